@@ -1,0 +1,85 @@
+//! Two kinds of trouble that are never mixed: an [`Error`] says that the tool cannot run, a [`Fault`] that the submission is
+//! wrong or cannot be judged. A fault becomes a finding; an error becomes exit code 2.
+
+use crate::text::{Span, Text};
+use std::fmt;
+
+/// Why the tool itself could not run: a bad flag, a broken pack, a report that could not be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What went wrong and what to do, in both languages.
+    pub text: Text,
+    /// Where, as `file:line:column`, when the trouble stands in a file that the user or the office wrote.
+    pub place: Option<String>,
+}
+
+impl Error {
+    /// An error without a place.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            text: Text::new(zh, en),
+            place: None,
+        }
+    }
+
+    /// The same error with the place where its cause stands.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{} / {}", self.text.zh, self.text.en)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Something wrong with the submission that was noticed while finding, reading or modelling it.
+///
+/// `code` is the id, without its `hutong/` prefix, of a built-in rule in `rules/hutong`: the words, the severity and
+/// whether it makes the verdict INCOMPLETE stand there. `args` fill the holes of that rule's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The built-in rule this is a case of.
+    pub code: &'static str,
+    /// Where.
+    pub at: Span,
+    /// Other places that belong to it (the first of two duplicate keys, the reference that led here).
+    pub related: Vec<Span>,
+    /// What fills the holes of the rule's message, by name.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Fault {
+    /// A fault with nothing but its place.
+    #[must_use]
+    pub fn new(code: &'static str, at: Span) -> Self {
+        Self {
+            code,
+            at,
+            related: Vec::new(),
+            args: Vec::new(),
+        }
+    }
+
+    /// The same fault with one more argument for its message.
+    #[must_use]
+    pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The same fault with one more related place.
+    #[must_use]
+    pub fn related(mut self, span: Span) -> Self {
+        self.related.push(span);
+        self
+    }
+}

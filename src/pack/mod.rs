@@ -1,0 +1,357 @@
+//! A pack is the office's policy: rules, exchange contracts, code lists, gates. It is data, read through the same tree as a submission.
+
+use crate::read::path::Path;
+use crate::read::{Library, Node};
+use crate::text::{Span, Text};
+use std::collections::BTreeMap;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// It is wrong.
+    Error,
+    /// It is probably wrong, or wrong by a rule that is not confirmed.
+    Warning,
+    /// Worth knowing.
+    Info,
+    /// A suggestion.
+    Hint,
+}
+
+impl Severity {
+    /// The name printed in reports and written in packs (packs also write `warn`).
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Hint => "hint",
+        }
+    }
+}
+
+/// The class of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// 新建.
+    New,
+    /// 在建.
+    InConstruction,
+    /// 已建.
+    Existing,
+}
+
+impl Class {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::New, Self::InConstruction, Self::Existing];
+
+    /// The name in manifests, flags and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InConstruction => "in-construction",
+            Self::Existing => "existing",
+        }
+    }
+
+    /// The words people read.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::New => Text::new("新建", "new"),
+            Self::InConstruction => Text::new("在建", "in construction"),
+            Self::Existing => Text::new("已建", "existing"),
+        }
+    }
+
+    /// The class of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}
+
+/// The stage at which a project is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// 立项.
+    Proposal,
+    /// 验收.
+    Acceptance,
+    /// 运维.
+    Operation,
+}
+
+impl Stage {
+    /// Every stage.
+    pub const ALL: [Self; 3] = [Self::Proposal, Self::Acceptance, Self::Operation];
+
+    /// The name in manifests, flags and reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Acceptance => "acceptance",
+            Self::Operation => "operation",
+        }
+    }
+
+    /// The words people read.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Proposal => Text::new("立项", "proposal"),
+            Self::Acceptance => Text::new("验收", "acceptance"),
+            Self::Operation => Text::new("运维", "operation"),
+        }
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+/// How well the basis of a rule is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// Seen in a public document.
+    Seen,
+    /// Recalled, not verified.
+    Recalled,
+    /// Inferred from what was seen.
+    Inferred,
+    /// Our own reference choice.
+    House,
+}
+
+impl Evidence {
+    /// The name in packs and machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Recalled => "recalled",
+            Self::Inferred => "inferred",
+            Self::House => "house",
+        }
+    }
+
+    /// The label people read beside a clause.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Seen => Text::new("已见原文", "seen"),
+            Self::Recalled => Text::new("据记忆，待核", "recalled, to be verified"),
+            Self::Inferred => Text::new("推断", "inferred"),
+            Self::House => Text::new("参考选择", "our reference choice"),
+        }
+    }
+}
+
+/// What a rule stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The document, by the id that `pack.yaml` lists it under, in words.
+    pub document: Text,
+    /// The clause, where it is known.
+    pub clause: Option<String>,
+    /// How well that is known.
+    pub evidence: Evidence,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One descriptor at a time (`document.yaml`).
+    Document,
+    /// The submission as one tree (`submission.yaml`).
+    Submission,
+    /// Faults that the stages before found; such a rule has no path (`rules/hutong`).
+    Builtin,
+}
+
+/// One thing a rule does with what its paths selected.
+#[derive(Debug, Clone)]
+pub struct Then {
+    /// Dotted path below the selected value, or `@key`.
+    pub field: Option<String>,
+    /// The function's name.
+    pub function: String,
+    /// Its options.
+    pub options: Node,
+}
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `<pack>/<defect>`.
+    pub id: String,
+    /// As the pack gives it.
+    pub severity: Severity,
+    /// One line: the defect.
+    pub title: Text,
+    /// What a finding says; `{{name}}` are holes for its arguments.
+    pub message: Text,
+    /// Why it matters.
+    pub why: Text,
+    /// What to do.
+    pub fix: Text,
+    /// What it stands on.
+    pub basis: Basis,
+    /// Tags by which gates choose it.
+    pub tags: Vec<String>,
+    /// Whether an open finding means "could not be judged" instead of "wrong".
+    pub incomplete: bool,
+    /// What it looks at.
+    pub scope: Scope,
+    /// Descriptor kinds it applies to (`oas2`, `oas3`, `oas3.1` …); empty for all.
+    pub formats: Vec<String>,
+    /// Where it looks.
+    pub given: Vec<Path>,
+    /// What it does there.
+    pub then: Vec<Then>,
+    /// Where it stands in the pack.
+    pub span: Span,
+}
+
+/// Which of several contracts of a group must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Satisfy {
+    /// Every one.
+    All,
+    /// Any one.
+    Any,
+}
+
+/// One exchange contract: an OpenAPI document of the pack.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Its file within the pack.
+    pub file: String,
+    /// Index of that file in [`RulePack::library`].
+    pub source: u32,
+    /// The group it belongs to.
+    pub group: String,
+    /// What the group asks for.
+    pub satisfy: Satisfy,
+    /// What people call it.
+    pub title: Text,
+}
+
+/// Which rules and endpoints gate for some classes and stages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// The classes this line is for.
+    pub classes: Vec<Class>,
+    /// The stages this line is for.
+    pub stages: Vec<Stage>,
+    /// Tags of the rules that gate; `None` for all.
+    pub tags: Option<Vec<String>>,
+    /// Rules that do not gate although a tag of theirs does, by full id.
+    pub except: Vec<String>,
+    /// Whether required endpoints gate.
+    pub endpoints: bool,
+    /// Whether registration with the competent department's catalogue is compared.
+    pub registry: bool,
+}
+
+/// A code list: the rows of one CSV file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeList {
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Rows, each as long as `columns`.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl CodeList {
+    /// The values of one column, in order.
+    pub fn column<'c>(&'c self, name: &str) -> impl Iterator<Item = &'c str> + use<'c> {
+        let at = self.columns.iter().position(|column| column == name);
+        self.rows
+            .iter()
+            .filter_map(move |row| row.get(at?).map(String::as_str))
+    }
+
+    /// One value of a row.
+    #[must_use]
+    pub fn cell<'c>(&'c self, row: &'c [String], name: &str) -> &'c str {
+        self.columns
+            .iter()
+            .position(|column| column == name)
+            .and_then(|at| row.get(at))
+            .map_or("", String::as_str)
+    }
+}
+
+/// By whom and when a pack was adopted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// The authority.
+    pub by: String,
+    /// CCYY-MM-DD.
+    pub on: String,
+    /// The document that says so.
+    pub document: String,
+}
+
+/// One pack, loaded and checked.
+#[derive(Debug)]
+pub struct RulePack {
+    /// Its id, the prefix of its rules.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// What people call it.
+    pub title: Text,
+    /// `sha256:` and 64 hexadecimal digits over its files.
+    pub digest: String,
+    /// Who adopted it; until then it is a reference pack.
+    pub adopted: Option<Adoption>,
+    /// First and last day (CCYY-MM-DD) on which it is in force; either may be open.
+    pub effective: (Option<String>, Option<String>),
+    /// The code system for resource codes, by the name of its grammar function.
+    pub code_system: String,
+    /// Its rules, in file order.
+    pub rules: Vec<Rule>,
+    /// Its contracts.
+    pub contracts: Vec<Contract>,
+    /// Its gates; the first line that fits holds, none means that everything gates.
+    pub gates: Vec<Gate>,
+    /// Its code lists by file name without ending.
+    pub lists: BTreeMap<String, CodeList>,
+    /// Its files, read.
+    pub library: Library,
+}
+
+impl RulePack {
+    /// The rule with this full id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The gate line for a class and a stage.
+    #[must_use]
+    pub fn gate(&self, class: Class, stage: Stage) -> Option<&Gate> {
+        self.gates
+            .iter()
+            .find(|gate| gate.classes.contains(&class) && gate.stages.contains(&stage))
+    }
+
+    /// What a finding of `rule` weighs: rules that stand on something recalled or inferred only warn until the pack is adopted.
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        let confirmed = self.adopted.is_some()
+            || matches!(rule.basis.evidence, Evidence::Seen | Evidence::House);
+        if confirmed {
+            rule.severity
+        } else {
+            rule.severity.max(Severity::Warning)
+        }
+    }
+}

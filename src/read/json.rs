@@ -1,0 +1,2 @@
+//! JSON.
+pub use serde_json::Value as Json;

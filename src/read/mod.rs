@@ -1,0 +1,143 @@
+//! Bytes become a [`Document`] or a [`Workbook`]: a tree in which every key and value knows its place. Knows nothing of OpenAPI.
+
+pub mod json;
+pub mod path;
+pub mod source;
+pub mod tree;
+
+use crate::error::Fault;
+use crate::text::Span;
+
+pub use json::Json;
+pub use source::{Cell, Encoding, Position, SheetName, Source};
+pub use tree::{Document, Entry, Map, Node, Number, Value};
+
+/// A value together with the place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Located<T> {
+    /// A value at a place.
+    pub const fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// A workbook: sheets of rows of cells. A CSV file is a workbook of one sheet without a name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Workbook {
+    /// In the workbook's order, hidden ones included.
+    pub sheets: Vec<Sheet>,
+}
+
+/// One sheet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    /// As the workbook names it; empty for CSV.
+    pub name: String,
+    /// Hidden or very hidden.
+    pub hidden: bool,
+    /// Rows from the first row of the sheet on, blank ones included.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One row of a sheet.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SheetRow {
+    /// Whether the row is hidden.
+    pub hidden: bool,
+    /// Cells from column A on, blank ones included.
+    pub cells: Vec<SheetCell>,
+    /// The whole row.
+    pub span: Span,
+}
+
+/// One cell of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetCell {
+    /// What stands in it.
+    pub value: CellValue,
+    /// Where. A cell covered by a merged range has its own place and the value of the range's first cell.
+    pub span: Span,
+    /// Whether the value comes from the first cell of a merged range that covers this one.
+    pub merged: bool,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellValue {
+    /// Nothing.
+    Blank,
+    /// Text as typed.
+    Text(String),
+    /// A number, with the text a reader of the file would see without its number format.
+    Number(f64, String),
+    /// A date, as CCYY-MM-DD (a time of day is cut where it is midnight, else kept as ISO 8601).
+    Date(String),
+    /// A truth value.
+    Bool(bool),
+    /// An error value such as `#REF!`, or a formula whose result the file does not hold (`formula`).
+    Error(String),
+}
+
+/// The format of a file's bytes, told by the bytes first and by the name only where they leave it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON text.
+    Json,
+    /// YAML text.
+    Yaml,
+    /// Comma, semicolon or tab separated text.
+    Csv,
+    /// An Office Open XML workbook.
+    Xlsx,
+    /// XML text.
+    Xml,
+    /// A format that is recognised and not read; the text names it (`docx`, `xls`, `et`, `zip`, `rar`, `7z`, `pdf` …).
+    Known(&'static str),
+    /// Other text.
+    Text,
+    /// Other bytes.
+    Binary,
+}
+
+/// Everything that was read, by source: the index of a file is the `source` of every span in it.
+#[derive(Debug, Default)]
+pub struct Library {
+    /// Texts and the ways back to places.
+    pub sources: Vec<Source>,
+    /// What format each file has.
+    pub formats: Vec<Format>,
+    /// Trees, where the file is YAML or JSON that could be read.
+    pub documents: Vec<Option<Document>>,
+    /// Workbooks, where the file is a sheet that could be read.
+    pub workbooks: Vec<Option<Workbook>>,
+    /// What reading found wrong.
+    pub faults: Vec<Fault>,
+}
+
+impl Library {
+    /// The index of the file with this path (relative to the root, `/`, already normalised).
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<u32> {
+        let at = self.sources.iter().position(|source| source.path == path)?;
+        u32::try_from(at).ok()
+    }
+
+    /// The source of an index.
+    #[must_use]
+    pub fn source(&self, source: u32) -> Option<&Source> {
+        self.sources.get(source as usize)
+    }
+
+    /// The document of an index.
+    #[must_use]
+    pub fn document(&self, source: u32) -> Option<&Document> {
+        self.documents.get(source as usize)?.as_ref()
+    }
+}

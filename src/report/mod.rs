@@ -1,0 +1,1 @@
+//! A verdict becomes bytes: one file per format, pure functions.

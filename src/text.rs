@@ -1,0 +1,101 @@
+//! Words and where they stand: the two languages of every text, and the span that says where a fact was read.
+
+use serde::{Deserialize, Serialize};
+
+/// The language of human output. Machine formats carry both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese only.
+    Zh,
+    /// English only.
+    En,
+    /// Chinese first, English beside it.
+    #[default]
+    Both,
+}
+
+/// One text in the two languages a verdict is printed in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Text {
+    /// Chinese, as an official would write it.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// A text from its two versions.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The text as the reader of `lang` sees it; for [`Lang::Both`] Chinese, a slash, English (once where they are the same).
+    #[must_use]
+    pub fn show(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.zh.clone(),
+            Lang::En => self.en.clone(),
+            Lang::Both if self.zh == self.en => self.zh.clone(),
+            Lang::Both => format!("{} / {}", self.zh, self.en),
+        }
+    }
+}
+
+/// Byte offsets into the decoded UTF-8 text of one source: the only notion of "where" in the crate.
+///
+/// A sheet is rendered once as text, so a cell has a span too. `source` is the index of the file in the sorted list
+/// that discovery made; `start..end` is half open. An empty span at 0 means the file as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// Index of the source file.
+    pub source: u32,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from its parts.
+    #[must_use]
+    pub const fn new(source: u32, start: u32, end: u32) -> Self {
+        Self { source, start, end }
+    }
+
+    /// The file as a whole.
+    #[must_use]
+    pub const fn file(source: u32) -> Self {
+        Self {
+            source,
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Whether `other` lies inside this span.
+    #[must_use]
+    pub const fn contains(&self, other: &Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// The word of `candidates` that was probably meant by `word`, for "did you mean": Jaro-Winkler similarity of at least 0.8,
+/// case folded; the first of equals.
+#[must_use]
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let mut best: Option<(&str, f64)> = None;
+    for candidate in candidates {
+        let score = strsim::jaro_winkler(&word, &candidate.to_lowercase());
+        if score >= 0.8 && best.is_none_or(|(_, top)| score > top) {
+            best = Some((candidate, score));
+        }
+    }
+    best.map(|(candidate, _)| candidate)
+}

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod path;
+pub mod sheet;
 pub mod source;
 pub mod tree;
 

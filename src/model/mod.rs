@@ -1,5 +1,7 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
+pub mod tree;
+
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};
 use crate::text::Span;
@@ -205,6 +207,16 @@ impl Operation<'_> {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether a caller must show who it is: there is a requirement and none of the alternatives is anonymous.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        !self.security.is_empty()
+            && self
+                .security
+                .iter()
+                .all(|alternative| !alternative.schemes.is_empty())
     }
 }
 
@@ -519,4 +531,29 @@ pub struct Label {
     pub label: String,
     /// Other spellings.
     pub synonyms: Vec<String>,
+}
+
+/// Models everything that was read.
+#[must_use]
+pub fn model<'d>(
+    library: &'d Library,
+    faults: &[Fault],
+    _vocabulary: &Vocabulary,
+) -> Submission<'d> {
+    Submission {
+        manifest: None,
+        descriptors: Vec::new(),
+        entries: Vec::new(),
+        registrations: Vec::new(),
+        files: library
+            .sources
+            .iter()
+            .map(|_| FileFacts {
+                kind: Kind::Other,
+                disposition: Disposition::Other,
+            })
+            .collect(),
+        library,
+        faults: faults.iter().chain(&library.faults).cloned().collect(),
+    }
 }

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Node, Source, Value, Workbook, digest, encoding, format,
-    json, yaml,
+    json, sheet, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -170,9 +170,15 @@ impl Read {
     }
 
     /// A sheet: a workbook's bytes, or the text at hand as CSV.
-    fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, _limits: &Limits) {
-        // The one place where sheets are read; until they are, a sheet says that it was not.
-        let _ = workbook;
-        self.faults.push(Fault::new("unreadable", Span::file(at)));
+    fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, limits: &Limits) {
+        let read = match workbook {
+            Some(bytes) => sheet::xlsx(bytes, at, limits),
+            None => sheet::csv(&self.source.text, at, limits),
+        };
+        self.source.text = read.text;
+        self.source.sheets = read.names;
+        self.source.cells = read.cells;
+        self.workbook = read.workbook;
+        self.faults.extend(read.faults);
     }
 }

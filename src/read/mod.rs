@@ -9,6 +9,7 @@ pub mod json;
 mod library;
 pub mod path;
 mod scalar;
+pub mod sheet;
 pub mod source;
 pub mod tree;
 pub mod yaml;

@@ -169,16 +169,16 @@ impl Read {
         });
     }
 
-    /// A sheet: a workbook's bytes, or the text at hand as CSV.
+    /// A sheet: a workbook's bytes, or the text at hand as CSV. Its spans point into its own rendering.
     fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, limits: &Limits) {
-        let read = match workbook {
+        let sheet = match workbook {
             Some(bytes) => sheet::xlsx(bytes, at, limits),
             None => sheet::csv(&self.source.text, at, limits),
         };
-        self.source.text = read.text;
-        self.source.sheets = read.names;
-        self.source.cells = read.cells;
-        self.workbook = read.workbook;
-        self.faults.extend(read.faults);
+        self.source.text = sheet.text;
+        self.source.sheets = sheet.names;
+        self.source.cells = sheet.cells;
+        self.workbook = sheet.workbook;
+        self.faults.extend(sheet.faults);
     }
 }

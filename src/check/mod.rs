@@ -1,5 +1,6 @@
 //! Rules meet facts and findings come out; contracts meet interfaces and endpoint states come out.
 
+pub mod codes;
 pub mod functions;
 
 use crate::model::{CatalogueEntry, Submission};

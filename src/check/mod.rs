@@ -2,6 +2,7 @@
 
 mod builtin;
 pub mod contract;
+pub mod codes;
 pub mod functions;
 pub mod links;
 pub mod rules;

@@ -1,6 +1,14 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
 pub mod tree;
+pub mod catalogue;
+mod catalogue_elements;
+mod catalogue_header;
+mod catalogue_join;
+mod catalogue_records;
+mod catalogue_sheet;
+mod catalogue_values;
+mod catalogue_words;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};
@@ -508,7 +516,7 @@ pub struct Vocabulary {
 }
 
 /// One field of the catalogue and the names under which it appears.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     /// English name in [`CatalogueEntry::fields`] or [`Item::fields`].
     pub field: String,
@@ -516,7 +524,7 @@ pub struct Column {
     pub item: bool,
     /// The column's name and its synonyms, the first is the official one.
     pub names: Vec<String>,
-    /// What its values are: `text`, `code`, `date`, `number`, `boolean` or `list`.
+    /// What its values are: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
     pub kind: String,
     /// The code list its values come from, or empty.
     pub list: String,

@@ -1,6 +1,7 @@
 //! Rules meet facts and findings come out; contracts meet interfaces and endpoint states come out.
 
 pub mod functions;
+pub mod structure;
 
 use crate::model::{CatalogueEntry, Submission};
 use crate::pack::{Class, RulePack, Stage};

@@ -1,5 +1,11 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
+pub mod openapi;
+mod openapi_parts;
+mod openapi_servers;
+pub mod recognise;
+pub mod reference;
+
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};
 use crate::text::Span;

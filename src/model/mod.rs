@@ -9,6 +9,11 @@ mod catalogue_records;
 mod catalogue_sheet;
 mod catalogue_values;
 mod catalogue_words;
+pub mod openapi;
+mod openapi_parts;
+mod openapi_servers;
+pub mod recognise;
+pub mod reference;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};

@@ -91,45 +91,15 @@ pub fn load_pack_named(id: &str) -> Result<RulePack, Vec<Error>> {
 
 /// The words by which a pack understands catalogues, in the shape the model wants them in.
 fn vocabulary(pack: &RulePack) -> Vocabulary {
-    let words = |text: &str| {
-        text.split('|')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let columns = pack.lists.get("columns").map_or_else(Vec::new, |list| {
-        list.rows
-            .iter()
-            .map(|row| model::Column {
-                field: list.cell(row, "field").to_owned(),
-                item: list.cell(row, "level") == "item",
-                names: [list.cell(row, "zh")]
-                    .into_iter()
-                    .map(str::to_owned)
-                    .chain(words(list.cell(row, "synonyms")))
-                    .collect(),
-                kind: list.cell(row, "kind").to_owned(),
-                list: list.cell(row, "list").to_owned(),
-            })
-            .collect()
-    });
-    let lists = pack
-        .lists
-        .iter()
-        .map(|(name, list)| {
-            let labels = list
-                .rows
-                .iter()
-                .map(|row| model::Label {
-                    code: list.cell(row, "code").to_owned(),
-                    label: list.cell(row, "label").to_owned(),
-                    synonyms: words(list.cell(row, "synonyms")),
-                })
-                .collect();
-            (name.clone(), labels)
-        })
-        .collect();
-    Vocabulary { columns, lists }
+    let mut vocabulary = Vocabulary::default();
+    for (name, list) in &pack.lists {
+        if name == "columns" {
+            vocabulary.add_columns(&list.columns, &list.rows);
+        } else {
+            vocabulary.add_list(name, &list.columns, &list.rows);
+        }
+    }
+    vocabulary
 }
 
 /// Judges a submission: read, model, check, decide.

@@ -1,8 +1,8 @@
 //! Rules meet facts and findings come out; contracts meet interfaces and endpoint states come out.
 
 mod builtin;
-pub mod contract;
 pub mod codes;
+pub mod contract;
 pub mod functions;
 pub mod links;
 pub mod rules;

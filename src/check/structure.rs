@@ -7,8 +7,9 @@ mod paths;
 pub use grammar::Grammar;
 
 use crate::error::Fault;
-use crate::model::Kind;
 use crate::model::reference::Resolver;
+use crate::model::{Kind, Submission};
+use crate::pack::RulePack;
 use crate::read::tree::pointer_tokens;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
@@ -52,8 +53,7 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
             operation_ids: HashMap::new(),
         };
         walk.descriptor(document);
-        walk.faults
-            .extend(paths::paths(&resolver, kind, document));
+        walk.faults.extend(paths::paths(&resolver, kind, document));
         // A fragment that two descriptors share is wrong once.
         for fault in walk.faults {
             let key = (fault.code, fault.at, fault.args.clone());
@@ -72,7 +72,8 @@ fn unknown_version(document: &Document) -> Fault {
         .or_else(|| document.root.entry("swagger"))
         .or_else(|| document.root.entry("swaggerVersion"));
     let at = entry.map_or(document.root.span, |entry| entry.node.span);
-    Fault::new("unknown-version", at).arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
+    Fault::new("unknown-version", at)
+        .arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
 }
 
 /// A value as a finding shows it: a scalar as it is, anything else by its kind.
@@ -146,7 +147,12 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         match of {
-            Type::Any | Type::Text | Type::Boolean | Type::Integer | Type::Number | Type::Mapping => {}
+            Type::Any
+            | Type::Text
+            | Type::Boolean
+            | Type::Integer
+            | Type::Number
+            | Type::Mapping => {}
             Type::Reference(to) => self.follow(node, *to),
             Type::Format(fits, looks) => {
                 if !value_fits(*fits, node) {
@@ -220,8 +226,12 @@ impl<'d> Walk<'_, 'd> {
             }
             Type::Boolean | Type::True => matches!(node.value, Value::Bool(_)),
             Type::Integer | Type::Format(Fits::Integer(_), _) => is_integer(node),
-            Type::Number | Type::Format(Fits::Number(_), _) => matches!(node.value, Value::Number(_)),
-            Type::Mapping | Type::Object(_) | Type::Map { .. } => matches!(node.value, Value::Map(_)),
+            Type::Number | Type::Format(Fits::Number(_), _) => {
+                matches!(node.value, Value::Number(_))
+            }
+            Type::Mapping | Type::Object(_) | Type::Map { .. } => {
+                matches!(node.value, Value::Map(_))
+            }
             Type::List { .. } => matches!(node.value, Value::Array(_)),
             Type::Either(types) => types.iter().any(|&ty| {
                 let of = self.rules.types.get(usize::from(ty));
@@ -506,9 +516,9 @@ impl<'d> Walk<'_, 'd> {
 /// What a type asks for, in JSON's words.
 fn expected(rules: &Rules, ty: TypeId) -> String {
     match rules.types.get(usize::from(ty)) {
-        Some(Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _)) => {
-            "string".to_owned()
-        }
+        Some(
+            Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _),
+        ) => "string".to_owned(),
         Some(Type::Boolean | Type::True) => "boolean".to_owned(),
         Some(Type::Integer | Type::Format(Fits::Integer(_), _)) => "integer".to_owned(),
         Some(Type::Number | Type::Format(Fits::Number(_), _)) => "number".to_owned(),
@@ -533,4 +543,24 @@ fn value_fits(fits: Fits, node: &Node) -> bool {
         Fits::Text(fits) => node.as_str().is_some_and(fits),
         Fits::Integer(fits) | Fits::Number(fits) => number(node).is_some_and(fits),
     }
+}
+
+/// Every structural fault of every descriptor of a submission, by the grammar in the built-in pack (`openapi.yaml`).
+#[must_use]
+pub fn all(submission: &Submission<'_>, builtin: &RulePack) -> Vec<Fault> {
+    let grammar = builtin
+        .library
+        .find("openapi.yaml")
+        .and_then(|source| builtin.library.document(source))
+        .and_then(|document| Grammar::load(&document.root).ok());
+    // A test loads the grammar of the binary; a pack on disk cannot replace it.
+    let Some(grammar) = grammar else {
+        return Vec::new();
+    };
+    let descriptors: Vec<(u32, Kind)> = (0..)
+        .zip(&submission.files)
+        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
+        .map(|(source, file)| (source, file.kind))
+        .collect();
+    structure(submission.library, &descriptors, &grammar)
 }

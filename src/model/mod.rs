@@ -1,6 +1,6 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
-pub mod tree;
+mod assemble;
 pub mod catalogue;
 mod catalogue_elements;
 mod catalogue_header;
@@ -9,11 +9,16 @@ mod catalogue_records;
 mod catalogue_sheet;
 mod catalogue_values;
 mod catalogue_words;
+pub mod manifest;
 pub mod openapi;
 mod openapi_parts;
 mod openapi_servers;
 pub mod recognise;
 pub mod reference;
+pub mod registration;
+pub mod tree;
+
+pub use assemble::model;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};
@@ -544,29 +549,4 @@ pub struct Label {
     pub label: String,
     /// Other spellings.
     pub synonyms: Vec<String>,
-}
-
-/// Models everything that was read.
-#[must_use]
-pub fn model<'d>(
-    library: &'d Library,
-    faults: &[Fault],
-    _vocabulary: &Vocabulary,
-) -> Submission<'d> {
-    Submission {
-        manifest: None,
-        descriptors: Vec::new(),
-        entries: Vec::new(),
-        registrations: Vec::new(),
-        files: library
-            .sources
-            .iter()
-            .map(|_| FileFacts {
-                kind: Kind::Other,
-                disposition: Disposition::Other,
-            })
-            .collect(),
-        library,
-        faults: faults.iter().chain(&library.faults).cloned().collect(),
-    }
 }

@@ -99,7 +99,10 @@ fn has_scheme(text: &str) -> bool {
 /// The number of a node, as near as a double comes to it.
 pub(super) fn number(node: &Node) -> Option<f64> {
     match &node.value {
-        #[expect(clippy::cast_precision_loss, reason = "only the sign and wholeness matter")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "only the sign and wholeness matter"
+        )]
         Value::Number(Number::Int(number)) => Some(*number as f64),
         Value::Number(Number::Big(digits)) => digits.parse().ok(),
         Value::Number(Number::Float(number)) => Some(*number),

@@ -279,7 +279,12 @@ impl<'n> Loader<'n> {
             one_of: Vec::new(),
             any_of: Vec::new(),
             when: self.conditions(node.get("when"))?,
-            by: by.map(|by| (by.into(), cases.iter().map(|case| case.key.clone()).collect())),
+            by: by.map(|by| {
+                (
+                    by.into(),
+                    cases.iter().map(|case| case.key.clone()).collect(),
+                )
+            }),
         };
         let required = object.fields.iter().filter(|field| field.required);
         object.required = required
@@ -344,7 +349,11 @@ impl<'n> Loader<'n> {
             let word = |key: &str| line.str_at(key).unwrap_or_default().into();
             let words = |key: &str| {
                 let items = line.get(key).map_or(&[][..], Node::items);
-                items.iter().filter_map(Node::as_str).map(Into::into).collect()
+                items
+                    .iter()
+                    .filter_map(Node::as_str)
+                    .map(Into::into)
+                    .collect()
             };
             if self.range(line, "in", true)? {
                 conditions.push(When {
@@ -387,7 +396,11 @@ impl<'n> Loader<'n> {
     /// A field's line or lines: the type and whether it is required, where one holds in this version.
     fn line(&mut self, node: &Node) -> Result<Option<(TypeId, bool)>, Error> {
         let one = std::slice::from_ref(node);
-        let lines = if node.as_str().is_some() { one } else { node.items() };
+        let lines = if node.as_str().is_some() {
+            one
+        } else {
+            node.items()
+        };
         for line in lines {
             let mut text = line.as_str().ok_or_else(|| broken("field"))?.trim();
             if let Some((rest, last)) = text.rsplit_once(' ')
@@ -409,7 +422,10 @@ impl<'n> Loader<'n> {
 
     fn format(&self, name: &str) -> Result<(Fits, Box<str>), Error> {
         let fits = format::named(name).ok_or_else(|| broken(name))?;
-        let shown = self.root.get("formats").and_then(|formats| formats.str_at(name));
+        let shown = self
+            .root
+            .get("formats")
+            .and_then(|formats| formats.str_at(name));
         Ok((fits, shown.unwrap_or(name).into()))
     }
 
@@ -432,8 +448,7 @@ impl<'n> Loader<'n> {
             rest = cut.unwrap_or(rest);
             cut.is_some()
         };
-        let (nonempty, distinct, single) =
-            (word("nonempty "), word("distinct "), word("single "));
+        let (nonempty, distinct, single) = (word("nonempty "), word("distinct "), word("single "));
         let ty = if word("list of ") {
             let of = self.ty(rest)?;
             Type::List {
@@ -480,7 +495,11 @@ impl<'n> Loader<'n> {
             return Err(broken(name));
         }
         let one = std::slice::from_ref(node);
-        let lines = if node.as_map().is_some() { one } else { node.items() };
+        let lines = if node.as_map().is_some() {
+            one
+        } else {
+            node.items()
+        };
         let mut id = None;
         for line in lines.iter().filter(|line| line.as_map().is_some()) {
             if id.is_none() && self.range(line, "in", true)? {
@@ -507,8 +526,11 @@ impl<'n> Loader<'n> {
         {
             return Ok(Type::True);
         }
-        let words: Vec<Box<str>> =
-            values.iter().filter_map(Node::as_str).map(Into::into).collect();
+        let words: Vec<Box<str>> = values
+            .iter()
+            .filter_map(Node::as_str)
+            .map(Into::into)
+            .collect();
         let shown = words.join(" | ").into();
         Ok(Type::Words(words, shown))
     }

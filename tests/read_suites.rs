@@ -67,7 +67,7 @@ fn json_test_suite() {
         open.len()
     );
     let taken = open.iter().filter(|(_, accepted)| *accepted).count();
-    println!("misses {:>12?}; of either accepted {taken}:", misses);
+    println!("misses {misses:?}; of either accepted {taken}:");
     for (name, accepted) in open {
         println!(
             "  {} {name}",

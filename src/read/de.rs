@@ -91,7 +91,6 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Map(map) => visitor.visit_map(Entries {
                 rest: map.entries().iter(),
                 value: None,
-                key_span: None,
             }),
         }
         .map_err(place)
@@ -185,7 +184,6 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 struct Entries<'a> {
     rest: std::slice::Iter<'a, Entry>,
     value: Option<&'a Node>,
-    key_span: Option<Span>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'_> {
@@ -199,11 +197,9 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             return Ok(None);
         };
         self.value = Some(&entry.node);
-        self.key_span = Some(entry.key_span);
-        let key: StrDeserializer<'_, Trouble> = (*entry.key).into_deserializer();
-        seed.deserialize(key)
-            .map(Some)
-            .map_err(|trouble| trouble.at(entry.key_span))
+        // A key is read like a value, so that it may ask for its place.
+        let key = Node::text(entry.key.clone(), entry.key_span);
+        read(&key, seed).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {

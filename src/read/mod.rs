@@ -27,7 +27,7 @@ pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
 /// A value together with the place it was read from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Located<T> {
     /// The value.
     pub value: T,

@@ -52,8 +52,7 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
             operation_ids: HashMap::new(),
         };
         walk.descriptor(document);
-        walk.faults
-            .extend(paths::paths(&resolver, kind, document));
+        walk.faults.extend(paths::paths(&resolver, kind, document));
         // A fragment that two descriptors share is wrong once.
         for fault in walk.faults {
             let key = (fault.code, fault.at, fault.args.clone());
@@ -72,7 +71,8 @@ fn unknown_version(document: &Document) -> Fault {
         .or_else(|| document.root.entry("swagger"))
         .or_else(|| document.root.entry("swaggerVersion"));
     let at = entry.map_or(document.root.span, |entry| entry.node.span);
-    Fault::new("unknown-version", at).arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
+    Fault::new("unknown-version", at)
+        .arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
 }
 
 /// A value as a finding shows it: a scalar as it is, anything else by its kind.
@@ -146,7 +146,12 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         match of {
-            Type::Any | Type::Text | Type::Boolean | Type::Integer | Type::Number | Type::Mapping => {}
+            Type::Any
+            | Type::Text
+            | Type::Boolean
+            | Type::Integer
+            | Type::Number
+            | Type::Mapping => {}
             Type::Reference(to) => self.follow(node, *to),
             Type::Format(fits, looks) => {
                 if !value_fits(*fits, node) {
@@ -220,8 +225,12 @@ impl<'d> Walk<'_, 'd> {
             }
             Type::Boolean | Type::True => matches!(node.value, Value::Bool(_)),
             Type::Integer | Type::Format(Fits::Integer(_), _) => is_integer(node),
-            Type::Number | Type::Format(Fits::Number(_), _) => matches!(node.value, Value::Number(_)),
-            Type::Mapping | Type::Object(_) | Type::Map { .. } => matches!(node.value, Value::Map(_)),
+            Type::Number | Type::Format(Fits::Number(_), _) => {
+                matches!(node.value, Value::Number(_))
+            }
+            Type::Mapping | Type::Object(_) | Type::Map { .. } => {
+                matches!(node.value, Value::Map(_))
+            }
             Type::List { .. } => matches!(node.value, Value::Array(_)),
             Type::Either(types) => types.iter().any(|&ty| {
                 let of = self.rules.types.get(usize::from(ty));
@@ -384,7 +393,8 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         for when in &object.when {
-            if node.str_at(&when.field) != Some(&*when.is) {
+            let with = when.with.is_empty() || node.get(&when.with).is_some();
+            if !with || node.str_at(&when.field) != Some(&*when.is) {
                 continue;
             }
             for name in &when.needs {
@@ -506,9 +516,9 @@ impl<'d> Walk<'_, 'd> {
 /// What a type asks for, in JSON's words.
 fn expected(rules: &Rules, ty: TypeId) -> String {
     match rules.types.get(usize::from(ty)) {
-        Some(Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _)) => {
-            "string".to_owned()
-        }
+        Some(
+            Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _),
+        ) => "string".to_owned(),
         Some(Type::Boolean | Type::True) => "boolean".to_owned(),
         Some(Type::Integer | Type::Format(Fits::Integer(_), _)) => "integer".to_owned(),
         Some(Type::Number | Type::Format(Fits::Number(_), _)) => "number".to_owned(),

@@ -16,11 +16,7 @@ const CALLBACK_DEPTH: u8 = 4;
 /// The faults are about our own extensions only: what OpenAPI itself says is checked by the structure check, references
 /// by [`super::reference::references`].
 #[must_use]
-pub fn interface<'d>(
-    library: &'d Library,
-    source: u32,
-    kind: Kind,
-) -> (Interface<'d>, Vec<Fault>) {
+pub fn interface<'d>(library: &'d Library, source: u32, kind: Kind) -> (Interface<'d>, Vec<Fault>) {
     let Some(document) = library.document(source) else {
         return (Interface::default(), Vec::new());
     };
@@ -141,7 +137,10 @@ impl<'d> Reader<'d> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what an operation inherits, in one call")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what an operation inherits, in one call"
+    )]
     fn operation(
         &mut self,
         source: u32,
@@ -242,7 +241,11 @@ impl<'d> Reader<'d> {
             return vec![text];
         }
         if !list || value.items().is_empty() {
-            wrong(value.span, value, if list { "string | array" } else { "string" });
+            wrong(
+                value.span,
+                value,
+                if list { "string | array" } else { "string" },
+            );
         }
         let mut texts = Vec::new();
         for item in value.items().iter().filter(|_| list) {

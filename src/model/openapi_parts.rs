@@ -193,7 +193,9 @@ pub(super) fn bodies_20<'d>(
         forms.collect::<Vec<_>>()
     };
     let first = fields().into_iter().next()?;
-    let has_file = fields().iter().any(|field| field.node.str_at("type") == Some("file"));
+    let has_file = fields()
+        .iter()
+        .any(|field| field.node.str_at("type") == Some("file"));
     consumes.retain(|media_type| {
         let plain = media_type.split(';').next().unwrap_or("").trim();
         plain == MULTIPART || (plain == FORM && !has_file)

@@ -153,7 +153,11 @@ fn scheme_kind(node: &Node) -> Option<String> {
             let place = node.str_at("in")?;
             let name = located(node.get("name")?)?.value;
             // Header names are the same in any case, others are not.
-            let name = if place == "header" { name.to_lowercase() } else { name };
+            let name = if place == "header" {
+                name.to_lowercase()
+            } else {
+                name
+            };
             format!("apiKey {place} {name}")
         }
         other => other.to_owned(),

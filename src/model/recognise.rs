@@ -96,7 +96,8 @@ fn is_dcat(root: &Node) -> bool {
     let context = root.get("@context").is_some_and(|context| {
         let parts = std::iter::once(context).chain(context.items());
         parts.into_iter().any(|part| {
-            part.as_str().is_some_and(|text| dcat(text) || text.contains("project-open-data"))
+            part.as_str()
+                .is_some_and(|text| dcat(text) || text.contains("project-open-data"))
                 || part
                     .entries()
                     .iter()
@@ -113,8 +114,10 @@ fn is_dcat(root: &Node) -> bool {
 /// What a format without a reader means: a document, a sheet or an archive may hold what is asked for.
 fn known(name: &'static str) -> Kind {
     match name {
-        "pdf" | "png" | "jpeg" | "jpg" | "gif" | "bmp" | "webp" | "svg" | "tiff" | "ico" | "mp4"
-        | "mp3" | "woff" | "woff2" | "ttf" | "exe" | "elf" | "class" | "wasm" | "image" => Kind::Other,
+        "pdf" | "png" | "jpeg" | "jpg" | "gif" | "bmp" | "webp" | "svg" | "tiff" | "ico"
+        | "mp4" | "mp3" | "woff" | "woff2" | "ttf" | "exe" | "elf" | "class" | "wasm" | "image" => {
+            Kind::Other
+        }
         name => Kind::Unsupported(name),
     }
 }
@@ -132,7 +135,11 @@ fn broken(text: &str) -> Kind {
     for line in text.split(['\n', '\r', ',', '{']) {
         // A key of the root is not indented in YAML; in JSON it is quoted.
         let quoted = line.trim_start();
-        let line = if quoted.starts_with('"') { quoted } else { line };
+        let line = if quoted.starts_with('"') {
+            quoted
+        } else {
+            line
+        };
         let Some((key, value)) = line.split_once(':') else {
             continue;
         };
@@ -198,16 +205,24 @@ fn text(path: &str, text: &str) -> Kind {
         name.is_some_and(|name| name.eq_ignore_ascii_case(ending))
     };
     let lines = || text.lines().map(str::trim_start);
-    let begins = |words: &[&str]| {
-        lines().any(|line| words.iter().any(|word| line.starts_with(word)))
-    };
+    let begins =
+        |words: &[&str]| lines().any(|line| words.iter().any(|word| line.starts_with(word)));
     if begins(&["syntax = \"proto", "syntax=\"proto", "edition = \"20"])
         || (ends(".proto") && begins(&["message ", "service ", "package "]))
     {
         return Kind::Unsupported("protobuf");
     }
     let graphql = ends(".graphql") || ends(".graphqls") || ends(".gql");
-    if (graphql && begins(&["type ", "schema", "extend ", "input ", "interface ", "enum ", "scalar "]))
+    if (graphql
+        && begins(&[
+            "type ",
+            "schema",
+            "extend ",
+            "input ",
+            "interface ",
+            "enum ",
+            "scalar ",
+        ]))
         || begins(&["type Query {", "type Query{"])
     {
         return Kind::Unsupported("graphql");
@@ -218,7 +233,9 @@ fn text(path: &str, text: &str) -> Kind {
     if text.starts_with("FORMAT: 1A") {
         return Kind::Unsupported("api-blueprint");
     }
-    if begins(&["@prefix dcat:", "PREFIX dcat:"]) || (begins(&["@prefix", "<http"]) && text.contains("www.w3.org/ns/dcat#")) {
+    if begins(&["@prefix dcat:", "PREFIX dcat:"])
+        || (begins(&["@prefix", "<http"]) && text.contains("www.w3.org/ns/dcat#"))
+    {
         return Kind::Unsupported("dcat");
     }
     if text.trim_start().starts_with('<') {

@@ -97,7 +97,9 @@ impl<'d> Resolver<'d> {
         let names = self.names(source);
         let found = self.find(source, reference.span, text, names);
         if names.is_none_or(|names| names.ids.is_empty()) {
-            self.cache.borrow_mut().insert((source, text), found.clone());
+            self.cache
+                .borrow_mut()
+                .insert((source, text), found.clone());
         }
         found.map_err(|trouble| fault(reference, &trouble))
     }
@@ -123,7 +125,10 @@ impl<'d> Resolver<'d> {
 
     /// The file at an address relative to the file `source`.
     fn file(&self, source: u32, address: &str) -> Result<u32, Trouble> {
-        let own = self.library.source(source).map_or("", |source| &source.path);
+        let own = self
+            .library
+            .source(source)
+            .map_or("", |source| &source.path);
         let path = relative(own, address)?;
         if let Some(&file) = self.paths.get(&*path) {
             return Ok(file);
@@ -170,7 +175,10 @@ impl<'d> Resolver<'d> {
     fn names(&self, source: u32) -> Option<&Names<'d>> {
         let names = self.names.get(source as usize)?.get_or_init(|| {
             let mut names = Names::default();
-            let text = self.library.source(source).map_or("", |source| &source.text);
+            let text = self
+                .library
+                .source(source)
+                .map_or("", |source| &source.text);
             let any = ["$id", "$anchor", "$dynamicAnchor", "$self"];
             if let Some(document) = self.library.document(source)
                 && any.iter().any(|name| text.contains(name))
@@ -211,7 +219,9 @@ impl<'d> Resolver<'d> {
 /// The identified schema that holds a place: the innermost `$id` around it.
 fn enclosing<'d>(names: &Names<'d>, at: Span) -> Option<(&'d str, &'d Node)> {
     let around = names.ids.iter().filter(|(_, node)| node.span.contains(&at));
-    around.min_by_key(|(_, node)| node.span.end - node.span.start).copied()
+    around
+        .min_by_key(|(_, node)| node.span.end - node.span.start)
+        .copied()
 }
 
 /// The identifier around an identified schema.
@@ -237,7 +247,9 @@ fn join(base: &str, address: &str) -> String {
         let origin = base.get(..scheme + host).unwrap_or_default();
         return format!("{origin}{address}");
     }
-    let folder = tail.rfind('/').map_or(base, |at| base.get(..scheme + at).unwrap_or_default());
+    let folder = tail
+        .rfind('/')
+        .map_or(base, |at| base.get(..scheme + at).unwrap_or_default());
     let address = address.strip_prefix("./").unwrap_or(address);
     format!("{folder}/{address}")
 }

@@ -2,8 +2,9 @@
 
 use super::format::{self, Fits};
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::model::Kind;
-use crate::read::{Entry, Node};
+use crate::read::{Entry, Node, yaml};
 use std::collections::BTreeMap;
 
 /// Index of a type in [`Rules::types`].
@@ -106,6 +107,8 @@ pub(super) struct Pattern {
 pub(super) struct When {
     pub field: Box<str>,
     pub is: Box<str>,
+    /// Another field that must be there for the condition to hold; empty for none.
+    pub with: Box<str>,
     pub needs: Vec<Box<str>>,
     pub without: Vec<Box<str>>,
 }
@@ -140,6 +143,17 @@ impl Object {
 }
 
 impl Grammar {
+    /// The grammar that the crate carries.
+    ///
+    /// # Errors
+    /// As [`Grammar::load`]; a test keeps it from happening.
+    pub fn builtin() -> Result<Self, Error> {
+        let text = include_str!("../../../rules/hutong/openapi.yaml");
+        let (documents, _) = yaml::parse(text, 0, &Limits::default());
+        let root = documents.first().ok_or_else(|| broken("YAML"))?;
+        Self::load(root)
+    }
+
     /// Compiles a grammar from its tree.
     ///
     /// # Errors
@@ -279,7 +293,12 @@ impl<'n> Loader<'n> {
             one_of: Vec::new(),
             any_of: Vec::new(),
             when: self.conditions(node.get("when"))?,
-            by: by.map(|by| (by.into(), cases.iter().map(|case| case.key.clone()).collect())),
+            by: by.map(|by| {
+                (
+                    by.into(),
+                    cases.iter().map(|case| case.key.clone()).collect(),
+                )
+            }),
         };
         let required = object.fields.iter().filter(|field| field.required);
         object.required = required
@@ -344,12 +363,17 @@ impl<'n> Loader<'n> {
             let word = |key: &str| line.str_at(key).unwrap_or_default().into();
             let words = |key: &str| {
                 let items = line.get(key).map_or(&[][..], Node::items);
-                items.iter().filter_map(Node::as_str).map(Into::into).collect()
+                items
+                    .iter()
+                    .filter_map(Node::as_str)
+                    .map(Into::into)
+                    .collect()
             };
             if self.range(line, "in", true)? {
                 conditions.push(When {
                     field: word("field"),
                     is: word("is"),
+                    with: word("with"),
                     needs: words("needs"),
                     without: words("without"),
                 });
@@ -387,7 +411,11 @@ impl<'n> Loader<'n> {
     /// A field's line or lines: the type and whether it is required, where one holds in this version.
     fn line(&mut self, node: &Node) -> Result<Option<(TypeId, bool)>, Error> {
         let one = std::slice::from_ref(node);
-        let lines = if node.as_str().is_some() { one } else { node.items() };
+        let lines = if node.as_str().is_some() {
+            one
+        } else {
+            node.items()
+        };
         for line in lines {
             let mut text = line.as_str().ok_or_else(|| broken("field"))?.trim();
             if let Some((rest, last)) = text.rsplit_once(' ')
@@ -409,7 +437,10 @@ impl<'n> Loader<'n> {
 
     fn format(&self, name: &str) -> Result<(Fits, Box<str>), Error> {
         let fits = format::named(name).ok_or_else(|| broken(name))?;
-        let shown = self.root.get("formats").and_then(|formats| formats.str_at(name));
+        let shown = self
+            .root
+            .get("formats")
+            .and_then(|formats| formats.str_at(name));
         Ok((fits, shown.unwrap_or(name).into()))
     }
 
@@ -432,8 +463,7 @@ impl<'n> Loader<'n> {
             rest = cut.unwrap_or(rest);
             cut.is_some()
         };
-        let (nonempty, distinct, single) =
-            (word("nonempty "), word("distinct "), word("single "));
+        let (nonempty, distinct, single) = (word("nonempty "), word("distinct "), word("single "));
         let ty = if word("list of ") {
             let of = self.ty(rest)?;
             Type::List {
@@ -480,7 +510,11 @@ impl<'n> Loader<'n> {
             return Err(broken(name));
         }
         let one = std::slice::from_ref(node);
-        let lines = if node.as_map().is_some() { one } else { node.items() };
+        let lines = if node.as_map().is_some() {
+            one
+        } else {
+            node.items()
+        };
         let mut id = None;
         for line in lines.iter().filter(|line| line.as_map().is_some()) {
             if id.is_none() && self.range(line, "in", true)? {
@@ -507,8 +541,11 @@ impl<'n> Loader<'n> {
         {
             return Ok(Type::True);
         }
-        let words: Vec<Box<str>> =
-            values.iter().filter_map(Node::as_str).map(Into::into).collect();
+        let words: Vec<Box<str>> = values
+            .iter()
+            .filter_map(Node::as_str)
+            .map(Into::into)
+            .collect();
         let shown = words.join(" | ").into();
         Ok(Type::Words(words, shown))
     }

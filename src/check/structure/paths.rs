@@ -20,11 +20,7 @@ struct Listed<'d> {
 }
 
 /// Checks paths and their parameters, and that security requirements name schemes that exist.
-pub(super) fn paths<'d>(
-    resolver: &Resolver<'d>,
-    kind: Kind,
-    document: &'d Document,
-) -> Vec<Fault> {
+pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Document) -> Vec<Fault> {
     let root = &document.root;
     let mut check = Paths {
         resolver,
@@ -41,8 +37,14 @@ pub(super) fn paths<'d>(
             }
         }
     }
-    let items = root.get("components").and_then(|node| node.get("pathItems"));
-    for entry in [root.get("webhooks"), items].into_iter().flatten().flat_map(Node::entries) {
+    let items = root
+        .get("components")
+        .and_then(|node| node.get("pathItems"));
+    for entry in [root.get("webhooks"), items]
+        .into_iter()
+        .flatten()
+        .flat_map(Node::entries)
+    {
         check.path_item(document.source, None, &entry.node, 0);
     }
     check.faults
@@ -78,7 +80,11 @@ impl<'d> Paths<'_, 'd> {
             return;
         }
         let mut seen: HashMap<String, &Entry> = HashMap::new();
-        for entry in paths.entries().iter().filter(|entry| entry.key.contains('{')) {
+        for entry in paths
+            .entries()
+            .iter()
+            .filter(|entry| entry.key.contains('{'))
+        {
             match seen.entry(nameless(&entry.key)) {
                 Vacant(place) => {
                     place.insert(entry);
@@ -108,8 +114,8 @@ impl<'d> Paths<'_, 'd> {
             }
             let mut names: Vec<&str> = schemes.iter().copied().collect();
             names.sort_unstable();
-            let fault = Fault::new("undeclared-security-scheme", entry.key_span)
-                .arg("found", &*entry.key);
+            let fault =
+                Fault::new("undeclared-security-scheme", entry.key_span).arg("found", &*entry.key);
             self.faults.push(match did_you_mean(&entry.key, names) {
                 Some(meant) => fault.arg("suggestion", meant),
                 None => fault,
@@ -139,8 +145,15 @@ impl<'d> Paths<'_, 'd> {
             self.unused(names, shared, path);
         }
         for &(source, layer) in &layers {
-            let more = layer.get("additionalOperations").map_or(&[][..], Node::entries);
-            for entry in layer.entries().iter().filter(|entry| is_method(&entry.key)).chain(more) {
+            let more = layer
+                .get("additionalOperations")
+                .map_or(&[][..], Node::entries);
+            for entry in layer
+                .entries()
+                .iter()
+                .filter(|entry| is_method(&entry.key))
+                .chain(more)
+            {
                 let operation = &entry.node;
                 self.security(operation);
                 self.callbacks(source, operation, depth);
@@ -191,7 +204,11 @@ impl<'d> Paths<'_, 'd> {
             let named = resolved.and_then(|(_, node)| {
                 // A body of 2.0 has a name that nobody sees.
                 let place = node.str_at("in")?;
-                let name = if place == "body" { "body" } else { node.str_at("name")? };
+                let name = if place == "body" {
+                    "body"
+                } else {
+                    node.str_at("name")?
+                };
                 Some((name, place))
             });
             let Some((name, place)) = named else {
@@ -235,7 +252,8 @@ impl<'d> Paths<'_, 'd> {
             let rival = shared.iter().find(|other| {
                 let twice = listed.place == "querystring" && other.place == "querystring";
                 let whole = other.place == "querystring" || listed.place == "querystring";
-                whole && !(twice && other.name == listed.name)
+                whole
+                    && !(twice && other.name == listed.name)
                     && (twice || excludes(other.place, listed.place))
             });
             if let Some(first) = rival {
@@ -256,10 +274,11 @@ impl<'d> Paths<'_, 'd> {
                 let fault = Fault::new("unused-path-parameter", listed.at)
                     .arg("parameter", listed.name)
                     .arg("path", path.unwrap_or_default());
-                self.faults.push(match did_you_mean(listed.name, names.iter().copied()) {
-                    Some(meant) => fault.arg("suggestion", meant),
-                    None => fault,
-                });
+                self.faults
+                    .push(match did_you_mean(listed.name, names.iter().copied()) {
+                        Some(meant) => fault.arg("suggestion", meant),
+                        None => fault,
+                    });
             }
         }
     }
@@ -269,7 +288,10 @@ impl<'d> Paths<'_, 'd> {
 fn excludes(one: &str, two: &str) -> bool {
     matches!(
         (one, two),
-        ("body", "formData") | ("formData", "body") | ("query", "querystring") | ("querystring", "query")
+        ("body", "formData")
+            | ("formData", "body")
+            | ("query", "querystring")
+            | ("querystring", "query")
     )
 }
 

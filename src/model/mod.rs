@@ -8,6 +8,8 @@ mod catalogue_records;
 mod catalogue_sheet;
 mod catalogue_values;
 mod catalogue_words;
+pub mod manifest;
+pub mod registration;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};

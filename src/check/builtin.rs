@@ -86,18 +86,8 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
                        office: Option<&str>,
                        code| {
         let Some(told) = told else { return };
-        if !known.contains(&told.value.as_str()) {
-            let fault = Fault::new("class-or-stage-unknown", told.span)
-                .arg("field", field)
-                .arg("found", told.value.clone())
-                .arg("expected", known.join(", "));
-            faults.push(
-                match crate::text::did_you_mean(&told.value, known.iter().copied()) {
-                    Some(meant) => fault.arg("suggestion", meant),
-                    None => fault,
-                },
-            );
-        } else if let Some(office) = office.filter(|office| *office != told.value) {
+        let known = known.contains(&told.value.as_str());
+        if let Some(office) = office.filter(|office| known && *office != told.value) {
             faults.push(
                 Fault::new(code, told.span)
                     .arg("found", told.value.clone())
@@ -106,14 +96,12 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
         }
     };
     compare(
-        "project.class",
         &project.class,
         &Class::ALL.map(Class::name),
         terms.office_class.map(Class::name),
         "class-contradicted",
     );
     compare(
-        "project.stage",
         &project.stage,
         &Stage::ALL.map(Stage::name),
         terms.office_stage.map(Stage::name),

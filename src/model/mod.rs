@@ -19,7 +19,6 @@ pub mod registration;
 pub mod tree;
 
 pub use assemble::model;
-pub mod registration;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};

@@ -33,141 +33,145 @@ fn codes(library: &Library) -> Vec<&'static str> {
 const NONE: &[&str] = &[];
 const BROKEN: &[&str] = &["unreadable"];
 
+const JSON: &str = "{\"openapi\": \"3.0.0\", \"paths\": {}}";
+const README: &str =
+    "# Title\n\nNote: run it so:\n\n```yaml\nopenapi: 3.0.0\ninfo: {}\n```\n\n- a\nb";
+
+/// Path, text, what it is taken for, what is said of it.
+const TEXTS: &[(&str, &str, Format, &[&str])] = &[
+    ("a.yaml", "a: 1\n", Format::Yaml, NONE),
+    ("a.yml", "just words\n", Format::Yaml, NONE),
+    ("a.yaml", "a: [\n", Format::Yaml, BROKEN),
+    ("a.yaml", "# nothing yet\n", Format::Yaml, NONE),
+    ("a.yaml", JSON, Format::Json, NONE),
+    ("a.yaml", "{a: 1, b: [c]}", Format::Yaml, NONE),
+    ("a.yaml", "{\n\t\"a\": 1\n}\n", Format::Json, NONE),
+    (
+        "a.yaml",
+        "a: 1\n---\nb: 2\n",
+        Format::Yaml,
+        &["several-documents"],
+    ),
+    ("a.json", "{\n\t\"a\": [1,\n\t\t2]\n}", Format::Json, NONE),
+    ("a.json", "{a: 1}", Format::Json, BROKEN),
+    ("a.json", "openapi: 3.0.0\n", Format::Json, BROKEN),
+    ("a.json", "{\"a\": 1} // b", Format::Json, BROKEN),
+    ("a.json", "", Format::Text, NONE),
+    ("a.yaml", " \n\n", Format::Text, NONE),
+    // Descriptors that hide behind another name.
+    (
+        "notes.txt",
+        "# Notes\n---\nopenapi: 3.0.0\ninfo: {title: t}\n",
+        Format::Yaml,
+        NONE,
+    ),
+    (
+        "notes.txt",
+        "info:\n  title: t\n'swagger': '2.0'\n",
+        Format::Yaml,
+        NONE,
+    ),
+    ("LICENSE", "openapi: 3.0.0\ninfo: [\n", Format::Yaml, BROKEN),
+    ("api", JSON, Format::Json, NONE),
+    ("a.bak", "{openapi: 3.0.0, paths: {}}", Format::Yaml, NONE),
+    ("a.bak", "{\"openapi\": \"3.0.0\",}}", Format::Json, BROKEN),
+    (
+        ".hidden/x",
+        "- mdId: 1\n  resTitle: t\n",
+        Format::Yaml,
+        NONE,
+    ),
+    (
+        "guide.md",
+        "openapi: 3.0.0\ninfo: {title: t}\n",
+        Format::Yaml,
+        NONE,
+    ),
+    (
+        "list.txt",
+        "序号,信息资源名称,信息资源代码,共享类型\n",
+        Format::Csv,
+        NONE,
+    ),
+    // What only looks like one.
+    ("README.md", README, Format::Text, NONE),
+    ("README.md", "[a link](b): c\n", Format::Text, NONE),
+    (
+        "App.java",
+        "// openapi: no\npackage a;\nclass A { String openapi: x; }\n",
+        Format::Text,
+        NONE,
+    ),
+    (
+        "a.log",
+        "[2026-01-01] openapi: started\n{\n",
+        Format::Text,
+        NONE,
+    ),
+    (
+        "a.log",
+        "openapi: started\nand: [went on\n",
+        Format::Text,
+        NONE,
+    ),
+    ("conf.ini", "[section]\na = 1\n", Format::Text, NONE),
+    ("Makefile", "all: a\n\tcc a.c\n", Format::Text, NONE),
+    (
+        "words.txt",
+        "Dear office: here it is.\n",
+        Format::Text,
+        NONE,
+    ),
+    // What is recognised and not read.
+    ("a.proto", "message A {}", Format::Known("protobuf"), NONE),
+    (
+        "a.txt",
+        "// c\nsyntax = \"proto3\";\n",
+        Format::Known("protobuf"),
+        NONE,
+    ),
+    (
+        "a.txt",
+        "type Query {\n  a: Int\n}\n",
+        Format::Known("graphql"),
+        NONE,
+    ),
+    (
+        "a.txt",
+        "schema { query: Q }\n",
+        Format::Known("graphql"),
+        NONE,
+    ),
+    (
+        "service",
+        "<?xml version=\"1.0\"?><definitions/>",
+        Format::Xml,
+        NONE,
+    ),
+    ("a.wsdl", "<definitions/>", Format::Xml, NONE),
+    (
+        "service",
+        "<w:definitions xmlns:w=\"http://schemas.xmlsoap.org/wsdl/\"/>",
+        Format::Xml,
+        NONE,
+    ),
+    (
+        "index.html",
+        "<!DOCTYPE html><html></html>",
+        Format::Text,
+        NONE,
+    ),
+    (
+        "README.md",
+        "<h1 align=\"center\">a</h1>",
+        Format::Text,
+        NONE,
+    ),
+];
+
 #[test]
 fn text_is_told_by_its_content() {
-    let json = "{\"openapi\": \"3.0.0\", \"paths\": {}}";
-    let readme = "# Title\n\nNote: run it so:\n\n```yaml\nopenapi: 3.0.0\ninfo: {}\n```\n\n- a\nb";
-    let cases: &[(&str, &str, Format, &[&str])] = &[
-        ("a.yaml", "a: 1\n", Format::Yaml, NONE),
-        ("a.yml", "just words\n", Format::Yaml, NONE),
-        ("a.yaml", "a: [\n", Format::Yaml, BROKEN),
-        ("a.yaml", "# nothing yet\n", Format::Yaml, NONE),
-        ("a.yaml", json, Format::Json, NONE),
-        ("a.yaml", "{a: 1, b: [c]}", Format::Yaml, NONE),
-        ("a.yaml", "{\n\t\"a\": 1\n}\n", Format::Json, NONE),
-        (
-            "a.yaml",
-            "a: 1\n---\nb: 2\n",
-            Format::Yaml,
-            &["several-documents"],
-        ),
-        ("a.json", "{\n\t\"a\": [1,\n\t\t2]\n}", Format::Json, NONE),
-        ("a.json", "{a: 1}", Format::Json, BROKEN),
-        ("a.json", "openapi: 3.0.0\n", Format::Json, BROKEN),
-        ("a.json", "{\"a\": 1} // b", Format::Json, BROKEN),
-        ("a.json", "", Format::Text, NONE),
-        ("a.yaml", " \n\n", Format::Text, NONE),
-        // Descriptors that hide behind another name.
-        (
-            "notes.txt",
-            "# Notes\n---\nopenapi: 3.0.0\ninfo: {title: t}\n",
-            Format::Yaml,
-            NONE,
-        ),
-        (
-            "notes.txt",
-            "info:\n  title: t\n'swagger': '2.0'\n",
-            Format::Yaml,
-            NONE,
-        ),
-        ("LICENSE", "openapi: 3.0.0\ninfo: [\n", Format::Yaml, BROKEN),
-        ("api", json, Format::Json, NONE),
-        ("a.bak", "{openapi: 3.0.0, paths: {}}", Format::Yaml, NONE),
-        ("a.bak", "{\"openapi\": \"3.0.0\",}}", Format::Json, BROKEN),
-        (
-            ".hidden/x",
-            "- mdId: 1\n  resTitle: t\n",
-            Format::Yaml,
-            NONE,
-        ),
-        (
-            "guide.md",
-            "openapi: 3.0.0\ninfo: {title: t}\n",
-            Format::Yaml,
-            NONE,
-        ),
-        (
-            "list.txt",
-            "序号,信息资源名称,信息资源代码,共享类型\n",
-            Format::Csv,
-            NONE,
-        ),
-        // What only looks like one.
-        ("README.md", readme, Format::Text, NONE),
-        ("README.md", "[a link](b): c\n", Format::Text, NONE),
-        (
-            "App.java",
-            "// openapi: no\npackage a;\nclass A { String openapi: x; }\n",
-            Format::Text,
-            NONE,
-        ),
-        (
-            "a.log",
-            "[2026-01-01] openapi: started\n{\n",
-            Format::Text,
-            NONE,
-        ),
-        (
-            "a.log",
-            "openapi: started\nand: [went on\n",
-            Format::Text,
-            NONE,
-        ),
-        ("conf.ini", "[section]\na = 1\n", Format::Text, NONE),
-        ("Makefile", "all: a\n\tcc a.c\n", Format::Text, NONE),
-        (
-            "words.txt",
-            "Dear office: here it is.\n",
-            Format::Text,
-            NONE,
-        ),
-        // What is recognised and not read.
-        ("a.proto", "message A {}", Format::Known("protobuf"), NONE),
-        (
-            "a.txt",
-            "// c\nsyntax = \"proto3\";\n",
-            Format::Known("protobuf"),
-            NONE,
-        ),
-        (
-            "a.txt",
-            "type Query {\n  a: Int\n}\n",
-            Format::Known("graphql"),
-            NONE,
-        ),
-        (
-            "a.txt",
-            "schema { query: Q }\n",
-            Format::Known("graphql"),
-            NONE,
-        ),
-        (
-            "service",
-            "<?xml version=\"1.0\"?><definitions/>",
-            Format::Xml,
-            NONE,
-        ),
-        ("a.wsdl", "<definitions/>", Format::Xml, NONE),
-        (
-            "service",
-            "<w:definitions xmlns:w=\"http://schemas.xmlsoap.org/wsdl/\"/>",
-            Format::Xml,
-            NONE,
-        ),
-        (
-            "index.html",
-            "<!DOCTYPE html><html></html>",
-            Format::Text,
-            NONE,
-        ),
-        (
-            "README.md",
-            "<h1 align=\"center\">a</h1>",
-            Format::Text,
-            NONE,
-        ),
-    ];
-    for (path, text, format, faults) in cases {
+    for (path, text, format, faults) in TEXTS {
         let library = read(path, text.as_bytes());
         assert_eq!(library.formats, [*format], "{path}: {text}");
         assert_eq!(codes(&library), *faults, "{path}: {text}");

@@ -1,14 +1,25 @@
 //! Bytes become a [`Document`] or a [`Workbook`]: a tree in which every key and value knows its place. Knows nothing of OpenAPI.
 
+pub mod de;
+pub mod digest;
+pub mod encoding;
+pub mod format;
+mod guard;
 pub mod json;
+mod library;
 pub mod path;
+mod scalar;
+pub mod sheet;
 pub mod source;
 pub mod tree;
+pub mod yaml;
 
 use crate::error::Fault;
 use crate::text::Span;
 
+pub use de::{Mistake, from_node};
 pub use json::Json;
+pub use library::library;
 pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 

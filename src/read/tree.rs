@@ -86,6 +86,30 @@ impl Map {
         self.entries
     }
 
+    /// The keys that stand here more than once: the first entry with the key and each later one.
+    #[must_use]
+    pub fn duplicates(&self) -> Vec<(&Entry, &Entry)> {
+        let mut found = Vec::new();
+        if let Some(index) = &self.index {
+            let ordered = index.iter().filter_map(|&i| self.entries.get(i as usize));
+            let mut first: Option<&Entry> = None;
+            for entry in ordered {
+                match first {
+                    Some(earlier) if earlier.key == entry.key => found.push((earlier, entry)),
+                    _ => first = Some(entry),
+                }
+            }
+        } else {
+            for (i, entry) in self.entries.iter().enumerate() {
+                let before = self.entries.get(..i).unwrap_or_default();
+                if let Some(earlier) = before.iter().find(|earlier| earlier.key == entry.key) {
+                    found.push((earlier, entry));
+                }
+            }
+        }
+        found
+    }
+
     /// The first entry with this key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {

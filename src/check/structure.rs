@@ -1,0 +1,566 @@
+//! A descriptor meets the grammar of its own specification: every field is known, of the right type and where it belongs.
+
+mod format;
+mod grammar;
+mod paths;
+
+pub use grammar::Grammar;
+
+use crate::error::Fault;
+use crate::model::reference::Resolver;
+use crate::model::{Kind, Submission};
+use crate::pack::RulePack;
+use crate::read::tree::pointer_tokens;
+use crate::read::{Document, Entry, Library, Node, Value};
+use crate::text::{Span, did_you_mean};
+use format::{Fits, is_integer, number};
+use grammar::{Object, Rules, Type, TypeId};
+use std::collections::{HashMap, HashSet};
+
+/// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
+/// reference expects, in the version of the descriptor that refers to them.
+///
+/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
+/// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
+/// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
+/// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
+#[must_use]
+pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Grammar) -> Vec<Fault> {
+    let resolver = Resolver::new(library);
+    let mut faults = Vec::new();
+    let mut known = HashSet::new();
+    for &(source, kind) in descriptors {
+        let Some(document) = library.document(source) else {
+            continue;
+        };
+        let Some(rules) = grammar.of(kind) else {
+            if kind == Kind::OpenApiUnknown {
+                faults.push(unknown_version(document));
+            }
+            continue;
+        };
+        let mut walk = Walk {
+            rules,
+            descriptors,
+            kind,
+            library,
+            resolver: &resolver,
+            source,
+            faults: Vec::new(),
+            followed: HashSet::new(),
+            pending: Vec::new(),
+            checked: HashSet::new(),
+            operation_ids: HashMap::new(),
+        };
+        walk.descriptor(document);
+        walk.faults.extend(paths::paths(&resolver, kind, document));
+        // A fragment that two descriptors share is wrong once.
+        for fault in walk.faults {
+            let key = (fault.code, fault.at, fault.args.clone());
+            if known.insert(key) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
+}
+
+fn unknown_version(document: &Document) -> Fault {
+    let entry = document
+        .root
+        .entry("openapi")
+        .or_else(|| document.root.entry("swagger"))
+        .or_else(|| document.root.entry("swaggerVersion"));
+    let at = entry.map_or(document.root.span, |entry| entry.node.span);
+    Fault::new("unknown-version", at)
+        .arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
+}
+
+/// A value as a finding shows it: a scalar as it is, anything else by its kind.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => text.chars().take(80).collect(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(crate::read::Number::Int(number)) => number.to_string(),
+        Value::Number(crate::read::Number::Big(digits)) => digits.chars().take(80).collect(),
+        Value::Number(crate::read::Number::Float(number)) => number.to_string(),
+        _ => node.kind().to_owned(),
+    }
+}
+
+/// One descriptor on its way through the grammar.
+struct Walk<'w, 'd> {
+    rules: &'w Rules,
+    descriptors: &'w [(u32, Kind)],
+    kind: Kind,
+    library: &'d Library,
+    resolver: &'w Resolver<'d>,
+    /// The file that is walked.
+    source: u32,
+    faults: Vec<Fault>,
+    /// References that were followed: file, text, what is expected.
+    followed: HashSet<(u32, &'d str, TypeId)>,
+    /// What references lead to and no walk from the root reaches as this type.
+    pending: Vec<(u32, &'d Node, TypeId)>,
+    checked: HashSet<(Span, TypeId)>,
+    /// Where each `operationId` stands first.
+    operation_ids: HashMap<&'d str, Span>,
+}
+
+impl<'d> Walk<'_, 'd> {
+    fn descriptor(&mut self, document: &'d Document) {
+        self.check(&document.root, self.rules.root, "");
+        while let Some((source, node, ty)) = self.pending.pop() {
+            if self.checked.insert((node.span, ty)) {
+                self.source = source;
+                self.check(node, ty, "$ref");
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, node: &Node, field: &str, expected: impl Into<String>) {
+        self.faults.push(
+            Fault::new("wrong-type", node.span)
+                .arg("field", field)
+                .arg("expected", expected)
+                .arg("found", node.kind()),
+        );
+    }
+
+    fn bad_value(&mut self, at: Span, field: &str, found: impl Into<String>, expected: &str) {
+        self.faults.push(
+            Fault::new("bad-value", at)
+                .arg("field", field)
+                .arg("found", found)
+                .arg("expected", expected),
+        );
+    }
+
+    /// Checks one value; `field` is what findings call it.
+    fn check(&mut self, node: &'d Node, ty: TypeId, field: &str) {
+        let rules = self.rules;
+        let Some(of) = rules.types.get(usize::from(ty)) else {
+            return;
+        };
+        if !self.kind_fits(of, node) {
+            self.wrong_type(node, field, expected(rules, ty));
+            return;
+        }
+        match of {
+            Type::Any
+            | Type::Text
+            | Type::Boolean
+            | Type::Integer
+            | Type::Number
+            | Type::Mapping => {}
+            Type::Reference(to) => self.follow(node, *to),
+            Type::Format(fits, looks) => {
+                if !value_fits(*fits, node) {
+                    self.bad_value(node.span, field, shown(node), looks);
+                }
+            }
+            Type::Words(words, looks) => {
+                if let Some(text) = node.as_str()
+                    && !words.iter().any(|word| **word == *text)
+                {
+                    self.bad_value(node.span, field, text, looks);
+                    let meant = did_you_mean(text, words.iter().map(|word| &**word));
+                    self.suggest(meant);
+                }
+            }
+            Type::True => {
+                if node.as_bool() != Some(true) {
+                    self.bad_value(node.span, field, shown(node), "true");
+                }
+            }
+            Type::Object(id) => {
+                if let Some(object) = rules.objects.get(usize::from(*id)) {
+                    self.object(node, object, ty);
+                }
+            }
+            Type::List {
+                of,
+                nonempty,
+                distinct,
+            } => self.list(node, field, *of, *nonempty, *distinct),
+            Type::Map {
+                keys,
+                of,
+                nonempty,
+                single,
+            } => {
+                if *nonempty && node.entries().is_empty() {
+                    self.faults
+                        .push(Fault::new("empty-value", node.span).arg("field", field));
+                }
+                if *single && node.entries().len() > 1 {
+                    self.bad_value(node.span, field, node.entries().len().to_string(), "1");
+                }
+                for entry in node.entries() {
+                    if let Some((fits, looks)) = keys
+                        && !key_fits(*fits, &entry.key)
+                    {
+                        self.bad_value(entry.key_span, field, &*entry.key, looks);
+                    }
+                    self.check(&entry.node, *of, &entry.key);
+                }
+            }
+            Type::Either(types) => {
+                let fitting = types.iter().copied().find(|&ty| {
+                    let of = rules.types.get(usize::from(ty));
+                    of.is_some_and(|of| self.kind_fits(of, node))
+                });
+                if let Some(ty) = fitting {
+                    self.check(node, ty, field);
+                }
+            }
+        }
+    }
+
+    /// Whether a value is of the kind that a type asks for; what is in it is not looked at.
+    fn kind_fits(&self, of: &Type, node: &Node) -> bool {
+        match of {
+            Type::Any => true,
+            Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _) => {
+                matches!(node.value, Value::String(_))
+            }
+            Type::Boolean | Type::True => matches!(node.value, Value::Bool(_)),
+            Type::Integer | Type::Format(Fits::Integer(_), _) => is_integer(node),
+            Type::Number | Type::Format(Fits::Number(_), _) => {
+                matches!(node.value, Value::Number(_))
+            }
+            Type::Mapping | Type::Object(_) | Type::Map { .. } => {
+                matches!(node.value, Value::Map(_))
+            }
+            Type::List { .. } => matches!(node.value, Value::Array(_)),
+            Type::Either(types) => types.iter().any(|&ty| {
+                let of = self.rules.types.get(usize::from(ty));
+                of.is_some_and(|of| self.kind_fits(of, node))
+            }),
+        }
+    }
+
+    fn list(&mut self, node: &'d Node, field: &str, of: TypeId, nonempty: bool, distinct: bool) {
+        let items = node.items();
+        if nonempty && items.is_empty() {
+            self.faults
+                .push(Fault::new("empty-value", node.span).arg("field", field));
+        }
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for item in items {
+            self.check(item, of, field);
+            if distinct
+                && items.len() > 1
+                && let Some(text) = item.as_str()
+                && let Some(first) = seen.insert(text, item.span)
+            {
+                self.faults.push(
+                    Fault::new("duplicate-value", item.span)
+                        .arg("field", field)
+                        .arg("found", text)
+                        .related(first),
+                );
+            }
+        }
+    }
+
+    fn object(&mut self, node: &'d Node, object: &Object, ty: TypeId) {
+        if object.reference
+            && let Some(reference) = node.get("$ref")
+        {
+            // The specifications say of whatever stands beside it that it is ignored.
+            if reference.as_str().is_some() {
+                self.follow(reference, ty);
+            } else {
+                self.wrong_type(reference, "$ref", "string");
+            }
+            return;
+        }
+        let case = self.case(node, object);
+        let cases = case.unwrap_or(u32::MAX);
+        let mut seen = 0u128;
+        for entry in node.entries() {
+            if let Some((bit, field)) = object.field(&entry.key, cases) {
+                seen |= 1 << bit;
+                self.check(&entry.node, field.ty, &field.name);
+            } else if !(object.extensions && entry.key.starts_with("x-")) {
+                self.unnamed(entry, object, cases);
+            }
+        }
+        for &(needed, set) in &object.required {
+            let needed = needed == u32::MAX || case.is_some_and(|case| needed & case != 0);
+            if needed && seen & set == 0 {
+                self.missing(node, object, object.names(set));
+            }
+        }
+        self.together(node, object, seen);
+        if object.nonempty && node.entries().is_empty() {
+            self.faults
+                .push(Fault::new("empty-value", node.span).arg("field", &*object.name));
+        }
+        if &*object.name == "Operation"
+            && let Some(id) = node.get("operationId")
+            && let Some(text) = id.as_str()
+            && let Some(&first) = self.operation_ids.get(text)
+            && first != id.span
+        {
+            self.faults.push(
+                Fault::new("duplicate-operation-id", id.span)
+                    .arg("found", text)
+                    .related(first),
+            );
+        } else if &*object.name == "Operation"
+            && let Some(id) = node.get("operationId")
+            && let Some(text) = id.as_str()
+        {
+            self.operation_ids.insert(text, id.span);
+        }
+    }
+
+    /// The case that holds as a bit; nothing where the deciding field is missing or wrong.
+    fn case(&self, node: &Node, object: &Object) -> Option<u32> {
+        let Some((by, cases)) = &object.by else {
+            return Some(u32::MAX);
+        };
+        let value = node.str_at(by)?;
+        let at = cases.iter().position(|case| **case == *value)?;
+        Some(1 << at)
+    }
+
+    /// A field that is not known by name.
+    fn unnamed(&mut self, entry: &'d Entry, object: &Object, cases: u32) {
+        let fitting = object
+            .keys
+            .iter()
+            .find(|pattern| key_fits(pattern.fits, &entry.key));
+        if let Some(pattern) = fitting {
+            self.check(&entry.node, pattern.ty, &entry.key);
+        } else if let Some(pattern) = object.keys.first() {
+            self.bad_value(entry.key_span, &object.name, &*entry.key, &pattern.shown);
+        } else if !object.open {
+            self.faults.push(
+                Fault::new("unknown-field", entry.key_span)
+                    .arg("field", &*entry.key)
+                    .arg("object", &*object.name),
+            );
+            let names = object
+                .fields
+                .iter()
+                .filter(|field| field.cases & cases != 0)
+                .map(|field| &*field.name);
+            let meant = did_you_mean(&entry.key, names);
+            self.suggest(meant);
+        }
+    }
+
+    /// Adds what was probably meant to the last fault.
+    fn suggest(&mut self, meant: Option<&str>) {
+        if let Some(fault) = self.faults.last_mut()
+            && let Some(meant) = meant
+        {
+            fault.args.push(("suggestion", meant.to_owned()));
+        }
+    }
+
+    fn missing<'n>(&mut self, node: &Node, object: &Object, names: impl Iterator<Item = &'n str>) {
+        let names: Vec<&str> = names.collect();
+        self.faults.push(
+            Fault::new("missing-field", node.span)
+                .arg("field", names.join(" | "))
+                .arg("object", &*object.name),
+        );
+    }
+
+    /// Fields that go together or do not.
+    fn together(&mut self, node: &Node, object: &Object, seen: u128) {
+        for [a, b] in &object.exclusive {
+            if seen & a != 0 && seen & b != 0 {
+                self.exclusive(node, object, *a, *b);
+            }
+        }
+        for &set in &object.one_of {
+            match (seen & set).count_ones() {
+                1 => {}
+                0 => self.missing(node, object, object.names(set)),
+                _ => {
+                    let first = 1 << (seen & set).trailing_zeros();
+                    self.exclusive(node, object, first, set & seen & !first);
+                }
+            }
+        }
+        for &set in &object.any_of {
+            if seen & set == 0 {
+                self.missing(node, object, object.names(set));
+            }
+        }
+        for when in &object.when {
+            if node.str_at(&when.field) != Some(&*when.is) {
+                continue;
+            }
+            for name in &when.needs {
+                if node.get(name).is_none() {
+                    self.missing(node, object, std::iter::once(&**name));
+                }
+            }
+            for name in &when.without {
+                if let Some(entry) = node.entry(name) {
+                    self.faults.push(
+                        Fault::new("exclusive-fields", entry.key_span)
+                            .arg("field", &**name)
+                            .arg("other", format!("{}: {}", when.field, when.is)),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Two fields that do not go together; the finding stands at the second.
+    fn exclusive(&mut self, node: &Node, object: &Object, a: u128, b: u128) {
+        let entry = |set| object.names(set).find_map(|name| node.entry(name));
+        let (Some(one), Some(two)) = (entry(a), entry(b)) else {
+            return;
+        };
+        let (first, second) = if one.key_span.start <= two.key_span.start {
+            (one, two)
+        } else {
+            (two, one)
+        };
+        self.faults.push(
+            Fault::new("exclusive-fields", second.key_span)
+                .arg("field", &*second.key)
+                .arg("other", &*first.key)
+                .related(first.key_span),
+        );
+    }
+
+    /// Looks where a reference leads, so that what stands there is checked as what is expected here.
+    fn follow(&mut self, reference: &'d Node, ty: TypeId) {
+        let Some(text) = reference.as_str() else {
+            return;
+        };
+        if !self.followed.insert((self.source, text, ty)) {
+            return;
+        }
+        let Ok((source, node)) = self.resolver.target(self.source, reference) else {
+            return;
+        };
+        if !self.reached(source, text, node, ty) {
+            self.pending.push((source, node, ty));
+        }
+    }
+
+    /// Whether the walk from the root of the file comes by the target of a reference as this type anyway.
+    fn reached(&self, source: u32, text: &str, target: &Node, ty: TypeId) -> bool {
+        let own = self
+            .descriptors
+            .iter()
+            .any(|&(file, kind)| file == source && kind == self.kind);
+        let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
+        let Some(document) = self.library.document(source).filter(|_| own) else {
+            return false;
+        };
+        if fragment.contains('%') || !(fragment.is_empty() || fragment.starts_with('/')) {
+            return false;
+        }
+        let rules = self.rules;
+        let mut node = &document.root;
+        let mut at = rules.root;
+        for token in pointer_tokens(fragment) {
+            let Some((next, ty)) = node.step(&token).zip(self.step(at, node, &token)) else {
+                return false;
+            };
+            (node, at) = (next, ty);
+        }
+        std::ptr::eq(node, target) && self.covers(at, ty)
+    }
+
+    /// Whether a value that was checked as `at` was checked as `ty`.
+    fn covers(&self, at: TypeId, ty: TypeId) -> bool {
+        let has = |outer: TypeId, inner| match self.rules.types.get(usize::from(outer)) {
+            Some(Type::Either(types)) => types.contains(&inner),
+            _ => false,
+        };
+        at == ty || has(at, ty) || has(ty, at)
+    }
+
+    /// The type under a key or index of a value of a type.
+    fn step(&self, ty: TypeId, node: &Node, token: &str) -> Option<TypeId> {
+        match self.rules.types.get(usize::from(ty))? {
+            Type::List { of, .. } | Type::Map { of, .. } => Some(*of),
+            Type::Either(types) => types.iter().copied().find_map(|ty| {
+                let of = self.rules.types.get(usize::from(ty))?;
+                let fits = self.kind_fits(of, node);
+                fits.then(|| self.step(ty, node, token)).flatten()
+            }),
+            Type::Object(id) => {
+                let object = self.rules.objects.get(usize::from(*id))?;
+                if object.reference && node.get("$ref").is_some() {
+                    return None;
+                }
+                let cases = self.case(node, object).unwrap_or(u32::MAX);
+                if let Some((_, field)) = object.field(token, cases) {
+                    return Some(field.ty);
+                }
+                if object.extensions && token.starts_with("x-") {
+                    return None;
+                }
+                let mut keys = object.keys.iter();
+                keys.find(|pattern| key_fits(pattern.fits, token))
+                    .map(|pattern| pattern.ty)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a type asks for, in JSON's words.
+fn expected(rules: &Rules, ty: TypeId) -> String {
+    match rules.types.get(usize::from(ty)) {
+        Some(
+            Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _),
+        ) => "string".to_owned(),
+        Some(Type::Boolean | Type::True) => "boolean".to_owned(),
+        Some(Type::Integer | Type::Format(Fits::Integer(_), _)) => "integer".to_owned(),
+        Some(Type::Number | Type::Format(Fits::Number(_), _)) => "number".to_owned(),
+        Some(Type::List { .. }) => "array".to_owned(),
+        Some(Type::Either(types)) => {
+            let all: Vec<String> = types.iter().map(|&ty| expected(rules, ty)).collect();
+            all.join(" | ")
+        }
+        _ => "object".to_owned(),
+    }
+}
+
+fn key_fits(fits: Fits, key: &str) -> bool {
+    match fits {
+        Fits::Text(fits) => fits(key),
+        Fits::Integer(_) | Fits::Number(_) => false,
+    }
+}
+
+fn value_fits(fits: Fits, node: &Node) -> bool {
+    match fits {
+        Fits::Text(fits) => node.as_str().is_some_and(fits),
+        Fits::Integer(fits) | Fits::Number(fits) => number(node).is_some_and(fits),
+    }
+}
+
+/// Every structural fault of every descriptor of a submission, by the grammar in the built-in pack (`openapi.yaml`).
+#[must_use]
+pub fn all(submission: &Submission<'_>, builtin: &RulePack) -> Vec<Fault> {
+    let grammar = builtin
+        .library
+        .find("openapi.yaml")
+        .and_then(|source| builtin.library.document(source))
+        .and_then(|document| Grammar::load(&document.root).ok());
+    // A test loads the grammar of the binary; a pack on disk cannot replace it.
+    let Some(grammar) = grammar else {
+        return Vec::new();
+    };
+    let descriptors: Vec<(u32, Kind)> = (0..)
+        .zip(&submission.files)
+        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
+        .map(|(source, file)| (source, file.kind))
+        .collect();
+    structure(submission.library, &descriptors, &grammar)
+}

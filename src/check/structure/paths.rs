@@ -1,0 +1,327 @@
+//! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
+
+use crate::error::Fault;
+use crate::model::Kind;
+use crate::model::reference::Resolver;
+use crate::read::{Document, Entry, Node};
+use crate::text::{Span, did_you_mean};
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{HashMap, HashSet};
+
+/// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
+const CALLBACK_DEPTH: u8 = 4;
+
+/// A parameter of a list, its reference followed.
+struct Listed<'d> {
+    name: &'d str,
+    place: &'d str,
+    /// Where the list names it: the item, which may be a reference.
+    at: Span,
+}
+
+/// Checks paths and their parameters, and that security requirements name schemes that exist.
+pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Document) -> Vec<Fault> {
+    let root = &document.root;
+    let mut check = Paths {
+        resolver,
+        kind,
+        schemes: schemes(root, kind),
+        faults: Vec::new(),
+    };
+    check.security(root);
+    if let Some(paths) = root.get("paths") {
+        check.ambiguous(paths);
+        for entry in paths.entries() {
+            if entry.key.starts_with('/') {
+                check.path_item(document.source, Some(&entry.key), &entry.node, 0);
+            }
+        }
+    }
+    let items = root
+        .get("components")
+        .and_then(|node| node.get("pathItems"));
+    for entry in [root.get("webhooks"), items]
+        .into_iter()
+        .flatten()
+        .flat_map(Node::entries)
+    {
+        check.path_item(document.source, None, &entry.node, 0);
+    }
+    check.faults
+}
+
+/// The names of the declared security schemes; nothing where a reference stands in their place.
+fn schemes(root: &Node, kind: Kind) -> Option<HashSet<&str>> {
+    let all = if kind == Kind::OpenApi20 {
+        root.get("securityDefinitions")
+    } else {
+        let components = root.get("components");
+        if components.is_some_and(|node| node.get("$ref").is_some()) {
+            return None;
+        }
+        components.and_then(|node| node.get("securitySchemes"))
+    };
+    let entries = all.map_or(&[][..], Node::entries);
+    let names: HashSet<&str> = entries.iter().map(|entry| &*entry.key).collect();
+    (!names.contains("$ref")).then_some(names)
+}
+
+struct Paths<'w, 'd> {
+    resolver: &'w Resolver<'d>,
+    kind: Kind,
+    schemes: Option<HashSet<&'d str>>,
+    faults: Vec<Fault>,
+}
+
+impl<'d> Paths<'_, 'd> {
+    /// Two templates that differ in the names of their parameters only match the same URLs. 2.0 does not forbid it.
+    fn ambiguous(&mut self, paths: &'d Node) {
+        if self.kind == Kind::OpenApi20 {
+            return;
+        }
+        let mut seen: HashMap<String, &Entry> = HashMap::new();
+        for entry in paths
+            .entries()
+            .iter()
+            .filter(|entry| entry.key.contains('{'))
+        {
+            match seen.entry(nameless(&entry.key)) {
+                Vacant(place) => {
+                    place.insert(entry);
+                }
+                // The same key twice is the reader's to tell.
+                Occupied(first) if first.get().key == entry.key => {}
+                Occupied(first) => self.faults.push(
+                    Fault::new("ambiguous-path", entry.key_span)
+                        .arg("path", &*entry.key)
+                        .arg("other", &*first.get().key)
+                        .related(first.get().key_span),
+                ),
+            }
+        }
+    }
+
+    /// Each name of a security requirement is declared. In 3.2 a name may be the URI of a scheme instead.
+    fn security(&mut self, holder: &'d Node) {
+        let Some(schemes) = &self.schemes else {
+            return;
+        };
+        let requirements = holder.get("security").map_or(&[][..], Node::items);
+        for entry in requirements.iter().flat_map(Node::entries) {
+            let uri = self.kind == Kind::OpenApi32 && entry.key.contains(['/', '#', ':']);
+            if schemes.contains(&*entry.key) || uri {
+                continue;
+            }
+            let mut names: Vec<&str> = schemes.iter().copied().collect();
+            names.sort_unstable();
+            let fault =
+                Fault::new("undeclared-security-scheme", entry.key_span).arg("found", &*entry.key);
+            self.faults.push(match did_you_mean(&entry.key, names) {
+                Some(meant) => fault.arg("suggestion", meant),
+                None => fault,
+            });
+        }
+    }
+
+    /// A path item; `path` is its template where it stands under `paths`.
+    fn path_item(&mut self, source: u32, path: Option<&'d str>, item: &'d Node, depth: u8) {
+        let mut layers = vec![(source, item)];
+        if item.get("$ref").is_some() {
+            let Ok(target) = self.resolver.resolve(source, item) else {
+                return;
+            };
+            layers.push(target);
+        }
+        let mut shared = Some(Vec::new());
+        for &(source, layer) in &layers {
+            let list = self.list(source, layer);
+            shared = shared.zip(list).map(|(mut all, list)| {
+                all.extend(list);
+                all
+            });
+        }
+        let names: Option<Vec<&str>> = path.map(template_names);
+        if let (Some(names), Some(shared)) = (&names, &shared) {
+            self.unused(names, shared, path);
+        }
+        for &(source, layer) in &layers {
+            let more = layer
+                .get("additionalOperations")
+                .map_or(&[][..], Node::entries);
+            for entry in layer
+                .entries()
+                .iter()
+                .filter(|entry| is_method(&entry.key))
+                .chain(more)
+            {
+                let operation = &entry.node;
+                self.security(operation);
+                self.callbacks(source, operation, depth);
+                let own = self.list(source, operation);
+                let Some((own, shared)) = own.zip(shared.as_ref()) else {
+                    continue;
+                };
+                self.query_string(&own, shared);
+                let (Some(names), Some(path)) = (&names, path) else {
+                    continue;
+                };
+                self.unused(names, &own, Some(path));
+                for name in names {
+                    let mut all = own.iter().chain(shared);
+                    if !all.any(|listed| listed.place == "path" && listed.name == *name) {
+                        self.faults.push(
+                            Fault::new("undeclared-path-parameter", entry.key_span)
+                                .arg("parameter", *name)
+                                .arg("path", path),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn callbacks(&mut self, source: u32, operation: &'d Node, depth: u8) {
+        if depth >= CALLBACK_DEPTH {
+            return;
+        }
+        let callbacks = operation.get("callbacks").map_or(&[][..], Node::entries);
+        for entry in callbacks {
+            if let Ok((source, callback)) = self.resolver.resolve(source, &entry.node) {
+                for entry in callback.entries() {
+                    self.path_item(source, None, &entry.node, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// The parameters that an object lists, each once; nothing where one of them cannot be told.
+    fn list(&mut self, source: u32, holder: &'d Node) -> Option<Vec<Listed<'d>>> {
+        let items = holder.get("parameters").map_or(&[][..], Node::items);
+        let mut list: Vec<Listed<'d>> = Vec::with_capacity(items.len());
+        let mut whole = true;
+        for item in items {
+            let resolved = self.resolver.resolve(source, item).ok();
+            let named = resolved.and_then(|(_, node)| {
+                // A body of 2.0 has a name that nobody sees.
+                let place = node.str_at("in")?;
+                let name = if place == "body" {
+                    "body"
+                } else {
+                    node.str_at("name")?
+                };
+                Some((name, place))
+            });
+            let Some((name, place)) = named else {
+                whole = false;
+                continue;
+            };
+            let fold = place == "header";
+            let twin = list.iter().find(|other| {
+                let same = other.name == name || (fold && other.name.eq_ignore_ascii_case(name));
+                other.place == place && (same || place == "querystring")
+            });
+            if let Some(first) = twin {
+                self.faults.push(
+                    Fault::new("duplicate-parameter", item.span)
+                        .arg("parameter", name)
+                        .arg("in", place)
+                        .related(first.at),
+                );
+            }
+            let rival = list.iter().find(|other| excludes(other.place, place));
+            if let Some(first) = rival {
+                self.faults.push(
+                    Fault::new("exclusive-fields", item.span)
+                        .arg("field", format!("in: {place}"))
+                        .arg("other", format!("in: {}", first.place))
+                        .related(first.at),
+                );
+            }
+            list.push(Listed {
+                name,
+                place,
+                at: item.span,
+            });
+        }
+        whole.then_some(list)
+    }
+
+    /// The whole query and single parameters of it do not go together, one on the path item and one on the operation neither.
+    fn query_string(&mut self, own: &[Listed<'d>], shared: &[Listed<'d>]) {
+        for listed in own {
+            let rival = shared.iter().find(|other| {
+                let twice = listed.place == "querystring" && other.place == "querystring";
+                let whole = other.place == "querystring" || listed.place == "querystring";
+                whole
+                    && !(twice && other.name == listed.name)
+                    && (twice || excludes(other.place, listed.place))
+            });
+            if let Some(first) = rival {
+                self.faults.push(
+                    Fault::new("exclusive-fields", listed.at)
+                        .arg("field", format!("in: {}", listed.place))
+                        .arg("other", format!("in: {}", first.place))
+                        .related(first.at),
+                );
+            }
+        }
+    }
+
+    /// Path parameters that the template does not have.
+    fn unused(&mut self, names: &[&str], list: &[Listed<'d>], path: Option<&str>) {
+        for listed in list {
+            if listed.place == "path" && !names.contains(&listed.name) {
+                let fault = Fault::new("unused-path-parameter", listed.at)
+                    .arg("parameter", listed.name)
+                    .arg("path", path.unwrap_or_default());
+                self.faults
+                    .push(match did_you_mean(listed.name, names.iter().copied()) {
+                        Some(meant) => fault.arg("suggestion", meant),
+                        None => fault,
+                    });
+            }
+        }
+    }
+}
+
+/// Whether parameters of these two places do not go together: the body and a form of 2.0, the whole query and a part of it in 3.2.
+fn excludes(one: &str, two: &str) -> bool {
+    matches!(
+        (one, two),
+        ("body", "formData")
+            | ("formData", "body")
+            | ("query", "querystring")
+            | ("querystring", "query")
+    )
+}
+
+fn is_method(key: &str) -> bool {
+    matches!(
+        key,
+        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query"
+    )
+}
+
+/// The names between the braces of a path template.
+fn template_names(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect()
+}
+
+/// A path template without the names of its parameters.
+fn nameless(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => continue,
+            _ => {}
+        }
+        shape.push(c);
+    }
+    shape
+}

@@ -1,0 +1,477 @@
+//! A `$ref` becomes the value it refers to, within a file or across the files of a submission; nothing is followed out of it.
+
+use crate::error::Fault;
+use crate::read::tree::pointer_tokens;
+use crate::read::{Library, Node, Value};
+use crate::text::{Span, did_you_mean};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// References that lead to references are followed this often, which no honest description needs.
+const HOPS: usize = 64;
+
+/// Resolves references within one library; cheap to make, remembers what it resolved.
+#[derive(Debug)]
+pub struct Resolver<'d> {
+    library: &'d Library,
+    paths: HashMap<&'d str, u32>,
+    /// What one file says of a reference's text. Only where no `$id` changes what the text means.
+    cache: RefCell<HashMap<(u32, &'d str), Found<'d>>>,
+    /// Identifiers, by file, made on first use.
+    names: Vec<OnceCell<Names<'d>>>,
+    /// Schemas and documents by their absolute identifier.
+    identified: OnceCell<HashMap<String, (u32, &'d Node)>>,
+}
+
+type Found<'d> = Result<(u32, &'d Node), Trouble>;
+
+/// Why a reference does not lead anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Trouble {
+    Outside,
+    Remote,
+    Unresolved(Option<String>),
+}
+
+/// The identifiers that one file gives to its parts.
+#[derive(Debug, Default)]
+struct Names<'d> {
+    /// `$id` (and the root's `$self`) in document order: the identifier as written and the node that carries it.
+    ids: Vec<(&'d str, &'d Node)>,
+    /// `$anchor` and `$dynamicAnchor`.
+    anchors: Vec<(&'d str, &'d Node)>,
+}
+
+/// What following every reference of a descriptor showed.
+#[derive(Debug, Default)]
+pub struct References {
+    /// References that lead nowhere, each at its value.
+    pub faults: Vec<Fault>,
+    /// Other files that are referred to, directly or through others, in ascending order.
+    pub files: Vec<u32>,
+}
+
+impl<'d> Resolver<'d> {
+    /// A resolver over these files.
+    #[must_use]
+    pub fn new(library: &'d Library) -> Self {
+        let paths = (0u32..).zip(&library.sources);
+        Self {
+            library,
+            paths: paths.map(|(i, source)| (&*source.path, i)).collect(),
+            cache: RefCell::default(),
+            names: library.sources.iter().map(|_| OnceCell::new()).collect(),
+            identified: OnceCell::new(),
+        }
+    }
+
+    /// The value that `node` of the file `source` stands for: itself, or where its `$ref` leads, through chains of them.
+    ///
+    /// # Errors
+    /// The fault of the first `$ref` on the way that leaves the root, is remote or does not resolve (a circle does not).
+    pub fn resolve(&self, source: u32, node: &'d Node) -> Result<(u32, &'d Node), Fault> {
+        let (mut source, mut node) = (source, node);
+        for _ in 0..HOPS {
+            match node.get("$ref") {
+                Some(reference) if reference.as_str().is_some() => {
+                    (source, node) = self.target(source, reference)?;
+                }
+                _ => return Ok((source, node)),
+            }
+        }
+        let reference = node.get("$ref").unwrap_or(node);
+        Err(fault(reference, &Trouble::Unresolved(None)))
+    }
+
+    /// Where the text of a `$ref` leads, one step only. `reference` is the value of the `$ref`, which stands in `source`.
+    ///
+    /// # Errors
+    /// As [`Resolver::resolve`].
+    pub fn target(&self, source: u32, reference: &'d Node) -> Result<(u32, &'d Node), Fault> {
+        let Some(text) = reference.as_str() else {
+            return Err(fault(reference, &Trouble::Unresolved(None)));
+        };
+        if let Some(found) = self.cache.borrow().get(&(source, text)) {
+            return found.clone().map_err(|trouble| fault(reference, &trouble));
+        }
+        let names = self.names(source);
+        let found = self.find(source, reference.span, text, names);
+        if names.is_none_or(|names| names.ids.is_empty()) {
+            self.cache
+                .borrow_mut()
+                .insert((source, text), found.clone());
+        }
+        found.map_err(|trouble| fault(reference, &trouble))
+    }
+
+    fn find(&self, source: u32, at: Span, text: &str, names: Option<&Names<'d>>) -> Found<'d> {
+        let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let base = names.and_then(|names| enclosing(names, at));
+        if address.is_empty() {
+            let root = self.library.document(source).map(|document| &document.root);
+            let root = root.ok_or(Trouble::Unresolved(None))?;
+            // A reference within an identified schema starts there; many documents mean the whole file all the same.
+            let inner = base.and_then(|(_, node)| self.inside(source, node, fragment).ok());
+            return inner.map_or_else(|| self.inside(source, root, fragment), Ok);
+        }
+        let known = self.identified(address, base.map(|(id, _)| id));
+        if let Some((source, node)) = known {
+            return self.inside(source, node, fragment);
+        }
+        let file = self.file(source, address)?;
+        let root = self.library.document(file).map(|document| &document.root);
+        self.inside(file, root.ok_or(Trouble::Unresolved(None))?, fragment)
+    }
+
+    /// The file at an address relative to the file `source`.
+    fn file(&self, source: u32, address: &str) -> Result<u32, Trouble> {
+        let own = self
+            .library
+            .source(source)
+            .map_or("", |source| &source.path);
+        let path = relative(own, address)?;
+        if let Some(&file) = self.paths.get(&*path) {
+            return Ok(file);
+        }
+        let meant = did_you_mean(&path, self.paths.keys().copied().collect::<BTreeSet<_>>());
+        Err(Trouble::Unresolved(meant.map(str::to_owned)))
+    }
+
+    /// The part of a resource that a fragment names.
+    fn inside(&self, source: u32, root: &'d Node, fragment: &str) -> Found<'d> {
+        let fragment = decode(fragment).ok_or(Trouble::Unresolved(None))?;
+        if fragment.is_empty() {
+            return Ok((source, root));
+        }
+        if !fragment.starts_with('/') {
+            let anchors = self.names(source).map_or(&[][..], |names| &names.anchors);
+            let inside = |node: &Node| root.span.contains(&node.span);
+            let found = anchors
+                .iter()
+                .find(|(name, node)| **name == fragment && inside(node));
+            let meant = || did_you_mean(&fragment, anchors.iter().map(|(name, _)| *name));
+            return found
+                .map(|&(_, node)| (source, node))
+                .ok_or_else(|| Trouble::Unresolved(meant().map(|name| format!("#{name}"))));
+        }
+        let mut node = root;
+        let mut way = String::from("#");
+        for token in pointer_tokens(&fragment) {
+            node = node.step(&token).ok_or_else(|| {
+                let names = node.entries().iter().map(|entry| &*entry.key);
+                let meant = did_you_mean(&token, names);
+                Trouble::Unresolved(meant.map(|name| {
+                    let mut way = way.clone();
+                    crate::read::tree::push_token(&mut way, name);
+                    way
+                }))
+            })?;
+            crate::read::tree::push_token(&mut way, &token);
+        }
+        Ok((source, node))
+    }
+
+    /// The identifiers of a file; nothing where its text holds none, which is nearly always.
+    fn names(&self, source: u32) -> Option<&Names<'d>> {
+        let names = self.names.get(source as usize)?.get_or_init(|| {
+            let mut names = Names::default();
+            let text = self
+                .library
+                .source(source)
+                .map_or("", |source| &source.text);
+            let any = ["$id", "$anchor", "$dynamicAnchor", "$self"];
+            if let Some(document) = self.library.document(source)
+                && any.iter().any(|name| text.contains(name))
+            {
+                if let Some(id) = document.root.str_at("$self") {
+                    names.ids.push((id, &document.root));
+                }
+                collect(&document.root, &mut names);
+            }
+            names
+        });
+        Some(names)
+    }
+
+    /// A schema or document by its identifier, relative ones seen from `base`.
+    fn identified(&self, address: &str, base: Option<&str>) -> Option<(u32, &'d Node)> {
+        let all = self.identified.get_or_init(|| {
+            let mut all = HashMap::new();
+            for (source, _) in (0u32..).zip(&self.library.sources) {
+                for &(id, node) in self.names(source).map_or(&[][..], |names| &names.ids) {
+                    let base = self.names(source).and_then(|names| outer(names, node));
+                    let id = id.split('#').next().unwrap_or(id);
+                    let id = join(base.unwrap_or(""), id);
+                    all.entry(id).or_insert((source, node));
+                }
+            }
+            all
+        });
+        if all.is_empty() {
+            return None;
+        }
+        all.get(address)
+            .or_else(|| all.get(&join(base?, address)))
+            .copied()
+    }
+}
+
+/// The identified schema that holds a place: the innermost `$id` around it.
+fn enclosing<'d>(names: &Names<'d>, at: Span) -> Option<(&'d str, &'d Node)> {
+    let around = names.ids.iter().filter(|(_, node)| node.span.contains(&at));
+    around
+        .min_by_key(|(_, node)| node.span.end - node.span.start)
+        .copied()
+}
+
+/// The identifier around an identified schema.
+fn outer<'d>(names: &Names<'d>, inner: &Node) -> Option<&'d str> {
+    let around = names
+        .ids
+        .iter()
+        .filter(|(_, node)| node.span != inner.span && node.span.contains(&inner.span));
+    around
+        .min_by_key(|(_, node)| node.span.end - node.span.start)
+        .map(|&(id, _)| id)
+}
+
+/// Puts a relative identifier behind the last slash of a base; enough of RFC 3986 for identifiers.
+fn join(base: &str, address: &str) -> String {
+    let scheme = base.find("://").map_or(0, |at| at + 3);
+    if base.is_empty() || address.contains(':') {
+        return address.to_owned();
+    }
+    let tail = base.get(scheme..).unwrap_or_default();
+    if address.starts_with('/') {
+        let host = tail.find('/').unwrap_or(tail.len());
+        let origin = base.get(..scheme + host).unwrap_or_default();
+        return format!("{origin}{address}");
+    }
+    let folder = tail
+        .rfind('/')
+        .map_or(base, |at| base.get(..scheme + at).unwrap_or_default());
+    let address = address.strip_prefix("./").unwrap_or(address);
+    format!("{folder}/{address}")
+}
+
+/// All identifiers below a node.
+fn collect<'d>(node: &'d Node, names: &mut Names<'d>) {
+    for entry in node.entries() {
+        match (&*entry.key, entry.node.as_str()) {
+            ("$id", Some(id)) => names.ids.push((id, node)),
+            ("$anchor" | "$dynamicAnchor", Some(name)) => names.anchors.push((name, node)),
+            _ => collect(&entry.node, names),
+        }
+    }
+    for item in node.items() {
+        collect(item, names);
+    }
+}
+
+/// The path within the submission that an address means, seen from a file.
+fn relative(own: &str, address: &str) -> Result<String, Trouble> {
+    let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_scheme = !scheme.is_empty()
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    if is_scheme && scheme.len() == 1 || scheme.eq_ignore_ascii_case("file") {
+        return Err(Trouble::Outside);
+    }
+    if is_scheme || address.starts_with("//") {
+        return Err(Trouble::Remote);
+    }
+    let address = address.split('?').next().unwrap_or(address);
+    let address = decode(address).ok_or(Trouble::Unresolved(None))?;
+    if address.starts_with('/') || address.contains(['\\', '\0']) {
+        return Err(Trouble::Outside);
+    }
+    let mut path: Vec<&str> = own.split('/').collect();
+    path.pop();
+    for step in address.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop().ok_or(Trouble::Outside)?;
+            }
+            step => path.push(step),
+        }
+    }
+    Ok(path.join("/"))
+}
+
+/// Percent-decodes; nothing where what comes out is not UTF-8 or an escape is broken.
+fn decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(if byte == b'%' {
+            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+            let high = digit(rest.next())?;
+            u8::try_from(high * 16 + digit(rest.next())?).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn fault(reference: &Node, trouble: &Trouble) -> Fault {
+    let (code, suggestion) = match trouble {
+        Trouble::Outside => ("reference-outside", None),
+        Trouble::Remote => ("reference-remote", None),
+        Trouble::Unresolved(meant) => ("unresolved-reference", meant.clone()),
+    };
+    let text = reference.as_str().unwrap_or_default();
+    let fault = Fault::new(code, reference.span).arg("reference", text);
+    match suggestion {
+        Some(meant) => fault.arg("suggestion", meant),
+        None => fault,
+    }
+}
+
+/// Follows every reference of a descriptor, into other files too, and says which lead nowhere.
+///
+/// What only looks like a reference is let be: examples, defaults, constants, enumerations, extensions, and properties that
+/// happen to be named `$ref`. Of another file only what is referred to is looked at.
+#[must_use]
+pub fn references(library: &Library, source: u32) -> References {
+    let mut visit = Visit {
+        resolver: Resolver::new(library),
+        start: source,
+        source,
+        seen: HashSet::new(),
+        followed: HashSet::new(),
+        pending: Vec::new(),
+        faults: Vec::new(),
+        files: BTreeSet::new(),
+        by_media_type: false,
+    };
+    if let Some(document) = library.document(source) {
+        visit.object(&document.root, false);
+    }
+    while let Some((source, node)) = visit.pending.pop() {
+        visit.source = source;
+        if visit.seen.insert(node.span) {
+            visit.object(node, false);
+        }
+    }
+    visit.faults.sort_by_key(|fault| fault.at);
+    visit.faults.dedup_by_key(|fault| fault.at);
+    References {
+        faults: visit.faults,
+        files: visit.files.into_iter().collect(),
+    }
+}
+
+struct Visit<'d> {
+    resolver: Resolver<'d>,
+    start: u32,
+    source: u32,
+    /// Parts of other files that were looked at.
+    seen: HashSet<Span>,
+    /// References that led somewhere, so that each text is followed once.
+    followed: HashSet<(u32, &'d str)>,
+    pending: Vec<(u32, &'d Node)>,
+    faults: Vec<Fault>,
+    files: BTreeSet<u32>,
+    /// Whether the value that is looked at stands under `examples`.
+    by_media_type: bool,
+}
+
+impl<'d> Visit<'d> {
+    /// Looks at a value; with `named` the keys of a mapping are names that the author chose.
+    fn object(&mut self, node: &'d Node, named: bool) {
+        match &node.value {
+            Value::Map(map) => {
+                for entry in map.entries() {
+                    let (key, value) = (&*entry.key, &entry.node);
+                    if named {
+                        // Examples of 2.0 are data by media type, those of 3.x are Example Objects by name.
+                        if !(self.by_media_type && key.contains('/')) {
+                            self.object(value, false);
+                        }
+                    } else if key == "$ref" && value.as_str().is_some() {
+                        self.reference(value);
+                    } else if !is_data(key, value) {
+                        let outer = self.by_media_type;
+                        self.by_media_type = key == "examples";
+                        self.object(value, has_names(key, value));
+                        self.by_media_type = outer;
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    self.object(item, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn reference(&mut self, reference: &'d Node) {
+        let Some(text) = reference.as_str() else {
+            return;
+        };
+        if self.followed.contains(&(self.source, text)) {
+            return;
+        }
+        match self.resolver.target(self.source, reference) {
+            Ok((source, node)) => {
+                self.followed.insert((self.source, text));
+                if source != self.start {
+                    self.files.insert(source);
+                    self.pending.push((source, node));
+                }
+            }
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+/// Whether a field holds data in which a `$ref` is no reference.
+fn is_data(key: &str, value: &Node) -> bool {
+    match key {
+        // Under `responses` a `default` is a response; there the keys are names and this is not asked.
+        "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
+        // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
+        "examples" => value.as_map().is_none(),
+        _ => key.starts_with("x-"),
+    }
+}
+
+/// Whether the keys below a field are names that the author chose.
+fn has_names(key: &str, value: &Node) -> bool {
+    value.as_map().is_some()
+        && matches!(
+            key,
+            "properties"
+                | "patternProperties"
+                | "dependentSchemas"
+                | "definitions"
+                | "$defs"
+                | "schemas"
+                | "responses"
+                | "parameters"
+                | "examples"
+                | "requestBodies"
+                | "headers"
+                | "securitySchemes"
+                | "securityDefinitions"
+                | "links"
+                | "callbacks"
+                | "pathItems"
+                | "mediaTypes"
+                | "webhooks"
+                | "paths"
+                | "content"
+                | "encoding"
+                | "variables"
+                | "additionalOperations"
+        )
+}

@@ -1,0 +1,474 @@
+//! A tree becomes a typed structure (serde), and what does not fit becomes a [`Mistake`] at its place.
+
+use crate::read::guard::short;
+use crate::read::tree::{Node, Number, Value};
+use crate::read::{Entry, Located};
+use crate::text::{Span, Text, did_you_mean};
+use serde::de::value::{StrDeserializer, U32Deserializer};
+use serde::de::{
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _,
+    Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// What does not fit, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The key or value that does not fit; for a missing key the mapping that lacks it.
+    pub span: Span,
+    /// What is wrong.
+    pub text: Text,
+    /// The name that was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} / {}", self.text.zh, self.text.en)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+/// Reads a tree into a typed structure.
+///
+/// Unknown keys are mistakes where the type says `#[serde(deny_unknown_fields)]`. A field of type [`Located`] also gets its
+/// place. The first mistake in document order ends the reading.
+pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, Mistake> {
+    T::deserialize(Reader { node }).map_err(|error| error.mistake(node.span))
+}
+
+/// A mistake on its way up: the first reader that knows a place gives it one.
+#[derive(Debug)]
+struct Trouble {
+    span: Option<Span>,
+    text: Text,
+    suggestion: Option<String>,
+}
+
+impl Trouble {
+    fn new(zh: String, en: String) -> Self {
+        Self {
+            span: None,
+            text: Text::new(zh, en),
+            suggestion: None,
+        }
+    }
+
+    fn at(mut self, span: Span) -> Self {
+        self.span.get_or_insert(span);
+        self
+    }
+
+    fn mistake(self, fallback: Span) -> Mistake {
+        Mistake {
+            span: self.span.unwrap_or(fallback),
+            text: self.text,
+            suggestion: self.suggestion,
+        }
+    }
+
+    fn suggest(mut self, word: &str, expected: &'static [&'static str]) -> Self {
+        self.suggestion = did_you_mean(word, expected.iter().copied()).map(ToOwned::to_owned);
+        self
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text.en)
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+impl de::Error for Trouble {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string(), message.to_string())
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let (wanted_zh, wanted) = wanted(&expected.to_string());
+        let (found_zh, found) = described(found);
+        Self::new(
+            format!("类型不符：应为{wanted_zh}，实为{found_zh}"),
+            format!("wrong type: expected {wanted}, found {found}"),
+        )
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let (wanted_zh, wanted) = wanted(&expected.to_string());
+        let (found_zh, found) = described(found);
+        Self::new(
+            format!("取值不符：应为{wanted_zh}，实为{found_zh}"),
+            format!("wrong value: expected {wanted}, found {found}"),
+        )
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(
+            format!("未知字段 {field}，可用字段：{}", expected.join("、")),
+            format!("unknown field {field}, known are {}", expected.join(", ")),
+        )
+        .suggest(field, expected)
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(
+            format!("未知取值 {variant}，可用取值：{}", expected.join("、")),
+            format!("unknown value {variant}, known are {}", expected.join(", ")),
+        )
+        .suggest(variant, expected)
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(
+            format!("缺少字段 {field}"),
+            format!("field {field} is missing"),
+        )
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new(
+            format!("字段 {field} 重复"),
+            format!("field {field} stands twice"),
+        )
+    }
+}
+
+/// What a type wants, in Chinese and English. Serde words it in English; the kinds that manifests and packs are made of are
+/// said in both languages.
+fn wanted(expected: &str) -> (String, String) {
+    let (zh, en) = match expected {
+        "a string" | "string" | "str" => ("文本", "text"),
+        "a boolean" => ("true 或 false", "true or false"),
+        "a sequence" => ("列表", "a list"),
+        "u8" | "u16" | "u32" | "u64" | "usize" => ("非负整数", "a whole number"),
+        "i8" | "i16" | "i32" | "i64" | "isize" => ("整数", "an integer"),
+        "f32" | "f64" => ("数值", "a number"),
+        _ if expected.starts_with("struct ") || expected == "a map" => ("键值对", "a mapping"),
+        _ if expected.starts_with("enum ") => ("规定的取值之一", "one of the known values"),
+        _ => (expected, expected),
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+/// What was found instead, in Chinese and English.
+fn described(found: Unexpected<'_>) -> (String, String) {
+    match found {
+        Unexpected::Unit => ("空值".to_owned(), "nothing".to_owned()),
+        Unexpected::Bool(value) => (
+            format!("布尔值 {value}"),
+            format!("the truth value {value}"),
+        ),
+        Unexpected::Str(text) => {
+            let text = short(text);
+            (format!("文本“{text}”"), format!("the text \"{text}\""))
+        }
+        Unexpected::Seq => ("列表".to_owned(), "a list".to_owned()),
+        Unexpected::Map => ("键值对".to_owned(), "a mapping".to_owned()),
+        Unexpected::Unsigned(int) => (format!("数值 {int}"), format!("the number {int}")),
+        Unexpected::Signed(int) => (format!("数值 {int}"), format!("the number {int}")),
+        Unexpected::Float(float) => (format!("数值 {float}"), format!("the number {float}")),
+        other => (other.to_string(), other.to_string()),
+    }
+}
+
+// The names under which a `Located` asks for its place; no structure of ours is called so.
+const LOCATED: &str = "$hutong::Located";
+const VALUE: &str = "$value";
+const SPAN: &str = "$span";
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Wanted<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Wanted<T> {
+            type Value = Located<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value with its place")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Located<T>, A::Error> {
+                let lost = || A::Error::custom("a value without its place");
+                let (_, value) = map.next_entry::<de::IgnoredAny, T>()?.ok_or_else(lost)?;
+                let span = map.next_entry::<de::IgnoredAny, [u32; 3]>()?;
+                let (_, [source, start, end]) = span.ok_or_else(lost)?;
+                Ok(Located::new(value, Span::new(source, start, end)))
+            }
+        }
+        deserializer.deserialize_struct(LOCATED, &[VALUE, SPAN], Wanted(PhantomData))
+    }
+}
+
+/// Reads one node.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    node: &'a Node,
+}
+
+impl Reader<'_> {
+    fn wrong(self, expected: &dyn Expected) -> Trouble {
+        let found = match &self.node.value {
+            Value::Null => Unexpected::Unit,
+            Value::Bool(value) => Unexpected::Bool(*value),
+            Value::Number(Number::Int(int)) => Unexpected::Signed(*int),
+            Value::Number(Number::Float(float)) => Unexpected::Float(*float),
+            Value::Number(Number::Big(digits)) => Unexpected::Other(digits),
+            Value::String(text) => Unexpected::Str(text),
+            Value::Array(_) => Unexpected::Seq,
+            Value::Map(_) => Unexpected::Map,
+        };
+        Trouble::invalid_type(found, expected).at(self.node.span)
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_> {
+    type Error = Trouble;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+        let place = |trouble: Trouble| trouble.at(self.node.span);
+        match &self.node.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Number(Number::Int(int)) => match u64::try_from(*int) {
+                Ok(int) => visitor.visit_u64(int),
+                Err(_) => visitor.visit_i64(*int),
+            },
+            Value::Number(Number::Float(float)) => visitor.visit_f64(*float),
+            Value::Number(Number::Big(digits)) => match digits.parse() {
+                Ok(int) => visitor.visit_u64(int),
+                Err(_) => visitor.visit_f64(digits.parse().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => visitor.visit_str(text),
+            Value::Array(items) => visitor.visit_seq(Items(items.iter())),
+            Value::Map(map) => visitor.visit_map(Entries {
+                rest: map.entries().iter(),
+                value: None,
+                key_span: None,
+            }),
+        }
+        .map_err(place)
+    }
+
+    /// A bare `200` or `true` where text is wanted stays a mistake: codes must be quoted, lest they lose zeros.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+        match &self.node.value {
+            Value::String(_) => self.deserialize_any(visitor),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+        match self.node.value {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Trouble> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Trouble> {
+        if name == LOCATED {
+            return visitor.visit_map(WithPlace {
+                node: self.node,
+                step: 0,
+            });
+        }
+        match self.node.value {
+            Value::Map(_) => self.deserialize_any(visitor),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    /// A variant is a text, or a mapping of one key.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Trouble> {
+        let place = |trouble: Trouble| trouble.at(self.node.span);
+        match (&self.node.value, self.node.entries()) {
+            (Value::String(text), _) => {
+                let variant: StrDeserializer<'_, Trouble> = (**text).into_deserializer();
+                visitor.visit_enum(variant).map_err(place)
+            }
+            (_, [entry]) => visitor.visit_enum(Variant(entry)).map_err(place),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// The items of a sequence.
+struct Items<'a>(std::slice::Iter<'a, Node>);
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = Trouble;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Trouble> {
+        let next = self.0.next();
+        next.map(|node| read(node, seed)).transpose()
+    }
+}
+
+/// The entries of a mapping.
+struct Entries<'a> {
+    rest: std::slice::Iter<'a, Entry>,
+    value: Option<&'a Node>,
+    key_span: Option<Span>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = Trouble;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Trouble> {
+        let Some(entry) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(&entry.node);
+        self.key_span = Some(entry.key_span);
+        let key: StrDeserializer<'_, Trouble> = (*entry.key).into_deserializer();
+        seed.deserialize(key)
+            .map(Some)
+            .map_err(|trouble| trouble.at(entry.key_span))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {
+        match self.value.take() {
+            Some(node) => read(node, seed),
+            None => Err(Trouble::custom("a value without a key")),
+        }
+    }
+}
+
+/// A value, then its place.
+struct WithPlace<'a> {
+    node: &'a Node,
+    step: u8,
+}
+
+impl<'de> MapAccess<'de> for WithPlace<'_> {
+    type Error = Trouble;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Trouble> {
+        let name = if self.step == 0 { VALUE } else { SPAN };
+        let key: StrDeserializer<'_, Trouble> = name.into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {
+        self.step += 1;
+        if self.step == 1 {
+            return read(self.node, seed);
+        }
+        let Span { source, start, end } = self.node.span;
+        let numbers = [source, start, end].into_iter();
+        let numbers = numbers.map(IntoDeserializer::<Trouble>::into_deserializer);
+        seed.deserialize(Numbers(numbers))
+    }
+}
+
+/// The three numbers of a span.
+struct Numbers<I>(I);
+
+impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> SeqAccess<'de> for Numbers<I> {
+    type Error = Trouble;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Trouble> {
+        self.0
+            .next()
+            .map(|number| seed.deserialize(number))
+            .transpose()
+    }
+}
+
+impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> Deserializer<'de> for Numbers<I> {
+    type Error = Trouble;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+        visitor.visit_seq(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A variant with content: the only entry of its mapping.
+struct Variant<'a>(&'a Entry);
+
+impl<'de> EnumAccess<'de> for Variant<'_> {
+    type Error = Trouble;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Trouble> {
+        let name: StrDeserializer<'_, Trouble> = (*self.0.key).into_deserializer();
+        let place = |trouble: Trouble| trouble.at(self.0.key_span);
+        Ok((seed.deserialize(name).map_err(place)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = Trouble;
+
+    fn unit_variant(self) -> Result<(), Trouble> {
+        read(&self.0.node, PhantomData)
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Trouble> {
+        read(&self.0.node, seed)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Trouble> {
+        Reader { node: &self.0.node }.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Trouble> {
+        Reader { node: &self.0.node }.deserialize_struct("", fields, visitor)
+    }
+}
+
+/// Reads one node; what goes wrong without a place goes wrong here.
+fn read<'de, S: DeserializeSeed<'de>>(node: &Node, seed: S) -> Result<S::Value, Trouble> {
+    seed.deserialize(Reader { node })
+        .map_err(|trouble| trouble.at(node.span))
+}

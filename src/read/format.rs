@@ -1,0 +1,324 @@
+//! The format of a file, told by what is in it; the name only decides where the content leaves it open.
+
+use crate::read::Format;
+
+/// Keys that a descriptor, a manifest or a registration record has at its top, in lower case. A text file with an odd name
+/// is YAML or JSON where it has one of them: an interface must not pass unseen because its file is called `notes.txt`.
+const MARKERS: [&str; 24] = [
+    "openapi",
+    "swagger",
+    "swaggerversion",
+    "asyncapi",
+    "arazzo",
+    "overlay",
+    "hutong",
+    "waivers",
+    "mdid",
+    "resid",
+    "cnname",
+    "restitle",
+    "resourcecode",
+    "resourcename",
+    "信息资源名称",
+    "信息资源代码",
+    "资源名称",
+    "资源代码",
+    "服务名称",
+    "服务编码",
+    "服务标识",
+    "元数据标识符",
+    "catalogue",
+    "entries",
+];
+
+/// Words of which a line of a catalogue sheet has several.
+const COLUMNS: [&str; 6] = [
+    "信息资源名称",
+    "信息资源代码",
+    "信息资源编码",
+    "信息项名称",
+    "共享类型",
+    "更新周期",
+];
+
+/// Endings of names whose text is prose or program: such a file is YAML or JSON only where it is it without fault.
+const PROSE: [&str; 36] = [
+    "md", "markdown", "mdx", "rst", "adoc", "html", "htm", "log", "java", "kt", "scala", "groovy",
+    "go", "rs", "c", "h", "cpp", "hpp", "cs", "py", "rb", "php", "pl", "lua", "swift", "js", "mjs",
+    "cjs", "ts", "jsx", "tsx", "vue", "css", "sh", "bat", "sql",
+];
+
+/// What text may be, before it is parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guess {
+    /// It is this; parsed or not, it stays this.
+    Sure(Format),
+    /// It begins like JSON. `named`: the file says that it is; `marked`: it has the keys of a descriptor.
+    Json {
+        /// The name ends in `.json`.
+        named: bool,
+        /// The name ends in `.yaml` or `.yml`.
+        yaml: bool,
+        /// It has the keys of a descriptor, and its name is not that of prose.
+        marked: bool,
+    },
+    /// It has the keys of a descriptor but its name is that of prose or program: YAML if it parses, else text.
+    Perhaps,
+}
+
+/// The ending of the file's name after its last dot, in lower case; empty where there is none.
+#[must_use]
+pub fn ending(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((_, ending)) => ending.to_lowercase(),
+        None => String::new(),
+    }
+}
+
+/// The format of bytes that their first bytes tell: archives, office files, images. `None` where they may be text.
+#[must_use]
+pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
+    let known = match bytes {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Some(zip(bytes)),
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => ole(path, bytes),
+        [b'R', b'a', b'r', b'!', 0x1A, 7, ..] => "rar",
+        [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => "7z",
+        [0x1F, 0x8B, ..] => "gz",
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => "bz2",
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => "xz",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zst",
+        [b'%', b'P', b'D', b'F', b'-', ..] => "pdf",
+        _ if bytes.get(257..262) == Some(b"ustar".as_slice()) => "tar",
+        _ => return None,
+    };
+    Some(Format::Known(known))
+}
+
+/// What decoded text may be.
+#[must_use]
+pub fn of_text(path: &str, text: &str) -> Guess {
+    let ending = ending(path);
+    let ending = ending.as_str();
+    let body = text.trim_start();
+    let yaml = matches!(ending, "yaml" | "yml");
+    let prose = PROSE.contains(&ending);
+    if body.is_empty() {
+        return Guess::Sure(Format::Text);
+    }
+    match ending {
+        "json" if !body.starts_with(['{', '[']) => return Guess::Sure(Format::Json),
+        "csv" | "tsv" => return Guess::Sure(Format::Csv),
+        "proto" => return Guess::Sure(Format::Known("protobuf")),
+        "graphql" | "graphqls" | "gql" => return Guess::Sure(Format::Known("graphql")),
+        _ => {}
+    }
+    if body.starts_with(['{', '[']) {
+        return Guess::Json {
+            named: ending == "json",
+            yaml,
+            marked: !prose && has_json_marker(body),
+        };
+    }
+    if yaml {
+        return Guess::Sure(Format::Yaml);
+    }
+    if body.starts_with('<') {
+        let xml = is_xml(ending, body);
+        return Guess::Sure(if xml { Format::Xml } else { Format::Text });
+    }
+    if has_yaml_marker(body, text) {
+        return if prose {
+            Guess::Perhaps
+        } else {
+            Guess::Sure(Format::Yaml)
+        };
+    }
+    if prose {
+        return Guess::Sure(Format::Text);
+    }
+    Guess::Sure(if is_protobuf(body) {
+        Format::Known("protobuf")
+    } else if is_graphql(body) {
+        Format::Known("graphql")
+    } else if is_table(body) {
+        Format::Csv
+    } else {
+        Format::Text
+    })
+}
+
+/// What a file is whose bytes could not be decoded.
+#[must_use]
+pub fn of_undecoded(path: &str) -> Format {
+    match ending(path).as_str() {
+        "json" => Format::Json,
+        "yaml" | "yml" => Format::Yaml,
+        "csv" | "tsv" => Format::Csv,
+        _ => Format::Binary,
+    }
+}
+
+/// What kind of zip archive this is, by the names in its central directory (APPNOTE 4.3.12).
+fn zip(bytes: &[u8]) -> Format {
+    let mut kind = "zip";
+    for name in zip_names(bytes) {
+        match name {
+            b"xl/workbook.xml" => return Format::Xlsx,
+            b"xl/workbook.bin" => return Format::Known("xlsb"),
+            b"word/document.xml" => kind = "docx",
+            b"ppt/presentation.xml" => kind = "pptx",
+            b"META-INF/manifest.xml" if kind == "zip" => kind = "odf",
+            b"META-INF/MANIFEST.MF" if kind == "zip" => kind = "jar",
+            b"OFD.xml" => kind = "ofd",
+            _ => {}
+        }
+    }
+    Format::Known(kind)
+}
+
+/// The names in the central directory of a zip archive, as far as they can be followed.
+fn zip_names(bytes: &[u8]) -> Vec<&[u8]> {
+    let number = |at: usize, length: usize| -> Option<usize> {
+        let bytes = bytes.get(at..at.checked_add(length)?)?;
+        let value = bytes
+            .iter()
+            .rev()
+            .fold(0, |sum, &byte| sum << 8 | usize::from(byte));
+        Some(value)
+    };
+    // The end record has 22 bytes and at most 65,535 of comment.
+    let tail = bytes.len().saturating_sub(22 + 65_535);
+    let end = bytes
+        .get(tail..)
+        .unwrap_or_default()
+        .windows(4)
+        .rposition(|window| window == b"PK\x05\x06");
+    let mut at = end.and_then(|end| number(tail + end + 16, 4)).unwrap_or(0);
+    let mut names = Vec::new();
+    while bytes.get(at..at.saturating_add(4)) == Some(b"PK\x01\x02".as_slice()) {
+        let lengths = [number(at + 28, 2), number(at + 30, 2), number(at + 32, 2)];
+        let [Some(name), Some(extra), Some(comment)] = lengths else {
+            break;
+        };
+        names.extend(bytes.get(at + 46..at + 46 + name));
+        at += 46 + name + extra + comment;
+    }
+    names
+}
+
+/// What kind of OLE2 file this is, by the streams in its directory ([MS-CFB] 2.6.1: names are UTF-16) and its ending.
+fn ole(path: &str, bytes: &[u8]) -> &'static str {
+    match ending(path).as_str() {
+        "et" => return "et",
+        "wps" => return "wps",
+        "dps" => return "dps",
+        _ => {}
+    }
+    let streams = [
+        ("EncryptedPackage", "encrypted"),
+        ("Workbook", "xls"),
+        ("WordDocument", "doc"),
+        ("PowerPoint Document", "ppt"),
+    ];
+    for (stream, kind) in streams {
+        let wanted: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        // A directory entry has 128 bytes and its name stands first.
+        let (entries, _) = bytes.as_chunks::<128>();
+        if entries.iter().any(|entry| entry.starts_with(&wanted)) {
+            return kind;
+        }
+    }
+    "ole"
+}
+
+fn is_xml(ending: &str, body: &str) -> bool {
+    let named = matches!(ending, "xml" | "wsdl" | "xsd" | "wadl" | "rdf" | "svg");
+    let tag = body.split_once('>').map_or(body, |(tag, _)| tag);
+    let html = tag.to_lowercase().contains("html");
+    named || body.starts_with("<?xml") || (tag.contains("xmlns") && !html)
+}
+
+/// Whether JSON-like text has the key of a descriptor near its beginning.
+fn has_json_marker(body: &str) -> bool {
+    let head = body
+        .char_indices()
+        .nth(4096)
+        .map_or(body.len(), |(at, _)| at);
+    let head = body.get(..head).unwrap_or_default();
+    head.split([',', '{', '\n']).any(|part| {
+        let key = part.trim_start().trim_start_matches('[').trim_start();
+        is_marker(key)
+    })
+}
+
+/// Whether text is a block mapping with the key of a descriptor: its first line that says something is a key, and one of its
+/// lines at the same indent is a marker.
+fn has_yaml_marker(body: &str, text: &str) -> bool {
+    let lines = || {
+        text.split(['\n', '\r']).filter(|line| {
+            let line = line.trim();
+            !line.is_empty() && !line.starts_with(['#', '%']) && line != "---"
+        })
+    };
+    let Some(first) = lines().next() else {
+        return false;
+    };
+    let first = first.strip_prefix("--- ").unwrap_or(first);
+    let indent = first.len() - first.trim_start().len();
+    let item = first.trim_start().starts_with("- ");
+    let is_key = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
+    if !is_key(first) || body.starts_with("//") || body.starts_with("/*") {
+        return false;
+    }
+    lines().any(|line| {
+        let line = line.strip_prefix("--- ").unwrap_or(line);
+        let own = line.len() - line.trim_start().len();
+        let at_top = own == indent || (item && own == indent + 2);
+        let key = line.trim_start().trim_start_matches("- ").trim_start();
+        at_top && is_marker(key)
+    })
+}
+
+/// Whether text begins with a marker, quoted or not, and a colon.
+fn is_marker(line: &str) -> bool {
+    let Some((key, _)) = line.split_once(':') else {
+        return false;
+    };
+    let key = key.trim().trim_matches(['"', '\'']).to_lowercase();
+    MARKERS.contains(&key.as_str())
+}
+
+fn is_protobuf(body: &str) -> bool {
+    body.lines().take(200).any(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("syntax").is_some_and(|rest| {
+            let rest = rest.trim_start().strip_prefix('=').unwrap_or_default();
+            rest.trim_start()
+                .trim_start_matches(['"', '\''])
+                .starts_with("proto")
+        })
+    })
+}
+
+fn is_graphql(body: &str) -> bool {
+    body.lines().take(2000).any(|line| {
+        let mut words = line.split_whitespace();
+        let (first, second, third) = (words.next(), words.next(), words.next());
+        match (first, second) {
+            (Some("schema"), Some("{")) => third.is_none() || third == Some("query:"),
+            (Some("type"), Some("Query" | "Mutation" | "Subscription")) => third == Some("{"),
+            (Some("type"), Some("Query{" | "Mutation{" | "Subscription{")) => true,
+            _ => false,
+        }
+    })
+}
+
+/// Whether one of the first lines is the header of a catalogue sheet.
+fn is_table(body: &str) -> bool {
+    body.lines().take(30).any(|line| {
+        let cells = [',', '，', '\t', ';', '|'].map(|mark| line.split(mark).count());
+        let words = COLUMNS.iter().filter(|word| line.contains(**word)).count();
+        words >= 2 && cells.into_iter().max() >= Some(4)
+    })
+}

@@ -1,0 +1,184 @@
+//! Files become a [`Library`]: each is hashed, decoded, recognised and parsed, on all cores, with the same result on one.
+
+use crate::discover::{File, Files};
+use crate::error::Fault;
+use crate::limits::Limits;
+use crate::read::format::Guess;
+use crate::read::{
+    Document, Encoding, Format, Library, Node, Source, Value, Workbook, digest, encoding, format,
+    json, sheet, yaml,
+};
+use crate::text::Span;
+use rayon::prelude::*;
+
+/// Reads all files. Faults are those of reading, sorted by place; what discovery found stays with it.
+///
+/// A file that could not be taken keeps its place in every list and has nothing else. A file may have a fault
+/// `unreadable` and no document, or a document and lesser faults.
+#[must_use]
+pub fn library(files: &Files, limits: &Limits) -> Library {
+    let read: Vec<Read> = files
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, limits))
+        .collect();
+    let mut library = Library::default();
+    for mut one in read {
+        one.faults.sort_by_key(|fault| fault.at);
+        library.sources.push(one.source);
+        library.formats.push(one.format);
+        library.documents.push(one.document);
+        library.workbooks.push(one.workbook);
+        library.faults.append(&mut one.faults);
+    }
+    library
+}
+
+/// One file, read.
+struct Read {
+    source: Source,
+    format: Format,
+    document: Option<Document>,
+    workbook: Option<Workbook>,
+    faults: Vec<Fault>,
+}
+
+fn read(at: u32, file: &File, limits: &Limits) -> Read {
+    let mut one = Read {
+        source: Source::new(&file.path),
+        format: Format::Binary,
+        document: None,
+        workbook: None,
+        faults: Vec::new(),
+    };
+    if !file.taken {
+        return one;
+    }
+    one.source.size = file.bytes.len() as u64;
+    one.source.digest = digest::sha256(&file.bytes);
+    if let Some(format) = format::of_bytes(&file.path, &file.bytes) {
+        one.format = format;
+        one.source.encoding = Some(Encoding::Binary);
+        if format == Format::Xlsx {
+            one.sheet(at, Some(&file.bytes), limits);
+        }
+        return one;
+    }
+    let decoded = encoding::decode(&file.bytes, at);
+    one.source.encoding = Some(decoded.encoding);
+    one.source.text = decoded.text;
+    one.faults.extend(decoded.fault);
+    if decoded.encoding == Encoding::Binary {
+        one.undecoded(at);
+    } else {
+        one.text(at, limits);
+    }
+    one
+}
+
+impl Read {
+    /// Bytes that are not text. Under a name that promises a document that is a fault, also where they are plainly binary.
+    fn undecoded(&mut self, at: u32) {
+        self.format = format::of_undecoded(&self.source.path);
+        if self.format != Format::Binary && self.faults.is_empty() {
+            let fault = Fault::new("unreadable", Span::file(at)).arg("reason", "not text");
+            self.faults.push(fault);
+        }
+    }
+
+    /// Decoded text: recognised, then parsed where it is a document.
+    fn text(&mut self, at: u32, limits: &Limits) {
+        match format::of_text(&self.source.path, &self.source.text) {
+            Guess::Sure(format) => {
+                self.format = format;
+                match format {
+                    Format::Json => self.json(at, limits),
+                    Format::Yaml => self.yaml(at, limits),
+                    Format::Csv => self.sheet(at, None, limits),
+                    _ => {}
+                }
+            }
+            Guess::Json {
+                named,
+                yaml,
+                marked,
+            } => {
+                let before = self.faults.len();
+                self.format = Format::Json;
+                self.json(at, limits);
+                if self.document.is_some() || named {
+                    return;
+                }
+                if yaml || marked {
+                    let as_json = self.faults.split_off(before);
+                    self.format = Format::Yaml;
+                    self.yaml(at, limits);
+                    if self.document.is_none() && !yaml {
+                        self.format = Format::Json;
+                        self.faults.truncate(before);
+                        self.faults.extend(as_json);
+                    }
+                } else if self.faults.iter().any(|fault| fault.code == "over-limit") {
+                    // It was JSON as far as it was read.
+                } else {
+                    self.format = Format::Text;
+                    self.faults.truncate(before);
+                }
+            }
+            Guess::Perhaps => {
+                let before = self.faults.len();
+                self.format = Format::Yaml;
+                self.yaml(at, limits);
+                let several = self.faults.iter().any(|f| f.code == "several-documents");
+                if self.document.is_none() || several {
+                    self.format = Format::Text;
+                    self.document = None;
+                    self.faults.truncate(before);
+                }
+            }
+        }
+    }
+
+    fn json(&mut self, at: u32, limits: &Limits) {
+        let (root, faults) = json::parse(&self.source.text, at, limits);
+        self.document = root.map(|root| Document { source: at, root });
+        self.faults.extend(faults);
+    }
+
+    /// Of several documents in one stream the first is taken; that there are others is a fault at the second.
+    fn yaml(&mut self, at: u32, limits: &Limits) {
+        let (roots, faults) = yaml::parse(&self.source.text, at, limits);
+        let read = !faults
+            .iter()
+            .any(|fault| matches!(fault.code, "unreadable" | "over-limit"));
+        self.faults.extend(faults);
+        let mut roots = roots.into_iter();
+        let first = roots.next();
+        if let (Some(first), Some(second)) = (&first, roots.next()) {
+            let fault = Fault::new("several-documents", second.span)
+                .related(first.span)
+                .arg("count", (roots.count() + 2).to_string());
+            self.faults.push(fault);
+        }
+        // A file of comments only holds nothing, and nothing is `null`.
+        let nothing = || Node::new(Value::Null, Span::file(at));
+        self.document = read.then(|| Document {
+            source: at,
+            root: first.unwrap_or_else(nothing),
+        });
+    }
+
+    /// A sheet: a workbook's bytes, or the text at hand as CSV. Its spans point into its own rendering.
+    fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, limits: &Limits) {
+        let sheet = match workbook {
+            Some(bytes) => sheet::xlsx(bytes, at, limits),
+            None => sheet::csv(&self.source.text, at, limits),
+        };
+        self.source.text = sheet.text;
+        self.source.sheets = sheet.names;
+        self.source.cells = sheet.cells;
+        self.workbook = sheet.workbook;
+        self.faults.extend(sheet.faults);
+    }
+}

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod functions;
 pub mod links;
 pub mod rules;
+pub mod schema;
 pub mod structure;
 
 use crate::model::tree::tree;

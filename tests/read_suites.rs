@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout,
     reason = "a test prints its table and may stop where it fails"
 )]
@@ -67,7 +68,7 @@ fn json_test_suite() {
         open.len()
     );
     let taken = open.iter().filter(|(_, accepted)| *accepted).count();
-    println!("misses {:>12?}; of either accepted {taken}:", misses);
+    println!("misses {misses:?}; of either accepted {taken}:");
     for (name, accepted) in open {
         println!(
             "  {} {name}",

@@ -42,11 +42,14 @@ fn faults(read: &SheetRead) -> Vec<String> {
     read.faults
         .iter()
         .map(|fault| {
-            let args = fault.args.iter();
-            let args: String = args
-                .map(|(name, value)| format!(" {name}={value}"))
-                .collect();
-            format!("{}{args}", fault.code)
+            let mut words = vec![fault.code.to_owned()];
+            words.extend(
+                fault
+                    .args
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}")),
+            );
+            words.join(" ")
         })
         .collect()
 }

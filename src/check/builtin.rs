@@ -5,7 +5,6 @@ use super::{Checked, Packs, Terms, rules, structure};
 use crate::error::Fault;
 use crate::model::{Disposition, Kind, Submission};
 use crate::pack::{Class, Stage};
-use crate::read::Located;
 use crate::text::Span;
 
 /// Adds the findings of the built-in rules.
@@ -80,44 +79,35 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
         }
     }
     let project = &manifest.project;
-    let mut compare = |field: &str,
-                       told: &Option<Located<String>>,
-                       known: &[&str],
-                       office: Option<&str>,
-                       code| {
-        let Some(told) = told else { return };
-        if !known.contains(&told.value.as_str()) {
-            let fault = Fault::new("class-or-stage-unknown", told.span)
-                .arg("field", field)
-                .arg("found", told.value.clone())
-                .arg("expected", known.join(", "));
-            faults.push(
-                match crate::text::did_you_mean(&told.value, known.iter().copied()) {
-                    Some(meant) => fault.arg("suggestion", meant),
-                    None => fault,
-                },
-            );
-        } else if let Some(office) = office.filter(|office| *office != told.value) {
+    let class = terms.office_class.map(Class::name);
+    let stage = terms.office_stage.map(Stage::name);
+    for (told, known, office, code) in [
+        (
+            &project.class,
+            Class::ALL.map(Class::name),
+            class,
+            "class-contradicted",
+        ),
+        (
+            &project.stage,
+            Stage::ALL.map(Stage::name),
+            stage,
+            "stage-contradicted",
+        ),
+    ] {
+        // A value that is not known at all is the manifest's own mistake.
+        let told = told
+            .as_ref()
+            .filter(|told| known.contains(&told.value.as_str()));
+        if let (Some(told), Some(office)) = (told, office)
+            && told.value != office
+        {
             faults.push(
                 Fault::new(code, told.span)
                     .arg("found", told.value.clone())
                     .arg("expected", office),
             );
         }
-    };
-    compare(
-        "project.class",
-        &project.class,
-        &Class::ALL.map(Class::name),
-        terms.office_class.map(Class::name),
-        "class-contradicted",
-    );
-    compare(
-        "project.stage",
-        &project.stage,
-        &Stage::ALL.map(Stage::name),
-        terms.office_stage.map(Stage::name),
-        "stage-contradicted",
-    );
+    }
     faults
 }

@@ -5,6 +5,7 @@ pub mod codes;
 pub mod contract;
 pub mod functions;
 pub mod links;
+pub mod record;
 pub mod rules;
 pub mod schema;
 pub mod structure;

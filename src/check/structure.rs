@@ -394,7 +394,8 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         for when in &object.when {
-            if node.str_at(&when.field) != Some(&*when.is) {
+            let with = when.with.is_empty() || node.get(&when.with).is_some();
+            if !with || node.str_at(&when.field) != Some(&*when.is) {
                 continue;
             }
             for name in &when.needs {

@@ -92,15 +92,8 @@ impl<'d> Work<'d> {
     }
 
     fn manifest(&mut self, kinds: &[Kind]) -> Option<Manifest> {
-        let mut sources = of_kind(kinds, |kind| kind == Kind::Manifest);
-        let first = sources.next()?;
-        for other in sources {
-            let fault =
-                Fault::new("several-manifests", Span::file(other)).related(Span::file(first));
-            self.faults.push(fault);
-        }
-        self.library.document(first)?;
-        let (manifest, faults) = manifest::manifest(self.library, first);
+        let sources: Vec<u32> = of_kind(kinds, |kind| kind == Kind::Manifest).collect();
+        let (manifest, faults) = manifest::manifest(self.library, &sources);
         self.faults.extend(faults);
         manifest
     }
@@ -136,8 +129,11 @@ impl<'d> Work<'d> {
                 _ => {}
             }
         }
-        for declared in manifest.map_or(&[][..], |manifest| &manifest.catalogue) {
-            let source = self.library.find(&declared.value);
+        let declared = manifest
+            .into_iter()
+            .flat_map(|manifest| manifest.catalogue.iter().map(move |line| (manifest, line)));
+        for (manifest, declared) in declared {
+            let source = manifest.file(self.library, &declared.value);
             let kind = source.and_then(|source| kinds.get(source as usize));
             if matches!(kind, Some(Kind::Other | Kind::Fragment)) {
                 let fault = Fault::new("catalogue-not-recognised", declared.span)

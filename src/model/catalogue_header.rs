@@ -202,12 +202,13 @@ fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
 fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
     let paths = paths(block);
     let found: Vec<&[&'v Column]> = paths.iter().map(|(path, _)| words.columns(path)).collect();
-    let has_items = found.iter().any(|columns| {
+    let items_from = found.iter().position(|columns| {
         columns
             .iter()
             .any(|column| column.item && column.field == "name")
     });
-    // Where nothing describes a resource without doubt, a column that may be either is the item's.
+    let has_items = items_from.is_some();
+    // Where nothing describes a resource without doubt, a column beside the items that may be either is theirs.
     let describes = |columns: &&&[&Column]| {
         columns.iter().any(|column| {
             !column.item
@@ -217,7 +218,7 @@ fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
     };
     let items_only = has_items && !found.iter().any(|columns| describes(&columns));
     let mut bound: Vec<Bound<'v>> = Vec::new();
-    for ((path, at), columns) in paths.iter().zip(found) {
+    for (place_of, ((path, at), columns)) in paths.iter().zip(found).enumerate() {
         let grouped = path
             .split_last()
             .is_some_and(|(_, groups)| groups.iter().any(|group| words.is_item_group(group)));
@@ -227,7 +228,8 @@ fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
                 choices.extend(words.item_column(&column.field));
             }
         }
-        let item_first = items_only || grouped;
+        let beside = items_from.is_some_and(|from| place_of > from);
+        let item_first = (items_only && beside) || grouped;
         choices.sort_by_key(|column| column.item != item_first);
         let taken = |column: &Column| {
             bound

@@ -83,14 +83,9 @@ impl Reader<'_, '_> {
             .columns
             .first()
             .map_or(Span::file(self.index), |bound| bound.span);
-        if sheet.hidden {
-            self.faults
-                .push(Fault::new("hidden-sheet", head).arg("sheet", &sheet.name));
-        }
         self.tell_columns();
         let data = sheet.rows.iter().enumerate().skip(self.header.last + 1);
         let mut above: Option<&SheetRow> = None;
-        let mut hidden: Option<(Span, usize, usize)> = None;
         let mut skipped = 0;
         let mut notes = false;
         for (number, row) in data {
@@ -98,15 +93,6 @@ impl Reader<'_, '_> {
             if filled.is_empty() {
                 above = None;
                 continue;
-            }
-            if row.hidden {
-                hidden = Some(
-                    hidden.map_or((row.span, number, number), |(span, from, _)| {
-                        (span, from, number)
-                    }),
-                );
-            } else if let Some(run) = hidden.take() {
-                self.tell_hidden(run);
             }
             if let Some(reason) = self.passed_over(row, &filled, &mut notes) {
                 skipped += 1;
@@ -130,9 +116,6 @@ impl Reader<'_, '_> {
             }
             above = Some(row);
         }
-        if let Some(run) = hidden {
-            self.tell_hidden(run);
-        }
         if self.entries.is_empty() {
             self.faults
                 .push(Fault::new("empty-catalogue", head).arg("sheet", &sheet.name));
@@ -152,14 +135,6 @@ impl Reader<'_, '_> {
             };
             self.faults.push(fault.arg("column", &bound.name));
         }
-    }
-
-    fn tell_hidden(&mut self, (span, from, to): (Span, usize, usize)) {
-        self.faults.push(
-            Fault::new("hidden-row", span)
-                .arg("first", (from + 1).to_string())
-                .arg("last", (to + 1).to_string()),
-        );
     }
 
     /// Why a row is no resource and no 信息项, where it is none.

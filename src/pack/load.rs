@@ -7,7 +7,8 @@ use super::{
 use crate::discover::{File, Files};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::read::de::{self, Mistake};
+use crate::read::Mistake;
+use crate::read::de;
 use crate::read::path::Path;
 use crate::read::{self, CellValue, Entry, Library, Node, Value, digest};
 use crate::text::{Span, Text};

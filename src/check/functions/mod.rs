@@ -1,11 +1,30 @@
 //! The functions that rules name, as tables of one line each.
 
+mod catalogue;
 mod core;
+mod identifiers;
+mod items;
+mod lists;
+mod registry;
+mod secrets;
+mod services;
+mod serving;
+mod values;
 
 use super::Function;
 
 /// Every table; a function's name is unique over all of them.
-const TABLES: &[&[Function]] = &[core::TABLE];
+const TABLES: &[&[Function]] = &[
+    core::TABLE,
+    values::TABLE,
+    identifiers::TABLE,
+    catalogue::TABLE,
+    items::TABLE,
+    serving::TABLE,
+    services::TABLE,
+    registry::TABLE,
+    secrets::TABLE,
+];
 
 /// The function of this name.
 #[must_use]

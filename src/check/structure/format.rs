@@ -13,6 +13,11 @@ pub(super) enum Fits {
     Number(fn(f64) -> bool),
 }
 
+/// Methods that a path item has a field for.
+const OWN_FIELD: [&str; 9] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY",
+];
+
 /// The format of this name.
 pub(super) fn named(name: &str) -> Option<Fits> {
     Some(match name {
@@ -35,7 +40,8 @@ pub(super) fn named(name: &str) -> Option<Fits> {
                 token(major.trim()) && !minor.trim().is_empty() && !minor.contains('/')
             })
         }),
-        "header-name" | "method" => Fits::Text(token),
+        "header-name" => Fits::Text(token),
+        "method" => Fits::Text(|text| token(text) && !OWN_FIELD.contains(&text)),
         "path-name" => Fits::Text(|text| !text.contains(['{', '}'])),
         "email" => Fits::Text(|text| {
             text.rsplit_once('@').is_some_and(|(name, host)| {

@@ -2,8 +2,9 @@
 
 use super::format::{self, Fits};
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::model::Kind;
-use crate::read::{Entry, Node};
+use crate::read::{Entry, Node, yaml};
 use std::collections::BTreeMap;
 
 /// Index of a type in [`Rules::types`].
@@ -106,6 +107,8 @@ pub(super) struct Pattern {
 pub(super) struct When {
     pub field: Box<str>,
     pub is: Box<str>,
+    /// Another field that must be there for the condition to hold; empty for none.
+    pub with: Box<str>,
     pub needs: Vec<Box<str>>,
     pub without: Vec<Box<str>>,
 }
@@ -140,6 +143,17 @@ impl Object {
 }
 
 impl Grammar {
+    /// The grammar that the crate carries.
+    ///
+    /// # Errors
+    /// As [`Grammar::load`]; a test keeps it from happening.
+    pub fn builtin() -> Result<Self, Error> {
+        let text = include_str!("../../../rules/hutong/openapi.yaml");
+        let (documents, _) = yaml::parse(text, 0, &Limits::default());
+        let root = documents.first().ok_or_else(|| broken("YAML"))?;
+        Self::load(root)
+    }
+
     /// Compiles a grammar from its tree.
     ///
     /// # Errors
@@ -359,6 +373,7 @@ impl<'n> Loader<'n> {
                 conditions.push(When {
                     field: word("field"),
                     is: word("is"),
+                    with: word("with"),
                     needs: words("needs"),
                     without: words("without"),
                 });

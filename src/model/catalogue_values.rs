@@ -1,7 +1,7 @@
 //! What stands in a cell or a record becomes the value of a field: labels of code lists normalised, everything else as written.
 
 use super::Column;
-use super::catalogue_words::Words;
+use super::catalogue_words::{Words, key};
 use crate::error::Fault;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
 use crate::text::Span;
@@ -148,6 +148,17 @@ pub(super) fn of_node(
             _ => other_shape(node, name, faults),
         },
         Value::Map(_) => other_shape(node, name, faults),
+    }
+}
+
+/// Whether two values say the same, wherever they stand.
+pub(super) fn same_value(a: &Node, b: &Node) -> bool {
+    match (&a.value, &b.value) {
+        (Value::String(a), Value::String(b)) => key(a) == key(b),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
+        (a, b) => a == b,
     }
 }
 

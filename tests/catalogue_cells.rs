@@ -77,7 +77,7 @@ impl Book {
     }
 
     fn read(mut self) -> (Vec<CatalogueEntry>, Vec<(&'static str, String)>) {
-        self.source.path = "resources.xlsx".to_owned();
+        "resources.xlsx".clone_into(&mut self.source.path);
         let library = Library {
             sources: vec![self.source],
             workbooks: vec![Some(self.workbook)],

@@ -254,6 +254,7 @@ fn a_missing_code_or_title_does_not_hide_a_resource() {
         "{HEADER}\n307011024701/1,甲,某局,1,1,每日,,,,\n,乙,某局,1,2,每月,,企业名称,C,200\n307011024701/2,乙,某局,1,2,每月,,企业地址,C,200\n"
     ));
     assert_eq!(ids(&read), ["307011024701/1", "乙"]);
+    assert_eq!(read.codes(), [""; 0]);
     assert_eq!(read.entries[1].items.len(), 2);
 }
 
@@ -269,6 +270,8 @@ fn a_row_with_another_code_and_the_same_description_is_a_row_with_a_wrong_code()
         .map(|item| show(&item.fields, "resourceCode"))
         .collect();
     assert_eq!(codes, ["307011024701/1", "307011024701/9"]);
+    assert_eq!(read.codes(), ["conflicting-rows"]);
+    assert_eq!(read.fault("conflicting-rows").1, "307011024701/9");
 }
 
 #[test]

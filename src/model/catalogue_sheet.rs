@@ -323,8 +323,8 @@ impl Reader<'_, '_> {
             let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
                 continue;
             };
-            let naming = matches!(column.field.as_str(), "code" | "rowNumber" | "remarks");
-            if column.item || naming || shown(cell).is_none() {
+            let counted = matches!(column.field.as_str(), "rowNumber" | "remarks");
+            if column.item || counted || shown(cell).is_none() {
                 continue;
             }
             let repeated = above
@@ -336,7 +336,12 @@ impl Reader<'_, '_> {
             if repeated || self.agrees(entry, row, bound) {
                 continue;
             }
-            let first = entry.fields.get(&column.field).map(|node| node.span);
+            let own = entry.fields.get(&column.field);
+            let first = own.map(|node| node.span);
+            if own.is_some_and(|own| own.value == Value::Null) {
+                // A first row that leaves it blank lacks it, which is another rule's to say.
+                continue;
+            }
             if let Some(item) = self.words.item_column(&column.field) {
                 let node = of_cell(cell, item, &bound.name, self.words, self.faults);
                 items.push(field(&column.field, node));

@@ -37,8 +37,7 @@ pub(super) fn of_cell(
             Some("code-stored-as-number")
         }
         CellValue::Number(..) if column.kind == "date" => Some("date-stored-as-number"),
-        CellValue::Error(error) if error == FORMULA => Some("formula-without-value"),
-        CellValue::Error(_) => Some("cell-error"),
+        CellValue::Error(_) => Some("formula-without-value"),
         _ => None,
     };
     let found = shown(cell).unwrap_or_default();
@@ -46,7 +45,7 @@ pub(super) fn of_cell(
         faults.push(
             Fault::new(code, cell.span)
                 .arg("column", name)
-                .arg("found", found),
+                .arg("found", if found.is_empty() { "=" } else { found }),
         );
     }
     match &cell.value {

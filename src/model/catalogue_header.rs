@@ -272,13 +272,18 @@ fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
     bound
 }
 
-/// The lowest cell of a column that says something.
+/// The lowest cell of a column that says something of its own, else one that a merged range covers.
 fn place(block: &[SheetRow], at: usize) -> Span {
-    block
-        .iter()
-        .rev()
-        .filter_map(|row| row.cells.get(at))
-        .find(|cell| !text(cell).is_empty())
+    let said = || {
+        block
+            .iter()
+            .rev()
+            .filter_map(|row| row.cells.get(at))
+            .filter(|cell| !text(cell).is_empty())
+    };
+    said()
+        .find(|cell| !cell.merged)
+        .or_else(|| said().next())
         .map_or(Span::default(), |cell| cell.span)
 }
 

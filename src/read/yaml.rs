@@ -17,7 +17,7 @@
 //!
 //! saphyr-parser refuses a Dutch national standard whose closing brace stands at its parent's indent, `a:<TAB>1` and the
 //! surrogate pairs of JSON; libyaml-safer panics where a text ends within a block scalar. What granit-parser takes too much
-//! (its misses in the suite) is text indented too little, which PyYAML and the linters of the field take as well.
+//! (its misses in the suite) is text indented too little, which `PyYAML` and the linters of the field take as well.
 
 use crate::error::Fault;
 use crate::limits::Limits;

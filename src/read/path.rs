@@ -129,7 +129,7 @@ impl<'t> Walk<'t> {
                 }
             }
             StepTest::Any => {
-                self.children(node, |walk, step, child| walk.into(step, child, rest))?
+                self.children(node, |walk, step, child| walk.into(step, child, rest))?;
             }
             StepTest::Filter {
                 names,

@@ -58,7 +58,7 @@ pub(super) fn loose(text: &str) -> String {
 }
 
 /// Of the objects of a list no two may have the same text at the path `field`; with `loosely`, up to width, case, spaces
-/// and punctuation. Objects of a list are called by their `id`, else their `name`.
+/// and punctuation.
 fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let field = options.str_at("field").unwrap_or("");
     let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
@@ -89,9 +89,9 @@ fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     Answer::Hits(hits)
 }
 
-/// The same hit, saying which resource (or other object) of a list it is about.
+/// The same hit, saying which resource of a list it is about.
 fn named(hit: Hit, node: &Node) -> Hit {
-    match node.str_at("id").or_else(|| node.str_at("name")) {
+    match node.str_at("id") {
         Some(id) => hit.arg("resource", id),
         None => hit,
     }

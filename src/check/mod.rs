@@ -7,6 +7,7 @@ pub mod functions;
 pub mod links;
 pub mod record;
 pub mod rules;
+pub mod schema;
 pub mod structure;
 
 use crate::model::tree::tree;

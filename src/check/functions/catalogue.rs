@@ -1,5 +1,6 @@
 //! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
 
+use super::serving::absences;
 use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::model::CatalogueEntry;
@@ -332,5 +333,5 @@ fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
                 .map_or(manifest.span, |line| line.span)
         });
     let hit = context.submission.entries.is_empty().then(|| Hit::new(at));
-    Answer::Hits(hit.into_iter().collect())
+    absences(context, hit.into_iter().collect())
 }

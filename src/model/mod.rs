@@ -5,6 +5,7 @@ mod openapi_parts;
 mod openapi_servers;
 pub mod recognise;
 pub mod reference;
+pub mod references;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};

@@ -1,14 +1,157 @@
 //! hutong (互通): the gate that a government information system passes before its project is approved.
 //!
-//! *Files become documents, documents become one submission, rules find faults in it, waivers excuse some, the rest is the verdict.*
+//! *Files become documents, documents become one submission, rules find faults in it, waivers excuse some, the rest is the
+//! verdict.* [`judge`] is that way, from bytes to a verdict, and it is pure: no disk, clock, environment or output.
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod decide;
 pub mod discover;
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod init;
 pub mod limits;
 pub mod model;
 pub mod pack;
 pub mod read;
 pub mod report;
+#[cfg(feature = "cli")]
+mod run;
 pub mod text;
+
+use check::{Packs, Terms};
+use decide::{Case, Verdict};
+use discover::Files;
+use error::Error;
+use limits::Limits;
+use model::Vocabulary;
+use pack::{Class, RulePack, Stage};
+use read::Located;
+
+/// How a submission is to be judged: everything that is not in its files.
+#[derive(Debug)]
+pub struct Plan {
+    /// The built-in pack.
+    pub builtin: RulePack,
+    /// The pack that decides.
+    pub pack: RulePack,
+    /// The class, where the office says it.
+    pub class: Option<Class>,
+    /// The stage, where the office says it.
+    pub stage: Option<Stage>,
+    /// The office's export of the official catalogue.
+    pub registry: Option<Files>,
+    /// CCYY-MM-DD: the day on which it is judged.
+    pub as_of: String,
+    /// What reading refuses to exceed.
+    pub limits: Limits,
+}
+
+impl Plan {
+    /// A plan by `pack` on the day `as_of` (CCYY-MM-DD), with nothing said by the office and the default limits.
+    ///
+    /// # Errors
+    /// The built-in pack is broken; a test excludes that.
+    pub fn new(pack: RulePack, as_of: impl Into<String>) -> Result<Self, Vec<Error>> {
+        Ok(Self {
+            builtin: load_pack_named("hutong")?,
+            pack,
+            class: None,
+            stage: None,
+            registry: None,
+            as_of: as_of.into(),
+            limits: Limits::default(),
+        })
+    }
+}
+
+/// Loads a pack from its files and checks it whole.
+///
+/// # Errors
+/// Every mistake in it, at its place.
+pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
+    let pack = pack::load::load(files)?;
+    check::rules::vet(&pack)?;
+    Ok(pack)
+}
+
+/// Loads a pack that is in the binary.
+///
+/// # Errors
+/// There is none of this name.
+pub fn load_pack_named(id: &str) -> Result<RulePack, Vec<Error>> {
+    let Some(files) = pack::embedded::files(id) else {
+        let names: Vec<&str> = pack::embedded::names().collect();
+        let known = names.join(", ");
+        let meant = text::did_you_mean(id, names)
+            .map(|name| format!(" ({name}?)"))
+            .unwrap_or_default();
+        return Err(vec![Error::new(
+            format!("没有内置规则包 {id}{meant}；现有：{known}"),
+            format!("there is no embedded pack {id}{meant}; there are: {known}"),
+        )]);
+    };
+    load_pack(&files)
+}
+
+/// The words by which a pack understands catalogues, in the shape the model wants them in.
+fn vocabulary(pack: &RulePack) -> Vocabulary {
+    let mut vocabulary = Vocabulary::default();
+    for (name, list) in &pack.lists {
+        if name == "columns" {
+            vocabulary.add_columns(&list.columns, &list.rows);
+        } else {
+            vocabulary.add_list(name, &list.columns, &list.rows);
+        }
+    }
+    vocabulary
+}
+
+/// Judges a submission: read, model, check, decide.
+#[must_use]
+pub fn judge(files: &Files, plan: &Plan) -> Verdict {
+    let vocabulary = vocabulary(&plan.pack);
+    let library = read::library(files, &plan.limits);
+    let submission = model::model(&library, &files.faults, &vocabulary);
+    let registry_library = plan
+        .registry
+        .as_ref()
+        .map(|files| read::library(files, &plan.limits));
+    let registry = registry_library
+        .as_ref()
+        .map(|library| model::model(library, &[], &vocabulary).entries);
+    let project = submission
+        .manifest
+        .as_ref()
+        .map(|manifest| &manifest.project);
+    let told = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
+    let class = told(project.and_then(|project| project.class.as_ref()));
+    let stage = told(project.and_then(|project| project.stage.as_ref()));
+    let terms = Terms {
+        class: plan
+            .class
+            .or_else(|| Class::parse(class.as_deref()?))
+            .unwrap_or(Class::New),
+        stage: plan
+            .stage
+            .or_else(|| Stage::parse(stage.as_deref()?))
+            .unwrap_or(Stage::Acceptance),
+        office_class: plan.class,
+        office_stage: plan.stage,
+        as_of: plan.as_of.clone(),
+        registry: registry.as_deref(),
+    };
+    let packs = Packs {
+        builtin: &plan.builtin,
+        pack: &plan.pack,
+    };
+    let checked = check::check(&submission, packs, &terms);
+    decide::decide(Case {
+        submission: &submission,
+        checked: &checked,
+        packs,
+        terms: &terms,
+        limits: &plan.limits,
+    })
+}

@@ -35,3 +35,21 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// Every limit with the name that findings and reports print.
+    #[must_use]
+    pub fn named(&self) -> Vec<(&'static str, u64)> {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        vec![
+            ("file_bytes", self.file_bytes),
+            ("total_bytes", self.total_bytes),
+            ("files", count(self.files)),
+            ("depth", count(self.depth)),
+            ("nodes", count(self.nodes)),
+            ("alias_nodes", count(self.alias_nodes)),
+            ("archive_ratio", self.archive_ratio),
+            ("cells", count(self.cells)),
+        ]
+    }
+}

@@ -1,10 +1,18 @@
 //! Rules meet facts and findings come out; contracts meet interfaces and endpoint states come out.
 
+mod builtin;
+pub mod codes;
+pub mod contract;
 pub mod functions;
+pub mod links;
+pub mod record;
+pub mod rules;
+pub mod schema;
 pub mod structure;
 
+use crate::model::tree::tree;
 use crate::model::{CatalogueEntry, Submission};
-use crate::pack::{Class, RulePack, Stage};
+use crate::pack::{Class, Gate, Rule, RulePack, Scope, Stage};
 use crate::read::{Json, Node};
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -16,6 +24,10 @@ pub struct Terms<'t> {
     pub class: Class,
     /// The stage, the office's or else the manifest's.
     pub stage: Stage,
+    /// What the office said the class is, where it said so.
+    pub office_class: Option<Class>,
+    /// What the office said the stage is, where it said so.
+    pub office_stage: Option<Stage>,
     /// CCYY-MM-DD.
     pub as_of: String,
     /// Entries of the competent department's catalogue (`--registry`), where one was given.
@@ -256,4 +268,95 @@ pub struct Checked {
     pub not_applicable: Vec<String>,
     /// Rules that could not be evaluated, with the reason.
     pub unevaluated: Vec<(String, crate::text::Text)>,
+}
+
+/// What checking needs beside the facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Packs<'p> {
+    /// The built-in pack: its rules, the grammar of OpenAPI, the words of reasons.
+    pub builtin: &'p RulePack,
+    /// The pack that decides.
+    pub pack: &'p RulePack,
+}
+
+/// Checks a submission by a pack: faults, descriptors against their own specification, the pack's rules, its contracts.
+#[must_use]
+pub fn check(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -> Checked {
+    let links = links::links(submission);
+    let context = Context {
+        submission,
+        pack: packs.pack,
+        terms,
+        links: &links,
+    };
+    let mut checked = Checked::default();
+    builtin::builtin(submission, packs, terms, &mut checked);
+    let tree = tree(submission);
+    for rule in &packs.pack.rules {
+        let mut outcome = rules::Outcome::default();
+        match rule.scope {
+            Scope::Document => {
+                for descriptor in submission
+                    .descriptors
+                    .iter()
+                    .filter(|it| rules::applies(rule, it.kind))
+                {
+                    rules::evaluate(rule, &descriptor.document.root, &context, &mut outcome);
+                }
+            }
+            Scope::Submission => rules::evaluate(rule, &tree, &context, &mut outcome),
+            Scope::Builtin => {}
+        }
+        checked.findings.append(&mut outcome.findings);
+        if let Some(why) = outcome.unevaluated {
+            checked.unevaluated.push((rule.id.clone(), why));
+        } else if outcome.looked {
+            checked.evaluated.push(rule.id.clone());
+        } else {
+            checked.not_applicable.push(rule.id.clone());
+        }
+    }
+    let contract = contract::required(submission, packs.pack, terms);
+    checked.required = contract.rows;
+    checked.lifted = contract.lifted;
+    checked.links = links;
+    gate(&mut checked, packs, terms);
+    checked
+}
+
+/// Says of each finding whether it gates for this class and stage, and drops the second of findings that are the same.
+fn gate(checked: &mut Checked, packs: Packs<'_>, terms: &Terms<'_>) {
+    let gate = packs.pack.gate(terms.class, terms.stage);
+    for finding in &mut checked.findings {
+        let rule = packs.rule(&finding.rule);
+        finding.gates = rule.is_none_or(|rule| gates(gate, rule));
+    }
+    checked
+        .findings
+        .sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
+    checked
+        .findings
+        .dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
+}
+
+/// Whether findings of a rule gate under a gate line: `integrity` always, else by the line's tags and exceptions.
+#[must_use]
+pub fn gates(gate: Option<&Gate>, rule: &Rule) -> bool {
+    let has = |tag: &str| rule.tags.iter().any(|own| own == tag);
+    has("integrity")
+        || gate.is_none_or(|gate| {
+            !gate.except.contains(&rule.id)
+                && gate
+                    .tags
+                    .as_ref()
+                    .is_none_or(|tags| tags.iter().any(|tag| has(tag)))
+        })
+}
+
+impl<'p> Packs<'p> {
+    /// The rule with this full id, of either pack.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&'p Rule> {
+        self.pack.rule(id).or_else(|| self.builtin.rule(id))
+    }
 }

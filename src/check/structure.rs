@@ -9,8 +9,9 @@ mod paths;
 pub use grammar::Grammar;
 
 use crate::error::Fault;
-use crate::model::Kind;
 use crate::model::reference::Resolver;
+use crate::model::{Kind, Submission};
+use crate::pack::RulePack;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
 use format::{Fits, is_integer, number};
@@ -467,4 +468,24 @@ fn value_fits(fits: Fits, node: &Node) -> bool {
         Fits::Text(fits) => node.as_str().is_some_and(fits),
         Fits::Integer(fits) | Fits::Number(fits) => number(node).is_some_and(fits),
     }
+}
+
+/// Every structural fault of every descriptor of a submission, by the grammar in the built-in pack (`openapi.yaml`).
+#[must_use]
+pub fn all(submission: &Submission<'_>, builtin: &RulePack) -> Vec<Fault> {
+    let grammar = builtin
+        .library
+        .find("openapi.yaml")
+        .and_then(|source| builtin.library.document(source))
+        .and_then(|document| Grammar::load(&document.root).ok());
+    // A test loads the grammar of the binary; a pack on disk cannot replace it.
+    let Some(grammar) = grammar else {
+        return Vec::new();
+    };
+    let descriptors: Vec<(u32, Kind)> = (0..)
+        .zip(&submission.files)
+        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
+        .map(|(source, file)| (source, file.kind))
+        .collect();
+    structure(submission.library, &descriptors, &grammar)
 }

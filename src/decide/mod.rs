@@ -1,8 +1,13 @@
 //! Findings, waivers and a date become a [`Verdict`]: enough for every report, so that no report looks back into the submission.
 
-use crate::check::{Level, State};
+mod place;
+mod tell;
+
+use crate::check::{Checked, Level, Packs, State, Terms};
+use crate::limits::Limits;
+use crate::model::Submission;
 use crate::pack::{Adoption, Basis, Class, Severity, Stage};
-use crate::read::{Json, Position};
+use crate::read::{Encoding, Json, Located, Position, digest};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -289,4 +294,147 @@ pub struct Verdict {
     pub limits: Vec<(&'static str, u64)>,
     /// Version of the tool.
     pub tool: &'static str,
+}
+
+/// Everything a decision is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'c> {
+    /// The facts.
+    pub submission: &'c Submission<'c>,
+    /// What checking found.
+    pub checked: &'c Checked,
+    /// The packs.
+    pub packs: Packs<'c>,
+    /// Class, stage, date.
+    pub terms: &'c Terms<'c>,
+    /// The limits that were in force.
+    pub limits: &'c Limits,
+}
+
+/// Decides: findings and endpoint states become the outcome, places and words are resolved.
+#[must_use]
+pub fn decide(case: Case<'_>) -> Verdict {
+    let teller = tell::Teller::new(case);
+    let required: Vec<Row> = case
+        .checked
+        .required
+        .iter()
+        .map(|row| teller.row(row))
+        .collect();
+    let mut open: Vec<Told> = case
+        .checked
+        .findings
+        .iter()
+        .filter_map(|finding| teller.finding(finding))
+        .collect();
+    open.extend(required.iter().flat_map(|row| teller.endpoint(row)));
+    open.extend(
+        case.checked
+            .unevaluated
+            .iter()
+            .filter_map(|(rule, why)| teller.unevaluated(rule, why)),
+    );
+    open.sort_by(|a, b| {
+        let key = |told: &Told| {
+            (
+                told.at.file.clone(),
+                told.at.position.line,
+                told.at.position.column,
+                told.rule.clone(),
+                told.message.en.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    let manifest = case.submission.manifest.as_ref();
+    let declared_by = if case.terms.office_class.is_some() || case.terms.office_stage.is_some() {
+        DeclaredBy::Office
+    } else if manifest.is_some_and(|manifest| {
+        manifest.project.class.is_some() && manifest.project.stage.is_some()
+    }) {
+        DeclaredBy::Manifest
+    } else {
+        DeclaredBy::Default
+    };
+    let pack = case.packs.pack;
+    let text = |told: Option<&Located<String>>| told.map(|located| located.value.clone());
+    Verdict {
+        outcome: outcome(&open),
+        code: text(manifest.and_then(|manifest| manifest.project.code.as_ref())),
+        name: text(manifest.and_then(|manifest| manifest.project.name.as_ref())),
+        class: case.terms.class,
+        stage: case.terms.stage,
+        declared_by,
+        as_of: case.terms.as_of.clone(),
+        required,
+        coverage: Coverage {
+            evaluated: case.checked.evaluated.clone(),
+            not_applicable: case.checked.not_applicable.clone(),
+            unevaluated: case.checked.unevaluated.clone(),
+        },
+        links: case
+            .checked
+            .links
+            .iter()
+            .map(|link| ToldLink {
+                resource: link.resource.clone(),
+                operation: link.operation.clone(),
+                bound: link.bound,
+            })
+            .collect(),
+        open,
+        waived: Vec::new(),
+        lifted: case
+            .checked
+            .lifted
+            .iter()
+            .map(|lifted| teller.lifted(lifted))
+            .collect(),
+        digest: digest::of_digests(
+            case.submission
+                .library
+                .sources
+                .iter()
+                .map(|source| (source.path.as_str(), source.digest.as_str(), source.size)),
+        ),
+        files: subjects(case.submission),
+        packs: vec![PackFacts {
+            id: pack.id.clone(),
+            version: pack.version.clone(),
+            title: pack.title.clone(),
+            digest: pack.digest.clone(),
+            adopted: pack.adopted.clone(),
+        }],
+        limits: case.limits.named(),
+        tool: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+/// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass.
+fn outcome(open: &[Told]) -> Outcome {
+    let fails = |told: &Told| told.gates && told.severity == Severity::Error && !told.incomplete;
+    if open.iter().any(fails) {
+        Outcome::Fail
+    } else if open.iter().any(|told| told.incomplete && told.gates) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Pass
+    }
+}
+
+fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
+    submission
+        .library
+        .sources
+        .iter()
+        .zip(&submission.files)
+        .map(|(source, facts)| Subject {
+            path: source.path.clone(),
+            kind: facts.kind.name(),
+            encoding: source.encoding.map(Encoding::name),
+            digest: source.digest.clone(),
+            disposition: facts.disposition.name(),
+            size: source.size,
+        })
+        .collect()
 }

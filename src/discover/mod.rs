@@ -1,6 +1,18 @@
 //! A folder, an archive or a single file becomes a sorted list of files. Nothing is followed out of the root, nothing is unpacked to disk.
 
+mod archive;
+#[cfg(feature = "cli")]
+mod folder;
+mod name;
+
+pub use archive::archive;
+#[cfg(feature = "cli")]
+pub use folder::discover;
+
 use crate::error::Fault;
+use crate::limits::Limits;
+use crate::text::Span;
+use std::collections::HashMap;
 
 /// One file of a submission, read once into memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +30,170 @@ pub struct File {
 pub struct Files {
     /// The files, sorted by the bytes of their paths.
     pub files: Vec<File>,
-    /// What discovery could not take or had to refuse; spans name the file by its index.
+    /// What discovery could not take or had to refuse; spans name the file by its index. What concerns no file of the list
+    /// (a skipped folder, too many files) stands at index 0, which need not exist, and says in its arguments what it means.
     pub faults: Vec<Fault>,
+}
+
+/// A file on its way into [`Files`]: its index is not known before all are.
+#[derive(Debug)]
+struct Draft {
+    path: String,
+    bytes: Option<Vec<u8>>,
+    faults: Vec<Trouble>,
+}
+
+/// A fault without its place: code and arguments.
+type Trouble = (&'static str, Vec<(&'static str, String)>);
+
+impl Draft {
+    /// A file whose bytes were not taken, and why.
+    fn refused(path: String, trouble: Trouble) -> Self {
+        Self {
+            path,
+            bytes: None,
+            faults: vec![trouble],
+        }
+    }
+}
+
+/// A trouble with one argument.
+fn trouble(code: &'static str, name: &'static str, value: impl Into<String>) -> Trouble {
+    (code, vec![(name, value.into())])
+}
+
+/// A limit that was reached, with the name it has in [`Limits`].
+fn over(limit: &'static str, value: u64) -> Trouble {
+    (
+        "over-limit",
+        vec![("limit", limit.to_owned()), ("value", value.to_string())],
+    )
+}
+
+/// Sorts what was found, refuses paths that occur twice, and says which names differ only in case or normalisation.
+fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
+    drafts.sort_by(|a, b| a.path.cmp(&b.path));
+    drafts.dedup_by(|again, first| {
+        let same = again.path == first.path;
+        if same {
+            // Which of the two another reader would see is anybody's guess, so neither is judged.
+            first.bytes = None;
+            let said = first
+                .faults
+                .iter()
+                .any(|(code, _)| *code == "duplicate-entry");
+            if !said {
+                first
+                    .faults
+                    .push(trouble("duplicate-entry", "entry", &first.path));
+            }
+            first.faults.append(&mut again.faults);
+        }
+        same
+    });
+    let mut result = Files::default();
+    let fault = |(code, args): Trouble, at| Fault {
+        args,
+        ..Fault::new(code, at)
+    };
+    for trouble in whole {
+        result.faults.push(fault(trouble, Span::file(0)));
+    }
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let source = u32::try_from(index).unwrap_or(u32::MAX);
+        for trouble in draft.faults {
+            result.faults.push(fault(trouble, Span::file(source)));
+        }
+        let first = *seen.entry(name::folded(&draft.path)).or_insert(source);
+        if first != source {
+            let other = result.files.get(first as usize);
+            let other = other.map_or(String::new(), |file: &File| file.path.clone());
+            result.faults.push(
+                Fault::new("name-collision", Span::file(source))
+                    .related(Span::file(first))
+                    .arg("other", other),
+            );
+        }
+        result.files.push(File {
+            path: draft.path,
+            taken: draft.bytes.is_some(),
+            bytes: draft.bytes.unwrap_or_default(),
+        });
+    }
+    result
+}
+
+/// What all files together may still take.
+struct Budget {
+    limits: Limits,
+    bytes: u64,
+    files: usize,
+}
+
+impl Budget {
+    const fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            bytes: limits.total_bytes,
+            files: limits.files,
+        }
+    }
+
+    /// Counts one more file; the trouble where there are too many.
+    fn file(&mut self) -> Result<(), Trouble> {
+        let left = self.files.checked_sub(1);
+        self.files = left.ok_or_else(|| over("files", self.limits.files as u64))?;
+        Ok(())
+    }
+
+    /// Reads to the end, but never past a limit. Sizes that something else declared are not looked at.
+    ///
+    /// `packed` is how many bytes this comes from, where it is unpacked.
+    fn read(
+        &mut self,
+        reader: &mut impl std::io::Read,
+        packed: Option<u64>,
+    ) -> Result<Vec<u8>, Trouble> {
+        let mut bytes = Vec::new();
+        let mut chunk = vec![0; 64 << 10];
+        loop {
+            let count = match reader.read(&mut chunk) {
+                Ok(0) => return Ok(bytes),
+                Ok(count) => count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(trouble("unreadable", "reason", reason(&error))),
+            };
+            let length = bytes.len() as u64 + count as u64;
+            // What was read of a file that is then refused counts too, so that many refused files cost no more than one limit.
+            self.bytes = match self.bytes.checked_sub(count as u64) {
+                Some(left) => left,
+                None => return Err(over("total_bytes", self.limits.total_bytes)),
+            };
+            if length > self.limits.file_bytes {
+                return Err(over("file_bytes", self.limits.file_bytes));
+            }
+            if packed.is_some_and(|packed| too_dense(length, packed, &self.limits)) {
+                return Err(over("archive_ratio", self.limits.archive_ratio));
+            }
+            bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
+        }
+    }
+}
+
+/// Up to this size nothing is called a bomb: a page of blanks packs better than any ratio allows.
+const HARMLESS: u64 = 1 << 20;
+
+/// Whether so much came out of so little that it is a bomb.
+const fn too_dense(length: u64, packed: u64, limits: &Limits) -> bool {
+    length > HARMLESS && length > packed.saturating_mul(limits.archive_ratio)
+}
+
+/// Why reading failed, in words that are the same on every system where there are such words.
+fn reason(error: &std::io::Error) -> String {
+    if error.raw_os_error().is_some() || error.get_ref().is_none() {
+        error.kind().to_string()
+    } else {
+        error.to_string()
+    }
 }

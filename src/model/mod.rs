@@ -1,11 +1,25 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
+mod assemble;
+pub mod catalogue;
+mod catalogue_elements;
+mod catalogue_header;
+mod catalogue_join;
+mod catalogue_records;
+mod catalogue_sheet;
+mod catalogue_values;
+mod catalogue_words;
+pub mod manifest;
 pub mod openapi;
 mod openapi_parts;
 mod openapi_servers;
 pub mod recognise;
 pub mod reference;
 pub mod references;
+pub mod registration;
+pub mod tree;
+
+pub use assemble::model;
 
 use crate::error::Fault;
 use crate::read::{Document, Library, Located, Map, Node};
@@ -212,6 +226,16 @@ impl Operation<'_> {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether a caller must show who it is: there is a requirement and none of the alternatives is anonymous.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        !self.security.is_empty()
+            && self
+                .security
+                .iter()
+                .all(|alternative| !alternative.schemes.is_empty())
     }
 }
 
@@ -503,7 +527,7 @@ pub struct Vocabulary {
 }
 
 /// One field of the catalogue and the names under which it appears.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Column {
     /// English name in [`CatalogueEntry::fields`] or [`Item::fields`].
     pub field: String,
@@ -511,7 +535,7 @@ pub struct Column {
     pub item: bool,
     /// The column's name and its synonyms, the first is the official one.
     pub names: Vec<String>,
-    /// What its values are: `text`, `code`, `date`, `number`, `boolean` or `list`.
+    /// What its values are: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
     pub kind: String,
     /// The code list its values come from, or empty.
     pub list: String,

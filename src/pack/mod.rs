@@ -3,14 +3,20 @@
 use crate::read::path::Path;
 use crate::read::{Library, Node};
 use crate::text::{Span, Text};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
+pub mod embedded;
+pub mod load;
+
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It is wrong.
     Error,
     /// It is probably wrong, or wrong by a rule that is not confirmed.
+    #[serde(alias = "warn")]
     Warning,
     /// Worth knowing.
     Info,
@@ -32,7 +38,8 @@ impl Severity {
 }
 
 /// The class of a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// 新建.
     New,
@@ -74,7 +81,8 @@ impl Class {
 }
 
 /// The stage at which a project is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// 立项.
     Proposal,
@@ -116,7 +124,8 @@ impl Stage {
 }
 
 /// How well the basis of a rule is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Evidence {
     /// Seen in a public document.
     Seen,
@@ -219,7 +228,8 @@ pub struct Rule {
 }
 
 /// Which of several contracts of a group must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Satisfy {
     /// Every one.
     All,
@@ -289,7 +299,8 @@ impl CodeList {
 }
 
 /// By whom and when a pack was adopted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Adoption {
     /// The authority.
     pub by: String,

@@ -1,9 +1,9 @@
 //! A tree becomes a typed structure (serde), and what does not fit becomes a [`Mistake`] at its place.
 
-use crate::read::guard::short;
+use crate::read::mistake::{Mistake, Trouble};
 use crate::read::tree::{Node, Number, Value};
 use crate::read::{Entry, Located};
-use crate::text::{Span, Text, did_you_mean};
+use crate::text::Span;
 use serde::de::value::{StrDeserializer, U32Deserializer};
 use serde::de::{
     self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _,
@@ -12,167 +12,12 @@ use serde::de::{
 use std::fmt;
 use std::marker::PhantomData;
 
-/// What does not fit, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// The key or value that does not fit; for a missing key the mapping that lacks it.
-    pub span: Span,
-    /// What is wrong.
-    pub text: Text,
-    /// The name that was probably meant.
-    pub suggestion: Option<String>,
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} / {}", self.text.zh, self.text.en)
-    }
-}
-
-impl std::error::Error for Mistake {}
-
 /// Reads a tree into a typed structure.
 ///
 /// Unknown keys are mistakes where the type says `#[serde(deny_unknown_fields)]`. A field of type [`Located`] also gets its
 /// place. The first mistake in document order ends the reading.
 pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, Mistake> {
     T::deserialize(Reader { node }).map_err(|error| error.mistake(node.span))
-}
-
-/// A mistake on its way up: the first reader that knows a place gives it one.
-#[derive(Debug)]
-struct Trouble {
-    span: Option<Span>,
-    text: Text,
-    suggestion: Option<String>,
-}
-
-impl Trouble {
-    fn new(zh: String, en: String) -> Self {
-        Self {
-            span: None,
-            text: Text::new(zh, en),
-            suggestion: None,
-        }
-    }
-
-    fn at(mut self, span: Span) -> Self {
-        self.span.get_or_insert(span);
-        self
-    }
-
-    fn mistake(self, fallback: Span) -> Mistake {
-        Mistake {
-            span: self.span.unwrap_or(fallback),
-            text: self.text,
-            suggestion: self.suggestion,
-        }
-    }
-
-    fn suggest(mut self, word: &str, expected: &'static [&'static str]) -> Self {
-        self.suggestion = did_you_mean(word, expected.iter().copied()).map(ToOwned::to_owned);
-        self
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text.en)
-    }
-}
-
-impl std::error::Error for Trouble {}
-
-impl de::Error for Trouble {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string(), message.to_string())
-    }
-
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let (wanted_zh, wanted) = wanted(&expected.to_string());
-        let (found_zh, found) = described(found);
-        Self::new(
-            format!("类型不符：应为{wanted_zh}，实为{found_zh}"),
-            format!("wrong type: expected {wanted}, found {found}"),
-        )
-    }
-
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let (wanted_zh, wanted) = wanted(&expected.to_string());
-        let (found_zh, found) = described(found);
-        Self::new(
-            format!("取值不符：应为{wanted_zh}，实为{found_zh}"),
-            format!("wrong value: expected {wanted}, found {found}"),
-        )
-    }
-
-    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(
-            format!("未知字段 {field}，可用字段：{}", expected.join("、")),
-            format!("unknown field {field}, known are {}", expected.join(", ")),
-        )
-        .suggest(field, expected)
-    }
-
-    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(
-            format!("未知取值 {variant}，可用取值：{}", expected.join("、")),
-            format!("unknown value {variant}, known are {}", expected.join(", ")),
-        )
-        .suggest(variant, expected)
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new(
-            format!("缺少字段 {field}"),
-            format!("field {field} is missing"),
-        )
-    }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::new(
-            format!("字段 {field} 重复"),
-            format!("field {field} stands twice"),
-        )
-    }
-}
-
-/// What a type wants, in Chinese and English. Serde words it in English; the kinds that manifests and packs are made of are
-/// said in both languages.
-fn wanted(expected: &str) -> (String, String) {
-    let (zh, en) = match expected {
-        "a string" | "string" | "str" => ("文本", "text"),
-        "a boolean" => ("true 或 false", "true or false"),
-        "a sequence" => ("列表", "a list"),
-        "u8" | "u16" | "u32" | "u64" | "usize" => ("非负整数", "a whole number"),
-        "i8" | "i16" | "i32" | "i64" | "isize" => ("整数", "an integer"),
-        "f32" | "f64" => ("数值", "a number"),
-        _ if expected.starts_with("struct ") || expected == "a map" => ("键值对", "a mapping"),
-        _ if expected.starts_with("enum ") => ("规定的取值之一", "one of the known values"),
-        _ => (expected, expected),
-    };
-    (zh.to_owned(), en.to_owned())
-}
-
-/// What was found instead, in Chinese and English.
-fn described(found: Unexpected<'_>) -> (String, String) {
-    match found {
-        Unexpected::Unit => ("空值".to_owned(), "nothing".to_owned()),
-        Unexpected::Bool(value) => (
-            format!("布尔值 {value}"),
-            format!("the truth value {value}"),
-        ),
-        Unexpected::Str(text) => {
-            let text = short(text);
-            (format!("文本“{text}”"), format!("the text \"{text}\""))
-        }
-        Unexpected::Seq => ("列表".to_owned(), "a list".to_owned()),
-        Unexpected::Map => ("键值对".to_owned(), "a mapping".to_owned()),
-        Unexpected::Unsigned(int) => (format!("数值 {int}"), format!("the number {int}")),
-        Unexpected::Signed(int) => (format!("数值 {int}"), format!("the number {int}")),
-        Unexpected::Float(float) => (format!("数值 {float}"), format!("the number {float}")),
-        other => (other.to_string(), other.to_string()),
-    }
 }
 
 // The names under which a `Located` asks for its place; no structure of ours is called so.
@@ -246,7 +91,6 @@ impl<'de> Deserializer<'de> for Reader<'_> {
             Value::Map(map) => visitor.visit_map(Entries {
                 rest: map.entries().iter(),
                 value: None,
-                key_span: None,
             }),
         }
         .map_err(place)
@@ -340,7 +184,6 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 struct Entries<'a> {
     rest: std::slice::Iter<'a, Entry>,
     value: Option<&'a Node>,
-    key_span: Option<Span>,
 }
 
 impl<'de> MapAccess<'de> for Entries<'_> {
@@ -354,11 +197,9 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             return Ok(None);
         };
         self.value = Some(&entry.node);
-        self.key_span = Some(entry.key_span);
-        let key: StrDeserializer<'_, Trouble> = (*entry.key).into_deserializer();
-        seed.deserialize(key)
-            .map(Some)
-            .map_err(|trouble| trouble.at(entry.key_span))
+        // A key is read like a value, so that it may ask for its place.
+        let key = Node::text(entry.key.clone(), entry.key_span);
+        read(&key, seed).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {

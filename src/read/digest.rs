@@ -14,3 +14,32 @@ pub fn sha256(bytes: &[u8]) -> String {
     }
     text
 }
+
+/// Digest of a tree of files, `hutong-tree-v1`: SHA-256 over one line a file, sorted by the bytes of the path:
+/// 64 hexadecimal digits of the file, a space, its size in decimal, a space, its path as a JSON string, LF.
+#[must_use]
+pub fn tree<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
+    let digests: Vec<(&str, String, u64)> = files
+        .map(|(path, bytes)| (path, sha256(bytes), bytes.len() as u64))
+        .collect();
+    of_digests(
+        digests
+            .iter()
+            .map(|(path, digest, size)| (*path, digest.as_str(), *size)),
+    )
+}
+
+/// The same of files whose digests (`sha256:…`) and sizes are known already.
+#[must_use]
+pub fn of_digests<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
+    let mut lines: Vec<(&str, String)> = files
+        .map(|(path, digest, size)| {
+            let digest = digest.strip_prefix("sha256:").unwrap_or(digest);
+            let name = super::Json::from(path);
+            (path, format!("{digest} {size} {name}\n"))
+        })
+        .collect();
+    lines.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+    let list: String = lines.into_iter().map(|(_, line)| line).collect();
+    sha256(list.as_bytes())
+}

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Node, Source, Value, Workbook, digest, encoding, format,
-    json, yaml,
+    json, sheet, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -169,10 +169,16 @@ impl Read {
         });
     }
 
-    /// A sheet: a workbook's bytes, or the text at hand as CSV.
-    fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, _limits: &Limits) {
-        // The one place where sheets are read; until they are, a sheet says that it was not.
-        let _ = workbook;
-        self.faults.push(Fault::new("unreadable", Span::file(at)));
+    /// A sheet: a workbook's bytes, or the text at hand as CSV. Its spans point into its own rendering.
+    fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, limits: &Limits) {
+        let sheet = match workbook {
+            Some(bytes) => sheet::xlsx(bytes, at, limits),
+            None => sheet::csv(&self.source.text, at, limits),
+        };
+        self.source.text = sheet.text;
+        self.source.sheets = sheet.names;
+        self.source.cells = sheet.cells;
+        self.workbook = sheet.workbook;
+        self.faults.extend(sheet.faults);
     }
 }

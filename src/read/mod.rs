@@ -7,8 +7,11 @@ pub mod format;
 mod guard;
 pub mod json;
 mod library;
+mod merge;
+mod mistake;
 pub mod path;
 mod scalar;
+pub mod sheet;
 pub mod source;
 pub mod tree;
 pub mod yaml;
@@ -16,14 +19,15 @@ pub mod yaml;
 use crate::error::Fault;
 use crate::text::Span;
 
-pub use de::{Mistake, from_node};
+pub use de::from_node;
 pub use json::Json;
 pub use library::library;
+pub use mistake::Mistake;
 pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
 /// A value together with the place it was read from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Located<T> {
     /// The value.
     pub value: T,

@@ -6,13 +6,14 @@
 use crate::error::Fault;
 use crate::limits::Limits;
 use crate::read::guard::{Guard, over, short};
+use crate::read::merge::merged;
 use crate::read::scalar;
 use crate::read::tree::{Entry, Map, Node, Value};
 use crate::text::Span;
 use granit_parser::{
     ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Reads one YAML stream. `text` has no byte order mark.
 ///
@@ -387,11 +388,13 @@ impl<'a> Reader<'a> {
             return (start, start + self.slice((start, end)).trim_end().len());
         }
         if start == end && !self.key_is_next() {
-            let at = self.slice((0, start)).trim_end().len();
+            let frame = self.frames.last();
+            let behind = frame.map_or(0, |frame| frame.end);
+            let at = self.slice((0, start)).trim_end().len().max(behind);
             let rest = self.text.get(at..).unwrap_or_default();
             let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-            let map = self.frames.last().is_some_and(|frame| frame.map);
-            let colon = map && rest.get(blanks..).is_some_and(|rest| rest.starts_with(':'));
+            let colon = frame.is_some_and(|frame| frame.map)
+                && rest.get(blanks..).is_some_and(|rest| rest.starts_with(':'));
             let at = if colon { at + blanks + 1 } else { at };
             return (at, at);
         }
@@ -425,47 +428,5 @@ impl<'a> Reader<'a> {
             return over("depth", self.limits.depth, self.guard.span(at, at));
         }
         self.guard.unreadable(self.text, at, error.info())
-    }
-}
-
-/// The mapping with its merge keys resolved (YAML 1.1, <https://yaml.org/type/merge.html>): a key written here wins, then the
-/// first of several merged mappings. What is merged stands after what is written. A `<<` over anything but mappings stays.
-fn merged(map: Map, merges: &HashSet<usize>) -> Map {
-    let mut written = Vec::with_capacity(map.entries().len());
-    let mut sources = Vec::new();
-    for (at, entry) in map.into_entries().into_iter().enumerate() {
-        if merges.contains(&at) && is_mergeable(&entry.node) {
-            match entry.node.value {
-                Value::Map(map) => sources.push(map),
-                Value::Array(items) => sources.extend(items.into_iter().filter_map(into_map)),
-                _ => {}
-            }
-        } else {
-            written.push(entry);
-        }
-    }
-    let mut keys: HashSet<Box<str>> = written.iter().map(|entry| entry.key.clone()).collect();
-    for map in sources {
-        for entry in map.into_entries() {
-            if keys.insert(entry.key.clone()) {
-                written.push(entry);
-            }
-        }
-    }
-    Map::new(written)
-}
-
-fn is_mergeable(node: &Node) -> bool {
-    match &node.value {
-        Value::Map(_) => true,
-        Value::Array(items) => items.iter().all(|item| item.as_map().is_some()),
-        _ => false,
-    }
-}
-
-fn into_map(node: Node) -> Option<Map> {
-    match node.value {
-        Value::Map(map) => Some(map),
-        _ => None,
     }
 }

@@ -1,1 +1,26 @@
 //! A verdict becomes bytes: one file per format, pure functions.
+
+pub mod clean;
+#[cfg(feature = "cli")]
+mod endpoints;
+#[cfg(feature = "cli")]
+mod excerpt;
+#[cfg(feature = "cli")]
+pub mod explain;
+#[cfg(feature = "cli")]
+pub mod human;
+pub mod json;
+#[cfg(feature = "cli")]
+pub mod page;
+pub mod schemas;
+#[cfg(feature = "cli")]
+mod table;
+pub mod words;
+
+use crate::decide::Told;
+use crate::pack::Severity;
+
+/// Whether an open finding decides the verdict: it gates, and it is an error or says that something could not be judged.
+pub(crate) fn decides(told: &Told) -> bool {
+    told.gates && (told.severity == Severity::Error || told.incomplete)
+}

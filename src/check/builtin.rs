@@ -1,0 +1,113 @@
+//! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
+//! against what was submitted and what the office said.
+
+use super::{Checked, Packs, Terms, rules, structure};
+use crate::error::Fault;
+use crate::model::{Disposition, Kind, Submission};
+use crate::pack::{Class, Stage};
+use crate::text::Span;
+
+/// Adds the findings of the built-in rules.
+pub fn builtin(
+    submission: &Submission<'_>,
+    packs: Packs<'_>,
+    terms: &Terms<'_>,
+    checked: &mut Checked,
+) {
+    let mut faults: Vec<Fault> = submission.faults.clone();
+    faults.extend(structure::all(submission, packs.builtin));
+    faults.extend(declared(submission, packs, terms));
+    if submission.descriptors.is_empty() && submission.entries.is_empty() {
+        faults.push(Fault::new("nothing-to-judge", Span::default()));
+    }
+    let prefix = &packs.builtin.id;
+    for fault in faults {
+        let args = fault
+            .args
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let rule = format!("{prefix}/{}", fault.code);
+        checked
+            .findings
+            .push(rules::new_finding(&rule, fault.at, fault.related, args));
+    }
+    checked
+        .evaluated
+        .extend(packs.builtin.rules.iter().map(|rule| rule.id.clone()));
+}
+
+/// The manifest against the files, the office and the pack.
+fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let pack = packs.pack;
+    let (from, until) = &pack.effective;
+    let early = from.as_ref().is_some_and(|from| terms.as_of < *from);
+    let late = until.as_ref().is_some_and(|until| terms.as_of > *until);
+    if early || late {
+        faults.push(
+            Fault::new("pack-not-in-force", Span::default())
+                .arg("found", format!("{} {}", pack.id, pack.version))
+                .arg("expected", terms.as_of.clone()),
+        );
+    }
+    let Some(manifest) = &submission.manifest else {
+        let unread = submission
+            .files
+            .iter()
+            .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
+        if !unread {
+            faults.push(Fault::new("manifest-missing", Span::default()));
+        }
+        return faults;
+    };
+    for descriptor in &submission.descriptors {
+        if descriptor.declared.is_none() {
+            faults.push(Fault::new(
+                "undeclared-descriptor",
+                Span::file(descriptor.source),
+            ));
+        }
+    }
+    for aimed in &manifest.packs {
+        if aimed.value != pack.id {
+            faults.push(
+                Fault::new("pack-differs", aimed.span)
+                    .arg("found", aimed.value.clone())
+                    .arg("expected", pack.id.clone()),
+            );
+        }
+    }
+    let project = &manifest.project;
+    let class = terms.office_class.map(Class::name);
+    let stage = terms.office_stage.map(Stage::name);
+    for (told, known, office, code) in [
+        (
+            &project.class,
+            Class::ALL.map(Class::name),
+            class,
+            "class-contradicted",
+        ),
+        (
+            &project.stage,
+            Stage::ALL.map(Stage::name),
+            stage,
+            "stage-contradicted",
+        ),
+    ] {
+        // A value that is not known at all is the manifest's own mistake.
+        let told = told
+            .as_ref()
+            .filter(|told| known.contains(&told.value.as_str()));
+        if let (Some(told), Some(office)) = (told, office)
+            && told.value != office
+        {
+            faults.push(
+                Fault::new(code, told.span)
+                    .arg("found", told.value.clone())
+                    .arg("expected", office),
+            );
+        }
+    }
+    faults
+}

@@ -1,0 +1,336 @@
+//! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
+
+use super::values::text_at;
+use crate::check::{Answer, Context, Function, Hit, Target, codes};
+use crate::model::CatalogueEntry;
+use crate::read::{Node, Value};
+use crate::text::Span;
+use std::collections::{BTreeMap, HashMap};
+use unicode_normalization::UnicodeNormalization;
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    function("unique", &["other"], &["field", "loosely"], unique),
+    function(
+        "consistent",
+        &["other", "key"],
+        &["list", "keys", "value"],
+        consistent,
+    ),
+    function("sequenceOnce", &["other", "code"], &[], sequence_once),
+    function(
+        "oneCodePerResource",
+        &["other", "code", "title"],
+        &[],
+        one_code_per_resource,
+    ),
+    function(
+        "numberedTitles",
+        &["stem", "title", "count"],
+        &[],
+        numbered_titles,
+    ),
+    function("titleIsSystem", &["title"], &[], title_is_system),
+    function("notLooser", &["limit"], &["of"], not_looser),
+    function("catalogued", &[], &[], catalogued),
+];
+
+const fn function(
+    name: &'static str,
+    holes: &'static [&'static str],
+    options: &'static [&'static str],
+    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
+) -> Function {
+    Function {
+        name,
+        holes,
+        options,
+        run,
+    }
+}
+
+/// A name without what people type differently: width, case, spaces and punctuation.
+pub(super) fn loose(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Of the objects of a list no two may have the same text at the path `field`; with `loosely`, up to width, case, spaces
+/// and punctuation.
+fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let field = options.str_at("field").unwrap_or("");
+    let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut hits = Vec::new();
+    for node in target.node.map_or(&[][..], Node::items) {
+        let Some((text, span)) = text_at(node, field) else {
+            continue;
+        };
+        let key = if loosely {
+            loose(text)
+        } else {
+            text.to_owned()
+        };
+        if key.is_empty() {
+            continue;
+        }
+        if let Some(first) = seen.get(&key) {
+            hits.push(
+                named(Hit::new(span).related(*first), node)
+                    .arg("other", text)
+                    .arg("found", text),
+            );
+        } else {
+            seen.insert(key, span);
+        }
+    }
+    Answer::Hits(hits)
+}
+
+/// The same hit, saying which resource of a list it is about.
+fn named(hit: Hit, node: &Node) -> Hit {
+    match node.str_at("id") {
+        Some(id) => hit.arg("resource", id),
+        None => hit,
+    }
+}
+
+/// Objects that agree in all of `keys` must agree in `value`. The objects are the target's, or those in the list (or single
+/// object) that each of them has at the path `list`.
+fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let keys: Vec<&str> = options
+        .get("keys")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter_map(Node::as_str)
+        .collect();
+    let value = options.str_at("value").unwrap_or("");
+    let mut seen: BTreeMap<Vec<&str>, (&str, Span)> = BTreeMap::new();
+    let mut hits = Vec::new();
+    for outer in target.node.map_or(&[][..], Node::items) {
+        let inner = match options.str_at("list") {
+            None => Some(outer),
+            Some(path) => path.split('.').try_fold(outer, |node, name| node.get(name)),
+        };
+        let objects = inner.map_or(&[][..], |node| match &node.value {
+            Value::Array(items) => items,
+            _ => std::slice::from_ref(node),
+        });
+        for object in objects {
+            let key: Option<Vec<&str>> = keys
+                .iter()
+                .map(|key| text_at(object, key).map(|(text, _)| text))
+                .collect();
+            let (Some(key), Some((text, span))) = (key, text_at(object, value)) else {
+                continue;
+            };
+            match seen.get(&key) {
+                Some((first, at)) if loose(first) != loose(text) => {
+                    let hit = named(Hit::new(span).related(*at), outer);
+                    hits.push(
+                        hit.arg("other", *first)
+                            .arg("key", key.join(" "))
+                            .arg("found", text),
+                    );
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(key, (text, span));
+                }
+            }
+        }
+    }
+    Answer::Hits(hits)
+}
+
+/// Resource codes in the grammar of the 1272 guide, each with its entry and place.
+fn codes_of<'c>(
+    context: &'c Context<'_, '_>,
+) -> impl Iterator<Item = (&'c CatalogueEntry, codes::ResourceCode, &'c str, Span)> {
+    context.submission.entries.iter().filter_map(|entry| {
+        let (code, span) = entry.text("code")?;
+        Some((entry, codes::resource_code(code).ok()?, code, span))
+    })
+}
+
+/// Two codes that differ only in the leading zeros of 顺序码 use one sequence number twice.
+fn sequence_once(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let mut seen: HashMap<(String, String), (&str, Span)> = HashMap::new();
+    let mut hits = Vec::new();
+    for (entry, parts, code, span) in codes_of(context) {
+        let number = parts.sequence.trim_start_matches('0').to_owned();
+        match seen.get(&(parts.front(), number.clone())) {
+            Some((first, at)) if *first != code => {
+                let hit = Hit::new(span).related(*at).arg("resource", &*entry.id);
+                hits.push(hit.arg("other", *first).arg("code", code));
+            }
+            Some(_) => {}
+            None => {
+                seen.insert((parts.front(), number), (code, span));
+            }
+        }
+    }
+    Answer::Hits(hits)
+}
+
+/// Neighbouring entries of one file with the same name and provider are rows of one resource: their codes must be the same.
+fn one_code_per_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let hits = context
+        .submission
+        .entries
+        .windows(2)
+        .filter_map(|pair| {
+            let [before, entry] = pair else { return None };
+            let ((title, _), (code, at)) = (entry.text("title")?, entry.text("code")?);
+            let ((other_title, _), (other, other_at)) =
+                (before.text("title")?, before.text("code")?);
+            let same = before.source == entry.source
+                && title == other_title
+                && before.text("providerCode").map(|(text, _)| text)
+                    == entry.text("providerCode").map(|(text, _)| text);
+            (same && code != other).then(|| {
+                Hit::new(at)
+                    .related(other_at)
+                    .arg("resource", &*entry.id)
+                    .arg("title", title)
+                    .arg("other", other)
+                    .arg("code", code)
+            })
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// Names that differ only in a number at their end and count on from entry to entry: what dragging a cell leaves behind.
+fn numbered_titles(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let mut runs: BTreeMap<&str, Vec<(u64, &CatalogueEntry, &str, Span)>> = BTreeMap::new();
+    for entry in &context.submission.entries {
+        let Some((title, span)) = entry.text("title") else {
+            continue;
+        };
+        let stem = title.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = title
+            .strip_prefix(stem)
+            .and_then(|digits| digits.parse().ok());
+        // A year is part of a name, not a count.
+        if let (false, Some(number)) = (
+            stem.is_empty(),
+            number.filter(|number| !(1900..2100).contains(number)),
+        ) {
+            runs.entry(stem)
+                .or_default()
+                .push((number, entry, title, span));
+        }
+    }
+    let mut hits = Vec::new();
+    for (stem, run) in runs {
+        let counts_on = run.len() > 1
+            && run
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if b.0 == a.0 + 1));
+        if let (true, Some((_, entry, title, span))) = (counts_on, run.first()) {
+            let mut hit = Hit::new(*span)
+                .arg("resource", &*entry.id)
+                .arg("title", *title)
+                .arg("stem", stem);
+            hit = hit.arg("count", run.len().to_string());
+            hits.push(
+                run.iter()
+                    .skip(1)
+                    .fold(hit, |hit, other| hit.related(other.3)),
+            );
+        }
+    }
+    Answer::Hits(hits)
+}
+
+fn title_is_system(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(name) = context
+        .submission
+        .manifest
+        .as_ref()
+        .and_then(|manifest| manifest.project.name.as_ref())
+    else {
+        return Answer::NotApplicable;
+    };
+    let Some(title) = target.node.and_then(Node::as_str) else {
+        return Answer::NotApplicable;
+    };
+    let same = loose(title) == loose(&name.value);
+    let hit = same.then(|| Hit::new(target.at).related(name.span).arg("title", title));
+    Answer::Hits(hit.into_iter().collect())
+}
+
+/// With `of: sharing`, an item's sharing type must not be looser than its resource's (the column `rank` of the pack's list
+/// `sharing-type`, larger is stricter); with `of: open`, an item must not be open to the public where its resource is not.
+/// The target is an entry.
+fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let (Some(entry), Some(list)) = (target.node, context.pack.lists.get("sharing-type")) else {
+        return Answer::NotApplicable;
+    };
+    let rank = |label: &str| -> Option<u32> {
+        let row = list
+            .rows
+            .iter()
+            .find(|row| list.cell(row, "label") == label)?;
+        list.cell(row, "rank").parse().ok()
+    };
+    let open = |fields: &Node| {
+        fields
+            .get("openToPublic")
+            .and_then(|node| Some((node.as_bool()?, node.span)))
+    };
+    let Some(fields) = entry.get("fields") else {
+        return Answer::NotApplicable;
+    };
+    let of_open = options.str_at("of") == Some("open");
+    let hits = entry
+        .get("items")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter_map(|item| {
+            let hit = if of_open {
+                let ((true, at), (false, other)) = (open(item)?, open(fields)?) else {
+                    return None;
+                };
+                Hit::new(at).related(other)
+            } else {
+                let ((label, at), (limit, other)) = (
+                    text_at(item, "sharingType")?,
+                    text_at(fields, "sharingType")?,
+                );
+                if rank(label)? >= rank(limit)? {
+                    return None;
+                }
+                Hit::new(at)
+                    .related(other)
+                    .arg("found", label)
+                    .arg("limit", limit)
+            };
+            let name = item
+                .str_at("name")
+                .or_else(|| item.str_at("key"))
+                .unwrap_or("");
+            Some(hit.arg("item", name))
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// There must be a catalogue. Told at the manifest, else at the first file.
+fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let at = context
+        .submission
+        .manifest
+        .as_ref()
+        .map_or(Span::file(0), |manifest| {
+            manifest
+                .catalogue
+                .first()
+                .map_or(manifest.span, |line| line.span)
+        });
+    let hit = context.submission.entries.is_empty().then(|| Hit::new(at));
+    Answer::Hits(hit.into_iter().collect())
+}

@@ -1,0 +1,219 @@
+//! The functions that look at one value alone: Spectral's own, `filled` and `codeList`.
+
+use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::read::{Node, Number, Value};
+use crate::text::{Text, did_you_mean};
+use regex::Regex;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    function("truthy", &[], truthy),
+    function("falsy", &[], falsy),
+    function("defined", &[], defined),
+    function("undefined", &[], undefined),
+    function("filled", &[], filled),
+    function("pattern", &["match", "notMatch"], pattern),
+    function("enumeration", &["values"], enumeration),
+    function("length", &["min", "max"], length),
+    Function {
+        name: "codeList",
+        holes: &["list", "suggestion"],
+        options: &["list", "column"],
+        run: code_list,
+    },
+];
+
+const fn function(
+    name: &'static str,
+    options: &'static [&'static str],
+    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
+) -> Function {
+    Function {
+        name,
+        holes: &[],
+        options,
+        run,
+    }
+}
+
+/// A hit at the target unless `fine`.
+fn hit_unless(target: &Target<'_>, fine: bool) -> Answer {
+    Answer::Hits(if fine {
+        Vec::new()
+    } else {
+        vec![Hit::new(target.at)]
+    })
+}
+
+/// JavaScript's truth, which Spectral uses: null, false, 0, NaN and the empty text are not true.
+fn is_truthy(node: Option<&Node>) -> bool {
+    match node.map(|node| &node.value) {
+        None | Some(Value::Null | Value::Bool(false) | Value::Number(Number::Int(0))) => false,
+        Some(Value::Number(Number::Float(number))) => *number != 0.0 && !number.is_nan(),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// Whether something stands there that a reader would call filled in.
+fn is_filled(node: Option<&Node>) -> bool {
+    match node.map(|node| &node.value) {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(items)) => items.iter().any(|item| is_filled(Some(item))),
+        Some(Value::Map(map)) => map
+            .entries()
+            .iter()
+            .any(|entry| is_filled(Some(&entry.node))),
+        Some(Value::Bool(_) | Value::Number(_)) => true,
+    }
+}
+
+fn truthy(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    hit_unless(target, is_truthy(target.node))
+}
+
+fn falsy(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    hit_unless(target, !is_truthy(target.node))
+}
+
+fn defined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    hit_unless(target, target.node.is_some())
+}
+
+fn undefined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    hit_unless(target, target.node.is_none())
+}
+
+fn filled(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    hit_unless(target, is_filled(target.node))
+}
+
+thread_local! {
+    /// Patterns of the packs in use, compiled once a thread: there are as many as rules, never as many as values.
+    static PATTERNS: RefCell<HashMap<String, Result<Regex, String>>> = RefCell::new(HashMap::new());
+}
+
+/// Whether `text` matches a pattern as Spectral writes it: plain, or `/…/flags`.
+pub fn matches(pattern: &str, text: &str) -> Result<bool, String> {
+    PATTERNS.with_borrow_mut(|patterns| {
+        let compiled = patterns.entry(pattern.to_owned()).or_insert_with(|| {
+            let (body, flags) = match pattern
+                .strip_prefix('/')
+                .and_then(|rest| rest.rsplit_once('/'))
+            {
+                Some((body, flags)) if flags.bytes().all(|flag| b"gimsuy".contains(&flag)) => {
+                    (body, flags)
+                }
+                _ => (pattern, ""),
+            };
+            regex::RegexBuilder::new(body)
+                .case_insensitive(flags.contains('i'))
+                .multi_line(flags.contains('m'))
+                .dot_matches_new_line(flags.contains('s'))
+                .size_limit(1 << 20)
+                .build()
+                .map_err(|error| error.to_string())
+        });
+        compiled
+            .as_ref()
+            .map(|regex| regex.is_match(text))
+            .map_err(Clone::clone)
+    })
+}
+
+/// Only text is looked at, as in Spectral: a missing value is another rule's business.
+fn pattern(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let Some(text) = target.node.and_then(Node::as_str) else {
+        return Answer::Hits(Vec::new());
+    };
+    for (option, wanted) in [("match", true), ("notMatch", false)] {
+        if let Some(pattern) = options.str_at(option) {
+            match matches(pattern, text) {
+                Ok(found) if found == wanted => {}
+                Ok(_) => return hit_unless(target, false),
+                Err(why) => return Answer::Unevaluated(Text::new(why.clone(), why)),
+            }
+        }
+    }
+    hit_unless(target, true)
+}
+
+/// Only primitives are looked at, as in Spectral.
+fn enumeration(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let values = options.get("values").map_or(&[][..], Node::items);
+    let fine = target.node.is_none_or(|node| {
+        matches!(node.value, Value::Array(_) | Value::Map(_))
+            || values.iter().any(|value| value.value == node.value)
+    });
+    hit_unless(target, fine)
+}
+
+fn length(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^52")]
+    let measured = match target.node.map(|node| &node.value) {
+        Some(Value::String(text)) => text.chars().count() as f64,
+        Some(Value::Array(items)) => items.len() as f64,
+        Some(Value::Map(map)) => map.entries().len() as f64,
+        Some(Value::Number(Number::Int(int))) => *int as f64,
+        Some(Value::Number(Number::Float(float))) => *float,
+        _ => return hit_unless(target, true),
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "bounds written in a pack are small"
+    )]
+    let bound = |name: &str| match options.get(name).map(|node| &node.value) {
+        Some(Value::Number(Number::Int(int))) => Some(*int as f64),
+        Some(Value::Number(Number::Float(float))) => Some(*float),
+        _ => None,
+    };
+    let fine = bound("min").is_none_or(|min| measured >= min)
+        && bound("max").is_none_or(|max| measured <= max);
+    hit_unless(target, fine)
+}
+
+/// A filled text (or each of a list of texts) must stand in a column of one of the pack's code lists: `label` where
+/// the option `column` names none.
+fn code_list(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let name = options.str_at("list").unwrap_or("");
+    let Some(list) = context.pack.lists.get(name) else {
+        let why = Text::new(
+            format!("规则包中没有代码表 {name}"),
+            format!("the pack has no code list {name}"),
+        );
+        return Answer::Unevaluated(why);
+    };
+    let column = options.str_at("column").unwrap_or("label");
+    let Some(node) = target.node else {
+        return Answer::Hits(Vec::new());
+    };
+    let values = match &node.value {
+        Value::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut hits = Vec::new();
+    for value in values {
+        let Some(text) = value
+            .as_str()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        else {
+            continue;
+        };
+        if !list.column(column).any(|label| label == text) {
+            let allowed: Vec<&str> = list
+                .column(column)
+                .filter(|label| !label.is_empty())
+                .collect();
+            let mut hit = Hit::new(value.span).arg("list", allowed.join("、"));
+            if let Some(meant) = did_you_mean(text, allowed) {
+                hit = hit.arg("suggestion", meant);
+            }
+            hits.push(hit);
+        }
+    }
+    Answer::Hits(hits)
+}

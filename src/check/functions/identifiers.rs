@@ -1,0 +1,282 @@
+//! Functions on codes: resource codes, credit codes of providers, service ids.
+
+use super::lists;
+use super::values::{split, text_at, texts};
+use crate::check::codes::{
+    self, CreditCodeError, OrganisationCodeError, ProviderClass, ServiceIdError,
+};
+use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::read::Node;
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    Function {
+        name: "resourceCode",
+        holes: &["part", "code"],
+        options: &[],
+        run: resource_code,
+    },
+    Function {
+        name: "codeFitsColumns",
+        holes: &["part", "expected", "code"],
+        options: &[],
+        run: code_fits_columns,
+    },
+    Function {
+        name: "codeFitsList",
+        holes: &["class", "part", "code"],
+        options: &[],
+        run: code_fits_list,
+    },
+    Function {
+        name: "categoryInClass",
+        holes: &["class", "list"],
+        options: &[],
+        run: category_in_class,
+    },
+    Function {
+        name: "creditCode",
+        holes: &["expected"],
+        options: &["fault"],
+        run: credit_code,
+    },
+    Function {
+        name: "providerClass",
+        holes: &[],
+        options: &["not"],
+        run: provider_class,
+    },
+    Function {
+        name: "serviceId",
+        holes: &["provider"],
+        options: &["fault"],
+        run: service_id,
+    },
+];
+
+/// The part in which a code leaves the grammar of the pack's code system; `None` where it follows it.
+fn broken(context: &Context<'_, '_>, code: &str) -> Option<&'static str> {
+    if context.pack.code_system == "resource-code-21063" {
+        codes::resource_code_21063(code).err()
+    } else {
+        codes::resource_code(code).err()
+    }
+    .map(codes::Broken::part)
+}
+
+fn resource_code(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let hits = texts(target.node)
+        .flat_map(|(text, span)| split(text).into_iter().map(move |code| (code, span)))
+        .filter_map(|(code, span)| {
+            let part = broken(context, code)?;
+            Some(Hit::new(span).arg("part", part).arg("code", code))
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// The code of an entry's fields, in its parts, where the pack's code system is that of the 1272 guide.
+fn parts<'t>(
+    context: &Context<'_, '_>,
+    fields: Option<&'t Node>,
+) -> Option<(codes::ResourceCode, &'t str, crate::text::Span)> {
+    let (code, span) = text_at(fields?, "code")?;
+    if context.pack.code_system == "resource-code-21063" {
+        return None;
+    }
+    codes::resource_code(code)
+        .ok()
+        .map(|parts| (parts, code, span))
+}
+
+/// The parts of a code must say what 类, 项, 目 and 细目 of the same row say. A column that holds digits is compared as it
+/// stands; a label through the pack's lists; a label of 目 or 细目, for which there is no list, not at all.
+fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let (Some(fields), Some((parts, code, at))) = (target.node, parts(context, target.node)) else {
+        return Answer::NotApplicable;
+    };
+    let class = parts.class.to_string();
+    let column = |field: &str| text_at(fields, field);
+    let mut hits = Vec::new();
+    let mut compare = |field: &str, found: &str, expected: Option<&str>, other| {
+        if expected.is_some_and(|expected| expected != found) {
+            hits.push(
+                Hit::new(at)
+                    .related(other)
+                    .arg("part", lists::label(context, field))
+                    .arg("found", found)
+                    .arg("expected", expected.unwrap_or(""))
+                    .arg("code", code),
+            );
+        }
+    };
+    if let Some((text, span)) = column("categoryClass") {
+        compare(
+            "categoryClass",
+            &class,
+            lists::cell(context, "category-class", text, "code"),
+            span,
+        );
+    }
+    if let Some((text, span)) = column("categoryItem") {
+        let listed = context.pack.lists.get("category-item").and_then(|list| {
+            let row = list.rows.iter().find(|row| {
+                let named = list.cell(row, "label") == text
+                    || list
+                        .cell(row, "synonyms")
+                        .split('|')
+                        .any(|word| word == text);
+                named && list.cell(row, "class") == class
+            })?;
+            Some(list.cell(row, "code"))
+        });
+        compare("categoryItem", &parts.item, digits(text).or(listed), span);
+    }
+    if let Some((text, span)) = column("categoryObject") {
+        compare("categoryObject", &parts.object, digits(text), span);
+    }
+    if let Some((text, span)) = column("categoryDetail") {
+        compare("categoryDetail", &parts.detail, digits(text), span);
+    }
+    Answer::Hits(hits)
+}
+
+/// The digits that a column starts with, alone or before a label as in `011 市场监管`.
+fn digits(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let found = text.strip_suffix(rest).unwrap_or(text);
+    let apart = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (!found.is_empty() && apart).then_some(found)
+}
+
+/// The two digits of 项 in a code must stand in the list of its 类.
+fn code_fits_list(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let (Some((parts, code, at)), Some(list)) = (
+        parts(context, target.node),
+        context.pack.lists.get("category-item"),
+    ) else {
+        return Answer::NotApplicable;
+    };
+    let class = parts.class.to_string();
+    let known = list
+        .rows
+        .iter()
+        .any(|row| list.cell(row, "class") == class && list.cell(row, "code") == parts.item);
+    let hit = (!known).then(|| {
+        Hit::new(at)
+            .arg("class", class)
+            .arg("part", parts.item)
+            .arg("code", code)
+    });
+    Answer::Hits(hit.into_iter().collect())
+}
+
+/// The label of 项 must stand in the list of the label of 类.
+fn category_in_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(fields) = target.node else {
+        return Answer::NotApplicable;
+    };
+    let (Some((item, at)), Some((class, other)), Some(list)) = (
+        text_at(fields, "categoryItem"),
+        text_at(fields, "categoryClass"),
+        context.pack.lists.get("category-item"),
+    ) else {
+        return Answer::NotApplicable;
+    };
+    let Some(code) = lists::cell(context, "category-class", class, "code") else {
+        return Answer::NotApplicable;
+    };
+    let rows = || {
+        list.rows
+            .iter()
+            .filter(|row| list.cell(row, "class") == code)
+    };
+    let known = rows().any(|row| {
+        ["label", "code"]
+            .iter()
+            .any(|column| list.cell(row, column) == item)
+            || list
+                .cell(row, "synonyms")
+                .split('|')
+                .any(|word| word == item)
+    });
+    let allowed: Vec<&str> = rows().map(|row| list.cell(row, "label")).collect();
+    let hit = (!known).then(|| {
+        Hit::new(at)
+            .related(other)
+            .arg("found", item)
+            .arg("class", class)
+            .arg("list", allowed.join("、"))
+    });
+    Answer::Hits(hit.into_iter().collect())
+}
+
+/// A unified social credit code; the option `fault` says which fault is looked for: `shape`, `digit` or `region`. Older
+/// providers' codes are another rule's business.
+fn credit_code(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let fault = options.str_at("fault").unwrap_or("shape");
+    let hits = texts(target.node)
+        .filter(|(code, _)| codes::provider_class(code) != Some(ProviderClass::Legacy))
+        .filter_map(|(code, span)| {
+            let hit = Hit::new(span);
+            match (codes::credit_code(code), fault) {
+                (
+                    Err(
+                        CreditCodeError::Check(expected)
+                        | CreditCodeError::OrganisationCheck(expected),
+                    ),
+                    "digit",
+                ) => Some(hit.arg("expected", expected)),
+                (
+                    Err(
+                        CreditCodeError::Length(_)
+                        | CreditCodeError::Character(..)
+                        | CreditCodeError::Region,
+                    ),
+                    "shape",
+                ) => Some(hit),
+                (Ok(()), "region") if !codes::known_province(code) => Some(hit.arg("expected", "")),
+                _ => None,
+            }
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// The class of the provider by its code must not be the one of the option `not`: `enterprise` or `legacy`.
+fn provider_class(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let unwanted = match options.str_at("not") {
+        Some("legacy") => ProviderClass::Legacy,
+        _ => ProviderClass::Enterprise,
+    };
+    let hits = texts(target.node)
+        .filter(|(code, _)| {
+            // A nine-character code with a wrong check digit is a mistake, not an old code; the legacy rule still names it.
+            codes::provider_class(code) == Some(unwanted)
+                || (unwanted == ProviderClass::Legacy
+                    && matches!(
+                        codes::organisation_code(code),
+                        Err(OrganisationCodeError::Check(_))
+                    ))
+        })
+        .map(|(_, span)| Hit::new(span))
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// A service id; the option `fault` says which fault is looked for: `shape`, `digit` or `legacy`.
+fn service_id(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let fault = options.str_at("fault").unwrap_or("shape");
+    let hits = texts(target.node)
+        .filter_map(|(id, span)| match (codes::service_id(id), fault) {
+            (Err(ServiceIdError::Shape), "shape") | (Err(ServiceIdError::Provider(_)), "digit") => {
+                Some(Hit::new(span))
+            }
+            (Err(ServiceIdError::Legacy { provider, .. }), "legacy") => {
+                Some(Hit::new(span).arg("provider", provider))
+            }
+            _ => None,
+        })
+        .collect();
+    Answer::Hits(hits)
+}

@@ -1,0 +1,54 @@
+//! Looking words up in the pack's code lists: what a label, a code or a synonym stands for.
+
+use crate::check::Context;
+use crate::pack::CodeList;
+
+/// The row of a list whose label, code or synonym is `text` (letters of either case), and the list itself.
+pub(super) fn row<'c>(
+    context: &'c Context<'_, '_>,
+    list: &str,
+    text: &str,
+) -> Option<(&'c CodeList, &'c [String])> {
+    let list = context.pack.lists.get(list)?;
+    let text = text.trim();
+    let same = |word: &str| !word.is_empty() && word.eq_ignore_ascii_case(text);
+    let found = ["label", "code"]
+        .iter()
+        .find_map(|column| list.rows.iter().find(|row| same(list.cell(row, column))))
+        .or_else(|| {
+            list.rows.iter().find(|row| {
+                list.cell(row, "synonyms")
+                    .split('|')
+                    .any(|word| same(word.trim()))
+            })
+        })?;
+    Some((list, found))
+}
+
+/// One cell of the row that `text` names.
+pub(super) fn cell<'c>(
+    context: &'c Context<'_, '_>,
+    list: &str,
+    text: &str,
+    column: &str,
+) -> Option<&'c str> {
+    let (list, row) = row(context, list, text)?;
+    Some(list.cell(row, column))
+}
+
+/// The official name of a field, as the pack's list of columns has it; the field itself where it is not listed.
+pub(super) fn label<'c>(context: &'c Context<'_, '_>, field: &'c str) -> &'c str {
+    context
+        .pack
+        .lists
+        .get("columns")
+        .and_then(|columns| {
+            let row = columns
+                .rows
+                .iter()
+                .find(|row| columns.cell(row, "field") == field)?;
+            Some(columns.cell(row, "zh"))
+        })
+        .filter(|label| !label.is_empty())
+        .unwrap_or(field)
+}

@@ -1,0 +1,38 @@
+//! The functions that rules name, as tables of one line each.
+
+mod catalogue;
+mod core;
+mod identifiers;
+mod items;
+mod lists;
+mod registry;
+mod secrets;
+mod services;
+mod serving;
+mod values;
+
+use super::Function;
+
+/// Every table; a function's name is unique over all of them.
+const TABLES: &[&[Function]] = &[
+    core::TABLE,
+    values::TABLE,
+    identifiers::TABLE,
+    catalogue::TABLE,
+    items::TABLE,
+    serving::TABLE,
+    services::TABLE,
+    registry::TABLE,
+    secrets::TABLE,
+];
+
+/// The function of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Function> {
+    all().find(|function| function.name == name)
+}
+
+/// Every function a pack may name.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    TABLES.iter().copied().flatten()
+}

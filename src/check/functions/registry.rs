@@ -1,0 +1,165 @@
+//! What the competent department's catalogue (`--registry`) says of the submission's codes.
+
+use super::values::split;
+use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::model::CatalogueEntry;
+use crate::read::{Node, Value};
+use crate::text::{Span, Text, did_you_mean};
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    Function {
+        name: "registered",
+        holes: &["expected", "suggestion"],
+        options: &["find"],
+        run: registered,
+    },
+    Function {
+        name: "resolved",
+        holes: &["code", "suggestion"],
+        options: &["of"],
+        run: resolved,
+    },
+];
+
+/// Whether the office wants the comparison for this class and stage.
+fn is_wanted(context: &Context<'_, '_>) -> bool {
+    context
+        .pack
+        .gate(context.terms.class, context.terms.stage)
+        .is_none_or(|gate| gate.registry)
+}
+
+/// The answer where there is nothing to compare with.
+fn without_registry(context: &Context<'_, '_>) -> Answer {
+    if is_wanted(context) {
+        Answer::Unevaluated(Text::new(
+            "未与主管部门目录核对",
+            "not compared with the official catalogue",
+        ))
+    } else {
+        Answer::NotApplicable
+    }
+}
+
+fn in_registry<'r>(registry: &'r [CatalogueEntry], code: &str) -> Option<&'r CatalogueEntry> {
+    registry
+        .iter()
+        .find(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
+}
+
+/// A code of `entries` that was probably meant.
+fn suggestion<'r>(
+    entries: impl Iterator<Item = &'r CatalogueEntry>,
+    code: &str,
+) -> Option<&'r str> {
+    did_you_mean(
+        code,
+        entries.filter_map(|entry| Some(entry.text("code")?.0)),
+    )
+}
+
+/// Every resource must stand in the registry (`find: code`), under the same provider (`find: provider`).
+fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let entries = &context.submission.entries;
+    if entries.is_empty() {
+        return Answer::NotApplicable;
+    }
+    let Some(registry) = context.terms.registry else {
+        return without_registry(context);
+    };
+    let of_provider = options.str_at("find") == Some("provider");
+    let hits = entries
+        .iter()
+        .filter_map(|entry| {
+            let (code, at) = entry.text("code")?;
+            match (in_registry(registry, code), of_provider) {
+                (None, false) => {
+                    let hit = Hit::new(at).arg("resource", code);
+                    Some(match suggestion(registry.iter(), code) {
+                        Some(meant) => hit.arg("suggestion", meant),
+                        None => hit,
+                    })
+                }
+                (Some(official), true) => {
+                    let (provider, at) = entry.text("providerCode")?;
+                    let (expected, _) = official.text("providerCode")?;
+                    let hit = Hit::new(at).arg("resource", code).arg("found", provider);
+                    (provider != expected).then(|| hit.arg("expected", expected))
+                }
+                _ => None,
+            }
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// Codes that point elsewhere (`of: consumes` in the manifest, `of: related` in 关联资源代码) must stand in the registry; related
+/// ones may stand in the submission itself.
+fn resolved(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let submission = context.submission;
+    let of_related = options.str_at("of") == Some("related");
+    let codes: Vec<(&str, Span, &str)> = if of_related {
+        submission
+            .entries
+            .iter()
+            .flat_map(|entry| {
+                let nodes =
+                    entry
+                        .fields
+                        .get("relatedCodes")
+                        .map_or(&[][..], |node| match &node.value {
+                            Value::Array(items) => items,
+                            _ => std::slice::from_ref(node),
+                        });
+                nodes
+                    .iter()
+                    .filter_map(|node| Some((node.as_str()?, node.span)))
+                    .flat_map(move |(text, span)| {
+                        split(text)
+                            .into_iter()
+                            .map(move |code| (code, span, &*entry.id))
+                    })
+            })
+            .collect()
+    } else {
+        let manifest = submission.manifest.iter();
+        manifest
+            .flat_map(|manifest| &manifest.consumes)
+            .map(|code| (code.value.trim(), code.span, ""))
+            .collect()
+    };
+    let own = |code: &str| {
+        submission
+            .entries
+            .iter()
+            .any(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
+    };
+    let open: Vec<_> = codes
+        .iter()
+        .filter(|(code, ..)| !(of_related && own(code)))
+        .collect();
+    if codes.is_empty() {
+        return Answer::NotApplicable;
+    }
+    if open.is_empty() {
+        return Answer::Hits(Vec::new());
+    }
+    let Some(registry) = context.terms.registry else {
+        return without_registry(context);
+    };
+    let hits = open
+        .into_iter()
+        .filter(|(code, ..)| in_registry(registry, code).is_none())
+        .map(|(code, span, resource)| {
+            let hit = Hit::new(*span)
+                .arg("code", *code)
+                .arg("resource", *resource);
+            match suggestion(registry.iter().chain(&submission.entries), code) {
+                Some(meant) => hit.arg("suggestion", meant),
+                None => hit,
+            }
+        })
+        .collect();
+    Answer::Hits(hits)
+}

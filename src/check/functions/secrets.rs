@@ -1,0 +1,99 @@
+//! Values that look like live secrets: a submission is copied into reports, evidence and archives, so none may stand in it.
+
+use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::read::{Entry, Node, Value};
+
+/// One line a function.
+pub const TABLE: &[Function] = &[Function {
+    name: "noSecrets",
+    holes: &["key"],
+    options: &["keys", "starts"],
+    run: no_secrets,
+}];
+
+/// Nesting of documents is bounded when they are read; this is above it.
+const DEPTH: usize = 512;
+
+/// No text of any document may start with one of `starts` (such as the head of a private key), and no value under a key named in
+/// `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters, letters and digits mixed,
+/// no spaces. The value itself is never an argument of the finding.
+fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let words = |option: &str| -> Vec<String> {
+        let list = options.get(option).map_or(&[][..], Node::items);
+        list.iter()
+            .filter_map(Node::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let search = Search {
+        keys: words("keys").iter().map(|key| plain(key)).collect(),
+        starts: words("starts"),
+    };
+    let mut hits = Vec::new();
+    for document in context.submission.library.documents.iter().flatten() {
+        search.walk("", &document.root, 0, &mut hits);
+    }
+    Answer::Hits(hits)
+}
+
+struct Search {
+    keys: Vec<String>,
+    starts: Vec<String>,
+}
+
+impl Search {
+    fn walk(&self, key: &str, node: &Node, depth: usize, hits: &mut Vec<Hit>) {
+        if depth > DEPTH {
+            return;
+        }
+        match &node.value {
+            Value::Map(map) => {
+                for Entry {
+                    key: inner, node, ..
+                } in map.entries()
+                {
+                    // `appSecret: {example: …}` names its value by the key above.
+                    let named = match &**inner {
+                        "example" | "default" | "value" | "const" => key,
+                        inner => inner,
+                    };
+                    self.walk(named, node, depth + 1, hits);
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    self.walk(key, item, depth + 1, hits);
+                }
+            }
+            Value::String(text) => {
+                let started = self
+                    .starts
+                    .iter()
+                    .any(|start| text.trim_start().starts_with(start.as_str()));
+                let keyed =
+                    !key.is_empty() && self.keys.contains(&plain(key)) && looks_generated(text);
+                if started || keyed {
+                    hits.push(Hit::new(node.span).arg("key", key).arg("found", ""));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn plain(key: &str) -> String {
+    key.chars()
+        .filter(|c| !matches!(c, '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn looks_generated(text: &str) -> bool {
+    text.len() >= 16
+        && text.bytes().all(|b| b.is_ascii_graphic())
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+        && !text.contains("${")
+        && !text.starts_with('<')
+        && !text.contains("://")
+}

@@ -1,0 +1,244 @@
+//! Service registration records against the operations and the catalogue that they register.
+
+use super::serving::entry_of;
+use crate::check::codes::{self, ServiceIdError};
+use crate::check::record::Reader;
+use crate::check::{Answer, Context, Function, Hit, Target, links};
+use crate::model::{In, Operation, Payload, Registration};
+use crate::read::Node;
+use crate::text::Span;
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    Function {
+        name: "serviceProvider",
+        holes: &["provider", "expected"],
+        options: &[],
+        run: service_provider,
+    },
+    Function {
+        name: "registeredMethods",
+        holes: &["method", "url"],
+        options: &[],
+        run: registered_methods,
+    },
+    Function {
+        name: "registeredInputs",
+        holes: &["input", "method"],
+        options: &["find"],
+        run: registered_inputs,
+    },
+];
+
+fn text<'r>(registration: &'r Registration, field: &str) -> Option<(&'r str, Span)> {
+    let node = registration.fields.get(field)?;
+    let text = node.as_str()?.trim();
+    (!text.is_empty()).then_some((text, node.span))
+}
+
+/// What findings call a record.
+fn name(registration: &Registration) -> &str {
+    ["serviceId", "cnName", "enName"]
+        .iter()
+        .find_map(|field| text(registration, field))
+        .map_or("?", |(name, _)| name)
+}
+
+/// The provider inside a service id must be the provider of the resource that the record registers; where the record names no
+/// known resource, the project's provider.
+fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let mut looked = false;
+    let mut hits = Vec::new();
+    for registration in &context.submission.registrations {
+        let Some((id, at)) = text(registration, "serviceId") else {
+            continue;
+        };
+        let provider = match codes::service_id(id) {
+            Ok(id) => id.provider,
+            Err(
+                ServiceIdError::Legacy { .. } | ServiceIdError::Shape | ServiceIdError::Provider(_),
+            ) => continue,
+        };
+        let entry = text(registration, "cataId").and_then(|(code, _)| entry_of(context, code));
+        let of_project = || {
+            let code = context
+                .submission
+                .manifest
+                .as_ref()?
+                .project
+                .provider_code
+                .as_ref()?;
+            Some((code.value.trim(), code.span))
+        };
+        let Some((expected, other)) = entry
+            .and_then(|entry| entry.text("providerCode"))
+            .or_else(of_project)
+        else {
+            continue;
+        };
+        looked = true;
+        if provider != expected {
+            hits.push(
+                Hit::new(at)
+                    .related(other)
+                    .arg("service", id)
+                    .arg("expected", expected)
+                    .arg("provider", provider),
+            );
+        }
+    }
+    if looked {
+        Answer::Hits(hits)
+    } else {
+        Answer::NotApplicable
+    }
+}
+
+/// The operations that stand at the URL of a record.
+fn at_url<'c, 'd>(
+    context: &'c Context<'_, 'd>,
+    registration: &Registration,
+) -> Vec<&'c Operation<'d>> {
+    let Some((url, _)) = text(registration, "url") else {
+        return Vec::new();
+    };
+    links::operations(context.submission)
+        .filter(|operation| links::serves_url(operation, url))
+        .collect()
+}
+
+/// Each method of a record must be an operation at its URL; a record without methods needs some operation there.
+fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    if context.submission.registrations.is_empty() || context.submission.descriptors.is_empty() {
+        return Answer::NotApplicable;
+    }
+    let mut hits = Vec::new();
+    for registration in &context.submission.registrations {
+        let Some((url, url_at)) = text(registration, "url") else {
+            continue;
+        };
+        let operations = at_url(context, registration);
+        let hit = |at: Span, method: &str| {
+            Hit::new(at)
+                .arg("service", name(registration))
+                .arg("method", method)
+                .arg("url", url)
+        };
+        if operations.is_empty() {
+            hits.push(hit(url_at, ""));
+            continue;
+        }
+        for method in registration
+            .methods
+            .iter()
+            .filter_map(|method| method.method.as_ref())
+        {
+            if !operations
+                .iter()
+                .any(|operation| operation.method == method.value)
+            {
+                hits.push(hit(method.span, &method.value));
+            }
+        }
+    }
+    Answer::Hits(hits)
+}
+
+/// The inputs of a registered method and the parameters and body properties of its operation; the option `find` says which end is
+/// looked for: an input `unknown` to the operation, or a required query parameter that is `unregistered`.
+/// Headers are the calling convention's, path parameters stand in the URL.
+fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let reader = &Reader::new(context.submission.library);
+    let unregistered = options.str_at("find") == Some("unregistered");
+    let mut looked = false;
+    let mut hits = Vec::new();
+    for registration in &context.submission.registrations {
+        let operations = at_url(context, registration);
+        for method in &registration.methods {
+            let wanted = method.method.as_ref().map(|method| method.value.as_str());
+            let Some(operation) = operations
+                .iter()
+                .find(|operation| wanted.is_none_or(|wanted| operation.method == wanted))
+            else {
+                continue;
+            };
+            looked = true;
+            let hit = |at: Span, related: Span, input: &str| {
+                Hit::new(at)
+                    .related(related)
+                    .arg("service", name(registration))
+                    .arg("operation", operation.name())
+                    .arg(
+                        "method",
+                        method.name.as_ref().map_or("", |name| name.value.as_str()),
+                    )
+                    .arg("input", input)
+            };
+            let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+            if unregistered {
+                for parameter in operation
+                    .parameters
+                    .iter()
+                    .filter(|parameter| parameter.required && parameter.location == In::Query)
+                {
+                    if !method
+                        .inputs
+                        .iter()
+                        .any(|input| same(&input.name.value, &parameter.name))
+                    {
+                        hits.push(hit(method.span, parameter.span, &parameter.name));
+                    }
+                }
+                continue;
+            }
+            let body = body_properties(reader, operation);
+            for input in &method.inputs {
+                let name = input.name.value.as_str();
+                let known = operation
+                    .parameters
+                    .iter()
+                    .any(|parameter| same(&parameter.name, name))
+                    || body
+                        .as_ref()
+                        .is_none_or(|names| names.iter().any(|other| same(other, name)));
+                if !known {
+                    hits.push(hit(input.name.span, operation.span, name));
+                }
+            }
+        }
+    }
+    if looked {
+        Answer::Hits(hits)
+    } else {
+        Answer::NotApplicable
+    }
+}
+
+/// The names that may stand in a request body; `None` where it has a body that does not say.
+fn body_properties<'d>(reader: &Reader<'d>, operation: &Operation<'d>) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for media in operation
+        .request
+        .iter()
+        .flat_map(|request| &request.content)
+    {
+        match &media.payload {
+            Payload::Unsaid => return None,
+            Payload::Form(parameters) => {
+                names.extend(parameters.iter().map(|parameter| parameter.name.clone()));
+            }
+            Payload::Schema(schema) => {
+                let contents = reader.contents(*schema);
+                if contents.objects.is_empty() {
+                    return None;
+                }
+                let properties = contents
+                    .objects
+                    .iter()
+                    .flat_map(|object| &object.properties);
+                names.extend(properties.map(|property| property.name.to_owned()));
+            }
+        }
+    }
+    Some(names)
+}

@@ -1,0 +1,337 @@
+//! Functions on one value or one object: its first key, how often an element occurs, the parts of a compound element,
+//! dates, addresses, the basis of a refusal, and pairs of fields that must agree.
+
+use super::lists;
+use crate::check::{Answer, Context, Function, Hit, Target, codes};
+use crate::read::{Node, Value};
+use crate::text::Span;
+
+/// One line a function.
+pub const TABLE: &[Function] = &[
+    function("firstKey", &["first"], &["key"], first_key),
+    function("atMostOne", &["count"], &[], at_most_one),
+    function("parts", &["part"], &["parts"], parts),
+    function("calendarDate", &[], &[], calendar_date),
+    function("notInFuture", &["today"], &[], not_in_future),
+    function("notBefore", &["earlier"], &["field", "than"], not_before),
+    function("lawReference", &[], &[], law_reference),
+    function("absoluteUrl", &[], &[], absolute_url),
+    function("publicAddress", &["host"], &[], public_address),
+    function(
+        "modeFitsFormat",
+        &["mode", "format", "modes"],
+        &[],
+        mode_fits_format,
+    ),
+    function(
+        "typeFitsClass",
+        &["type", "class", "types"],
+        &[],
+        type_fits_class,
+    ),
+];
+
+const fn function(
+    name: &'static str,
+    holes: &'static [&'static str],
+    options: &'static [&'static str],
+    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
+) -> Function {
+    Function {
+        name,
+        holes,
+        options,
+        run,
+    }
+}
+
+/// The filled texts of a value: itself, or each of a list.
+pub(super) fn texts(node: Option<&Node>) -> impl Iterator<Item = (&str, Span)> {
+    let list = node.map_or(&[][..], |node| match &node.value {
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(node),
+    });
+    list.iter().filter_map(|node| {
+        let text = node.as_str()?.trim();
+        (!text.is_empty()).then_some((text, node.span))
+    })
+}
+
+/// The filled text under a dotted path.
+pub(super) fn text_at<'t>(node: &'t Node, path: &str) -> Option<(&'t str, Span)> {
+    let node = path
+        .split('.')
+        .try_fold(node, |node, name| node.get(name))?;
+    texts(Some(node)).next()
+}
+
+fn one(hit: Option<Hit>) -> Answer {
+    Answer::Hits(hit.into_iter().collect())
+}
+
+/// The objects of a compound element, which may stand once or in a list.
+fn compounds(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::Array(items) => items,
+        Value::Map(_) => std::slice::from_ref(node),
+        _ => &[],
+    }
+}
+
+fn is_filled(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => items.iter().any(is_filled),
+        Value::Map(map) => map.entries().iter().any(|entry| is_filled(&entry.node)),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// The key named by `key`, where the object has it, must be its first.
+fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let wanted = options.str_at("key").unwrap_or("");
+    let Some(map) = target.node.and_then(Node::as_map) else {
+        return Answer::NotApplicable;
+    };
+    let (Some(first), Some(entry)) = (map.entries().first(), map.entry(wanted)) else {
+        return Answer::Hits(Vec::new());
+    };
+    let misplaced = first.key != entry.key;
+    one(misplaced.then(|| Hit::new(entry.key_span).arg("first", &*first.key)))
+}
+
+/// A list of more than one element is a hit at its second.
+fn at_most_one(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let items = target.node.map_or(&[][..], Node::items);
+    one(items
+        .get(1)
+        .map(|second| Hit::new(second.span).arg("count", items.len().to_string())))
+}
+
+/// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of these
+/// names. A plain text in place of the object lacks them all.
+fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let Some(node) = target.node.filter(|node| is_filled(node)) else {
+        return Answer::NotApplicable;
+    };
+    let wanted = options.get("parts").map_or(&[][..], Node::items);
+    let lacks = |object: &Node, part: &Node| -> bool {
+        let names = match &part.value {
+            Value::Array(names) => names,
+            _ => std::slice::from_ref(part),
+        };
+        !names
+            .iter()
+            .filter_map(Node::as_str)
+            .any(|name| object.get(name).is_some_and(is_filled))
+    };
+    let name = |part: &Node| {
+        let first = part.items().first().unwrap_or(part);
+        first.as_str().unwrap_or("").to_owned()
+    };
+    let objects = match &node.value {
+        Value::Array(_) | Value::Map(_) => compounds(node),
+        _ => std::slice::from_ref(node),
+    };
+    let hits = objects
+        .iter()
+        .flat_map(|object| {
+            wanted
+                .iter()
+                .filter(move |part| lacks(object, part))
+                .map(move |part| Hit::new(object.span).arg("part", name(part)))
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+fn calendar_date(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let hits = texts(target.node)
+        .filter(|(text, _)| codes::calendar_date(text).is_none())
+        .map(|(_, span)| Hit::new(span))
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// Dates in the one form that [`codes::calendar_date`] accepts sort as text, so no calendar is needed to compare them.
+fn not_in_future(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let today = context.terms.as_of.as_str();
+    let hits = texts(target.node)
+        .filter(|(text, _)| codes::calendar_date(text).is_some() && *text > today)
+        .map(|(_, span)| Hit::new(span).arg("today", today))
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// The date `field` of an object must not lie before its date `than`.
+fn not_before(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let date = |option: &str| {
+        let (text, span) = text_at(target.node?, options.str_at(option)?)?;
+        codes::calendar_date(text).map(|_| (text, span))
+    };
+    let (Some((later, at)), Some((earlier, other))) = (date("field"), date("than")) else {
+        return Answer::NotApplicable;
+    };
+    one((later < earlier).then(|| {
+        Hit::new(at)
+            .related(other)
+            .arg("earlier", earlier)
+            .arg("found", later)
+    }))
+}
+
+fn law_reference(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let named = texts(target.node).any(|(text, _)| codes::law_reference(text));
+    one((!named).then(|| Hit::new(target.at)))
+}
+
+/// Scheme and host of an absolute http(s) URI; the host without user, port and brackets, lower case.
+pub(super) fn web_host(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let host = match authority.strip_prefix('[') {
+        Some(six) => six.split(']').next()?,
+        None => authority.split(':').next()?,
+    };
+    let plain = !host.is_empty() && !host.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain.then(|| host.trim_end_matches('.').to_lowercase())
+}
+
+fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let hits = texts(target.node)
+        .filter(|(text, _)| web_host(text).is_none())
+        .map(|(_, span)| Hit::new(span))
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// Addresses that only their own network reaches: RFC 1918, RFC 6598, RFC 3927, loopback, RFC 4193, and local names.
+fn is_private(host: &str) -> bool {
+    use std::net::{IpAddr, Ipv4Addr};
+    let private4 = |ip: Ipv4Addr| {
+        let [a, b, ..] = ip.octets();
+        ip.is_private()
+            || ip.is_loopback()
+            || ip.is_link_local()
+            || ip.is_unspecified()
+            || (a == 100 && (b & 0xc0) == 64)
+    };
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) => private4(ip),
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+                || ip.to_ipv4_mapped().is_some_and(private4)
+        }
+        Err(_) => {
+            host == "localhost"
+                || [".localhost", ".local", ".internal", ".lan"]
+                    .iter()
+                    .any(|end| host.ends_with(end))
+        }
+    }
+}
+
+fn public_address(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let hits = texts(target.node)
+        .filter_map(|(text, span)| {
+            let host = web_host(text).filter(|host| is_private(host))?;
+            Some(Hit::new(span).arg("host", host))
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// 共享方式类型 must be one that 信息资源格式分类 allows: the column `formats` of the pack's list `sharing-mode`.
+fn mode_fits_format(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(fields) = target.node else {
+        return Answer::NotApplicable;
+    };
+    let (Some((mode, at)), Some((format, other))) = (
+        text_at(fields, "sharingModeType"),
+        text_at(fields, "formatClass"),
+    ) else {
+        return Answer::NotApplicable;
+    };
+    let (Some(formats), Some(format)) = (
+        lists::cell(context, "sharing-mode", mode, "formats"),
+        lists::cell(context, "format-class", format, "label"),
+    ) else {
+        return Answer::NotApplicable;
+    };
+    if formats.split('|').any(|allowed| allowed == format) {
+        return Answer::Hits(Vec::new());
+    }
+    let modes: Vec<&str> = context
+        .pack
+        .lists
+        .get("sharing-mode")
+        .map_or_else(Vec::new, |list| {
+            list.rows
+                .iter()
+                .filter(|row| {
+                    list.cell(row, "formats")
+                        .split('|')
+                        .any(|allowed| allowed == format)
+                })
+                .map(|row| list.cell(row, "label"))
+                .collect()
+        });
+    let hit = Hit::new(at)
+        .related(other)
+        .arg("mode", mode)
+        .arg("format", format);
+    one(Some(hit.arg("modes", modes.join("、"))))
+}
+
+/// 信息资源格式类型 must belong to 信息资源格式分类: the column `class` of the pack's list `format`.
+fn type_fits_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(fields) = target.node else {
+        return Answer::NotApplicable;
+    };
+    let Some((class, other)) = text_at(fields, "formatClass") else {
+        return Answer::NotApplicable;
+    };
+    let (Some(class), Some(list)) = (
+        lists::cell(context, "format-class", class, "label"),
+        context.pack.lists.get("format"),
+    ) else {
+        return Answer::NotApplicable;
+    };
+    let types: Vec<&str> = list
+        .rows
+        .iter()
+        .filter(|row| list.cell(row, "class") == class)
+        .map(|row| list.cell(row, "label"))
+        .collect();
+    let hits = texts(fields.get("formatType"))
+        .flat_map(|(text, span)| split(text).into_iter().map(move |word| (word, span)))
+        .filter_map(|(word, span)| {
+            let row =
+                lists::row(context, "format", word).map(|(list, row)| list.cell(row, "class"));
+            (row != Some(class)).then(|| {
+                Hit::new(span)
+                    .related(other)
+                    .arg("type", word)
+                    .arg("class", class)
+                    .arg("types", types.join("、"))
+            })
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// The words of a cell that lists several.
+pub(super) fn split(text: &str) -> Vec<&str> {
+    text.split(['、', '，', ',', '；', ';', '|', '\n'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect()
+}

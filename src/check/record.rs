@@ -1,0 +1,239 @@
+//! The record inside a response: a schema is walked through its envelope, compositions and references to the object whose
+//! properties are the resource's information items.
+
+use crate::model::Schema;
+use crate::model::reference::Resolver;
+use crate::read::{Library, Node, Value};
+use crate::text::Span;
+use std::collections::HashSet;
+
+/// Schemas that one walk may visit; a response that needs more is not judged further.
+const VISITS: usize = 4_000;
+/// How deep a walk follows properties, items, compositions and references.
+const DEPTH: usize = 24;
+
+/// One property of an object schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Property<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// Its key.
+    pub key_span: Span,
+    /// Its schema.
+    pub schema: Schema<'d>,
+}
+
+/// What a schema holds.
+#[derive(Debug, Default)]
+pub struct Contents<'d> {
+    /// Every object met on the way, outer ones first, each with the properties of all its compositions.
+    pub objects: Vec<Object<'d>>,
+    /// A schema that says nothing at all was met: `{}`, `true`, a bare `type: object`, a reference that leads back to itself.
+    pub vague: Option<Span>,
+    /// A list of objects was met.
+    pub list: bool,
+    /// The walk was cut short.
+    pub cut: bool,
+}
+
+/// One object schema.
+#[derive(Debug)]
+pub struct Object<'d> {
+    /// Where it stands.
+    pub span: Span,
+    /// Its properties, each name once.
+    pub properties: Vec<Property<'d>>,
+}
+
+/// Walks schemas of one library.
+#[derive(Debug)]
+pub struct Reader<'d> {
+    resolver: Resolver<'d>,
+}
+
+impl<'d> Reader<'d> {
+    /// A reader over these files.
+    #[must_use]
+    pub fn new(library: &'d Library) -> Self {
+        Self {
+            resolver: Resolver::new(library),
+        }
+    }
+
+    /// Everything that a schema holds.
+    #[must_use]
+    pub fn contents(&self, schema: Schema<'d>) -> Contents<'d> {
+        let mut walk = Walk {
+            reader: self,
+            seen: HashSet::new(),
+            left: VISITS,
+            contents: Contents::default(),
+        };
+        walk.visit(schema, 0);
+        walk.contents
+    }
+
+    /// A schema with its references followed: itself first, then what `$ref` leads to, each once. A reference that leads nowhere
+    /// ends it; that it does is told elsewhere.
+    #[must_use]
+    pub fn chain(&self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        let mut chain = vec![schema];
+        let mut at = schema;
+        while let Some(reference) = at.node.get("$ref") {
+            let Ok((source, node)) = self.resolver.target(at.source, reference) else {
+                break;
+            };
+            if chain.len() > DEPTH || chain.iter().any(|known| std::ptr::eq(known.node, node)) {
+                break;
+            }
+            at = Schema { source, node, ..at };
+            chain.push(at);
+        }
+        chain
+    }
+
+    /// The members of the compositions of a schema, through references: what a value of it may be described by as well.
+    #[must_use]
+    pub fn members(&self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        self.chain(schema)
+            .into_iter()
+            .flat_map(|part| {
+                ["allOf", "anyOf", "oneOf"]
+                    .iter()
+                    .filter_map(move |keyword| part.node.get(keyword))
+                    .flat_map(Node::items)
+                    .map(move |node| Schema { node, ..part })
+            })
+            .collect()
+    }
+
+    /// The properties of a schema, of what it refers to and of what it is composed of; the first of a name counts.
+    fn gather(&self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
+        if depth > DEPTH || gathered.properties.len() > VISITS {
+            return;
+        }
+        for part in self.chain(schema) {
+            if !gathered.seen.insert(std::ptr::from_ref(part.node)) {
+                return;
+            }
+            for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
+                if gathered.names.insert(&entry.key) {
+                    gathered.properties.push(Property {
+                        name: &entry.key,
+                        key_span: entry.key_span,
+                        schema: Schema {
+                            node: &entry.node,
+                            ..part
+                        },
+                    });
+                }
+            }
+        }
+        for member in self.members(schema) {
+            self.gather(member, gathered, depth + 1);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Gathered<'d> {
+    properties: Vec<Property<'d>>,
+    names: HashSet<&'d str>,
+    seen: HashSet<*const Node>,
+}
+
+struct Walk<'r, 'd> {
+    reader: &'r Reader<'d>,
+    seen: HashSet<*const Node>,
+    left: usize,
+    contents: Contents<'d>,
+}
+
+impl<'d> Walk<'_, 'd> {
+    fn visit(&mut self, schema: Schema<'d>, depth: usize) {
+        if self.left == 0 || depth > DEPTH {
+            self.contents.cut = true;
+            return;
+        }
+        self.left -= 1;
+        let chain = self.reader.chain(schema);
+        // Every node of a chain is marked: a schema that is met by way of several references is looked at once.
+        if !chain
+            .iter()
+            .all(|part| self.seen.insert(std::ptr::from_ref(part.node)))
+        {
+            return;
+        }
+        if !chain.iter().any(|part| says_something(part.node)) && self.contents.vague.is_none() {
+            self.contents.vague = Some(schema.node.span);
+        }
+        let mut gathered = Gathered::default();
+        self.reader.gather(schema, &mut gathered, 0);
+        let properties = gathered.properties;
+        let inner: Vec<Schema<'d>> = properties.iter().map(|property| property.schema).collect();
+        if !properties.is_empty() {
+            let span = chain
+                .iter()
+                .find(|part| part.node.get("properties").is_some())
+                .map_or(schema.node.span, |part| part.node.span);
+            self.contents.objects.push(Object { span, properties });
+        }
+        for member in self.reader.members(schema) {
+            self.visit(member, depth + 1);
+        }
+        for part in chain {
+            for keyword in ["items", "additionalProperties"] {
+                // `true` here allows more, it does not stand for the record.
+                let node = part
+                    .node
+                    .get(keyword)
+                    .filter(|node| node.as_bool().is_none());
+                if let Some(node) = node {
+                    let before = self.contents.objects.len();
+                    self.visit(Schema { node, ..part }, depth + 1);
+                    self.contents.list |= self.contents.objects.len() > before;
+                }
+            }
+            for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
+                self.visit(Schema { node, ..part }, depth + 1);
+            }
+        }
+        for schema in inner {
+            self.visit(schema, depth + 1);
+        }
+    }
+}
+
+/// Whether a schema object, its references aside, says anything of a value beyond "an object" or "anything".
+fn says_something(node: &Node) -> bool {
+    let Some(map) = node.as_map() else {
+        return node.as_bool() == Some(false);
+    };
+    map.entries().iter().any(|entry| match &*entry.key {
+        "properties" | "items" | "prefixItems" | "allOf" | "anyOf" | "oneOf" | "enum" | "const"
+        | "format" | "pattern" => {
+            !matches!(&entry.node.value, Value::Null | Value::Bool(true)) && !is_empty(&entry.node)
+        }
+        "additionalProperties" => entry
+            .node
+            .as_map()
+            .is_some_and(|map| !map.entries().is_empty()),
+        "type" => match &entry.node.value {
+            Value::String(name) => !matches!(&**name, "object" | "array"),
+            Value::Array(names) => names
+                .iter()
+                .filter_map(Node::as_str)
+                .any(|name| !matches!(name, "object" | "array" | "null")),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.entries().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

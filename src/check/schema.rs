@@ -1,0 +1,573 @@
+//! Two schemas meet: does the wider accept every value of the narrower? The only file that names `jsonschema`.
+//!
+//! Schemas are JSON Schema 2020-12 in one self-contained document each, with references to `#/$defs/…` only, as
+//! [`translate`] makes them. The answer is found in this order: equal; proved by [`subsume`]; refuted by a candidate of
+//! [`samples`] that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
+//! a value that shows it is not taken.
+
+mod branch;
+mod pattern;
+mod samples;
+mod subsume;
+pub mod translate;
+
+use crate::read::Json;
+use branch::At;
+use jsonschema::canonical::{Containment, Satisfiability, options};
+use jsonschema::{Draft, PatternOptions, Validator};
+use samples::Sampler;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use subsume::{Oracle, Prover, nothing};
+
+/// What one question may cost, in counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Steps of a proof.
+    pub steps: usize,
+    /// Candidates for a counterexample.
+    pub candidates: usize,
+    /// Bytes of both schemas up to which the library's own, unbounded comparison is asked.
+    pub library_bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            steps: 200_000,
+            candidates: 4_000,
+            library_bytes: 12_000,
+        }
+    }
+}
+
+/// What was found of two schemas.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Every value of the narrower is one of the wider.
+    Yes,
+    /// This value is one of the narrower and not of the wider; both validators say so.
+    No {
+        /// The value, as small as it could be made.
+        counterexample: Json,
+    },
+    /// Neither was shown.
+    Undecided {
+        /// Why: a key of `rules/hutong/reasons.yaml`.
+        reason: &'static str,
+    },
+}
+
+/// Whether a schema accepts any value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inhabited {
+    /// A value was found.
+    Yes,
+    /// It is shown to accept none.
+    No,
+    /// Neither.
+    Unknown,
+}
+
+/// Deeper schemas are not compared: the library walks them recursively.
+const MOST_DEPTH: usize = 400;
+/// Schemas with more parts are not compared.
+const MOST_PARTS: usize = 400_000;
+/// Patterns longer than this are not compiled.
+const MOST_PATTERN: usize = 2_000;
+/// Bytes a compiled pattern may take: `(a{1000}){1000}` is short to write.
+const PATTERN_BYTES: usize = 1 << 20;
+/// Backtracks of a pattern that the linear engine refuses.
+const BACKTRACKS: usize = 20_000;
+/// Stack of the thread that a question runs on: proofs, validators and canonical forms walk schemas recursively.
+const STACK: usize = 256 << 20;
+/// Tries to make a counterexample smaller.
+const SHRINKS: usize = 400;
+
+/// Whether `wider` accepts every value that `narrower` accepts.
+#[must_use]
+pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
+    if wider == narrower && !hostile(wider) {
+        return Answer::Yes;
+    }
+    if hostile(wider) || hostile(narrower) {
+        return Answer::Undecided {
+            reason: "schema-too-large",
+        };
+    }
+    if circular(wider) || circular(narrower) {
+        return Answer::Undecided {
+            reason: "schema-circular",
+        };
+    }
+    on_large_stack(|| decide(wider, narrower, budget)).unwrap_or(Answer::Undecided {
+        reason: "schema-too-large",
+    })
+}
+
+/// Whether `schema` accepts any value at all.
+#[must_use]
+pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
+    if hostile(schema) || circular(schema) {
+        return Inhabited::Unknown;
+    }
+    on_large_stack(|| {
+        let memory = Memory::default();
+        let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
+        let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+        let whole = At::whole(schema);
+        if let Some(judge) = Judge::new(schema) {
+            let mut sampler = Sampler {
+                fuel: budget.candidates,
+                matches: &matches,
+            };
+            if sampler
+                .values(&[whole], &[], 0)
+                .iter()
+                .any(|value| judge.takes(value))
+            {
+                return Inhabited::Yes;
+            }
+        }
+        let oracle = Oracle {
+            accepts: &accepts,
+            matches: &matches,
+        };
+        if nothing(oracle, whole, budget.steps) {
+            return Inhabited::No;
+        }
+        if size(schema) > budget.library_bytes {
+            return Inhabited::Unknown;
+        }
+        match canonical(schema).map(|schema| schema.satisfiability()) {
+            Some(Satisfiability::Yes) => Inhabited::Yes,
+            Some(Satisfiability::No) => Inhabited::No,
+            _ => Inhabited::Unknown,
+        }
+    })
+    .unwrap_or(Inhabited::Unknown)
+}
+
+/// Whether `schema` accepts `value`; nothing where that cannot be said for certain.
+#[must_use]
+pub fn accepts(schema: &Json, value: &Json) -> Option<bool> {
+    if hostile(schema) || circular(schema) {
+        return None;
+    }
+    on_large_stack(|| {
+        let judge = Judge::new(schema)?;
+        if judge.takes(value) {
+            Some(true)
+        } else {
+            judge.refuses(value).then_some(false)
+        }
+    })
+    .flatten()
+}
+
+fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
+    let memory = Memory::default();
+    let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
+    let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+    let (wide, narrow) = (At::whole(wider), At::whole(narrower));
+    let oracle = Oracle {
+        accepts: &accepts,
+        matches: &matches,
+    };
+    if Prover::new(oracle, budget.steps).proves(&[narrow], wide, 0) {
+        return Answer::Yes;
+    }
+    let judges = Judge::new(wider).zip(Judge::new(narrower));
+    if let Some((wide_judge, narrow_judge)) = &judges {
+        let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
+        let mut sampler = Sampler {
+            fuel: budget.candidates,
+            matches: &matches,
+        };
+        let found = sampler
+            .values(&[narrow], &[wide], 0)
+            .into_iter()
+            .find(|value| shows(value));
+        if let Some(counterexample) = found {
+            return Answer::No {
+                counterexample: shrink(counterexample, &shows),
+            };
+        }
+        if let Some(answer) = ask_library(wider, narrower, budget, &shows, &matches) {
+            return answer;
+        }
+    } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, &matches) {
+        return answer;
+    }
+    let reason = if judges.is_none() {
+        "pattern-unread"
+    } else {
+        "schema-undecided"
+    };
+    Answer::Undecided { reason }
+}
+
+/// What the library's canonical forms say: its "yes", or a candidate made from the difference.
+fn ask_library(
+    wider: &Json,
+    narrower: &Json,
+    budget: Budget,
+    shows: &dyn Fn(&Json) -> bool,
+    matches: &dyn Fn(&str, &str) -> Option<bool>,
+) -> Option<Answer> {
+    if size(wider) + size(narrower) > budget.library_bytes {
+        return None;
+    }
+    let (wide, narrow) = (canonical(wider)?, canonical(narrower)?);
+    match wide.covers(&narrow) {
+        Ok(Containment::Yes) => return Some(Answer::Yes),
+        Ok(_) => {}
+        Err(_) => return None,
+    }
+    let rest = narrow.subtract(&wide).ok()?.to_json_schema();
+    if hostile(&rest) || circular(&rest) {
+        return None;
+    }
+    let mut sampler = Sampler {
+        fuel: budget.candidates,
+        matches,
+    };
+    let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
+    let counterexample = candidates.into_iter().find(|value| shows(value))?;
+    Some(Answer::No {
+        counterexample: shrink(counterexample, shows),
+    })
+}
+
+fn canonical(schema: &Json) -> Option<jsonschema::canonical::CanonicalSchema> {
+    options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .offline()
+        .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES))
+        .canonicalize(schema)
+        .ok()
+}
+
+/// One schema's validator. Patterns go to a linear engine; where it refuses one (look-around), to a backtracking engine under
+/// a limit, and then only what no pattern can have decided is believed.
+struct Judge {
+    validator: Validator,
+    linear: bool,
+    negates: bool,
+}
+
+impl Judge {
+    fn new(schema: &Json) -> Option<Self> {
+        let base = || {
+            jsonschema::options()
+                .with_draft(Draft::Draft202012)
+                .should_validate_formats(true)
+                .offline()
+        };
+        let linear = base()
+            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES))
+            .build(schema);
+        if let Ok(validator) = linear {
+            return Some(Self {
+                validator,
+                linear: true,
+                negates: false,
+            });
+        }
+        let limited = PatternOptions::fancy_regex()
+            .backtrack_limit(BACKTRACKS)
+            .size_limit(PATTERN_BYTES);
+        let validator = base().with_pattern_options(limited).build(schema).ok()?;
+        Some(Self {
+            validator,
+            linear: false,
+            negates: mentions(schema, &["not", "oneOf", "if"]),
+        })
+    }
+
+    /// Whether the value is certainly accepted.
+    fn takes(&self, value: &Json) -> bool {
+        !self.negates && self.validator.is_valid(value)
+    }
+
+    /// Whether the value is certainly refused.
+    fn refuses(&self, value: &Json) -> bool {
+        use jsonschema::error::ValidationErrorKind as Kind;
+        if self.linear {
+            return !self.validator.is_valid(value);
+        }
+        self.validator.iter_errors(value).any(|error| {
+            matches!(
+                error.kind(),
+                Kind::Type { .. }
+                    | Kind::Required { .. }
+                    | Kind::Enum { .. }
+                    | Kind::Constant { .. }
+                    | Kind::Minimum { .. }
+                    | Kind::Maximum { .. }
+                    | Kind::ExclusiveMinimum { .. }
+                    | Kind::ExclusiveMaximum { .. }
+                    | Kind::MinLength { .. }
+                    | Kind::MaxLength { .. }
+                    | Kind::MinItems { .. }
+                    | Kind::MaxItems { .. }
+                    | Kind::FalseSchema
+            )
+        })
+    }
+}
+
+/// Validators of parts, made once.
+#[derive(Default)]
+struct Memory {
+    parts: RefCell<HashMap<usize, Option<Judge>>>,
+    patterns: RefCell<HashMap<String, Option<Judge>>>,
+}
+
+impl Memory {
+    fn accepts(&self, at: At<'_>, value: &Json) -> Option<bool> {
+        let mut parts = self.parts.borrow_mut();
+        let judge = parts
+            .entry(at.key())
+            .or_insert_with(|| Judge::new(&alone(at)));
+        let judge = judge.as_ref()?;
+        if judge.takes(value) {
+            return Some(true);
+        }
+        judge.refuses(value).then_some(false)
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        if pattern.len() > MOST_PATTERN {
+            return None;
+        }
+        let mut patterns = self.patterns.borrow_mut();
+        let judge = patterns.entry(pattern.to_owned()).or_insert_with(|| {
+            let entry = ("pattern".to_owned(), Json::String(pattern.to_owned()));
+            Judge::new(&Json::Object(std::iter::once(entry).collect())).filter(|judge| judge.linear)
+        });
+        Some(judge.as_ref()?.takes(&Json::String(text.to_owned())))
+    }
+}
+
+/// A part of a document as a document of its own.
+fn alone(at: At<'_>) -> Json {
+    if std::ptr::eq(at.node, at.root) {
+        return at.root.clone();
+    }
+    let part = ("allOf".to_owned(), Json::Array(vec![at.node.clone()]));
+    let definitions = at
+        .root
+        .get("$defs")
+        .map(|definitions| ("$defs".to_owned(), definitions.clone()));
+    Json::Object(std::iter::once(part).chain(definitions).collect())
+}
+
+/// Makes a counterexample smaller while it stays one: drops properties and elements, shortens texts.
+fn shrink(mut value: Json, shows: &dyn Fn(&Json) -> bool) -> Json {
+    let mut tries = SHRINKS;
+    'again: while tries > 0 {
+        for smaller in smaller(&value, 0) {
+            if tries == 0 {
+                break 'again;
+            }
+            tries -= 1;
+            if shows(&smaller) {
+                value = smaller;
+                continue 'again;
+            }
+        }
+        break;
+    }
+    value
+}
+
+/// Values that are one step smaller.
+fn smaller(value: &Json, depth: usize) -> Vec<Json> {
+    let mut all = Vec::new();
+    if depth > 16 {
+        return all;
+    }
+    match value {
+        Json::Object(map) => {
+            let without = |dropped: &String| {
+                Json::Object(
+                    map.iter()
+                        .filter(|(key, _)| *key != dropped)
+                        .map(own)
+                        .collect(),
+                )
+            };
+            all.extend(map.keys().map(without));
+            for (key, inner) in map {
+                all.extend(smaller(inner, depth + 1).into_iter().map(|inner| {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), inner);
+                    Json::Object(map)
+                }));
+            }
+        }
+        Json::Array(items) => {
+            for index in (0..items.len().min(16)).rev() {
+                let mut items = items.clone();
+                items.remove(index);
+                all.push(Json::Array(items));
+            }
+            for (index, inner) in items.iter().enumerate().take(16) {
+                all.extend(smaller(inner, depth + 1).into_iter().map(|inner| {
+                    let mut items = items.clone();
+                    if let Some(slot) = items.get_mut(index) {
+                        *slot = inner;
+                    }
+                    Json::Array(items)
+                }));
+            }
+        }
+        Json::String(text) if text.chars().count() > 1 => {
+            let length = text.chars().count();
+            all.extend(
+                [length / 2, length - 1]
+                    .map(|keep| Json::String(text.chars().take(keep).collect())),
+            );
+        }
+        _ => {}
+    }
+    all
+}
+
+fn own((key, value): (&String, &Json)) -> (String, Json) {
+    (key.clone(), value.clone())
+}
+
+/// Runs on a thread with a large stack; nothing where there is no such thread or it did not come back.
+fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .ok()?;
+        thread.join().ok()
+    })
+}
+
+/// Whether a schema is larger, deeper or has longer patterns than what is compared.
+fn hostile(schema: &Json) -> bool {
+    let mut pending = vec![(schema, 0usize)];
+    let mut parts = 0;
+    while let Some((node, depth)) = pending.pop() {
+        parts += 1;
+        if parts > MOST_PARTS || depth > MOST_DEPTH {
+            return true;
+        }
+        match node {
+            Json::Object(map) => {
+                let long = |value: &Json| {
+                    value
+                        .as_str()
+                        .is_some_and(|pattern| pattern.len() > MOST_PATTERN)
+                };
+                if map.get("pattern").is_some_and(long) {
+                    return true;
+                }
+                pending.extend(map.values().map(|value| (value, depth + 1)));
+            }
+            Json::Array(items) => pending.extend(items.iter().map(|value| (value, depth + 1))),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Bytes a schema takes, about.
+fn size(schema: &Json) -> usize {
+    let mut pending = vec![schema];
+    let mut bytes = 0;
+    while let Some(node) = pending.pop() {
+        bytes += match node {
+            Json::Object(map) => {
+                pending.extend(map.values());
+                map.keys().map(|key| key.len() + 4).sum::<usize>() + 2
+            }
+            Json::Array(items) => {
+                pending.extend(items);
+                items.len() + 2
+            }
+            Json::String(text) => text.len() + 2,
+            _ => 5,
+        };
+    }
+    bytes
+}
+
+/// Whether a keyword occurs anywhere, also as a name: more often than needed is harmless.
+fn mentions(schema: &Json, keywords: &[&str]) -> bool {
+    let mut pending = vec![schema];
+    while let Some(node) = pending.pop() {
+        match node {
+            Json::Object(map) => {
+                if keywords.iter().any(|keyword| map.contains_key(*keyword)) {
+                    return true;
+                }
+                pending.extend(map.values());
+            }
+            Json::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether references lead back to the same value without stepping into a part of it: such a schema says nothing, or has no
+/// one meaning. A reference that leads nowhere counts too.
+fn circular(schema: &Json) -> bool {
+    // 1: being followed, 2: done.
+    let mut state: HashMap<usize, u8> = HashMap::new();
+    let mut roots = vec![At::whole(schema)];
+    let definitions = schema.get("$defs").and_then(Json::as_object);
+    roots.extend(
+        definitions
+            .into_iter()
+            .flat_map(|map| map.values())
+            .map(|node| At { node, root: schema }),
+    );
+    for root in roots {
+        let mut pending = vec![(root, false)];
+        while let Some((at, leaving)) = pending.pop() {
+            if leaving {
+                state.insert(at.key(), 2);
+                continue;
+            }
+            match state.get(&at.key()) {
+                Some(1) => return true,
+                Some(_) => continue,
+                None => {}
+            }
+            state.insert(at.key(), 1);
+            pending.push((at, true));
+            if at.node.get("$ref").is_some() {
+                let Some(target) = at.target() else {
+                    return true;
+                };
+                pending.push((target, false));
+            }
+            let lists = ["allOf", "anyOf", "oneOf"]
+                .into_iter()
+                .flat_map(|keyword| at.list(keyword));
+            let single = ["not", "if", "then", "else"]
+                .into_iter()
+                .filter_map(|keyword| at.child(keyword));
+            let dependent = at
+                .named("dependentSchemas")
+                .into_iter()
+                .map(|(_, schema)| schema);
+            pending.extend(
+                lists
+                    .chain(single)
+                    .chain(dependent)
+                    .map(|next| (next, false)),
+            );
+        }
+    }
+    false
+}

@@ -1,0 +1,91 @@
+//! A span becomes a [`Place`] that can be read without the submission: file, pointer, line, cell and a window on the text.
+
+use super::{Excerpt, Place};
+use crate::read::{Library, Source};
+use crate::text::Span;
+
+/// Characters of a line that a window shows at most.
+const WIDTH: usize = 160;
+/// Lines shown before and after the marked one.
+const AROUND: usize = 1;
+
+/// Resolves a span.
+#[must_use]
+pub fn place(library: &Library, span: Span) -> Place {
+    let Some(source) = library.source(span.source) else {
+        return Place::default();
+    };
+    let cell = source.cell(span);
+    let whole = span.start == 0 && span.end == 0;
+    Place {
+        file: source.path.clone(),
+        pointer: library
+            .document(span.source)
+            .filter(|_| !whole)
+            .map(|document| document.pointer_of(span))
+            .unwrap_or_default(),
+        position: source.position(span),
+        sheet: cell
+            .and_then(|cell| source.sheets.get(cell.sheet as usize))
+            .map(|sheet| sheet.name.clone()),
+        cell: cell.map(Source::cell_name),
+        hidden: cell.is_some_and(|cell| {
+            cell.hidden_row
+                || source
+                    .sheets
+                    .get(cell.sheet as usize)
+                    .is_some_and(|sheet| sheet.hidden)
+        }),
+        excerpt: if whole { None } else { excerpt(source, span) },
+    }
+}
+
+/// The lines around the start of a span. A line longer than [`WIDTH`] is cut to a window around the marked part, with `…`
+/// where something was cut; of a span over several lines the part on its first line is marked.
+fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
+    let position = source.position(span);
+    let first_line = position.line.saturating_sub(AROUND).max(1);
+    let mut excerpt = Excerpt {
+        first_line,
+        marked: position.line - first_line,
+        ..Excerpt::default()
+    };
+    let (text, _) = source.line_text(position.line)?;
+    let characters = text.chars().count();
+    let start = (position.column - 1).min(characters);
+    let end = if position.end_line == position.line {
+        (position.end_column - 1).min(characters)
+    } else {
+        characters
+    };
+    let left = if characters <= WIDTH {
+        0
+    } else {
+        start.saturating_sub(WIDTH / 4)
+    };
+    for line in first_line..=position.line + AROUND {
+        let Some((text, _)) = source.line_text(line) else {
+            break;
+        };
+        excerpt.lines.push(clip(text, left));
+    }
+    let shift = usize::from(left > 0);
+    excerpt.start = start - left + shift;
+    let room = (WIDTH + shift).saturating_sub(excerpt.start).max(1);
+    excerpt.length = end.saturating_sub(start).clamp(1, room);
+    Some(excerpt)
+}
+
+/// `WIDTH` characters of a line from character `left` on.
+fn clip(text: &str, left: usize) -> String {
+    let mut rest = text.chars().skip(left);
+    let mut clipped = String::new();
+    if left > 0 {
+        clipped.push('…');
+    }
+    clipped.extend(rest.by_ref().take(WIDTH));
+    if rest.next().is_some() {
+        clipped.push('…');
+    }
+    clipped
+}

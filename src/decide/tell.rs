@@ -1,0 +1,212 @@
+//! Findings, endpoint rows and facts get their words and places: the last step that still looks at pack and submission.
+
+use super::place::place;
+use super::{Case, Place, Row, Told, ToldLifted, ToldReason};
+use crate::check::rules::fill;
+use crate::check::{Finding, Level, Lifted, Required, State, gates};
+use crate::pack::{Rule, Severity};
+use crate::read::{Node, digest};
+use crate::text::{Span, Text};
+use std::collections::BTreeMap;
+
+/// Puts words and places to what was found.
+pub struct Teller<'c> {
+    case: Case<'c>,
+    reasons: Option<&'c Node>,
+}
+
+impl<'c> Teller<'c> {
+    /// A teller for one case; the words of reasons stand in the built-in pack.
+    pub fn new(case: Case<'c>) -> Self {
+        let library = &case.packs.builtin.library;
+        let reasons = library
+            .find("reasons.yaml")
+            .and_then(|source| library.document(source))
+            .map(|document| &document.root);
+        Self { case, reasons }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        place(self.case.submission.library, span)
+    }
+
+    /// What a rule weighs here.
+    fn severity(&self, rule: &Rule) -> Severity {
+        let pack = self.case.packs.pack;
+        if pack.rule(&rule.id).is_some() {
+            pack.severity(rule)
+        } else {
+            rule.severity
+        }
+    }
+
+    /// A finding; `None` for a rule that no pack has, which a test excludes.
+    pub fn finding(&self, finding: &Finding) -> Option<Told> {
+        let rule = self.case.packs.rule(&finding.rule)?;
+        Some(Told {
+            gates: finding.gates,
+            message: Text::new(
+                fill(&rule.message.zh, &finding.args),
+                fill(&rule.message.en, &finding.args),
+            ),
+            args: finding.args.clone(),
+            at: self.place(finding.at),
+            related: finding
+                .related
+                .iter()
+                .map(|span| self.place(*span))
+                .collect(),
+            fingerprint: finding.fingerprint.clone(),
+            ..self.blank(rule)
+        })
+    }
+
+    /// A rule that could not be evaluated: it makes the verdict INCOMPLETE where the rule gates.
+    pub fn unevaluated(&self, rule: &str, why: &Text) -> Option<Told> {
+        let about = self.case.packs.rule(rule)?;
+        let gate = self
+            .case
+            .packs
+            .pack
+            .gate(self.case.terms.class, self.case.terms.stage);
+        let args = BTreeMap::from([
+            ("rule".to_owned(), rule.to_owned()),
+            ("reason_zh".to_owned(), why.zh.clone()),
+            ("reason_en".to_owned(), why.en.clone()),
+        ]);
+        let told = self.builtin("rule-unevaluated", args, Place::default(), rule)?;
+        Some(Told {
+            gates: gates(gate, about),
+            ..told
+        })
+    }
+
+    /// A row of the endpoint table.
+    pub fn row(&self, row: &Required) -> Row {
+        let reasons = row.reasons.iter().map(|reason| ToldReason {
+            code: reason.code,
+            message: self.reason(reason.code, &reason.args),
+            at: reason.at.map(|span| self.place(span)),
+            counterexample: reason.counterexample.clone(),
+            patch: reason.patch.clone(),
+        });
+        Row {
+            endpoint: row.endpoint.clone(),
+            title: row.title.clone(),
+            level: row.level,
+            resource: row.resource.clone(),
+            state: row.state,
+            gates: row.gates,
+            operation: row.operation.clone(),
+            bound: row.bound,
+            because: row.because.clone(),
+            at: row.at.map(|span| self.place(span)),
+            reasons: reasons.collect(),
+        }
+    }
+
+    /// What a row says as findings: one for each reason, so that every format that lists findings shows it at its place.
+    pub fn endpoint(&self, row: &Row) -> Vec<Told> {
+        let code = match row.state {
+            State::Absent => "endpoint-absent",
+            State::Incompatible => "endpoint-incompatible",
+            State::Undecided => "endpoint-undecided",
+            State::Present | State::NotRequired => return Vec::new(),
+        };
+        let resource = row
+            .resource
+            .as_ref()
+            .map(|code| format!("（{code}）"))
+            .unwrap_or_default();
+        row.reasons
+            .iter()
+            .filter_map(|reason| {
+                let args = BTreeMap::from([
+                    ("endpoint".to_owned(), row.endpoint.clone()),
+                    ("resource".to_owned(), resource.clone()),
+                    ("reason_zh".to_owned(), reason.message.zh.clone()),
+                    ("reason_en".to_owned(), reason.message.en.clone()),
+                ]);
+                let at = reason
+                    .at
+                    .clone()
+                    .or_else(|| row.at.clone())
+                    .unwrap_or_default();
+                // Rows that fail for one cause share a fingerprint, so the endpoint is not part of it.
+                let told = self.builtin(
+                    code,
+                    args,
+                    at,
+                    &format!("{} {}", reason.code, reason.message.en),
+                )?;
+                let severity = match row.level {
+                    Level::Required => told.severity,
+                    Level::Recommended => Severity::Warning,
+                };
+                Some(Told {
+                    severity,
+                    gates: row.gates && row.level == Level::Required,
+                    ..told
+                })
+            })
+            .collect()
+    }
+
+    /// A lifted requirement.
+    pub fn lifted(&self, lifted: &Lifted) -> ToldLifted {
+        ToldLifted {
+            requirement: lifted.requirement.clone(),
+            fact: lifted.fact.clone(),
+            at: lifted.at.map(|span| self.place(span)),
+        }
+    }
+
+    /// The words of a reason; its code where the pack has none, which a test excludes.
+    fn reason(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
+        let words = self.reasons.and_then(|reasons| reasons.get(code));
+        let side = |lang: &str| {
+            fill(
+                words.and_then(|words| words.str_at(lang)).unwrap_or(code),
+                args,
+            )
+        };
+        Text::new(side("zh"), side("en"))
+    }
+
+    fn builtin(
+        &self,
+        code: &str,
+        args: BTreeMap<String, String>,
+        at: Place,
+        cause: &str,
+    ) -> Option<Told> {
+        let id = format!("{}/{code}", self.case.packs.builtin.id);
+        let rule = self.case.packs.rule(&id)?;
+        Some(Told {
+            message: Text::new(fill(&rule.message.zh, &args), fill(&rule.message.en, &args)),
+            fingerprint: digest::sha256(format!("{id}\0{cause}").as_bytes()),
+            args,
+            at,
+            ..self.blank(rule)
+        })
+    }
+
+    /// What a rule says of every case of it.
+    fn blank(&self, rule: &Rule) -> Told {
+        Told {
+            rule: rule.id.clone(),
+            severity: self.severity(rule),
+            gates: true,
+            message: Text::default(),
+            args: BTreeMap::new(),
+            at: Place::default(),
+            related: Vec::new(),
+            why: rule.why.clone(),
+            fix: rule.fix.clone(),
+            basis: rule.basis.clone(),
+            incomplete: rule.incomplete,
+            fingerprint: String::new(),
+            waived: None,
+        }
+    }
+}

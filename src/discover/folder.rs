@@ -1,0 +1,216 @@
+//! A path on disk becomes files: a folder is walked, an archive opened, anything else is one file.
+
+use super::{Budget, Draft, Files, Trouble, archive, finish, name, reason, trouble};
+use crate::error::Error;
+use crate::limits::Limits;
+use std::fs::{Metadata, OpenOptions};
+use std::path::Path;
+use walkdir::{DirEntry, WalkDir};
+
+/// Finds and reads the files of a submission: a folder, an archive (told by its content), or a single file.
+///
+/// Of a folder every file is listed, hidden and git-ignored ones too; only folders named `.git` are skipped, and that is said.
+/// Links are never followed, and nothing but regular files is opened.
+///
+/// # Errors
+/// The path does not exist, or it is neither a folder nor a file that can be opened.
+pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).map_err(|error| {
+        let why = error.kind();
+        Error::new(
+            format!("无法读取送检路径 {shown}（{why}）"),
+            format!("cannot read {shown}: {why}"),
+        )
+    })?;
+    if metadata.is_dir() {
+        return Ok(walk(path, limits));
+    }
+    if !metadata.is_file() {
+        return Err(Error::new(
+            format!("{shown} 既不是文件夹，也不是普通文件"),
+            format!("{shown} is neither a folder nor a regular file"),
+        ));
+    }
+    let bytes = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let (file_name, said) = name::decode(bytes, false);
+    // An archive may be as large as all its files together; a descriptor may not.
+    let mut budget = Budget::new(&Limits {
+        file_bytes: limits.total_bytes,
+        ..*limits
+    });
+    let mut faults: Vec<Trouble> = said.into_iter().collect();
+    let bytes = match read(path, &metadata, &mut budget, &mut faults) {
+        Ok(bytes) if archive::is_archive(&bytes) => {
+            let mut files = archive(&file_name, &bytes, limits);
+            let span = crate::text::Span::file(0);
+            let faults = faults.into_iter().map(|(code, args)| crate::error::Fault {
+                args,
+                ..crate::error::Fault::new(code, span)
+            });
+            files.faults.extend(faults);
+            return Ok(files);
+        }
+        Ok(bytes) if bytes.len() as u64 > limits.file_bytes => {
+            faults.push(super::over("file_bytes", limits.file_bytes));
+            None
+        }
+        Ok(bytes) => Some(bytes),
+        Err(trouble) => {
+            faults.push(trouble);
+            None
+        }
+    };
+    let draft = Draft {
+        path: file_name,
+        bytes,
+        faults,
+    };
+    Ok(finish(vec![draft], Vec::new()))
+}
+
+/// Walks over a folder in the order of its names.
+fn walk(root: &Path, limits: &Limits) -> Files {
+    let mut budget = Budget::new(limits);
+    let mut drafts = Vec::new();
+    let mut whole = Vec::new();
+    let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let why = error.io_error().map_or_else(|| error.to_string(), reason);
+                let path = error.path().unwrap_or(root);
+                let (path, _) = relative(root, path);
+                let unreadable = trouble("unreadable", "reason", why);
+                drafts.push(Draft::refused(path, unreadable));
+                continue;
+            }
+        };
+        if entry.depth() == 0 {
+            continue;
+        }
+        if entry.file_type().is_dir() {
+            if entry.file_name() == ".git" {
+                let (path, _) = relative(root, entry.path());
+                whole.push(trouble("skipped-git", "path", path));
+                entries.skip_current_dir();
+            }
+            continue;
+        }
+        if let Err(too_many) = budget.file() {
+            whole.push(too_many);
+            break;
+        }
+        let (path, said) = relative(root, entry.path());
+        let mut faults: Vec<Trouble> = said.into_iter().collect();
+        let bytes = match take(&entry, &mut budget, &mut faults) {
+            Ok(bytes) => Some(bytes),
+            Err(trouble) => {
+                faults.push(trouble);
+                None
+            }
+        };
+        drafts.push(Draft {
+            path,
+            bytes,
+            faults,
+        });
+    }
+    finish(drafts, whole)
+}
+
+/// A path below the root with `/` between its steps.
+fn relative(root: &Path, path: &Path) -> (String, Option<Trouble>) {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut bytes = Vec::new();
+    for step in below.components() {
+        if !bytes.is_empty() {
+            bytes.push(b'/');
+        }
+        bytes.extend_from_slice(step.as_os_str().as_encoded_bytes());
+    }
+    name::decode(&bytes, false)
+}
+
+/// The bytes of one entry that is not a folder.
+fn take(
+    entry: &DirEntry,
+    budget: &mut Budget,
+    faults: &mut Vec<Trouble>,
+) -> Result<Vec<u8>, Trouble> {
+    if entry.path_is_symlink() {
+        let target = std::fs::read_link(entry.path()).unwrap_or_default();
+        let (target, _) = name::decode(target.as_os_str().as_encoded_bytes(), false);
+        return Err(trouble("symlink", "target", target));
+    }
+    if !entry.file_type().is_file() {
+        return Err(("not-a-regular-file", Vec::new()));
+    }
+    let before = entry
+        .path()
+        .symlink_metadata()
+        .map_err(|error| trouble("unreadable", "reason", reason(&error)))?;
+    if !before.is_file() {
+        return Err(("changed-while-reading", Vec::new()));
+    }
+    read(entry.path(), &before, budget, faults)
+}
+
+/// Reads a regular file once. `before` is what was known of it; a file that is another one or has another size or time when it
+/// was read is still taken, and that is said.
+fn read(
+    path: &Path,
+    before: &Metadata,
+    budget: &mut Budget,
+    faults: &mut Vec<Trouble>,
+) -> Result<Vec<u8>, Trouble> {
+    let unreadable = |error: std::io::Error| trouble("unreadable", "reason", reason(&error));
+    let mut options = OpenOptions::new();
+    options.read(true);
+    without_waiting(&mut options);
+    let mut file = options.open(path).map_err(unreadable)?;
+    let opened = file.metadata().map_err(unreadable)?;
+    if !opened.is_file() {
+        return Err(("changed-while-reading", Vec::new()));
+    }
+    let bytes = budget.read(&mut file, None)?;
+    let after = file.metadata().map_err(unreadable)?;
+    let changed = [&opened, &after].into_iter().any(|now| {
+        let times = now.modified().ok() != before.modified().ok();
+        times || now.len() != before.len() || identity(now) != identity(before)
+    });
+    if changed || bytes.len() as u64 != before.len() {
+        faults.push(("changed-while-reading", Vec::new()));
+    }
+    Ok(bytes)
+}
+
+/// Lets opening fail or return at once where a pipe took the file's place since it was looked at. `O_NONBLOCK` is 0o4000 on
+/// these two; elsewhere that moment is not guarded.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+fn without_waiting(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.custom_flags(0o4000);
+}
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+fn without_waiting(_: &mut OpenOptions) {}
+
+/// What tells one file from another that took its name, where the system knows.
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> (u64, u64) {
+    (0, 0)
+}

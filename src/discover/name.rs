@@ -1,0 +1,69 @@
+//! The bytes of a file's name become a path, or the reason why it is none.
+
+use super::{Trouble, trouble};
+use std::fmt::Write;
+use unicode_normalization::UnicodeNormalization;
+
+/// A name as UTF-8. Bytes that are not are read as GB18030 where `gbk` allows it and they decode cleanly, else shown as `\xNN`;
+/// both are said.
+pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
+    if let Ok(name) = std::str::from_utf8(bytes) {
+        return (name.to_owned(), None);
+    }
+    if gbk {
+        let decoded =
+            encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+        if let Some(name) = decoded {
+            let said = trouble("file-name-encoding", "encoding", "gb18030");
+            return (name.into_owned(), Some(said));
+        }
+    }
+    let mut name = String::new();
+    for chunk in bytes.utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(name, "\\x{byte:02x}");
+        }
+    }
+    let said = trouble("file-name-encoding", "encoding", "unknown");
+    (name, Some(said))
+}
+
+/// The path of an archive's entry, from its bytes and from what is shown of them: steps that mean nothing (`./`, `//`) are
+/// dropped; `None` where the name points anywhere but down from the root, or reads differently on another system (backslash,
+/// drive letter, NUL).
+pub(super) fn relative(raw: &[u8], shown: &str) -> Option<String> {
+    let drive = shown.as_bytes().get(1) == Some(&b':')
+        && shown.starts_with(|c: char| c.is_ascii_alphabetic());
+    // The second byte of a GBK character may look like a backslash, and a byte that is shown as `\xNN` has none.
+    let foreign = shown.matches(['\\', '\0']).count();
+    let written = raw.iter().filter(|byte| [b'\\', 0].contains(byte)).count();
+    if drive || shown.starts_with('/') || foreign.min(written) > 0 {
+        return None;
+    }
+    let mut steps = Vec::new();
+    for step in shown.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => return None,
+            step => steps.push(step),
+        }
+    }
+    (!steps.is_empty()).then(|| steps.join("/"))
+}
+
+/// What two paths share where a system that folds case or normalises names would take them for one.
+pub(super) fn folded(path: &str) -> String {
+    let lower = path.nfc().collect::<String>().to_lowercase();
+    lower.nfc().collect()
+}
+
+/// The part of a path up to and with a folder named `.git`, if it goes through one.
+pub(super) fn git_folder(path: &str) -> Option<&str> {
+    if path.starts_with(".git/") {
+        return path.get(..4);
+    }
+    let at = path.find("/.git/")?;
+    path.get(..at + 5)
+}

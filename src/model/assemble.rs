@@ -1,0 +1,228 @@
+//! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
+
+use super::{
+    CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
+    Vocabulary, catalogue, manifest, openapi, recognise, references, registration,
+};
+use crate::error::Fault;
+use crate::read::Library;
+use crate::text::Span;
+use std::collections::BTreeSet;
+
+/// Models everything that was read. `faults` are those of discovery; they are passed on with those of reading.
+#[must_use]
+pub fn model<'d>(
+    library: &'d Library,
+    faults: &[Fault],
+    vocabulary: &Vocabulary,
+) -> Submission<'d> {
+    let mut work = Work {
+        library,
+        faults: faults.iter().chain(&library.faults).cloned().collect(),
+    };
+    let kinds = work.kinds(vocabulary);
+    let manifest = work.manifest(&kinds);
+    let (entries, registrations) = work.catalogue(&kinds, manifest.as_ref(), vocabulary);
+    let (descriptors, referenced) = work.descriptors(&kinds, manifest.as_ref());
+    let files = work.files(&kinds, &referenced);
+    Submission {
+        manifest,
+        descriptors,
+        entries,
+        registrations,
+        files,
+        library,
+        faults: work.faults,
+    }
+}
+
+/// Files packed into files: they may hold what is asked for, and are never opened inside a submission.
+const ARCHIVES: &[&str] = &["zip", "rar", "7z", "gz", "tar", "bz2", "xz"];
+
+struct Work<'d> {
+    library: &'d Library,
+    faults: Vec<Fault>,
+}
+
+impl<'d> Work<'d> {
+    fn sources(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.library.sources.len()).unwrap_or(u32::MAX)
+    }
+
+    fn kinds(&mut self, vocabulary: &Vocabulary) -> Vec<Kind> {
+        let library = self.library;
+        self.sources()
+            .map(|source| {
+                let kind = recognise::recognise(library, source);
+                let document = library.document(source).map(|document| &document.root);
+                let workbook = library
+                    .workbooks
+                    .get(source as usize)
+                    .and_then(Option::as_ref);
+                let path = library
+                    .source(source)
+                    .map_or("", |source| source.path.as_str());
+                match kind {
+                    Kind::Fragment if document.is_some_and(registration::is_registration) => {
+                        Kind::ServiceRegistration
+                    }
+                    Kind::Fragment if document.is_some_and(catalogue::is_records) => {
+                        Kind::CatalogueRecords
+                    }
+                    Kind::Other if catalogue::is_lock_file(path) => Kind::Other,
+                    Kind::Other
+                        if workbook.is_some_and(|book| catalogue::is_sheet(book, vocabulary)) =>
+                    {
+                        Kind::CatalogueSheet
+                    }
+                    Kind::Unsupported(name) => {
+                        let code = if ARCHIVES.contains(&name) {
+                            "archive-not-read"
+                        } else {
+                            "unsupported"
+                        };
+                        self.faults
+                            .push(Fault::new(code, Span::file(source)).arg("kind", name));
+                        kind
+                    }
+                    _ => kind,
+                }
+            })
+            .collect()
+    }
+
+    fn manifest(&mut self, kinds: &[Kind]) -> Option<Manifest> {
+        let sources: Vec<u32> = of_kind(kinds, |kind| kind == Kind::Manifest).collect();
+        let (manifest, faults) = manifest::manifest(self.library, &sources);
+        self.faults.extend(faults);
+        manifest
+    }
+
+    fn catalogue(
+        &mut self,
+        kinds: &[Kind],
+        manifest: Option<&Manifest>,
+        vocabulary: &Vocabulary,
+    ) -> (Vec<CatalogueEntry>, Vec<Registration>) {
+        let mut entries = Vec::new();
+        let mut registrations = Vec::new();
+        for (source, kind) in self.sources().zip(kinds) {
+            let path = self
+                .library
+                .source(source)
+                .map_or("", |source| source.path.as_str());
+            match kind {
+                Kind::CatalogueRecords | Kind::CatalogueSheet => {
+                    let (mut read, faults) = catalogue::entries(self.library, source, vocabulary);
+                    entries.append(&mut read);
+                    self.faults.extend(faults);
+                }
+                Kind::ServiceRegistration => {
+                    let (mut read, faults) = registration::registrations(self.library, source);
+                    registrations.append(&mut read);
+                    self.faults.extend(faults);
+                }
+                Kind::Other if catalogue::is_lock_file(path) => {
+                    self.faults
+                        .push(Fault::new("lock-file", Span::file(source)));
+                }
+                _ => {}
+            }
+        }
+        let declared = manifest
+            .into_iter()
+            .flat_map(|manifest| manifest.catalogue.iter().map(move |line| (manifest, line)));
+        for (manifest, declared) in declared {
+            let source = manifest.file(self.library, &declared.value);
+            let kind = source.and_then(|source| kinds.get(source as usize));
+            if matches!(kind, Some(Kind::Other | Kind::Fragment)) {
+                let fault = Fault::new("catalogue-not-recognised", declared.span)
+                    .arg("found", declared.value.clone());
+                self.faults.push(fault);
+            }
+        }
+        let (entries, faults) = catalogue::join(entries);
+        self.faults.extend(faults);
+        (entries, registrations)
+    }
+
+    fn descriptors(
+        &mut self,
+        kinds: &[Kind],
+        manifest: Option<&Manifest>,
+    ) -> (Vec<Descriptor<'d>>, BTreeSet<u32>) {
+        let library = self.library;
+        let mut descriptors = Vec::new();
+        let mut referenced = BTreeSet::new();
+        for source in of_kind(kinds, Kind::is_openapi) {
+            let Some(document) = library.document(source) else {
+                continue;
+            };
+            let Some(&kind) = kinds.get(source as usize) else {
+                continue;
+            };
+            let (interface, faults) = openapi::interface(library, source, kind);
+            self.faults.extend(faults);
+            let found = references::references(library, source);
+            self.faults.extend(found.faults);
+            referenced.extend(found.files);
+            let path = library.source(source).map(|source| source.path.as_str());
+            let declared = manifest.and_then(|manifest| {
+                let mut lines = manifest.interfaces.iter();
+                lines
+                    .find(|line| Some(line.descriptor.value.as_str()) == path)
+                    .cloned()
+            });
+            descriptors.push(Descriptor {
+                source,
+                kind,
+                document,
+                interface,
+                declared,
+            });
+        }
+        (descriptors, referenced)
+    }
+
+    fn files(&self, kinds: &[Kind], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
+        let unread: BTreeSet<u32> = self
+            .faults
+            .iter()
+            .filter(|fault| {
+                matches!(
+                    fault.code,
+                    "unreadable" | "over-limit" | "symlink" | "encrypted-archive"
+                )
+            })
+            .map(|fault| fault.at.source)
+            .collect();
+        self.sources()
+            .zip(kinds)
+            .map(|(source, &kind)| {
+                let read = self.library.document(source).is_some()
+                    || self
+                        .library
+                        .workbooks
+                        .get(source as usize)
+                        .is_some_and(Option::is_some);
+                let disposition = match kind {
+                    Kind::Unsupported(_) | Kind::OpenApiUnknown => Disposition::Unread,
+                    _ if !read && unread.contains(&source) => Disposition::Unread,
+                    Kind::Fragment if referenced.contains(&source) => Disposition::Referenced,
+                    Kind::Fragment | Kind::Other => Disposition::Other,
+                    _ if read => Disposition::Evaluated,
+                    _ => Disposition::Unread,
+                };
+                FileFacts { kind, disposition }
+            })
+            .collect()
+    }
+}
+
+/// The sources of some kinds, in order.
+fn of_kind(kinds: &[Kind], wanted: impl Fn(Kind) -> bool) -> impl Iterator<Item = u32> {
+    (0..)
+        .zip(kinds)
+        .filter(move |(_, kind)| wanted(**kind))
+        .map(|(source, _)| source)
+}

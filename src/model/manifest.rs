@@ -1,0 +1,432 @@
+//! `hutong.yaml` becomes a [`Manifest`]; every mistake in it becomes a fault at its place.
+
+use super::{DeclaredInterface, Manifest, Project};
+use crate::error::Fault;
+use crate::read::{Library, Located, Map, Mistake, Node, Value, from_node};
+use crate::text::{Span, did_you_mean};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the manifest's format that is read.
+const VERSION: i64 = 1;
+const CLASSES: [&str; 3] = ["new", "in-construction", "existing"];
+const STAGES: [&str; 3] = ["proposal", "acceptance", "operation"];
+const ROLES: [&str; 2] = ["provider", "receiver"];
+/// Mistakes of one manifest that are told; behind each the rest is read once more.
+const TOLD: usize = 20;
+
+/// Whether a document is a manifest: a mapping that gives a version under `hutong`.
+#[must_use]
+pub fn is_manifest(root: &Node) -> bool {
+    root.get("hutong").is_some()
+}
+
+/// The manifest among these files (by source) and what is wrong with it.
+///
+/// Of several the one nearest to the root is read, then the first by path, and each of the others is a fault. What cannot be
+/// typed is left out and told; where nothing can be made of the file there is no manifest.
+#[must_use]
+pub fn manifest(library: &Library, sources: &[u32]) -> (Option<Manifest>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let path = |source: u32| library.source(source).map_or("", |read| read.path.as_str());
+    let depth = |source: u32| path(source).matches('/').count();
+    let Some(&chosen) = sources
+        .iter()
+        .min_by_key(|&&source| (depth(source), path(source)))
+    else {
+        return (None, faults);
+    };
+    for &other in sources.iter().filter(|&&other| other != chosen) {
+        faults.push(
+            Fault::new("several-manifests", Span::file(other))
+                .related(Span::file(chosen))
+                .arg("path", path(other))
+                .arg("other", path(chosen)),
+        );
+    }
+    let Some(document) = library.document(chosen) else {
+        return (None, faults);
+    };
+    let manifest = read(&document.root, chosen, &mut faults);
+    if let Some(manifest) = &manifest {
+        check_values(manifest, &mut faults);
+        check_paths(manifest, library, &mut faults);
+    }
+    (manifest, faults)
+}
+
+/// A reference to an operation in its parts: `api/openapi.yaml#GET /reports` is a file, an upper-case method and a path.
+#[must_use]
+pub fn operation_reference(text: &str) -> Option<(&str, &str, &str)> {
+    let (file, operation) = text.split_once('#')?;
+    let (method, path) = operation.trim().split_once(char::is_whitespace)?;
+    let path = path.trim();
+    let formed = !file.trim().is_empty()
+        && !method.is_empty()
+        && method.bytes().all(|b| b.is_ascii_uppercase())
+        && path.starts_with('/');
+    formed.then_some((file.trim(), method, path))
+}
+
+impl Manifest {
+    /// The file that a path in the manifest names; `None` where there is none or where the path leaves the root.
+    #[must_use]
+    pub fn file(&self, library: &Library, path: &str) -> Option<u32> {
+        let own = &library.source(self.source)?.path;
+        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        library.find(&resolved(folder, path)?)
+    }
+}
+
+/// A path from a folder, without `.` and `..`; `None` where it leaves the root. Both separators are read: manifests are also
+/// written on Windows.
+fn resolved(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with(['/', '\\']) {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    hutong: Located<i64>,
+    project: Option<Located<Block>>,
+    packs: Option<Vec<Located<String>>>,
+    interfaces: Option<Vec<Located<Line>>>,
+    catalogue: Option<Vec<Located<String>>>,
+    #[expect(dead_code, reason = "typed here, taken from the tree")]
+    bindings: Option<Bindings>,
+    consumes: Option<Vec<Located<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Block {
+    code: Option<Located<String>>,
+    name: Option<Located<Name>>,
+    class: Option<Located<String>>,
+    stage: Option<Located<String>>,
+    provider: Option<Party>,
+    #[expect(dead_code, reason = "told for the office's record, no rule reads it")]
+    vendor: Option<Party>,
+    security: Option<Security>,
+    scope: Option<Located<String>>,
+    exchange_platform: Option<Located<bool>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Party {
+    name: Option<Located<String>>,
+    code: Option<Located<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Security {
+    mlps: Option<Located<String>>,
+    cryptography: Option<Located<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    descriptor: Located<String>,
+    network: Option<Located<String>>,
+    roles: Option<Vec<Located<String>>>,
+}
+
+/// Only typed: keys have no place in serde's world, so the pairs are taken from the tree.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bindings {
+    #[expect(dead_code, reason = "typed here, taken from the tree")]
+    endpoints: Option<BTreeMap<String, String>>,
+    #[expect(dead_code, reason = "typed here, taken from the tree")]
+    resources: Option<BTreeMap<String, Vec<String>>>,
+}
+
+/// A name: plain, or `{zh, en}`, of which the Chinese one is the project's.
+struct Name(String);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Wanted;
+        impl<'de> Visitor<'de> for Wanted {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Name, E> {
+                Ok(Name(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Name, A::Error> {
+                #[derive(Deserialize)]
+                #[serde(rename_all = "lowercase")]
+                enum Language {
+                    Zh,
+                    En,
+                }
+                let (mut zh, mut en) = (None, None);
+                while let Some(language) = map.next_key()? {
+                    match language {
+                        Language::Zh => zh = map.next_value::<Option<String>>()?,
+                        Language::En => en = map.next_value::<Option<String>>()?,
+                    }
+                }
+                Ok(Name(zh.or(en).unwrap_or_default()))
+            }
+        }
+        deserializer.deserialize_any(Wanted)
+    }
+}
+
+fn read(root: &Node, source: u32, faults: &mut Vec<Fault>) -> Option<Manifest> {
+    let (file, node): (File, Node) = typed(root, faults)?;
+    if file.hutong.value != VERSION {
+        faults.push(
+            invalid(
+                file.hutong.span,
+                format!("清单版本应为 {VERSION}"),
+                format!("the version of the manifest must be {VERSION}"),
+            )
+            .arg("suggestion", ""),
+        );
+        return None;
+    }
+    let pairs = |name: &str| {
+        node.get("bindings")
+            .and_then(|bindings| bindings.get(name))
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .map(|entry| {
+                let key = Located::new(entry.key.to_string(), entry.key_span);
+                (key, &entry.node)
+            })
+    };
+    let text = |node: &Node| Some(Located::new(node.as_str()?.trim().to_owned(), node.span));
+    let interfaces = file.interfaces.unwrap_or_default().into_iter();
+    Some(Manifest {
+        source,
+        project: file
+            .project
+            .map_or_else(|| nothing(source), |block| project(block.value, block.span)),
+        packs: file.packs.unwrap_or_default(),
+        interfaces: interfaces
+            .map(|line| DeclaredInterface {
+                descriptor: line.value.descriptor,
+                network: line.value.network,
+                roles: line.value.roles.unwrap_or_default(),
+                span: line.span,
+            })
+            .collect(),
+        catalogue: file.catalogue.unwrap_or_default(),
+        endpoints: pairs("endpoints")
+            .filter_map(|(key, node)| Some((key, text(node)?)))
+            .collect(),
+        resources: pairs("resources")
+            .map(|(key, node)| (key, node.items().iter().filter_map(text).collect()))
+            .collect(),
+        consumes: file.consumes.unwrap_or_default(),
+        span: root.span,
+    })
+}
+
+fn project(block: Block, span: Span) -> Project {
+    let provider = block.provider.unwrap_or_default();
+    let security = block.security.unwrap_or_default();
+    Project {
+        code: block.code,
+        name: block
+            .name
+            .map(|name| Located::new(name.value.0, name.span))
+            .filter(|name| !name.value.trim().is_empty()),
+        class: block.class,
+        stage: block.stage,
+        provider_name: provider.name,
+        provider_code: provider.code,
+        mlps: security.mlps,
+        cryptography: security.cryptography,
+        scope: block.scope,
+        exchange_platform: block.exchange_platform,
+        span,
+    }
+}
+
+fn nothing(source: u32) -> Project {
+    Project {
+        span: Span::file(source),
+        ..Project::default()
+    }
+}
+
+/// Types a tree. What does not fit is told and left out, and the rest is typed again: one typing mistake in a key must not
+/// hide the next, nor take the project's class with it.
+fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T, Node)> {
+    let mut node = root.clone();
+    let mut left_out: Vec<Span> = Vec::new();
+    for _ in 0..TOLD {
+        match from_node(&node) {
+            Ok(value) => return Some((value, node)),
+            Err(mistake) => {
+                let pruned = without(&node, mistake.span);
+                // What a mapping lacks because it was left out has been told.
+                if !left_out.iter().any(|below| mistake.span.contains(below)) {
+                    faults.push(told(&mistake));
+                }
+                left_out.push(mistake.span);
+                node = pruned?;
+            }
+        }
+    }
+    None
+}
+
+/// The tree without the first key or value at this place; `None` where there is none below the root.
+fn without(node: &Node, at: Span) -> Option<Node> {
+    let value = match &node.value {
+        Value::Map(map) => {
+            let mut entries = map.entries().to_vec();
+            let hit = |i: &usize| {
+                entries
+                    .get(*i)
+                    .is_some_and(|entry| entry.key_span == at || entry.node.span == at)
+            };
+            if let Some(i) = (0..entries.len()).find(hit) {
+                entries.remove(i);
+            } else {
+                let below = entries
+                    .iter_mut()
+                    .find_map(|entry| Some((without(&entry.node, at)?, entry)));
+                let (pruned, entry) = below?;
+                entry.node = pruned;
+            }
+            Value::Map(Map::new(entries))
+        }
+        Value::Array(items) => {
+            let mut items = items.clone();
+            if let Some(i) = items.iter().position(|item| item.span == at) {
+                items.remove(i);
+            } else {
+                let below = items
+                    .iter_mut()
+                    .find_map(|item| Some((without(item, at)?, item)));
+                let (pruned, item) = below?;
+                *item = pruned;
+            }
+            Value::Array(items)
+        }
+        _ => return None,
+    };
+    Some(Node::new(value, node.span))
+}
+
+fn told(mistake: &Mistake) -> Fault {
+    invalid(mistake.span, &mistake.text.zh, &mistake.text.en).arg(
+        "suggestion",
+        mistake.suggestion.as_deref().unwrap_or_default(),
+    )
+}
+
+fn invalid(at: Span, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    Fault::new("manifest-invalid", at)
+        .arg("reason_zh", zh)
+        .arg("reason_en", en)
+}
+
+/// Words that stand for something must be among those that do.
+fn check_values(manifest: &Manifest, faults: &mut Vec<Fault>) {
+    let project = &manifest.project;
+    let roles = manifest.interfaces.iter().flat_map(|line| &line.roles);
+    let words = [(&project.class, &CLASSES), (&project.stage, &STAGES)]
+        .into_iter()
+        .filter_map(|(word, known)| Some((word.as_ref()?, &known[..])))
+        .chain(roles.map(|role| (role, &ROLES[..])));
+    for (word, known) in words {
+        if !known.contains(&word.value.as_str()) {
+            let suggestion = did_you_mean(&word.value, known.iter().copied());
+            faults.push(
+                invalid(
+                    word.span,
+                    format!(
+                        "取值 {} 不可识别，可用取值：{}",
+                        word.value,
+                        known.join("、")
+                    ),
+                    format!(
+                        "unknown value {}, known are {}",
+                        word.value,
+                        known.join(", ")
+                    ),
+                )
+                .arg("suggestion", suggestion.unwrap_or_default()),
+            );
+        }
+    }
+    for operation in operations(manifest) {
+        if operation_reference(&operation.value).is_none() {
+            faults.push(
+                invalid(
+                    operation.span,
+                    format!("“{}”应写作“文件#方法 /路径”", operation.value),
+                    format!(
+                        "\"{}\" must be written as file#METHOD /path",
+                        operation.value
+                    ),
+                )
+                .arg("suggestion", ""),
+            );
+        }
+    }
+}
+
+/// Files that the manifest names must be part of the submission.
+fn check_paths(manifest: &Manifest, library: &Library, faults: &mut Vec<Fault>) {
+    let named = manifest
+        .interfaces
+        .iter()
+        .map(|line| (line.descriptor.value.as_str(), line.descriptor.span))
+        .chain(
+            manifest
+                .catalogue
+                .iter()
+                .map(|path| (path.value.as_str(), path.span)),
+        )
+        .chain(operations(manifest).filter_map(|operation| {
+            operation_reference(&operation.value).map(|(file, _, _)| (file, operation.span))
+        }));
+    for (path, at) in named {
+        if manifest.file(library, path).is_none() {
+            let known = library.sources.iter().map(|read| read.path.as_str());
+            faults.push(
+                Fault::new("manifest-path", at)
+                    .arg("path", path)
+                    .arg("suggestion", did_you_mean(path, known).unwrap_or_default()),
+            );
+        }
+    }
+}
+
+fn operations(manifest: &Manifest) -> impl Iterator<Item = &Located<String>> {
+    manifest
+        .endpoints
+        .iter()
+        .map(|(_, operation)| operation)
+        .chain(manifest.resources.iter().flat_map(|(_, list)| list))
+}

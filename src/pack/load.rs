@@ -1,0 +1,524 @@
+//! A folder of files becomes a [`RulePack`]: every mistake in it is an [`Error`] at its place, and all of them are told at once.
+
+use super::{
+    Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Rule, RulePack, Satisfy, Scope,
+    Severity, Stage, Then,
+};
+use crate::discover::{File, Files};
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::read::Mistake;
+use crate::read::de;
+use crate::read::path::Path;
+use crate::read::{self, CellValue, Entry, Library, Node, Value, digest};
+use crate::text::{Span, Text};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+
+/// The version of the pack format that this engine reads: `schema` in `pack.yaml`.
+const SCHEMA: u32 = 1;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct PackFile {
+    schema: u32,
+    id: String,
+    version: String,
+    title: Text,
+    #[serde(default)]
+    engine: Option<String>,
+    #[serde(default)]
+    effective: Effective,
+    #[serde(default)]
+    adopted: Option<Adoption>,
+    #[serde(default)]
+    code_system: String,
+    #[serde(default)]
+    documents: BTreeMap<String, Text>,
+    #[serde(default)]
+    contracts: Vec<ContractFile>,
+    #[serde(default)]
+    gates: Vec<GateFile>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Effective {
+    #[serde(default)]
+    from: Option<String>,
+    #[serde(default)]
+    until: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContractFile {
+    file: read::Located<String>,
+    group: String,
+    satisfy: Satisfy,
+    title: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateFile {
+    class: Vec<Class>,
+    stage: Vec<Stage>,
+    #[serde(default)]
+    tags: Option<Vec<String>>,
+    #[serde(default)]
+    except: Vec<String>,
+    endpoints: bool,
+    registry: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    description: String,
+    message: String,
+    #[serde(default = "warning")]
+    severity: Severity,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    formats: Vec<String>,
+    #[serde(rename = "given", default)]
+    _given: IgnoredAny,
+    #[serde(rename = "then", default)]
+    _then: IgnoredAny,
+    #[serde(rename = "resolved", default)]
+    _resolved: IgnoredAny,
+    #[serde(rename = "x-zh")]
+    zh: Chinese,
+    #[serde(rename = "x-why")]
+    why: Text,
+    #[serde(rename = "x-fix")]
+    fix: Text,
+    #[serde(rename = "x-basis")]
+    basis: BasisFile,
+    #[serde(rename = "x-incomplete", default)]
+    incomplete: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chinese {
+    description: String,
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BasisFile {
+    document: read::Located<String>,
+    #[serde(default)]
+    clause: Option<String>,
+    evidence: Evidence,
+}
+
+/// Loads a pack from its files (paths relative to the pack's folder).
+///
+/// # Errors
+/// Every mistake found, each at its file, line and column.
+pub fn load(files: &Files) -> Result<RulePack, Vec<Error>> {
+    let library = read::library(files, &Limits::default());
+    let mut loader = Loader {
+        errors: Vec::new(),
+        library,
+    };
+    let pack = loader.pack(&files.files);
+    match pack {
+        Some(pack) if loader.errors.is_empty() => Ok(RulePack {
+            library: loader.library,
+            ..pack
+        }),
+        _ => Err(loader.errors),
+    }
+}
+
+struct Loader {
+    errors: Vec<Error>,
+    library: Library,
+}
+
+impl Loader {
+    fn fail(&mut self, span: Span, zh: impl Into<String>, en: impl Into<String>) {
+        let place = self.library.source(span.source).map(|source| {
+            let (line, column) = source.line_column(span.start);
+            format!("{}:{line}:{column}", source.path)
+        });
+        let error = Error::new(zh, en);
+        self.errors.push(match place {
+            Some(place) => error.at(place),
+            None => error,
+        });
+    }
+
+    fn mistake(&mut self, mistake: Mistake) {
+        let (mut zh, mut en) = (mistake.text.zh, mistake.text.en);
+        if let Some(meant) = mistake.suggestion {
+            zh = format!("{zh}；是否想写 {meant}？");
+            en = format!("{en}; did you mean {meant}?");
+        }
+        self.fail(mistake.span, zh, en);
+    }
+
+    fn pack(&mut self, files: &[File]) -> Option<RulePack> {
+        for fault in std::mem::take(&mut self.library.faults) {
+            let words: Vec<String> = fault
+                .args
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}"))
+                .collect();
+            let words = format!("{} ({})", fault.code, words.join(", "));
+            self.fail(
+                fault.at,
+                format!("规则包文件有误：{words}"),
+                format!("a file of the pack is broken: {words}"),
+            );
+        }
+        let Some(source) = self.library.find("pack.yaml") else {
+            self.errors.push(Error::new(
+                "规则包缺少 pack.yaml",
+                "the pack has no pack.yaml",
+            ));
+            return None;
+        };
+        let file: PackFile = match de::from_node(&self.library.document(source)?.root) {
+            Ok(file) => file,
+            Err(mistake) => {
+                self.mistake(mistake);
+                return None;
+            }
+        };
+        self.version(&file, Span::file(source));
+        let mut rules = Vec::new();
+        for (name, scope) in [
+            ("rules.yaml", Scope::Builtin),
+            ("document.yaml", Scope::Document),
+            ("submission.yaml", Scope::Submission),
+        ] {
+            if let Some(source) = self.library.find(name) {
+                self.rules(source, scope, &file, &mut rules);
+            }
+        }
+        let contracts = self.contracts(&file);
+        let gates = self.gates(&file, &rules, source);
+        Some(RulePack {
+            digest: digest::tree(
+                files
+                    .iter()
+                    .map(|file| (file.path.as_str(), file.bytes.as_slice())),
+            ),
+            lists: self.lists(),
+            title: file.title,
+            version: file.version,
+            adopted: file.adopted,
+            effective: (file.effective.from, file.effective.until),
+            code_system: file.code_system,
+            id: file.id,
+            rules,
+            contracts,
+            gates,
+            library: Library::default(),
+        })
+    }
+
+    fn version(&mut self, file: &PackFile, at: Span) {
+        if file.schema != SCHEMA {
+            self.fail(
+                at,
+                format!("规则包格式版本为 {}，本程序只识别 {SCHEMA}", file.schema),
+                format!(
+                    "the pack's schema is {}; this engine reads {SCHEMA}",
+                    file.schema
+                ),
+            );
+        }
+        let wanted = file.engine.as_deref().unwrap_or(">=0");
+        let numbers = |text: &str| -> Option<Vec<u32>> {
+            text.split('.').map(|part| part.parse().ok()).collect()
+        };
+        let minimum = wanted
+            .strip_prefix(">=")
+            .and_then(|text| numbers(text.trim()));
+        match (minimum, numbers(env!("CARGO_PKG_VERSION"))) {
+            (Some(minimum), Some(this)) if minimum <= this => {}
+            (Some(_), Some(_)) => self.fail(
+                at,
+                format!(
+                    "规则包要求引擎版本 {wanted}，本程序为 {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
+                format!(
+                    "the pack wants engine {wanted}; this is {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
+            ),
+            _ => self.fail(
+                at,
+                format!("engine 应写作 \">=主.次\"，现为 {wanted:?}"),
+                format!("engine is written \">=major.minor\", not {wanted:?}"),
+            ),
+        }
+    }
+
+    fn rules(&mut self, source: u32, scope: Scope, file: &PackFile, rules: &mut Vec<Rule>) {
+        let Some(document) = self
+            .library
+            .documents
+            .get_mut(source as usize)
+            .and_then(Option::take)
+        else {
+            return;
+        };
+        for entry in document.root.entries() {
+            if &*entry.key != "rules" && !entry.key.starts_with("x-") {
+                self.fail(
+                    entry.key_span,
+                    format!("此处不识别 {}，只识别 rules", entry.key),
+                    format!("{} is not understood here, only rules", entry.key),
+                );
+            }
+        }
+        for entry in document.root.get("rules").map_or(&[][..], Node::entries) {
+            if let Some(rule) = self.rule(entry, scope, file) {
+                if rules.iter().any(|other| other.id == rule.id) {
+                    self.fail(
+                        entry.key_span,
+                        format!("规则 {} 重复", rule.id),
+                        format!("rule {} stands twice", rule.id),
+                    );
+                }
+                rules.push(rule);
+            }
+        }
+        if let Some(slot) = self.library.documents.get_mut(source as usize) {
+            *slot = Some(document);
+        }
+    }
+
+    fn rule(&mut self, entry: &Entry, scope: Scope, file: &PackFile) -> Option<Rule> {
+        let told: RuleFile = match de::from_node(&entry.node) {
+            Ok(told) => told,
+            Err(mistake) => {
+                self.mistake(mistake);
+                return None;
+            }
+        };
+        let document = file
+            .documents
+            .get(&told.basis.document.value)
+            .cloned()
+            .unwrap_or_else(|| {
+                let id = &told.basis.document.value;
+                self.fail(
+                    told.basis.document.span,
+                    format!("pack.yaml 的 documents 中没有 {id}"),
+                    format!("pack.yaml lists no document {id}"),
+                );
+                Text::default()
+            });
+        let (given, then) = if scope == Scope::Builtin {
+            (Vec::new(), Vec::new())
+        } else {
+            (self.given(entry), self.then(entry))
+        };
+        Some(Rule {
+            id: format!("{}/{}", file.id, entry.key),
+            severity: told.severity,
+            title: Text::new(told.zh.description, told.description),
+            message: Text::new(told.zh.message, told.message),
+            why: told.why,
+            fix: told.fix,
+            basis: Basis {
+                document,
+                clause: told.basis.clause,
+                evidence: told.basis.evidence,
+            },
+            tags: told.tags,
+            incomplete: told.incomplete,
+            scope,
+            formats: told.formats,
+            given,
+            then,
+            span: entry.key_span,
+        })
+    }
+
+    fn given(&mut self, entry: &Entry) -> Vec<Path> {
+        let Some(given) = entry.node.get("given") else {
+            self.fail(entry.key_span, "规则缺少 given", "the rule has no given");
+            return Vec::new();
+        };
+        one_or_many(given)
+            .iter()
+            .filter_map(|node| match node.as_str().map(Path::parse) {
+                Some(Ok(path)) => Some(path),
+                Some(Err(bad)) => {
+                    self.fail(
+                        node.span,
+                        format!(
+                            "路径第 {} 个字符处无法识别，此处应为 {}",
+                            bad.at + 1,
+                            bad.expected
+                        ),
+                        format!(
+                            "the path is not understood from character {}: expected {}",
+                            bad.at + 1,
+                            bad.expected
+                        ),
+                    );
+                    None
+                }
+                None => {
+                    self.fail(
+                        node.span,
+                        "given 应为文本或文本列表",
+                        "given is a text or a list of texts",
+                    );
+                    None
+                }
+            })
+            .collect()
+    }
+
+    fn then(&mut self, entry: &Entry) -> Vec<Then> {
+        let Some(then) = entry.node.get("then") else {
+            self.fail(entry.key_span, "规则缺少 then", "the rule has no then");
+            return Vec::new();
+        };
+        one_or_many(then)
+            .iter()
+            .filter_map(|node| {
+                for known in node.entries() {
+                    if !["field", "function", "functionOptions"].contains(&&*known.key) {
+                        self.fail(
+                            known.key_span,
+                            format!("then 中不识别 {}", known.key),
+                            format!("then does not know {}", known.key),
+                        );
+                    }
+                }
+                let Some(function) = node.str_at("function") else {
+                    self.fail(node.span, "then 缺少 function", "then has no function");
+                    return None;
+                };
+                Some(Then {
+                    field: node.str_at("field").map(str::to_owned),
+                    function: function.to_owned(),
+                    options: node
+                        .get("functionOptions")
+                        .cloned()
+                        .unwrap_or(Node::new(Value::Null, node.span)),
+                })
+            })
+            .collect()
+    }
+
+    fn contracts(&mut self, file: &PackFile) -> Vec<Contract> {
+        let mut contracts = Vec::new();
+        for told in &file.contracts {
+            let Some(source) = self.library.find(&told.file.value) else {
+                self.fail(
+                    told.file.span,
+                    format!("规则包中没有文件 {}", told.file.value),
+                    format!("the pack has no file {}", told.file.value),
+                );
+                continue;
+            };
+            contracts.push(Contract {
+                file: told.file.value.clone(),
+                source,
+                group: told.group.clone(),
+                satisfy: told.satisfy,
+                title: told.title.clone(),
+            });
+        }
+        contracts
+    }
+
+    fn gates(&mut self, file: &PackFile, rules: &[Rule], source: u32) -> Vec<Gate> {
+        let mut gates = Vec::new();
+        for told in &file.gates {
+            for tag in told.tags.iter().flatten() {
+                if !rules.iter().any(|rule| rule.tags.contains(tag)) {
+                    self.fail(
+                        Span::file(source),
+                        format!("gates 中的标签 {tag} 没有规则使用"),
+                        format!("no rule carries the tag {tag} that gates names"),
+                    );
+                }
+            }
+            for id in &told.except {
+                if !rules.iter().any(|rule| rule.id == *id) {
+                    self.fail(
+                        Span::file(source),
+                        format!("gates 中的规则 {id} 不存在"),
+                        format!("gates names a rule {id} that does not exist"),
+                    );
+                }
+            }
+            gates.push(Gate {
+                classes: told.class.clone(),
+                stages: told.stage.clone(),
+                tags: told.tags.clone(),
+                except: told.except.clone(),
+                endpoints: told.endpoints,
+                registry: told.registry,
+            });
+        }
+        gates
+    }
+
+    fn lists(&self) -> BTreeMap<String, CodeList> {
+        let mut lists = BTreeMap::new();
+        for (source, workbook) in self.library.sources.iter().zip(&self.library.workbooks) {
+            let name = source.path.rsplit('/').next().unwrap_or("");
+            let (Some(name), Some(sheet)) = (
+                name.strip_suffix(".csv"),
+                workbook
+                    .as_ref()
+                    .and_then(|workbook| workbook.sheets.first()),
+            ) else {
+                continue;
+            };
+            let mut rows = sheet.rows.iter().map(|row| {
+                row.cells
+                    .iter()
+                    .map(|cell| match &cell.value {
+                        CellValue::Text(text)
+                        | CellValue::Number(_, text)
+                        | CellValue::Date(text) => text.clone(),
+                        _ => String::new(),
+                    })
+                    .collect::<Vec<_>>()
+            });
+            let columns = rows.next().unwrap_or_default();
+            let rows = rows
+                .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+                .map(|mut row| {
+                    row.resize(columns.len(), String::new());
+                    row
+                })
+                .collect();
+            lists.insert(name.to_owned(), CodeList { columns, rows });
+        }
+        lists
+    }
+}
+
+/// Spectral's severity for a rule that gives none.
+const fn warning() -> Severity {
+    Severity::Warning
+}
+
+/// A list's items, or the one value itself.
+fn one_or_many(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}

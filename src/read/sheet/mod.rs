@@ -1,0 +1,50 @@
+//! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
+
+mod csv;
+mod xlsx;
+
+pub use csv::csv;
+pub use xlsx::xlsx;
+
+use crate::error::Fault;
+use crate::limits::Limits;
+use crate::read::{Cell, SheetName, Workbook};
+use crate::text::Span;
+
+/// What reading a sheet gave: the parts of its [`Source`](crate::read::Source) and its [`Workbook`].
+#[derive(Debug, Default)]
+pub struct SheetRead {
+    /// The text that all spans point into. For CSV the file's own; a workbook is rendered: one line for each row, a tab
+    /// between cells, and within a cell `\n`, `\t` and `\\` for a line break, a tab and a backslash.
+    pub text: String,
+    /// The sheets; `None` where the file could not be read whole (a fault says why).
+    pub workbook: Option<Workbook>,
+    /// The sheets' names, for [`Source::sheets`](crate::read::Source::sheets).
+    pub names: Vec<SheetName>,
+    /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). Rows end at their last cell that
+    /// holds something, so blank cells after it are not here.
+    pub cells: Vec<Cell>,
+    /// What was wrong: `over-limit`, `unreadable`, `unclosed-quote`, `hidden-sheet`, `hidden-rows`.
+    pub faults: Vec<Fault>,
+}
+
+impl SheetRead {
+    /// What is left of a file that could not be read whole: its text, so that spans hold, and the fault.
+    fn refused(mut self, fault: Fault) -> Self {
+        self.workbook = None;
+        self.faults.push(fault);
+        self
+    }
+}
+
+/// More cells than one workbook may have; blank ones that had to be filled in count, and so does each row.
+fn too_many_cells(at: Span, limits: &Limits) -> Fault {
+    Fault::new("over-limit", at)
+        .arg("limit", "cells")
+        .arg("value", limits.cells.to_string())
+}
+
+/// A byte offset as spans hold it. Texts of 4 GiB and more are refused before this is asked.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,96 @@
+//! Text from a submission becomes text that is safe to show: nothing in it moves a cursor, hides, reorders or commands a pipeline.
+
+/// The text with everything that does not print shown: C0 controls as their pictures (`␛`), other controls, bidi controls
+/// and characters without width as `\u{202e}`. What remains prints left to right on one line.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        push_visible(&mut shown, c);
+    }
+    shown
+}
+
+/// The same for text of several lines: line ends stay, tabs become two blanks.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    let lines = text.lines().map(|line| visible(&line.replace('\t', "  ")));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// One character of [`visible`].
+pub fn push_visible(shown: &mut String, c: char) {
+    match c {
+        '\0'..='\x1f' => shown.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?')),
+        '\x7f' => shown.push('\u{2421}'),
+        c if is_hidden(c) => shown.extend(c.escape_unicode()),
+        c => shown.push(c),
+    }
+}
+
+/// Whether a character leaves no mark of its own, or changes how others are read: C1, bidi controls, zero widths, fillers,
+/// line separators, tags. Source: Unicode's `Default_Ignorable_Code_Point` and `Bidi_Control`, without variation selectors.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// At most `limit` characters of the text; an ellipsis says that there was more. The flag tells the same.
+#[must_use]
+pub fn clip(text: &str, limit: usize) -> (String, bool) {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => (format!("{}…", text.get(..at).unwrap_or_default()), true),
+        None => (text.to_owned(), false),
+    }
+}
+
+/// A whole printed page in which no line can be taken for a command by the runner of a pipeline: GitHub's `::name::` at the
+/// start of a line and `##[name]` anywhere, Azure's `##vso[`, `TeamCity`'s `##teamcity[`.
+#[must_use]
+pub fn guard(page: &str) -> String {
+    let mut guarded = String::with_capacity(page.len());
+    for line in page.split_inclusive('\n') {
+        let lead = lead(line);
+        let (before, rest) = line.split_at_checked(lead).unwrap_or(("", line));
+        guarded.push_str(before);
+        if rest.starts_with("::") {
+            guarded.push('\\');
+        }
+        let lower = rest.to_ascii_lowercase();
+        let mut from = 0;
+        for (at, _) in lower.match_indices('#') {
+            let after = lower.get(at + 1..).unwrap_or_default();
+            if ["#[", "#vso[", "#teamcity["]
+                .iter()
+                .any(|command| after.starts_with(command))
+            {
+                guarded.push_str(rest.get(from..=at).unwrap_or_default());
+                guarded.push(' ');
+                from = at + 1;
+            }
+        }
+        guarded.push_str(rest.get(from..).unwrap_or_default());
+    }
+    guarded
+}
+
+/// Bytes of white space and colour codes at the start of a line: what a runner may skip before it looks for a command.
+fn lead(line: &str) -> usize {
+    let mut rest = line;
+    loop {
+        let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        let after = trimmed
+            .strip_prefix("\x1b[")
+            .and_then(|code| code.split_once('m'))
+            .filter(|(code, _)| code.bytes().all(|b| b.is_ascii_digit() || b == b';'))
+            .map_or(trimmed, |(_, after)| after);
+        if after.len() == rest.len() {
+            return line.len() - rest.len();
+        }
+        rest = after;
+    }
+}

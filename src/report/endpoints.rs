@@ -1,0 +1,194 @@
+//! The rows of required endpoints become a table and, below it, what each one that is not present lacks.
+
+use super::excerpt::draw;
+use super::human::grounds;
+use super::page::{Page, SHOWN, Tone, beside};
+use super::table::table;
+use super::words::{self, add, count, text};
+use crate::check::{Level, State};
+use crate::decide::{Place, Row, Told, ToldReason, Verdict};
+use crate::pack::Severity;
+use crate::text::Text;
+use std::collections::{BTreeSet, HashSet};
+
+/// Characters of a counterexample that are shown.
+const COUNTEREXAMPLE: usize = 400;
+/// Lines of a patch that are shown.
+const PATCH: usize = 40;
+
+/// Findings that say what a row of the table says: their reasons are shown with the table, and not again among the findings.
+pub(super) struct Tabled<'v> {
+    reasons: HashSet<(&'v str, &'v str)>,
+}
+
+impl<'v> Tabled<'v> {
+    pub fn new(verdict: &'v Verdict) -> Self {
+        let reasons = verdict.required.iter().flat_map(|row| {
+            let reasons = row.reasons.iter();
+            reasons.map(|reason| (row.endpoint.as_str(), reason.message.en.as_str()))
+        });
+        Self {
+            reasons: reasons.collect(),
+        }
+    }
+
+    /// Whether the table tells this finding. `decide` makes one for each reason and names both in its arguments.
+    pub fn has(&self, told: &Told) -> bool {
+        let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
+        self.reasons.contains(&(arg("endpoint"), arg("reason_en")))
+    }
+}
+
+/// The table of endpoints, below it what each row that is not present lacks, and the grounds of the rules that ask for them.
+pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>) {
+    if verdict.required.is_empty() {
+        return;
+    }
+    page.heading(&text("交换端点", "Exchange endpoints"));
+    let lang = page.style.lang;
+    let word = |text: Text| beside(lang, &text);
+    let mut rows = vec![vec![
+        word(text("状态", "state")),
+        word(text("级别", "level")),
+        word(text("端点", "endpoint")),
+        word(text("资源", "resource")),
+        word(text("操作", "operation")),
+        word(text("对应方式", "bound")),
+        word(text("说明", "reason")),
+    ]];
+    rows.extend(verdict.required.iter().map(|row| {
+        let (sign, state) = words::state(row.state);
+        vec![
+            format!("{sign} {}", word(state)),
+            word(words::level(row.level)),
+            row.endpoint.clone(),
+            row.resource.clone().unwrap_or_default(),
+            row.operation.clone().unwrap_or_default(),
+            row.bound
+                .map_or(String::new(), |bound| word(words::bound(bound))),
+            reason(row).show(lang),
+        ]
+    }));
+    for (i, line) in table(&rows).iter().enumerate() {
+        let row = i.checked_sub(1).and_then(|i| verdict.required.get(i));
+        let tone = row.map_or(Tone::Dim, |row| match row.state {
+            State::Present => Tone::Good,
+            State::Absent | State::Incompatible if row.gates => Tone::Bad,
+            State::NotRequired => Tone::Dim,
+            _ => Tone::Warn,
+        });
+        page.line(2, &[(tone, line)]);
+    }
+    let mut told = Vec::new();
+    for row in verdict
+        .required
+        .iter()
+        .filter(|row| !row.reasons.is_empty())
+    {
+        explain(page, row, &mut told);
+    }
+    let mut rules = BTreeSet::new();
+    for told in verdict.open.iter().filter(|told| tabled.has(told)) {
+        if rules.insert(&told.rule) {
+            page.blank();
+            page.line(2, &[(Tone::Strong, &told.rule)]);
+            grounds(page, told);
+        }
+    }
+}
+
+/// The last column: why the row ended as it did, in short.
+fn reason(row: &Row) -> Text {
+    let mut said = match (&row.because, row.reasons.len()) {
+        (Some(because), _) => because.clone(),
+        (None, 0) => Text::default(),
+        (None, number) => text(
+            &format!("{number} 项原因，见下"),
+            &format!("{}, see below", count(number, "reason")),
+        ),
+    };
+    let unmet = !matches!(row.state, State::Present | State::NotRequired);
+    if unmet && !row.gates {
+        let (zh, en) = if said.zh.is_empty() {
+            ("不影响结论", "does not gate")
+        } else {
+            ("（不影响结论）", " (does not gate)")
+        };
+        add(&mut said, zh, en);
+    }
+    said
+}
+
+/// Rows whose details are shown in full; one cause seen at many endpoints is drawn once.
+type Shown<'v> = Vec<(&'v ToldReason, &'v Row)>;
+
+/// One row's reasons, with what proves and what mends them.
+fn explain<'v>(page: &mut Page, row: &'v Row, shown: &mut Shown<'v>) {
+    page.blank();
+    let (sign, state) = words::state(row.state);
+    let sign = sign.to_string();
+    let state = beside(page.style.lang, &state);
+    let title = beside(page.style.lang, &row.title);
+    let mut head = format!("{} · {title}", row.endpoint);
+    for part in [&row.resource, &row.operation].into_iter().flatten() {
+        head.push_str(" · ");
+        head.push_str(part);
+    }
+    page.line(
+        2,
+        &[
+            (Tone::Strong, &sign),
+            (Tone::Plain, " "),
+            (Tone::Strong, &head),
+            (Tone::Plain, " · "),
+            (Tone::Plain, &state),
+        ],
+    );
+    for reason in row.reasons.iter().take(SHOWN) {
+        tell(page, row, reason, shown);
+    }
+    page.more(4, row.reasons.len());
+}
+
+fn tell<'v>(page: &mut Page, row: &'v Row, reason: &'v ToldReason, shown: &mut Shown<'v>) {
+    let before = shown.iter().find(|(other, _)| *other == reason);
+    if let Some((_, other)) = before {
+        page.bullet(4, &reason.message);
+        let same = text(
+            &format!("同 {}", other.endpoint),
+            &format!("as for {}", other.endpoint),
+        );
+        page.say(6, Tone::Dim, &same);
+        return;
+    }
+    if shown.len() < SHOWN {
+        shown.push((reason, row));
+    }
+    let severity = if row.gates && row.level == Level::Required {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let nowhere = Place::default();
+    let at = reason.at.as_ref().or(row.at.as_ref()).unwrap_or(&nowhere);
+    let drawing = draw(page.style, severity, &reason.message, at);
+    page.drawn(2, &drawing);
+    if let Some(value) = &reason.counterexample {
+        let (value, cut) = super::clean::clip(&super::json::compact(value), COUNTEREXAMPLE);
+        page.item(6, &text("反例", "Counterexample"), &text(&value, &value));
+        if cut {
+            let notice = text(
+                "（反例过长，已截断；全文见 --format json）",
+                "(clipped; `--format json` has all of it)",
+            );
+            page.say(6, Tone::Dim, &notice);
+        }
+    }
+    if let Some(patch) = reason.patch.as_deref().filter(|patch| !patch.is_empty()) {
+        let head = text("请补充以下内容：", "Add these lines:");
+        page.say(6, Tone::Dim, &head);
+        for line in patch.lines().take(PATCH) {
+            page.line(6, &[(Tone::Good, "+ "), (Tone::Plain, line)]);
+        }
+    }
+}

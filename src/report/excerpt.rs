@@ -1,0 +1,233 @@
+//! A message and the source it is about become a drawing. miette draws it, and is named here only: it panics on columns from
+//! 65,536 on, counts columns in bytes and prints control characters, so it gets a clipped, visible window and our own place line.
+
+use super::clean::{push_visible, visible};
+use super::page::{Style, lines};
+use crate::decide::{Excerpt, Place};
+use crate::pack::Severity;
+use crate::text::Text;
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeStyles,
+};
+use std::fmt;
+use unicode_width::UnicodeWidthChar;
+
+/// Display columns of a line that are shown before its mark.
+const BEFORE: usize = 80;
+/// Display columns of a line that are shown from its mark on.
+const AFTER: usize = 80;
+/// Lines of source.
+const TALL: usize = 9;
+
+/// The message under its severity's sign, and below it the place with what stands there.
+pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Place) -> String {
+    let shown = Shown {
+        message: lines(style.lang, message)
+            .iter()
+            .map(|line| visible(&super::clean::clip(line, 1_000).0))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        severity: match severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info | Severity::Hint => miette::Severity::Advice,
+        },
+        window: place
+            .excerpt
+            .as_ref()
+            .and_then(|excerpt| Window::new(&named(place, style), excerpt)),
+    };
+    let mut theme = GraphicalTheme::unicode();
+    theme.styles = if style.colour {
+        ThemeStyles::ansi()
+    } else {
+        ThemeStyles::none()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_urls(false)
+        .with_wrap_lines(false)
+        .with_context_lines(TALL)
+        .without_primary_span_start()
+        .without_syntax_highlighting()
+        .without_cause_chain();
+    let mut drawing = String::new();
+    // Writing into a string cannot fail; if drawing does, the message alone is still told.
+    if handler.render_report(&mut drawing, &shown).is_err() {
+        drawing = format!("  {}\n", shown.message);
+    }
+    if shown.window.is_none() && !place.file.is_empty() {
+        drawing = format!("{}\n    @ {}\n", drawing.trim_end(), named(place, style));
+    }
+    drawing
+}
+
+/// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; made visible.
+pub(super) fn named(place: &Place, style: Style) -> String {
+    let mut name = super::clean::clip(&place.file, 200).0;
+    match (&place.sheet, &place.cell) {
+        (sheet, Some(cell)) => {
+            let sheet = sheet.as_deref().filter(|sheet| !sheet.is_empty());
+            let sheet = sheet.map_or(String::new(), |sheet| format!("{sheet}!"));
+            name = format!("{name} {sheet}{cell}");
+        }
+        (Some(sheet), None) => name = format!("{name} {sheet}"),
+        (None, None) if place.position.line > 0 => {
+            name = format!("{name}:{}:{}", place.position.line, place.position.column);
+        }
+        (None, None) => {}
+    }
+    if place.hidden {
+        let hidden = super::words::text("隐藏", "hidden");
+        name = format!("{name} ({})", super::page::beside(style.lang, &hidden));
+    }
+    visible(&name)
+}
+
+/// What miette is given.
+#[derive(Debug)]
+struct Shown {
+    message: String,
+    severity: miette::Severity,
+    window: Option<Window>,
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.window.as_ref().map(|window| window as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let window = self.window.as_ref()?;
+        let label = LabeledSpan::new_primary_with_span(None, window.mark);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+/// Lines of source, visible and clipped, that know their numbers.
+#[derive(Debug)]
+struct Window {
+    name: String,
+    text: String,
+    first_line: usize,
+    mark: SourceSpan,
+}
+
+impl Window {
+    /// The window around the marked line; `None` where the excerpt has no such line.
+    fn new(name: &str, excerpt: &Excerpt) -> Option<Self> {
+        let marked = excerpt.lines.get(excerpt.marked)?;
+        let first = excerpt.marked.saturating_sub(TALL / 2);
+        let last = excerpt
+            .lines
+            .len()
+            .min(excerpt.marked.saturating_add(TALL / 2 + 1));
+        let mut text = String::new();
+        let mut mark = (0, 0);
+        for (i, line) in excerpt.lines.get(first..last)?.iter().enumerate() {
+            if first + i == excerpt.marked {
+                let (line, from, to) = clip_around(marked, excerpt.start, excerpt.length);
+                mark = (text.len() + from, to - from);
+                text.push_str(&line);
+            } else {
+                text.push_str(clip_around(line, 0, 1).0.trim_end());
+            }
+            text.push('\n');
+        }
+        Some(Self {
+            name: name.to_owned(),
+            text,
+            first_line: excerpt.first_line.max(1).saturating_add(first),
+            mark: mark.into(),
+        })
+    }
+}
+
+/// A line clipped around its marked characters and made visible, with the bytes at which the mark starts and ends. The mark is
+/// at least one column wide and ends where the clipped line ends.
+fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize) {
+    let at = line
+        .char_indices()
+        .nth(start)
+        .map_or(line.len(), |(at, _)| at);
+    let (head, tail) = line.split_at_checked(at).unwrap_or((line, ""));
+    let mut columns = 0;
+    let kept: Vec<char> = head
+        .chars()
+        .rev()
+        .take_while(|&c| {
+            columns += wide(c);
+            columns <= BEFORE
+        })
+        .collect();
+    let mut out = String::new();
+    if kept.iter().map(|c| c.len_utf8()).sum::<usize>() < head.len() {
+        out.push('…');
+    }
+    kept.iter().rev().for_each(|&c| push_shown(&mut out, c));
+    let from = out.len();
+    let mut to = None;
+    columns = 0;
+    for (i, c) in tail.chars().enumerate() {
+        if i == length.max(1) {
+            to = Some(out.len());
+        }
+        columns += wide(c);
+        if columns > AFTER {
+            to = to.or(Some(out.len()));
+            out.push('…');
+            break;
+        }
+        push_shown(&mut out, c);
+    }
+    let to = to.unwrap_or(out.len());
+    if from == to {
+        // The mark stands behind the last character: a missing thing. One blank is marked.
+        out.insert(from, ' ');
+        return (out, from, from + 1);
+    }
+    (out, from, to)
+}
+
+fn wide(c: char) -> usize {
+    c.width().unwrap_or(1).max(1)
+}
+
+fn push_shown(out: &mut String, c: char) {
+    if c == '\t' {
+        out.push_str("  ");
+    } else {
+        push_visible(out, c);
+    }
+}
+
+impl SourceCode for Window {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.read_span(span, before, after)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            read.data(),
+            *read.span(),
+            read.line().saturating_add(self.first_line - 1),
+            read.column(),
+            read.line_count(),
+        )))
+    }
+}

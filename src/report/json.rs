@@ -1,0 +1,387 @@
+//! A verdict becomes the JSON report, the contract that other programs read: `rules/schemas/report.schema.json` describes it.
+
+use super::clean::is_hidden;
+use super::decides;
+use crate::decide::{Place, Row, Told, Verdict};
+use crate::pack::{Basis, Severity};
+use crate::read::Json;
+use crate::text::Text;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The report as bytes: indented by two spaces, fields in the order of the schema, a newline at the end. Findings that are
+/// open and those that are waived stand in one list, sorted by file, position and rule.
+///
+/// Characters that would not print, and `##[`, which some pipelines obey, are escaped as `\uXXXX`: the same JSON, safe to show.
+///
+/// # Errors
+/// None in practice: a report holds nothing that JSON cannot; the type says so because serde's does.
+pub fn json(verdict: &Verdict) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&Report::new(verdict))?;
+    text.push('\n');
+    Ok(printable(&text))
+}
+
+/// A JSON value on one line, as it stands in a report.
+#[must_use]
+pub fn compact(value: &Json) -> String {
+    value.to_string()
+}
+
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for c in text.chars() {
+        // Neither can stand outside of a string in JSON, so an escape is always right here.
+        if (c == '#' && previous == '#') || c == '\x7f' || is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+            previous = ' ';
+        } else {
+            out.push(c);
+            previous = c;
+        }
+    }
+    out
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report<'v> {
+    schema_version: &'static str,
+    tool: Tool<'v>,
+    submission: Submission<'v>,
+    packs: Vec<Pack<'v>>,
+    as_of: &'v str,
+    verdict: &'static str,
+    summary: Summary,
+    required: Vec<Required<'v>>,
+    lifted: Vec<Lifted<'v>>,
+    findings: Vec<Finding<'v>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'v> {
+    name: &'static str,
+    version: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Submission<'v> {
+    code: Option<&'v str>,
+    class: &'static str,
+    stage: &'static str,
+    declared_by: &'static str,
+    digest: &'v str,
+    files: Vec<File<'v>>,
+}
+
+#[derive(Serialize)]
+struct File<'v> {
+    path: &'v str,
+    kind: &'v str,
+    encoding: Option<&'v str>,
+    digest: &'v str,
+    disposition: &'v str,
+}
+
+#[derive(Serialize)]
+struct Pack<'v> {
+    id: &'v str,
+    version: &'v str,
+    digest: &'v str,
+    adopted: Option<Adopted<'v>>,
+}
+
+#[derive(Serialize)]
+struct Adopted<'v> {
+    by: &'v str,
+    on: &'v str,
+    document: &'v str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    error: usize,
+    warning: usize,
+    info: usize,
+    hint: usize,
+    gating: usize,
+    waived: usize,
+    rules_evaluated: usize,
+    rules_not_applicable: usize,
+    rules_unevaluated: usize,
+}
+
+#[derive(Serialize)]
+struct Required<'v> {
+    endpoint: &'v str,
+    level: &'static str,
+    resource: Option<&'v str>,
+    state: &'static str,
+    gates: bool,
+    operation: Option<&'v str>,
+    bound: Option<&'static str>,
+    because: Option<&'v Text>,
+    at: Option<At<'v>>,
+    reasons: Vec<Reason<'v>>,
+}
+
+#[derive(Serialize)]
+struct Reason<'v> {
+    code: &'static str,
+    message: &'v Text,
+    counterexample: Option<&'v Json>,
+}
+
+/// A place in short.
+#[derive(Serialize)]
+struct At<'v> {
+    file: &'v str,
+    pointer: &'v str,
+    line: usize,
+    column: usize,
+}
+
+impl<'v> At<'v> {
+    fn new(place: &'v Place) -> Self {
+        Self {
+            file: &place.file,
+            pointer: &place.pointer,
+            line: place.position.line,
+            column: place.position.column,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Lifted<'v> {
+    requirement: &'v Text,
+    fact: &'v Text,
+    at: Option<At<'v>>,
+}
+
+/// A place with its end and its cell.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Where<'v> {
+    file: &'v str,
+    pointer: &'v str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    sheet: Option<&'v str>,
+    cell: Option<&'v str>,
+}
+
+impl<'v> Where<'v> {
+    fn new(place: &'v Place) -> Self {
+        Self {
+            file: &place.file,
+            pointer: &place.pointer,
+            line: place.position.line,
+            column: place.position.column,
+            end_line: place.position.end_line,
+            end_column: place.position.end_column,
+            sheet: place.sheet.as_deref(),
+            cell: place.cell.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Finding<'v> {
+    rule: &'v str,
+    severity: &'static str,
+    gates: bool,
+    message: &'v Text,
+    args: &'v BTreeMap<String, String>,
+    #[serde(flatten)]
+    at: Where<'v>,
+    related: Vec<Where<'v>>,
+    basis: Stands<'v>,
+    fingerprint: &'v str,
+    waived: Option<Waived<'v>>,
+}
+
+#[derive(Serialize)]
+struct Stands<'v> {
+    document: &'v Text,
+    clause: Option<&'v str>,
+    evidence: &'static str,
+}
+
+impl<'v> Stands<'v> {
+    fn new(basis: &'v Basis) -> Self {
+        Self {
+            document: &basis.document,
+            clause: basis.clause.as_deref(),
+            evidence: basis.evidence.name(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Waived<'v> {
+    reference: &'v str,
+    reason: &'v str,
+    granted_by: &'v str,
+    expires: &'v str,
+}
+
+impl<'v> Report<'v> {
+    fn new(verdict: &'v Verdict) -> Self {
+        let mut told: Vec<&Told> = verdict.open.iter().chain(&verdict.waived).collect();
+        told.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.args.cmp(&b.args)));
+        Self {
+            schema_version: "1",
+            tool: Tool {
+                name: "hutong",
+                version: verdict.tool,
+            },
+            submission: submission(verdict),
+            packs: verdict
+                .packs
+                .iter()
+                .map(|pack| Pack {
+                    id: &pack.id,
+                    version: &pack.version,
+                    digest: &pack.digest,
+                    adopted: pack.adopted.as_ref().map(|adopted| Adopted {
+                        by: &adopted.by,
+                        on: &adopted.on,
+                        document: &adopted.document,
+                    }),
+                })
+                .collect(),
+            as_of: &verdict.as_of,
+            verdict: verdict.outcome.name(),
+            summary: summary(verdict),
+            required: verdict.required.iter().map(endpoint).collect(),
+            lifted: verdict
+                .lifted
+                .iter()
+                .map(|lifted| Lifted {
+                    requirement: &lifted.requirement,
+                    fact: &lifted.fact,
+                    at: lifted.at.as_ref().map(At::new),
+                })
+                .collect(),
+            findings: told.into_iter().map(finding).collect(),
+        }
+    }
+}
+
+type Order<'v> = (
+    &'v str,
+    usize,
+    usize,
+    &'v str,
+    usize,
+    usize,
+    &'v str,
+    &'v str,
+);
+
+fn order(told: &Told) -> Order<'_> {
+    let at = told.at.position;
+    (
+        &told.at.file,
+        at.line,
+        at.column,
+        &told.rule,
+        at.end_line,
+        at.end_column,
+        &told.at.pointer,
+        &told.fingerprint,
+    )
+}
+
+fn submission(verdict: &Verdict) -> Submission<'_> {
+    Submission {
+        code: verdict.code.as_deref(),
+        class: verdict.class.name(),
+        stage: verdict.stage.name(),
+        declared_by: verdict.declared_by.name(),
+        digest: &verdict.digest,
+        files: verdict
+            .files
+            .iter()
+            .map(|file| File {
+                path: &file.path,
+                kind: file.kind,
+                encoding: file.encoding,
+                digest: &file.digest,
+                disposition: file.disposition,
+            })
+            .collect(),
+    }
+}
+
+/// Severities and `gating` count what is open; what is waived is counted once, under `waived`.
+fn summary(verdict: &Verdict) -> Summary {
+    let of = |severity: Severity| {
+        let open = verdict.open.iter();
+        open.filter(|told| told.severity == severity).count()
+    };
+    Summary {
+        error: of(Severity::Error),
+        warning: of(Severity::Warning),
+        info: of(Severity::Info),
+        hint: of(Severity::Hint),
+        gating: verdict.open.iter().filter(|told| decides(told)).count(),
+        waived: verdict.waived.len(),
+        rules_evaluated: verdict.coverage.evaluated.len(),
+        rules_not_applicable: verdict.coverage.not_applicable.len(),
+        rules_unevaluated: verdict.coverage.unevaluated.len(),
+    }
+}
+
+fn endpoint(row: &Row) -> Required<'_> {
+    Required {
+        endpoint: &row.endpoint,
+        level: row.level.name(),
+        resource: row.resource.as_deref(),
+        state: row.state.name(),
+        gates: row.gates,
+        operation: row.operation.as_deref(),
+        bound: row.bound,
+        because: row.because.as_ref(),
+        at: row.at.as_ref().map(At::new),
+        reasons: row
+            .reasons
+            .iter()
+            .map(|reason| Reason {
+                code: reason.code,
+                message: &reason.message,
+                counterexample: reason.counterexample.as_ref(),
+            })
+            .collect(),
+    }
+}
+
+fn finding(told: &Told) -> Finding<'_> {
+    Finding {
+        rule: &told.rule,
+        severity: told.severity.name(),
+        gates: decides(told),
+        message: &told.message,
+        args: &told.args,
+        at: Where::new(&told.at),
+        related: told.related.iter().map(Where::new).collect(),
+        basis: Stands::new(&told.basis),
+        fingerprint: &told.fingerprint,
+        waived: told.waived.as_ref().map(|waiver| Waived {
+            reference: &waiver.reference,
+            reason: &waiver.reason,
+            granted_by: &waiver.granted_by,
+            expires: &waiver.expires,
+        }),
+    }
+}

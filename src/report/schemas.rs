@@ -1,0 +1,27 @@
+//! The published JSON Schemas by name; they stand in `rules/schemas` and are carried in the binary.
+
+/// Every published schema: its name and its text.
+pub const SCHEMAS: &[(&str, &str)] = &[
+    (
+        "report",
+        include_str!("../../rules/schemas/report.schema.json"),
+    ),
+    (
+        "manifest",
+        include_str!("../../rules/schemas/manifest.schema.json"),
+    ),
+    (
+        "waivers",
+        include_str!("../../rules/schemas/waivers.schema.json"),
+    ),
+    ("pack", include_str!("../../rules/schemas/pack.schema.json")),
+];
+
+/// The schema of this name.
+#[must_use]
+pub fn schema(name: &str) -> Option<&'static str> {
+    SCHEMAS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
+}

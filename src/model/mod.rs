@@ -15,6 +15,7 @@ mod openapi_parts;
 mod openapi_servers;
 pub mod recognise;
 pub mod reference;
+pub mod references;
 pub mod registration;
 pub mod tree;
 

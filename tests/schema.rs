@@ -133,6 +133,14 @@ fn hostile_patterns_do_not_hang() {
 /// Draft 4 as 2020-12, as far as the suite needs it.
 fn modern(schema: &Json) -> Json {
     let Json::Object(map) = schema else { return schema.clone() };
+    if let Some(Json::String(reference)) = map.get("$ref") {
+        // Draft 4 ignores what stands beside a reference.
+        let mut out = json!({"$ref": reference.replace("#/definitions/", "#/$defs/")});
+        if let Some(Json::Object(definitions)) = map.get("definitions") {
+            out["$defs"] = Json::Object(definitions.iter().map(|(k, v)| (k.clone(), modern(v))).collect());
+        }
+        return out;
+    }
     let mut out = serde_json::Map::new();
     for (key, value) in map {
         match key.as_str() {
@@ -171,9 +179,6 @@ fn modern(schema: &Json) -> Json {
                 let (lists, schemas): (Vec<_>, Vec<_>) = value.as_object().unwrap().iter().partition(|(_, v)| v.is_array());
                 out.insert("dependentRequired".into(), Json::Object(lists.into_iter().map(|(k, v)| (k.clone(), v.clone())).collect()));
                 out.insert("dependentSchemas".into(), Json::Object(schemas.into_iter().map(|(k, v)| (k.clone(), modern(v))).collect()));
-            }
-            "$ref" => {
-                out.insert(key.clone(), value.as_str().map_or(value.clone(), |text| json!(text.replace("#/definitions/", "#/$defs/"))));
             }
             _ => {
                 out.insert(key.clone(), value.clone());

@@ -238,7 +238,7 @@ fn a_flood_of_faults_is_cut() {
 /// Texts on which scanners are known to become quadratic; this test takes for ever where ours does.
 #[test]
 fn long_lines_stay_linear() {
-    let n = 300_000;
+    let n = 100_000;
     let texts = [
         format!("[{}]", vec!["a"; n].join(",")),
         format!("{{{}}}", vec!["a: b"; n].join(",")),
@@ -375,8 +375,8 @@ fn every_real_file_is_read() {
             .collect();
         assert_faults_sound(&faults, &source.text);
         if let Some(document) = document {
-            // The way back from a place is linear in the siblings: a megabyte is enough to see that it holds.
-            let nested = source.size < 1_000_000 && !source.text.contains('*');
+            // The way back from a place is linear in the siblings: 100 kB are enough to see that it holds.
+            let nested = source.size < 100_000 && !source.text.contains('*');
             assert_sound(document, &source.text, nested);
         }
         let refused = faults
@@ -407,40 +407,29 @@ fn every_real_file_is_read() {
     for line in &unread {
         println!("  {line}");
     }
+    // Three links that were stored as text, and three templates with holes.
+    assert_eq!(unread.len(), 6, "real files that could be read can be read");
 }
 
-/// The four real files that other readers reject and the linters of their authors take.
+/// Real files that saphyr-parser (and with it Redocly) rejects, and the linters of their authors take: a national standard
+/// among them.
 #[test]
 fn real_files_that_stricter_readers_reject_are_read() {
     let Some(shared) = shared() else {
         return;
     };
-    let mut paths = Vec::new();
-    all_files(&shared.join("corpus"), &mut paths);
-    let mut rejected = Vec::new();
+    let paths = [
+        "VNG-Realisatie+gemma-zaken/api-specificatie/zrc/1.5.x/1.5.1/openapi.yaml",
+        "belgif+rest-guide-validator/rules/src/test/resources/io/github/belgif/rest/guide/validator/rules/oas/examplesShouldValidateAgainstSchema/oneOfDiscriminator/openapi.yaml",
+        "co-cddo+api-standards-linting/spectral-ruleset-govuk-public/test/testdata/complete/valid-3.1.0.yaml",
+        "co-cddo+api-standards-linting/spectral-ruleset-govuk-public/test/testdata/contact/valid.yaml",
+    ];
     for path in paths {
-        if !path
-            .extension()
-            .is_some_and(|ending| ending == "yaml" || ending == "yml")
-        {
-            continue;
-        }
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
+        let text = std::fs::read_to_string(shared.join("corpus").join(path)).unwrap();
         let strict = saphyr_parser::Parser::new_from_str(&text).all(|event| event.is_ok());
         let (roots, faults) = yaml::parse(&text, 0, &limits());
-        if !strict && !roots.is_empty() {
-            rejected.push(path.strip_prefix(&shared).unwrap().display().to_string());
-        }
-        assert!(
-            !strict || !roots.is_empty(),
-            "{}: {faults:?}",
-            path.display()
-        );
+        assert!(!strict && !roots.is_empty(), "{path}: {faults:?}");
     }
-    println!("read here and rejected by saphyr-parser: {rejected:#?}");
-    assert!(rejected.len() >= 4);
 }
 
 /// Pieces of which YAML and JSON are made, so that random texts come near to documents.

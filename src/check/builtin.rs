@@ -17,7 +17,7 @@ pub fn builtin(
     let mut faults: Vec<Fault> = submission.faults.clone();
     faults.extend(structure::all(submission, packs.builtin));
     faults.extend(declared(submission, packs, terms));
-    if submission.descriptors.is_empty() && submission.entries.is_empty() {
+    if is_empty(submission) {
         faults.push(Fault::new("nothing-to-judge", Span::default()));
     }
     let prefix = &packs.builtin.id;
@@ -35,6 +35,11 @@ pub fn builtin(
     checked
         .evaluated
         .extend(packs.builtin.rules.iter().map(|rule| rule.id.clone()));
+}
+
+/// Whether there is neither an interface nor a catalogue.
+const fn is_empty(submission: &Submission<'_>) -> bool {
+    submission.descriptors.is_empty() && submission.entries.is_empty()
 }
 
 /// The manifest against the files, the office and the pack.
@@ -56,7 +61,8 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
             .files
             .iter()
             .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
-        if !unread {
+        // Where nothing was submitted, that is what is told: the manifest is missing like everything else.
+        if !unread && !is_empty(submission) {
             faults.push(Fault::new("manifest-missing", Span::default()));
         }
         return faults;

@@ -4,7 +4,7 @@ use super::clean::{clip, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// Characters of one cell.
-const CELL: usize = 80;
+pub(super) const CELL: usize = 80;
 
 /// The rows as lines, columns two blanks apart, each as wide as its widest cell (a Chinese character is two columns wide).
 /// Columns in which every row but the first, the head, is empty are left out.

@@ -139,6 +139,14 @@ pub struct Submission<'d> {
     pub faults: Vec<Fault>,
 }
 
+impl Submission<'_> {
+    /// Whether nothing that can be judged was found: no interface, no catalogue entry, no service registration.
+    #[must_use]
+    pub const fn is_blank(&self) -> bool {
+        self.descriptors.is_empty() && self.entries.is_empty() && self.registrations.is_empty()
+    }
+}
+
 /// One interface descriptor.
 #[derive(Debug)]
 pub struct Descriptor<'d> {

@@ -1,5 +1,6 @@
 //! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
 
+use super::serving::absences;
 use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::model::CatalogueEntry;
@@ -321,16 +322,20 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
 
 /// There must be a catalogue. Told at the manifest, else at the first file.
 fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    // Where nothing at all was found, that is what is said.
+    if context.submission.is_blank() {
+        return Answer::NotApplicable;
+    }
     let at = context
         .submission
         .manifest
         .as_ref()
-        .map_or(Span::file(0), |manifest| {
+        .map_or(Span::submission(), |manifest| {
             manifest
                 .catalogue
                 .first()
                 .map_or(manifest.span, |line| line.span)
         });
     let hit = context.submission.entries.is_empty().then(|| Hit::new(at));
-    Answer::Hits(hit.into_iter().collect())
+    absences(context, hit.into_iter().collect())
 }

@@ -1,6 +1,6 @@
 //! Service registration records against the operations and the catalogue that they register.
 
-use super::serving::entry_of;
+use super::serving::{absences, entry_of};
 use crate::check::codes::{self, ServiceIdError};
 use crate::check::record::Reader;
 use crate::check::{Answer, Context, Function, Hit, Target, links};
@@ -141,7 +141,7 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
             }
         }
     }
-    Answer::Hits(hits)
+    absences(context, hits)
 }
 
 /// The inputs of a registered method and the parameters and body properties of its operation; the option `find` says which end is

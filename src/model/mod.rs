@@ -9,6 +9,7 @@ mod catalogue_records;
 mod catalogue_sheet;
 mod catalogue_values;
 mod catalogue_words;
+mod identifiers;
 pub mod manifest;
 pub mod openapi;
 mod openapi_parts;

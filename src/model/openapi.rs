@@ -7,9 +7,13 @@ use super::{Interface, Kind, Operation, Role, SecurityRequirement, Server};
 use crate::error::Fault;
 use crate::read::{Entry, Library, Located, Node};
 use crate::text::Span;
+use std::cell::Cell;
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
 const CALLBACK_DEPTH: u8 = 4;
+
+/// Operations, parameters, responses, headers and media types of one interface, references unfolded.
+const PARTS: usize = 500_000;
 
 /// The interface that the file `source` describes, which is OpenAPI of `kind`.
 ///
@@ -17,13 +21,23 @@ const CALLBACK_DEPTH: u8 = 4;
 /// by [`super::references::references`].
 #[must_use]
 pub fn interface(library: &Library, source: u32, kind: Kind) -> (Interface<'_>, Vec<Fault>) {
-    let Some(document) = library.document(source) else {
+    interface_by(&Resolver::new(library), source, kind)
+}
+
+/// The same with a resolver that several descriptors share.
+#[must_use]
+pub fn interface_by<'d>(
+    resolver: &Resolver<'d>,
+    source: u32,
+    kind: Kind,
+) -> (Interface<'d>, Vec<Fault>) {
+    let Some(document) = resolver.library().document(source) else {
         return (Interface::default(), Vec::new());
     };
     let root = &document.root;
     let mut reader = Reader {
-        library,
-        resolver: Resolver::new(library),
+        resolver,
+        left: Cell::new(PARTS),
         kind,
         root,
         servers: Vec::new(),
@@ -46,6 +60,10 @@ pub fn interface(library: &Library, source: u32, kind: Kind) -> (Interface<'_>, 
         for entry in keyed(hooks) {
             reader.path_item(source, &entry.key, &entry.node, Role::Webhook, 0);
         }
+    }
+    if reader.left.get() == 0 {
+        let fault = Fault::new("over-limit", root.span).arg("limit", "interface_parts");
+        reader.faults.push(fault.arg("value", PARTS.to_string()));
     }
     let text = |key: &str| {
         let (_, info) = reader.under(source, root, "info")?;
@@ -73,9 +91,10 @@ pub(super) fn located(node: &Node) -> Option<Located<String>> {
 }
 
 /// Reads one descriptor.
-pub(super) struct Reader<'d> {
-    pub library: &'d Library,
-    pub resolver: Resolver<'d>,
+pub(super) struct Reader<'r, 'd> {
+    resolver: &'r Resolver<'d>,
+    /// How many more parts the view may have.
+    left: Cell<usize>,
     pub kind: Kind,
     pub root: &'d Node,
     servers: Vec<Server>,
@@ -84,10 +103,22 @@ pub(super) struct Reader<'d> {
     faults: Vec<Fault>,
 }
 
-impl<'d> Reader<'d> {
+impl<'d> Reader<'_, 'd> {
     /// The value a node stands for; nothing where its reference leads nowhere.
     pub fn resolve(&self, source: u32, node: &'d Node) -> Option<(u32, &'d Node)> {
         self.resolver.resolve(source, node).ok()
+    }
+
+    /// Whether one more part may be made.
+    pub fn spend(&self) -> bool {
+        self.spend_all(1)
+    }
+
+    /// Whether this many may. Without it a small file could unfold through its references into any number.
+    fn spend_all(&self, parts: usize) -> bool {
+        let left = self.left.get().checked_sub(parts);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The value under a key, references resolved.
@@ -97,7 +128,7 @@ impl<'d> Reader<'d> {
 
     /// The dialect of schemas in a file: its own version's where it is a description itself.
     pub fn dialect(&self, source: u32) -> Kind {
-        let own = self.library.document(source);
+        let own = self.resolver.library().document(source);
         own.and_then(|document| super::recognise::openapi(&document.root))
             .filter(|kind| kind.is_openapi())
             .unwrap_or(self.kind)
@@ -116,6 +147,10 @@ impl<'d> Reader<'d> {
             layers.push(target);
         }
         let layers = layers.as_slice();
+        let entries: usize = layers.iter().map(|(_, item)| item.entries().len()).sum();
+        if !self.spend_all(entries / 16) {
+            return;
+        }
         let mut seen: Vec<&str> = Vec::new();
         for &(source, item) in layers {
             for entry in item.entries() {
@@ -155,7 +190,7 @@ impl<'d> Reader<'d> {
         let Some((source, node)) = self.resolve(source, &entry.node) else {
             return;
         };
-        if node.as_map().is_none() {
+        if node.as_map().is_none() || !self.spend() {
             return;
         }
         let (parameters, others) = parameters(self, source, node, layers);
@@ -165,16 +200,21 @@ impl<'d> Reader<'d> {
             node.get("requestBody")
                 .and_then(|request| body(self, source, request))
         };
+        let servers = self.servers_of(node, layers);
+        let security = security(node).unwrap_or_else(|| self.security.clone());
+        if !self.spend_all(servers.len() + security.len()) {
+            return;
+        }
         self.operations.push(Operation {
             id: node.get("operationId").and_then(located),
             method,
             path: path.to_owned(),
             role,
-            servers: self.servers_of(node, layers),
+            servers,
             parameters,
             request,
             responses: responses(self, source, node),
-            security: security(node).unwrap_or_else(|| self.security.clone()),
+            security,
             exchange_endpoint: None,
             resource_codes: Vec::new(),
             node,
@@ -233,7 +273,8 @@ impl<'d> Reader<'d> {
                 .arg("field", key)
                 .arg("expected", expected)
                 .arg("found", found.kind());
-            if !self.faults.contains(&fault) {
+            // A path item's is seen once for each of its operations.
+            if self.faults.last() != Some(&fault) {
                 self.faults.push(fault);
             }
         };

@@ -4,11 +4,15 @@ use super::openapi::{Reader, keyed};
 use super::{Body, In, Kind, Media, Parameter, Payload, Response, Schema};
 use crate::read::{Node, Value};
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// What stands for a media type where 2.0 says none: the document leaves it open.
 const ANY_MEDIA_TYPE: &str = "*/*";
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
+
+/// Form types of one operation that are kept; there are two, and their parameters make few more.
+const FORM_TYPES: usize = 8;
 
 /// A 2.0 parameter that is a body or a part of one.
 pub(super) enum Part<'d> {
@@ -20,13 +24,15 @@ pub(super) enum Part<'d> {
 
 /// The parameters of an operation, those of its path put under its own by name and place; and the parts of a 2.0 body.
 pub(super) fn parameters<'d>(
-    reader: &Reader<'d>,
+    reader: &Reader<'_, 'd>,
     source: u32,
     operation: &'d Node,
     layers: &[(u32, &'d Node)],
 ) -> (Vec<Parameter<'d>>, Vec<Part<'d>>) {
     let mut merged: Vec<Parameter<'d>> = Vec::new();
     let mut parts: Vec<Part<'d>> = Vec::new();
+    // Where each stands that is already known: by place, with the name as it is compared.
+    let mut known: HashMap<(&str, String), usize> = HashMap::new();
     let path_items = layers.iter().rev().copied();
     for (source, holder) in path_items.chain([(source, operation)]) {
         let Some((source, list)) = reader.under(source, holder, "parameters") else {
@@ -36,38 +42,55 @@ pub(super) fn parameters<'d>(
             let Some((source, node)) = reader.resolve(source, item) else {
                 continue;
             };
-            match (node.str_at("in"), reader.kind) {
-                (Some("body"), Kind::OpenApi20) => {
-                    parts.retain(|part| !matches!(part, Part::Body(..)));
-                    parts.push(Part::Body(source, node));
-                }
-                (Some("formData"), Kind::OpenApi20) => {
-                    if let Some(parameter) = parameter(reader, source, node, In::Query) {
-                        parts.retain(|part| {
-                            !matches!(part, Part::Form(other) if other.name == parameter.name)
-                        });
-                        parts.push(Part::Form(parameter));
-                    }
-                }
-                (Some(place), _) => {
-                    let parameter = location(place)
-                        .and_then(|location| parameter(reader, source, node, location));
-                    if let Some(parameter) = parameter {
-                        merged.retain(|other| !same(other, &parameter));
-                        merged.push(parameter);
-                    }
-                }
-                (None, _) => {}
+            let Some(place) = node.str_at("in").filter(|_| reader.spend()) else {
+                continue;
+            };
+            let is_20 = reader.kind == Kind::OpenApi20;
+            if is_20 && place == "body" {
+                let body = Part::Body(source, node);
+                put(&mut parts, &mut known, ("body", String::new()), body);
+                continue;
+            }
+            let is_form = is_20 && place == "formData";
+            let location = if is_form {
+                Some(In::Query)
+            } else {
+                location(place)
+            };
+            let Some(parameter) = location.and_then(|at| parameter(reader, source, node, at))
+            else {
+                continue;
+            };
+            let name = parameter.name.clone();
+            if is_form {
+                put(&mut parts, &mut known, (place, name), Part::Form(parameter));
+            } else if parameter.location == In::Header {
+                put(
+                    &mut merged,
+                    &mut known,
+                    (place, name.to_lowercase()),
+                    parameter,
+                );
+            } else {
+                put(&mut merged, &mut known, (place, name), parameter);
             }
         }
     }
     (merged, parts)
 }
 
-fn same(one: &Parameter<'_>, two: &Parameter<'_>) -> bool {
-    one.location == two.location
-        && (one.name == two.name
-            || (one.location == In::Header && one.name.eq_ignore_ascii_case(&two.name)))
+/// Puts a value in the place of the one with the same key, or at the end.
+fn put<'k, T>(
+    list: &mut Vec<T>,
+    known: &mut HashMap<(&'k str, String), usize>,
+    key: (&'k str, String),
+    value: T,
+) {
+    let at = *known.entry(key).or_insert(list.len());
+    match list.get_mut(at) {
+        Some(old) => *old = value,
+        None => list.push(value),
+    }
 }
 
 /// Where a parameter goes. The whole query of 3.2 counts as one parameter of it.
@@ -82,7 +105,7 @@ fn location(place: &str) -> Option<In> {
 }
 
 fn parameter<'d>(
-    reader: &Reader<'d>,
+    reader: &Reader<'_, 'd>,
     source: u32,
     node: &'d Node,
     location: In,
@@ -103,7 +126,7 @@ fn is_required(node: &Node) -> bool {
 }
 
 /// The schema of a parameter or header: its own, that of its one media type, or in 2.0 the object itself.
-fn schema_of<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
+fn schema_of<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
     if reader.kind == Kind::OpenApi20 {
         return schema(reader, source, node);
     }
@@ -115,7 +138,7 @@ fn schema_of<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Option<Sch
     schema(reader, source, media.get("schema")?)
 }
 
-fn schema<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
+fn schema<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
     matches!(node.value, Value::Map(_) | Value::Bool(_)).then(|| Schema {
         source,
         node,
@@ -124,7 +147,7 @@ fn schema<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Option<Schema
 }
 
 /// A request body of 3.x.
-pub(super) fn body<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Option<Body<'d>> {
+pub(super) fn body<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Body<'d>> {
     let span = node.span;
     let (source, node) = reader.resolve(source, node)?;
     node.as_map()?;
@@ -136,9 +159,10 @@ pub(super) fn body<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Opti
 }
 
 /// The media types under `content`.
-fn content<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Vec<Media<'d>> {
+fn content<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Vec<Media<'d>> {
     let entries = node.get("content").map_or(&[][..], Node::entries);
     let media = |entry: &'d crate::read::Entry| {
+        reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
         let schema = node
             .get("schema")
@@ -153,15 +177,16 @@ fn content<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Vec<Media<'d
 }
 
 /// The media types that an operation of 2.0 or else its document lists under `consumes` or `produces`.
-fn media_types<'d>(reader: &Reader<'d>, operation: &'d Node, key: &str) -> Vec<&'d str> {
+fn media_types<'d>(reader: &Reader<'_, 'd>, operation: &'d Node, key: &str) -> Vec<&'d str> {
     let list = operation.get(key).or_else(|| reader.root.get(key));
     let items = list.map_or(&[][..], Node::items);
-    items.iter().filter_map(Node::as_str).collect()
+    let texts = items.iter().filter_map(Node::as_str);
+    texts.take_while(|_| reader.spend()).collect()
 }
 
 /// The request body that body and formData parameters of 2.0 make.
 pub(super) fn bodies_20<'d>(
-    reader: &Reader<'d>,
+    reader: &Reader<'_, 'd>,
     operation: &'d Node,
     parts: &[Part<'d>],
 ) -> Option<Body<'d>> {
@@ -203,13 +228,20 @@ pub(super) fn bodies_20<'d>(
     if consumes.is_empty() {
         consumes.push(if has_file { MULTIPART } else { FORM });
     }
+    let required = parts
+        .iter()
+        .any(|part| matches!(part, Part::Form(field) if field.required));
     let media = |media_type: &str| Media {
         media_type: media_type.to_owned(),
         payload: Payload::Form(fields()),
         span: first.span,
     };
+    // Each of the two form types once, so that a long list does not multiply the fields.
+    consumes.sort_unstable();
+    consumes.dedup();
+    consumes.truncate(FORM_TYPES);
     Some(Body {
-        required: fields().iter().any(|field| field.required),
+        required,
         content: consumes.into_iter().map(media).collect(),
         span: first.span,
     })
@@ -223,7 +255,7 @@ fn copy<'d>(parameter: &Parameter<'d>) -> Parameter<'d> {
 }
 
 /// The schema of a 2.0 body or response; a file is bytes, of which nothing is said.
-fn payload_20<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Payload<'d> {
+fn payload_20<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Payload<'d> {
     let own = node.get("schema");
     own.filter(|own| own.str_at("type") != Some("file"))
         .and_then(|own| schema(reader, source, own))
@@ -232,7 +264,7 @@ fn payload_20<'d>(reader: &Reader<'d>, source: u32, node: &'d Node) -> Payload<'
 
 /// The responses of an operation.
 pub(super) fn responses<'d>(
-    reader: &Reader<'d>,
+    reader: &Reader<'_, 'd>,
     source: u32,
     operation: &'d Node,
 ) -> Vec<Response<'d>> {
@@ -240,6 +272,7 @@ pub(super) fn responses<'d>(
         return Vec::new();
     };
     let response = |entry: &'d crate::read::Entry| {
+        reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
         node.as_map()?;
         let content = if reader.kind == Kind::OpenApi20 {
@@ -259,7 +292,7 @@ pub(super) fn responses<'d>(
 
 /// The bodies of a 2.0 response: its schema in each media type that is produced.
 fn content_20<'d>(
-    reader: &Reader<'d>,
+    reader: &Reader<'_, 'd>,
     source: u32,
     operation: &'d Node,
     node: &'d Node,
@@ -280,11 +313,12 @@ fn content_20<'d>(
     produces.into_iter().map(media).collect()
 }
 
-fn headers<'d>(reader: &Reader<'d>, source: u32, response: &'d Node) -> Vec<Parameter<'d>> {
+fn headers<'d>(reader: &Reader<'_, 'd>, source: u32, response: &'d Node) -> Vec<Parameter<'d>> {
     let Some((source, all)) = reader.under(source, response, "headers") else {
         return Vec::new();
     };
     let header = |entry: &'d crate::read::Entry| {
+        reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
         node.as_map()?;
         Some(Parameter {

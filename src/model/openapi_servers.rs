@@ -119,7 +119,7 @@ pub(super) fn security(node: &Node) -> Option<Vec<SecurityRequirement>> {
 }
 
 /// The security schemes of a descriptor.
-pub(super) fn schemes(reader: &Reader<'_>, source: u32) -> Vec<SecurityScheme> {
+pub(super) fn schemes(reader: &Reader<'_, '_>, source: u32) -> Vec<SecurityScheme> {
     let all = if reader.kind == Kind::OpenApi20 {
         reader.under(source, reader.root, "securityDefinitions")
     } else {

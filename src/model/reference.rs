@@ -1,14 +1,18 @@
 //! A `$ref` becomes the value it refers to, within a file or across the files of a submission; nothing is followed out of it.
 
+use super::identifiers::{Identifiers, join};
 use crate::error::Fault;
 use crate::read::tree::pointer_tokens;
 use crate::read::{Library, Node};
 use crate::text::{Span, did_you_mean};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 /// References that lead to references are followed this often, which no honest description needs.
 pub(super) const HOPS: usize = 64;
+
+/// Names compared in all to find what was meant by references that lead nowhere; after that nothing is suggested.
+const GUESSES: usize = 1_000_000;
 
 /// Resolves references within one library; cheap to make, remembers what it resolved.
 #[derive(Debug)]
@@ -17,8 +21,10 @@ pub struct Resolver<'d> {
     paths: HashMap<&'d str, u32>,
     /// What one file says of a reference's text. Only where no `$id` changes what the text means.
     cache: RefCell<HashMap<(u32, &'d str), Found<'d>>>,
+    /// How many more names may be compared to find what was meant.
+    guesses: Cell<usize>,
     /// Identifiers, by file, made on first use.
-    names: Vec<OnceCell<Names<'d>>>,
+    names: Vec<OnceCell<Identifiers<'d>>>,
     /// Schemas and documents by their absolute identifier.
     identified: OnceCell<HashMap<String, (u32, &'d Node)>>,
 }
@@ -33,15 +39,6 @@ pub(super) enum Trouble {
     Unresolved(Option<String>),
 }
 
-/// The identifiers that one file gives to its parts.
-#[derive(Debug, Default)]
-struct Names<'d> {
-    /// `$id` (and the root's `$self`) in document order: the identifier as written and the node that carries it.
-    ids: Vec<(&'d str, &'d Node)>,
-    /// `$anchor` and `$dynamicAnchor`.
-    anchors: Vec<(&'d str, &'d Node)>,
-}
-
 impl<'d> Resolver<'d> {
     /// A resolver over these files.
     #[must_use]
@@ -51,9 +48,16 @@ impl<'d> Resolver<'d> {
             library,
             paths: paths.map(|(i, source)| (&*source.path, i)).collect(),
             cache: RefCell::default(),
+            guesses: Cell::new(GUESSES),
             names: library.sources.iter().map(|_| OnceCell::new()).collect(),
             identified: OnceCell::new(),
         }
+    }
+
+    /// The files it resolves within.
+    #[must_use]
+    pub const fn library(&self) -> &'d Library {
+        self.library
     }
 
     /// The value that `node` of the file `source` stands for: itself, or where its `$ref` leads, through chains of them.
@@ -87,7 +91,7 @@ impl<'d> Resolver<'d> {
         }
         let names = self.names(source);
         let found = self.find(source, reference.span, text, names);
-        if names.is_none_or(|names| names.ids.is_empty()) {
+        if names.is_none_or(Identifiers::is_empty) {
             self.cache
                 .borrow_mut()
                 .insert((source, text), found.clone());
@@ -95,9 +99,15 @@ impl<'d> Resolver<'d> {
         found.map_err(|trouble| fault(reference, &trouble))
     }
 
-    fn find(&self, source: u32, at: Span, text: &str, names: Option<&Names<'d>>) -> Found<'d> {
+    fn find(
+        &self,
+        source: u32,
+        at: Span,
+        text: &str,
+        names: Option<&Identifiers<'d>>,
+    ) -> Found<'d> {
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let base = names.and_then(|names| enclosing(names, at));
+        let base = names.and_then(|names| names.around(at));
         if address.is_empty() {
             let root = self.library.document(source).map(|document| &document.root);
             let root = root.ok_or(Trouble::Unresolved(None))?;
@@ -105,8 +115,9 @@ impl<'d> Resolver<'d> {
             let inner = base.and_then(|(_, node)| self.inside(source, node, fragment).ok());
             return inner.map_or_else(|| self.inside(source, root, fragment), Ok);
         }
-        let known = self.identified(address, base.map(|(id, _)| id));
-        if let Some((source, node)) = known {
+        // An identifier is no place: what one names is looked for among the files at hand before an address is.
+        let absolute = base.map_or_else(|| address.to_owned(), |(id, _)| join(id, address));
+        if let Some((source, node)) = self.identified(&absolute) {
             return self.inside(source, node, fragment);
         }
         let file = self.file(source, address)?;
@@ -130,22 +141,17 @@ impl<'d> Resolver<'d> {
     /// A file that was probably meant: of the same name in another folder, or of a similar name in the same one.
     fn similar(&self, own: &str, path: &str) -> Option<String> {
         let (folder, name) = split(path);
-        let mut all: Vec<&str> = self
-            .paths
-            .keys()
-            .copied()
-            .filter(|&other| other != own)
-            .collect();
-        all.sort_unstable();
-        let same = all
-            .iter()
-            .find(|other| split(other).1.eq_ignore_ascii_case(name));
+        let left = self.guesses.get().checked_sub(self.paths.len())?;
+        self.guesses.set(left);
+        let paths = self.library.sources.iter().map(|source| &*source.path);
+        let others = || paths.clone().filter(|&other| other != own);
+        let same = others().find(|other| split(other).1.eq_ignore_ascii_case(name));
         let beside = || {
-            let beside = all.iter().filter(|other| split(other).0 == folder);
+            let beside = others().filter(|other| split(other).0 == folder);
             did_you_mean(name, beside.map(|other| split(other).1))
         };
         let meant = match same {
-            Some(other) => (*other).to_owned(),
+            Some(other) => other.to_owned(),
             None if folder.is_empty() => beside()?.to_owned(),
             None => format!("{folder}/{}", beside()?),
         };
@@ -159,22 +165,20 @@ impl<'d> Resolver<'d> {
             return Ok((source, root));
         }
         if !fragment.starts_with('/') {
-            let anchors = self.names(source).map_or(&[][..], |names| &names.anchors);
-            let inside = |node: &Node| root.span.contains(&node.span);
-            let found = anchors
-                .iter()
-                .find(|(name, node)| **name == fragment && inside(node));
-            let meant = || did_you_mean(&fragment, anchors.iter().map(|(name, _)| *name));
-            return found
-                .map(|&(_, node)| (source, node))
-                .ok_or_else(|| Trouble::Unresolved(meant().map(|name| format!("#{name}"))));
+            let names = self.names(source);
+            let found = names.and_then(|names| names.anchor(&fragment, root));
+            let anchors = names.map_or(&[][..], |names| &names.anchors).iter();
+            return found.map(|node| (source, node)).ok_or_else(|| {
+                let meant = self.meant(&fragment, anchors.map(|(name, _)| *name));
+                Trouble::Unresolved(meant.map(|name| format!("#{name}")))
+            });
         }
         let mut node = root;
         let mut way = String::from("#");
         for token in pointer_tokens(&fragment) {
             node = node.step(&token).ok_or_else(|| {
                 let names = node.entries().iter().map(|entry| &*entry.key);
-                let meant = did_you_mean(&token, names);
+                let meant = self.meant(&token, names);
                 Trouble::Unresolved(meant.map(|name| {
                     let mut way = way.clone();
                     crate::read::tree::push_token(&mut way, name);
@@ -186,100 +190,39 @@ impl<'d> Resolver<'d> {
         Ok((source, node))
     }
 
-    /// The identifiers of a file; nothing where its text holds none, which is nearly always.
-    fn names(&self, source: u32) -> Option<&Names<'d>> {
-        let names = self.names.get(source as usize)?.get_or_init(|| {
-            let mut names = Names::default();
-            let text = self
-                .library
-                .source(source)
-                .map_or("", |source| &source.text);
-            let any = ["$id", "$anchor", "$dynamicAnchor", "$self"];
-            if let Some(document) = self.library.document(source)
-                && any.iter().any(|name| text.contains(name))
-            {
-                if let Some(id) = document.root.str_at("$self") {
-                    names.ids.push((id, &document.root));
-                }
-                collect(&document.root, &mut names);
-            }
-            names
-        });
-        Some(names)
+    /// The identifiers of a file.
+    fn names(&self, source: u32) -> Option<&Identifiers<'d>> {
+        let cell = self.names.get(source as usize)?;
+        Some(cell.get_or_init(|| Identifiers::of(self.library, source)))
     }
 
-    /// A schema or document by its identifier, relative ones seen from `base`.
-    fn identified(&self, address: &str, base: Option<&str>) -> Option<(u32, &'d Node)> {
+    /// What was probably meant, as long as not too many names were compared.
+    fn meant<'a>(
+        &self,
+        word: &str,
+        names: impl ExactSizeIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        let left = self.guesses.get().checked_sub(names.len())?;
+        self.guesses.set(left);
+        did_you_mean(word, names)
+    }
+
+    /// A schema or document by its absolute identifier.
+    fn identified(&self, address: &str) -> Option<(u32, &'d Node)> {
         let all = self.identified.get_or_init(|| {
             let mut all = HashMap::new();
             for (source, _) in (0u32..).zip(&self.library.sources) {
-                for &(id, node) in self.names(source).map_or(&[][..], |names| &names.ids) {
-                    let base = self.names(source).and_then(|names| outer(names, node));
-                    let id = id.split('#').next().unwrap_or(id);
-                    let id = join(base.unwrap_or(""), id);
+                for (id, node) in self
+                    .names(source)
+                    .into_iter()
+                    .flat_map(Identifiers::absolute)
+                {
                     all.entry(id).or_insert((source, node));
                 }
             }
             all
         });
-        if all.is_empty() {
-            return None;
-        }
-        all.get(address)
-            .or_else(|| all.get(&join(base?, address)))
-            .copied()
-    }
-}
-
-/// The identified schema that holds a place: the innermost `$id` around it.
-fn enclosing<'d>(names: &Names<'d>, at: Span) -> Option<(&'d str, &'d Node)> {
-    let around = names.ids.iter().filter(|(_, node)| node.span.contains(&at));
-    around
-        .min_by_key(|(_, node)| node.span.end - node.span.start)
-        .copied()
-}
-
-/// The identifier around an identified schema.
-fn outer<'d>(names: &Names<'d>, inner: &Node) -> Option<&'d str> {
-    let around = names
-        .ids
-        .iter()
-        .filter(|(_, node)| node.span != inner.span && node.span.contains(&inner.span));
-    around
-        .min_by_key(|(_, node)| node.span.end - node.span.start)
-        .map(|&(id, _)| id)
-}
-
-/// Puts a relative identifier behind the last slash of a base; enough of RFC 3986 for identifiers.
-fn join(base: &str, address: &str) -> String {
-    let scheme = base.find("://").map_or(0, |at| at + 3);
-    if base.is_empty() || address.contains(':') {
-        return address.to_owned();
-    }
-    let tail = base.get(scheme..).unwrap_or_default();
-    if address.starts_with('/') {
-        let host = tail.find('/').unwrap_or(tail.len());
-        let origin = base.get(..scheme + host).unwrap_or_default();
-        return format!("{origin}{address}");
-    }
-    let folder = tail
-        .rfind('/')
-        .map_or(base, |at| base.get(..scheme + at).unwrap_or_default());
-    let address = address.strip_prefix("./").unwrap_or(address);
-    format!("{folder}/{address}")
-}
-
-/// All identifiers below a node.
-fn collect<'d>(node: &'d Node, names: &mut Names<'d>) {
-    for entry in node.entries() {
-        match (&*entry.key, entry.node.as_str()) {
-            ("$id", Some(id)) => names.ids.push((id, node)),
-            ("$anchor" | "$dynamicAnchor", Some(name)) => names.anchors.push((name, node)),
-            _ => collect(&entry.node, names),
-        }
-    }
-    for item in node.items() {
-        collect(item, names);
+        all.get(address).copied()
     }
 }
 

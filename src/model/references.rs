@@ -21,8 +21,14 @@ pub struct References {
 /// happen to be named `$ref`. Of another file only what is referred to is looked at.
 #[must_use]
 pub fn references(library: &Library, source: u32) -> References {
+    references_by(&Resolver::new(library), source)
+}
+
+/// The same with a resolver that several descriptors share.
+#[must_use]
+pub fn references_by(resolver: &Resolver<'_>, source: u32) -> References {
     let mut visit = Visit {
-        resolver: Resolver::new(library),
+        resolver,
         start: source,
         source,
         seen: HashSet::new(),
@@ -32,7 +38,7 @@ pub fn references(library: &Library, source: u32) -> References {
         files: BTreeSet::new(),
         by_media_type: false,
     };
-    if let Some(document) = library.document(source) {
+    if let Some(document) = resolver.library().document(source) {
         visit.object(&document.root, false);
     }
     while let Some((source, node)) = visit.pending.pop() {
@@ -49,8 +55,8 @@ pub fn references(library: &Library, source: u32) -> References {
     }
 }
 
-struct Visit<'d> {
-    resolver: Resolver<'d>,
+struct Visit<'r, 'd> {
+    resolver: &'r Resolver<'d>,
     start: u32,
     source: u32,
     /// Parts of other files that were looked at.
@@ -64,7 +70,7 @@ struct Visit<'d> {
     by_media_type: bool,
 }
 
-impl<'d> Visit<'d> {
+impl<'d> Visit<'_, 'd> {
     /// Looks at a value; with `named` the keys of a mapping are names that the author chose.
     fn object(&mut self, node: &'d Node, named: bool) {
         match &node.value {
@@ -119,7 +125,7 @@ impl<'d> Visit<'d> {
     }
 }
 
-impl<'d> Visit<'d> {
+impl<'d> Visit<'_, 'd> {
     /// Whether a chain of references that passes here never ends. Where it breaks off is told there.
     fn is_circle(&self, source: u32, node: &'d Node) -> bool {
         let (mut source, mut node) = (source, node);

@@ -1,6 +1,10 @@
 //! How long a whole judgement takes, from bytes to a verdict, beside `serde_json::Value` for the same bytes:
 //! `cargo bench --bench judge`. The budget is eight times that for the 13 MB description, and 50 ms for twenty small files.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark may stop where it fails")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a benchmark may stop where it fails"
+)]
 
 use divan::{Bencher, black_box};
 use hutong::Plan;
@@ -18,8 +22,10 @@ fn plan() -> Plan {
 
 /// GitHub's description of the shared corpus; where that is missing, the approved submission's two thousand times over.
 fn big() -> Vec<u8> {
-    let shared = std::env::var_os("HUTONG_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared = std::env::var_os("HUTONG_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
     std::fs::read(shared.join("corpus/npm-octokit-openapi-23.0.2/api.github.com.json")).unwrap_or_else(|_| {
         let paths: Vec<String> = (0..20_000)
             .map(|i| {

@@ -5,20 +5,22 @@ use crate::model::Schema;
 use crate::model::reference::Resolver;
 use crate::read::{Library, Node, Value};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
-/// Schemas that one walk may visit; a response that needs more is not judged further.
-const VISITS: usize = 4_000;
-/// How deep a walk follows properties, items, compositions and references.
+/// Schemas that one walk visits, outer ones first: what lies behind more is not the record of a response that people can read.
+const VISITS: usize = 1_500;
+/// How deep compositions and chains of references are followed.
 const DEPTH: usize = 24;
 
 /// One property of an object schema.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Property<'d> {
     /// Its name.
     pub name: &'d str,
     /// Its key.
     pub key_span: Span,
+    /// What its schema, or one that it refers to, calls it: `x-item-name` and `title`.
+    pub said: Vec<&'d str>,
     /// Its schema.
     pub schema: Schema<'d>,
 }
@@ -32,8 +34,6 @@ pub struct Contents<'d> {
     pub vague: Option<Span>,
     /// A list of objects was met.
     pub list: bool,
-    /// The walk was cut short.
-    pub cut: bool,
 }
 
 /// One object schema.
@@ -66,10 +66,15 @@ impl<'d> Reader<'d> {
         let mut walk = Walk {
             reader: self,
             seen: HashSet::new(),
-            left: VISITS,
+            queue: VecDeque::from([(schema, false)]),
             contents: Contents::default(),
         };
-        walk.visit(schema, 0);
+        for _ in 0..VISITS {
+            let Some((schema, listed)) = walk.queue.pop_front() else {
+                break;
+            };
+            walk.visit(schema, listed);
+        }
         walk.contents
     }
 
@@ -107,6 +112,15 @@ impl<'d> Reader<'d> {
             .collect()
     }
 
+    fn said(&self, schema: Schema<'d>) -> Vec<&'d str> {
+        self.chain(schema)
+            .iter()
+            .flat_map(|part| ["x-item-name", "title"].map(|keyword| part.node.str_at(keyword)))
+            .flatten()
+            .map(str::trim)
+            .collect()
+    }
+
     /// The properties of a schema, of what it refers to and of what it is composed of; the first of a name counts.
     fn gather(&self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
         if depth > DEPTH || gathered.properties.len() > VISITS {
@@ -118,13 +132,15 @@ impl<'d> Reader<'d> {
             }
             for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
                 if gathered.names.insert(&entry.key) {
+                    let schema = Schema {
+                        node: &entry.node,
+                        ..part
+                    };
                     gathered.properties.push(Property {
                         name: &entry.key,
                         key_span: entry.key_span,
-                        schema: Schema {
-                            node: &entry.node,
-                            ..part
-                        },
+                        said: self.said(schema),
+                        schema,
                     });
                 }
             }
@@ -145,17 +161,13 @@ struct Gathered<'d> {
 struct Walk<'r, 'd> {
     reader: &'r Reader<'d>,
     seen: HashSet<*const Node>,
-    left: usize,
+    /// What is still to be visited, and whether it is the member of a list.
+    queue: VecDeque<(Schema<'d>, bool)>,
     contents: Contents<'d>,
 }
 
 impl<'d> Walk<'_, 'd> {
-    fn visit(&mut self, schema: Schema<'d>, depth: usize) {
-        if self.left == 0 || depth > DEPTH {
-            self.contents.cut = true;
-            return;
-        }
-        self.left -= 1;
+    fn visit(&mut self, schema: Schema<'d>, listed: bool) {
         let chain = self.reader.chain(schema);
         // Every node of a chain is marked: a schema that is met by way of several references is looked at once.
         if !chain
@@ -170,36 +182,30 @@ impl<'d> Walk<'_, 'd> {
         let mut gathered = Gathered::default();
         self.reader.gather(schema, &mut gathered, 0);
         let properties = gathered.properties;
-        let inner: Vec<Schema<'d>> = properties.iter().map(|property| property.schema).collect();
+        let members = self.reader.members(schema);
+        self.queue
+            .extend(members.into_iter().map(|member| (member, listed)));
+        for part in &chain {
+            for keyword in ["items", "additionalProperties"] {
+                // `true` here allows more, it does not stand for the record.
+                let node = part.node.get(keyword);
+                if let Some(node) = node.filter(|node| node.as_bool().is_none()) {
+                    self.queue.push_back((Schema { node, ..*part }, true));
+                }
+            }
+            for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
+                self.queue.push_back((Schema { node, ..*part }, true));
+            }
+        }
+        self.queue
+            .extend(properties.iter().map(|property| (property.schema, false)));
         if !properties.is_empty() {
             let span = chain
                 .iter()
                 .find(|part| part.node.get("properties").is_some())
                 .map_or(schema.node.span, |part| part.node.span);
+            self.contents.list |= listed;
             self.contents.objects.push(Object { span, properties });
-        }
-        for member in self.reader.members(schema) {
-            self.visit(member, depth + 1);
-        }
-        for part in chain {
-            for keyword in ["items", "additionalProperties"] {
-                // `true` here allows more, it does not stand for the record.
-                let node = part
-                    .node
-                    .get(keyword)
-                    .filter(|node| node.as_bool().is_none());
-                if let Some(node) = node {
-                    let before = self.contents.objects.len();
-                    self.visit(Schema { node, ..part }, depth + 1);
-                    self.contents.list |= self.contents.objects.len() > before;
-                }
-            }
-            for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
-                self.visit(Schema { node, ..part }, depth + 1);
-            }
-        }
-        for schema in inner {
-            self.visit(schema, depth + 1);
         }
     }
 }

@@ -82,43 +82,28 @@ pub(super) fn response_contents<'d>(
 }
 
 /// Whether a property is an item: by key, by `x-item-name` or `title`, or because its name is the item's.
-fn is_item<'d>(reader: &Reader<'d>, property: &Property<'d>, item: &Item) -> bool {
-    if item
-        .text("key")
+fn is_item(property: &Property<'_>, item: &Item) -> bool {
+    item.text("key")
         .is_some_and(|(key, _)| key == property.name)
-    {
-        return true;
-    }
-    let Some((name, _)) = item.text("name") else {
-        return false;
-    };
-    name == property.name
-        || reader.chain(property.schema).iter().any(|part| {
-            ["x-item-name", "title"]
-                .iter()
-                .filter_map(|keyword| part.node.str_at(keyword))
-                .any(|said| said.trim() == name)
-        })
+        || item
+            .text("name")
+            .is_some_and(|(name, _)| name == property.name || property.said.contains(&name))
 }
 
-fn matched<'d>(reader: &Reader<'d>, properties: &[Property<'d>], entry: &CatalogueEntry) -> usize {
+fn matched(properties: &[Property<'_>], entry: &CatalogueEntry) -> usize {
     entry
         .items
         .iter()
-        .filter(|item| {
-            properties
-                .iter()
-                .any(|property| is_item(reader, property, item))
-        })
+        .filter(|item| properties.iter().any(|property| is_item(property, item)))
         .count()
 }
 
 /// How many items of a resource the best object of some contents carries.
-fn best_score<'d>(reader: &Reader<'d>, contents: &[Contents<'d>], entry: &CatalogueEntry) -> usize {
+fn best_score(contents: &[Contents<'_>], entry: &CatalogueEntry) -> usize {
     contents
         .iter()
         .flat_map(|contents| &contents.objects)
-        .map(|object| matched(reader, &object.properties, entry))
+        .map(|object| matched(&object.properties, entry))
         .max()
         .unwrap_or(0)
 }
@@ -136,8 +121,7 @@ fn receives<'d>(reader: &Reader<'d>, operation: &Operation<'d>, entry: &Catalogu
             _ => None,
         })
         .collect();
-    best_score(reader, &contents, entry)
-        > best_score(reader, &response_contents(reader, operation), entry)
+    best_score(&contents, entry) > best_score(&response_contents(reader, operation), entry)
 }
 
 /// The record with the most items; of equals the one with the fewest properties, the outer one first. Nested objects that hold
@@ -156,7 +140,7 @@ fn record_of<'d>(
             .map(|(i, object)| (i == 0, object))
     }) {
         let (outermost, object) = object;
-        let score = matched(reader, &object.properties, entry);
+        let score = matched(&object.properties, entry);
         let better = best.as_ref().is_none_or(|(top, record)| {
             score > *top
                 || (score == *top && score > 0 && object.properties.len() < record.properties.len())
@@ -184,11 +168,7 @@ fn flatten<'d>(
     property: Property<'d>,
     entry: &CatalogueEntry,
 ) -> Vec<Property<'d>> {
-    if entry
-        .items
-        .iter()
-        .any(|item| is_item(reader, &property, item))
-    {
+    if entry.items.iter().any(|item| is_item(&property, item)) {
         return vec![property];
     }
     let inner: Vec<Property<'d>> = reader
@@ -197,7 +177,7 @@ fn flatten<'d>(
         .into_iter()
         .flat_map(|object| object.properties)
         .collect();
-    if matched(reader, &inner, entry) > 0 {
+    if matched(&inner, entry) > 0 {
         inner
     } else {
         vec![property]
@@ -226,7 +206,7 @@ fn served<'c, 'd>(context: &'c Context<'_, 'd>, reader: &Reader<'d>) -> Vec<Serv
                 ),
                 None => None,
             };
-            let vague = vague.filter(|_| best_score(reader, &contents, entry) == 0);
+            let vague = vague.filter(|_| best_score(&contents, entry) == 0);
             Some(Served {
                 entry,
                 operation,
@@ -265,10 +245,10 @@ fn items_in_responses(context: &Context<'_, '_>, _: &Target<'_>, options: &Node)
         return Answer::NotApplicable;
     }
     Answer::Hits(match options.str_at("find") {
-        Some("undeclared") => undeclared(reader, &served, options),
+        Some("undeclared") => undeclared(&served, options),
         Some("type") => pairs(context, reader, &served, type_differs),
         Some("length") => pairs(context, reader, &served, length_differs),
-        _ => missing(reader, &served),
+        _ => missing(&served),
     })
 }
 
@@ -280,7 +260,7 @@ fn item_name(item: &Item) -> &str {
 }
 
 /// An item is missing where none of the operations that hand its resource out carries it.
-fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
+fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut done: Vec<*const CatalogueEntry> = Vec::new();
     for one in served {
@@ -309,7 +289,7 @@ fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
                 record
                     .properties
                     .iter()
-                    .any(|property| is_item(reader, property, item))
+                    .any(|property| is_item(property, item))
             });
             if !there && !item_name(item).is_empty() {
                 let at = item
@@ -330,7 +310,7 @@ fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
     hits
 }
 
-fn undeclared<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>], options: &Node) -> Vec<Hit> {
+fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
     let envelope: Vec<&str> = options
         .get("envelope")
         .map_or(&[][..], Node::items)
@@ -340,16 +320,12 @@ fn undeclared<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>], options: &Node
     let mut hits: Vec<Hit> = Vec::new();
     for one in served {
         let Some(record) = &one.record else { continue };
-        if matched(reader, &record.properties, one.entry) == 0 {
+        if matched(&record.properties, one.entry) == 0 {
             // Nothing of the resource is there: that its items are missing says it all.
             continue;
         }
         for property in &record.properties {
-            let known = one
-                .entry
-                .items
-                .iter()
-                .any(|item| is_item(reader, property, item))
+            let known = one.entry.items.iter().any(|item| is_item(property, item))
                 || (record.outermost && envelope.contains(&property.name));
             let told = hits.iter().any(|hit| hit.at == property.key_span);
             if !known && !told {
@@ -383,7 +359,7 @@ fn pairs<'d>(
             let property = record
                 .properties
                 .iter()
-                .find(|property| is_item(reader, property, item));
+                .find(|property| is_item(property, item));
             let Some((property, hit)) = property
                 .and_then(|property| Some((property, judge(context, reader, item, property)?)))
             else {
@@ -609,6 +585,6 @@ fn exposed<'d>(
             }
         }
     }
-    found.retain(|property| is_item(reader, property, item));
+    found.retain(|property| is_item(property, item));
     found
 }

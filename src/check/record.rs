@@ -12,6 +12,9 @@ const VISITS: usize = 1_500;
 /// How deep compositions and chains of references are followed.
 const DEPTH: usize = 24;
 
+/// Objects that an envelope puts around a list of records: itself, and `data` within it.
+const ENVELOPE: usize = 2;
+
 /// One property of an object schema.
 #[derive(Debug, Clone)]
 pub struct Property<'d> {
@@ -32,7 +35,7 @@ pub struct Contents<'d> {
     pub objects: Vec<Object<'d>>,
     /// A schema that says nothing at all was met: `{}`, `true`, a bare `type: object`, a reference that leads back to itself.
     pub vague: Option<Span>,
-    /// A list of objects was met.
+    /// A list of objects was met where a list of records stands: itself, under an envelope, or under its `data`.
     pub list: bool,
 }
 
@@ -66,14 +69,18 @@ impl<'d> Reader<'d> {
         let mut walk = Walk {
             reader: self,
             seen: HashSet::new(),
-            queue: VecDeque::from([(schema, false)]),
+            queue: VecDeque::from([Step {
+                schema,
+                depth: 0,
+                listed: false,
+            }]),
             contents: Contents::default(),
         };
         for _ in 0..VISITS {
-            let Some((schema, listed)) = walk.queue.pop_front() else {
+            let Some(step) = walk.queue.pop_front() else {
                 break;
             };
-            walk.visit(schema, listed);
+            walk.visit(&step);
         }
         walk.contents
     }
@@ -110,6 +117,19 @@ impl<'d> Reader<'d> {
                     .map(move |node| Schema { node, ..part })
             })
             .collect()
+    }
+
+    /// The properties of an object schema, or of the members of a list of objects.
+    #[must_use]
+    pub fn properties(&self, schema: Schema<'d>) -> Vec<Property<'d>> {
+        let mut gathered = Gathered::default();
+        self.gather(schema, &mut gathered, 0);
+        for part in self.chain(schema) {
+            if let Some(node) = part.node.get("items") {
+                self.gather(Schema { node, ..part }, &mut gathered, 0);
+            }
+        }
+        gathered.properties
     }
 
     fn said(&self, schema: Schema<'d>) -> Vec<&'d str> {
@@ -158,16 +178,29 @@ struct Gathered<'d> {
     seen: HashSet<*const Node>,
 }
 
+/// A schema that is still to be visited.
+struct Step<'d> {
+    schema: Schema<'d>,
+    /// Objects around it.
+    depth: usize,
+    /// Whether it is the member of a list.
+    listed: bool,
+}
+
 struct Walk<'r, 'd> {
     reader: &'r Reader<'d>,
     seen: HashSet<*const Node>,
-    /// What is still to be visited, and whether it is the member of a list.
-    queue: VecDeque<(Schema<'d>, bool)>,
+    queue: VecDeque<Step<'d>>,
     contents: Contents<'d>,
 }
 
 impl<'d> Walk<'_, 'd> {
-    fn visit(&mut self, schema: Schema<'d>, listed: bool) {
+    fn visit(&mut self, step: &Step<'d>) {
+        let &Step {
+            schema,
+            depth,
+            listed,
+        } = step;
         let chain = self.reader.chain(schema);
         // Every node of a chain is marked: a schema that is met by way of several references is looked at once.
         if !chain
@@ -183,28 +216,42 @@ impl<'d> Walk<'_, 'd> {
         self.reader.gather(schema, &mut gathered, 0);
         let properties = gathered.properties;
         let members = self.reader.members(schema);
-        self.queue
-            .extend(members.into_iter().map(|member| (member, listed)));
+        self.queue.extend(members.into_iter().map(|schema| Step {
+            schema,
+            depth,
+            listed,
+        }));
         for part in &chain {
             for keyword in ["items", "additionalProperties"] {
                 // `true` here allows more, it does not stand for the record.
                 let node = part.node.get(keyword);
                 if let Some(node) = node.filter(|node| node.as_bool().is_none()) {
-                    self.queue.push_back((Schema { node, ..*part }, true));
+                    self.queue.push_back(Step {
+                        schema: Schema { node, ..*part },
+                        depth,
+                        listed: true,
+                    });
                 }
             }
             for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
-                self.queue.push_back((Schema { node, ..*part }, true));
+                self.queue.push_back(Step {
+                    schema: Schema { node, ..*part },
+                    depth,
+                    listed: true,
+                });
             }
         }
-        self.queue
-            .extend(properties.iter().map(|property| (property.schema, false)));
+        self.queue.extend(properties.iter().map(|property| Step {
+            schema: property.schema,
+            depth: depth + 1,
+            listed: false,
+        }));
         if !properties.is_empty() {
             let span = chain
                 .iter()
                 .find(|part| part.node.get("properties").is_some())
                 .map_or(schema.node.span, |part| part.node.span);
-            self.contents.list |= listed;
+            self.contents.list |= listed && depth <= ENVELOPE;
             self.contents.objects.push(Object { span, properties });
         }
     }

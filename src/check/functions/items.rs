@@ -31,6 +31,9 @@ pub const TABLE: &[Function] = &[
     },
 ];
 
+/// Objects within a record that are looked into for items, one in the other.
+const NESTED: usize = 2;
+
 /// A resource, an operation that hands it out, and the record its response carries.
 struct Served<'c, 'd> {
     entry: &'c CatalogueEntry,
@@ -109,19 +112,22 @@ fn best_score(contents: &[Contents<'_>], entry: &CatalogueEntry) -> usize {
 }
 
 /// Whether an operation takes the resource in instead of handing it out: its request carries more of the items.
-fn receives<'d>(reader: &Reader<'d>, operation: &Operation<'d>, entry: &CatalogueEntry) -> bool {
-    let Some(request) = &operation.request else {
-        return false;
-    };
-    let contents: Vec<Contents<'d>> = request
-        .content
+fn receives<'d>(
+    reader: &Reader<'d>,
+    operation: &Operation<'d>,
+    responses: &[Contents<'d>],
+    entry: &CatalogueEntry,
+) -> bool {
+    let contents: Vec<Contents<'d>> = operation
+        .request
         .iter()
+        .flat_map(|request| &request.content)
         .filter_map(|media| match &media.payload {
             Payload::Schema(schema) => Some(reader.contents(*schema)),
             _ => None,
         })
         .collect();
-    best_score(&contents, entry) > best_score(&response_contents(reader, operation), entry)
+    best_score(&contents, entry) > best_score(responses, entry)
 }
 
 /// The record with the most items; of equals the one with the fewest properties, the outer one first. Nested objects that hold
@@ -157,25 +163,27 @@ fn record_of<'d>(
     let (_, mut record) = best?;
     let nested: Vec<Property<'d>> = std::mem::take(&mut record.properties);
     for property in nested {
-        record.properties.extend(flatten(reader, property, entry));
+        record
+            .properties
+            .extend(flatten(reader, property, entry, 0));
     }
     Some(record)
 }
 
-/// A property that is no item, but an object with items in it, is replaced by that object's properties.
+/// A property that is no item, but an object or a list of objects with items in it, is replaced by their properties.
 fn flatten<'d>(
     reader: &Reader<'d>,
     property: Property<'d>,
     entry: &CatalogueEntry,
+    depth: usize,
 ) -> Vec<Property<'d>> {
-    if entry.items.iter().any(|item| is_item(&property, item)) {
+    if depth == NESTED || entry.items.iter().any(|item| is_item(&property, item)) {
         return vec![property];
     }
     let inner: Vec<Property<'d>> = reader
-        .contents(property.schema)
-        .objects
+        .properties(property.schema)
         .into_iter()
-        .flat_map(|object| object.properties)
+        .flat_map(|inner| flatten(reader, inner, entry, depth + 1))
         .collect();
     if matched(&inner, entry) > 0 {
         inner
@@ -193,10 +201,13 @@ fn served<'c, 'd>(context: &'c Context<'_, 'd>, reader: &Reader<'d>) -> Vec<Serv
             let operation = links::operation_at(context.submission, link.operation_at)?;
             let entry = entry_of(context, &link.resource)?;
             let counts = provides(operation) && !is_withheld(entry) && !entry.items.is_empty();
-            if !counts || receives(reader, operation, entry) {
+            if !counts {
                 return None;
             }
             let contents = response_contents(reader, operation);
+            if receives(reader, operation, &contents, entry) {
+                return None;
+            }
             let vague = match contents.iter().find_map(|contents| contents.vague) {
                 Some(span) => Some(span),
                 None if contents.iter().all(|contents| contents.objects.is_empty()) => Some(

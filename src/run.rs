@@ -450,3 +450,31 @@ fn in_force(plan: &Plan) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // One test, because the hook that keeps a panic's place is the process's.
+    #[test]
+    fn work_has_room_and_a_panic_is_an_internal_error_without_its_message() {
+        fn depth(left: u32, weight: [u64; 64]) -> u64 {
+            if left == 0 {
+                return weight.iter().sum();
+            }
+            depth(left - 1, std::hint::black_box(weight)) + 1
+        }
+        let done = aside(false, || depth(20_000, [0; 64])).map_err(|trouble| trouble.code);
+        assert_eq!(done, Ok(20_000));
+
+        let done: Result<(), Trouble> = aside(false, || panic!("a secret of the submission"));
+        let Err(trouble) = done else {
+            panic!("a panic passed");
+        };
+        assert_eq!(trouble.code, INTERNAL);
+        let said = trouble.errors.first().map(ToString::to_string);
+        let said = said.unwrap_or_default();
+        assert!(said.contains("src/run.rs"), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+}

@@ -77,7 +77,7 @@ impl Book {
     }
 
     fn read(mut self) -> (Vec<CatalogueEntry>, Vec<(&'static str, String)>) {
-        self.source.path = "resources.xlsx".to_owned();
+        "resources.xlsx".clone_into(&mut self.source.path);
         let library = Library {
             sources: vec![self.source],
             workbooks: vec![Some(self.workbook)],
@@ -193,7 +193,7 @@ fn formulas_without_a_value_and_errors_are_told() {
         one(1, error),
         (
             "#REF!".to_owned(),
-            vec![("cell-error", "目录!B2".to_owned())]
+            vec![("formula-without-value", "目录!B2".to_owned())]
         )
     );
 }

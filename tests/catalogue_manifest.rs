@@ -178,7 +178,7 @@ fn files_that_are_not_there_or_lie_outside_are_told() {
     ] {
         let (code, _, fault, kept) = spoilt(from, to);
         assert_eq!((code.as_str(), kept), ("manifest-path", true), "{to}");
-        assert!(to.contains(arg(&fault, "path")));
+        assert!(to.contains(arg(&fault, "found")));
     }
     let (_, _, fault, _) = spoilt(
         "descriptor: api/openapi.yaml",
@@ -197,7 +197,7 @@ fn paths_start_at_the_folder_of_the_manifest() {
     ]);
     let (_, faults) = manifest(&library, &[2]);
     assert_eq!(faults.len(), 1);
-    assert_eq!(arg(&faults[0], "path"), "../../c.csv");
+    assert_eq!(arg(&faults[0], "found"), "../../c.csv");
 }
 
 #[test]
@@ -265,12 +265,8 @@ fn a_registration_has_its_methods() {
 #[test]
 fn registrations_of_another_shape_are_told() {
     for (from, to, code) in [
-        ("\"cnName\"", "\"cnNme\"", "unknown-registration-field"),
-        (
-            "\"methodType\"",
-            "\"methodTyp\"",
-            "unknown-registration-field",
-        ),
+        ("\"cnName\"", "\"cnNme\"", "unknown-catalogue-field"),
+        ("\"methodType\"", "\"methodTyp\"", "unknown-catalogue-field"),
         (
             "\"307011024701/000001\"",
             "307011024701",
@@ -279,9 +275,9 @@ fn registrations_of_another_shape_are_told() {
         (
             "{\"name\": \"page\", \"isRequired\": \"1\", \"position\": \"query\"}",
             "\"page\"",
-            "registration-field-type",
+            "catalogue-field-type",
         ),
-        ("\"name\": \"page\", ", "", "registration-field-type"),
+        ("\"name\": \"page\", ", "", "catalogue-field-type"),
     ] {
         assert!(SERVICE.contains(from), "{from}");
         let library = library(&[("service.json", SERVICE.replace(from, to).as_bytes())]);

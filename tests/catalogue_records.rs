@@ -377,7 +377,7 @@ fn tree() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn no_tree_breaks_the_readers(text in tree()) {
         let library = library(&[("a.json", text.as_bytes())]);

@@ -245,6 +245,19 @@ fn modern(schema: &Json) -> Json {
     let Json::Object(map) = schema else {
         return schema.clone();
     };
+    if let Some(Json::String(reference)) = map.get("$ref") {
+        // Draft 4 ignores what stands beside a reference.
+        let mut out = json!({"$ref": reference.replace("#/definitions/", "#/$defs/")});
+        if let Some(Json::Object(definitions)) = map.get("definitions") {
+            out["$defs"] = Json::Object(
+                definitions
+                    .iter()
+                    .map(|(k, v)| (k.clone(), modern(v)))
+                    .collect(),
+            );
+        }
+        return out;
+    }
     let mut out = serde_json::Map::new();
     for (key, value) in map {
         match key.as_str() {
@@ -315,14 +328,6 @@ fn modern(schema: &Json) -> Json {
                             .map(|(k, v)| (k.clone(), modern(v)))
                             .collect(),
                     ),
-                );
-            }
-            "$ref" => {
-                out.insert(
-                    key.clone(),
-                    value.as_str().map_or(value.clone(), |text| {
-                        json!(text.replace("#/definitions/", "#/$defs/"))
-                    }),
                 );
             }
             _ => {

@@ -316,7 +316,7 @@ pub fn check(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -
             checked.not_applicable.push(rule.id.clone());
         }
     }
-    let contract = contract::required(submission, packs.pack, terms);
+    let contract = contract::required(submission, packs, terms);
     checked.required = contract.rows;
     checked.lifted = contract.lifted;
     checked.links = links;

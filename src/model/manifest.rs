@@ -416,7 +416,7 @@ fn check_paths(manifest: &Manifest, library: &Library, faults: &mut Vec<Fault>) 
             let known = library.sources.iter().map(|read| read.path.as_str());
             faults.push(
                 Fault::new("manifest-path", at)
-                    .arg("path", path)
+                    .arg("found", path)
                     .arg("suggestion", did_you_mean(path, known).unwrap_or_default()),
             );
         }

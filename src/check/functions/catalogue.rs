@@ -322,11 +322,15 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
 
 /// There must be a catalogue. Told at the manifest, else at the first file.
 fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    // Where nothing at all was found, that is what is said.
+    if context.submission.is_blank() {
+        return Answer::NotApplicable;
+    }
     let at = context
         .submission
         .manifest
         .as_ref()
-        .map_or(Span::file(0), |manifest| {
+        .map_or(Span::submission(), |manifest| {
             manifest
                 .catalogue
                 .first()

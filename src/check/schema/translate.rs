@@ -65,7 +65,21 @@ pub fn translate<'d>(
     direction: Direction,
     follow: Follow<'_, 'd>,
 ) -> Result<Json, Untranslated> {
+    translate_with(schema, direction, follow, HashMap::new())
+}
+
+/// Translates one schema as if some of its parts required more: the names by the address of the part's node.
+///
+/// # Errors
+/// As [`translate`].
+pub fn translate_with<'d>(
+    schema: Schema<'d>,
+    direction: Direction,
+    follow: Follow<'_, 'd>,
+    more: HashMap<usize, Vec<String>>,
+) -> Result<Json, Untranslated> {
     let mut translator = Translator::new(direction, schema.dialect, follow);
+    translator.more = more;
     let root = translator.schema(schema.source, schema.node, 0)?;
     translator.finish(root)
 }
@@ -107,6 +121,7 @@ struct Translator<'f, 'd> {
     direction: Direction,
     dialect: Kind,
     follow: Follow<'f, 'd>,
+    more: HashMap<usize, Vec<String>>,
     names: HashMap<usize, String>,
     pending: VecDeque<(String, u32, &'d Node)>,
     definitions: Vec<(String, Json)>,
@@ -121,6 +136,7 @@ impl<'f, 'd> Translator<'f, 'd> {
             direction,
             dialect,
             follow,
+            more: HashMap::new(),
             names: HashMap::new(),
             pending: VecDeque::new(),
             definitions: Vec::new(),
@@ -363,6 +379,12 @@ impl<'f, 'd> Translator<'f, 'd> {
         let discriminator =
             discriminator.and_then(|it| it.str_at("propertyName").or_else(|| it.as_str()));
         required.extend(discriminator);
+        let more = self
+            .more
+            .get(&std::ptr::from_ref(node).addr())
+            .cloned()
+            .unwrap_or_default();
+        required.extend(more.iter().map(String::as_str));
         required.retain(|name| !unsent.contains(name));
         required.sort_unstable();
         required.dedup();

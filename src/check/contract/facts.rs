@@ -1,0 +1,126 @@
+//! Declared facts meet the conditions of a contract: what must exist for this submission, and what a fact lifts.
+
+use crate::model::{CatalogueEntry, Submission};
+use crate::pack::RulePack;
+use crate::read::{Node, Number, Value};
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// A fact under which a requirement does not hold: a key of `reasons.yaml`, its arguments and where it is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its words.
+    pub code: &'static str,
+    /// What fills their holes.
+    pub args: BTreeMap<String, String>,
+    /// Where it is declared; nowhere for one that follows from silence.
+    pub at: Option<Span>,
+}
+
+impl Fact {
+    fn new(code: &'static str, hole: &str, value: &str, at: Option<Span>) -> Self {
+        let args = BTreeMap::from([(hole.to_owned(), value.to_owned())]);
+        Self { code, args, at }
+    }
+}
+
+/// Why an operation is not required of the submission as a whole; nothing where it is.
+///
+/// Silence counts as the strictest that is not absurd: a system that declares no role provides, and receives only where it says
+/// so. Every interface counts: one that declares no role, or that the manifest does not list, provides.
+pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact> {
+    let role = when.str_at("role")?;
+    let manifest = submission.manifest.as_ref();
+    let declared: Vec<_> = manifest
+        .map_or(&[][..], |manifest| &manifest.interfaces)
+        .iter()
+        .collect();
+    let holds = |name: &str| {
+        declared
+            .iter()
+            .any(|interface| interface.roles.iter().any(|own| own.value.trim() == name))
+    };
+    if holds(role) {
+        return None;
+    }
+    let silent = declared.is_empty()
+        || declared.iter().any(|interface| interface.roles.is_empty())
+        || submission
+            .descriptors
+            .iter()
+            .any(|descriptor| descriptor.declared.is_none());
+    if role != "receiver" && silent {
+        return None;
+    }
+    let said: Vec<&str> = declared
+        .iter()
+        .flat_map(|interface| &interface.roles)
+        .map(|own| own.value.trim())
+        .collect();
+    if said.is_empty() {
+        return Some(Fact::new("fact-no-role", "role", role, None));
+    }
+    let at = declared
+        .iter()
+        .flat_map(|interface| &interface.roles)
+        .map(|own| own.span)
+        .next();
+    let mut said = said;
+    said.sort_unstable();
+    said.dedup();
+    Some(Fact::new("fact-roles", "roles", &said.join(", "), at))
+}
+
+/// Why an operation is not required for a resource; nothing where it is. A missing or unknown value counts as the strictest.
+pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePack) -> Option<Fact> {
+    if let Some(("不予共享", at)) = entry.text("sharingType") {
+        return Some(Fact::new("fact-not-shared", "value", "不予共享", Some(at)));
+    }
+    let when = when?;
+    if let Some(wanted) = when.str_at("sharingMode") {
+        let mode = entry
+            .text("sharingModeType")
+            .filter(|(mode, _)| known(pack, "sharing-mode", mode));
+        if let Some((mode, at)) = mode
+            && mode != wanted
+        {
+            return Some(Fact::new("fact-sharing-mode", "value", mode, Some(at)));
+        }
+        // A platform's modes are told apart by their type; any other way is none of them.
+        let category = entry
+            .text("sharingModeCategory")
+            .filter(|(label, _)| known(pack, "sharing-mode-category", label));
+        if let Some((category, at)) = category
+            && entry.text("sharingModeType").is_none()
+            && category != "共享平台"
+        {
+            return Some(Fact::new("fact-sharing-mode", "value", category, Some(at)));
+        }
+    }
+    if let Some(Value::Number(Number::Int(most))) =
+        when.get("updateCycleWithinDays").map(|node| &node.value)
+        && let Some((cycle, at)) = entry.text("updateCycle")
+        && let Some(days) = days(pack, cycle)
+        && days > *most
+    {
+        return Some(Fact::new("fact-update-cycle", "value", cycle, Some(at)));
+    }
+    None
+}
+
+/// Whether a label stands in a code list of the pack.
+fn known(pack: &RulePack, list: &str, label: &str) -> bool {
+    pack.lists
+        .get(list)
+        .is_some_and(|list| list.column("label").any(|own| own == label))
+}
+
+/// The days of an update cycle by the pack's list.
+fn days(pack: &RulePack, label: &str) -> Option<i64> {
+    let list = pack.lists.get("update-cycle")?;
+    let row = list
+        .rows
+        .iter()
+        .find(|row| list.cell(row, "label") == label)?;
+    list.cell(row, "days").trim().parse().ok()
+}

@@ -9,6 +9,9 @@ use crate::text::Span;
 use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::UnicodeNormalization;
 
+/// The label of what is open to the public.
+const OPEN: &str = "是";
+
 /// One line a function.
 pub const TABLE: &[Function] = &[
     function("unique", &["other"], &["field", "loosely"], unique),
@@ -278,11 +281,8 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
             .find(|row| list.cell(row, "label") == label)?;
         list.cell(row, "rank").parse().ok()
     };
-    let open = |fields: &Node| {
-        fields
-            .get("openToPublic")
-            .and_then(|node| Some((node.as_bool()?, node.span)))
-    };
+    let open =
+        |fields: &Node| text_at(fields, "openToPublic").map(|(label, at)| (label == OPEN, at));
     let Some(fields) = entry.get("fields") else {
         return Answer::NotApplicable;
     };

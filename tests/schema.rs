@@ -25,15 +25,27 @@ fn shared(path: &str) -> Option<PathBuf> {
 fn ask(wider: &Json, narrower: &Json) -> Answer {
     let answer = covers(wider, narrower, Budget::default());
     if let Answer::No { counterexample } = &answer {
-        assert_eq!(accepts(narrower, counterexample), Some(true), "{counterexample} is no value of {narrower}");
-        assert_eq!(accepts(wider, counterexample), Some(false), "{counterexample} is a value of {wider}");
+        assert_eq!(
+            accepts(narrower, counterexample),
+            Some(true),
+            "{counterexample} is no value of {narrower}"
+        );
+        assert_eq!(
+            accepts(wider, counterexample),
+            Some(false),
+            "{counterexample} is a value of {wider}"
+        );
     }
     answer
 }
 
 #[track_caller]
 fn yes(wider: &Json, narrower: &Json) {
-    assert_eq!(ask(wider, narrower), Answer::Yes, "\nwider {wider}\nnarrower {narrower}");
+    assert_eq!(
+        ask(wider, narrower),
+        Answer::Yes,
+        "\nwider {wider}\nnarrower {narrower}"
+    );
 }
 
 #[track_caller]
@@ -46,7 +58,8 @@ fn no(wider: &Json, narrower: &Json) -> Json {
 
 #[test]
 fn what_a_client_relies_on() {
-    let envelope = json!({"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}});
+    let envelope =
+        json!({"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}});
     let vendor = json!({"type": "object", "required": ["code", "message"], "properties": {
         "code": {"type": "string", "maxLength": 8}, "message": {"type": "string"}}});
     yes(&envelope, &vendor);
@@ -60,7 +73,12 @@ fn what_a_client_relies_on() {
 #[test]
 fn vacuous_schemas_satisfy_nothing() {
     let promise = json!({"type": "object", "required": ["data"]});
-    for vacuous in [json!({}), json!(true), json!({"type": "object"}), json!({"type": "object", "additionalProperties": true})] {
+    for vacuous in [
+        json!({}),
+        json!(true),
+        json!({"type": "object"}),
+        json!({"type": "object", "additionalProperties": true}),
+    ] {
         no(&promise, &vacuous);
     }
     for impossible in [
@@ -70,44 +88,114 @@ fn vacuous_schemas_satisfy_nothing() {
         json!({"type": "object", "required": ["a"], "properties": {"a": {"not": {}}}}),
         json!({"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/$defs/a"}}}}}),
     ] {
-        assert_ne!(inhabited(&impossible, Budget::default()), Inhabited::Yes, "{impossible}");
+        assert_ne!(
+            inhabited(&impossible, Budget::default()),
+            Inhabited::Yes,
+            "{impossible}"
+        );
     }
-    assert_eq!(inhabited(&json!({"type": "integer", "minimum": 3, "maximum": 2}), Budget::default()), Inhabited::No);
+    assert_eq!(
+        inhabited(
+            &json!({"type": "integer", "minimum": 3, "maximum": 2}),
+            Budget::default()
+        ),
+        Inhabited::No
+    );
     assert_eq!(inhabited(&promise, Budget::default()), Inhabited::Yes);
 }
 
 #[test]
 fn bounds_enumerations_and_combinations() {
     let page = json!({"type": "integer", "minimum": 1, "maximum": 100});
-    assert_eq!(no(&json!({"type": "integer", "minimum": 1, "maximum": 50}), &page), json!(100));
+    assert_eq!(
+        no(
+            &json!({"type": "integer", "minimum": 1, "maximum": 50}),
+            &page
+        ),
+        json!(100)
+    );
     yes(&json!({"type": "integer", "exclusiveMinimum": 0}), &page);
     yes(&json!({"type": "number"}), &page);
-    yes(&json!({"enum": ["a", "b", "c"]}), &json!({"enum": ["c", "a"]}));
-    assert_eq!(no(&json!({"enum": ["a"]}), &json!({"enum": ["a", "b"]})), json!("b"));
-    yes(&json!({"anyOf": [{"type": "string"}, {"type": "null"}]}), &json!({"type": ["null", "string"]}));
-    assert_eq!(no(&json!({"type": "string"}), &json!({"type": ["null", "string"]})), Json::Null);
-    yes(&json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), &json!({"type": "string"}));
-    no(&json!({"oneOf": [{"type": "number"}, {"type": "integer"}]}), &json!({"type": "integer"}));
-    yes(&json!({"type": "object", "additionalProperties": {"type": "string"}}),
-        &json!({"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": false}));
-    no(&json!({"type": "object", "properties": {"a": true}, "additionalProperties": false}), &json!({"type": "object"}));
-    assert_eq!(no(&json!({"type": "string", "format": "date-time"}), &json!({"type": "string", "format": "date"})), json!("2026-01-31"));
+    yes(
+        &json!({"enum": ["a", "b", "c"]}),
+        &json!({"enum": ["c", "a"]}),
+    );
+    assert_eq!(
+        no(&json!({"enum": ["a"]}), &json!({"enum": ["a", "b"]})),
+        json!("b")
+    );
+    yes(
+        &json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        &json!({"type": ["null", "string"]}),
+    );
+    assert_eq!(
+        no(
+            &json!({"type": "string"}),
+            &json!({"type": ["null", "string"]})
+        ),
+        Json::Null
+    );
+    yes(
+        &json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
+        &json!({"type": "string"}),
+    );
+    no(
+        &json!({"oneOf": [{"type": "number"}, {"type": "integer"}]}),
+        &json!({"type": "integer"}),
+    );
+    yes(
+        &json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        &json!({"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": false}),
+    );
+    no(
+        &json!({"type": "object", "properties": {"a": true}, "additionalProperties": false}),
+        &json!({"type": "object"}),
+    );
+    assert_eq!(
+        no(
+            &json!({"type": "string", "format": "date-time"}),
+            &json!({"type": "string", "format": "date"})
+        ),
+        json!("2026-01-31")
+    );
     let keywords = json!({"type": "object", "required": ["enum"], "properties": {"enum": {"type": "string"}, "required": {"type": "array"}, "$ref": {"type": "string"}}});
     yes(&keywords, &keywords.clone());
-    no(&keywords, &json!({"type": "object", "required": ["enum"], "properties": {"enum": {"type": "integer"}}}));
+    no(
+        &keywords,
+        &json!({"type": "object", "required": ["enum"], "properties": {"enum": {"type": "integer"}}}),
+    );
 }
 
 #[test]
 fn recursion_is_followed_and_circles_are_refused() {
-    let tree = |extra: Json| json!({"$ref": "#/$defs/t", "$defs": {"t": {"type": "object", "required": ["name"], "properties": {
-        "name": extra, "children": {"type": "array", "items": {"$ref": "#/$defs/t"}}}}}});
-    let (wide, narrow) = (tree(json!({"type": "string"})), tree(json!({"type": "string", "maxLength": 5})));
+    let tree = |extra: Json| {
+        json!({"$ref": "#/$defs/t", "$defs": {"t": {"type": "object", "required": ["name"], "properties": {
+        "name": extra, "children": {"type": "array", "items": {"$ref": "#/$defs/t"}}}}}})
+    };
+    let (wide, narrow) = (
+        tree(json!({"type": "string"})),
+        tree(json!({"type": "string", "maxLength": 5})),
+    );
     yes(&wide, &narrow);
     no(&narrow, &wide);
     let circle = json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}});
-    assert_eq!(ask(&wide, &circle), Answer::Undecided { reason: "schema-circular" });
+    assert_eq!(
+        ask(&wide, &circle),
+        Answer::Undecided {
+            reason: "schema-circular"
+        }
+    );
     let chain: serde_json::Map<String, Json> = (0..5_000)
-        .map(|i| (format!("s{i}"), if i == 4_999 { json!({"type": "string"}) } else { json!({"$ref": format!("#/$defs/s{}", i + 1)}) }))
+        .map(|i| {
+            (
+                format!("s{i}"),
+                if i == 4_999 {
+                    json!({"type": "string"})
+                } else {
+                    json!({"$ref": format!("#/$defs/s{}", i + 1)})
+                },
+            )
+        })
         .collect();
     let chain = json!({"$ref": "#/$defs/s0", "$defs": chain});
     assert_ne!(ask(&json!({"type": "integer"}), &chain), Answer::Yes);
@@ -115,29 +203,58 @@ fn recursion_is_followed_and_circles_are_refused() {
         .map(|i| (format!("s{i}"), if i == 59 { json!({"type": "string"}) } else { json!({"allOf": [{"$ref": format!("#/$defs/s{}", i + 1)}, {"$ref": format!("#/$defs/s{}", i + 1)}]}) }))
         .collect();
     let doubling = json!({"$ref": "#/$defs/s0", "$defs": doubling});
-    let _ = inhabited(&json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/s40"}}, "$defs": doubling["$defs"]}), Budget { candidates: 10, ..Budget::default() });
+    let _ = inhabited(
+        &json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/s40"}}, "$defs": doubling["$defs"]}),
+        Budget {
+            candidates: 10,
+            ..Budget::default()
+        },
+    );
 }
 
 #[test]
 fn hostile_patterns_do_not_hang() {
-    for pattern in ["(?=a)(a+)+$", "^(a+)+$", "(a{1000}){1000}", "(((((a{9}){9}){9}){9}){9}){9}", "[", "^[\\w-.]+$", "[^]"] {
+    for pattern in [
+        "(?=a)(a+)+$",
+        "^(a+)+$",
+        "(a{1000}){1000}",
+        "(((((a{9}){9}){9}){9}){9}){9}",
+        "[",
+        "^[\\w-.]+$",
+        "[^]",
+    ] {
         let schema = json!({"type": "string", "pattern": pattern, "maxLength": 100_000});
         let _ = ask(&json!({"type": "string", "maxLength": 10}), &schema);
         let _ = ask(&schema, &json!({"type": "string"}));
         let _ = inhabited(&schema, Budget::default());
     }
-    let deep = (0..450).fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}));
-    assert_eq!(covers(&json!({}), &deep, Budget::default()), Answer::Undecided { reason: "schema-too-large" });
+    let deep = (0..450).fold(
+        json!({"type": "string"}),
+        |inner, _| json!({"type": "array", "items": inner}),
+    );
+    assert_eq!(
+        covers(&json!({}), &deep, Budget::default()),
+        Answer::Undecided {
+            reason: "schema-too-large"
+        }
+    );
 }
 
 /// Draft 4 as 2020-12, as far as the suite needs it.
 fn modern(schema: &Json) -> Json {
-    let Json::Object(map) = schema else { return schema.clone() };
+    let Json::Object(map) = schema else {
+        return schema.clone();
+    };
     if let Some(Json::String(reference)) = map.get("$ref") {
         // Draft 4 ignores what stands beside a reference.
         let mut out = json!({"$ref": reference.replace("#/definitions/", "#/$defs/")});
         if let Some(Json::Object(definitions)) = map.get("definitions") {
-            out["$defs"] = Json::Object(definitions.iter().map(|(k, v)| (k.clone(), modern(v))).collect());
+            out["$defs"] = Json::Object(
+                definitions
+                    .iter()
+                    .map(|(k, v)| (k.clone(), modern(v)))
+                    .collect(),
+            );
         }
         return out;
     }
@@ -169,16 +286,49 @@ fn modern(schema: &Json) -> Json {
                 out.insert(key.clone(), modern(value));
             }
             "allOf" | "anyOf" | "oneOf" => {
-                out.insert(key.clone(), value.as_array().unwrap().iter().map(modern).collect());
+                out.insert(
+                    key.clone(),
+                    value.as_array().unwrap().iter().map(modern).collect(),
+                );
             }
             "properties" | "patternProperties" | "definitions" => {
                 let name = if key == "definitions" { "$defs" } else { key };
-                out.insert(name.into(), Json::Object(value.as_object().unwrap().iter().map(|(k, v)| (k.clone(), modern(v))).collect()));
+                out.insert(
+                    name.into(),
+                    Json::Object(
+                        value
+                            .as_object()
+                            .unwrap()
+                            .iter()
+                            .map(|(k, v)| (k.clone(), modern(v)))
+                            .collect(),
+                    ),
+                );
             }
             "dependencies" => {
-                let (lists, schemas): (Vec<_>, Vec<_>) = value.as_object().unwrap().iter().partition(|(_, v)| v.is_array());
-                out.insert("dependentRequired".into(), Json::Object(lists.into_iter().map(|(k, v)| (k.clone(), v.clone())).collect()));
-                out.insert("dependentSchemas".into(), Json::Object(schemas.into_iter().map(|(k, v)| (k.clone(), modern(v))).collect()));
+                let (lists, schemas): (Vec<_>, Vec<_>) = value
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .partition(|(_, v)| v.is_array());
+                out.insert(
+                    "dependentRequired".into(),
+                    Json::Object(
+                        lists
+                            .into_iter()
+                            .map(|(k, v)| (k.clone(), v.clone()))
+                            .collect(),
+                    ),
+                );
+                out.insert(
+                    "dependentSchemas".into(),
+                    Json::Object(
+                        schemas
+                            .into_iter()
+                            .map(|(k, v)| (k.clone(), modern(v)))
+                            .collect(),
+                    ),
+                );
             }
             _ => {
                 out.insert(key.clone(), value.clone());
@@ -209,16 +359,46 @@ fn pairs_of_another_project() {
         }
         match (answer, pair["subschema"].as_bool().unwrap()) {
             (Answer::Yes, true) | (Answer::No { .. }, false) => right += 1,
-            (Answer::Undecided { reason }, expected) => undecided.push(format!("{name} ({expected}): {reason}")),
+            (Answer::Undecided { reason }, expected) => {
+                undecided.push(format!("{name} ({expected}): {reason}"))
+            }
             _ if pair.get("note").is_some() => marked += 1,
-            (answer, expected) => wrong.push(format!("{name}: expected {expected}, found {answer:?}\n  narrow {narrow}\n  wide {wide}")),
+            (answer, expected) => wrong.push(format!(
+                "{name}: expected {expected}, found {answer:?}\n  narrow {narrow}\n  wide {wide}"
+            )),
         }
     }
     times.sort();
     println!("pairs | as expected | undecided | marked in the suite | wrong | median");
-    println!("{} | {right} | {} | {marked} | {} | {:?}", times.len(), undecided.len(), wrong.len(), times[times.len() / 2]);
+    println!(
+        "{} | {right} | {} | {marked} | {} | {:?}",
+        times.len(),
+        undecided.len(),
+        wrong.len(),
+        times[times.len() / 2]
+    );
     for line in &undecided {
         println!("undecided {line}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_difference_deep_in_an_envelope_is_found() {
+    let list = |total: &str| {
+        json!({
+        "allOf": [{"$ref": "#/$defs/e"}, {"type": "object", "required": ["data"], "properties": {"data": {
+            "allOf": [{"$ref": "#/$defs/p"}, {"type": "object", "required": ["records"], "properties": {
+                "records": {"type": "array", "items": {"$ref": "#/$defs/r"}}}}]}}}],
+        "$defs": {
+            "e": {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
+            "p": {"type": "object", "required": ["total", "page"], "properties": {"total": {"type": total}, "page": {"type": "integer"}}},
+            "r": {"type": "object", "required": ["at", "title"], "properties": {"at": {"type": "string", "format": "date-time"}, "title": {"type": "string"}}}
+        }})
+    };
+    let value = no(&list("integer"), &list("number"));
+    assert_eq!(
+        value,
+        json!({"code": "a", "message": "a", "data": {"total": 0.5, "page": 0, "records": []}})
+    );
 }

@@ -10,8 +10,8 @@ use super::links::links;
 use super::schema::translate::Direction;
 use super::{Level, Lifted, Link, Packs, Reason, Required, State, Terms};
 use crate::model::openapi::interface;
-use crate::model::reference::Resolver;
 use crate::model::recognise;
+use crate::model::reference::Resolver;
 use crate::model::{CatalogueEntry, Disposition, Kind, Operation, Submission};
 use crate::pack::{Contract, Satisfy};
 use crate::read::{Json, Node};
@@ -34,12 +34,19 @@ pub struct ContractResult {
 /// Evaluates every contract of the pack. Of a group whose contracts are alternatives the one counts of which most rows are
 /// satisfied, the first of equals.
 #[must_use]
-pub fn required(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -> ContractResult {
+pub fn required(
+    submission: &Submission<'_>,
+    packs: Packs<'_>,
+    terms: &Terms<'_>,
+) -> ContractResult {
     let resolver = Resolver::new(submission.library);
     let house = House {
         submission,
         packs,
-        gates: packs.pack.gate(terms.class, terms.stage).is_none_or(|gate| gate.endpoints),
+        gates: packs
+            .pack
+            .gate(terms.class, terms.stage)
+            .is_none_or(|gate| gate.endpoints),
         links: links(submission),
         resolver: &resolver,
         answers: Answers::default(),
@@ -52,9 +59,19 @@ pub fn required(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>
         }
     }
     for group in groups {
-        let members: Vec<&Contract> = packs.pack.contracts.iter().filter(|contract| contract.group == group).collect();
-        let any = members.iter().all(|contract| contract.satisfy == Satisfy::Any) && members.len() > 1;
-        let evaluated = members.into_iter().map(|contract| (contract, house.contract(contract)));
+        let members: Vec<&Contract> = packs
+            .pack
+            .contracts
+            .iter()
+            .filter(|contract| contract.group == group)
+            .collect();
+        let any = members
+            .iter()
+            .all(|contract| contract.satisfy == Satisfy::Any)
+            && members.len() > 1;
+        let evaluated = members
+            .into_iter()
+            .map(|contract| (contract, house.contract(contract)));
         if !any {
             for (_, mut one) in evaluated {
                 result.rows.append(&mut one.rows);
@@ -64,13 +81,21 @@ pub fn required(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>
         }
         let mut best: Option<(&Contract, ContractResult, usize)> = None;
         for (contract, one) in evaluated {
-            let satisfied = one.rows.iter().filter(|row| matches!(row.state, State::Present | State::NotRequired)).count();
+            let satisfied = one
+                .rows
+                .iter()
+                .filter(|row| matches!(row.state, State::Present | State::NotRequired))
+                .count();
             if best.as_ref().is_none_or(|(_, _, most)| satisfied > *most) {
                 best = Some((contract, one, satisfied));
             }
         }
         if let Some((contract, mut one, _)) = best {
-            for row in one.rows.iter_mut().filter(|row| row.state != State::NotRequired) {
+            for row in one
+                .rows
+                .iter_mut()
+                .filter(|row| row.state != State::NotRequired)
+            {
                 row.because = Some(contract.title.clone());
             }
             result.rows.append(&mut one.rows);
@@ -103,17 +128,33 @@ impl<'h, 'd> House<'h, 'd> {
     fn contract(&self, contract: &Contract) -> ContractResult {
         let mut result = ContractResult::default();
         let library = &self.packs.pack.library;
-        let kind = library.document(contract.source).and_then(|document| recognise::openapi(&document.root));
+        let kind = library
+            .document(contract.source)
+            .and_then(|document| recognise::openapi(&document.root));
         let (interface, _) = interface(library, contract.source, kind.unwrap_or(Kind::OpenApi30));
         let resolver = Resolver::new(library);
         for operation in &interface.operations {
-            let Some(terms) = operation.node.get("x-hutong") else { continue };
-            let title = Text::new(terms.str_at("zh").unwrap_or_default(), terms.str_at("en").unwrap_or_default());
+            let Some(terms) = operation.node.get("x-hutong") else {
+                continue;
+            };
+            let title = Text::new(
+                terms.str_at("zh").unwrap_or_default(),
+                terms.str_at("en").unwrap_or_default(),
+            );
             let endpoint = Endpoint {
                 id: terms.str_at("id").unwrap_or_default(),
-                level: if terms.str_at("level") == Some("recommended") { Level::Recommended } else { Level::Required },
+                level: if terms.str_at("level") == Some("recommended") {
+                    Level::Recommended
+                } else {
+                    Level::Required
+                },
                 title: &title,
-                side: Side { interface: &interface, operation, library, resolver: &resolver },
+                side: Side {
+                    interface: &interface,
+                    operation,
+                    library,
+                    resolver: &resolver,
+                },
             };
             let when = terms.get("when");
             if let Some(fact) = when.and_then(|when| submission_fact(when, self.submission)) {
@@ -128,13 +169,33 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// A row that a fact made unnecessary.
-    fn lift(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>, fact: &Fact, result: &mut ContractResult) {
+    fn lift(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        resource: Option<&str>,
+        fact: &Fact,
+        result: &mut ContractResult,
+    ) {
         let because = self.words(fact.code, &fact.args);
         if let Some(at) = fact.at {
-            let of = resource.map(|code| format!("（{code}）")).unwrap_or_default();
-            let requirement =
-                Text::new(format!("{}{of}", endpoint.title.zh), format!("{}{}", endpoint.title.en, resource.map(|code| format!(" ({code})")).unwrap_or_default()));
-            result.lifted.push(Lifted { requirement, fact: because.clone(), at: Some(at) });
+            let of = resource
+                .map(|code| format!("（{code}）"))
+                .unwrap_or_default();
+            let requirement = Text::new(
+                format!("{}{of}", endpoint.title.zh),
+                format!(
+                    "{}{}",
+                    endpoint.title.en,
+                    resource
+                        .map(|code| format!(" ({code})"))
+                        .unwrap_or_default()
+                ),
+            );
+            result.lifted.push(Lifted {
+                requirement,
+                fact: because.clone(),
+                at: Some(at),
+            });
         }
         result.rows.push(Required {
             state: State::NotRequired,
@@ -164,7 +225,12 @@ impl<'h, 'd> House<'h, 'd> {
     /// The row of an endpoint that the submission needs once.
     fn whole(&self, endpoint: Endpoint<'_, '_>) -> Required {
         let operation = endpoint.side.operation;
-        let wanted = Wanted { id: endpoint.id, method: &operation.method, path: &operation.path, code: None };
+        let wanted = Wanted {
+            id: endpoint.id,
+            method: &operation.method,
+            path: &operation.path,
+            code: None,
+        };
         match find(self.submission, wanted) {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => self.compared(endpoint, None, *one),
@@ -175,7 +241,12 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The rows of an endpoint that is needed for each resource its conditions select.
-    fn resources(&self, endpoint: Endpoint<'_, '_>, when: Option<&Node>, result: &mut ContractResult) {
+    fn resources(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        when: Option<&Node>,
+        result: &mut ContractResult,
+    ) {
         // Of entries that share a code the strictest counts.
         let mut selected: Vec<&str> = Vec::new();
         let mut facts: Vec<(&str, Option<Fact>)> = Vec::new();
@@ -187,7 +258,12 @@ impl<'h, 'd> House<'h, 'd> {
                 None => facts.push((code, fact)),
             }
         }
-        selected.extend(facts.iter().filter(|(_, fact)| fact.is_none()).map(|(code, _)| *code));
+        selected.extend(
+            facts
+                .iter()
+                .filter(|(_, fact)| fact.is_none())
+                .map(|(code, _)| *code),
+        );
         for (code, fact) in &facts {
             match fact {
                 Some(fact) => self.lift(endpoint, Some(code), fact, result),
@@ -199,14 +275,22 @@ impl<'h, 'd> House<'h, 'd> {
     /// The row of one resource: an operation made for it alone comes first, then one that serves any.
     fn resource(&self, endpoint: Endpoint<'_, '_>, code: &str, selected: &[&str]) -> Required {
         let operation = endpoint.side.operation;
-        let wanted = Wanted { id: endpoint.id, method: &operation.method, path: &operation.path, code: Some(code) };
+        let wanted = Wanted {
+            id: endpoint.id,
+            method: &operation.method,
+            path: &operation.path,
+            code: Some(code),
+        };
         let candidates = match find(self.submission, wanted) {
             Found::Some(candidates) => candidates,
             missing => return self.missing(endpoint, Some(code), &missing),
         };
         let served = |candidate: &Candidate<'_, '_>| self.served(candidate.operation);
-        let own: Vec<Candidate<'_, '_>> =
-            candidates.iter().copied().filter(|candidate| candidate.filled || served(candidate).contains(code)).collect();
+        let own: Vec<Candidate<'_, '_>> = candidates
+            .iter()
+            .copied()
+            .filter(|candidate| candidate.filled || served(candidate).contains(code))
+            .collect();
         match own.as_slice() {
             [] => {}
             [one] => {
@@ -218,10 +302,15 @@ impl<'h, 'd> House<'h, 'd> {
             }
             several => return self.ambiguous(endpoint, Some(code), several),
         }
-        let generic: Vec<Candidate<'_, '_>> = candidates.into_iter().filter(|candidate| served(candidate).is_empty()).collect();
+        let generic: Vec<Candidate<'_, '_>> = candidates
+            .into_iter()
+            .filter(|candidate| served(candidate).is_empty())
+            .collect();
         match generic.as_slice() {
             [] => self.missing(endpoint, Some(code), &Found::None(None)),
-            [one] if selected.len() < 2 || self.tells(*one, code) => self.compared(endpoint, Some(code), *one),
+            [one] if selected.len() < 2 || self.tells(*one, code) => {
+                self.compared(endpoint, Some(code), *one)
+            }
             [one] => self.shared(endpoint, code, *one, selected.len()),
             several => self.ambiguous(endpoint, Some(code), several),
         }
@@ -229,16 +318,34 @@ impl<'h, 'd> House<'h, 'd> {
 
     /// The resources that an operation is connected with.
     fn served(&self, operation: &Operation<'_>) -> BTreeSet<String> {
-        let links = self.links.iter().filter(|link| link.operation_at == operation.span).map(|link| link.resource.clone());
-        links.chain(operation.resource_codes.iter().map(|code| code.value.trim().to_owned())).collect()
+        let links = self
+            .links
+            .iter()
+            .filter(|link| link.operation_at == operation.span)
+            .map(|link| link.resource.clone());
+        links
+            .chain(
+                operation
+                    .resource_codes
+                    .iter()
+                    .map(|code| code.value.trim().to_owned()),
+            )
+            .collect()
     }
 
     /// Whether an operation's success response names this resource as a constant, so that a reader knows whose data it holds.
     fn tells(&self, candidate: Candidate<'h, 'd>, code: &str) -> bool {
-        let Some(side) = self.side(candidate) else { return false };
-        let success = candidate.operation.responses.iter().filter(|response| response.status.starts_with('2'));
+        let Some(side) = self.side(candidate) else {
+            return false;
+        };
+        let success = candidate
+            .operation
+            .responses
+            .iter()
+            .filter(|response| response.status.starts_with('2'));
         success.flat_map(|response| &response.content).any(|media| {
-            side.payload(&media.payload, Direction::Response).is_ok_and(|schema| names_constant(&schema, code))
+            side.payload(&media.payload, Direction::Response)
+                .is_ok_and(|schema| names_constant(&schema, code))
         })
     }
 
@@ -253,8 +360,16 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of an endpoint that one operation may serve.
-    fn compared(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>, candidate: Candidate<'h, 'd>) -> Required {
-        let question = Question { filled: candidate.filled, memory: &self.answers };
+    fn compared(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        resource: Option<&str>,
+        candidate: Candidate<'h, 'd>,
+    ) -> Required {
+        let question = Question {
+            filled: candidate.filled,
+            memory: &self.answers,
+        };
         let problems = match self.side(candidate) {
             Some(own) => compare(endpoint.side, own, &question),
             None => Vec::new(),
@@ -269,16 +384,31 @@ impl<'h, 'd> House<'h, 'd> {
             operation: Some(candidate.operation.name()),
             bound: Some(candidate.bound),
             at: Some(candidate.operation.span),
-            reasons: problems.into_iter().map(|problem| self.reason(problem)).collect(),
+            reasons: problems
+                .into_iter()
+                .map(|problem| self.reason(problem))
+                .collect(),
             ..self.blank(endpoint, resource)
         }
     }
 
     /// The row of an endpoint that several operations may serve.
-    fn ambiguous(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>, candidates: &[Candidate<'h, 'd>]) -> Required {
-        let names: Vec<String> = candidates.iter().map(|candidate| candidate.operation.name()).collect();
-        let at = candidates.first().map_or_else(Span::default, |candidate| candidate.operation.span);
-        let several = problem("endpoint-ambiguous", at).arg("operations", &names.join(", ")).arg("id", endpoint.id);
+    fn ambiguous(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        resource: Option<&str>,
+        candidates: &[Candidate<'h, 'd>],
+    ) -> Required {
+        let names: Vec<String> = candidates
+            .iter()
+            .map(|candidate| candidate.operation.name())
+            .collect();
+        let at = candidates
+            .first()
+            .map_or_else(Span::default, |candidate| candidate.operation.span);
+        let several = problem("endpoint-ambiguous", at)
+            .arg("operations", &names.join(", "))
+            .arg("id", endpoint.id);
         Required {
             state: State::Undecided,
             at: Some(at),
@@ -288,9 +418,17 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of a resource whose operation serves others too and does not say whose data it gives.
-    fn shared(&self, endpoint: Endpoint<'_, '_>, code: &str, candidate: Candidate<'h, 'd>, count: usize) -> Required {
+    fn shared(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        code: &str,
+        candidate: Candidate<'h, 'd>,
+        count: usize,
+    ) -> Required {
         let at = candidate.operation.span;
-        let shared = problem("endpoint-shared", at).arg("operation", &candidate.operation.name()).arg("count", &count.to_string());
+        let shared = problem("endpoint-shared", at)
+            .arg("operation", &candidate.operation.name())
+            .arg("count", &count.to_string());
         Required {
             state: State::Undecided,
             operation: Some(candidate.operation.name()),
@@ -302,21 +440,43 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of an endpoint that nothing serves: absent, unless it may stand in a file that could not be read.
-    fn missing(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>, found: &Found<'h, 'd>) -> Required {
+    fn missing(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        resource: Option<&str>,
+        found: &Found<'h, 'd>,
+    ) -> Required {
         let wanted = endpoint.side.operation.name();
         let submission = self.submission;
-        let somewhere = submission.descriptors.first().map_or_else(Span::default, |descriptor| Span::file(descriptor.source));
-        let unread = submission.files.iter().position(|facts| facts.disposition == Disposition::Unread);
+        let somewhere = submission
+            .descriptors
+            .first()
+            .map_or_else(Span::default, |descriptor| Span::file(descriptor.source));
+        let unread = submission
+            .files
+            .iter()
+            .position(|facts| facts.disposition == Disposition::Unread);
         let (state, reason) = match (found, unread) {
-            (Found::Broken(binding), _) => {
-                (State::Absent, problem("endpoint-binding-broken", binding.span).arg("binding", &binding.value))
-            }
+            (Found::Broken(binding), _) => (
+                State::Absent,
+                problem("endpoint-binding-broken", binding.span).arg("binding", &binding.value),
+            ),
             (_, Some(file)) => {
                 let at = Span::file(u32::try_from(file).unwrap_or_default());
-                let path = submission.library.sources.get(file).map_or("", |source| &source.path);
-                (State::Undecided, problem("endpoint-unread", at).arg("file", path))
+                let path = submission
+                    .library
+                    .sources
+                    .get(file)
+                    .map_or("", |source| &source.path);
+                (
+                    State::Undecided,
+                    problem("endpoint-unread", at).arg("file", path),
+                )
             }
-            (Found::None(Some((near, at))), None) => (State::Absent, problem("endpoint-near", *at).arg("near", near)),
+            (Found::None(Some((near, at))), None) => (
+                State::Absent,
+                problem("endpoint-near", *at).arg("near", near),
+            ),
             _ => (State::Absent, problem("endpoint-absent", somewhere)),
         };
         let reason = reason.arg("wanted", &wanted);
@@ -342,10 +502,15 @@ impl<'h, 'd> House<'h, 'd> {
     /// Words of `reasons.yaml` with their holes filled.
     fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
         let library = &self.packs.builtin.library;
-        let words = library.find("reasons.yaml").and_then(|source| library.document(source)?.root.get(code));
+        let words = library
+            .find("reasons.yaml")
+            .and_then(|source| library.document(source)?.root.get(code));
         let fill = |lang: &str| {
             let template = words.and_then(|words| words.str_at(lang)).unwrap_or(code);
-            args.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value))
+            args.iter()
+                .fold(template.to_owned(), |text, (name, value)| {
+                    text.replace(&format!("{{{{{name}}}}}"), value)
+                })
         };
         Text::new(fill("zh"), fill("en"))
     }
@@ -362,8 +527,15 @@ fn names_constant(schema: &Json, wanted: &str) -> bool {
     while let Some(node) = pending.pop() {
         match node {
             Json::Object(map) => {
-                let listed = map.get("enum").and_then(Json::as_array).into_iter().flatten();
-                if listed.chain(map.get("const")).any(|value| value.as_str() == Some(wanted)) {
+                let listed = map
+                    .get("enum")
+                    .and_then(Json::as_array)
+                    .into_iter()
+                    .flatten();
+                if listed
+                    .chain(map.get("const"))
+                    .any(|value| value.as_str() == Some(wanted))
+                {
                     return true;
                 }
                 pending.extend(map.values());

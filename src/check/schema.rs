@@ -91,12 +91,18 @@ pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
         return Answer::Yes;
     }
     if hostile(wider) || hostile(narrower) {
-        return Answer::Undecided { reason: "schema-too-large" };
+        return Answer::Undecided {
+            reason: "schema-too-large",
+        };
     }
     if circular(wider) || circular(narrower) {
-        return Answer::Undecided { reason: "schema-circular" };
+        return Answer::Undecided {
+            reason: "schema-circular",
+        };
     }
-    on_large_stack(|| decide(wider, narrower, budget)).unwrap_or(Answer::Undecided { reason: "schema-too-large" })
+    on_large_stack(|| decide(wider, narrower, budget)).unwrap_or(Answer::Undecided {
+        reason: "schema-too-large",
+    })
 }
 
 /// Whether `schema` accepts any value at all.
@@ -111,12 +117,23 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
         let whole = At::whole(schema);
         if let Some(judge) = Judge::new(schema) {
-            let mut sampler = Sampler { fuel: budget.candidates, matches: &matches };
-            if sampler.values(&[whole], &[], 0).iter().any(|value| judge.takes(value)) {
+            let mut sampler = Sampler {
+                fuel: budget.candidates,
+                matches: &matches,
+                proved: &mut |_, _| false,
+            };
+            if sampler
+                .values(&[whole], &[], 0)
+                .iter()
+                .any(|value| judge.takes(value))
+            {
                 return Inhabited::Yes;
             }
         }
-        let oracle = Oracle { accepts: &accepts, matches: &matches };
+        let oracle = Oracle {
+            accepts: &accepts,
+            matches: &matches,
+        };
         if nothing(oracle, whole, budget.steps) {
             return Inhabited::No;
         }
@@ -154,17 +171,31 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
     let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
     let (wide, narrow) = (At::whole(wider), At::whole(narrower));
-    let oracle = Oracle { accepts: &accepts, matches: &matches };
-    if Prover::new(oracle, budget.steps).proves(&[narrow], wide, 0) {
+    let oracle = Oracle {
+        accepts: &accepts,
+        matches: &matches,
+    };
+    let mut prover = Prover::new(oracle, budget.steps);
+    if prover.proves(&[narrow], wide, 0) {
         return Answer::Yes;
     }
     let judges = Judge::new(wider).zip(Judge::new(narrower));
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
-        let mut sampler = Sampler { fuel: budget.candidates, matches: &matches };
-        let found = sampler.values(&[narrow], &[wide], 0).into_iter().find(|value| shows(value));
+        let mut proved = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
+        let mut sampler = Sampler {
+            fuel: budget.candidates,
+            matches: &matches,
+            proved: &mut proved,
+        };
+        let found = sampler
+            .values(&[narrow], &[wide], 0)
+            .into_iter()
+            .find(|value| shows(value));
         if let Some(counterexample) = found {
-            return Answer::No { counterexample: shrink(counterexample, &shows) };
+            return Answer::No {
+                counterexample: shrink(counterexample, &shows),
+            };
         }
         if let Some(answer) = ask_library(wider, narrower, budget, &shows, &matches) {
             return answer;
@@ -172,7 +203,11 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, &matches) {
         return answer;
     }
-    let reason = if judges.is_none() { "pattern-unread" } else { "schema-undecided" };
+    let reason = if judges.is_none() {
+        "pattern-unread"
+    } else {
+        "schema-undecided"
+    };
     Answer::Undecided { reason }
 }
 
@@ -197,10 +232,16 @@ fn ask_library(
     if hostile(&rest) || circular(&rest) {
         return None;
     }
-    let mut sampler = Sampler { fuel: budget.candidates, matches };
+    let mut sampler = Sampler {
+        fuel: budget.candidates,
+        matches,
+        proved: &mut |_, _| false,
+    };
     let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
     let counterexample = candidates.into_iter().find(|value| shows(value))?;
-    Some(Answer::No { counterexample: shrink(counterexample, shows) })
+    Some(Answer::No {
+        counterexample: shrink(counterexample, shows),
+    })
 }
 
 fn canonical(schema: &Json) -> Option<jsonschema::canonical::CanonicalSchema> {
@@ -223,14 +264,31 @@ struct Judge {
 
 impl Judge {
     fn new(schema: &Json) -> Option<Self> {
-        let base = || jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
-        let linear = base().with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES)).build(schema);
+        let base = || {
+            jsonschema::options()
+                .with_draft(Draft::Draft202012)
+                .should_validate_formats(true)
+                .offline()
+        };
+        let linear = base()
+            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES))
+            .build(schema);
         if let Ok(validator) = linear {
-            return Some(Self { validator, linear: true, negates: false });
+            return Some(Self {
+                validator,
+                linear: true,
+                negates: false,
+            });
         }
-        let limited = PatternOptions::fancy_regex().backtrack_limit(BACKTRACKS).size_limit(PATTERN_BYTES);
+        let limited = PatternOptions::fancy_regex()
+            .backtrack_limit(BACKTRACKS)
+            .size_limit(PATTERN_BYTES);
         let validator = base().with_pattern_options(limited).build(schema).ok()?;
-        Some(Self { validator, linear: false, negates: mentions(schema, &["not", "oneOf", "if"]) })
+        Some(Self {
+            validator,
+            linear: false,
+            negates: mentions(schema, &["not", "oneOf", "if"]),
+        })
     }
 
     /// Whether the value is certainly accepted.
@@ -275,7 +333,9 @@ struct Memory {
 impl Memory {
     fn accepts(&self, at: At<'_>, value: &Json) -> Option<bool> {
         let mut parts = self.parts.borrow_mut();
-        let judge = parts.entry(at.key()).or_insert_with(|| Judge::new(&alone(at)));
+        let judge = parts
+            .entry(at.key())
+            .or_insert_with(|| Judge::new(&alone(at)));
         let judge = judge.as_ref()?;
         if judge.takes(value) {
             return Some(true);
@@ -302,7 +362,10 @@ fn alone(at: At<'_>) -> Json {
         return at.root.clone();
     }
     let part = ("allOf".to_owned(), Json::Array(vec![at.node.clone()]));
-    let definitions = at.root.get("$defs").map(|definitions| ("$defs".to_owned(), definitions.clone()));
+    let definitions = at
+        .root
+        .get("$defs")
+        .map(|definitions| ("$defs".to_owned(), definitions.clone()));
     Json::Object(std::iter::once(part).chain(definitions).collect())
 }
 
@@ -333,7 +396,14 @@ fn smaller(value: &Json, depth: usize) -> Vec<Json> {
     }
     match value {
         Json::Object(map) => {
-            let without = |dropped: &String| Json::Object(map.iter().filter(|(key, _)| *key != dropped).map(own).collect());
+            let without = |dropped: &String| {
+                Json::Object(
+                    map.iter()
+                        .filter(|(key, _)| *key != dropped)
+                        .map(own)
+                        .collect(),
+                )
+            };
             all.extend(map.keys().map(without));
             for (key, inner) in map {
                 all.extend(smaller(inner, depth + 1).into_iter().map(|inner| {
@@ -361,7 +431,10 @@ fn smaller(value: &Json, depth: usize) -> Vec<Json> {
         }
         Json::String(text) if text.chars().count() > 1 => {
             let length = text.chars().count();
-            all.extend([length / 2, length - 1].map(|keep| Json::String(text.chars().take(keep).collect())));
+            all.extend(
+                [length / 2, length - 1]
+                    .map(|keep| Json::String(text.chars().take(keep).collect())),
+            );
         }
         _ => {}
     }
@@ -375,7 +448,10 @@ fn own((key, value): (&String, &Json)) -> (String, Json) {
 /// Runs on a thread with a large stack; nothing where there is no such thread or it did not come back.
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .ok()?;
         thread.join().ok()
     })
 }
@@ -391,7 +467,11 @@ fn hostile(schema: &Json) -> bool {
         }
         match node {
             Json::Object(map) => {
-                let long = |value: &Json| value.as_str().is_some_and(|pattern| pattern.len() > MOST_PATTERN);
+                let long = |value: &Json| {
+                    value
+                        .as_str()
+                        .is_some_and(|pattern| pattern.len() > MOST_PATTERN)
+                };
                 if map.get("pattern").is_some_and(long) {
                     return true;
                 }
@@ -450,7 +530,12 @@ fn circular(schema: &Json) -> bool {
     let mut state: HashMap<usize, u8> = HashMap::new();
     let mut roots = vec![At::whole(schema)];
     let definitions = schema.get("$defs").and_then(Json::as_object);
-    roots.extend(definitions.into_iter().flat_map(|map| map.values()).map(|node| At { node, root: schema }));
+    roots.extend(
+        definitions
+            .into_iter()
+            .flat_map(|map| map.values())
+            .map(|node| At { node, root: schema }),
+    );
     for root in roots {
         let mut pending = vec![(root, false)];
         while let Some((at, leaving)) = pending.pop() {
@@ -466,13 +551,27 @@ fn circular(schema: &Json) -> bool {
             state.insert(at.key(), 1);
             pending.push((at, true));
             if at.node.get("$ref").is_some() {
-                let Some(target) = at.target() else { return true };
+                let Some(target) = at.target() else {
+                    return true;
+                };
                 pending.push((target, false));
             }
-            let lists = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| at.list(keyword));
-            let single = ["not", "if", "then", "else"].into_iter().filter_map(|keyword| at.child(keyword));
-            let dependent = at.named("dependentSchemas").into_iter().map(|(_, schema)| schema);
-            pending.extend(lists.chain(single).chain(dependent).map(|next| (next, false)));
+            let lists = ["allOf", "anyOf", "oneOf"]
+                .into_iter()
+                .flat_map(|keyword| at.list(keyword));
+            let single = ["not", "if", "then", "else"]
+                .into_iter()
+                .filter_map(|keyword| at.child(keyword));
+            let dependent = at
+                .named("dependentSchemas")
+                .into_iter()
+                .map(|(_, schema)| schema);
+            pending.extend(
+                lists
+                    .chain(single)
+                    .chain(dependent)
+                    .map(|next| (next, false)),
+            );
         }
     }
     false

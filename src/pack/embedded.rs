@@ -10,7 +10,10 @@ const PACKS: &[(&str, Embedded)] = &[(
     "hutong",
     &[
         ("pack.yaml", include_str!("../../rules/hutong/pack.yaml")),
-        ("reasons.yaml", include_str!("../../rules/hutong/reasons.yaml")),
+        (
+            "reasons.yaml",
+            include_str!("../../rules/hutong/reasons.yaml"),
+        ),
         ("rules.yaml", include_str!("../../rules/hutong/rules.yaml")),
     ],
 )];

@@ -31,22 +31,40 @@ impl Fact {
 pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact> {
     let role = when.str_at("role")?;
     let manifest = submission.manifest.as_ref();
-    let declared: Vec<_> = manifest.map_or(&[][..], |manifest| &manifest.interfaces).iter().collect();
-    let holds = |name: &str| declared.iter().any(|interface| interface.roles.iter().any(|own| own.value.trim() == name));
+    let declared: Vec<_> = manifest
+        .map_or(&[][..], |manifest| &manifest.interfaces)
+        .iter()
+        .collect();
+    let holds = |name: &str| {
+        declared
+            .iter()
+            .any(|interface| interface.roles.iter().any(|own| own.value.trim() == name))
+    };
     if holds(role) {
         return None;
     }
     let silent = declared.is_empty()
         || declared.iter().any(|interface| interface.roles.is_empty())
-        || submission.descriptors.iter().any(|descriptor| descriptor.declared.is_none());
+        || submission
+            .descriptors
+            .iter()
+            .any(|descriptor| descriptor.declared.is_none());
     if role != "receiver" && silent {
         return None;
     }
-    let said: Vec<&str> = declared.iter().flat_map(|interface| &interface.roles).map(|own| own.value.trim()).collect();
+    let said: Vec<&str> = declared
+        .iter()
+        .flat_map(|interface| &interface.roles)
+        .map(|own| own.value.trim())
+        .collect();
     if said.is_empty() {
         return Some(Fact::new("fact-no-role", "role", role, None));
     }
-    let at = declared.iter().flat_map(|interface| &interface.roles).map(|own| own.span).next();
+    let at = declared
+        .iter()
+        .flat_map(|interface| &interface.roles)
+        .map(|own| own.span)
+        .next();
     let mut said = said;
     said.sort_unstable();
     said.dedup();
@@ -60,14 +78,18 @@ pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePac
     }
     let when = when?;
     if let Some(wanted) = when.str_at("sharingMode") {
-        let mode = entry.text("sharingModeType").filter(|(mode, _)| known(pack, "sharing-mode", mode));
+        let mode = entry
+            .text("sharingModeType")
+            .filter(|(mode, _)| known(pack, "sharing-mode", mode));
         if let Some((mode, at)) = mode
             && mode != wanted
         {
             return Some(Fact::new("fact-sharing-mode", "value", mode, Some(at)));
         }
         // A platform's modes are told apart by their type; any other way is none of them.
-        let category = entry.text("sharingModeCategory").filter(|(label, _)| known(pack, "sharing-mode-category", label));
+        let category = entry
+            .text("sharingModeCategory")
+            .filter(|(label, _)| known(pack, "sharing-mode-category", label));
         if let Some((category, at)) = category
             && entry.text("sharingModeType").is_none()
             && category != "共享平台"
@@ -75,7 +97,8 @@ pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePac
             return Some(Fact::new("fact-sharing-mode", "value", category, Some(at)));
         }
     }
-    if let Some(Value::Number(Number::Int(most))) = when.get("updateCycleWithinDays").map(|node| &node.value)
+    if let Some(Value::Number(Number::Int(most))) =
+        when.get("updateCycleWithinDays").map(|node| &node.value)
         && let Some((cycle, at)) = entry.text("updateCycle")
         && let Some(days) = days(pack, cycle)
         && days > *most
@@ -87,12 +110,17 @@ pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePac
 
 /// Whether a label stands in a code list of the pack.
 fn known(pack: &RulePack, list: &str, label: &str) -> bool {
-    pack.lists.get(list).is_some_and(|list| list.column("label").any(|own| own == label))
+    pack.lists
+        .get(list)
+        .is_some_and(|list| list.column("label").any(|own| own == label))
 }
 
 /// The days of an update cycle by the pack's list.
 fn days(pack: &RulePack, label: &str) -> Option<i64> {
     let list = pack.lists.get("update-cycle")?;
-    let row = list.rows.iter().find(|row| list.cell(row, "label") == label)?;
+    let row = list
+        .rows
+        .iter()
+        .find(|row| list.cell(row, "label") == label)?;
     list.cell(row, "days").trim().parse().ok()
 }

@@ -45,28 +45,60 @@ pub struct Wanted<'w> {
 /// Looks for the operations that may serve a contract's operation.
 pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found<'s, 'd> {
     let all = || {
-        submission.descriptors.iter().enumerate().flat_map(|(at, descriptor)| {
-            descriptor.interface.operations.iter().map(move |operation| (at, operation))
-        })
+        submission
+            .descriptors
+            .iter()
+            .enumerate()
+            .flat_map(|(at, descriptor)| {
+                descriptor
+                    .interface
+                    .operations
+                    .iter()
+                    .map(move |operation| (at, operation))
+            })
     };
     let served = || all().filter(|(_, operation)| operation.role == Role::Served);
     if let Some(manifest) = &submission.manifest
-        && let Some((_, binding)) = manifest.endpoints.iter().find(|(id, _)| id.value.trim() == wanted.id)
+        && let Some((_, binding)) = manifest
+            .endpoints
+            .iter()
+            .find(|(id, _)| id.value.trim() == wanted.id)
     {
         let found = links::find(submission, binding, manifest.source);
-        let Some((descriptor, operation)) = found.filter(|(_, operation)| operation.role == Role::Served) else {
+        let Some((descriptor, operation)) =
+            found.filter(|(_, operation)| operation.role == Role::Served)
+        else {
             return Found::Broken(binding);
         };
-        let descriptor = submission.descriptors.iter().position(|own| own.source == descriptor.source).unwrap_or(0);
+        let descriptor = submission
+            .descriptors
+            .iter()
+            .position(|own| own.source == descriptor.source)
+            .unwrap_or(0);
         let filled = fits(wanted, operation, 2).is_some_and(|filled| filled);
-        return Found::Some(vec![Candidate { operation, descriptor, bound: "manifest", filled }]);
+        return Found::Some(vec![Candidate {
+            operation,
+            descriptor,
+            bound: "manifest",
+            filled,
+        }]);
     }
-    let says = |operation: &Operation<'_>| operation.exchange_endpoint.as_ref().is_some_and(|id| id.value.trim() == wanted.id);
+    let says = |operation: &Operation<'_>| {
+        operation
+            .exchange_endpoint
+            .as_ref()
+            .is_some_and(|id| id.value.trim() == wanted.id)
+    };
     let extension: Vec<_> = served()
         .filter(|(_, operation)| says(operation))
         .map(|(descriptor, operation)| {
             let filled = fits(wanted, operation, 2).is_some_and(|filled| filled);
-            Candidate { operation, descriptor, bound: "extension", filled }
+            Candidate {
+                operation,
+                descriptor,
+                bound: "extension",
+                filled,
+            }
         })
         .collect();
     if !extension.is_empty() {
@@ -75,19 +107,35 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
     // The path as written, then below a server's base path, then behind any static prefix.
     let mut any: Vec<Candidate<'s, 'd>> = Vec::new();
     for tier in 0..3 {
-        let fitting = served().filter(|(_, operation)| operation.method == wanted.method && operation.exchange_endpoint.is_none());
+        let fitting = served().filter(|(_, operation)| {
+            operation.method == wanted.method && operation.exchange_endpoint.is_none()
+        });
         let fitting = fitting.filter_map(|(descriptor, operation)| {
             let filled = fits(wanted, operation, tier)?;
-            Some(Candidate { operation, descriptor, bound: "path", filled })
+            Some(Candidate {
+                operation,
+                descriptor,
+                bound: "path",
+                filled,
+            })
         });
         any.extend(fitting);
         if !any.is_empty() {
             return Found::Some(any);
         }
     }
-    let shapes: Vec<(String, &Operation<'_>)> =
-        served().map(|(_, operation)| (format!("{} {}", operation.method, shape(&operation.path)), operation)).collect();
-    let meant = did_you_mean(&format!("{} {}", wanted.method, shape(wanted.path)), shapes.iter().map(|(shape, _)| &**shape));
+    let shapes: Vec<(String, &Operation<'_>)> = served()
+        .map(|(_, operation)| {
+            (
+                format!("{} {}", operation.method, shape(&operation.path)),
+                operation,
+            )
+        })
+        .collect();
+    let meant = did_you_mean(
+        &format!("{} {}", wanted.method, shape(wanted.path)),
+        shapes.iter().map(|(shape, _)| &**shape),
+    );
     let near = shapes.iter().find(|(shape, _)| Some(&**shape) == meant);
     Found::None(near.map(|(_, operation)| (operation.name(), operation.span)))
 }
@@ -106,7 +154,10 @@ fn fits(wanted: Wanted<'_>, operation: &Operation<'_>, tier: usize) -> Option<bo
         if (tier < 2 && prefix > 0) || before.iter().any(|segment| segment.contains('{')) {
             return None;
         }
-        let mut codes = wanted.code.map_or(Vec::new(), |code| code.split('/').collect()).into_iter();
+        let mut codes = wanted
+            .code
+            .map_or(Vec::new(), |code| code.split('/').collect())
+            .into_iter();
         let (mut filled, mut open) = (0, 0);
         for (contract, own) in contract.iter().zip(own) {
             if is_parameter(contract) {
@@ -128,7 +179,11 @@ fn fits(wanted: Wanted<'_>, operation: &Operation<'_>, tier: usize) -> Option<bo
 
 /// The names of the parameters of a path template, in order.
 pub fn parameters(path: &str) -> Vec<&str> {
-    segments(path).into_iter().filter(|segment| is_parameter(segment)).map(|segment| segment.trim_matches(['{', '}'])).collect()
+    segments(path)
+        .into_iter()
+        .filter(|segment| is_parameter(segment))
+        .map(|segment| segment.trim_matches(['{', '}']))
+        .collect()
 }
 
 fn segments(path: &str) -> Vec<&str> {
@@ -141,6 +196,9 @@ fn is_parameter(segment: &str) -> bool {
 
 /// A path without the names of its parameters, which are the author's own.
 fn shape(path: &str) -> String {
-    let shapes: Vec<&str> = segments(path).into_iter().map(|segment| if is_parameter(segment) { "{}" } else { segment }).collect();
+    let shapes: Vec<&str> = segments(path)
+        .into_iter()
+        .map(|segment| if is_parameter(segment) { "{}" } else { segment })
+        .collect();
     shapes.join("/")
 }

@@ -24,13 +24,30 @@ const MOST_DEPTH: usize = 24;
 const MOST_MEMBERS: usize = 64;
 
 /// Finds the names that are missing under `required` and shows that adding them is enough; nothing where it is not.
-pub fn mend<'d>(own: Side<'_, 'd>, schema: Schema<'d>, reads: &Json, question: &Question<'_>) -> Option<Patch> {
-    let mut walk = Walk { own, root: reads, seen: HashSet::new(), additions: Vec::new() };
+pub fn mend<'d>(
+    own: Side<'_, 'd>,
+    schema: Schema<'d>,
+    reads: &Json,
+    question: &Question<'_>,
+) -> Option<Patch> {
+    let mut walk = Walk {
+        own,
+        root: reads,
+        seen: HashSet::new(),
+        additions: Vec::new(),
+    };
     walk.place(&[reads], schema.source, schema.node, "", 0);
     let additions = walk.additions;
     let first = additions.first()?;
-    let more: HashMap<usize, Vec<String>> =
-        additions.iter().map(|addition| (std::ptr::from_ref(addition.node).addr(), addition.names.clone())).collect();
+    let more: HashMap<usize, Vec<String>> = additions
+        .iter()
+        .map(|addition| {
+            (
+                std::ptr::from_ref(addition.node).addr(),
+                addition.names.clone(),
+            )
+        })
+        .collect();
     let follow = |source: u32, reference: &'d Node| own.follow(source, reference);
     let mended = translate_with(schema, Direction::Response, &follow, more).ok()?;
     if question.covers(reads, &mended) != Answer::Yes {
@@ -39,23 +56,54 @@ pub fn mend<'d>(own: Side<'_, 'd>, schema: Schema<'d>, reads: &Json, question: &
     let mut lines = String::new();
     let mut names: Vec<String> = Vec::new();
     for addition in &additions {
-        let path = own.library.source(addition.source).map_or("", |source| &source.path);
+        let path = own
+            .library
+            .source(addition.source)
+            .map_or("", |source| &source.path);
         let document = own.library.document(addition.source)?;
-        let kept = addition.node.get("required").map_or(&[][..], Node::items).iter().filter_map(Node::as_str).map(quoted);
-        let all: Vec<String> = kept.chain(addition.names.iter().map(|name| quoted(name))).collect();
-        lines.push_str(&format!("# {path}#{}\nrequired: [{}]\n", document.pointer_of(addition.node.span), all.join(", ")));
-        names.extend(addition.names.iter().map(|name| format!("{}{name}", addition.path)));
+        let kept = addition
+            .node
+            .get("required")
+            .map_or(&[][..], Node::items)
+            .iter()
+            .filter_map(Node::as_str)
+            .map(quoted);
+        let all: Vec<String> = kept
+            .chain(addition.names.iter().map(|name| quoted(name)))
+            .collect();
+        lines.push_str(&format!(
+            "# {path}#{}\nrequired: [{}]\n",
+            document.pointer_of(addition.node.span),
+            all.join(", ")
+        ));
+        names.extend(
+            addition
+                .names
+                .iter()
+                .map(|name| format!("{}{name}", addition.path)),
+        );
     }
-    Some(Patch { names: names.join(", "), at: first.node.span, lines })
+    Some(Patch {
+        names: names.join(", "),
+        at: first.node.span,
+        lines,
+    })
 }
 
 /// A name as YAML takes it within brackets.
 fn quoted(name: &str) -> String {
     let plain = !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&name.to_lowercase().as_str());
-    if plain { name.to_owned() } else { Json::from(name).to_string() }
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+            .contains(&name.to_lowercase().as_str());
+    if plain {
+        name.to_owned()
+    } else {
+        Json::from(name).to_string()
+    }
 }
 
 struct Addition<'d> {
@@ -92,9 +140,19 @@ impl<'w, 'd> Walk<'w, 'd> {
             .filter(|name| !has.contains(name))
             .collect();
         for name in wanted {
-            let holder = members.iter().find(|(_, member)| member.get("properties").is_some_and(|all| all.get(name).is_some()));
-            let Some((source, holder)) = holder else { continue };
-            match self.additions.iter_mut().find(|addition| std::ptr::eq(addition.node, *holder)) {
+            let holder = members.iter().find(|(_, member)| {
+                member
+                    .get("properties")
+                    .is_some_and(|all| all.get(name).is_some())
+            });
+            let Some((source, holder)) = holder else {
+                continue;
+            };
+            match self
+                .additions
+                .iter_mut()
+                .find(|addition| std::ptr::eq(addition.node, *holder))
+            {
                 Some(addition) if addition.names.iter().any(|own| own == name) => {}
                 Some(addition) => addition.names.push(name.to_owned()),
                 None => self.additions.push(Addition {
@@ -107,12 +165,24 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
         for (source, member) in members {
             for entry in member.get("properties").map_or(&[][..], Node::entries) {
-                let below: Vec<&Json> = wide.iter().filter_map(|schema| schema.get("properties")?.get(&*entry.key)).collect();
+                let below: Vec<&Json> = wide
+                    .iter()
+                    .filter_map(|schema| schema.get("properties")?.get(&*entry.key))
+                    .collect();
                 if !below.is_empty() {
-                    self.place(&below, source, &entry.node, &format!("{path}{}.", entry.key), depth + 1);
+                    self.place(
+                        &below,
+                        source,
+                        &entry.node,
+                        &format!("{path}{}.", entry.key),
+                        depth + 1,
+                    );
                 }
             }
-            let below: Vec<&Json> = wide.iter().filter_map(|schema| schema.get("items")).collect();
+            let below: Vec<&Json> = wide
+                .iter()
+                .filter_map(|schema| schema.get("items"))
+                .collect();
             if let Some(items) = member.get("items").filter(|_| !below.is_empty()) {
                 let path = format!("{}[].", path.trim_end_matches('.'));
                 self.place(&below, source, items, &path, depth + 1);
@@ -129,9 +199,18 @@ impl<'w, 'd> Walk<'w, 'd> {
                 continue;
             }
             all.push(schema);
-            let target = schema.get("$ref").and_then(Json::as_str).and_then(|text| self.root.pointer(text.strip_prefix('#')?));
+            let target = schema
+                .get("$ref")
+                .and_then(Json::as_str)
+                .and_then(|text| self.root.pointer(text.strip_prefix('#')?));
             pending.extend(target);
-            pending.extend(schema.get("allOf").and_then(Json::as_array).into_iter().flatten());
+            pending.extend(
+                schema
+                    .get("allOf")
+                    .and_then(Json::as_array)
+                    .into_iter()
+                    .flatten(),
+            );
         }
         all
     }
@@ -148,7 +227,13 @@ impl<'w, 'd> Walk<'w, 'd> {
             if let Some(reference) = node.get("$ref") {
                 pending.extend(self.own.follow(source, reference));
             }
-            pending.extend(node.get("allOf").map_or(&[][..], Node::items).iter().rev().map(|member| (source, member)));
+            pending.extend(
+                node.get("allOf")
+                    .map_or(&[][..], Node::items)
+                    .iter()
+                    .rev()
+                    .map(|member| (source, member)),
+            );
         }
         all
     }

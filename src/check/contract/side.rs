@@ -25,8 +25,14 @@ pub struct Side<'s, 'd> {
 
 impl<'d> Side<'_, 'd> {
     /// A schema of this side, translated.
-    pub fn translate(&self, schema: Schema<'d>, direction: Direction) -> Result<Json, Untranslated> {
-        translate(schema, direction, &|source, reference| self.follow(source, reference))
+    pub fn translate(
+        &self,
+        schema: Schema<'d>,
+        direction: Direction,
+    ) -> Result<Json, Untranslated> {
+        translate(schema, direction, &|source, reference| {
+            self.follow(source, reference)
+        })
     }
 
     /// Where a `$ref` of this side leads.
@@ -35,13 +41,22 @@ impl<'d> Side<'_, 'd> {
     }
 
     /// What a media type of this side carries, translated.
-    pub fn payload(&self, payload: &Payload<'d>, direction: Direction) -> Result<Json, Untranslated> {
+    pub fn payload(
+        &self,
+        payload: &Payload<'d>,
+        direction: Direction,
+    ) -> Result<Json, Untranslated> {
         match payload {
             Payload::Unsaid => Ok(Json::Bool(true)),
             Payload::Schema(schema) => self.translate(*schema, direction),
             Payload::Form(parts) => {
-                let parts: Vec<_> = parts.iter().map(|part| (part.name.as_str(), part.required, part.schema)).collect();
-                translate_form(&parts, direction, &|source, reference| self.follow(source, reference))
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|part| (part.name.as_str(), part.required, part.schema))
+                    .collect();
+                translate_form(&parts, direction, &|source, reference| {
+                    self.follow(source, reference)
+                })
             }
         }
     }
@@ -60,8 +75,18 @@ pub struct Problem {
 
 /// A problem at a place of the submission.
 pub fn problem(code: &'static str, at: Span) -> Problem {
-    let reason = Reason { code, args: BTreeMap::new(), at: Some(at), counterexample: None, patch: None };
-    Problem { reason, undecided: false, why: None }
+    let reason = Reason {
+        code,
+        args: BTreeMap::new(),
+        at: Some(at),
+        counterexample: None,
+        patch: None,
+    };
+    Problem {
+        reason,
+        undecided: false,
+        why: None,
+    }
 }
 
 impl Problem {
@@ -136,16 +161,28 @@ impl Question<'_> {
     /// The texts as which the values of a schema of bounded whole numbers travel, and more; any other schema stays as it is.
     pub fn digits(&self, schema: &Json) -> Json {
         let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_i64);
-        if schema.get("type").and_then(Json::as_str) != Some("integer") || bound("minimum").is_none() || bound("maximum").is_none() {
+        if schema.get("type").and_then(Json::as_str) != Some("integer")
+            || bound("minimum").is_none()
+            || bound("maximum").is_none()
+        {
             return schema.clone();
         }
-        let longest = [bound("minimum"), bound("maximum")].into_iter().flatten().map(|bound| bound.to_string().len()).max();
+        let longest = [bound("minimum"), bound("maximum")]
+            .into_iter()
+            .flatten()
+            .map(|bound| bound.to_string().len())
+            .max();
         let pairs = [
             ("type", Json::from("string")),
             ("pattern", Json::from("^-?[0-9]+$")),
             ("minLength", Json::from(1)),
             ("maxLength", Json::from(longest.unwrap_or(1))),
         ];
-        Json::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+        Json::Object(
+            pairs
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
+        )
     }
 }

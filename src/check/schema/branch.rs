@@ -58,7 +58,10 @@ impl Bound {
         if let Some(int) = value.as_u64() {
             return Some(Self::Int(int.into()));
         }
-        value.as_f64().filter(|real| real.is_finite()).map(Self::Real)
+        value
+            .as_f64()
+            .filter(|real| real.is_finite())
+            .map(Self::Real)
     }
 
     /// As a floating point number, rounded.
@@ -74,7 +77,10 @@ impl Bound {
     pub fn order(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => a.cmp(&b),
-            _ => self.real().partial_cmp(&other.real()).unwrap_or(Ordering::Equal),
+            _ => self
+                .real()
+                .partial_cmp(&other.real())
+                .unwrap_or(Ordering::Equal),
         }
     }
 }
@@ -147,7 +153,12 @@ pub fn expand<'a>(parts: &[At<'a>]) -> Vec<Branch<'a>> {
     branches
 }
 
-fn conjoin<'a>(mut branches: Vec<Branch<'a>>, part: At<'a>, depth: usize, fuel: &mut usize) -> Vec<Branch<'a>> {
+fn conjoin<'a>(
+    mut branches: Vec<Branch<'a>>,
+    part: At<'a>,
+    depth: usize,
+    fuel: &mut usize,
+) -> Vec<Branch<'a>> {
     if part.node == &Json::Bool(false) {
         return Vec::new();
     }
@@ -191,7 +202,10 @@ impl<'a> At<'a> {
 
     /// Another schema of the same document.
     pub const fn to(self, node: &'a Json) -> Self {
-        Self { node, root: self.root }
+        Self {
+            node,
+            root: self.root,
+        }
     }
 
     /// The schema under a keyword.
@@ -202,19 +216,27 @@ impl<'a> At<'a> {
     /// The schemas of a keyword that lists them.
     pub fn list(self, keyword: &str) -> Vec<Self> {
         let items = self.node.get(keyword).and_then(Json::as_array);
-        items.map_or_else(Vec::new, |items| items.iter().map(|node| self.to(node)).collect())
+        items.map_or_else(Vec::new, |items| {
+            items.iter().map(|node| self.to(node)).collect()
+        })
     }
 
     /// The schemas of a keyword that names them.
     pub fn named(self, keyword: &str) -> Vec<(&'a str, Self)> {
         let map = self.node.get(keyword).and_then(Json::as_object);
-        map.map_or_else(Vec::new, |map| map.iter().map(|(name, node)| (name.as_str(), self.to(node))).collect())
+        map.map_or_else(Vec::new, |map| {
+            map.iter()
+                .map(|(name, node)| (name.as_str(), self.to(node)))
+                .collect()
+        })
     }
 
     /// What `$ref` leads to.
     pub fn target(self) -> Option<Self> {
         let reference = self.node.get("$ref")?.as_str()?;
-        self.root.pointer(reference.strip_prefix('#')?).map(|node| self.to(node))
+        self.root
+            .pointer(reference.strip_prefix('#')?)
+            .map(|node| self.to(node))
     }
 
     /// An identity for memos.
@@ -252,9 +274,18 @@ impl<'a> Branch<'a> {
             self.types &= types_named(types);
         }
         let single = node.get("const").map(std::slice::from_ref);
-        for listed in [node.get("enum").and_then(Json::as_array).map(Vec::as_slice), single].into_iter().flatten() {
+        for listed in [
+            node.get("enum").and_then(Json::as_array).map(Vec::as_slice),
+            single,
+        ]
+        .into_iter()
+        .flatten()
+        {
             self.values = Some(match self.values.take() {
-                Some(before) => before.into_iter().filter(|value| listed.iter().any(|other| same(value, other))).collect(),
+                Some(before) => before
+                    .into_iter()
+                    .filter(|value| listed.iter().any(|other| same(value, other)))
+                    .collect(),
                 None => listed.iter().collect(),
             });
         }
@@ -272,12 +303,15 @@ impl<'a> Branch<'a> {
                 self.high = Some(tighter(self.high, (bound, open), Ordering::Less));
             }
         }
-        self.multiples.extend(node.get("multipleOf").and_then(Json::as_f64));
+        self.multiples
+            .extend(node.get("multipleOf").and_then(Json::as_f64));
         between(node, "minLength", "maxLength", &mut self.length);
         between(node, "minItems", "maxItems", &mut self.items);
         between(node, "minProperties", "maxProperties", &mut self.size);
-        self.patterns.extend(node.get("pattern").and_then(Json::as_str));
-        self.formats.extend(node.get("format").and_then(Json::as_str));
+        self.patterns
+            .extend(node.get("pattern").and_then(Json::as_str));
+        self.formats
+            .extend(node.get("format").and_then(Json::as_str));
         self.unique |= node.get("uniqueItems") == Some(&Json::Bool(true));
         if node.get("items").is_some() || node.get("prefixItems").is_some() {
             self.lists.push(List {
@@ -286,9 +320,13 @@ impl<'a> Branch<'a> {
             });
         }
         if let Some(required) = node.get("required").and_then(Json::as_array) {
-            self.required.extend(required.iter().filter_map(Json::as_str));
+            self.required
+                .extend(required.iter().filter_map(Json::as_str));
         }
-        if ["properties", "patternProperties", "additionalProperties"].iter().any(|keyword| node.get(keyword).is_some()) {
+        if ["properties", "patternProperties", "additionalProperties"]
+            .iter()
+            .any(|keyword| node.get(keyword).is_some())
+        {
             self.objects.push(Names {
                 named: part.named("properties"),
                 patterns: part.named("patternProperties"),
@@ -312,7 +350,11 @@ impl<'a> Branch<'a> {
                 self.types &= !(INTEGER | FRACTION);
             }
         }
-        for (bit, (least, most)) in [(STRING, self.length), (ARRAY, self.items), (OBJECT, self.size)] {
+        for (bit, (least, most)) in [
+            (STRING, self.length),
+            (ARRAY, self.items),
+            (OBJECT, self.size),
+        ] {
             if most.is_some_and(|most| least > most) {
                 self.types &= !bit;
             }
@@ -328,7 +370,11 @@ impl<'a> Branch<'a> {
 
     /// What a property of this name must satisfy. A pattern is only counted where `matches` says so for certain; what it
     /// cannot say is left out, together with the rule for all others.
-    pub fn property(&self, name: &str, matches: &dyn Fn(&str, &str) -> Option<bool>) -> Vec<At<'a>> {
+    pub fn property(
+        &self,
+        name: &str,
+        matches: &dyn Fn(&str, &str) -> Option<bool>,
+    ) -> Vec<At<'a>> {
         let mut all = Vec::new();
         for object in &self.objects {
             let named = object.named.iter().find(|(own, _)| *own == name);
@@ -351,7 +397,10 @@ impl<'a> Branch<'a> {
 
     /// Every name that is written somewhere in the branch.
     pub fn names(&self) -> BTreeSet<&'a str> {
-        let named = self.objects.iter().flat_map(|object| object.named.iter().map(|(name, _)| *name));
+        let named = self
+            .objects
+            .iter()
+            .flat_map(|object| object.named.iter().map(|(name, _)| *name));
         named.chain(self.required.iter().copied()).collect()
     }
 }
@@ -407,7 +456,9 @@ pub fn type_of(value: &Json) -> u8 {
         Json::Null => NULL,
         Json::Bool(_) => BOOLEAN,
         Json::Number(_) => {
-            let whole = value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|real| real.fract() == 0.0);
+            let whole = value.is_i64()
+                || value.is_u64()
+                || value.as_f64().is_some_and(|real| real.fract() == 0.0);
             if whole { INTEGER } else { FRACTION }
         }
         Json::String(_) => STRING,
@@ -423,9 +474,13 @@ pub fn same(a: &Json, b: &Json) -> bool {
             (Some(a), Some(b)) => a.order(b) == Ordering::Equal,
             _ => a == b,
         },
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         _ => a == b,
     }

@@ -44,7 +44,9 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
                     match chars.next()? {
                         ':' => {}
                         // A name; look-around is not followed.
-                        '<' if chars.peek().is_some_and(|c| c.is_alphabetic()) => while chars.next()? != '>' {},
+                        '<' if chars.peek().is_some_and(|c| c.is_alphabetic()) => {
+                            while chars.next()? != '>' {}
+                        }
                         _ => return None,
                     }
                 }
@@ -83,7 +85,9 @@ fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<Option<char>> {
             let braced = chars.next_if_eq(&'{').is_some();
             let mut code = 0;
             for _ in 0..if braced { 6 } else { 4 } {
-                let Some(digit) = chars.next_if(char::is_ascii_hexdigit) else { break };
+                let Some(digit) = chars.next_if(char::is_ascii_hexdigit) else {
+                    break;
+                };
                 code = code * 16 + digit.to_digit(16)?;
             }
             if braced {
@@ -141,7 +145,10 @@ fn class(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
         return ranges.first().map(|(from, _)| *from);
     }
     let free = |c: &char| !ranges.iter().any(|(from, to)| (from..=to).contains(&c));
-    "a0A-_ 一".chars().chain((33..127u8).map(char::from)).find(free)
+    "a0A-_ 一"
+        .chars()
+        .chain((33..127u8).map(char::from))
+        .find(free)
 }
 
 /// How often the atom before is repeated.
@@ -154,10 +161,14 @@ fn repeats(chars: &mut Peekable<Chars<'_>>, extra: usize) -> Option<usize> {
             let mut ahead = chars.clone();
             ahead.next();
             let inside: String = ahead.by_ref().take_while(|c| *c != '}').take(24).collect();
-            let (least, most) = inside.split_once(',').map_or((&*inside, Some(&*inside)), |(least, most)| {
-                (least, Some(most).filter(|most| !most.is_empty()))
-            });
-            let Ok(least) = least.parse::<usize>() else { return Some(1) };
+            let (least, most) = inside
+                .split_once(',')
+                .map_or((&*inside, Some(&*inside)), |(least, most)| {
+                    (least, Some(most).filter(|most| !most.is_empty()))
+                });
+            let Ok(least) = least.parse::<usize>() else {
+                return Some(1);
+            };
             let most = most.map(str::parse::<usize>).transpose().ok()?;
             for _ in 0..=inside.chars().count() {
                 chars.next();

@@ -5,8 +5,8 @@
 //! part of the value (the caller excludes references that lead back to the same value), and values are finite.
 
 use super::branch::{
-    ARRAY, At, BOOLEAN, Bound, Branch, Edge, FRACTION, INTEGER, List, NULL, Names, OBJECT, STRING, TYPES, count, expand,
-    types_named,
+    ARRAY, At, BOOLEAN, Bound, Branch, Edge, FRACTION, INTEGER, List, NULL, Names, OBJECT, STRING,
+    TYPES, count, expand, types_named,
 };
 use crate::read::Json;
 use std::cmp::Ordering;
@@ -84,7 +84,9 @@ impl<'o> Prover<'o> {
         self.proved.insert(pair.clone());
         self.trail.push(pair.clone());
         let branches = expand(narrow);
-        let holds = branches.iter().all(|branch| self.branch(branch, wide, depth));
+        let holds = branches
+            .iter()
+            .all(|branch| self.branch(branch, wide, depth));
         if !holds {
             for forgotten in self.trail.drain(mark..) {
                 self.proved.remove(&forgotten);
@@ -107,7 +109,10 @@ impl<'o> Prover<'o> {
             return values.len() <= MOST_VALUES
                 && values.iter().all(|value| {
                     self.oracle.accepts(wide, value) == Some(true)
-                        || branch.parts.iter().any(|part| self.oracle.accepts(*part, value) == Some(false))
+                        || branch
+                            .parts
+                            .iter()
+                            .any(|part| self.oracle.accepts(*part, value) == Some(false))
                 });
         }
         if wide.node == &Json::Bool(false) {
@@ -116,7 +121,9 @@ impl<'o> Prover<'o> {
         let Some(keywords) = wide.node.as_object() else {
             return true;
         };
-        keywords.keys().all(|keyword| self.keyword(branch, wide, keyword, depth))
+        keywords
+            .keys()
+            .all(|keyword| self.keyword(branch, wide, keyword, depth))
     }
 
     /// Whether one keyword of `wide` is shown to hold for every value of a branch.
@@ -126,43 +133,84 @@ impl<'o> Prover<'o> {
         };
         let lacks = |bits: u8| branch.types & bits == 0;
         let at_least = |has: u64| count(value).is_some_and(|wants| has >= wants);
-        let at_most = |has: Option<u64>| has.is_some_and(|has| count(value).is_some_and(|wants| has <= wants));
+        let at_most = |has: Option<u64>| {
+            has.is_some_and(|has| count(value).is_some_and(|wants| has <= wants))
+        };
         match keyword {
-            "$ref" => wide.target().is_some_and(|target| self.branch(branch, target, depth)),
+            "$ref" => wide
+                .target()
+                .is_some_and(|target| self.branch(branch, target, depth)),
             "type" => branch.types & !types_named(value) == 0,
             // Listed values were tried one by one; what is not listed is not shown to be among some.
             "enum" | "const" => false,
-            "minimum" => lacks(INTEGER | FRACTION) || within(low(branch), value, Ordering::Less, false),
-            "exclusiveMinimum" => lacks(INTEGER | FRACTION) || within(low(branch), value, Ordering::Less, true),
-            "maximum" => lacks(INTEGER | FRACTION) || within(high(branch), value, Ordering::Greater, false),
-            "exclusiveMaximum" => lacks(INTEGER | FRACTION) || within(high(branch), value, Ordering::Greater, true),
-            "multipleOf" => lacks(INTEGER | FRACTION) || value.as_f64().is_some_and(|step| multiple(branch, step)),
+            "minimum" => {
+                lacks(INTEGER | FRACTION) || within(low(branch), value, Ordering::Less, false)
+            }
+            "exclusiveMinimum" => {
+                lacks(INTEGER | FRACTION) || within(low(branch), value, Ordering::Less, true)
+            }
+            "maximum" => {
+                lacks(INTEGER | FRACTION) || within(high(branch), value, Ordering::Greater, false)
+            }
+            "exclusiveMaximum" => {
+                lacks(INTEGER | FRACTION) || within(high(branch), value, Ordering::Greater, true)
+            }
+            "multipleOf" => {
+                lacks(INTEGER | FRACTION)
+                    || value.as_f64().is_some_and(|step| multiple(branch, step))
+            }
             "minLength" => lacks(STRING) || at_least(branch.length.0),
             "maxLength" => lacks(STRING) || at_most(branch.length.1),
-            "pattern" => lacks(STRING) || value.as_str().is_some_and(|pattern| branch.patterns.contains(&pattern)),
-            "format" => lacks(STRING) || value.as_str().is_some_and(|format| branch.formats.contains(&format)),
+            "pattern" => {
+                lacks(STRING)
+                    || value
+                        .as_str()
+                        .is_some_and(|pattern| branch.patterns.contains(&pattern))
+            }
+            "format" => {
+                lacks(STRING)
+                    || value
+                        .as_str()
+                        .is_some_and(|format| branch.formats.contains(&format))
+            }
             "minItems" => lacks(ARRAY) || at_least(branch.items.0),
             "maxItems" => lacks(ARRAY) || at_most(branch.items.1),
             "uniqueItems" => {
-                lacks(ARRAY) || value == &Json::Bool(false) || branch.unique || branch.items.1.is_some_and(|most| most < 2)
+                lacks(ARRAY)
+                    || value == &Json::Bool(false)
+                    || branch.unique
+                    || branch.items.1.is_some_and(|most| most < 2)
             }
             "items" | "prefixItems" => lacks(ARRAY) || self.elements(branch, wide, depth),
             "required" => {
                 let wanted = value.as_array().map_or(&[][..], Vec::as_slice);
-                lacks(OBJECT) || wanted.iter().all(|name| name.as_str().is_some_and(|name| branch.required.contains(name)))
+                lacks(OBJECT)
+                    || wanted.iter().all(|name| {
+                        name.as_str()
+                            .is_some_and(|name| branch.required.contains(name))
+                    })
             }
-            "minProperties" => lacks(OBJECT) || at_least(branch.size.0.max(branch.required.len() as u64)),
+            "minProperties" => {
+                lacks(OBJECT) || at_least(branch.size.0.max(branch.required.len() as u64))
+            }
             "maxProperties" => lacks(OBJECT) || at_most(branch.size.1.or_else(|| closed(branch))),
             "properties" | "patternProperties" | "additionalProperties" => {
                 lacks(OBJECT) || self.properties(branch, wide, depth)
             }
-            "allOf" => wide.list(keyword).iter().all(|member| self.branch(branch, *member, depth)),
+            "allOf" => wide
+                .list(keyword)
+                .iter()
+                .all(|member| self.branch(branch, *member, depth)),
             "anyOf" => self.any_of(branch, &wide.list(keyword), depth),
             "oneOf" => self.one_of(branch, &wide.list(keyword), depth),
             "not" => self.apart(branch, wide.to(value), 0),
             "contains" | "minContains" | "maxContains" | "unevaluatedItems" => lacks(ARRAY),
-            "propertyNames" | "dependentRequired" | "dependentSchemas" | "unevaluatedProperties" => lacks(OBJECT),
-            "if" | "then" | "else" | "$dynamicRef" | "dependencies" | "additionalItems" | "$recursiveRef" => false,
+            "propertyNames"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties" => lacks(OBJECT),
+            "if" | "then" | "else" | "$dynamicRef" | "dependencies" | "additionalItems"
+            | "$recursiveRef" => false,
             _ => true,
         }
     }
@@ -178,7 +226,9 @@ impl<'o> Prover<'o> {
         (0..=named).all(|index| {
             let wanted = list.prefix.get(index).copied().or(list.rest);
             let reachable = branch.items.1.is_none_or(|most| (index as u64) < most);
-            wanted.is_none_or(|wanted| !reachable || self.proves(&branch.element(index), wanted, depth + 1))
+            wanted.is_none_or(|wanted| {
+                !reachable || self.proves(&branch.element(index), wanted, depth + 1)
+            })
         })
     }
 
@@ -209,58 +259,95 @@ impl<'o> Prover<'o> {
                 }
             }
             wanted.extend(names.additional.filter(|_| !claimed));
-            if !wanted.iter().all(|wanted| self.proves(&own, *wanted, depth + 1)) {
+            if !wanted
+                .iter()
+                .all(|wanted| self.proves(&own, *wanted, depth + 1))
+            {
                 return false;
             }
         }
         // Every other name: each rule that may apply to one must be met by what the branch says of all others.
-        let others = names.patterns.iter().map(|(pattern, schema)| (Some(*pattern), *schema));
+        let others = names
+            .patterns
+            .iter()
+            .map(|(pattern, schema)| (Some(*pattern), *schema));
         let others = others.chain(names.additional.map(|schema| (None, schema)));
-        others.into_iter().all(|(pattern, wanted)| self.others(branch, pattern, wanted, depth))
+        others
+            .into_iter()
+            .all(|(pattern, wanted)| self.others(branch, pattern, wanted, depth))
     }
 
     /// Whether a property whose name is written nowhere is shown to satisfy `wanted`; `pattern` where its name matches that.
-    fn others(&mut self, branch: &Branch<'_>, pattern: Option<&str>, wanted: At<'_>, depth: usize) -> bool {
+    fn others(
+        &mut self,
+        branch: &Branch<'_>,
+        pattern: Option<&str>,
+        wanted: At<'_>,
+        depth: usize,
+    ) -> bool {
         if trivial(wanted.node) {
             return true;
         }
-        let plain = branch.objects.iter().filter(|object| object.patterns.is_empty());
+        let plain = branch
+            .objects
+            .iter()
+            .filter(|object| object.patterns.is_empty());
         let mut base: Vec<At<'_>> = plain.filter_map(|object| object.additional).collect();
         if let Some(pattern) = pattern {
-            let equal = branch.objects.iter().flat_map(|object| &object.patterns).filter(|(own, _)| *own == pattern);
+            let equal = branch
+                .objects
+                .iter()
+                .flat_map(|object| &object.patterns)
+                .filter(|(own, _)| *own == pattern);
             base.extend(equal.map(|(_, schema)| *schema));
         }
         if self.proves(&base, wanted, depth + 1) {
             return true;
         }
-        branch.objects.iter().filter(|object| !object.patterns.is_empty()).any(|object| {
-            let patterns = object.patterns.iter().map(|(_, schema)| *schema);
-            let choices: Vec<At<'_>> = patterns.chain(object.additional).collect();
-            object.additional.is_some()
-                && choices.iter().all(|choice| {
-                    let mut own = base.clone();
-                    own.push(*choice);
-                    self.proves(&own, wanted, depth + 1)
-                })
-        })
+        branch
+            .objects
+            .iter()
+            .filter(|object| !object.patterns.is_empty())
+            .any(|object| {
+                let patterns = object.patterns.iter().map(|(_, schema)| *schema);
+                let choices: Vec<At<'_>> = patterns.chain(object.additional).collect();
+                object.additional.is_some()
+                    && choices.iter().all(|choice| {
+                        let mut own = base.clone();
+                        own.push(*choice);
+                        self.proves(&own, wanted, depth + 1)
+                    })
+            })
     }
 
     fn any_of(&mut self, branch: &Branch<'_>, members: &[At<'_>], depth: usize) -> bool {
-        if members.iter().any(|member| self.branch(branch, *member, depth)) {
+        if members
+            .iter()
+            .any(|member| self.branch(branch, *member, depth))
+        {
             return true;
         }
-        let held: Vec<u8> = TYPES.into_iter().filter(|bit| branch.types & bit != 0).collect();
+        let held: Vec<u8> = TYPES
+            .into_iter()
+            .filter(|bit| branch.types & bit != 0)
+            .collect();
         held.len() > 1
             && held.iter().all(|bit| {
                 let mut piece = branch.clone();
                 piece.types = *bit;
-                members.iter().any(|member| self.branch(&piece, *member, depth))
+                members
+                    .iter()
+                    .any(|member| self.branch(&piece, *member, depth))
             })
     }
 
     fn one_of(&mut self, branch: &Branch<'_>, members: &[At<'_>], depth: usize) -> bool {
         let exactly = |prover: &mut Self, piece: &Branch<'_>| {
-            let hit = (0..members.len()).find(|&i| members.get(i).is_some_and(|member| prover.branch(piece, *member, depth)));
+            let hit = (0..members.len()).find(|&i| {
+                members
+                    .get(i)
+                    .is_some_and(|member| prover.branch(piece, *member, depth))
+            });
             hit.is_some_and(|hit| {
                 let mut others = members.iter().enumerate().filter(|(i, _)| *i != hit);
                 others.all(|(_, other)| prover.apart(piece, *other, 0))
@@ -269,7 +356,10 @@ impl<'o> Prover<'o> {
         if exactly(self, branch) {
             return true;
         }
-        let held: Vec<u8> = TYPES.into_iter().filter(|bit| branch.types & bit != 0).collect();
+        let held: Vec<u8> = TYPES
+            .into_iter()
+            .filter(|bit| branch.types & bit != 0)
+            .collect();
         held.len() > 1
             && held.iter().all(|bit| {
                 let mut piece = branch.clone();
@@ -292,13 +382,26 @@ impl<'o> Prover<'o> {
                 return true;
             }
             if let Some(values) = listed(branch) {
-                return values.iter().all(|value| other.parts.iter().any(|part| self.oracle.accepts(*part, value) == Some(false)));
+                return values.iter().all(|value| {
+                    other
+                        .parts
+                        .iter()
+                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
+                });
             }
             if let Some(values) = listed(other) {
-                return values.iter().all(|value| branch.parts.iter().any(|part| self.oracle.accepts(*part, value) == Some(false)));
+                return values.iter().all(|value| {
+                    branch
+                        .parts
+                        .iter()
+                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
+                });
             }
             let types = both.types;
-            TYPES.into_iter().filter(|bit| types & bit != 0).all(|bit| self.apart_in(bit, branch, other, depth))
+            TYPES
+                .into_iter()
+                .filter(|bit| types & bit != 0)
+                .all(|bit| self.apart_in(bit, branch, other, depth))
         })
     }
 
@@ -330,7 +433,9 @@ impl<'o> Prover<'o> {
 
     fn never(&mut self, own: &[At<'_>], other: &[At<'_>], depth: usize) -> bool {
         let pieces = expand(own);
-        other.iter().any(|schema| pieces.iter().all(|piece| self.apart(piece, *schema, depth)))
+        other
+            .iter()
+            .any(|schema| pieces.iter().all(|piece| self.apart(piece, *schema, depth)))
     }
 
     /// Whether a branch is shown to hold no value at all.
@@ -340,29 +445,40 @@ impl<'o> Prover<'o> {
         }
         if let Some(values) = &branch.values {
             return values.len() <= MOST_VALUES
-                && values.iter().all(|value| branch.parts.iter().any(|part| self.oracle.accepts(*part, value) == Some(false)));
+                && values.iter().all(|value| {
+                    branch
+                        .parts
+                        .iter()
+                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
+                });
         }
         if depth > APART_DEPTH || self.steps == 0 {
             return false;
         }
         self.steps -= 1;
         let types = branch.types;
-        TYPES.into_iter().filter(|bit| types & bit != 0).all(|bit| match bit {
-            OBJECT => {
-                let oracle = self.oracle;
-                let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
-                branch.size.1.is_some_and(|most| branch.required.len() as u64 > most)
-                    || branch.required.iter().any(|name| {
-                        let own = expand(&branch.property(name, &matches));
-                        own.iter().all(|piece| self.empty(piece, depth + 1))
-                    })
-            }
-            ARRAY => (0..branch.items.0.min(8)).any(|index| {
-                let own = expand(&branch.element(usize::try_from(index).unwrap_or(usize::MAX)));
-                own.iter().all(|piece| self.empty(piece, depth + 1))
-            }),
-            _ => false,
-        })
+        TYPES
+            .into_iter()
+            .filter(|bit| types & bit != 0)
+            .all(|bit| match bit {
+                OBJECT => {
+                    let oracle = self.oracle;
+                    let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
+                    branch
+                        .size
+                        .1
+                        .is_some_and(|most| branch.required.len() as u64 > most)
+                        || branch.required.iter().any(|name| {
+                            let own = expand(&branch.property(name, &matches));
+                            own.iter().all(|piece| self.empty(piece, depth + 1))
+                        })
+                }
+                ARRAY => (0..branch.items.0.min(8)).any(|index| {
+                    let own = expand(&branch.element(usize::try_from(index).unwrap_or(usize::MAX)));
+                    own.iter().all(|piece| self.empty(piece, depth + 1))
+                }),
+                _ => false,
+            })
     }
 }
 
@@ -379,7 +495,9 @@ fn identical(a: At<'_>, b: At<'_>) -> bool {
 fn refers(node: &Json, depth: usize) -> bool {
     depth > 32
         || match node {
-            Json::Object(map) => map.iter().any(|(key, value)| key == "$ref" || key == "$dynamicRef" || refers(value, depth + 1)),
+            Json::Object(map) => map.iter().any(|(key, value)| {
+                key == "$ref" || key == "$dynamicRef" || refers(value, depth + 1)
+            }),
             Json::Array(items) => items.iter().any(|item| refers(item, depth + 1)),
             _ => false,
         }
@@ -394,29 +512,43 @@ fn listed(branch: &Branch<'_>) -> Option<Vec<Json>> {
         return None;
     }
     let null = (branch.types & NULL != 0).then_some(Json::Null);
-    let booleans = [Json::Bool(false), Json::Bool(true)].into_iter().filter(|_| branch.types & BOOLEAN != 0);
+    let booleans = [Json::Bool(false), Json::Bool(true)]
+        .into_iter()
+        .filter(|_| branch.types & BOOLEAN != 0);
     Some(null.into_iter().chain(booleans).collect())
 }
 
 /// How many properties a branch allows at most because it closes its objects.
 fn closed(branch: &Branch<'_>) -> Option<u64> {
     let closed = |object: &&Names<'_>| {
-        object.patterns.is_empty() && object.additional.is_some_and(|schema| schema.node == &Json::Bool(false))
+        object.patterns.is_empty()
+            && object
+                .additional
+                .is_some_and(|schema| schema.node == &Json::Bool(false))
     };
-    branch.objects.iter().filter(closed).map(|object| object.named.len() as u64).min()
+    branch
+        .objects
+        .iter()
+        .filter(closed)
+        .map(|object| object.named.len() as u64)
+        .min()
 }
 
 /// The lower bound, as the first integer where only integers are left.
 fn low(branch: &Branch<'_>) -> Option<Edge> {
     match branch.low {
-        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => Some((Bound::Int(bound + 1), false)),
+        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => {
+            Some((Bound::Int(bound + 1), false))
+        }
         edge => edge,
     }
 }
 
 fn high(branch: &Branch<'_>) -> Option<Edge> {
     match branch.high {
-        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => Some((Bound::Int(bound - 1), false)),
+        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => {
+            Some((Bound::Int(bound - 1), false))
+        }
         edge => edge,
     }
 }
@@ -445,13 +577,24 @@ fn crossed(low: Option<Edge>, high: Option<Edge>) -> bool {
 
 /// Whether every number of a branch is a multiple of `step`. Only whole steps divide for certain in floating point.
 fn multiple(branch: &Branch<'_>, step: f64) -> bool {
-    let divides = |of: f64| of.fract() == 0.0 && step.fract() == 0.0 && step != 0.0 && of.abs() < 9e15 && of % step == 0.0;
-    let same_step = branch.multiples.iter().any(|own| own.to_bits() == step.to_bits() || divides(*own));
+    let divides = |of: f64| {
+        of.fract() == 0.0
+            && step.fract() == 0.0
+            && step != 0.0
+            && of.abs() < 9e15
+            && of % step == 0.0
+    };
+    let same_step = branch
+        .multiples
+        .iter()
+        .any(|own| own.to_bits() == step.to_bits() || divides(*own));
     same_step || (branch.types & FRACTION == 0 && divides(1.0))
 }
 
 /// Whether a schema is shown to hold no value because all its branches are empty.
 pub fn nothing(oracle: Oracle<'_>, schema: At<'_>, steps: usize) -> bool {
     let mut prover = Prover::new(oracle, steps);
-    expand(&[schema]).iter().all(|branch| prover.empty(branch, 0))
+    expand(&[schema])
+        .iter()
+        .all(|branch| prover.empty(branch, 0))
 }

@@ -32,18 +32,39 @@ const HOPS: usize = 16;
 
 /// Formats that a client relies on, as JSON Schema knows them.
 const FORMATS: &[&str] = &[
-    "date", "date-time", "time", "duration", "uuid", "email", "hostname", "ipv4", "ipv6", "uri", "uri-reference",
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "uuid",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
 ];
 
 /// Keywords whose value is a number and passes as it is.
-const PLAIN: &[&str] =
-    &["multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+const PLAIN: &[&str] = &[
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
 
 /// Translates one schema with everything it refers to.
 ///
 /// # Errors
 /// A reference that leads nowhere, something that is no schema, a keyword whose meaning is not modelled, too many schemas.
-pub fn translate<'d>(schema: Schema<'d>, direction: Direction, follow: Follow<'_, 'd>) -> Result<Json, Untranslated> {
+pub fn translate<'d>(
+    schema: Schema<'d>,
+    direction: Direction,
+    follow: Follow<'_, 'd>,
+) -> Result<Json, Untranslated> {
     translate_with(schema, direction, follow, HashMap::new())
 }
 
@@ -75,13 +96,22 @@ pub fn translate_form<'d>(
     let mut translator = Translator::new(direction, Kind::OpenApi20, follow);
     let mut properties = Vec::new();
     for (name, _, schema) in parts {
-        let schema = schema.map_or(Ok(Json::Bool(true)), |schema| translator.schema(schema.source, schema.node, 0))?;
+        let schema = schema.map_or(Ok(Json::Bool(true)), |schema| {
+            translator.schema(schema.source, schema.node, 0)
+        })?;
         properties.push(((*name).to_owned(), schema));
     }
-    let required = parts.iter().filter(|(_, required, _)| *required).map(|(name, _, _)| Json::from(*name)).collect();
+    let required = parts
+        .iter()
+        .filter(|(_, required, _)| *required)
+        .map(|(name, _, _)| Json::from(*name))
+        .collect();
     let root = vec![
         ("type".to_owned(), Json::from("object")),
-        ("properties".to_owned(), Json::Object(properties.into_iter().collect())),
+        (
+            "properties".to_owned(),
+            Json::Object(properties.into_iter().collect()),
+        ),
         ("required".to_owned(), Json::Array(required)),
     ];
     translator.finish(Json::Object(root.into_iter().collect()))
@@ -127,7 +157,10 @@ impl<'f, 'd> Translator<'f, 'd> {
             Json::Object(map) => map.into_iter().collect(),
             other => vec![("allOf".to_owned(), Json::Array(vec![other]))],
         };
-        pairs.push(("$defs".to_owned(), Json::Object(self.definitions.into_iter().collect())));
+        pairs.push((
+            "$defs".to_owned(),
+            Json::Object(self.definitions.into_iter().collect()),
+        ));
         Ok(Json::Object(pairs.into_iter().collect()))
     }
 
@@ -147,11 +180,18 @@ impl<'f, 'd> Translator<'f, 'd> {
         if node.as_map().is_none() {
             return Err("schema-invalid");
         }
-        if let Some(reference) = node.get("$ref").filter(|reference| reference.as_str().is_some()) {
+        if let Some(reference) = node
+            .get("$ref")
+            .filter(|reference| reference.as_str().is_some())
+        {
             let name = self.reference(source, reference)?;
             let pointer = ("$ref".to_owned(), Json::from(format!("#/$defs/{name}")));
             // Before 3.1 what stands beside a reference is ignored.
-            let mut pairs = if self.full() { self.keywords(source, node, depth)? } else { Vec::new() };
+            let mut pairs = if self.full() {
+                self.keywords(source, node, depth)?
+            } else {
+                Vec::new()
+            };
             pairs.push(pointer);
             return Ok(object(pairs));
         }
@@ -171,7 +211,12 @@ impl<'f, 'd> Translator<'f, 'd> {
         Ok(name)
     }
 
-    fn keywords(&mut self, source: u32, node: &'d Node, depth: usize) -> Result<Pairs, Untranslated> {
+    fn keywords(
+        &mut self,
+        source: u32,
+        node: &'d Node,
+        depth: usize,
+    ) -> Result<Pairs, Untranslated> {
         let mut pairs: Pairs = Vec::new();
         let full = self.full();
         if full && (node.get("$dynamicRef").is_some() || node.get("$recursiveRef").is_some()) {
@@ -182,7 +227,8 @@ impl<'f, 'd> Translator<'f, 'd> {
         for keyword in PLAIN {
             if let Some(value) = node.get(keyword) {
                 let json = to_json(value);
-                let valid = json.as_f64().is_some_and(|number| number >= 0.0) && !(*keyword == "multipleOf" && json.as_f64() == Some(0.0));
+                let valid = json.as_f64().is_some_and(|number| number >= 0.0)
+                    && !(*keyword == "multipleOf" && json.as_f64() == Some(0.0));
                 if !valid {
                     return Err("schema-invalid");
                 }
@@ -190,12 +236,20 @@ impl<'f, 'd> Translator<'f, 'd> {
             }
         }
         if let Some(pattern) = node.get("pattern") {
-            pairs.push(("pattern".to_owned(), Json::from(pattern.as_str().ok_or("schema-invalid")?)));
+            pairs.push((
+                "pattern".to_owned(),
+                Json::from(pattern.as_str().ok_or("schema-invalid")?),
+            ));
         }
         match node.str_at("format") {
-            Some(format) if FORMATS.contains(&format) => pairs.push(("format".to_owned(), Json::from(format))),
+            Some(format) if FORMATS.contains(&format) => {
+                pairs.push(("format".to_owned(), Json::from(format)))
+            }
             Some("byte") if types.iter().any(|name| name == "string") => {
-                let base64 = object(vec![("pattern".to_owned(), Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"))]);
+                let base64 = object(vec![(
+                    "pattern".to_owned(),
+                    Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"),
+                )]);
                 pairs.push(("allOf".to_owned(), Json::Array(vec![base64])));
             }
             _ => {}
@@ -219,10 +273,15 @@ impl<'f, 'd> Translator<'f, 'd> {
             }
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
-            if let Some(members) = node.get(keyword).filter(|members| !members.items().is_empty()) {
+            if let Some(members) = node
+                .get(keyword)
+                .filter(|members| !members.items().is_empty())
+            {
                 let members = self.all(source, members, depth)?;
                 match pairs.iter_mut().find(|(own, _)| own == keyword) {
-                    Some((_, Json::Array(own))) => own.extend(members.as_array().cloned().unwrap_or_default()),
+                    Some((_, Json::Array(own))) => {
+                        own.extend(members.as_array().cloned().unwrap_or_default())
+                    }
                     _ => pairs.push((keyword.to_owned(), members)),
                 }
             }
@@ -243,18 +302,26 @@ impl<'f, 'd> Translator<'f, 'd> {
         };
         let mut names: Vec<String> = match &types.value {
             Value::String(name) => vec![name.to_string()],
-            Value::Array(names) => names.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
+            Value::Array(names) => names
+                .iter()
+                .filter_map(Node::as_str)
+                .map(str::to_owned)
+                .collect(),
             _ => return Err("schema-invalid"),
         };
         if names.iter().any(|name| name == "file") && self.dialect == Kind::OpenApi20 {
             names = vec!["string".to_owned()];
         }
-        let known = ["null", "boolean", "integer", "number", "string", "array", "object"];
+        let known = [
+            "null", "boolean", "integer", "number", "string", "array", "object",
+        ];
         if names.is_empty() || names.iter().any(|name| !known.contains(&&**name)) {
             return Err("schema-invalid");
         }
         let nullable = |keyword: &str| node.get(keyword).and_then(Node::as_bool) == Some(true);
-        if (self.dialect == Kind::OpenApi30 && nullable("nullable")) || (self.dialect == Kind::OpenApi20 && nullable("x-nullable")) {
+        if (self.dialect == Kind::OpenApi30 && nullable("nullable"))
+            || (self.dialect == Kind::OpenApi20 && nullable("x-nullable"))
+        {
             names.push("null".to_owned());
         }
         names.sort();
@@ -267,10 +334,21 @@ impl<'f, 'd> Translator<'f, 'd> {
         Ok(names)
     }
 
-    fn objects(&mut self, source: u32, node: &'d Node, depth: usize, pairs: &mut Pairs) -> Result<(), Untranslated> {
+    fn objects(
+        &mut self,
+        source: u32,
+        node: &'d Node,
+        depth: usize,
+        pairs: &mut Pairs,
+    ) -> Result<(), Untranslated> {
         let mut unsent: Vec<&str> = Vec::new();
         if let Some(properties) = node.get("properties") {
-            let mut entries: Vec<_> = properties.as_map().ok_or("schema-invalid")?.entries().iter().collect();
+            let mut entries: Vec<_> = properties
+                .as_map()
+                .ok_or("schema-invalid")?
+                .entries()
+                .iter()
+                .collect();
             entries.sort_by(|a, b| a.key.cmp(&b.key));
             entries.dedup_by(|later, first| later.key == first.key);
             let mut named: Pairs = Vec::new();
@@ -283,23 +361,47 @@ impl<'f, 'd> Translator<'f, 'd> {
                 };
                 named.push((entry.key.to_string(), schema));
             }
-            pairs.push(("properties".to_owned(), Json::Object(named.into_iter().collect())));
+            pairs.push((
+                "properties".to_owned(),
+                Json::Object(named.into_iter().collect()),
+            ));
         }
-        let mut required: Vec<&str> = node.get("required").map_or(&[][..], Node::items).iter().filter_map(Node::as_str).collect();
+        let mut required: Vec<&str> = node
+            .get("required")
+            .map_or(&[][..], Node::items)
+            .iter()
+            .filter_map(Node::as_str)
+            .collect();
         // Deciding by a discriminator needs it to be there; a system that is sent none may refuse.
-        let discriminator = node.get("discriminator").filter(|_| self.direction == Direction::Request);
-        let discriminator = discriminator.and_then(|it| it.str_at("propertyName").or_else(|| it.as_str()));
+        let discriminator = node
+            .get("discriminator")
+            .filter(|_| self.direction == Direction::Request);
+        let discriminator =
+            discriminator.and_then(|it| it.str_at("propertyName").or_else(|| it.as_str()));
         required.extend(discriminator);
-        let more = self.more.get(&std::ptr::from_ref(node).addr()).cloned().unwrap_or_default();
+        let more = self
+            .more
+            .get(&std::ptr::from_ref(node).addr())
+            .cloned()
+            .unwrap_or_default();
         required.extend(more.iter().map(String::as_str));
         required.retain(|name| !unsent.contains(name));
         required.sort_unstable();
         required.dedup();
         if !required.is_empty() {
-            pairs.push(("required".to_owned(), Json::Array(required.into_iter().map(Json::from).collect())));
+            pairs.push((
+                "required".to_owned(),
+                Json::Array(required.into_iter().map(Json::from).collect()),
+            ));
         }
-        if let Some(additional) = node.get("additionalProperties").filter(|node| node.as_bool() != Some(true)) {
-            pairs.push(("additionalProperties".to_owned(), self.schema(source, additional, depth + 1)?));
+        if let Some(additional) = node
+            .get("additionalProperties")
+            .filter(|node| node.as_bool() != Some(true))
+        {
+            pairs.push((
+                "additionalProperties".to_owned(),
+                self.schema(source, additional, depth + 1)?,
+            ));
         }
         Ok(())
     }
@@ -311,7 +413,9 @@ impl<'f, 'd> Translator<'f, 'd> {
             Direction::Response => "writeOnly",
         };
         for _ in 0..HOPS {
-            let reference = node.get("$ref").filter(|reference| reference.as_str().is_some());
+            let reference = node
+                .get("$ref")
+                .filter(|reference| reference.as_str().is_some());
             let counts = reference.is_none() || self.full();
             if counts && node.get(keyword).and_then(Node::as_bool) == Some(true) {
                 return true;
@@ -325,44 +429,79 @@ impl<'f, 'd> Translator<'f, 'd> {
     }
 
     /// The keywords that came with 3.1.
-    fn beyond(&mut self, source: u32, node: &'d Node, depth: usize, pairs: &mut Pairs) -> Result<(), Untranslated> {
+    fn beyond(
+        &mut self,
+        source: u32,
+        node: &'d Node,
+        depth: usize,
+        pairs: &mut Pairs,
+    ) -> Result<(), Untranslated> {
         if let Some(value) = node.get("const") {
             pairs.push(("const".to_owned(), to_json(value)));
         }
-        for keyword in ["contains", "propertyNames", "if", "then", "else", "unevaluatedItems", "unevaluatedProperties"] {
+        for keyword in [
+            "contains",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+        ] {
             if let Some(inner) = node.get(keyword) {
                 pairs.push((keyword.to_owned(), self.schema(source, inner, depth + 1)?));
             }
         }
         for keyword in ["minContains", "maxContains"] {
-            pairs.extend(node.get(keyword).map(|value| (keyword.to_owned(), to_json(value))));
+            pairs.extend(
+                node.get(keyword)
+                    .map(|value| (keyword.to_owned(), to_json(value))),
+            );
         }
-        if let Some(members) = node.get("prefixItems").filter(|members| !members.items().is_empty()) {
+        if let Some(members) = node
+            .get("prefixItems")
+            .filter(|members| !members.items().is_empty())
+        {
             pairs.push(("prefixItems".to_owned(), self.all(source, members, depth)?));
         }
         for keyword in ["patternProperties", "dependentSchemas"] {
             if let Some(inner) = node.get(keyword) {
                 let mut named: Pairs = Vec::new();
                 for entry in inner.entries() {
-                    named.push((entry.key.to_string(), self.schema(source, &entry.node, depth + 1)?));
+                    named.push((
+                        entry.key.to_string(),
+                        self.schema(source, &entry.node, depth + 1)?,
+                    ));
                 }
-                pairs.push((keyword.to_owned(), Json::Object(named.into_iter().collect())));
+                pairs.push((
+                    keyword.to_owned(),
+                    Json::Object(named.into_iter().collect()),
+                ));
             }
         }
-        pairs.extend(node.get("dependentRequired").map(|value| ("dependentRequired".to_owned(), to_json(value))));
+        pairs.extend(
+            node.get("dependentRequired")
+                .map(|value| ("dependentRequired".to_owned(), to_json(value))),
+        );
         Ok(())
     }
 
     fn all(&mut self, source: u32, members: &'d Node, depth: usize) -> Result<Json, Untranslated> {
-        let members: Result<Vec<Json>, _> =
-            members.items().iter().map(|member| self.schema(source, member, depth + 1)).collect();
+        let members: Result<Vec<Json>, _> = members
+            .items()
+            .iter()
+            .map(|member| self.schema(source, member, depth + 1))
+            .collect();
         members.map(Json::Array)
     }
 }
 
 /// Bounds of numbers: boolean and numeric `exclusiveMinimum`, and the ranges of int32 and int64.
 fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untranslated> {
-    for (plain, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+    for (plain, exclusive) in [
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ] {
         let bound = node.get(plain).map(to_json);
         let open = node.get(exclusive);
         if bound.as_ref().is_some_and(|bound| !bound.is_number()) {
@@ -377,7 +516,9 @@ fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untran
             (_, bound) => pairs.extend(bound.map(|bound| (plain.to_owned(), bound))),
         }
     }
-    let numeric = types.iter().any(|name| name == "integer" || name == "number");
+    let numeric = types
+        .iter()
+        .any(|name| name == "integer" || name == "number");
     let range = match node.str_at("format") {
         Some("int32") if numeric => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
         Some("int64") if numeric => Some((i64::MIN, i64::MAX)),
@@ -388,7 +529,13 @@ fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untran
         for (keyword, limit, wrong) in [("minimum", low, -1.0), ("maximum", high, 1.0)] {
             match pairs.iter_mut().find(|(own, _)| own == keyword) {
                 // The tighter of the two holds.
-                Some((_, own)) if own.as_f64().is_some_and(|own| (own - limit as f64) * wrong > 0.0) => *own = Json::from(limit),
+                Some((_, own))
+                    if own
+                        .as_f64()
+                        .is_some_and(|own| (own - limit as f64) * wrong > 0.0) =>
+                {
+                    *own = Json::from(limit)
+                }
                 Some(_) => {}
                 None => pairs.push((keyword.to_owned(), Json::from(limit))),
             }

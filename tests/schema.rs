@@ -382,3 +382,23 @@ fn pairs_of_another_project() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_difference_deep_in_an_envelope_is_found() {
+    let list = |total: &str| {
+        json!({
+        "allOf": [{"$ref": "#/$defs/e"}, {"type": "object", "required": ["data"], "properties": {"data": {
+            "allOf": [{"$ref": "#/$defs/p"}, {"type": "object", "required": ["records"], "properties": {
+                "records": {"type": "array", "items": {"$ref": "#/$defs/r"}}}}]}}}],
+        "$defs": {
+            "e": {"type": "object", "required": ["code", "message"], "properties": {"code": {"type": "string"}, "message": {"type": "string"}}},
+            "p": {"type": "object", "required": ["total", "page"], "properties": {"total": {"type": total}, "page": {"type": "integer"}}},
+            "r": {"type": "object", "required": ["at", "title"], "properties": {"at": {"type": "string", "format": "date-time"}, "title": {"type": "string"}}}
+        }})
+    };
+    let value = no(&list("integer"), &list("number"));
+    assert_eq!(
+        value,
+        json!({"code": "a", "message": "a", "data": {"total": 0.5, "page": 0, "records": []}})
+    );
+}

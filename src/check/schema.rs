@@ -120,6 +120,7 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
             let mut sampler = Sampler {
                 fuel: budget.candidates,
                 matches: &matches,
+                proved: &mut |_, _| false,
             };
             if sampler
                 .values(&[whole], &[], 0)
@@ -174,15 +175,18 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
         accepts: &accepts,
         matches: &matches,
     };
-    if Prover::new(oracle, budget.steps).proves(&[narrow], wide, 0) {
+    let mut prover = Prover::new(oracle, budget.steps);
+    if prover.proves(&[narrow], wide, 0) {
         return Answer::Yes;
     }
     let judges = Judge::new(wider).zip(Judge::new(narrower));
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
+        let mut proved = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
         let mut sampler = Sampler {
             fuel: budget.candidates,
             matches: &matches,
+            proved: &mut proved,
         };
         let found = sampler
             .values(&[narrow], &[wide], 0)
@@ -231,6 +235,7 @@ fn ask_library(
     let mut sampler = Sampler {
         fuel: budget.candidates,
         matches,
+        proved: &mut |_, _| false,
     };
     let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
     let counterexample = candidates.into_iter().find(|value| shows(value))?;

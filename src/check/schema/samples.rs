@@ -12,7 +12,7 @@ const MOST_DEPTH: usize = 10;
 /// Branches of one schema that are tried.
 const MOST_BRANCHES: usize = 24;
 /// Values tried for one property or element.
-const MOST_CHILDREN: usize = 60;
+const MOST_CHILDREN: usize = 500;
 /// Texts and lists longer than this are not made.
 const MOST_LENGTH: u64 = 400;
 
@@ -22,6 +22,8 @@ pub struct Sampler<'o> {
     pub fuel: usize,
     /// Whether a pattern occurs in a text.
     pub matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+    /// Whether every value of the first schemas is known to be one of the second: no need to look there.
+    pub proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
 }
 
 impl Sampler<'_> {
@@ -30,6 +32,19 @@ impl Sampler<'_> {
         let mut values = Vec::new();
         if depth > MOST_DEPTH || self.fuel == 0 {
             return values;
+        }
+        if narrow.is_empty() && wide.is_empty() {
+            // Nobody says anything: one value of each type is all there is to try.
+            let text = Json::from("a");
+            return vec![
+                text,
+                Json::from(0),
+                Json::from(0.5),
+                Json::Bool(true),
+                Json::Null,
+                Json::Array(Vec::new()),
+                object(&[]),
+            ];
         }
         let hints = in_place(wide);
         for branch in expand(narrow).iter().take(MOST_BRANCHES) {
@@ -57,6 +72,22 @@ impl Sampler<'_> {
                 self.fuel = self.fuel.saturating_sub(values.len() - before);
             }
         }
+        values
+    }
+
+    /// The values of a part that are worth trying: one where all that the wider schema says of it is known to hold.
+    fn part<'a>(
+        &mut self,
+        own: &[At<'a>],
+        wanted: &[At<'a>],
+        apart: bool,
+        depth: usize,
+    ) -> Vec<Json> {
+        if !apart && wanted.iter().all(|wanted| (self.proved)(own, *wanted)) {
+            return self.first(own, depth).into_iter().collect();
+        }
+        let mut values = self.values(own, wanted, depth);
+        values.truncate(MOST_CHILDREN);
         values
     }
 
@@ -145,11 +176,11 @@ impl Sampler<'_> {
                 })
                 .flatten()
                 .collect();
-            for value in self
-                .values(&branch.element(index), &wanted, depth + 1)
-                .into_iter()
-                .take(MOST_CHILDREN)
-            {
+            let own = branch.element(index);
+            let apart = hints
+                .iter()
+                .any(|hint| mentions(*hint, &["unevaluatedItems", "uniqueItems", "contains"]));
+            for value in self.part(&own, &wanted, apart, depth + 1) {
                 let length = usize::try_from(least).unwrap_or(0).max(index + 1);
                 let Some(part) = plain.get(..length) else {
                     continue;
@@ -178,7 +209,6 @@ impl Sampler<'_> {
             };
             least.push(((*name).to_owned(), value));
         }
-        let object = |pairs: &[(String, Json)]| Json::Object(pairs.iter().cloned().collect());
         let mut names: BTreeSet<&str> = branch.names();
         for hint in hints {
             names.extend(hint.named("properties").into_iter().map(|(name, _)| name));
@@ -254,17 +284,24 @@ impl Sampler<'_> {
                 }
             }
         }
+        let apart = hints.iter().any(|hint| {
+            mentions(
+                *hint,
+                &[
+                    "unevaluatedProperties",
+                    "propertyNames",
+                    "dependentRequired",
+                    "uniqueItems",
+                ],
+            )
+        });
         for name in names.into_iter().map(str::to_owned).chain(others) {
             let wanted: Vec<At<'a>> = hints
                 .iter()
                 .flat_map(|hint| property(*hint, &name, matches))
                 .collect();
             let own = branch.property(&name, matches);
-            for value in self
-                .values(&own, &wanted, depth + 1)
-                .into_iter()
-                .take(MOST_CHILDREN)
-            {
+            for value in self.part(&own, &wanted, apart, depth + 1) {
                 let mut pairs = least.clone();
                 let room = pairs.len() < most;
                 match pairs.iter_mut().find(|(own, _)| *own == name) {
@@ -278,6 +315,10 @@ impl Sampler<'_> {
         full.truncate(most);
         values.push(object(&full));
     }
+}
+
+fn object(pairs: &[(String, Json)]) -> Json {
+    Json::Object(pairs.iter().cloned().collect())
 }
 
 /// The schemas that hold at the same place of the value: references, combinations and negations followed.
@@ -305,6 +346,12 @@ fn in_place<'a>(schemas: &[At<'a>]) -> Vec<At<'a>> {
         );
     }
     all
+}
+
+fn mentions(schema: At<'_>, keywords: &[&str]) -> bool {
+    keywords
+        .iter()
+        .any(|keyword| schema.node.get(keyword).is_some())
 }
 
 /// What one schema says of a property.

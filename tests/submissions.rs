@@ -79,8 +79,8 @@ fn every_story_is_told_as_it_stands_beside_it() {
     for (case, _) in CASES {
         let verdict = judged(case);
         for (ending, text) in [
-            ("txt", human(&verdict, &Style::default())),
-            ("json", json(&verdict)),
+            ("txt", human(&verdict, Style::default())),
+            ("json", json(&verdict).unwrap()),
         ] {
             let path = folder().join(format!("{case}.{ending}"));
             if bless {

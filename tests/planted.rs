@@ -1120,7 +1120,11 @@ fn harmless() -> Vec<Change> {
                 .replace("  /exchange/", "  /v1/exchange/")
                 .replace("  /catalogue/", "  /v1/catalogue/"),
         )
-        .and(SERVICES, "annual-report/exchange", "annual-report/v1/exchange"),
+        .and(
+            SERVICES,
+            "annual-report/exchange",
+            "annual-report/v1/exchange",
+        ),
     );
     change("interface: renamed file", {
         let mut files = approved().and(MANIFEST, "api/openapi.yaml", "api/exchange.txt");

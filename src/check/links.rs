@@ -115,7 +115,12 @@ impl Exchange {
 /// Whether a path has the shape of a contract's behind any fixed prefix: the same segments at its end, where the contract's
 /// parameters accept anything.
 fn same_shape(contract: &str, path: &str) -> bool {
-    let segments = |path: &str| -> Vec<String> { path.trim_matches('/').split('/').map(str::to_owned).collect() };
+    let segments = |path: &str| -> Vec<String> {
+        path.trim_matches('/')
+            .split('/')
+            .map(str::to_owned)
+            .collect()
+    };
     let (contract, path) = (segments(contract), segments(path));
     let Some((prefix, path)) = path
         .len()

@@ -35,6 +35,9 @@ pub struct Contents<'d> {
     pub objects: Vec<Object<'d>>,
     /// A schema that says nothing at all was met: `{}`, `true`, a bare `type: object`, a reference that leads back to itself.
     pub vague: Option<Span>,
+    /// Whether a reference that leads nowhere was met: what it would have said is not known, and that it is broken is told
+    /// elsewhere.
+    pub dangling: bool,
     /// A list of objects was met where a list of records stands: itself, under an envelope, or under its `data`.
     pub list: bool,
 }
@@ -212,6 +215,12 @@ impl<'d> Walk<'_, 'd> {
         if !chain.iter().any(|part| says_something(part.node)) && self.contents.vague.is_none() {
             self.contents.vague = Some(schema.node.span);
         }
+        self.contents.dangling |= chain.last().is_some_and(|part| {
+            let reference = part.node.get("$ref");
+            reference.is_some_and(|reference| {
+                self.reader.resolver.target(part.source, reference).is_err()
+            })
+        });
         let mut gathered = Gathered::default();
         self.reader.gather(schema, &mut gathered, 0);
         let properties = gathered.properties;

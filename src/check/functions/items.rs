@@ -40,6 +40,8 @@ struct Served<'c, 'd> {
     operation: &'c Operation<'d>,
     record: Option<Record<'d>>,
     vague: Option<Span>,
+    /// Whether its response refers to something that does not exist.
+    dangling: bool,
 }
 
 /// The object of a response that matches the resource's items best.
@@ -219,6 +221,7 @@ fn served<'c, 'd>(context: &'c Context<'_, 'd>, reader: &Reader<'d>) -> Vec<Serv
             };
             let vague = vague.filter(|_| best_score(&contents, entry) == 0);
             Some(Served {
+                dangling: contents.iter().any(|contents| contents.dangling),
                 entry,
                 operation,
                 record: record_of(reader, contents, entry).filter(|_| vague.is_none()),
@@ -237,7 +240,8 @@ fn responses_say_something(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) 
     let hits = served
         .iter()
         .filter_map(|served| {
-            let hit = Hit::new(served.vague?).related(served.entry.span);
+            let vague = served.vague.filter(|_| !served.dangling)?;
+            let hit = Hit::new(vague).related(served.entry.span);
             Some(
                 hit.arg("resource", &*served.entry.id)
                     .arg("operation", served.operation.name()),

@@ -15,6 +15,7 @@ use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
+use hutong::text::Lang;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -106,5 +107,23 @@ fn every_folder_is_a_case_of_the_table() {
             !path.is_dir() || CASES.iter().any(|(case, _)| *case == name),
             "{name} is judged by no test"
         );
+    }
+}
+
+/// The session in the READMEs is what the program prints, cut at the end.
+#[test]
+fn the_readme_shows_a_real_session() {
+    let verdict = judged("mismatched");
+    for (readme, lang) in [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).unwrap();
+        let session = text.split("```text\n").nth(1).unwrap().split("\n…\n```").next().unwrap();
+        let (command, shown) = session.split_once('\n').unwrap();
+        assert!(command.starts_with("$ hutong check testdata/submissions/mismatched"), "{readme}: {command}");
+        let style = Style {
+            lang,
+            ..Style::default()
+        };
+        let printed = human(&verdict, style);
+        assert!(printed.starts_with(shown), "{readme}: the session is stale; the program prints\n{printed}");
     }
 }

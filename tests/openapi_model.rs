@@ -14,7 +14,7 @@ use hutong::limits::Limits;
 use hutong::model::openapi::interface;
 use hutong::model::recognise::recognise;
 use hutong::model::reference::Resolver;
-use hutong::model::references::references;
+use hutong::model::reference::references;
 use hutong::model::{In, Interface, Kind, Operation, Payload, Role};
 use hutong::read::{Library, library};
 

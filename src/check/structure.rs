@@ -24,7 +24,7 @@ const FAULTS: usize = 10_000;
 /// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
 /// reference expects, in the version of the descriptor that refers to them.
 ///
-/// References that do not resolve are not reported here (see [`crate::model::references::references`]).
+/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
 /// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
 /// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
 /// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.

@@ -3,7 +3,7 @@
 use super::reference::Resolver;
 use super::{
     CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, manifest, openapi, recognise, references, registration,
+    Vocabulary, catalogue, manifest, openapi, recognise, reference, registration,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -167,7 +167,7 @@ impl<'d> Work<'d> {
             };
             let (interface, faults) = openapi::interface_by(&resolver, source, kind);
             self.faults.extend(faults);
-            let found = references::references_by(&resolver, source);
+            let found = reference::references_by(&resolver, source);
             let found_faults = found.faults.into_iter();
             self.faults
                 .extend(found_faults.filter(|fault| told.insert(fault.at)));

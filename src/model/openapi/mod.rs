@@ -1,12 +1,15 @@
 //! An OpenAPI description of any version becomes an [`Interface`]: what has the wrong shape is skipped, others report it.
 
-use super::openapi_parts::{bodies_20, body, parameters, responses};
-use super::openapi_servers::{SERVERS_20, schemes, security, servers, servers_20};
-use super::reference::Resolver;
-use super::{Interface, Kind, Operation, Role, SecurityRequirement, Server};
+mod parts;
+mod servers;
+
 use crate::error::Fault;
+use crate::model::reference::Resolver;
+use crate::model::{Interface, Kind, Operation, Role, SecurityRequirement, Server};
 use crate::read::{Entry, Library, Located, Node};
 use crate::text::Span;
+use parts::{bodies_20, body, parameters, responses};
+use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
@@ -129,7 +132,7 @@ impl<'d> Reader<'_, 'd> {
     /// The dialect of schemas in a file: its own version's where it is a description itself.
     pub fn dialect(&self, source: u32) -> Kind {
         let own = self.resolver.library().document(source);
-        own.and_then(|document| super::recognise::openapi(&document.root))
+        own.and_then(|document| crate::model::recognise::openapi(&document.root))
             .filter(|kind| kind.is_openapi())
             .unwrap_or(self.kind)
     }

@@ -1,7 +1,7 @@
 //! Where an interface is reached and how a client shows who it is: servers, base paths, security schemes and requirements.
 
-use super::openapi::{Reader, keyed, located};
-use super::{Kind, SecurityRequirement, SecurityScheme, Server};
+use super::{Reader, keyed, located};
+use crate::model::{Kind, SecurityRequirement, SecurityScheme, Server};
 use crate::read::{Located, Node, Value};
 use crate::text::Span;
 

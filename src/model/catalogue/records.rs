@@ -1,10 +1,10 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
-use super::catalogue_elements::{ELEMENTS, Element, element, renamed};
-use super::catalogue_values::{of_node, same_value};
-use super::catalogue_words::{Words, key};
-use super::{CatalogueEntry, Item, Standard};
+use super::elements::{ELEMENTS, Element, element, renamed};
+use super::values::{of_node, same_value};
+use super::words::{Words, key};
 use crate::error::Fault;
+use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{Document, Entry, Map, Node, Source, Value};
 
 /// Keys under which a document lists its records.
@@ -201,7 +201,7 @@ impl Reader<'_> {
             bindings: Vec::new(),
             span: record.span,
         };
-        super::catalogue::finish(&mut entry, self.source);
+        super::finish(&mut entry, self.source);
         Some(entry)
     }
 

@@ -1,6 +1,6 @@
 //! Names of columns and labels of code lists, as people write them, become the ones the vocabulary gives.
 
-use super::{Column, Label, Vocabulary};
+use crate::model::{Column, Label, Vocabulary};
 use crate::text::did_you_mean;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;

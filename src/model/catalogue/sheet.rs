@@ -1,10 +1,10 @@
 //! The rows of a catalogue sheet become entries: one for each resource, with its 信息项 from the rows below it.
 
-use super::catalogue_header::{self, Bound, Header};
-use super::catalogue_values::{of_cell, same_value, shown};
-use super::catalogue_words::{Words, key};
-use super::{CatalogueEntry, Item, Standard};
+use super::header::{self, Bound, Header};
+use super::values::{of_cell, same_value, shown};
+use super::words::{Words, key};
 use crate::error::Fault;
+use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{CellValue, Entry, Map, Node, Sheet, SheetRow, Source, Value, Workbook};
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ pub(super) fn has_header(workbook: &Workbook, words: &Words<'_>) -> bool {
     workbook
         .sheets
         .iter()
-        .any(|sheet| catalogue_header::find(sheet, words).is_some())
+        .any(|sheet| header::find(sheet, words).is_some())
 }
 
 /// The resources of every sheet that has a catalogue's header; other sheets are passed over.
@@ -30,7 +30,7 @@ pub(super) fn read(
     let mut entries = Vec::new();
     let mut found = false;
     for sheet in &workbook.sheets {
-        let Some(header) = catalogue_header::find(sheet, words) else {
+        let Some(header) = header::find(sheet, words) else {
             continue;
         };
         found = true;
@@ -158,7 +158,7 @@ impl Reader<'_, '_> {
             .find(|text| text.parse::<u32>().is_err())
             .and_then(|text| self.words.row_mark(text, alone));
         let title = self.said(row, "title", false).unwrap_or_default();
-        let reason = if catalogue_header::repeats(self.header, row, self.words) {
+        let reason = if header::repeats(self.header, row, self.words) {
             Some("header")
         } else if mark == Some("example") || self.words.is_marked_example(title) {
             self.example = Some(named);
@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
                     bindings: Vec::new(),
                     span: row.span,
                 };
-                super::catalogue::finish(&mut entry, self.source);
+                super::finish(&mut entry, self.source);
                 self.entries.push(entry);
                 self.item(row, Vec::new());
             }

@@ -1,24 +1,32 @@
 //! Catalogue registrations of every format become entries: records with the elements of GB/T 21063.3, sheets in the columns of the 1272 guide.
 
-use super::catalogue_words::Words;
-use super::{CatalogueEntry, Vocabulary, catalogue_records, catalogue_sheet};
+mod elements;
+mod header;
+mod join;
+mod records;
+mod sheet;
+mod values;
+mod words;
+
 use crate::error::Fault;
+use crate::model::{CatalogueEntry, Vocabulary};
 use crate::read::{Library, Located, Node, Source, Workbook};
 use crate::text::Span;
+use words::Words;
 
-pub use super::catalogue_join::join;
+pub use join::join;
 
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
 /// `resources` or 目录.
 #[must_use]
 pub fn is_records(root: &Node) -> bool {
-    catalogue_records::is_records(root)
+    records::is_records(root)
 }
 
 /// Whether some sheet of a workbook has a catalogue's header.
 #[must_use]
 pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
-    catalogue_sheet::has_header(workbook, &Words::new(vocabulary))
+    sheet::has_header(workbook, &Words::new(vocabulary))
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.
@@ -47,9 +55,9 @@ pub fn entries(
     let words = Words::new(vocabulary);
     let workbook = library.workbooks.get(source as usize);
     let entries = if let Some(Some(workbook)) = workbook {
-        catalogue_sheet::read(read, source, workbook, &words, &mut faults)
+        sheet::read(read, source, workbook, &words, &mut faults)
     } else if let Some(document) = library.document(source) {
-        catalogue_records::read(read, document, &words, &mut faults)
+        records::read(read, document, &words, &mut faults)
     } else {
         Vec::new()
     };

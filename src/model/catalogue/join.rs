@@ -1,9 +1,9 @@
 //! Entries of several files about one resource become one.
 
-use super::catalogue_header::NAMING;
-use super::catalogue_values::same_value;
-use super::{CatalogueEntry, Standard};
+use super::header::NAMING;
+use super::values::same_value;
 use crate::error::Fault;
+use crate::model::{CatalogueEntry, Standard};
 use crate::read::{Entry, Map, Node, Value};
 use std::collections::BTreeMap;
 
@@ -146,7 +146,7 @@ fn code_of(entry: &CatalogueEntry) -> Option<String> {
 
 /// A title as a key that no code can be.
 fn titled(title: &str) -> String {
-    format!("\n{}", super::catalogue_words::key(title))
+    format!("\n{}", super::words::key(title))
 }
 
 fn is_blank(node: &Node) -> bool {

@@ -1,10 +1,15 @@
 //! A `$ref` becomes the value it refers to, within a file or across the files of a submission; nothing is followed out of it.
 
-use super::identifiers::{Identifiers, join};
+mod identifiers;
+mod visit;
+
+pub use visit::{References, references, references_by};
+
 use crate::error::Fault;
 use crate::read::tree::pointer_tokens;
 use crate::read::{Library, Node};
 use crate::text::{Span, did_you_mean};
+use identifiers::{Identifiers, join};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! The rows of a sheet that name its columns: found by the names, wherever they stand and over however many rows they spread.
 
-use super::Column;
-use super::catalogue_words::Words;
+use super::words::Words;
+use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
 

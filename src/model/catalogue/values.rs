@@ -1,8 +1,8 @@
 //! What stands in a cell or a record becomes the value of a field: labels of code lists normalised, everything else as written.
 
-use super::Column;
-use super::catalogue_words::{Words, key};
+use super::words::{Words, key};
 use crate::error::Fault;
+use crate::model::Column;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
 use crate::text::Span;
 

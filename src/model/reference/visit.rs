@@ -1,6 +1,6 @@
 //! Every reference of a descriptor is followed once: which lead nowhere, and which other files they lead to.
 
-use super::reference::{HOPS, Resolver, Trouble, fault};
+use super::{HOPS, Resolver, Trouble, fault};
 use crate::error::Fault;
 use crate::read::{Library, Node, Value};
 use crate::text::Span;

@@ -1,7 +1,7 @@
 //! What goes over the wire: parameters merged over path and operation, request bodies, responses with their headers.
 
-use super::openapi::{Reader, keyed};
-use super::{Body, In, Kind, Media, Parameter, Payload, Response, Schema};
+use super::{Reader, keyed};
+use crate::model::{Body, In, Kind, Media, Parameter, Payload, Response, Schema};
 use crate::read::{Node, Value};
 use crate::text::Span;
 use std::collections::HashMap;

@@ -104,7 +104,7 @@ pub enum Answer {
     Unevaluated(crate::text::Text),
 }
 
-/// A native check: one function and this one line in the table [`functions::FUNCTIONS`].
+/// A native check: one function and this one line in the table of its file, under [`functions`].
 #[derive(Debug)]
 pub struct Function {
     /// The name that packs write.

@@ -5,9 +5,8 @@ use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::model::CatalogueEntry;
 use crate::read::{Node, Value};
-use crate::text::Span;
+use crate::text::{Span, compatible};
 use std::collections::{BTreeMap, HashMap};
-use unicode_normalization::UnicodeNormalization;
 
 /// The label of what is open to the public.
 const OPEN: &str = "是";
@@ -55,7 +54,8 @@ const fn function(
 
 /// A name without what people type differently: width, case, spaces and punctuation.
 pub(super) fn loose(text: &str) -> String {
-    text.nfkc()
+    compatible(text)
+        .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()

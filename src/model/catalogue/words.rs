@@ -1,16 +1,16 @@
 //! Names of columns and labels of code lists, as people write them, become the ones the vocabulary gives.
 
 use crate::model::{Column, Label, Vocabulary};
-use crate::text::did_you_mean;
+use crate::text::{compatible, did_you_mean};
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
 
 /// Bytes of the longest text that is looked up as a name or a label.
 const LONGEST: usize = 400;
 
 /// What a text is compared by: compatibility forms folded, no white space, lower case.
 pub(super) fn key(text: &str) -> String {
-    text.nfkc()
+    compatible(text)
+        .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'))
         .flat_map(char::to_lowercase)
         .collect()

@@ -21,7 +21,7 @@ const PARTS: usize = 500_000;
 /// The interface that the file `source` describes, which is OpenAPI of `kind`.
 ///
 /// The faults are about our own extensions only: what OpenAPI itself says is checked by the structure check, references
-/// by [`super::references::references`].
+/// by [`crate::model::reference::references`].
 #[must_use]
 pub fn interface(library: &Library, source: u32, kind: Kind) -> (Interface<'_>, Vec<Fault>) {
     interface_by(&Resolver::new(library), source, kind)

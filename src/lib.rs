@@ -4,14 +4,20 @@
 //! verdict.* [`judge`] is that way, from bytes to a verdict, and it is pure: no disk, clock, environment or output.
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod decide;
 pub mod discover;
 pub mod error;
+#[cfg(feature = "cli")]
+pub mod init;
 pub mod limits;
 pub mod model;
 pub mod pack;
 pub mod read;
 pub mod report;
+#[cfg(feature = "cli")]
+mod run;
 pub mod text;
 
 use check::{Packs, Terms};

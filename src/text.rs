@@ -75,6 +75,12 @@ impl Span {
         }
     }
 
+    /// The submission as a whole, which is no file.
+    #[must_use]
+    pub const fn submission() -> Self {
+        Self::file(u32::MAX)
+    }
+
     /// Whether `other` lies inside this span.
     #[must_use]
     pub const fn contains(&self, other: &Self) -> bool {

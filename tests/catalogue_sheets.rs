@@ -155,6 +155,23 @@ fn a_header_may_have_three_rows_or_only_groups_above() {
 }
 
 #[test]
+fn titles_and_dates_above_a_header_are_not_part_of_it() {
+    for above in [
+        "",
+        "某市政务信息资源目录\n",
+        "某市政务信息资源目录\n\n",
+        "目录,,,\n填报单位：某局,,填报日期：2024-01-01\n\n\n",
+    ] {
+        let read = csv(&format!(
+            "{above}信息资源代码,信息资源名称,信息资源格式,,更新周期\n,,分类,类型,\n3/1,甲,数据库,MySQL,每年\n"
+        ));
+        assert_eq!(read.codes(), [""; 0], "{above}");
+        assert_eq!(read.entries.len(), 1, "{above}");
+        assert_eq!(show(&read.entries[0].fields, "formatType"), "MySQL");
+    }
+}
+
+#[test]
 fn rows_that_explain_the_header_belong_to_it() {
     let read = csv(&format!(
         "{HEADER}\n必填,必填,必填,必填,必填,必填,选填,必填,必填,选填\n1,2,3,4,5,6,7,8,9,10\n3/1,甲,某局,1,1,1,,,,\n"
@@ -230,11 +247,14 @@ fn a_missing_code_or_title_does_not_hide_a_resource() {
         ids(&row("307011024701/2", "")),
         ["307011024701/1", "307011024701/2", "307011024701/3"]
     );
+    // Without both, what the row describes tells that it is another resource.
+    assert_eq!(row("", "").entries.len(), 3);
     // One blank code in the first row of a resource is a resource without a code, not a row of the one above.
     let read = csv(&format!(
         "{HEADER}\n307011024701/1,甲,某局,1,1,每日,,,,\n,乙,某局,1,2,每月,,企业名称,C,200\n307011024701/2,乙,某局,1,2,每月,,企业地址,C,200\n"
     ));
     assert_eq!(ids(&read), ["307011024701/1", "乙"]);
+    assert_eq!(read.codes(), [""; 0]);
     assert_eq!(read.entries[1].items.len(), 2);
 }
 
@@ -250,6 +270,8 @@ fn a_row_with_another_code_and_the_same_description_is_a_row_with_a_wrong_code()
         .map(|item| show(&item.fields, "resourceCode"))
         .collect();
     assert_eq!(codes, ["307011024701/1", "307011024701/9"]);
+    assert_eq!(read.codes(), ["conflicting-rows"]);
+    assert_eq!(read.fault("conflicting-rows").1, "307011024701/9");
 }
 
 #[test]
@@ -390,7 +412,7 @@ fn gb18030_is_read_as_well() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
     /// Whatever stands in the cells, nothing breaks and nothing that was read is lost.
     #[test]
     fn no_sheet_breaks_the_reader(

@@ -728,6 +728,22 @@ fn bombs_stop_at_their_limits() {
 }
 
 #[test]
+fn a_name_that_is_a_bomb_stops_at_its_limit() {
+    // The tar reader keeps a long name whole before it shows the entry.
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNULongName);
+    header.set_size(64 << 20);
+    header.set_cksum();
+    let mut bytes = header.as_bytes().to_vec();
+    bytes.extend(vec![b'a'; 64 << 20]);
+    let files = open(&gzip(&bytes));
+    assert_eq!(
+        faults(&files),
+        ["given.zip: over-limit limit=archive_ratio value=200"]
+    );
+}
+
+#[test]
 fn entries_that_share_their_bytes_are_bounded_and_said() {
     // All entries of the directory point at one piece of data, as overlap bombs do.
     let mut bytes = raw_zip(&[entry("a", vec![b'x'; 1000])]);

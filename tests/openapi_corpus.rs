@@ -16,7 +16,7 @@ use hutong::error::Fault;
 use hutong::limits::Limits;
 use hutong::model::openapi::interface;
 use hutong::model::recognise::recognise;
-use hutong::model::reference::references;
+use hutong::model::references::references;
 use hutong::read::{Json, Library, json, library, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -99,6 +99,7 @@ fn yaml_test_suite() {
     };
     let (mut valid, mut invalid, mut compared) = ((0, 0), (0, 0), (0, 0));
     let mut misses = Vec::new();
+    let mut peer = [0; 2];
     for (file, bytes) in files(&folder) {
         let text = String::from_utf8(bytes).unwrap();
         let (roots, faults) = yaml::parse(&text, 0, &Limits::default());
@@ -115,6 +116,8 @@ fn yaml_test_suite() {
             let (roots, faults) =
                 yaml::parse(input.trim_start_matches('\u{feff}'), 0, &Limits::default());
             let accepted = faults.iter().all(|fault| fault.code != "unreadable");
+            let fails = usize::from(case.get("fail").is_some());
+            peer[fails] += usize::from(saphyr(&input) != (fails == 1));
             let title = case.str_at("name").unwrap_or_default();
             if case.get("fail").is_some() {
                 invalid.1 += 1;
@@ -155,6 +158,10 @@ fn yaml_test_suite() {
     println!("valid accepted   {:>6} {:>3}", valid.0, valid.1);
     println!("invalid rejected {:>6} {:>3}", invalid.0, invalid.1);
     println!("equal to JSON    {:>6} {:>3}", compared.0, compared.1);
+    println!(
+        "saphyr-parser, for comparison: {} accepted, {} rejected",
+        peer[0], peer[1]
+    );
     for (name, what, detail) in &misses {
         println!("  {name} {what}: {detail}");
     }
@@ -162,6 +169,10 @@ fn yaml_test_suite() {
     let known: Vec<&str> = YAML_MISSES.iter().map(|(name, _)| *name).collect();
     assert_eq!(misses, known);
     assert!(valid.1 > 300 && invalid.1 > 90, "the suite is not whole");
+}
+
+fn saphyr(text: &str) -> bool {
+    saphyr_parser::Parser::new_from_str(text).all(|event| event.is_ok())
 }
 
 /// The input of a case: the suite writes spaces, tabs, line ends and the byte order mark that one would not see as signs.

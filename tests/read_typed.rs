@@ -1,6 +1,7 @@
 //! Trees read into typed structures: what fits, and what a person is told where it does not.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test may stop where it fails"
 )]

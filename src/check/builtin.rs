@@ -17,8 +17,8 @@ pub fn builtin(
     let mut faults: Vec<Fault> = submission.faults.clone();
     faults.extend(structure::all(submission, packs.builtin));
     faults.extend(declared(submission, packs, terms));
-    if submission.descriptors.is_empty() && submission.entries.is_empty() {
-        faults.push(Fault::new("nothing-to-judge", Span::default()));
+    if submission.is_blank() {
+        faults.push(Fault::new("nothing-to-judge", Span::submission()));
     }
     let prefix = &packs.builtin.id;
     for fault in faults {
@@ -46,7 +46,7 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
     let late = until.as_ref().is_some_and(|until| terms.as_of > *until);
     if early || late {
         faults.push(
-            Fault::new("pack-not-in-force", Span::default())
+            Fault::new("pack-not-in-force", Span::submission())
                 .arg("found", format!("{} {}", pack.id, pack.version))
                 .arg("expected", terms.as_of.clone()),
         );
@@ -56,8 +56,9 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
             .files
             .iter()
             .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
-        if !unread {
-            faults.push(Fault::new("manifest-missing", Span::default()));
+        // Of a submission in which nothing was found, one thing is said: that there is nothing.
+        if !unread && !submission.is_blank() {
+            faults.push(Fault::new("manifest-missing", Span::submission()));
         }
         return faults;
     };

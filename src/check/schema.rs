@@ -8,6 +8,7 @@
 mod branch;
 mod pattern;
 mod samples;
+mod scalars;
 mod subsume;
 pub mod translate;
 
@@ -182,11 +183,11 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     let judges = Judge::new(wider).zip(Judge::new(narrower));
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
-        let mut proved = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
+        let mut settled = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
         let mut sampler = Sampler {
             fuel: budget.candidates,
             matches: &matches,
-            proved: &mut proved,
+            proved: &mut settled,
         };
         let found = sampler
             .values(&[narrow], &[wide], 0)

@@ -1,7 +1,9 @@
 //! A descriptor meets the grammar of its own specification: every field is known, of the right type and where it belongs.
 
+mod follow;
 mod format;
 mod grammar;
+mod loader;
 mod paths;
 
 pub use grammar::Grammar;
@@ -10,7 +12,6 @@ use crate::error::Fault;
 use crate::model::reference::Resolver;
 use crate::model::{Kind, Submission};
 use crate::pack::RulePack;
-use crate::read::tree::pointer_tokens;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
 use format::{Fits, is_integer, number};
@@ -20,7 +21,7 @@ use std::collections::{HashMap, HashSet};
 /// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
 /// reference expects, in the version of the descriptor that refers to them.
 ///
-/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
+/// References that do not resolve are not reported here (see [`crate::model::references::references`]).
 /// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
 /// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
 /// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
@@ -276,7 +277,7 @@ impl<'d> Walk<'_, 'd> {
             }
             return;
         }
-        let case = self.case(node, object);
+        let case = case(node, object);
         let cases = case.unwrap_or(u32::MAX);
         let mut seen = 0u128;
         for entry in node.entries() {
@@ -298,33 +299,25 @@ impl<'d> Walk<'_, 'd> {
             self.faults
                 .push(Fault::new("empty-value", node.span).arg("field", &*object.name));
         }
-        if &*object.name == "Operation"
-            && let Some(id) = node.get("operationId")
-            && let Some(text) = id.as_str()
-            && let Some(&first) = self.operation_ids.get(text)
-            && first != id.span
-        {
+        if &*object.name == "Operation" {
+            self.operation_id(node);
+        }
+    }
+
+    /// An `operationId` is unique in the whole description.
+    fn operation_id(&mut self, operation: &'d Node) {
+        let Some(id) = operation.get("operationId") else {
+            return;
+        };
+        let Some(text) = id.as_str() else { return };
+        let first = *self.operation_ids.entry(text).or_insert(id.span);
+        if first != id.span {
             self.faults.push(
                 Fault::new("duplicate-operation-id", id.span)
                     .arg("found", text)
                     .related(first),
             );
-        } else if &*object.name == "Operation"
-            && let Some(id) = node.get("operationId")
-            && let Some(text) = id.as_str()
-        {
-            self.operation_ids.insert(text, id.span);
         }
-    }
-
-    /// The case that holds as a bit; nothing where the deciding field is missing or wrong.
-    fn case(&self, node: &Node, object: &Object) -> Option<u32> {
-        let Some((by, cases)) = &object.by else {
-            return Some(u32::MAX);
-        };
-        let value = node.str_at(by)?;
-        let at = cases.iter().position(|case| **case == *value)?;
-        Some(1 << at)
     }
 
     /// A field that is not known by name.
@@ -433,85 +426,16 @@ impl<'d> Walk<'_, 'd> {
                 .related(first.key_span),
         );
     }
+}
 
-    /// Looks where a reference leads, so that what stands there is checked as what is expected here.
-    fn follow(&mut self, reference: &'d Node, ty: TypeId) {
-        let Some(text) = reference.as_str() else {
-            return;
-        };
-        if !self.followed.insert((self.source, text, ty)) {
-            return;
-        }
-        let Ok((source, node)) = self.resolver.target(self.source, reference) else {
-            return;
-        };
-        if !self.reached(source, text, node, ty) {
-            self.pending.push((source, node, ty));
-        }
-    }
-
-    /// Whether the walk from the root of the file comes by the target of a reference as this type anyway.
-    fn reached(&self, source: u32, text: &str, target: &Node, ty: TypeId) -> bool {
-        let own = self
-            .descriptors
-            .iter()
-            .any(|&(file, kind)| file == source && kind == self.kind);
-        let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
-        let Some(document) = self.library.document(source).filter(|_| own) else {
-            return false;
-        };
-        if fragment.contains('%') || !(fragment.is_empty() || fragment.starts_with('/')) {
-            return false;
-        }
-        let rules = self.rules;
-        let mut node = &document.root;
-        let mut at = rules.root;
-        for token in pointer_tokens(fragment) {
-            let Some((next, ty)) = node.step(&token).zip(self.step(at, node, &token)) else {
-                return false;
-            };
-            (node, at) = (next, ty);
-        }
-        std::ptr::eq(node, target) && self.covers(at, ty)
-    }
-
-    /// Whether a value that was checked as `at` was checked as `ty`.
-    fn covers(&self, at: TypeId, ty: TypeId) -> bool {
-        let has = |outer: TypeId, inner| match self.rules.types.get(usize::from(outer)) {
-            Some(Type::Either(types)) => types.contains(&inner),
-            _ => false,
-        };
-        at == ty || has(at, ty) || has(ty, at)
-    }
-
-    /// The type under a key or index of a value of a type.
-    fn step(&self, ty: TypeId, node: &Node, token: &str) -> Option<TypeId> {
-        match self.rules.types.get(usize::from(ty))? {
-            Type::List { of, .. } | Type::Map { of, .. } => Some(*of),
-            Type::Either(types) => types.iter().copied().find_map(|ty| {
-                let of = self.rules.types.get(usize::from(ty))?;
-                let fits = self.kind_fits(of, node);
-                fits.then(|| self.step(ty, node, token)).flatten()
-            }),
-            Type::Object(id) => {
-                let object = self.rules.objects.get(usize::from(*id))?;
-                if object.reference && node.get("$ref").is_some() {
-                    return None;
-                }
-                let cases = self.case(node, object).unwrap_or(u32::MAX);
-                if let Some((_, field)) = object.field(token, cases) {
-                    return Some(field.ty);
-                }
-                if object.extensions && token.starts_with("x-") {
-                    return None;
-                }
-                let mut keys = object.keys.iter();
-                keys.find(|pattern| key_fits(pattern.fits, token))
-                    .map(|pattern| pattern.ty)
-            }
-            _ => None,
-        }
-    }
+/// The case that holds as a bit; nothing where the deciding field is missing or wrong.
+fn case(node: &Node, object: &Object) -> Option<u32> {
+    let Some((by, cases)) = &object.by else {
+        return Some(u32::MAX);
+    };
+    let value = node.str_at(by)?;
+    let at = cases.iter().position(|case| **case == *value)?;
+    Some(1 << at)
 }
 
 /// What a type asks for, in JSON's words.

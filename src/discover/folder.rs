@@ -43,7 +43,7 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
     let bytes = match read(path, &metadata, &mut budget, &mut faults) {
         Ok(bytes) if archive::is_archive(&bytes) => {
             let mut files = archive(&file_name, &bytes, limits);
-            let span = crate::text::Span::file(0);
+            let span = crate::text::Span::submission();
             let faults = faults.into_iter().map(|(code, args)| crate::error::Fault {
                 args,
                 ..crate::error::Fault::new(code, span)

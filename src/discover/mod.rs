@@ -97,7 +97,7 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
         ..Fault::new(code, at)
     };
     for trouble in whole {
-        result.faults.push(fault(trouble, Span::file(0)));
+        result.faults.push(fault(trouble, Span::submission()));
     }
     let mut seen: HashMap<String, u32> = HashMap::new();
     for (index, draft) in drafts.into_iter().enumerate() {

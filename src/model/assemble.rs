@@ -2,7 +2,7 @@
 
 use super::{
     CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, manifest, openapi, recognise, reference, registration,
+    Vocabulary, catalogue, manifest, openapi, recognise, references, registration,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -163,7 +163,7 @@ impl<'d> Work<'d> {
             };
             let (interface, faults) = openapi::interface(library, source, kind);
             self.faults.extend(faults);
-            let found = reference::references(library, source);
+            let found = references::references(library, source);
             self.faults.extend(found.faults);
             referenced.extend(found.files);
             let path = library.source(source).map(|source| source.path.as_str());

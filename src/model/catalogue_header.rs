@@ -44,11 +44,30 @@ pub(super) fn find<'v>(sheet: &Sheet, words: &Words<'v>) -> Option<Header<'v>> {
                 break;
             };
             if is_header(&bind(block, words)) {
-                return Some(grown(rows, first, depth, words));
+                let title = titles(block, words);
+                return Some(grown(rows, first + title, depth - title, words));
             }
         }
     }
     None
+}
+
+/// How many rows at the top of a block are a title, a unit, a date: they say little and name nothing.
+fn titles(block: &[SheetRow], words: &Words<'_>) -> usize {
+    let all = known(&bind(block, words));
+    let mut count = 0;
+    for (at, row) in block.iter().enumerate().take(block.len().saturating_sub(1)) {
+        let mut said: Vec<&str> = row.cells.iter().map(text).collect();
+        said.retain(|text| !text.is_empty());
+        said.dedup();
+        let below = block.get(at + 1..).unwrap_or_default();
+        let groups = said.iter().any(|text| words.is_item_group(text));
+        if said.len() > 2 || groups || known(&bind(below, words)) < all {
+            break;
+        }
+        count = at + 1;
+    }
+    count
 }
 
 /// What a row says in a cell, where it is text.
@@ -253,13 +272,18 @@ fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
     bound
 }
 
-/// The lowest cell of a column that says something.
+/// The lowest cell of a column that says something of its own, else one that a merged range covers.
 fn place(block: &[SheetRow], at: usize) -> Span {
-    block
-        .iter()
-        .rev()
-        .filter_map(|row| row.cells.get(at))
-        .find(|cell| !text(cell).is_empty())
+    let said = || {
+        block
+            .iter()
+            .rev()
+            .filter_map(|row| row.cells.get(at))
+            .filter(|cell| !text(cell).is_empty())
+    };
+    said()
+        .find(|cell| !cell.merged)
+        .or_else(|| said().next())
         .map_or(Span::default(), |cell| cell.span)
 }
 

@@ -1,7 +1,7 @@
 //! Entries of several files about one resource become one.
 
 use super::catalogue_header::NAMING;
-use super::catalogue_sheet::same_value;
+use super::catalogue_values::same_value;
 use super::{CatalogueEntry, Standard};
 use crate::error::Fault;
 use crate::read::{Entry, Map, Node, Value};

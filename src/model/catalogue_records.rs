@@ -1,8 +1,7 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
 use super::catalogue_elements::{ELEMENTS, Element, element, renamed};
-use super::catalogue_sheet::same_value;
-use super::catalogue_values::of_node;
+use super::catalogue_values::{of_node, same_value};
 use super::catalogue_words::{Words, key};
 use super::{CatalogueEntry, Item, Standard};
 use crate::error::Fault;
@@ -222,9 +221,10 @@ impl Reader<'_> {
                 node,
             }),
             Some(known) => {
-                let mut both = match &known.node.value {
-                    Value::Array(items) => items.clone(),
-                    _ => vec![known.node.clone()],
+                let span = known.node.span;
+                let mut both = match std::mem::replace(&mut known.node.value, Value::Null) {
+                    Value::Array(items) => items,
+                    one => vec![Node::new(one, span)],
                 };
                 match node.value {
                     Value::Array(items) => both.extend(items),

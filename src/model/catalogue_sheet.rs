@@ -1,7 +1,7 @@
 //! The rows of a catalogue sheet become entries: one for each resource, with its 信息项 from the rows below it.
 
 use super::catalogue_header::{self, Bound, Header};
-use super::catalogue_values::{of_cell, shown};
+use super::catalogue_values::{of_cell, same_value, shown};
 use super::catalogue_words::{Words, key};
 use super::{CatalogueEntry, Item, Standard};
 use crate::error::Fault;
@@ -253,9 +253,9 @@ impl Reader<'_, '_> {
             })
         };
         if code.is_none() && title.is_none() {
-            return if item {
+            return if item && !self.describes_another(current, row) {
                 Belongs::Same
-            } else if self.describes(row) {
+            } else if item || self.describes(row) {
                 Belongs::New
             } else {
                 Belongs::Nothing
@@ -301,6 +301,19 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Whether a row without code and title describes another resource than this one: then it is one that lacks both.
+    fn describes_another(&self, current: &CatalogueEntry, row: &SheetRow) -> bool {
+        self.header.columns.iter().any(|bound| {
+            bound.column.is_some_and(|column| {
+                !column.item
+                    && !matches!(column.field.as_str(), "rowNumber" | "remarks")
+                    && self.words.item_column(&column.field).is_none()
+                    && row.cells.get(bound.at).and_then(shown).is_some()
+                    && !self.agrees(current, row, bound)
+            })
+        })
+    }
+
     /// What a further row of a resource says otherwise than the first: where 信息项 have the field too it is the item's,
     /// elsewhere the rows contradict each other.
     fn differing(&mut self, row: &SheetRow, above: Option<&SheetRow>) -> Vec<Entry> {
@@ -310,8 +323,8 @@ impl Reader<'_, '_> {
             let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
                 continue;
             };
-            let naming = matches!(column.field.as_str(), "code" | "rowNumber" | "remarks");
-            if column.item || naming || shown(cell).is_none() {
+            let counted = matches!(column.field.as_str(), "rowNumber" | "remarks");
+            if column.item || counted || shown(cell).is_none() {
                 continue;
             }
             let repeated = above
@@ -323,7 +336,12 @@ impl Reader<'_, '_> {
             if repeated || self.agrees(entry, row, bound) {
                 continue;
             }
-            let first = entry.fields.get(&column.field).map(|node| node.span);
+            let own = entry.fields.get(&column.field);
+            let first = own.map(|node| node.span);
+            if own.is_some_and(|own| own.value == Value::Null) {
+                // A first row that leaves it blank lacks it, which is another rule's to say.
+                continue;
+            }
             if let Some(item) = self.words.item_column(&column.field) {
                 let node = of_cell(cell, item, &bound.name, self.words, self.faults);
                 items.push(field(&column.field, node));
@@ -439,16 +457,5 @@ fn field(name: &str, node: Node) -> Entry {
         key: name.into(),
         key_span: node.span,
         node,
-    }
-}
-
-/// Whether two values say the same, wherever they stand.
-pub(super) fn same_value(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::String(a), Value::String(b)) => key(a) == key(b),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
-        }
-        (a, b) => a == b,
     }
 }

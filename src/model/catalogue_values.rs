@@ -1,7 +1,7 @@
 //! What stands in a cell or a record becomes the value of a field: labels of code lists normalised, everything else as written.
 
 use super::Column;
-use super::catalogue_words::Words;
+use super::catalogue_words::{Words, key};
 use crate::error::Fault;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
 use crate::text::Span;
@@ -37,8 +37,7 @@ pub(super) fn of_cell(
             Some("code-stored-as-number")
         }
         CellValue::Number(..) if column.kind == "date" => Some("date-stored-as-number"),
-        CellValue::Error(error) if error == FORMULA => Some("formula-without-value"),
-        CellValue::Error(_) => Some("cell-error"),
+        CellValue::Error(_) => Some("formula-without-value"),
         _ => None,
     };
     let found = shown(cell).unwrap_or_default();
@@ -46,7 +45,7 @@ pub(super) fn of_cell(
         faults.push(
             Fault::new(code, cell.span)
                 .arg("column", name)
-                .arg("found", found),
+                .arg("found", if found.is_empty() { "=" } else { found }),
         );
     }
     match &cell.value {
@@ -148,6 +147,17 @@ pub(super) fn of_node(
             _ => other_shape(node, name, faults),
         },
         Value::Map(_) => other_shape(node, name, faults),
+    }
+}
+
+/// Whether two values say the same, wherever they stand.
+pub(super) fn same_value(a: &Node, b: &Node) -> bool {
+    match (&a.value, &b.value) {
+        (Value::String(a), Value::String(b)) => key(a) == key(b),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
+        (a, b) => a == b,
     }
 }
 

@@ -218,6 +218,9 @@ impl<'v> Words<'v> {
             .filter(|c| !matches!(c, '*' | '★' | '☆' | '●' | '▲' | '△' | '※' | '"' | '\''))
             .collect();
         for mark in &self.header_marks {
+            if !text.contains(mark.as_str()) {
+                continue;
+            }
             for (open, close) in [("(", ")"), ("[", "]"), ("【", "】"), ("<", ">")] {
                 text = text.replace(&format!("{open}{mark}{close}"), "");
             }

@@ -280,12 +280,17 @@ fn nothing(source: u32) -> Project {
 /// hide the next, nor take the project's class with it.
 fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T, Node)> {
     let mut node = root.clone();
+    let mut left_out: Vec<Span> = Vec::new();
     for _ in 0..TOLD {
         match from_node(&node) {
             Ok(value) => return Some((value, node)),
             Err(mistake) => {
                 let pruned = without(&node, mistake.span);
-                faults.push(told(&mistake));
+                // What a mapping lacks because it was left out has been told.
+                if !left_out.iter().any(|below| mistake.span.contains(below)) {
+                    faults.push(told(&mistake));
+                }
+                left_out.push(mistake.span);
                 node = pruned?;
             }
         }
@@ -411,7 +416,7 @@ fn check_paths(manifest: &Manifest, library: &Library, faults: &mut Vec<Fault>) 
             let known = library.sources.iter().map(|read| read.path.as_str());
             faults.push(
                 Fault::new("manifest-path", at)
-                    .arg("path", path)
+                    .arg("found", path)
                     .arg("suggestion", did_you_mean(path, known).unwrap_or_default()),
             );
         }

@@ -15,6 +15,7 @@ mod openapi_parts;
 mod openapi_servers;
 pub mod recognise;
 pub mod reference;
+pub mod references;
 pub mod registration;
 pub mod tree;
 
@@ -135,6 +136,14 @@ pub struct Submission<'d> {
     pub library: &'d Library,
     /// What discovering, reading and modelling found wrong.
     pub faults: Vec<Fault>,
+}
+
+impl Submission<'_> {
+    /// Whether nothing that can be judged was found: no interface, no catalogue entry, no service registration.
+    #[must_use]
+    pub const fn is_blank(&self) -> bool {
+        self.descriptors.is_empty() && self.entries.is_empty() && self.registrations.is_empty()
+    }
 }
 
 /// One interface descriptor.

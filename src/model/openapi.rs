@@ -14,9 +14,9 @@ const CALLBACK_DEPTH: u8 = 4;
 /// The interface that the file `source` describes, which is OpenAPI of `kind`.
 ///
 /// The faults are about our own extensions only: what OpenAPI itself says is checked by the structure check, references
-/// by [`super::reference::references`].
+/// by [`super::references::references`].
 #[must_use]
-pub fn interface<'d>(library: &'d Library, source: u32, kind: Kind) -> (Interface<'d>, Vec<Fault>) {
+pub fn interface(library: &Library, source: u32, kind: Kind) -> (Interface<'_>, Vec<Fault>) {
     let Some(document) = library.document(source) else {
         return (Interface::default(), Vec::new());
     };
@@ -160,7 +160,7 @@ impl<'d> Reader<'d> {
         }
         let (parameters, others) = parameters(self, source, node, layers);
         let request = if self.is_20() {
-            bodies_20(self, node, others)
+            bodies_20(self, node, &others)
         } else {
             node.get("requestBody")
                 .and_then(|request| body(self, source, request))

@@ -163,7 +163,7 @@ fn media_types<'d>(reader: &Reader<'d>, operation: &'d Node, key: &str) -> Vec<&
 pub(super) fn bodies_20<'d>(
     reader: &Reader<'d>,
     operation: &'d Node,
-    parts: Vec<Part<'d>>,
+    parts: &[Part<'d>],
 ) -> Option<Body<'d>> {
     let mut consumes = media_types(reader, operation, "consumes");
     let whole = parts.iter().find_map(|part| match part {

@@ -2,13 +2,13 @@
 
 use crate::error::Fault;
 use crate::read::tree::pointer_tokens;
-use crate::read::{Library, Node, Value};
+use crate::read::{Library, Node};
 use crate::text::{Span, did_you_mean};
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 /// References that lead to references are followed this often, which no honest description needs.
-const HOPS: usize = 64;
+pub(super) const HOPS: usize = 64;
 
 /// Resolves references within one library; cheap to make, remembers what it resolved.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ type Found<'d> = Result<(u32, &'d Node), Trouble>;
 
 /// Why a reference does not lead anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Trouble {
+pub(super) enum Trouble {
     Outside,
     Remote,
     Unresolved(Option<String>),
@@ -40,15 +40,6 @@ struct Names<'d> {
     ids: Vec<(&'d str, &'d Node)>,
     /// `$anchor` and `$dynamicAnchor`.
     anchors: Vec<(&'d str, &'d Node)>,
-}
-
-/// What following every reference of a descriptor showed.
-#[derive(Debug, Default)]
-pub struct References {
-    /// References that lead nowhere, each at its value.
-    pub faults: Vec<Fault>,
-    /// Other files that are referred to, directly or through others, in ascending order.
-    pub files: Vec<u32>,
 }
 
 impl<'d> Resolver<'d> {
@@ -133,8 +124,32 @@ impl<'d> Resolver<'d> {
         if let Some(&file) = self.paths.get(&*path) {
             return Ok(file);
         }
-        let meant = did_you_mean(&path, self.paths.keys().copied().collect::<BTreeSet<_>>());
-        Err(Trouble::Unresolved(meant.map(str::to_owned)))
+        Err(Trouble::Unresolved(self.similar(own, &path)))
+    }
+
+    /// A file that was probably meant: of the same name in another folder, or of a similar name in the same one.
+    fn similar(&self, own: &str, path: &str) -> Option<String> {
+        let (folder, name) = split(path);
+        let mut all: Vec<&str> = self
+            .paths
+            .keys()
+            .copied()
+            .filter(|&other| other != own)
+            .collect();
+        all.sort_unstable();
+        let same = all
+            .iter()
+            .find(|other| split(other).1.eq_ignore_ascii_case(name));
+        let beside = || {
+            let beside = all.iter().filter(|other| split(other).0 == folder);
+            did_you_mean(name, beside.map(|other| split(other).1))
+        };
+        let meant = match same {
+            Some(other) => (*other).to_owned(),
+            None if folder.is_empty() => beside()?.to_owned(),
+            None => format!("{folder}/{}", beside()?),
+        };
+        Some(seen_from(own, &meant))
     }
 
     /// The part of a resource that a fragment names.
@@ -268,6 +283,28 @@ fn collect<'d>(node: &'d Node, names: &mut Names<'d>) {
     }
 }
 
+/// The folder and the name of a path.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// The relative path that leads from one file to another.
+fn seen_from(own: &str, path: &str) -> String {
+    let folder = |path| -> Vec<&str> {
+        split(path)
+            .0
+            .split('/')
+            .filter(|step| !step.is_empty())
+            .collect()
+    };
+    let (from, to) = (folder(own), folder(path));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut steps = vec![".."; from.len() - shared];
+    steps.extend(to.iter().skip(shared));
+    steps.push(split(path).1);
+    steps.join("/")
+}
+
 /// The path within the submission that an address means, seen from a file.
 fn relative(own: &str, address: &str) -> Result<String, Trouble> {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
@@ -320,7 +357,8 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn fault(reference: &Node, trouble: &Trouble) -> Fault {
+/// The fault of a `$ref` whose value is `reference`.
+pub(super) fn fault(reference: &Node, trouble: &Trouble) -> Fault {
     let (code, suggestion) = match trouble {
         Trouble::Outside => ("reference-outside", None),
         Trouble::Remote => ("reference-remote", None),
@@ -332,146 +370,4 @@ fn fault(reference: &Node, trouble: &Trouble) -> Fault {
         Some(meant) => fault.arg("suggestion", meant),
         None => fault,
     }
-}
-
-/// Follows every reference of a descriptor, into other files too, and says which lead nowhere.
-///
-/// What only looks like a reference is let be: examples, defaults, constants, enumerations, extensions, and properties that
-/// happen to be named `$ref`. Of another file only what is referred to is looked at.
-#[must_use]
-pub fn references(library: &Library, source: u32) -> References {
-    let mut visit = Visit {
-        resolver: Resolver::new(library),
-        start: source,
-        source,
-        seen: HashSet::new(),
-        followed: HashSet::new(),
-        pending: Vec::new(),
-        faults: Vec::new(),
-        files: BTreeSet::new(),
-        by_media_type: false,
-    };
-    if let Some(document) = library.document(source) {
-        visit.object(&document.root, false);
-    }
-    while let Some((source, node)) = visit.pending.pop() {
-        visit.source = source;
-        if visit.seen.insert(node.span) {
-            visit.object(node, false);
-        }
-    }
-    visit.faults.sort_by_key(|fault| fault.at);
-    visit.faults.dedup_by_key(|fault| fault.at);
-    References {
-        faults: visit.faults,
-        files: visit.files.into_iter().collect(),
-    }
-}
-
-struct Visit<'d> {
-    resolver: Resolver<'d>,
-    start: u32,
-    source: u32,
-    /// Parts of other files that were looked at.
-    seen: HashSet<Span>,
-    /// References that led somewhere, so that each text is followed once.
-    followed: HashSet<(u32, &'d str)>,
-    pending: Vec<(u32, &'d Node)>,
-    faults: Vec<Fault>,
-    files: BTreeSet<u32>,
-    /// Whether the value that is looked at stands under `examples`.
-    by_media_type: bool,
-}
-
-impl<'d> Visit<'d> {
-    /// Looks at a value; with `named` the keys of a mapping are names that the author chose.
-    fn object(&mut self, node: &'d Node, named: bool) {
-        match &node.value {
-            Value::Map(map) => {
-                for entry in map.entries() {
-                    let (key, value) = (&*entry.key, &entry.node);
-                    if named {
-                        // Examples of 2.0 are data by media type, those of 3.x are Example Objects by name.
-                        if !(self.by_media_type && key.contains('/')) {
-                            self.object(value, false);
-                        }
-                    } else if key == "$ref" && value.as_str().is_some() {
-                        self.reference(value);
-                    } else if !is_data(key, value) {
-                        let outer = self.by_media_type;
-                        self.by_media_type = key == "examples";
-                        self.object(value, has_names(key, value));
-                        self.by_media_type = outer;
-                    }
-                }
-            }
-            Value::Array(items) => {
-                for item in items {
-                    self.object(item, false);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn reference(&mut self, reference: &'d Node) {
-        let Some(text) = reference.as_str() else {
-            return;
-        };
-        if self.followed.contains(&(self.source, text)) {
-            return;
-        }
-        match self.resolver.target(self.source, reference) {
-            Ok((source, node)) => {
-                self.followed.insert((self.source, text));
-                if source != self.start {
-                    self.files.insert(source);
-                    self.pending.push((source, node));
-                }
-            }
-            Err(fault) => self.faults.push(fault),
-        }
-    }
-}
-
-/// Whether a field holds data in which a `$ref` is no reference.
-fn is_data(key: &str, value: &Node) -> bool {
-    match key {
-        // Under `responses` a `default` is a response; there the keys are names and this is not asked.
-        "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
-        // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
-        "examples" => value.as_map().is_none(),
-        _ => key.starts_with("x-"),
-    }
-}
-
-/// Whether the keys below a field are names that the author chose.
-fn has_names(key: &str, value: &Node) -> bool {
-    value.as_map().is_some()
-        && matches!(
-            key,
-            "properties"
-                | "patternProperties"
-                | "dependentSchemas"
-                | "definitions"
-                | "$defs"
-                | "schemas"
-                | "responses"
-                | "parameters"
-                | "examples"
-                | "requestBodies"
-                | "headers"
-                | "securitySchemes"
-                | "securityDefinitions"
-                | "links"
-                | "callbacks"
-                | "pathItems"
-                | "mediaTypes"
-                | "webhooks"
-                | "paths"
-                | "content"
-                | "encoding"
-                | "variables"
-                | "additionalOperations"
-        )
 }

@@ -196,7 +196,7 @@ fn object<'n>(
     {
         let suggestion = did_you_mean(&entry.key, known.iter().copied()).unwrap_or_default();
         faults.push(
-            Fault::new("unknown-registration-field", entry.key_span)
+            Fault::new("unknown-catalogue-field", entry.key_span)
                 .arg("field", &*entry.key)
                 .arg("suggestion", suggestion),
         );
@@ -225,7 +225,7 @@ fn text(map: &Map, field: &str) -> Option<Located<String>> {
 }
 
 fn wrong_shape(node: &Node, field: &str, expected: &str) -> Fault {
-    Fault::new("registration-field-type", node.span)
+    Fault::new("catalogue-field-type", node.span)
         .arg("field", field)
         .arg("expected", expected)
         .arg("found", node.kind())

@@ -12,7 +12,7 @@ pub fn tree(submission: &Submission<'_>) -> Node {
     let whole = submission
         .manifest
         .as_ref()
-        .map_or(Span::default(), |manifest| manifest.span);
+        .map_or(Span::submission(), |manifest| manifest.span);
     let mut root = Vec::new();
     if let Some(manifest) = &submission.manifest {
         root.push(("project", project(manifest)));

@@ -11,6 +11,13 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// The same for text of several lines: line ends stay, tabs become two blanks.
+#[must_use]
+pub fn visible_lines(text: &str) -> String {
+    let lines = text.lines().map(|line| visible(&line.replace('\t', "  ")));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// One character of [`visible`].
 pub fn push_visible(shown: &mut String, c: char) {
     match c {

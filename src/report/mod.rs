@@ -6,6 +6,8 @@ mod endpoints;
 #[cfg(feature = "cli")]
 mod excerpt;
 #[cfg(feature = "cli")]
+pub mod explain;
+#[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
 #[cfg(feature = "cli")]

@@ -1,5 +1,6 @@
 //! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
 
+use super::serving::absences;
 use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::model::CatalogueEntry;
@@ -58,7 +59,7 @@ pub(super) fn loose(text: &str) -> String {
 }
 
 /// Of the objects of a list no two may have the same text at the path `field`; with `loosely`, up to width, case, spaces
-/// and punctuation. Objects of a list are called by their `id`, else their `name`.
+/// and punctuation.
 fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let field = options.str_at("field").unwrap_or("");
     let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
@@ -89,9 +90,9 @@ fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     Answer::Hits(hits)
 }
 
-/// The same hit, saying which resource (or other object) of a list it is about.
+/// The same hit, saying which resource of a list it is about.
 fn named(hit: Hit, node: &Node) -> Hit {
-    match node.str_at("id").or_else(|| node.str_at("name")) {
+    match node.str_at("id") {
         Some(id) => hit.arg("resource", id),
         None => hit,
     }
@@ -321,16 +322,20 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
 
 /// There must be a catalogue. Told at the manifest, else at the first file.
 fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    // Where nothing at all was found, that is what is said.
+    if context.submission.is_blank() {
+        return Answer::NotApplicable;
+    }
     let at = context
         .submission
         .manifest
         .as_ref()
-        .map_or(Span::file(0), |manifest| {
+        .map_or(Span::submission(), |manifest| {
             manifest
                 .catalogue
                 .first()
                 .map_or(manifest.span, |line| line.span)
         });
     let hit = context.submission.entries.is_empty().then(|| Hit::new(at));
-    Answer::Hits(hit.into_iter().collect())
+    absences(context, hit.into_iter().collect())
 }

@@ -141,8 +141,12 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
     Answer::Hits(hits)
 }
 
+/// The digits that a column starts with, alone or before a label as in `011 市场监管`.
 fn digits(text: &str) -> Option<&str> {
-    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let found = text.strip_suffix(rest).unwrap_or(text);
+    let apart = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (!found.is_empty() && apart).then_some(found)
 }
 
 /// The two digits of 项 in a code must stand in the list of its 类.
@@ -200,6 +204,7 @@ fn category_in_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
     let hit = (!known).then(|| {
         Hit::new(at)
             .related(other)
+            .arg("found", item)
             .arg("class", class)
             .arg("list", allowed.join("、"))
     });

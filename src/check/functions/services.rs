@@ -1,10 +1,10 @@
 //! Service registration records against the operations and the catalogue that they register.
 
-use super::serving::entry_of;
+use super::serving::{absences, entry_of};
 use crate::check::codes::{self, ServiceIdError};
 use crate::check::record::Reader;
 use crate::check::{Answer, Context, Function, Hit, Target, links};
-use crate::model::{Operation, Payload, Registration};
+use crate::model::{In, Operation, Payload, Registration};
 use crate::read::Node;
 use crate::text::Span;
 
@@ -141,11 +141,12 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
             }
         }
     }
-    Answer::Hits(hits)
+    absences(context, hits)
 }
 
 /// The inputs of a registered method and the parameters and body properties of its operation; the option `find` says which end is
-/// looked for: an input that the operation does not `know`, or a required parameter that is not `registered`.
+/// looked for: an input `unknown` to the operation, or a required query parameter that is `unregistered`.
+/// Headers are the calling convention's, path parameters stand in the URL.
 fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let reader = &Reader::new(context.submission.library);
     let unregistered = options.str_at("find") == Some("unregistered");
@@ -178,7 +179,7 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
                 for parameter in operation
                     .parameters
                     .iter()
-                    .filter(|parameter| parameter.required)
+                    .filter(|parameter| parameter.required && parameter.location == In::Query)
                 {
                     if !method
                         .inputs

@@ -3,8 +3,9 @@
 use super::items::{response_contents, successes};
 use crate::check::record::Reader;
 use crate::check::{Answer, Context, Function, Hit, Target, links};
-use crate::model::{CatalogueEntry, Operation};
+use crate::model::{CatalogueEntry, Disposition, Operation};
 use crate::read::Node;
+use crate::text::Text;
 
 /// The label of a resource or an item that is not shared.
 pub(super) const WITHHELD: &str = "不予共享";
@@ -46,6 +47,23 @@ pub const TABLE: &[Function] = &[
         run: bindings_resolve,
     },
 ];
+
+/// That something is not there is not known while a file that may hold it could not be read: hits then become the answer that the
+/// rule could not be evaluated.
+pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
+    let unread = context
+        .submission
+        .files
+        .iter()
+        .any(|file| file.disposition == Disposition::Unread);
+    if unread && !hits.is_empty() {
+        return Answer::Unevaluated(Text::new(
+            "有文件未能读取，所缺内容可能就在其中",
+            "a file could not be read, and what is missing may stand in it",
+        ));
+    }
+    Answer::Hits(hits)
+}
 
 /// The entry with this code.
 pub(super) fn entry_of<'c>(context: &'c Context<'_, '_>, code: &str) -> Option<&'c CatalogueEntry> {
@@ -105,7 +123,7 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
                 .arg("title", entry.text("title").map_or("", |(title, _)| title))
         })
         .collect();
-    Answer::Hits(hits)
+    absences(context, hits)
 }
 
 /// Whether an operation hands out data: any GET that answers with content or does not say what it answers; a POST that answers
@@ -150,7 +168,7 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         })
         .map(|operation| Hit::new(operation.span).arg("operation", operation.name()))
         .collect();
-    Answer::Hits(hits)
+    absences(context, hits)
 }
 
 /// Hits at the operations that serve resources which `wanted` picks, where `wrong` says so.
@@ -233,7 +251,8 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
                 hits.push(hit.arg("binding", &*binding.value));
             }
         }
-    } else {
+    } else if !submission.entries.is_empty() {
+        // Without a catalogue it is the catalogue that is missing.
         let declared = of_manifest().map(|((code, _), _)| (code.value.trim(), code.span));
         let extended = links::operations(submission)
             .flat_map(|operation| &operation.resource_codes)
@@ -250,7 +269,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         }
     }
     if looked {
-        Answer::Hits(hits)
+        absences(context, hits)
     } else {
         Answer::NotApplicable
     }

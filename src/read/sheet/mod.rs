@@ -1,6 +1,7 @@
 //! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
 
 mod csv;
+mod package;
 mod xlsx;
 
 pub use csv::csv;

@@ -1,0 +1,225 @@
+//! What is typed becomes a [`Job`]: commands, flags and their help. clap is named here only.
+
+use crate::pack::{Class, Stage};
+use crate::report::schemas::SCHEMAS;
+use crate::run::{Check, Colour, Format, Job, Told, run};
+use crate::text::Lang;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Runs the command that the process was started with, and returns its exit code: 0 PASS or CONDITIONAL, 1 FAIL, 2 usage,
+/// configuration, pack or output error, 3 INCOMPLETE, 70 internal error.
+#[must_use]
+pub fn main() -> u8 {
+    let typed = match Cli::try_parse() {
+        Ok(typed) => typed,
+        Err(error) => {
+            let told = if error.use_stderr() {
+                Told::Wrong(error.to_string())
+            } else {
+                Told::Asked(error.to_string())
+            };
+            return run(Job::Tell(told));
+        }
+    };
+    run(typed.command.job())
+}
+
+/// The gate a government information system passes before approval. 互通：政务信息系统互联互通评判
+#[derive(Debug, Parser)]
+#[command(
+    name = "hutong",
+    version,
+    about = "The gate a government information system passes before approval\n互通：政务信息系统立项、验收、运维的互联互通评判",
+    after_help = "Exit codes 退出码: 0 PASS/CONDITIONAL 通过/有条件通过 · 1 FAIL 不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 INCOMPLETE 无法判定 · 70 internal error 内部错误"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a submission: a folder, an archive or a single descriptor 评判提交材料
+    Check(CheckArgs),
+    /// Say what a rule wants, why, and how to meet it 解释一条规则
+    Explain {
+        /// The rule, such as gb/resource-without-sharing-type 规则
+        rule: String,
+        #[command(flatten)]
+        pack: PackArg,
+        #[command(flatten)]
+        style: StyleArgs,
+    },
+    /// List the rules of a pack 列出规则
+    Rules {
+        #[command(flatten)]
+        pack: PackArg,
+        #[command(flatten)]
+        style: StyleArgs,
+    },
+    /// Write files to start from; nothing is overwritten 生成起始文件，不覆盖已有文件
+    Init {
+        /// The folder of the submission 提交材料所在目录
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// An OpenAPI document to derive catalogue records and missing endpoints from 已有的接口描述
+        #[arg(long, value_name = "OPENAPI")]
+        from: Option<PathBuf>,
+        #[command(flatten)]
+        pack: PackArg,
+        #[command(flatten)]
+        style: StyleArgs,
+    },
+    /// Work on packs 规则包
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// Print a JSON Schema 打印 JSON Schema
+    Schema {
+        /// Which 名称
+        #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name)))]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PackCommand {
+    /// Load a pack and list its mistakes 检查规则包
+    Lint {
+        /// The pack's folder 规则包目录
+        dir: PathBuf,
+        #[command(flatten)]
+        style: StyleArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+struct PackArg {
+    /// The pack: a name in the binary or a folder 规则包：内置名称或目录
+    #[arg(long = "pack", value_name = "NAME|DIR", default_value = "gb")]
+    pack: String,
+}
+
+#[derive(Debug, Args)]
+struct StyleArgs {
+    /// Language of human output; from the locale by default 输出语言，默认按系统区域
+    #[arg(long, value_name = "LANG", value_parser = PossibleValuesParser::new(["zh", "en", "both"]))]
+    lang: Option<String>,
+    /// When to colour 何时使用颜色
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = PossibleValuesParser::new(["auto", "always", "never"]))]
+    color: String,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// The submission 提交材料
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    #[command(flatten)]
+    pack: PackArg,
+    /// The class, as the office says it 项目类别，由主管部门指定
+    #[arg(long, value_parser = PossibleValuesParser::new(Class::ALL.map(Class::name)))]
+    class: Option<String>,
+    /// The stage, as the office says it 阶段，由主管部门指定
+    #[arg(long, value_parser = PossibleValuesParser::new(Stage::ALL.map(Stage::name)))]
+    stage: Option<String>,
+    /// The office's export of the official catalogue 主管部门目录的导出文件
+    #[arg(long, value_name = "FILE")]
+    registry: Option<PathBuf>,
+    /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// A report, to standard output or a file; repeatable: human, json 报告格式，可重复
+    #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
+    formats: Vec<(Format, Option<PathBuf>)>,
+    /// Only the verdict 只输出结论
+    #[arg(long, short)]
+    quiet: bool,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("the file name is missing 缺少文件名".into()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    match name {
+        "human" => Ok((Format::Human, file)),
+        "json" => Ok((Format::Json, file)),
+        _ => Err("the formats are human and json 可用格式：human、json".into()),
+    }
+}
+
+impl StyleArgs {
+    fn told(&self) -> (Option<Lang>, Colour) {
+        let lang = self.lang.as_deref().map(|lang| match lang {
+            "zh" => Lang::Zh,
+            "en" => Lang::En,
+            _ => Lang::Both,
+        });
+        let colour = match self.color.as_str() {
+            "always" => Colour::Always,
+            "never" => Colour::Never,
+            _ => Colour::Auto,
+        };
+        (lang, colour)
+    }
+}
+
+impl Command {
+    fn job(self) -> Job {
+        match self {
+            Self::Check(args) => {
+                let (lang, colour) = args.style.told();
+                Job::Check(Check {
+                    path: args.path,
+                    pack: args.pack.pack,
+                    class: args.class.as_deref().and_then(Class::parse),
+                    stage: args.stage.as_deref().and_then(Stage::parse),
+                    registry: args.registry,
+                    as_of: args.as_of,
+                    formats: args.formats,
+                    quiet: args.quiet,
+                    lang,
+                    colour,
+                })
+            }
+            Self::Explain { rule, pack, style } => {
+                let (lang, colour) = style.told();
+                Job::Explain {
+                    rule,
+                    pack: pack.pack,
+                    lang,
+                    colour,
+                }
+            }
+            Self::Rules { pack, style } => {
+                let (lang, colour) = style.told();
+                Job::Rules {
+                    pack: pack.pack,
+                    lang,
+                    colour,
+                }
+            }
+            Self::Init {
+                dir,
+                from,
+                pack,
+                style,
+            } => Job::Init {
+                dir,
+                from,
+                pack: pack.pack,
+                lang: style.told().0,
+            },
+            Self::Pack(PackCommand::Lint { dir, style }) => Job::PackLint {
+                dir,
+                lang: style.told().0,
+            },
+            Self::Schema { name } => Job::Schema { name },
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `hutong init`: drafts become files, and nothing that exists is touched.
+
+use super::terminal::out;
+use super::{Trouble, WRONG};
+use crate::discover::{File, Files};
+use crate::error::Error;
+use crate::init::{Given, drafts};
+use crate::limits::Limits;
+use crate::pack::RulePack;
+use crate::read;
+use crate::text::{Lang, Text};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes what a vendor starts from. A file that exists stays as it is.
+pub(super) fn init(
+    dir: &Path,
+    from: Option<&Path>,
+    pack: &RulePack,
+    lang: Lang,
+) -> Result<u8, Trouble> {
+    let contract = pack
+        .contracts
+        .first()
+        .and_then(|contract| pack.library.source(contract.source));
+    let contract = contract
+        .map(|source| source.text.as_str())
+        .unwrap_or_default();
+    let given = from.map(|from| given(from, dir)).transpose()?;
+    let drafts = drafts(
+        given.as_ref().map(|(path, root)| Given {
+            path: path.as_deref(),
+            root,
+        }),
+        &pack.id,
+        contract,
+    )?;
+    let (mut written, mut kept) = (Vec::new(), Vec::new());
+    for draft in &drafts {
+        let path = dir.join(draft.path);
+        match create(&path, &draft.text) {
+            Ok(()) => written.push(draft.path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => kept.push(draft.path),
+            Err(error) => {
+                let path = path.display();
+                return Err(Error::new(
+                    format!("无法写入 {path}：{error}"),
+                    format!("{path} cannot be written: {error}"),
+                )
+                .into());
+            }
+        }
+    }
+    let mut said = Vec::new();
+    for (paths, words) in [
+        (&written, Text::new("已生成", "written")),
+        (&kept, Text::new("已存在，未改动", "exists, left as it is")),
+    ] {
+        let words = words.show(lang);
+        said.extend(paths.iter().map(|path| format!("{words}: {path}")));
+    }
+    if given.as_ref().is_some_and(|(path, _)| path.is_none()) {
+        let words = Text::new(
+            "接口描述不在该目录下：请复制进来并列入 hutong.yaml 的 interfaces。",
+            "the interface description lies outside of this folder: copy it in and list it under `interfaces` in hutong.yaml.",
+        );
+        said.push(words.show(lang));
+    }
+    let next = Text::new(
+        format!(
+            "下一步：补全留空的字段，再运行 hutong check {}",
+            dir.display()
+        ),
+        format!(
+            "next: fill in what is blank, then run `hutong check {}`",
+            dir.display()
+        ),
+    );
+    said.push(next.show(lang));
+    said.push(String::new());
+    out(&said.join("\n"))?;
+    Ok(if written.is_empty() { WRONG } else { 0 })
+}
+
+/// Creates a file and its folders; fails where it exists.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
+    file.write_all(text.as_bytes())
+}
+
+/// The vendor's interface description: its path below `dir`, where it lies there, and its tree.
+fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error> {
+    let unread = |what: &str| {
+        let from = from.display();
+        Error::new(
+            format!("无法读取 {from}：{what}"),
+            format!("{from} cannot be read: {what}"),
+        )
+    };
+    let bytes = fs::read(from).map_err(|error| unread(&error.to_string()))?;
+    let name = from.file_name().unwrap_or_default().to_string_lossy();
+    let files = Files {
+        files: vec![File {
+            path: name.into_owned(),
+            bytes,
+            taken: true,
+        }],
+        faults: Vec::new(),
+    };
+    let mut library = read::library(&files, &Limits::default());
+    let document = library.documents.pop().flatten().ok_or_else(|| {
+        let fault = library.faults.first();
+        unread(fault.map_or("YAML, JSON?", |fault| fault.code))
+    })?;
+    let inside = from.canonicalize().ok().zip(dir.canonicalize().ok());
+    let inside = inside
+        .and_then(|(from, dir)| Some(from.strip_prefix(dir).ok()?.to_str()?.replace('\\', "/")));
+    Ok((inside, document.root))
+}

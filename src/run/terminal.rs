@@ -1,0 +1,80 @@
+//! Standard streams, and what the environment says of whoever reads them.
+
+use super::{Colour, Trouble};
+use crate::error::Error;
+use crate::report::human::Style;
+use crate::text::Lang;
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+pub(super) fn out(text: &str) -> Result<(), Trouble> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| {
+            Error::new(
+                format!("无法写到标准输出：{error}"),
+                format!("standard output cannot be written: {error}"),
+            )
+            .into()
+        })
+}
+
+/// Writes to standard error. Where even that fails there is nobody left to tell.
+pub(super) fn complain(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
+}
+
+/// How to print, on a terminal or not.
+pub(super) fn style(lang: Option<Lang>, colour: Colour, terminal: bool) -> Style {
+    Style {
+        lang: language(lang),
+        colour: match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                terminal
+                    && !is_set("NO_COLOR")
+                    && !pipeline()
+                    && env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        },
+        guard: pipeline(),
+        quiet: false,
+    }
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Whether the output is a pipeline's log.
+fn pipeline() -> bool {
+    ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"]
+        .into_iter()
+        .any(is_set)
+}
+
+pub(super) fn progress() -> bool {
+    io::stderr().is_terminal() && !pipeline()
+}
+
+/// The language: what was typed, else the locale's; both where that says nothing.
+pub(super) fn language(typed: Option<Lang>) -> Lang {
+    typed.unwrap_or_else(|| {
+        let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        let locale = names
+            .into_iter()
+            .filter_map(|name| env::var(name).ok())
+            .find(|value| !value.is_empty());
+        match locale.as_deref() {
+            Some(locale) if locale.starts_with("zh") => Lang::Zh,
+            Some(locale) if locale.starts_with("en") => Lang::En,
+            _ => Lang::Both,
+        }
+    })
+}

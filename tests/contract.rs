@@ -7,6 +7,7 @@
     clippy::string_slice,
     clippy::print_stdout,
     clippy::print_stderr,
+    clippy::too_many_lines,
     missing_docs
 )] // A test that breaks is to stop where it breaks.
 
@@ -166,7 +167,7 @@ fn breaks(api: &str, endpoint: &str, state: State, code: &str) -> Row {
         "{}",
         show(&verdict)
     );
-    for reason in row.reasons.iter() {
+    for reason in &row.reasons {
         assert!(
             !reason.message.zh.contains("{{") && !reason.message.en.contains("{{"),
             "{reason:?}"

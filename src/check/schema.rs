@@ -1,13 +1,14 @@
 //! Two schemas meet: does the wider accept every value of the narrower? The only file that names `jsonschema`.
 //!
 //! Schemas are JSON Schema 2020-12 in one self-contained document each, with references to `#/$defs/…` only, as
-//! [`translate`] makes them. The answer is found in this order: equal; proved by [`subsume`]; refuted by a candidate of
-//! [`samples`] that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
+//! [`translate`] makes them. The answer is found in this order: equal; proved by `subsume`; refuted by a candidate of
+//! `samples` that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
 //! a value that shows it is not taken.
 
 mod branch;
 mod pattern;
 mod samples;
+mod scalars;
 mod subsume;
 pub mod translate;
 
@@ -182,11 +183,11 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     let judges = Judge::new(wider).zip(Judge::new(narrower));
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
-        let mut proved = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
+        let mut settled = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
         let mut sampler = Sampler {
             fuel: budget.candidates,
             matches: &matches,
-            proved: &mut proved,
+            proved: &mut settled,
         };
         let found = sampler
             .values(&[narrow], &[wide], 0)

@@ -2,10 +2,11 @@
 
 use super::find::parameters;
 use super::mend::mend;
-use super::side::{Problem, Question, Side, problem};
+use super::side::{Problem, Question, Side, digits, problem};
 use crate::check::schema::translate::Direction;
 use crate::check::schema::{Answer, Inhabited};
 use crate::model::{In, Interface, Media, Operation, Parameter, Payload, Response};
+use crate::read::Json;
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -87,7 +88,7 @@ fn accepted<'c, 'o>(
         .map(|schema| contract.translate(schema, Direction::Request));
     let accepts = own.translate(accepts, Direction::Request);
     let (sent, accepts) = match (sent, accepts) {
-        (None, Ok(accepts)) => (question.anything(), accepts),
+        (None, Ok(accepts)) => (Json::Bool(true), accepts),
         (Some(Ok(sent)), Ok(accepts)) => (sent, accepts),
         (_, Err(reason)) | (Some(Err(reason)), _) => {
             problems.push(
@@ -98,7 +99,7 @@ fn accepted<'c, 'o>(
             return;
         }
     };
-    let listed = |schema: &crate::read::Json| {
+    let listed = |schema: &Json| {
         schema.get("type").is_none_or(|types| {
             types.to_string().contains("array") || types.to_string().contains("object")
         })
@@ -114,9 +115,9 @@ fn accepted<'c, 'o>(
     match question.covers(&accepts, &sent) {
         Answer::Yes => {}
         // A number travels as its digits: a parameter that takes any text takes it too.
-        Answer::No { .. } if question.covers(&accepts, &question.digits(&sent)) == Answer::Yes => {}
+        Answer::No { .. } if question.covers(&accepts, &digits(&sent)) == Answer::Yes => {}
         Answer::No { counterexample } => {
-            problems.push(named("parameter-narrow").counterexample(counterexample))
+            problems.push(named("parameter-narrow").counterexample(counterexample));
         }
         Answer::Undecided { reason } => problems.push(
             named("parameter-undecided")
@@ -263,9 +264,9 @@ fn request(
 }
 
 /// A promised response: declared, with bodies and headers that the client can read.
-fn response<'c, 'o>(
+fn response<'c>(
     contract: Side<'_, 'c>,
-    own: Side<'_, 'o>,
+    own: Side<'_, '_>,
     promised: &Response<'c>,
     question: &Question<'_>,
     problems: &mut Vec<Problem>,
@@ -346,9 +347,9 @@ fn bodies<'c, 'o>(
             continue;
         };
         let reads = contract.payload(&media.payload, Direction::Response);
-        let gives = own.payload(&given.payload, Direction::Response);
-        let (reads, gives) = match (reads, gives) {
-            (Ok(reads), Ok(gives)) => (reads, gives),
+        let sends = own.payload(&given.payload, Direction::Response);
+        let (reads, sends) = match (reads, sends) {
+            (Ok(reads), Ok(sends)) => (reads, sends),
             (Err(reason), _) | (_, Err(reason)) => {
                 problems.push(
                     told("response-undecided", given.span)
@@ -358,12 +359,12 @@ fn bodies<'c, 'o>(
                 continue;
             }
         };
-        match question.covers(&reads, &gives) {
-            Answer::Yes => match question.inhabited(&gives) {
+        match question.covers(&reads, &sends) {
+            Answer::Yes => match question.inhabited(&sends) {
                 Inhabited::Yes => {}
                 Inhabited::No => problems.push(told("response-empty", given.span)),
                 Inhabited::Unknown => {
-                    problems.push(told("response-maybe-empty", given.span).undecided())
+                    problems.push(told("response-maybe-empty", given.span).undecided());
                 }
             },
             Answer::No { counterexample } => {
@@ -412,15 +413,15 @@ fn headers<'c, 'o>(
             continue;
         };
         let reads = header.schema.map_or_else(
-            || Ok(question.anything()),
+            || Ok(Json::Bool(true)),
             |schema| contract.translate(schema, Direction::Response),
         );
-        let gives = given.schema.map_or_else(
-            || Ok(question.anything()),
+        let sends = given.schema.map_or_else(
+            || Ok(Json::Bool(true)),
             |schema| own.translate(schema, Direction::Response),
         );
-        let answer = match (&reads, &gives) {
-            (Ok(reads), Ok(gives)) => question.covers(reads, gives),
+        let answer = match (&reads, &sends) {
+            (Ok(reads), Ok(sends)) => question.covers(reads, sends),
             (Err(reason), _) | (_, Err(reason)) => Answer::Undecided { reason },
         };
         match answer {

@@ -6,7 +6,8 @@ use crate::check::schema::translate::{Direction, translate_with};
 use crate::model::Schema;
 use crate::read::{Json, Node};
 use crate::text::Span;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write;
 
 /// What to add.
 pub struct Patch {
@@ -39,7 +40,7 @@ pub fn mend<'d>(
     walk.place(&[reads], schema.source, schema.node, "", 0);
     let additions = walk.additions;
     let first = additions.first()?;
-    let more: HashMap<usize, Vec<String>> = additions
+    let more: BTreeMap<usize, Vec<String>> = additions
         .iter()
         .map(|addition| {
             (
@@ -71,11 +72,13 @@ pub fn mend<'d>(
         let all: Vec<String> = kept
             .chain(addition.names.iter().map(|name| quoted(name)))
             .collect();
-        lines.push_str(&format!(
-            "# {path}#{}\nrequired: [{}]\n",
-            document.pointer_of(addition.node.span),
+        let pointer = document.pointer_of(addition.node.span);
+        let _ = writeln!(
+            lines,
+            "# {path}#{pointer}
+required: [{}]",
             all.join(", ")
-        ));
+        );
         names.extend(
             addition
                 .names

@@ -131,11 +131,6 @@ pub struct Answers {
 }
 
 impl Question<'_> {
-    /// The schema that accepts anything.
-    pub const fn anything(&self) -> Json {
-        Json::Bool(true)
-    }
-
     /// Whether `wider` accepts every value of `narrower`.
     pub fn covers(&self, wider: &Json, narrower: &Json) -> Answer {
         let key = (wider.to_string(), narrower.to_string());
@@ -157,32 +152,32 @@ impl Question<'_> {
         self.memory.inhabited.borrow_mut().insert(key, answer);
         answer
     }
+}
 
-    /// The texts as which the values of a schema of bounded whole numbers travel, and more; any other schema stays as it is.
-    pub fn digits(&self, schema: &Json) -> Json {
-        let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_i64);
-        if schema.get("type").and_then(Json::as_str) != Some("integer")
-            || bound("minimum").is_none()
-            || bound("maximum").is_none()
-        {
-            return schema.clone();
-        }
-        let longest = [bound("minimum"), bound("maximum")]
-            .into_iter()
-            .flatten()
-            .map(|bound| bound.to_string().len())
-            .max();
-        let pairs = [
-            ("type", Json::from("string")),
-            ("pattern", Json::from("^-?[0-9]+$")),
-            ("minLength", Json::from(1)),
-            ("maxLength", Json::from(longest.unwrap_or(1))),
-        ];
-        Json::Object(
-            pairs
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
-        )
+/// The texts as which the values of a schema of bounded whole numbers travel, and more; any other schema stays as it is.
+pub fn digits(schema: &Json) -> Json {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_i64);
+    if schema.get("type").and_then(Json::as_str) != Some("integer")
+        || bound("minimum").is_none()
+        || bound("maximum").is_none()
+    {
+        return schema.clone();
     }
+    let longest = [bound("minimum"), bound("maximum")]
+        .into_iter()
+        .flatten()
+        .map(|bound| bound.to_string().len())
+        .max();
+    let pairs = [
+        ("type", Json::from("string")),
+        ("pattern", Json::from("^-?[0-9]+$")),
+        ("minLength", Json::from(1)),
+        ("maxLength", Json::from(longest.unwrap_or(1))),
+    ];
+    Json::Object(
+        pairs
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
 }

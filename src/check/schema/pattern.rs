@@ -55,10 +55,7 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
                 inner
             }
             '[' => class(chars)?.to_string(),
-            '\\' => match escaped(chars)? {
-                Some(c) => c.to_string(),
-                None => continue,
-            },
+            '\\' => escaped(chars)?,
             c => c.to_string(),
         };
         let times = repeats(chars, extra)?;
@@ -70,9 +67,9 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
     Some(text)
 }
 
-/// A character for an escape; nothing for one that is an assertion.
-fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<Option<char>> {
-    Some(Some(match chars.next()? {
+/// The text for an escape; empty for one that is an assertion.
+fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<String> {
+    let c = match chars.next()? {
         'd' => '1',
         'w' | 'S' | 'D' => 'a',
         's' => ' ',
@@ -80,7 +77,7 @@ fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<Option<char>> {
         'n' => '\n',
         't' => '\t',
         'r' => '\r',
-        'b' | 'B' => return Some(None),
+        'b' | 'B' => return Some(String::new()),
         'u' => {
             let braced = chars.next_if_eq(&'{').is_some();
             let mut code = 0;
@@ -102,7 +99,8 @@ fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<Option<char>> {
         }
         c if c.is_ascii_digit() => return None,
         c => c,
-    }))
+    };
+    Some(c.to_string())
 }
 
 /// A member of a character class whose opening bracket is read; of a negated one a character that is not listed.
@@ -124,7 +122,7 @@ fn class(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
                     }
                     continue;
                 }
-                _ => escaped(chars)??,
+                _ => escaped(chars)?.chars().next()?,
             },
             c => c,
         };
@@ -133,7 +131,7 @@ fn class(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
         if is_range {
             chars.next();
             let to = match chars.next()? {
-                '\\' => escaped(chars)??,
+                '\\' => escaped(chars)?.chars().next()?,
                 c => c,
             };
             ranges.push((from, to));

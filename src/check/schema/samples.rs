@@ -1,9 +1,10 @@
 //! Candidates for a counterexample: values of the narrower schema at the places where the wider one says something.
 
 use super::branch::{
-    ARRAY, At, BOOLEAN, Bound, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
+    ARRAY, At, BOOLEAN, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
 };
 use super::pattern;
+use super::scalars::{numbers, texts};
 use crate::read::Json;
 use std::collections::BTreeSet;
 
@@ -13,7 +14,9 @@ const MOST_DEPTH: usize = 10;
 const MOST_BRANCHES: usize = 24;
 /// Values tried for one property or element.
 const MOST_CHILDREN: usize = 500;
-/// Texts and lists longer than this are not made.
+/// Properties of objects that are made larger to break a count.
+const MOST_SIZE: u64 = 60;
+/// Lists longer than this are not made.
 const MOST_LENGTH: u64 = 400;
 
 /// What is left to be made.
@@ -91,7 +94,7 @@ impl Sampler<'_> {
         values
     }
 
-    fn first<'a>(&mut self, narrow: &[At<'a>], depth: usize) -> Option<Json> {
+    fn first(&mut self, narrow: &[At<'_>], depth: usize) -> Option<Json> {
         let kept = self.fuel;
         self.fuel = kept.min(200);
         let first = self.values(narrow, &[], depth).into_iter().next();
@@ -115,7 +118,7 @@ impl Sampler<'_> {
                 lengths.extend(
                     around
                         .into_iter()
-                        .flat_map(|at| [at.saturating_sub(1), at, at + 1]),
+                        .flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)]),
                 );
             }
             if hint.node.get("uniqueItems") == Some(&Json::Bool(true)) {
@@ -215,20 +218,7 @@ impl Sampler<'_> {
             let required = hint.node.get("required").and_then(Json::as_array);
             names.extend(required.into_iter().flatten().filter_map(Json::as_str));
         }
-        let mut others: Vec<String> = ["x-extra", "1", "a", "A"].map(str::to_owned).to_vec();
-        let patterns = hints
-            .iter()
-            .flat_map(|hint| hint.named("patternProperties"));
-        let own = branch
-            .objects
-            .iter()
-            .flat_map(|object| object.patterns.iter().map(|(pattern, _)| *pattern));
-        others.extend(
-            patterns
-                .map(|(pattern, _)| pattern)
-                .chain(own)
-                .filter_map(|pattern| pattern::sample(pattern, 1)),
-        );
+        let others = other_names(branch, hints);
         // Where a branch asks for more properties than it names, others fill it up.
         let mut full = least.clone();
         for name in names
@@ -255,35 +245,7 @@ impl Sampler<'_> {
             .1
             .and_then(|most| usize::try_from(most).ok())
             .unwrap_or(usize::MAX);
-        for hint in hints {
-            for keyword in ["minProperties", "maxProperties"] {
-                let around = hint
-                    .node
-                    .get(keyword)
-                    .and_then(count)
-                    .and_then(|at| usize::try_from(at).ok());
-                for length in around
-                    .into_iter()
-                    .flat_map(|at| [at.saturating_sub(1), at + 1])
-                {
-                    if length >= least.len() && length <= most && length <= 60 {
-                        let mut grown = full
-                            .get(..length.min(full.len()))
-                            .unwrap_or_default()
-                            .to_vec();
-                        for extra in 0..length.saturating_sub(grown.len()) {
-                            let name = format!("x{extra}");
-                            if let Some(value) =
-                                self.first(&branch.property(&name, matches), depth + 1)
-                            {
-                                grown.push((name, value));
-                            }
-                        }
-                        values.push(object(&grown));
-                    }
-                }
-            }
-        }
+        self.grown(branch, hints, &full, least.len(), depth, values);
         let apart = hints.iter().any(|hint| {
             mentions(
                 *hint,
@@ -315,6 +277,64 @@ impl Sampler<'_> {
         full.truncate(most);
         values.push(object(&full));
     }
+
+    /// Objects of the sizes around those that the wider schema names.
+    fn grown(
+        &mut self,
+        branch: &Branch<'_>,
+        hints: &[At<'_>],
+        full: &[(String, Json)],
+        least: usize,
+        depth: usize,
+        values: &mut Vec<Json>,
+    ) {
+        let keywords = ["minProperties", "maxProperties"];
+        let counts = hints.iter().flat_map(|hint| {
+            keywords
+                .iter()
+                .filter_map(|keyword| hint.node.get(*keyword).and_then(count))
+        });
+        let sizes: BTreeSet<u64> = counts
+            .flat_map(|at| [at.saturating_sub(1), at.saturating_add(1)])
+            .collect();
+        let most = branch.size.1.unwrap_or(u64::MAX).min(MOST_SIZE);
+        for size in sizes
+            .into_iter()
+            .filter(|size| *size >= least as u64 && *size <= most)
+        {
+            let size = usize::try_from(size).unwrap_or(usize::MAX);
+            let mut grown = full
+                .get(..size.min(full.len()))
+                .unwrap_or_default()
+                .to_vec();
+            for extra in 0..size - grown.len() {
+                let name = format!("x{extra}");
+                let value = self.first(&branch.property(&name, self.matches), depth + 1);
+                grown.extend(value.map(|value| (name, value)));
+            }
+            values.push(object(&grown));
+        }
+    }
+}
+
+/// Names that are written nowhere, and names that a pattern of either side takes.
+fn other_names(branch: &Branch<'_>, hints: &[At<'_>]) -> Vec<String> {
+    let wide = hints
+        .iter()
+        .flat_map(|hint| hint.named("patternProperties"))
+        .map(|(pattern, _)| pattern);
+    let own = branch
+        .objects
+        .iter()
+        .flat_map(|object| object.patterns.iter().map(|(pattern, _)| *pattern));
+    let patterns = wide
+        .chain(own)
+        .filter_map(|pattern| pattern::sample(pattern, 1));
+    ["x-extra", "1", "a", "A"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(patterns)
+        .collect()
 }
 
 fn object(pairs: &[(String, Json)]) -> Json {
@@ -373,197 +393,4 @@ fn property<'a>(
         all.extend(schema.child("additionalProperties"));
     }
     all
-}
-
-fn numbers(branch: &Branch<'_>, hints: &[At<'_>], whole: bool, values: &mut Vec<Json>) {
-    let mut reals: Vec<f64> = Vec::new();
-    let mut ints: Vec<i128> = Vec::new();
-    let mut around = |bound: Bound| match bound {
-        Bound::Int(at) => {
-            ints.extend([at, at - 1, at + 1]);
-            reals.extend([bound.real() + 0.5, bound.real() - 0.5]);
-        }
-        Bound::Real(at) => {
-            #[allow(clippy::cast_possible_truncation)]
-            ints.extend([at.floor() as i128, at.ceil() as i128]);
-            reals.extend([at, at - 0.25, at + 0.25]);
-        }
-    };
-    around(Bound::Int(0));
-    around(Bound::Int(100));
-    for edge in [branch.low, branch.high].into_iter().flatten() {
-        around(edge.0);
-    }
-    for hint in hints {
-        for keyword in [
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-            "const",
-        ] {
-            if let Some(bound) = hint.node.get(keyword).and_then(Bound::of) {
-                around(bound);
-            }
-        }
-        let listed = hint.node.get("enum").and_then(Json::as_array);
-        listed
-            .into_iter()
-            .flatten()
-            .take(20)
-            .filter_map(Bound::of)
-            .for_each(&mut around);
-    }
-    for edge in [branch.low, branch.high].into_iter().flatten() {
-        for step in &branch.multiples {
-            let first = (edge.0.real() / step).ceil() * step;
-            reals.extend([first, first + step, first - step]);
-        }
-    }
-    for step in &branch.multiples {
-        reals.extend([
-            0.0,
-            *step,
-            -*step,
-            step * 2.0,
-            step * 3.0,
-            step * 5.0,
-            step * 7.0,
-        ]);
-        let near = ints
-            .iter()
-            .take(12)
-            .map(|int| (Bound::Int(*int).real() / step).round() * step);
-        let near: Vec<f64> = near.collect();
-        reals.extend(near);
-    }
-    let fits = |bound: Bound| {
-        let low = branch.low.is_none_or(|(low, open)| match bound.order(low) {
-            std::cmp::Ordering::Less => false,
-            std::cmp::Ordering::Equal => !open,
-            std::cmp::Ordering::Greater => true,
-        });
-        let high = branch
-            .high
-            .is_none_or(|(high, open)| match bound.order(high) {
-                std::cmp::Ordering::Greater => false,
-                std::cmp::Ordering::Equal => !open,
-                std::cmp::Ordering::Less => true,
-            });
-        let steps = branch.multiples.iter().all(|step| {
-            let times = bound.real() / step;
-            (times - times.round()).abs() < 1e-9
-        });
-        low && high && steps
-    };
-    #[allow(clippy::cast_possible_truncation)]
-    ints.extend(
-        reals
-            .iter()
-            .filter(|real| real.fract() == 0.0 && real.abs() < 9e15)
-            .map(|real| *real as i128),
-    );
-    if whole {
-        let mut seen = BTreeSet::new();
-        let fresh = ints
-            .into_iter()
-            .filter(|int| fits(Bound::Int(*int)) && seen.insert(*int));
-        values.extend(fresh.filter_map(|int| {
-            i64::try_from(int)
-                .map(Json::from)
-                .or_else(|_| u64::try_from(int).map(Json::from))
-                .ok()
-        }));
-    } else {
-        reals.extend([0.5, -0.5, 1.25]);
-        reals.retain(|real| real.is_finite() && real.fract() != 0.0 && fits(Bound::Real(*real)));
-        reals.dedup();
-        values.extend(reals.into_iter().map(Json::from));
-    }
-}
-
-fn texts(branch: &Branch<'_>, hints: &[At<'_>], values: &mut Vec<Json>) {
-    let mut texts: Vec<String> = Vec::new();
-    let (least, most) = branch.length;
-    let mut lengths = BTreeSet::from([least, least.saturating_add(1)]);
-    lengths.extend(most);
-    let mut formats: Vec<&str> = branch.formats.clone();
-    let mut patterns: Vec<&str> = Vec::new();
-    for hint in hints {
-        for keyword in ["minLength", "maxLength"] {
-            let around = hint.node.get(keyword).and_then(count);
-            lengths.extend(
-                around
-                    .into_iter()
-                    .flat_map(|at| [at.saturating_sub(1), at, at.saturating_add(1)]),
-            );
-        }
-        patterns.extend(hint.node.get("pattern").and_then(Json::as_str));
-        formats.extend(hint.node.get("format").and_then(Json::as_str));
-        let listed = hint
-            .node
-            .get("enum")
-            .and_then(Json::as_array)
-            .into_iter()
-            .flatten()
-            .take(20);
-        texts.extend(
-            listed
-                .chain(hint.node.get("const"))
-                .filter_map(Json::as_str)
-                .map(str::to_owned),
-        );
-    }
-    lengths.retain(|length| {
-        *length >= least && *length <= most.unwrap_or(MOST_LENGTH).min(MOST_LENGTH)
-    });
-    let lengths: Vec<usize> = lengths
-        .into_iter()
-        .filter_map(|length| usize::try_from(length).ok())
-        .collect();
-    let mut made: Vec<String> = formats
-        .iter()
-        .filter_map(|format| of_format(format))
-        .map(str::to_owned)
-        .collect();
-    for pattern in branch.patterns.iter().chain(&patterns) {
-        let extras = [0, 1, 2, 3, 8, 16]
-            .into_iter()
-            .chain(lengths.iter().copied());
-        let extras = extras.chain(lengths.iter().map(|length| length.saturating_sub(1)));
-        made.extend(extras.filter_map(|extra| pattern::sample(pattern, extra)));
-    }
-    if branch.patterns.is_empty() && branch.formats.is_empty() {
-        made.extend(["a", "", "0", "A b-c", "一"].map(str::to_owned));
-        made.extend(lengths.iter().map(|length| "a".repeat(*length)));
-        made.extend(lengths.iter().map(|length| "1".repeat(*length)));
-    }
-    made.append(&mut texts);
-    let mut seen = BTreeSet::new();
-    made.retain(|text| {
-        let length = text.chars().count() as u64;
-        length >= least && most.is_none_or(|most| length <= most) && seen.insert(text.clone())
-    });
-    values.extend(made.into_iter().map(Json::String));
-}
-
-/// A text of a format.
-fn of_format(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "date" => "2026-01-31",
-        "date-time" => "2026-01-31T08:00:00Z",
-        "time" => "08:00:00Z",
-        "duration" => "P1D",
-        "uuid" => "123e4567-e89b-42d3-a456-426614174000",
-        "email" => "a@example.org",
-        "hostname" => "example.org",
-        "ipv4" => "192.0.2.1",
-        "ipv6" => "2001:db8::1",
-        "uri" | "uri-reference" | "iri" | "iri-reference" => "https://example.org/a",
-        "uri-template" => "https://example.org/{a}",
-        "json-pointer" => "/a",
-        "regex" => "a",
-        _ => return None,
-    })
 }

@@ -141,8 +141,6 @@ impl<'o> Prover<'o> {
                 .target()
                 .is_some_and(|target| self.branch(branch, target, depth)),
             "type" => branch.types & !types_named(value) == 0,
-            // Listed values were tried one by one; what is not listed is not shown to be among some.
-            "enum" | "const" => false,
             "minimum" => {
                 lacks(INTEGER | FRACTION) || within(low(branch), value, Ordering::Less, false)
             }
@@ -209,8 +207,9 @@ impl<'o> Prover<'o> {
             | "dependentRequired"
             | "dependentSchemas"
             | "unevaluatedProperties" => lacks(OBJECT),
-            "if" | "then" | "else" | "$dynamicRef" | "dependencies" | "additionalItems"
-            | "$recursiveRef" => false,
+            // Listed values were tried one by one; what is not listed is not shown to be among some.
+            "enum" | "const" | "if" | "then" | "else" | "$dynamicRef" | "dependencies"
+            | "additionalItems" | "$recursiveRef" => false,
             _ => true,
         }
     }
@@ -244,9 +243,9 @@ impl<'o> Prover<'o> {
         all.extend(names.named.iter().map(|(name, _)| *name));
         for name in all {
             let own = branch.property(name, &matches);
-            let named = names.named.iter().find(|(other, _)| *other == name);
-            let mut claimed = named.is_some();
-            let mut wanted: Vec<At<'_>> = named.map(|(_, schema)| *schema).into_iter().collect();
+            let by_name = names.named.iter().find(|(other, _)| *other == name);
+            let mut claimed = by_name.is_some();
+            let mut wanted: Vec<At<'_>> = by_name.map(|(_, schema)| *schema).into_iter().collect();
             for (pattern, schema) in &names.patterns {
                 match oracle.matches(pattern, name) {
                     Some(true) => {
@@ -484,7 +483,10 @@ impl<'o> Prover<'o> {
 
 /// Whether a schema accepts everything.
 fn trivial(node: &Json) -> bool {
-    node == &Json::Bool(true) || node.as_object().is_some_and(|keywords| keywords.is_empty())
+    node == &Json::Bool(true)
+        || node
+            .as_object()
+            .is_some_and(|keywords| keywords.keys().next().is_none())
 }
 
 /// Whether two schemas are the same place, or say the same without any reference.

@@ -6,7 +6,7 @@
 use crate::model::{Kind, Schema};
 use crate::read::json::to_json;
 use crate::read::{Json, Node, Value};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +65,7 @@ pub fn translate<'d>(
     direction: Direction,
     follow: Follow<'_, 'd>,
 ) -> Result<Json, Untranslated> {
-    translate_with(schema, direction, follow, HashMap::new())
+    translate_with(schema, direction, follow, BTreeMap::new())
 }
 
 /// Translates one schema as if some of its parts required more: the names by the address of the part's node.
@@ -76,7 +76,7 @@ pub fn translate_with<'d>(
     schema: Schema<'d>,
     direction: Direction,
     follow: Follow<'_, 'd>,
-    more: HashMap<usize, Vec<String>>,
+    more: BTreeMap<usize, Vec<String>>,
 ) -> Result<Json, Untranslated> {
     let mut translator = Translator::new(direction, schema.dialect, follow);
     translator.more = more;
@@ -121,7 +121,7 @@ struct Translator<'f, 'd> {
     direction: Direction,
     dialect: Kind,
     follow: Follow<'f, 'd>,
-    more: HashMap<usize, Vec<String>>,
+    more: BTreeMap<usize, Vec<String>>,
     names: HashMap<usize, String>,
     pending: VecDeque<(String, u32, &'d Node)>,
     definitions: Vec<(String, Json)>,
@@ -136,7 +136,7 @@ impl<'f, 'd> Translator<'f, 'd> {
             direction,
             dialect,
             follow,
-            more: HashMap::new(),
+            more: BTreeMap::new(),
             names: HashMap::new(),
             pending: VecDeque::new(),
             definitions: Vec::new(),
@@ -243,7 +243,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         }
         match node.str_at("format") {
             Some(format) if FORMATS.contains(&format) => {
-                pairs.push(("format".to_owned(), Json::from(format)))
+                pairs.push(("format".to_owned(), Json::from(format)));
             }
             Some("byte") if types.iter().any(|name| name == "string") => {
                 let base64 = object(vec![(
@@ -280,7 +280,7 @@ impl<'f, 'd> Translator<'f, 'd> {
                 let members = self.all(source, members, depth)?;
                 match pairs.iter_mut().find(|(own, _)| own == keyword) {
                     Some((_, Json::Array(own))) => {
-                        own.extend(members.as_array().cloned().unwrap_or_default())
+                        own.extend(members.as_array().cloned().unwrap_or_default());
                     }
                     _ => pairs.push((keyword.to_owned(), members)),
                 }
@@ -534,7 +534,7 @@ fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untran
                         .as_f64()
                         .is_some_and(|own| (own - limit as f64) * wrong > 0.0) =>
                 {
-                    *own = Json::from(limit)
+                    *own = Json::from(limit);
                 }
                 Some(_) => {}
                 None => pairs.push((keyword.to_owned(), Json::from(limit))),

@@ -10,6 +10,7 @@
 
 use hutong::discover::{Files, archive, discover};
 use hutong::limits::Limits;
+use hutong::text::Span;
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ fn sound(files: &Files) {
     }
     for fault in &files.faults {
         assert!(
-            fault.at.source == 0 || (fault.at.source as usize) < files.files.len(),
+            fault.at == Span::submission() || (fault.at.source as usize) < files.files.len(),
             "{fault:?}"
         );
     }

@@ -8,6 +8,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     missing_docs,
     reason = "a test stops at the first surprise"
 )]
@@ -134,7 +135,7 @@ fn endpoints(changes: &mut Vec<Change>) {
             "renamed",
             edit(
                 &header,
-                &format!("{header}")
+                &header
                     .replace("resources:", "resource:")
                     .replace("status:", "state:")
                     .replace("services:", "service:")

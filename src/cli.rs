@@ -1,4 +1,4 @@
-//! What is typed becomes a [`Job`]: commands, flags and their help. clap is named here only.
+//! What is typed becomes a `Job`: commands, flags and their help. clap is named here only.
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;

@@ -306,7 +306,7 @@ fn item(key: &str, schema: &Node) -> Item {
         key: key.to_owned(),
         kind,
         length: match schema.get("maxLength").map(|node| &node.value) {
-            Some(Value::Number(Number::Int(length))) if kind.ends_with('C') => Some(*length),
+            Some(Value::Number(Number::Int(length))) if kind == "字符型" => Some(*length),
             _ => None,
         },
     }
@@ -322,13 +322,13 @@ fn kind(schema: &Node) -> &'static str {
         kinds.find(|kind| *kind != "null")
     });
     match (kind, schema.str_at("format")) {
-        (Some("string"), Some("date")) => "日期型D",
-        (Some("string"), Some("date-time")) => "日期时间型T",
-        (Some("string"), _) => "字符型C",
-        (Some("integer"), _) => "整型I",
-        (Some("number"), _) => "数值型N",
-        (Some("boolean"), _) => "逻辑型L",
-        (Some("object" | "array"), _) => "通用型G",
+        (Some("string"), Some("date")) => "日期型",
+        (Some("string"), Some("date-time")) => "日期时间型",
+        (Some("string"), _) => "字符型",
+        (Some("integer"), _) => "整型",
+        (Some("number"), _) => "数值型",
+        (Some("boolean"), _) => "逻辑型",
+        (Some("object" | "array"), _) => "通用型",
         _ => "",
     }
 }
@@ -349,7 +349,10 @@ fn stubs(given: Option<&Node>, contract: &str) -> Result<Option<String>, Error> 
                     !known.contains(&name(method, path)) && !is_for_receivers(operation)
                 });
                 match operation {
-                    Some(operation) if missing => tidy(operation),
+                    Some(operation) if missing => {
+                        // The contract's own notes are not the vendor's.
+                        operation.extensions.shift_remove("x-hutong");
+                    }
                     _ => *operation = None,
                 }
             }
@@ -368,9 +371,9 @@ fn stubs(given: Option<&Node>, contract: &str) -> Result<Option<String>, Error> 
     document.info.version = "0.1.0".into();
     write(
         "# 交换端点的起始文件，按规则包的交换合同生成：改成系统实际的地址和数据结构后实现。\n\
-         # x-resource-code：填写该操作所服务的信息资源代码。\n\
+         # 按资源提供的操作，请用 x-resource-code 写明所服务的信息资源代码。\n\
          # Stubs of exchange endpoints, made of the pack's contract: put in your addresses and schemas, then build them.\n\
-         # x-resource-code: the codes of the resources that the operation serves.\n",
+         # Where an operation serves one resource, name it: x-resource-code: <resource code>\n",
         &document,
     )
     .map(Some)
@@ -394,17 +397,6 @@ fn is_for_receivers(operation: &Operation) -> bool {
     let about = operation.extensions.get("x-hutong");
     let role = about.and_then(|about| about.get("when")?.get("role")?.as_str());
     role == Some("receiver")
-}
-
-/// The contract's own notes go; an operation for each resource gets the list in which its resources are named.
-fn tidy(operation: &mut Operation) {
-    let about = operation.extensions.shift_remove("x-hutong");
-    let per = about.as_ref().and_then(|about| about.get("per")?.as_str());
-    if per == Some("resource") {
-        operation
-            .extensions
-            .insert("x-resource-code".into(), Vec::<String>::new().into());
-    }
 }
 
 /// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.

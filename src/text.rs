@@ -1,6 +1,7 @@
 //! Words and where they stand: the two languages of every text, and the span that says where a fact was read.
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// The language of human output. Machine formats carry both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,6 +87,12 @@ impl Span {
     pub const fn contains(&self, other: &Self) -> bool {
         self.source == other.source && self.start <= other.start && other.end <= self.end
     }
+}
+
+/// A text as people mean it: full-width and half-width forms and other compatible spellings of a character are one (NFKC).
+#[must_use]
+pub fn compatible(text: &str) -> String {
+    text.nfkc().collect()
 }
 
 /// The word of `candidates` that was probably meant by `word`, for "did you mean": Jaro-Winkler similarity of at least 0.8,

@@ -110,7 +110,6 @@ fn what_is_typed_wrong_exits_with_2() {
         &["check", "--pack", PACK, "--as-of", "yesterday", "."],
         &["check", "--pack", PACK, "--as-of", "2026-02-30", "."],
         &["check", "--pack", PACK, "--as-of", "2026-1-1", "."],
-        &["check", "--pack", PACK, "--as-of", "2030-01-01", "."],
         &["check", "--pack", PACK, "no such folder"],
         &["check", "--pack", "no-such-pack", "."],
         &["check", "--pack", PACK, "--registry", "no such file", "."],
@@ -398,7 +397,7 @@ fn init_derives_records_and_missing_endpoints() {
     let items = &catalogue[0]["扩展"]["信息项"];
     assert_eq!(
         items[0],
-        serde_json::json!({"名称": "主体名称", "英文名": "entName", "数据类型": "字符型C", "长度": 100})
+        serde_json::json!({"名称": "主体名称", "英文名": "entName", "数据类型": "字符型", "长度": 100})
     );
     let kinds: Vec<&str> = items
         .as_array()
@@ -406,7 +405,7 @@ fn init_derives_records_and_missing_endpoints() {
         .iter()
         .map(|item| item["数据类型"].as_str().unwrap())
         .collect();
-    assert_eq!(kinds, ["字符型C", "整型I", "日期型D", "数值型N", "通用型G"]);
+    assert_eq!(kinds, ["字符型", "整型", "日期型", "数值型", "通用型"]);
     let stubs = read("api/exchange.openapi.yaml");
     // The vendor has the status; receiving is not asked of a provider.
     let paths: Vec<&String> = stubs["paths"].as_object().unwrap().keys().collect();

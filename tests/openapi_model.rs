@@ -14,7 +14,7 @@ use hutong::limits::Limits;
 use hutong::model::openapi::interface;
 use hutong::model::recognise::recognise;
 use hutong::model::reference::Resolver;
-use hutong::model::references::references;
+use hutong::model::reference::references;
 use hutong::model::{In, Interface, Kind, Operation, Payload, Role};
 use hutong::read::{Library, library};
 
@@ -216,8 +216,8 @@ components:
         parameters(get),
         [
             ("id".into(), In::Path, true),
-            ("id".into(), In::Query, false),
             ("x-trace".into(), In::Header, true),
+            ("id".into(), In::Query, false),
             ("where".into(), In::Query, false),
         ]
     );
@@ -701,4 +701,47 @@ fn files_are_told_by_their_content() {
         let library = submission(&[(path, text)]);
         assert_eq!(recognise(&library, 0), kind, "{path}: {text}");
     }
+}
+
+/// Small files that would unfold into any number of operations or faults end at a limit, which is told.
+#[test]
+fn what_unfolds_without_end_ends_at_a_limit() {
+    use std::fmt::Write;
+    let mut parameters = String::new();
+    for i in 0..900 {
+        write!(parameters, "{{name: p{i}, in: query, schema: {{}}}}, ").unwrap();
+    }
+    let mut text = format!(
+        "openapi: 3.0.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /a: &a\n    get: {{parameters: [{parameters}], responses: {{default: {{description: d}}}}}}\n"
+    );
+    for i in 0..3000 {
+        writeln!(text, "  /a{i}: {{$ref: '#/paths/~1a'}}").unwrap();
+    }
+    let library = submission(&[("api.yaml", &text)]);
+    let (view, faults) = interface(&library, 0, Kind::OpenApi30);
+    assert!(view.operations.len() < 600, "{}", view.operations.len());
+    assert_eq!(
+        faults.iter().map(|fault| fault.code).collect::<Vec<_>>(),
+        ["over-limit"]
+    );
+
+    let mut text =
+        "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n".to_owned();
+    for i in 0..20_000 {
+        writeln!(text, "  c{i}: 1").unwrap();
+    }
+    let library = submission(&[("api.yaml", &text)]);
+    let faults = structure(
+        &library,
+        &[(0, Kind::OpenApi30)],
+        &Grammar::builtin().unwrap(),
+    );
+    assert_eq!(
+        faults
+            .iter()
+            .filter(|fault| fault.code == "over-limit")
+            .count(),
+        1
+    );
+    assert!(faults.len() < 10_010);
 }

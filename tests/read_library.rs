@@ -332,3 +332,16 @@ fn places_in_the_library_name_their_file() {
     );
     assert_eq!(library.sources[0].size, 17);
 }
+
+#[test]
+fn sheets_are_read_as_workbooks_with_places() {
+    let gbk = b"\xd0\xf2\xba\xc5,\xc3\xfb\xb3\xc6\n1,\xbb\xa5\xcd\xa8\n";
+    let library = read("list.csv", gbk);
+    assert_eq!(codes(&library), ["encoding-gb18030"]);
+    let sheets = &library.workbooks[0].as_ref().unwrap().sheets;
+    let cell = &sheets[0].rows[1].cells[1];
+    let source = library.source(0).unwrap();
+    assert_eq!(source.slice(cell.span), "互通");
+    let place = source.cell(cell.span).unwrap();
+    assert_eq!(hutong::read::Source::cell_name(place), "B2");
+}

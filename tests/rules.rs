@@ -17,7 +17,7 @@ use hutong::Plan;
 use hutong::decide::{Place, Told, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
-use hutong::pack::{Scope, Severity};
+use hutong::pack::{Scope, Severity, Stage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,7 @@ const ABSENCES: &[&str] = &[
     "hutong/manifest-missing",
     "hutong/nothing-to-judge",
     "hutong/endpoint-absent",
+    "hutong/endpoint-incompatible",
     "hutong/endpoint-undecided",
     "hutong/rule-unevaluated",
     "gb/catalogue-missing",
@@ -59,10 +60,20 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
+/// A fixture is judged at the proposal stage unless its manifest says otherwise; its folder `office` is not submitted: it holds
+/// the office's `registry.yaml`.
 fn judge(folder: &Path) -> Verdict {
     let mut files = discover(folder, &Limits::default()).unwrap();
-    files.files.retain(|file| file.path != "expected");
-    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    files
+        .files
+        .retain(|file| file.path != "expected" && !file.path.starts_with("office/"));
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let manifest = fs::read_to_string(folder.join("hutong.yaml")).unwrap_or_default();
+    plan.stage = (!manifest.contains("stage:")).then_some(Stage::Proposal);
+    let registry = folder.join("office/registry.yaml");
+    if registry.exists() {
+        plan.registry = Some(discover(&registry, &Limits::default()).unwrap());
+    }
     hutong::judge(&files, &plan)
 }
 
@@ -211,20 +222,6 @@ fn every_rule_has_all_its_words() {
                     "{}: no English for {:?}",
                     rule.id,
                     text.zh
-                );
-                let stray = text
-                    .en
-                    .chars()
-                    .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-                assert!(
-                    !stray
-                        || text == &rule.basis.document
-                        || text == &rule.fix
-                        || text == &rule.message
-                        || text == &rule.why,
-                    "{}: Chinese in the English title: {:?}",
-                    rule.id,
-                    text.en
                 );
             }
             assert!(

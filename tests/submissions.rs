@@ -15,6 +15,7 @@ use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
+use hutong::text::Lang;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -66,10 +67,15 @@ fn every_story_ends_as_its_name_says() {
 
 #[test]
 fn the_approved_story_has_no_finding() {
-    for case in ["approved", "sheet-xlsx"] {
-        let verdict = judged(case);
-        assert!(verdict.open.is_empty(), "{case}: {:#?}", verdict.open);
-    }
+    let verdict = judged("approved");
+    assert!(verdict.open.is_empty(), "{:#?}", verdict.open);
+    // Its twin as a workbook has a row that tells how to fill it in, which is said.
+    let rules: Vec<String> = judged("sheet-xlsx")
+        .open
+        .into_iter()
+        .map(|told| told.rule)
+        .collect();
+    assert_eq!(rules, ["hutong/skipped-row"]);
 }
 
 #[test]
@@ -79,8 +85,8 @@ fn every_story_is_told_as_it_stands_beside_it() {
     for (case, _) in CASES {
         let verdict = judged(case);
         for (ending, text) in [
-            ("txt", human(&verdict, &Style::default())),
-            ("json", json(&verdict)),
+            ("txt", human(&verdict, Style::default())),
+            ("json", json(&verdict).unwrap()),
         ] {
             let path = folder().join(format!("{case}.{ending}"));
             if bless {
@@ -105,6 +111,36 @@ fn every_folder_is_a_case_of_the_table() {
         assert!(
             !path.is_dir() || CASES.iter().any(|(case, _)| *case == name),
             "{name} is judged by no test"
+        );
+    }
+}
+
+/// The session in the READMEs is what the program prints, cut at the end.
+#[test]
+fn the_readme_shows_a_real_session() {
+    let verdict = judged("mismatched");
+    for (readme, lang) in [("README.md", Lang::En), ("README.zh-CN.md", Lang::Zh)] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).unwrap();
+        let session = text
+            .split("```text\n")
+            .nth(1)
+            .unwrap()
+            .split("\n…\n```")
+            .next()
+            .unwrap();
+        let (command, shown) = session.split_once('\n').unwrap();
+        assert!(
+            command.starts_with("$ hutong check testdata/submissions/mismatched"),
+            "{readme}: {command}"
+        );
+        let style = Style {
+            lang,
+            ..Style::default()
+        };
+        let printed = human(&verdict, style);
+        assert!(
+            printed.starts_with(shown),
+            "{readme}: the session is stale; the program prints\n{printed}"
         );
     }
 }

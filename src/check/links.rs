@@ -112,7 +112,8 @@ impl Exchange {
     }
 }
 
-/// Whether a path has the shape of a contract's: the same segments, where the contract's parameters accept anything.
+/// Whether a path has the shape of a contract's behind any fixed prefix: the same segments at its end, where the contract's
+/// parameters accept anything.
 fn same_shape(contract: &str, path: &str) -> bool {
     let segments = |path: &str| -> Vec<String> {
         path.trim_matches('/')
@@ -121,10 +122,17 @@ fn same_shape(contract: &str, path: &str) -> bool {
             .collect()
     };
     let (contract, path) = (segments(contract), segments(path));
-    contract.len() == path.len()
+    let Some((prefix, path)) = path
+        .len()
+        .checked_sub(contract.len())
+        .and_then(|prefix| path.split_at_checked(prefix))
+    else {
+        return false;
+    };
+    !prefix.iter().any(|segment| segment.contains('{'))
         && contract
             .iter()
-            .zip(&path)
+            .zip(path)
             .all(|(contract, path)| contract.starts_with('{') || contract == path)
 }
 

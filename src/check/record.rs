@@ -5,20 +5,25 @@ use crate::model::Schema;
 use crate::model::reference::Resolver;
 use crate::read::{Library, Node, Value};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
-/// Schemas that one walk may visit; a response that needs more is not judged further.
-const VISITS: usize = 4_000;
-/// How deep a walk follows properties, items, compositions and references.
+/// Schemas that one walk visits, outer ones first: what lies behind more is not the record of a response that people can read.
+const VISITS: usize = 1_500;
+/// How deep compositions and chains of references are followed.
 const DEPTH: usize = 24;
 
+/// Objects that an envelope puts around a list of records: itself, and `data` within it.
+const ENVELOPE: usize = 2;
+
 /// One property of an object schema.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Property<'d> {
     /// Its name.
     pub name: &'d str,
     /// Its key.
     pub key_span: Span,
+    /// What its schema, or one that it refers to, calls it: `x-item-name` and `title`.
+    pub said: Vec<&'d str>,
     /// Its schema.
     pub schema: Schema<'d>,
 }
@@ -30,10 +35,11 @@ pub struct Contents<'d> {
     pub objects: Vec<Object<'d>>,
     /// A schema that says nothing at all was met: `{}`, `true`, a bare `type: object`, a reference that leads back to itself.
     pub vague: Option<Span>,
-    /// A list of objects was met.
+    /// Whether a reference that leads nowhere was met: what it would have said is not known, and that it is broken is told
+    /// elsewhere.
+    pub dangling: bool,
+    /// A list of objects was met where a list of records stands: itself, under an envelope, or under its `data`.
     pub list: bool,
-    /// The walk was cut short.
-    pub cut: bool,
 }
 
 /// One object schema.
@@ -66,10 +72,19 @@ impl<'d> Reader<'d> {
         let mut walk = Walk {
             reader: self,
             seen: HashSet::new(),
-            left: VISITS,
+            queue: VecDeque::from([Step {
+                schema,
+                depth: 0,
+                listed: false,
+            }]),
             contents: Contents::default(),
         };
-        walk.visit(schema, 0);
+        for _ in 0..VISITS {
+            let Some(step) = walk.queue.pop_front() else {
+                break;
+            };
+            walk.visit(&step);
+        }
         walk.contents
     }
 
@@ -107,6 +122,28 @@ impl<'d> Reader<'d> {
             .collect()
     }
 
+    /// The properties of an object schema, or of the members of a list of objects.
+    #[must_use]
+    pub fn properties(&self, schema: Schema<'d>) -> Vec<Property<'d>> {
+        let mut gathered = Gathered::default();
+        self.gather(schema, &mut gathered, 0);
+        for part in self.chain(schema) {
+            if let Some(node) = part.node.get("items") {
+                self.gather(Schema { node, ..part }, &mut gathered, 0);
+            }
+        }
+        gathered.properties
+    }
+
+    fn said(&self, schema: Schema<'d>) -> Vec<&'d str> {
+        self.chain(schema)
+            .iter()
+            .flat_map(|part| ["x-item-name", "title"].map(|keyword| part.node.str_at(keyword)))
+            .flatten()
+            .map(str::trim)
+            .collect()
+    }
+
     /// The properties of a schema, of what it refers to and of what it is composed of; the first of a name counts.
     fn gather(&self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
         if depth > DEPTH || gathered.properties.len() > VISITS {
@@ -118,13 +155,15 @@ impl<'d> Reader<'d> {
             }
             for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
                 if gathered.names.insert(&entry.key) {
+                    let schema = Schema {
+                        node: &entry.node,
+                        ..part
+                    };
                     gathered.properties.push(Property {
                         name: &entry.key,
                         key_span: entry.key_span,
-                        schema: Schema {
-                            node: &entry.node,
-                            ..part
-                        },
+                        said: self.said(schema),
+                        schema,
                     });
                 }
             }
@@ -142,20 +181,29 @@ struct Gathered<'d> {
     seen: HashSet<*const Node>,
 }
 
+/// A schema that is still to be visited.
+struct Step<'d> {
+    schema: Schema<'d>,
+    /// Objects around it.
+    depth: usize,
+    /// Whether it is the member of a list.
+    listed: bool,
+}
+
 struct Walk<'r, 'd> {
     reader: &'r Reader<'d>,
     seen: HashSet<*const Node>,
-    left: usize,
+    queue: VecDeque<Step<'d>>,
     contents: Contents<'d>,
 }
 
 impl<'d> Walk<'_, 'd> {
-    fn visit(&mut self, schema: Schema<'d>, depth: usize) {
-        if self.left == 0 || depth > DEPTH {
-            self.contents.cut = true;
-            return;
-        }
-        self.left -= 1;
+    fn visit(&mut self, step: &Step<'d>) {
+        let &Step {
+            schema,
+            depth,
+            listed,
+        } = step;
         let chain = self.reader.chain(schema);
         // Every node of a chain is marked: a schema that is met by way of several references is looked at once.
         if !chain
@@ -167,39 +215,53 @@ impl<'d> Walk<'_, 'd> {
         if !chain.iter().any(|part| says_something(part.node)) && self.contents.vague.is_none() {
             self.contents.vague = Some(schema.node.span);
         }
+        self.contents.dangling |= chain.last().is_some_and(|part| {
+            let reference = part.node.get("$ref");
+            reference.is_some_and(|reference| {
+                self.reader.resolver.target(part.source, reference).is_err()
+            })
+        });
         let mut gathered = Gathered::default();
         self.reader.gather(schema, &mut gathered, 0);
         let properties = gathered.properties;
-        let inner: Vec<Schema<'d>> = properties.iter().map(|property| property.schema).collect();
+        let members = self.reader.members(schema);
+        self.queue.extend(members.into_iter().map(|schema| Step {
+            schema,
+            depth,
+            listed,
+        }));
+        for part in &chain {
+            for keyword in ["items", "additionalProperties"] {
+                // `true` here allows more, it does not stand for the record.
+                let node = part.node.get(keyword);
+                if let Some(node) = node.filter(|node| node.as_bool().is_none()) {
+                    self.queue.push_back(Step {
+                        schema: Schema { node, ..*part },
+                        depth,
+                        listed: true,
+                    });
+                }
+            }
+            for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
+                self.queue.push_back(Step {
+                    schema: Schema { node, ..*part },
+                    depth,
+                    listed: true,
+                });
+            }
+        }
+        self.queue.extend(properties.iter().map(|property| Step {
+            schema: property.schema,
+            depth: depth + 1,
+            listed: false,
+        }));
         if !properties.is_empty() {
             let span = chain
                 .iter()
                 .find(|part| part.node.get("properties").is_some())
                 .map_or(schema.node.span, |part| part.node.span);
+            self.contents.list |= listed && depth <= ENVELOPE;
             self.contents.objects.push(Object { span, properties });
-        }
-        for member in self.reader.members(schema) {
-            self.visit(member, depth + 1);
-        }
-        for part in chain {
-            for keyword in ["items", "additionalProperties"] {
-                // `true` here allows more, it does not stand for the record.
-                let node = part
-                    .node
-                    .get(keyword)
-                    .filter(|node| node.as_bool().is_none());
-                if let Some(node) = node {
-                    let before = self.contents.objects.len();
-                    self.visit(Schema { node, ..part }, depth + 1);
-                    self.contents.list |= self.contents.objects.len() > before;
-                }
-            }
-            for node in part.node.get("prefixItems").map_or(&[][..], Node::items) {
-                self.visit(Schema { node, ..part }, depth + 1);
-            }
-        }
-        for schema in inner {
-            self.visit(schema, depth + 1);
         }
     }
 }

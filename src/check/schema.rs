@@ -1,8 +1,8 @@
 //! Two schemas meet: does the wider accept every value of the narrower? The only file that names `jsonschema`.
 //!
 //! Schemas are JSON Schema 2020-12 in one self-contained document each, with references to `#/$defs/…` only, as
-//! [`translate`] makes them. The answer is found in this order: equal; proved by [`subsume`]; refuted by a candidate of
-//! [`samples`] that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
+//! [`translate`] makes them. The answer is found in this order: equal; proved by `subsume`; refuted by a candidate of
+//! `samples` that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
 //! a value that shows it is not taken.
 
 mod branch;

@@ -18,10 +18,13 @@ use format::{Fits, is_integer, number};
 use grammar::{Object, Rules, Type, TypeId};
 use std::collections::{HashMap, HashSet};
 
+/// Faults told of one descriptor; whoever has more starts with these.
+const FAULTS: usize = 10_000;
+
 /// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
 /// reference expects, in the version of the descriptor that refers to them.
 ///
-/// References that do not resolve are not reported here (see [`crate::model::references::references`]).
+/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
 /// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
 /// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
 /// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
@@ -54,6 +57,11 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
             operation_ids: HashMap::new(),
         };
         walk.descriptor(document);
+        if walk.faults.len() >= FAULTS {
+            let fault = Fault::new("over-limit", document.root.span);
+            let fault = fault.arg("limit", "structure_faults");
+            walk.faults.push(fault.arg("value", FAULTS.to_string()));
+        }
         walk.faults.extend(paths::paths(&resolver, kind, document));
         // A fragment that two descriptors share is wrong once.
         for fault in walk.faults {
@@ -139,6 +147,9 @@ impl<'d> Walk<'_, 'd> {
 
     /// Checks one value; `field` is what findings call it.
     fn check(&mut self, node: &'d Node, ty: TypeId, field: &str) {
+        if self.faults.len() >= FAULTS {
+            return;
+        }
         let rules = self.rules;
         let Some(of) = rules.types.get(usize::from(ty)) else {
             return;
@@ -284,7 +295,9 @@ impl<'d> Walk<'_, 'd> {
             if let Some((bit, field)) = object.field(&entry.key, cases) {
                 seen |= 1 << bit;
                 self.check(&entry.node, field.ty, &field.name);
-            } else if !(object.extensions && entry.key.starts_with("x-")) {
+            } else if !(object.extensions && entry.key.starts_with("x-"))
+                && self.faults.len() < FAULTS
+            {
                 self.unnamed(entry, object, cases);
             }
         }

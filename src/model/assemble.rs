@@ -1,13 +1,14 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
+use super::reference::Resolver;
 use super::{
     CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, manifest, openapi, recognise, references, registration,
+    Vocabulary, catalogue, manifest, openapi, recognise, reference, registration,
 };
 use crate::error::Fault;
 use crate::read::Library;
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Models everything that was read. `faults` are those of discovery; they are passed on with those of reading.
 #[must_use]
@@ -154,6 +155,9 @@ impl<'d> Work<'d> {
         let library = self.library;
         let mut descriptors = Vec::new();
         let mut referenced = BTreeSet::new();
+        let resolver = Resolver::new(library);
+        // A fragment that two descriptors share is wrong once.
+        let mut told = HashSet::new();
         for source in of_kind(kinds, Kind::is_openapi) {
             let Some(document) = library.document(source) else {
                 continue;
@@ -161,10 +165,12 @@ impl<'d> Work<'d> {
             let Some(&kind) = kinds.get(source as usize) else {
                 continue;
             };
-            let (interface, faults) = openapi::interface(library, source, kind);
+            let (interface, faults) = openapi::interface_by(&resolver, source, kind);
             self.faults.extend(faults);
-            let found = references::references(library, source);
-            self.faults.extend(found.faults);
+            let found = reference::references_by(&resolver, source);
+            let found_faults = found.faults.into_iter();
+            self.faults
+                .extend(found_faults.filter(|fault| told.insert(fault.at)));
             referenced.extend(found.files);
             let path = library.source(source).map(|source| source.path.as_str());
             let declared = manifest.and_then(|manifest| {

@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// The version of the pack format that this engine reads: `schema` in `pack.yaml`.
 const SCHEMA: u32 = 1;
 
+/// Tags of the built-in rules that a pack's gates may choose by (`integrity` gates always).
+const BUILT_IN_TAGS: [&str; 4] = ["interface", "catalogue", "project", "endpoint"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct PackFile {
@@ -446,7 +449,9 @@ impl Loader {
         let mut gates = Vec::new();
         for told in &file.gates {
             for tag in told.tags.iter().flatten() {
-                if !rules.iter().any(|rule| rule.tags.contains(tag)) {
+                if !BUILT_IN_TAGS.contains(&tag.as_str())
+                    && !rules.iter().any(|rule| rule.tags.contains(tag))
+                {
                     self.fail(
                         Span::file(source),
                         format!("gates 中的标签 {tag} 没有规则使用"),

@@ -3,12 +3,12 @@
 use super::excerpt::draw;
 use super::human::grounds;
 use super::page::{Page, SHOWN, Tone, beside};
-use super::table::table;
+use super::table::{CELL, table};
 use super::words::{self, add, count, text};
 use crate::check::{Level, State};
 use crate::decide::{Place, Row, Told, ToldReason, Verdict};
 use crate::pack::Severity;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 use std::collections::{BTreeSet, HashSet};
 
 /// Characters of a counterexample that are shown.
@@ -80,11 +80,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         page.line(2, &[(tone, line)]);
     }
     let mut told = Vec::new();
-    for row in verdict
-        .required
-        .iter()
-        .filter(|row| !row.reasons.is_empty())
-    {
+    for row in verdict.required.iter().filter(|row| !is_told(row)) {
         explain(page, row, &mut told);
     }
     let mut rules = BTreeSet::new();
@@ -97,17 +93,33 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
     }
 }
 
+/// Whether the table says all there is: nothing, or one reason that needs no source, proof or patch.
+fn is_told(row: &Row) -> bool {
+    match row.reasons.as_slice() {
+        [] => true,
+        [only] => {
+            let place = only.at.as_ref().or(row.at.as_ref());
+            only.counterexample.is_none()
+                && only.patch.is_none()
+                && place.is_none_or(|place| place.excerpt.is_none())
+                && only.message.show(Lang::Both).chars().count() <= CELL
+        }
+        _ => false,
+    }
+}
+
 /// The last column: why the row ended as it did, in short.
 fn reason(row: &Row) -> Text {
-    let mut said = match (&row.because, row.reasons.len()) {
-        (Some(because), _) => because.clone(),
-        (None, 0) => Text::default(),
-        (None, number) => text(
-            &format!("{number} 项原因，见下"),
-            &format!("{}, see below", count(number, "reason")),
-        ),
-    };
     let unmet = !matches!(row.state, State::Present | State::NotRequired);
+    let mut said = match (row.reasons.as_slice(), &row.because) {
+        ([only], _) if unmet => only.message.clone(),
+        (many @ [_, ..], _) if unmet => text(
+            &format!("{} 项原因，见下", many.len()),
+            &format!("{}, see below", count(many.len(), "reason")),
+        ),
+        (_, Some(because)) => because.clone(),
+        (_, None) => Text::default(),
+    };
     if unmet && !row.gates {
         let (zh, en) = if said.zh.is_empty() {
             ("不影响结论", "does not gate")

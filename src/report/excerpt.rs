@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// Display columns of a line that are shown before its mark.
 const BEFORE: usize = 80;
-/// Display columns of a line that are shown from its mark on.
+/// Display columns of a line that are shown from its mark on, and what was not used before it.
 const AFTER: usize = 80;
 /// Lines of source.
 const TALL: usize = 9;
@@ -179,13 +179,14 @@ fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize
     kept.iter().rev().for_each(|&c| push_shown(&mut out, c));
     let from = out.len();
     let mut to = None;
+    let room = BEFORE + AFTER - kept.iter().copied().map(wide).sum::<usize>();
     columns = 0;
     for (i, c) in tail.chars().enumerate() {
         if i == length.max(1) {
             to = Some(out.len());
         }
         columns += wide(c);
-        if columns > AFTER {
+        if columns > room {
             to = to.or(Some(out.len()));
             out.push('…');
             break;

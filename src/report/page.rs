@@ -1,8 +1,8 @@
 //! A page of human text: every piece is made visible before it is printed, colour is only ours, lines stand in one or two languages.
 
 use super::clean::{clip, guard, push_visible};
+use super::table::width;
 use crate::text::{Lang, Text};
-use unicode_width::UnicodeWidthStr;
 
 /// How a human report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,7 +110,7 @@ impl Page {
 
     /// A label and a text; where a second line is needed it stands under the first one's text.
     fn hang(&mut self, indent: usize, label: &str, text: &Text) {
-        let under = indent + label.width();
+        let under = indent + width(label);
         for (i, line) in lines(self.style.lang, text).iter().enumerate() {
             if i == 0 {
                 self.line(indent, &[(Tone::Dim, label), (Tone::Plain, line)]);
@@ -175,7 +175,7 @@ pub(crate) fn lines(lang: Lang, text: &Text) -> Vec<String> {
     let (zh, en) = (text.zh.trim(), text.en.trim());
     match lang {
         Lang::Both if zh == en => vec![zh.to_owned()],
-        Lang::Both if zh.width() + en.width() > BESIDE => vec![zh.to_owned(), en.to_owned()],
+        Lang::Both if width(zh) + width(en) > BESIDE => vec![zh.to_owned(), en.to_owned()],
         _ => vec![Text::new(zh, en).show(lang)],
     }
 }

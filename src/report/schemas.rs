@@ -10,10 +10,6 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         "manifest",
         include_str!("../../rules/schemas/manifest.schema.json"),
     ),
-    (
-        "waivers",
-        include_str!("../../rules/schemas/waivers.schema.json"),
-    ),
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 

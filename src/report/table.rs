@@ -4,7 +4,7 @@ use super::clean::{clip, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// Characters of one cell.
-const CELL: usize = 80;
+pub(super) const CELL: usize = 80;
 
 /// The rows as lines, columns two blanks apart, each as wide as its widest cell (a Chinese character is two columns wide).
 /// Columns in which every row but the first, the head, is empty are left out.
@@ -24,7 +24,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
             if cells().skip(1).all(String::is_empty) {
                 0
             } else {
-                cells().map(|cell| cell.width()).max().unwrap_or(0)
+                cells().map(|cell| width(cell)).max().unwrap_or(0)
             }
         })
         .collect();
@@ -33,9 +33,14 @@ pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
             let mut line = String::new();
             for (cell, &width) in row.iter().zip(&widths).filter(|(_, width)| **width > 0) {
                 line.push_str(cell);
-                line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+                line.push_str(&" ".repeat(width.saturating_sub(self::width(cell)) + 2));
             }
             line.trim_end().to_owned()
         })
         .collect()
+}
+
+/// Columns that a text takes on a terminal: two for a Chinese character.
+pub fn width(text: &str) -> usize {
+    text.width()
 }

@@ -5,9 +5,11 @@ use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::model::CatalogueEntry;
 use crate::read::{Node, Value};
-use crate::text::Span;
+use crate::text::{Span, compatible};
 use std::collections::{BTreeMap, HashMap};
-use unicode_normalization::UnicodeNormalization;
+
+/// The label of what is open to the public.
+const OPEN: &str = "是";
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
@@ -52,7 +54,8 @@ const fn function(
 
 /// A name without what people type differently: width, case, spaces and punctuation.
 pub(super) fn loose(text: &str) -> String {
-    text.nfkc()
+    compatible(text)
+        .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
@@ -278,11 +281,8 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
             .find(|row| list.cell(row, "label") == label)?;
         list.cell(row, "rank").parse().ok()
     };
-    let open = |fields: &Node| {
-        fields
-            .get("openToPublic")
-            .and_then(|node| Some((node.as_bool()?, node.span)))
-    };
+    let open =
+        |fields: &Node| text_at(fields, "openToPublic").map(|(label, at)| (label == OPEN, at));
     let Some(fields) = entry.get("fields") else {
         return Answer::NotApplicable;
     };

@@ -55,7 +55,7 @@ pub const TABLE: &[Function] = &[
 ];
 
 /// The part in which a code leaves the grammar of the pack's code system; `None` where it follows it.
-fn broken(context: &Context<'_, '_>, code: &str) -> Option<&'static str> {
+pub(super) fn broken(context: &Context<'_, '_>, code: &str) -> Option<&'static str> {
     if context.pack.code_system == "resource-code-21063" {
         codes::resource_code_21063(code).err()
     } else {

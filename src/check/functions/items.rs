@@ -31,12 +31,17 @@ pub const TABLE: &[Function] = &[
     },
 ];
 
+/// Objects within a record that are looked into for items, one in the other.
+const NESTED: usize = 2;
+
 /// A resource, an operation that hands it out, and the record its response carries.
 struct Served<'c, 'd> {
     entry: &'c CatalogueEntry,
     operation: &'c Operation<'d>,
     record: Option<Record<'d>>,
     vague: Option<Span>,
+    /// Whether its response refers to something that does not exist.
+    dangling: bool,
 }
 
 /// The object of a response that matches the resource's items best.
@@ -82,62 +87,49 @@ pub(super) fn response_contents<'d>(
 }
 
 /// Whether a property is an item: by key, by `x-item-name` or `title`, or because its name is the item's.
-fn is_item<'d>(reader: &Reader<'d>, property: &Property<'d>, item: &Item) -> bool {
-    if item
-        .text("key")
+fn is_item(property: &Property<'_>, item: &Item) -> bool {
+    item.text("key")
         .is_some_and(|(key, _)| key == property.name)
-    {
-        return true;
-    }
-    let Some((name, _)) = item.text("name") else {
-        return false;
-    };
-    name == property.name
-        || reader.chain(property.schema).iter().any(|part| {
-            ["x-item-name", "title"]
-                .iter()
-                .filter_map(|keyword| part.node.str_at(keyword))
-                .any(|said| said.trim() == name)
-        })
+        || item
+            .text("name")
+            .is_some_and(|(name, _)| name == property.name || property.said.contains(&name))
 }
 
-fn matched<'d>(reader: &Reader<'d>, properties: &[Property<'d>], entry: &CatalogueEntry) -> usize {
+fn matched(properties: &[Property<'_>], entry: &CatalogueEntry) -> usize {
     entry
         .items
         .iter()
-        .filter(|item| {
-            properties
-                .iter()
-                .any(|property| is_item(reader, property, item))
-        })
+        .filter(|item| properties.iter().any(|property| is_item(property, item)))
         .count()
 }
 
 /// How many items of a resource the best object of some contents carries.
-fn best_score<'d>(reader: &Reader<'d>, contents: &[Contents<'d>], entry: &CatalogueEntry) -> usize {
+fn best_score(contents: &[Contents<'_>], entry: &CatalogueEntry) -> usize {
     contents
         .iter()
         .flat_map(|contents| &contents.objects)
-        .map(|object| matched(reader, &object.properties, entry))
+        .map(|object| matched(&object.properties, entry))
         .max()
         .unwrap_or(0)
 }
 
 /// Whether an operation takes the resource in instead of handing it out: its request carries more of the items.
-fn receives<'d>(reader: &Reader<'d>, operation: &Operation<'d>, entry: &CatalogueEntry) -> bool {
-    let Some(request) = &operation.request else {
-        return false;
-    };
-    let contents: Vec<Contents<'d>> = request
-        .content
+fn receives<'d>(
+    reader: &Reader<'d>,
+    operation: &Operation<'d>,
+    responses: &[Contents<'d>],
+    entry: &CatalogueEntry,
+) -> bool {
+    let contents: Vec<Contents<'d>> = operation
+        .request
         .iter()
+        .flat_map(|request| &request.content)
         .filter_map(|media| match &media.payload {
             Payload::Schema(schema) => Some(reader.contents(*schema)),
             _ => None,
         })
         .collect();
-    best_score(reader, &contents, entry)
-        > best_score(reader, &response_contents(reader, operation), entry)
+    best_score(&contents, entry) > best_score(responses, entry)
 }
 
 /// The record with the most items; of equals the one with the fewest properties, the outer one first. Nested objects that hold
@@ -156,7 +148,7 @@ fn record_of<'d>(
             .map(|(i, object)| (i == 0, object))
     }) {
         let (outermost, object) = object;
-        let score = matched(reader, &object.properties, entry);
+        let score = matched(&object.properties, entry);
         let better = best.as_ref().is_none_or(|(top, record)| {
             score > *top
                 || (score == *top && score > 0 && object.properties.len() < record.properties.len())
@@ -173,31 +165,29 @@ fn record_of<'d>(
     let (_, mut record) = best?;
     let nested: Vec<Property<'d>> = std::mem::take(&mut record.properties);
     for property in nested {
-        record.properties.extend(flatten(reader, property, entry));
+        record
+            .properties
+            .extend(flatten(reader, property, entry, 0));
     }
     Some(record)
 }
 
-/// A property that is no item, but an object with items in it, is replaced by that object's properties.
+/// A property that is no item, but an object or a list of objects with items in it, is replaced by their properties.
 fn flatten<'d>(
     reader: &Reader<'d>,
     property: Property<'d>,
     entry: &CatalogueEntry,
+    depth: usize,
 ) -> Vec<Property<'d>> {
-    if entry
-        .items
-        .iter()
-        .any(|item| is_item(reader, &property, item))
-    {
+    if depth == NESTED || entry.items.iter().any(|item| is_item(&property, item)) {
         return vec![property];
     }
     let inner: Vec<Property<'d>> = reader
-        .contents(property.schema)
-        .objects
+        .properties(property.schema)
         .into_iter()
-        .flat_map(|object| object.properties)
+        .flat_map(|inner| flatten(reader, inner, entry, depth + 1))
         .collect();
-    if matched(reader, &inner, entry) > 0 {
+    if matched(&inner, entry) > 0 {
         inner
     } else {
         vec![property]
@@ -213,10 +203,13 @@ fn served<'c, 'd>(context: &'c Context<'_, 'd>, reader: &Reader<'d>) -> Vec<Serv
             let operation = links::operation_at(context.submission, link.operation_at)?;
             let entry = entry_of(context, &link.resource)?;
             let counts = provides(operation) && !is_withheld(entry) && !entry.items.is_empty();
-            if !counts || receives(reader, operation, entry) {
+            if !counts {
                 return None;
             }
             let contents = response_contents(reader, operation);
+            if receives(reader, operation, &contents, entry) {
+                return None;
+            }
             let vague = match contents.iter().find_map(|contents| contents.vague) {
                 Some(span) => Some(span),
                 None if contents.iter().all(|contents| contents.objects.is_empty()) => Some(
@@ -226,8 +219,9 @@ fn served<'c, 'd>(context: &'c Context<'_, 'd>, reader: &Reader<'d>) -> Vec<Serv
                 ),
                 None => None,
             };
-            let vague = vague.filter(|_| best_score(reader, &contents, entry) == 0);
+            let vague = vague.filter(|_| best_score(&contents, entry) == 0);
             Some(Served {
+                dangling: contents.iter().any(|contents| contents.dangling),
                 entry,
                 operation,
                 record: record_of(reader, contents, entry).filter(|_| vague.is_none()),
@@ -246,7 +240,8 @@ fn responses_say_something(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) 
     let hits = served
         .iter()
         .filter_map(|served| {
-            let hit = Hit::new(served.vague?).related(served.entry.span);
+            let vague = served.vague.filter(|_| !served.dangling)?;
+            let hit = Hit::new(vague).related(served.entry.span);
             Some(
                 hit.arg("resource", &*served.entry.id)
                     .arg("operation", served.operation.name()),
@@ -265,10 +260,10 @@ fn items_in_responses(context: &Context<'_, '_>, _: &Target<'_>, options: &Node)
         return Answer::NotApplicable;
     }
     Answer::Hits(match options.str_at("find") {
-        Some("undeclared") => undeclared(reader, &served, options),
+        Some("undeclared") => undeclared(&served, options),
         Some("type") => pairs(context, reader, &served, type_differs),
         Some("length") => pairs(context, reader, &served, length_differs),
-        _ => missing(reader, &served),
+        _ => missing(&served),
     })
 }
 
@@ -280,7 +275,7 @@ fn item_name(item: &Item) -> &str {
 }
 
 /// An item is missing where none of the operations that hand its resource out carries it.
-fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
+fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut done: Vec<*const CatalogueEntry> = Vec::new();
     for one in served {
@@ -309,7 +304,7 @@ fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
                 record
                     .properties
                     .iter()
-                    .any(|property| is_item(reader, property, item))
+                    .any(|property| is_item(property, item))
             });
             if !there && !item_name(item).is_empty() {
                 let at = item
@@ -330,7 +325,7 @@ fn missing<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>]) -> Vec<Hit> {
     hits
 }
 
-fn undeclared<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>], options: &Node) -> Vec<Hit> {
+fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
     let envelope: Vec<&str> = options
         .get("envelope")
         .map_or(&[][..], Node::items)
@@ -340,16 +335,12 @@ fn undeclared<'d>(reader: &Reader<'d>, served: &[Served<'_, 'd>], options: &Node
     let mut hits: Vec<Hit> = Vec::new();
     for one in served {
         let Some(record) = &one.record else { continue };
-        if matched(reader, &record.properties, one.entry) == 0 {
+        if matched(&record.properties, one.entry) == 0 {
             // Nothing of the resource is there: that its items are missing says it all.
             continue;
         }
         for property in &record.properties {
-            let known = one
-                .entry
-                .items
-                .iter()
-                .any(|item| is_item(reader, property, item))
+            let known = one.entry.items.iter().any(|item| is_item(property, item))
                 || (record.outermost && envelope.contains(&property.name));
             let told = hits.iter().any(|hit| hit.at == property.key_span);
             if !known && !told {
@@ -383,7 +374,7 @@ fn pairs<'d>(
             let property = record
                 .properties
                 .iter()
-                .find(|property| is_item(reader, property, item));
+                .find(|property| is_item(property, item));
             let Some((property, hit)) = property
                 .and_then(|property| Some((property, judge(context, reader, item, property)?)))
             else {
@@ -609,6 +600,6 @@ fn exposed<'d>(
             }
         }
     }
-    found.retain(|property| is_item(reader, property, item));
+    found.retain(|property| is_item(property, item));
     found
 }

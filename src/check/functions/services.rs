@@ -77,7 +77,8 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
             continue;
         };
         looked = true;
-        if provider != expected {
+        // A provider's code that is none is told as such.
+        if provider != expected && codes::credit_code(expected).is_ok() {
             hits.push(
                 Hit::new(at)
                     .related(other)

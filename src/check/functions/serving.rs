@@ -1,5 +1,6 @@
 //! Resources and the operations that serve them, both ways: who serves what, who is bound to what, who may be anonymous.
 
+use super::identifiers::broken;
 use super::items::{response_contents, successes};
 use crate::check::record::Reader;
 use crate::check::{Answer, Context, Function, Hit, Target, links};
@@ -74,6 +75,13 @@ pub(super) fn entry_of<'c>(context: &'c Context<'_, '_>, code: &str) -> Option<&
         .find(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
 }
 
+/// Whether a resource has a code that can be named elsewhere.
+fn is_coded(context: &Context<'_, '_>, entry: &CatalogueEntry) -> bool {
+    entry
+        .text("code")
+        .is_some_and(|(code, _)| broken(context, code).is_none())
+}
+
 /// Whether a resource is not shared at all.
 pub(super) fn is_withheld(entry: &CatalogueEntry) -> bool {
     entry
@@ -91,7 +99,7 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
         .submission
         .entries
         .iter()
-        .filter(|entry| !is_withheld(entry))
+        .filter(|entry| !is_withheld(entry) && is_coded(context, entry))
         .filter(|entry| {
             entry
                 .text("sharingModeType")
@@ -251,8 +259,13 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
                 hits.push(hit.arg("binding", &*binding.value));
             }
         }
-    } else if !submission.entries.is_empty() {
-        // Without a catalogue it is the catalogue that is missing.
+    } else if !submission.entries.is_empty()
+        && submission
+            .entries
+            .iter()
+            .all(|entry| is_coded(context, entry))
+    {
+        // Without a catalogue it is the catalogue that is missing; beside a resource without a proper code, that code.
         let declared = of_manifest().map(|((code, _), _)| (code.value.trim(), code.span));
         let extended = links::operations(submission)
             .flat_map(|operation| &operation.resource_codes)

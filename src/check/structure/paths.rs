@@ -1,15 +1,22 @@
 //! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
 
+use super::FAULTS;
 use crate::error::Fault;
 use crate::model::Kind;
 use crate::model::reference::Resolver;
 use crate::read::{Document, Entry, Node};
 use crate::text::{Span, did_you_mean};
 use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
 const CALLBACK_DEPTH: u8 = 4;
+
+/// Names that one is compared with to find what was meant.
+const NAMES: usize = 50;
+
+/// Values looked at in one descriptor, references unfolded; without it a small file could unfold into any number.
+const STEPS: usize = 2_000_000;
 
 /// A parameter of a list, its reference followed.
 struct Listed<'d> {
@@ -26,6 +33,7 @@ pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Docum
         resolver,
         kind,
         schemes: schemes(root, kind),
+        left: STEPS,
         faults: Vec::new(),
     };
     check.security(root);
@@ -46,6 +54,10 @@ pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Docum
         .flat_map(Node::entries)
     {
         check.path_item(document.source, None, &entry.node, 0);
+    }
+    if check.left == 0 {
+        let fault = Fault::new("over-limit", root.span).arg("limit", "path_steps");
+        check.faults.push(fault.arg("value", STEPS.to_string()));
     }
     check.faults
 }
@@ -70,6 +82,8 @@ struct Paths<'w, 'd> {
     resolver: &'w Resolver<'d>,
     kind: Kind,
     schemes: Option<HashSet<&'d str>>,
+    /// How many more values may be looked at.
+    left: usize,
     faults: Vec<Fault>,
 }
 
@@ -123,6 +137,13 @@ impl<'d> Paths<'_, 'd> {
         }
     }
 
+    /// Whether this many more values may be looked at.
+    fn spend(&mut self, values: usize) -> bool {
+        let left = self.left.checked_sub(values);
+        self.left = left.unwrap_or(0);
+        left.is_some() && self.faults.len() < FAULTS
+    }
+
     /// A path item; `path` is its template where it stands under `paths`.
     fn path_item(&mut self, source: u32, path: Option<&'d str>, item: &'d Node, depth: u8) {
         let mut layers = vec![(source, item)];
@@ -132,6 +153,10 @@ impl<'d> Paths<'_, 'd> {
             };
             layers.push(target);
         }
+        let entries: usize = layers.iter().map(|(_, item)| item.entries().len()).sum();
+        if !self.spend(entries) {
+            return;
+        }
         let mut shared = Some(Vec::new());
         for &(source, layer) in &layers {
             let list = self.list(source, layer);
@@ -140,7 +165,7 @@ impl<'d> Paths<'_, 'd> {
                 all
             });
         }
-        let names: Option<Vec<&str>> = path.map(template_names);
+        let names: Option<BTreeSet<&str>> = path.map(template_names);
         if let (Some(names), Some(shared)) = (&names, &shared) {
             self.unused(names, shared, path);
         }
@@ -166,9 +191,14 @@ impl<'d> Paths<'_, 'd> {
                     continue;
                 };
                 self.unused(names, &own, Some(path));
+                let all = own.iter().chain(shared);
+                let in_path = all.filter(|listed| listed.place == "path");
+                let declared: HashSet<&str> = in_path.map(|listed| listed.name).collect();
+                if !self.spend(shared.len() + names.len()) {
+                    return;
+                }
                 for name in names {
-                    let mut all = own.iter().chain(shared);
-                    if !all.any(|listed| listed.place == "path" && listed.name == *name) {
+                    if !declared.contains(name) {
                         self.faults.push(
                             Fault::new("undeclared-path-parameter", entry.key_span)
                                 .arg("parameter", *name)
@@ -199,6 +229,11 @@ impl<'d> Paths<'_, 'd> {
         let items = holder.get("parameters").map_or(&[][..], Node::items);
         let mut list: Vec<Listed<'d>> = Vec::with_capacity(items.len());
         let mut whole = true;
+        let mut seen: HashMap<(&str, String), Span> = HashMap::new();
+        let mut places: HashMap<&str, Span> = HashMap::new();
+        if !self.spend(items.len()) {
+            return None;
+        }
         for item in items {
             let resolved = self.resolver.resolve(source, item).ok();
             let named = resolved.and_then(|(_, node)| {
@@ -215,28 +250,34 @@ impl<'d> Paths<'_, 'd> {
                 whole = false;
                 continue;
             };
-            let fold = place == "header";
-            let twin = list.iter().find(|other| {
-                let same = other.name == name || (fold && other.name.eq_ignore_ascii_case(name));
-                other.place == place && (same || place == "querystring")
-            });
-            if let Some(first) = twin {
-                self.faults.push(
+            let key = match place {
+                "header" => name.to_lowercase(),
+                // There is one whole query, whatever it is called.
+                "querystring" => String::new(),
+                _ => name.to_owned(),
+            };
+            match seen.entry((place, key)) {
+                Occupied(first) => self.faults.push(
                     Fault::new("duplicate-parameter", item.span)
                         .arg("parameter", name)
                         .arg("in", place)
-                        .related(first.at),
-                );
+                        .related(*first.get()),
+                ),
+                Vacant(vacant) => {
+                    vacant.insert(item.span);
+                }
             }
-            let rival = list.iter().find(|other| excludes(other.place, place));
-            if let Some(first) = rival {
+            if let Some((other, first)) =
+                rivals(place).and_then(|other| Some((other, *places.get(other)?)))
+            {
                 self.faults.push(
                     Fault::new("exclusive-fields", item.span)
                         .arg("field", format!("in: {place}"))
-                        .arg("other", format!("in: {}", first.place))
-                        .related(first.at),
+                        .arg("other", format!("in: {other}"))
+                        .related(first),
                 );
             }
+            places.entry(place).or_insert(item.span);
             list.push(Listed {
                 name,
                 place,
@@ -246,53 +287,49 @@ impl<'d> Paths<'_, 'd> {
         whole.then_some(list)
     }
 
-    /// The whole query and single parameters of it do not go together, one on the path item and one on the operation neither.
+    /// The whole query and single parameters of it do not go together, nor does one on the path item and one on the operation.
     fn query_string(&mut self, own: &[Listed<'d>], shared: &[Listed<'d>]) {
-        for listed in own {
-            let rival = shared.iter().find(|other| {
-                let twice = listed.place == "querystring" && other.place == "querystring";
-                let whole = other.place == "querystring" || listed.place == "querystring";
-                whole
-                    && !(twice && other.name == listed.name)
-                    && (twice || excludes(other.place, listed.place))
-            });
-            if let Some(first) = rival {
+        for (one, other) in [(own, shared), (shared, own)] {
+            let whole = one.iter().find(|listed| listed.place == "querystring");
+            let part = other.iter().find(|listed| listed.place == "query");
+            if let (Some(whole), Some(part)) = (whole, part) {
                 self.faults.push(
-                    Fault::new("exclusive-fields", listed.at)
-                        .arg("field", format!("in: {}", listed.place))
-                        .arg("other", format!("in: {}", first.place))
-                        .related(first.at),
+                    Fault::new("exclusive-fields", whole.at)
+                        .arg("field", "in: querystring")
+                        .arg("other", "in: query")
+                        .related(part.at),
                 );
             }
         }
     }
 
     /// Path parameters that the template does not have.
-    fn unused(&mut self, names: &[&str], list: &[Listed<'d>], path: Option<&str>) {
+    fn unused(&mut self, names: &BTreeSet<&str>, list: &[Listed<'d>], path: Option<&str>) {
         for listed in list {
-            if listed.place == "path" && !names.contains(&listed.name) {
+            if listed.place == "path" && !names.contains(listed.name) {
                 let fault = Fault::new("unused-path-parameter", listed.at)
                     .arg("parameter", listed.name)
                     .arg("path", path.unwrap_or_default());
-                self.faults
-                    .push(match did_you_mean(listed.name, names.iter().copied()) {
+                self.faults.push(
+                    match did_you_mean(listed.name, names.iter().copied().take(NAMES)) {
                         Some(meant) => fault.arg("suggestion", meant),
                         None => fault,
-                    });
+                    },
+                );
             }
         }
     }
 }
 
-/// Whether parameters of these two places do not go together: the body and a form of 2.0, the whole query and a part of it in 3.2.
-fn excludes(one: &str, two: &str) -> bool {
-    matches!(
-        (one, two),
-        ("body", "formData")
-            | ("formData", "body")
-            | ("query", "querystring")
-            | ("querystring", "query")
-    )
+/// The place that does not go together with a place: the body and a form of 2.0, the whole query and a part of it in 3.2.
+fn rivals(place: &str) -> Option<&'static str> {
+    Some(match place {
+        "body" => "formData",
+        "formData" => "body",
+        "query" => "querystring",
+        "querystring" => "query",
+        _ => return None,
+    })
 }
 
 fn is_method(key: &str) -> bool {
@@ -303,7 +340,7 @@ fn is_method(key: &str) -> bool {
 }
 
 /// The names between the braces of a path template.
-fn template_names(path: &str) -> Vec<&str> {
+fn template_names(path: &str) -> BTreeSet<&str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))

@@ -1,0 +1,305 @@
+//! The rows of a sheet that name its columns: found by the names, wherever they stand and over however many rows they spread.
+
+use super::words::Words;
+use crate::model::Column;
+use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
+use crate::text::Span;
+
+/// Rows that are searched for a header; what stands above it is a title and explanations.
+const SEARCHED: usize = 200;
+/// Rows a header may have.
+const DEPTH: usize = 3;
+
+/// Columns that are looked at; the guide has about thirty.
+const WIDTH: usize = 512;
+
+/// A header and what its columns mean.
+pub(super) struct Header<'v> {
+    /// Index of its last row; data starts below.
+    pub(super) last: usize,
+    /// Its columns, from the left.
+    pub(super) columns: Vec<Bound<'v>>,
+}
+
+/// One column of a sheet.
+pub(super) struct Bound<'v> {
+    /// Index of its cells within a row.
+    pub(super) at: usize,
+    /// What it holds; `None` where nobody knows.
+    pub(super) column: Option<&'v Column>,
+    /// Its name as written, groups before it.
+    pub(super) name: String,
+    /// The cell that names it.
+    pub(super) span: Span,
+    /// The column that already holds the same field.
+    pub(super) duplicate_of: Option<Span>,
+}
+
+/// The header of a sheet: at least three known columns with 信息资源名称 or 信息资源代码 among them, or any five.
+pub(super) fn find<'v>(sheet: &Sheet, words: &Words<'v>) -> Option<Header<'v>> {
+    let rows = sheet.rows.as_slice();
+    for first in 0..rows.len().min(SEARCHED) {
+        for depth in 1..=DEPTH {
+            let Some(block) = rows.get(first..first + depth) else {
+                break;
+            };
+            if is_header(&bind(block, words)) {
+                let title = titles(block, words);
+                return Some(grown(rows, first + title, depth - title, words));
+            }
+        }
+    }
+    None
+}
+
+/// How many rows at the top of a block are a title, a unit, a date: they say little and name nothing.
+fn titles(block: &[SheetRow], words: &Words<'_>) -> usize {
+    let all = known(&bind(block, words));
+    let mut count = 0;
+    for (at, row) in block.iter().enumerate().take(block.len().saturating_sub(1)) {
+        let mut said: Vec<&str> = row.cells.iter().map(text).collect();
+        said.retain(|text| !text.is_empty());
+        said.dedup();
+        let below = block.get(at + 1..).unwrap_or_default();
+        let groups = said.iter().any(|text| words.is_item_group(text));
+        if said.len() > 2 || groups || known(&bind(below, words)) < all {
+            break;
+        }
+        count = at + 1;
+    }
+    count
+}
+
+/// What a row says in a cell, where it is text.
+pub(super) fn text(cell: &SheetCell) -> &str {
+    match &cell.value {
+        CellValue::Text(text) => text.trim(),
+        _ => "",
+    }
+}
+
+/// Whether the row repeats the header, as sheets do that were made for printing.
+pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &Words<'_>) -> bool {
+    let known = header.columns.iter().filter(|bound| bound.column.is_some());
+    let (mut same, mut other) = (0, 0);
+    for bound in known {
+        // Nearly every row is data; two cells are enough to see that.
+        if same == 0 && other > 1 {
+            return false;
+        }
+        let Some(cell) = row.cells.get(bound.at) else {
+            continue;
+        };
+        let said = text(cell);
+        if said.is_empty() {
+            other += usize::from(cell.value != CellValue::Blank);
+        } else if words
+            .columns(&[said])
+            .iter()
+            .any(|column| Some(column.field.as_str()) == bound.column.map(|own| own.field.as_str()))
+        {
+            same += 1;
+        } else {
+            other += 1;
+        }
+    }
+    same >= 3 && same > other
+}
+
+/// The block of header rows with the group rows above and the rows below that belong to it.
+fn grown<'v>(rows: &[SheetRow], first: usize, depth: usize, words: &Words<'v>) -> Header<'v> {
+    let mut last = first + depth - 1;
+    while last + 1 < first + DEPTH && continues(rows, first, last, words) {
+        last += 1;
+    }
+    let block = |from: usize| bind(rows.get(from..=last).unwrap_or_default(), words);
+    let mut columns = block(first);
+    for above in 1..DEPTH {
+        let Some(from) = first.checked_sub(above) else {
+            break;
+        };
+        let wider = block(from);
+        if known(&wider) > known(&columns) {
+            columns = wider;
+        }
+    }
+    while rows.get(last + 1).is_some_and(|row| explains(row, words)) {
+        last += 1;
+    }
+    Header { last, columns }
+}
+
+/// Fields of a resource that only say which resource it is.
+pub(super) const NAMING: [&str; 6] = [
+    "code",
+    "title",
+    "providerName",
+    "providerCode",
+    "rowNumber",
+    "remarks",
+];
+
+/// Whether the row below `last` names columns too: at least half of what it adds are names.
+fn continues(rows: &[SheetRow], first: usize, last: usize, words: &Words<'_>) -> bool {
+    let Some((next, above)) = rows.get(last + 1).zip(rows.get(last)) else {
+        return false;
+    };
+    let (mut fresh, mut named, mut covered) = (0, 0, 0);
+    let paths = paths(rows.get(first..=last + 1).unwrap_or_default());
+    for (at, cell) in next.cells.iter().enumerate() {
+        if cell.value == CellValue::Blank {
+            continue;
+        }
+        if above.cells.get(at).is_some_and(|up| up.value == cell.value) {
+            covered += usize::from(cell.merged);
+            continue;
+        }
+        fresh += 1;
+        if let Some((path, _)) = paths.iter().find(|(_, place)| *place == at) {
+            named += usize::from(!words.columns(path).is_empty());
+        }
+    }
+    if fresh == 0 {
+        covered > 0
+    } else {
+        named * 2 >= fresh
+    }
+}
+
+/// Whether a row below the header only says which columns must be filled in, or numbers them.
+fn explains(row: &SheetRow, words: &Words<'_>) -> bool {
+    let filled: Vec<String> = row
+        .cells
+        .iter()
+        .filter_map(|cell| match &cell.value {
+            CellValue::Blank => None,
+            CellValue::Text(text) => Some(text.trim().to_owned()),
+            CellValue::Number(_, text) => Some(text.clone()),
+            _ => Some(String::new()),
+        })
+        .filter(|text| !text.is_empty())
+        .collect();
+    filled.len() >= 3
+        && (filled.iter().all(|text| words.is_header_mark(text))
+            || filled
+                .iter()
+                .enumerate()
+                .all(|(i, text)| text.parse() == Ok(i + 1)))
+}
+
+/// The header path of each column that has one: names from the outermost group to the column itself, with its place.
+fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
+    let width = block.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let width = width.min(WIDTH);
+    // In CSV the cells that a group spans are blank after the first: the group is carried to the right.
+    let mut carried: Vec<&str> = vec![""; block.len()];
+    let mut paths = Vec::new();
+    for at in 0..width {
+        let mut path: Vec<&str> = Vec::new();
+        let mut own = 0;
+        for (row, carried) in block.iter().zip(&mut carried) {
+            let said = row.cells.get(at).map_or("", text);
+            if !said.is_empty() {
+                *carried = said;
+            }
+            if !carried.is_empty() && path.last() != Some(carried) {
+                path.push(carried);
+            }
+            if !said.is_empty() {
+                own = path.len();
+            }
+        }
+        path.truncate(own);
+        if !path.is_empty() {
+            paths.push((path, at));
+        }
+    }
+    paths
+}
+
+/// What the columns under a block of header rows mean.
+fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
+    let paths = paths(block);
+    let found: Vec<&[&'v Column]> = paths.iter().map(|(path, _)| words.columns(path)).collect();
+    let items_from = found.iter().position(|columns| {
+        columns
+            .iter()
+            .any(|column| column.item && column.field == "name")
+    });
+    let has_items = items_from.is_some();
+    // Where nothing describes a resource without doubt, a column beside the items that may be either is theirs.
+    let describes = |columns: &&&[&Column]| {
+        columns.iter().any(|column| {
+            !column.item
+                && !NAMING.contains(&column.field.as_str())
+                && words.item_column(&column.field).is_none()
+        })
+    };
+    let items_only = has_items && !found.iter().any(|columns| describes(&columns));
+    let mut bound: Vec<Bound<'v>> = Vec::new();
+    for (place_of, ((path, at), columns)) in paths.iter().zip(found).enumerate() {
+        let grouped = path
+            .split_last()
+            .is_some_and(|(_, groups)| groups.iter().any(|group| words.is_item_group(group)));
+        let mut choices: Vec<&'v Column> = columns.to_vec();
+        for column in columns {
+            if has_items && !column.item {
+                choices.extend(words.item_column(&column.field));
+            }
+        }
+        let beside = items_from.is_some_and(|from| place_of > from);
+        let item_first = (items_only && beside) || grouped;
+        choices.sort_by_key(|column| column.item != item_first);
+        let taken = |column: &Column| {
+            bound
+                .iter()
+                .find(|other| other.column.is_some_and(|own| own == column))
+                .map(|other| other.span)
+        };
+        let free = choices.iter().find(|column| taken(column).is_none());
+        let duplicate_of = match free {
+            Some(_) => None,
+            None => choices.first().and_then(|column| taken(column)),
+        };
+        bound.push(Bound {
+            at: *at,
+            column: free.copied(),
+            name: path.join("/"),
+            span: place(block, *at),
+            duplicate_of,
+        });
+    }
+    bound
+}
+
+/// The lowest cell of a column that says something of its own, else one that a merged range covers.
+fn place(block: &[SheetRow], at: usize) -> Span {
+    let said = || {
+        block
+            .iter()
+            .rev()
+            .filter_map(|row| row.cells.get(at))
+            .filter(|cell| !text(cell).is_empty())
+    };
+    said()
+        .find(|cell| !cell.merged)
+        .or_else(|| said().next())
+        .map_or(Span::default(), |cell| cell.span)
+}
+
+fn known(columns: &[Bound<'_>]) -> usize {
+    columns
+        .iter()
+        .filter_map(|bound| bound.column)
+        .filter(|column| !matches!(column.field.as_str(), "rowNumber" | "remarks"))
+        .count()
+}
+
+fn is_header(columns: &[Bound<'_>]) -> bool {
+    let names = columns
+        .iter()
+        .filter_map(|bound| bound.column)
+        .any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"));
+    let known = known(columns);
+    known >= 5 || (names && known >= 3)
+}

@@ -1,0 +1,171 @@
+//! Entries of several files about one resource become one.
+
+use super::header::NAMING;
+use super::values::same_value;
+use crate::error::Fault;
+use crate::model::{CatalogueEntry, Standard};
+use crate::read::{Entry, Map, Node, Value};
+use std::collections::BTreeMap;
+
+/// Joins what belongs together by resource code: a record of GB/T 21063.3 with the columns of the 1272 guide that another
+/// file gives for it, and the 信息项 of a sheet that lists nothing else with the resource they belong to.
+///
+/// The record's elements hold where both have them, the other file's columns elsewhere; where both say something and not
+/// the same, that is a fault. Two full descriptions of one kind stay two entries: the rule about uniqueness reports them.
+#[must_use]
+pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let (parts, mut whole): (Vec<_>, Vec<_>) = entries
+        .into_iter()
+        .enumerate()
+        .partition(|(_, entry)| is_items_only(entry));
+    let homes = by_names(&whole);
+    for (order, part) in parts {
+        let home = home_of(&part, &homes).and_then(|at| whole.get_mut(at));
+        match home {
+            Some((_, entry)) => {
+                entry.items.extend(part.items);
+                entry.joined.push(part.span);
+            }
+            None => whole.push((order, part)),
+        }
+    }
+    whole.sort_by_key(|(order, _)| *order);
+
+    let (records, rows): (Vec<_>, Vec<_>) = whole
+        .into_iter()
+        .partition(|(_, entry)| entry.standard == Standard::Gb21063);
+    let mut joined = records;
+    let homes = by_names(&joined);
+    let mut taken = vec![false; joined.len()];
+    for (order, row) in rows {
+        let home = code_of(&row).and_then(|code| homes.get(&code)).copied();
+        let free = home.is_some_and(|at| taken.get(at) == Some(&false));
+        match home
+            .filter(|_| free)
+            .and_then(|at| Some((at, joined.get_mut(at)?)))
+        {
+            Some((at, (_, record))) if record.source != row.source => {
+                merge(record, row, &mut faults);
+                if let Some(taken) = taken.get_mut(at) {
+                    *taken = true;
+                }
+            }
+            _ => joined.push((order, row)),
+        }
+    }
+    joined.sort_by_key(|(order, _)| *order);
+    (joined.into_iter().map(|(_, entry)| entry).collect(), faults)
+}
+
+/// Fields that a record of GB/T 21063.3 has elements for.
+const ELEMENT_FIELDS: [&str; 6] = [
+    "title",
+    "code",
+    "providerName",
+    "abstract",
+    "publicationDate",
+    "contact",
+];
+
+fn merge(record: &mut CatalogueEntry, row: CatalogueEntry, faults: &mut Vec<Fault>) {
+    let mut fields = std::mem::take(&mut record.fields).into_entries();
+    for field in row.fields.into_entries() {
+        let Some(own) = fields.iter_mut().find(|own| own.key == field.key) else {
+            fields.push(field);
+            continue;
+        };
+        if is_blank(&field.node) {
+            continue;
+        }
+        if is_blank(&own.node) {
+            *own = field;
+            continue;
+        }
+        let counted = matches!(&*field.key, "rowNumber" | "remarks");
+        if !counted && !same_value(&own.node, &field.node) {
+            faults.push(
+                Fault::new("registrations-disagree", field.node.span)
+                    .related(own.node.span)
+                    .arg("field", &*field.key)
+                    .arg("found", said(&field))
+                    .arg("other", said(own)),
+            );
+        }
+        if !ELEMENT_FIELDS.contains(&&*field.key) {
+            *own = field;
+        }
+    }
+    record.fields = Map::new(fields);
+    if record.items.is_empty() {
+        record.items = row.items;
+    }
+    record.bindings.extend(row.bindings);
+    record.joined.push(row.span);
+    record.joined.extend(row.joined);
+}
+
+/// Whether an entry only names its resource and lists 信息项.
+fn is_items_only(entry: &CatalogueEntry) -> bool {
+    entry.standard == Standard::Guide1272
+        && !entry.items.is_empty()
+        && entry
+            .fields
+            .entries()
+            .iter()
+            .all(|field| NAMING.contains(&&*field.key))
+}
+
+/// The first entry of each code, and of each title where no code is given.
+fn by_names(entries: &[(usize, CatalogueEntry)]) -> BTreeMap<String, usize> {
+    let mut homes = BTreeMap::new();
+    for (at, (_, entry)) in entries.iter().enumerate() {
+        if let Some(code) = code_of(entry) {
+            homes.entry(code).or_insert(at);
+        }
+    }
+    for (at, (_, entry)) in entries.iter().enumerate() {
+        if let Some((title, _)) = entry.text("title") {
+            homes.entry(titled(title)).or_insert(at);
+        }
+    }
+    homes
+}
+
+fn home_of(part: &CatalogueEntry, homes: &BTreeMap<String, usize>) -> Option<usize> {
+    match code_of(part) {
+        Some(code) => homes.get(&code).copied(),
+        None => homes.get(&titled(part.text("title")?.0)).copied(),
+    }
+}
+
+/// A code as it is compared: exactly, for a code is never repaired.
+fn code_of(entry: &CatalogueEntry) -> Option<String> {
+    entry.text("code").map(|(code, _)| code.to_owned())
+}
+
+/// A title as a key that no code can be.
+fn titled(title: &str) -> String {
+    format!("\n{}", super::words::key(title))
+}
+
+fn is_blank(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+fn said(field: &Entry) -> String {
+    match &field.node.value {
+        Value::String(text) => text.to_string(),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Node::as_str)
+            .collect::<Vec<_>>()
+            .join("、"),
+        _ => field.node.kind().to_owned(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Catalogue registrations of every format become entries: records with the elements of GB/T 21063.3, sheets in the columns of the 1272 guide.
+
+mod elements;
+mod header;
+mod join;
+mod records;
+mod sheet;
+mod values;
+mod words;
+
+use crate::error::Fault;
+use crate::model::{CatalogueEntry, Vocabulary};
+use crate::read::{Library, Located, Node, Source, Workbook};
+use crate::text::Span;
+use words::Words;
+
+pub use join::join;
+
+/// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
+/// `resources` or 目录.
+#[must_use]
+pub fn is_records(root: &Node) -> bool {
+    records::is_records(root)
+}
+
+/// Whether some sheet of a workbook has a catalogue's header.
+#[must_use]
+pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
+    sheet::has_header(workbook, &Words::new(vocabulary))
+}
+
+/// Whether a path names the lock file that an office program leaves beside a workbook it has open.
+#[must_use]
+pub fn is_lock_file(path: &str) -> bool {
+    path.rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with("~$"))
+}
+
+/// The entries of one file, in its order, and what is wrong with how they are written. Nothing is judged here.
+#[must_use]
+pub fn entries(
+    library: &Library,
+    source: u32,
+    vocabulary: &Vocabulary,
+) -> (Vec<CatalogueEntry>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let Some(read) = library.source(source) else {
+        return (Vec::new(), faults);
+    };
+    if is_lock_file(&read.path) {
+        faults.push(Fault::new("lock-file", Span::file(source)));
+        return (Vec::new(), faults);
+    }
+    let words = Words::new(vocabulary);
+    let workbook = library.workbooks.get(source as usize);
+    let entries = if let Some(Some(workbook)) = workbook {
+        sheet::read(read, source, workbook, &words, &mut faults)
+    } else if let Some(document) = library.document(source) {
+        records::read(read, document, &words, &mut faults)
+    } else {
+        Vec::new()
+    };
+    (entries, faults)
+}
+
+/// Gives an entry the name that findings use (its code, else its title, else its place) and the operations that it names.
+pub(super) fn finish(entry: &mut CatalogueEntry, source: &Source) {
+    let said = ["code", "title"]
+        .iter()
+        .find_map(|field| entry.text(field).map(|(text, _)| text.to_owned()));
+    entry.id = said.unwrap_or_else(|| place(entry.span, source));
+    let named = entry.fields.get("operations").map_or(&[][..], Node::items);
+    entry.bindings = named
+        .iter()
+        .filter_map(|node| Some(Located::new(node.as_str()?.to_owned(), node.span)))
+        .collect();
+}
+
+fn place(span: Span, source: &Source) -> String {
+    let Some(cell) = source.cell(span) else {
+        return format!("{}:{}", source.path, source.line_column(span.start).0);
+    };
+    let sheet = source.sheets.get(cell.sheet as usize);
+    match sheet.map(|sheet| sheet.name.as_str()) {
+        None | Some("") => format!("{}!{}", source.path, Source::cell_name(cell)),
+        Some(sheet) => format!("{sheet}!{}", Source::cell_name(cell)),
+    }
+}

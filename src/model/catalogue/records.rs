@@ -1,0 +1,410 @@
+//! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
+
+use super::elements::{ELEMENTS, Element, element, renamed};
+use super::values::{of_node, same_value};
+use super::words::{Words, key};
+use crate::error::Fault;
+use crate::model::{CatalogueEntry, Item, Standard};
+use crate::read::{Document, Entry, Map, Node, Source, Value};
+
+/// Keys under which a document lists its records.
+const LISTS: [&str; 6] = [
+    "records",
+    "catalogue",
+    "catalog",
+    "resources",
+    "目录",
+    "信息资源",
+];
+/// Keys under which a record carries the fields of the 1272 guide.
+const EXTENSIONS: [&str; 4] = ["extensions", "扩展", "扩展信息", "x-1272"];
+/// Keys under which a record lists its 信息项.
+const ITEMS: [&str; 4] = ["items", "信息项", "数据项", "informationitems"];
+/// Keys that make a document something else, whatever it also holds.
+const FOREIGN: [&str; 7] = [
+    "openapi",
+    "swagger",
+    "asyncapi",
+    "hutong",
+    "rules",
+    "cataId",
+    "serviceId",
+];
+/// Fields of the 1272 guide that nothing else has.
+const SIGNS: [&str; 24] = [
+    "sharingtype",
+    "sharingcondition",
+    "sharingmodetype",
+    "sharingmodecategory",
+    "updatecycle",
+    "formatclass",
+    "opentopublic",
+    "providername",
+    "共享类型",
+    "共享属性",
+    "共享条件",
+    "共享方式",
+    "更新周期",
+    "更新频率",
+    "是否向社会开放",
+    "信息资源名称",
+    "信息资源代码",
+    "信息资源提供方",
+    "信息资源摘要",
+    "信息资源格式",
+    "信息资源分类",
+    "资源名称",
+    "资源代码",
+    "提供单位",
+];
+/// Groups of fields within groups that are followed.
+const GROUPS: usize = 3;
+/// Unknown keys of one file that are told with a suggestion; each costs a search.
+const SUGGESTED: usize = 100;
+
+/// See [`super::catalogue::is_records`].
+pub(super) fn is_records(root: &Node) -> bool {
+    let many = |list: &Node| list.items().iter().take(8).any(looks_like_record);
+    if matches!(root.value, Value::Array(_)) {
+        return many(root);
+    }
+    if FOREIGN.iter().any(|foreign| root.get(foreign).is_some()) {
+        return false;
+    }
+    let named_empty = |list: &Entry| {
+        list.node.items().is_empty()
+            && matches!(list.node.value, Value::Array(_))
+            && matches!(&*list.key, "catalogue" | "目录")
+    };
+    looks_like_record(root)
+        || list_of(root).is_some_and(|list| many(&list.node) || named_empty(list))
+}
+
+/// The entries of a document, in its order.
+pub(super) fn read(
+    source: &Source,
+    document: &Document,
+    words: &Words<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<CatalogueEntry> {
+    let root = &document.root;
+    let records: &[Node] = match (&root.value, list_of(root)) {
+        (Value::Array(records), _) => records,
+        (_, Some(list)) if !looks_like_record(root) => match &list.node.value {
+            Value::Array(records) => records,
+            // One record where a list belongs is a list of one.
+            _ => std::slice::from_ref(&list.node),
+        },
+        _ => std::slice::from_ref(root),
+    };
+    if records.is_empty() {
+        faults.push(Fault::new("empty-catalogue", root.span).arg("sheet", ""));
+    }
+    let mut reader = Reader {
+        source,
+        index: document.source,
+        words,
+        faults,
+        suggested: 0,
+    };
+    records
+        .iter()
+        .filter_map(|record| reader.record(record))
+        .collect()
+}
+
+fn list_of(root: &Node) -> Option<&Entry> {
+    root.entries()
+        .iter()
+        .find(|entry| LISTS.contains(&&*entry.key))
+}
+
+fn looks_like_record(node: &Node) -> bool {
+    let Some(map) = node.as_map() else {
+        return false;
+    };
+    let (mut elements, mut signs) = (0, 0);
+    let extended = map
+        .entries()
+        .iter()
+        .filter(|entry| EXTENSIONS.contains(&&*key(&entry.key)))
+        .flat_map(|entry| entry.node.entries());
+    // Records have some thirty keys; a map of thousands is something else.
+    for entry in map.entries().iter().take(200).chain(extended.take(200)) {
+        elements += usize::from(element(&entry.key).is_some_and(|(_, own)| own));
+        signs += usize::from(SIGNS.contains(&&*key(&entry.key)));
+    }
+    elements >= 2 || signs >= 2 || elements + signs >= 3
+}
+
+struct Reader<'r> {
+    source: &'r Source,
+    index: u32,
+    words: &'r Words<'r>,
+    faults: &'r mut Vec<Fault>,
+    suggested: usize,
+}
+
+/// What a record says, while it is read.
+#[derive(Default)]
+struct Draft {
+    /// Elements of GB/T 21063.3 under their short names, in the record's order.
+    elements: Vec<Entry>,
+    /// Fields of the 1272 guide.
+    fields: Vec<Entry>,
+    items: Vec<Item>,
+}
+
+impl Reader<'_> {
+    fn record(&mut self, record: &Node) -> Option<CatalogueEntry> {
+        let Some(map) = record.as_map() else {
+            self.wrong_shape(record, "record", "object");
+            return None;
+        };
+        let own = |entry: &Entry| element(&entry.key).is_some_and(|(_, own)| own);
+        let is_21063 = map.entries().iter().any(own);
+        let mut draft = Draft::default();
+        for entry in map.entries() {
+            match element(&entry.key) {
+                Some((element, own)) if own || (is_21063 && element.fits(&entry.node)) => {
+                    self.element(element, entry, &mut draft);
+                }
+                _ => self.field(&[], entry, &mut draft),
+            }
+        }
+        let mut fields = Vec::new();
+        if is_21063 {
+            self.common(&draft.elements, &mut fields);
+        }
+        for field in draft.fields {
+            self.push(&mut fields, field);
+        }
+        if is_21063 {
+            let elements = Node::new(Value::Map(Map::new(draft.elements)), record.span);
+            fields.push(Entry {
+                key: "elements".into(),
+                key_span: record.span,
+                node: elements,
+            });
+        }
+        let mut entry = CatalogueEntry {
+            id: String::new(),
+            standard: if is_21063 {
+                Standard::Gb21063
+            } else {
+                Standard::Guide1272
+            },
+            source: self.index,
+            fields: Map::new(fields),
+            items: draft.items,
+            joined: Vec::new(),
+            bindings: Vec::new(),
+            span: record.span,
+        };
+        super::finish(&mut entry, self.source);
+        Some(entry)
+    }
+
+    /// Takes an element as it stands, with its parts under their short names. Said twice, it is a list of both.
+    fn element(&mut self, element: &Element, entry: &Entry, draft: &mut Draft) {
+        let node = renamed(&entry.node, element, &mut |part| {
+            self.unknown(part, &element.part_names());
+        });
+        let twice = draft
+            .elements
+            .iter_mut()
+            .find(|known| &*known.key == element.short);
+        match twice {
+            None => draft.elements.push(Entry {
+                key: element.short.into(),
+                key_span: entry.key_span,
+                node,
+            }),
+            Some(known) => {
+                let span = known.node.span;
+                let mut both = match std::mem::replace(&mut known.node.value, Value::Null) {
+                    Value::Array(items) => items,
+                    one => vec![Node::new(one, span)],
+                };
+                match node.value {
+                    Value::Array(items) => both.extend(items),
+                    _ => both.push(node),
+                }
+                known.node.value = Value::Array(both);
+            }
+        }
+    }
+
+    /// Takes a field of the 1272 guide: by its name, by its name within a group, from the extensions or the list of 信息项.
+    fn field(&mut self, groups: &[&str], entry: &Entry, draft: &mut Draft) {
+        let name = key(&entry.key);
+        if groups.is_empty() && EXTENSIONS.contains(&&*name) {
+            if entry.node.as_map().is_none() && entry.node.value != Value::Null {
+                self.wrong_shape(&entry.node, &entry.key, "object");
+            }
+            for extension in entry.node.entries() {
+                self.field(&[], extension, draft);
+            }
+            return;
+        }
+        if groups.is_empty() && ITEMS.contains(&&*name) {
+            self.items(&entry.node, &entry.key, draft);
+            return;
+        }
+        let path: Vec<&str> = groups.iter().copied().chain([&*entry.key]).collect();
+        if entry.node.as_map().is_some() && path.len() < GROUPS && !entry.node.entries().is_empty()
+        {
+            for part in entry.node.entries() {
+                self.field(&path, part, draft);
+            }
+            return;
+        }
+        let column = self
+            .words
+            .columns(&path)
+            .iter()
+            .find(|column| !column.item)
+            .copied();
+        let Some(column) = column else {
+            if !entry.key.starts_with("x-") {
+                self.unknown_field(entry, false);
+            }
+            return;
+        };
+        let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
+        let field = Entry {
+            key: column.field.as_str().into(),
+            key_span: entry.key_span,
+            node,
+        };
+        self.push(&mut draft.fields, field);
+    }
+
+    fn items(&mut self, list: &Node, name: &str, draft: &mut Draft) {
+        match &list.value {
+            Value::Null => {}
+            Value::Array(items) => {
+                for item in items {
+                    if let Some(item) = self.item(item, name) {
+                        draft.items.push(item);
+                    }
+                }
+            }
+            _ => self.wrong_shape(list, name, "array"),
+        }
+    }
+
+    fn item(&mut self, item: &Node, name: &str) -> Option<Item> {
+        let Some(map) = item.as_map() else {
+            self.wrong_shape(item, name, "object");
+            return None;
+        };
+        let mut fields = Vec::new();
+        for entry in map.entries() {
+            // 名称, 类型 and 长度 stand in an item as they stand under the header 信息项.
+            let column = [&["信息项", &*entry.key][..], &[&*entry.key][..]]
+                .into_iter()
+                .find_map(|path| {
+                    self.words
+                        .columns(path)
+                        .iter()
+                        .find_map(|column| self.words.item_column(&column.field))
+                });
+            let Some(column) = column else {
+                if !entry.key.starts_with("x-") {
+                    self.unknown_field(entry, true);
+                }
+                continue;
+            };
+            let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
+            let field = Entry {
+                key: column.field.as_str().into(),
+                key_span: entry.key_span,
+                node,
+            };
+            self.push(&mut fields, field);
+        }
+        Some(Item {
+            fields: Map::new(fields),
+            span: item.span,
+        })
+    }
+
+    /// The fields that both standards have, from the elements, at their places.
+    fn common(&mut self, elements: &[Entry], fields: &mut Vec<Entry>) {
+        for element in &ELEMENTS {
+            let Some(entry) = elements.iter().find(|entry| &*entry.key == element.short) else {
+                continue;
+            };
+            for (field, node) in element.fields(&entry.node) {
+                let column = self.words.entry_column(field);
+                let node = match column {
+                    Some(column) => of_node(&node, column, element.short, self.words, self.faults),
+                    None => node,
+                };
+                fields.push(Entry {
+                    key: field.into(),
+                    key_span: entry.key_span,
+                    node,
+                });
+            }
+        }
+    }
+
+    /// Adds a field, unless it is there: saying the same twice is harmless, saying two things is a fault.
+    fn push(&mut self, fields: &mut Vec<Entry>, field: Entry) {
+        match fields.iter_mut().find(|known| known.key == field.key) {
+            None => fields.push(field),
+            Some(known) if known.node.value == Value::Null => *known = field,
+            Some(known)
+                if field.node.value == Value::Null || same_value(&known.node, &field.node) => {}
+            Some(known) => self.faults.push(
+                Fault::new("duplicate-catalogue-field", field.key_span)
+                    .related(known.key_span)
+                    .arg("field", &*field.key),
+            ),
+        }
+    }
+
+    fn unknown_field(&mut self, entry: &Entry, item: bool) {
+        self.suggested += 1;
+        let mut suggestion = String::new();
+        if self.suggested <= SUGGESTED {
+            suggestion = self.words.suggest(&entry.key, Some(item));
+            if suggestion.is_empty() && !item {
+                let shorts = ELEMENTS.iter().map(|element| element.short);
+                crate::text::did_you_mean(&entry.key, shorts)
+                    .unwrap_or_default()
+                    .clone_into(&mut suggestion);
+            }
+        }
+        self.tell_unknown(entry, &suggestion);
+    }
+
+    fn unknown(&mut self, entry: &Entry, names: &[&str]) {
+        self.suggested += 1;
+        let suggestion = if self.suggested <= SUGGESTED {
+            crate::text::did_you_mean(&entry.key, names.iter().copied()).unwrap_or_default()
+        } else {
+            ""
+        };
+        self.tell_unknown(entry, suggestion);
+    }
+
+    fn tell_unknown(&mut self, entry: &Entry, suggestion: &str) {
+        self.faults.push(
+            Fault::new("unknown-catalogue-field", entry.key_span)
+                .arg("field", &*entry.key)
+                .arg("suggestion", suggestion),
+        );
+    }
+
+    fn wrong_shape(&mut self, node: &Node, field: &str, expected: &str) {
+        self.faults.push(
+            Fault::new("catalogue-field-type", node.span)
+                .arg("field", field)
+                .arg("expected", expected)
+                .arg("found", node.kind()),
+        );
+    }
+}

@@ -1,0 +1,461 @@
+//! The rows of a catalogue sheet become entries: one for each resource, with its 信息项 from the rows below it.
+
+use super::header::{self, Bound, Header};
+use super::values::{of_cell, same_value, shown};
+use super::words::{Words, key};
+use crate::error::Fault;
+use crate::model::{CatalogueEntry, Item, Standard};
+use crate::read::{CellValue, Entry, Map, Node, Sheet, SheetRow, Source, Value, Workbook};
+use crate::text::Span;
+
+/// Faults of one kind that are told for one sheet; a hostile sheet has no end of them.
+const TOLD: usize = 100;
+
+/// Whether some sheet of the workbook has a catalogue's header.
+pub(super) fn has_header(workbook: &Workbook, words: &Words<'_>) -> bool {
+    workbook
+        .sheets
+        .iter()
+        .any(|sheet| header::find(sheet, words).is_some())
+}
+
+/// The resources of every sheet that has a catalogue's header; other sheets are passed over.
+pub(super) fn read(
+    source: &Source,
+    index: u32,
+    workbook: &Workbook,
+    words: &Words<'_>,
+    faults: &mut Vec<Fault>,
+) -> Vec<CatalogueEntry> {
+    let mut entries = Vec::new();
+    let mut found = false;
+    for sheet in &workbook.sheets {
+        let Some(header) = header::find(sheet, words) else {
+            continue;
+        };
+        found = true;
+        let mut reader = Reader {
+            source,
+            index,
+            header: &header,
+            words,
+            faults,
+            entries: Vec::new(),
+            example: None,
+        };
+        reader.sheet(sheet);
+        entries.append(&mut reader.entries);
+    }
+    if !found {
+        faults.push(Fault::new("catalogue-header-missing", Span::file(index)));
+    }
+    entries
+}
+
+struct Reader<'r, 'v> {
+    source: &'r Source,
+    index: u32,
+    header: &'r Header<'v>,
+    words: &'r Words<'v>,
+    faults: &'r mut Vec<Fault>,
+    entries: Vec<Draft>,
+    /// Code and title of the example above, whose further 信息项 are an example too.
+    example: Option<[Option<String>; 2]>,
+}
+
+/// A resource while its rows are read.
+type Draft = CatalogueEntry;
+
+/// What a row is to the one above.
+enum Belongs {
+    /// It says nothing.
+    Nothing,
+    /// It starts a resource.
+    New,
+    /// It continues the resource above.
+    Same,
+}
+
+impl Reader<'_, '_> {
+    fn sheet(&mut self, sheet: &Sheet) {
+        let head = self
+            .header
+            .columns
+            .first()
+            .map_or(Span::file(self.index), |bound| bound.span);
+        self.tell_columns();
+        let data = sheet.rows.iter().enumerate().skip(self.header.last + 1);
+        let mut above: Option<&SheetRow> = None;
+        let mut skipped = 0;
+        let mut notes = false;
+        for (number, row) in data {
+            let filled = filled(row);
+            if filled.is_empty() {
+                above = None;
+                continue;
+            }
+            if let Some(reason) = self.passed_over(row, &filled, &mut notes) {
+                skipped += 1;
+                if skipped <= TOLD {
+                    let text: String = filled
+                        .first()
+                        .copied()
+                        .unwrap_or_default()
+                        .chars()
+                        .take(40)
+                        .collect();
+                    self.faults.push(
+                        Fault::new("skipped-row", first_cell(row))
+                            .arg("row", (number + 1).to_string())
+                            .arg("reason", reason)
+                            .arg("text", text),
+                    );
+                }
+            } else {
+                self.row(row, above);
+            }
+            above = Some(row);
+        }
+        if self.entries.is_empty() {
+            self.faults
+                .push(Fault::new("empty-catalogue", head).arg("sheet", &sheet.name));
+        }
+    }
+
+    /// Columns that nobody knows and columns that are there twice.
+    fn tell_columns(&mut self) {
+        let strange = |bound: &&Bound<'_>| bound.column.is_none();
+        for bound in self.header.columns.iter().filter(strange).take(TOLD) {
+            let fault = if let Some(first) = bound.duplicate_of {
+                Fault::new("duplicate-column", bound.span).related(first)
+            } else {
+                let leaf = bound.name.rsplit('/').next().unwrap_or_default();
+                Fault::new("unknown-column", bound.span)
+                    .arg("suggestion", self.words.suggest(leaf, None))
+            };
+            self.faults.push(fault.arg("column", &bound.name));
+        }
+    }
+
+    /// Why a row is no resource and no 信息项, where it is none.
+    fn passed_over(
+        &mut self,
+        row: &SheetRow,
+        filled: &[&str],
+        notes: &mut bool,
+    ) -> Option<&'static str> {
+        let alone = filled.iter().all(|text| Some(text) == filled.first());
+        let named = ["code", "title"].map(|field| self.said(row, field, false).map(key));
+        let continues = self.example.as_ref().is_some_and(|example| {
+            example
+                .iter()
+                .zip(&named)
+                .all(|(example, own)| own.is_none() || own == example)
+        });
+        // A number of the row may stand before the word.
+        let mut first = filled.iter();
+        let mark = first
+            .find(|text| text.parse::<u32>().is_err())
+            .and_then(|text| self.words.row_mark(text, alone));
+        let title = self.said(row, "title", false).unwrap_or_default();
+        let reason = if header::repeats(self.header, row, self.words) {
+            Some("header")
+        } else if mark == Some("example") || self.words.is_marked_example(title) {
+            self.example = Some(named);
+            return Some("example");
+        } else if mark == Some("note") {
+            *notes = true;
+            Some("note")
+        } else if mark == Some("total") {
+            Some("total")
+        } else if *notes && alone {
+            // The block of explanations goes on: one text in each row.
+            Some("note")
+        } else if continues {
+            Some("example")
+        } else {
+            *notes = false;
+            None
+        };
+        if reason != Some("example") {
+            self.example = None;
+        }
+        reason
+    }
+
+    fn row(&mut self, row: &SheetRow, above: Option<&SheetRow>) {
+        match self.belongs(row, above) {
+            Belongs::Nothing => {}
+            Belongs::New => {
+                let fields = self.fields(row, false);
+                let mut entry = CatalogueEntry {
+                    id: String::new(),
+                    standard: Standard::Guide1272,
+                    source: self.index,
+                    fields: Map::new(fields),
+                    items: Vec::new(),
+                    joined: Vec::new(),
+                    bindings: Vec::new(),
+                    span: row.span,
+                };
+                super::finish(&mut entry, self.source);
+                self.entries.push(entry);
+                self.item(row, Vec::new());
+            }
+            Belongs::Same => {
+                let differing = self.differing(row, above);
+                self.item(row, differing);
+            }
+        }
+    }
+
+    /// Adds the row's 信息项 to the last resource.
+    fn item(&mut self, row: &SheetRow, more: Vec<Entry>) {
+        if !self.has_item(row) {
+            return;
+        }
+        let mut fields = self.fields(row, true);
+        for field in more {
+            if !fields.iter().any(|own| own.key == field.key) {
+                fields.push(field);
+            }
+        }
+        // Every row of a resource repeats its code or leaves it blank; a rule compares them.
+        if let Some(bound) = self.bound("code", false)
+            && let Some(cell) = row.cells.get(bound.at)
+            && let Some(code) = shown(cell)
+        {
+            fields.push(field("resourceCode", Node::text(code, cell.span)));
+        }
+        if let Some(entry) = self.entries.last_mut() {
+            entry.items.push(Item {
+                fields: Map::new(fields),
+                span: row.span,
+            });
+        }
+    }
+
+    fn belongs(&self, row: &SheetRow, above: Option<&SheetRow>) -> Belongs {
+        let (code, title) = (
+            self.said(row, "code", false),
+            self.said(row, "title", false),
+        );
+        let item = self.has_item(row);
+        let Some(current) = self.entries.last() else {
+            let says = code.is_some() || title.is_some() || item || self.describes(row);
+            return if says { Belongs::New } else { Belongs::Nothing };
+        };
+        let same = |field: &str, said: Option<&str>| {
+            said.is_none_or(|said| {
+                current
+                    .text(field)
+                    .is_some_and(|(own, _)| key(own) == key(said))
+            })
+        };
+        if code.is_none() && title.is_none() {
+            return if item && !self.describes_another(current, row) {
+                Belongs::Same
+            } else if item || self.describes(row) {
+                Belongs::New
+            } else {
+                Belongs::Nothing
+            };
+        }
+        // The cells of a merged resource say the same again in rows without 信息项 of their own.
+        let covered = ["code", "title"].iter().all(|field| {
+            self.bound(field, false).is_none_or(|bound| {
+                row.cells.get(bound.at).is_some_and(|cell| {
+                    cell.value == CellValue::Blank
+                        || (cell.merged
+                            && above.is_some_and(|up| {
+                                up.cells
+                                    .get(bound.at)
+                                    .is_some_and(|up| up.value == cell.value)
+                            }))
+                })
+            })
+        });
+        if same("code", code) && same("title", title) {
+            return if item || covered {
+                Belongs::Same
+            } else {
+                Belongs::New
+            };
+        }
+        // Another code beside the same name and the same description is a row of this resource with a wrong code.
+        let other_code_only = item
+            && title.is_some()
+            && same("title", title)
+            && self.header.columns.iter().all(|bound| {
+                bound.column.is_none_or(|column| {
+                    column.item
+                        || matches!(column.field.as_str(), "code" | "rowNumber" | "remarks")
+                        || row.cells.get(bound.at).and_then(shown).is_none()
+                        || self.agrees(current, row, bound)
+                })
+            });
+        if other_code_only {
+            Belongs::Same
+        } else {
+            Belongs::New
+        }
+    }
+
+    /// Whether a row without code and title describes another resource than this one: then it is one that lacks both.
+    fn describes_another(&self, current: &CatalogueEntry, row: &SheetRow) -> bool {
+        self.header.columns.iter().any(|bound| {
+            bound.column.is_some_and(|column| {
+                !column.item
+                    && !matches!(column.field.as_str(), "rowNumber" | "remarks")
+                    && self.words.item_column(&column.field).is_none()
+                    && row.cells.get(bound.at).and_then(shown).is_some()
+                    && !self.agrees(current, row, bound)
+            })
+        })
+    }
+
+    /// What a further row of a resource says otherwise than the first: where 信息项 have the field too it is the item's,
+    /// elsewhere the rows contradict each other.
+    fn differing(&mut self, row: &SheetRow, above: Option<&SheetRow>) -> Vec<Entry> {
+        let mut items = Vec::new();
+        let header = self.header;
+        for bound in &header.columns {
+            let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
+                continue;
+            };
+            let counted = matches!(column.field.as_str(), "rowNumber" | "remarks");
+            if column.item || counted || shown(cell).is_none() {
+                continue;
+            }
+            let repeated = above
+                .and_then(|up| up.cells.get(bound.at))
+                .is_some_and(|up| up.value == cell.value && cell.merged);
+            let Some(entry) = self.entries.last() else {
+                continue;
+            };
+            if repeated || self.agrees(entry, row, bound) {
+                continue;
+            }
+            let own = entry.fields.get(&column.field);
+            let first = own.map(|node| node.span);
+            if own.is_some_and(|own| own.value == Value::Null) {
+                // A first row that leaves it blank lacks it, which is another rule's to say.
+                continue;
+            }
+            if let Some(item) = self.words.item_column(&column.field) {
+                let node = of_cell(cell, item, &bound.name, self.words, self.faults);
+                items.push(field(&column.field, node));
+            } else {
+                let mut fault = Fault::new("conflicting-rows", cell.span)
+                    .arg("column", &bound.name)
+                    .arg("found", shown(cell).unwrap_or_default());
+                fault.related.extend(first);
+                self.faults.push(fault);
+            }
+        }
+        items
+    }
+
+    /// Whether a cell of the row says what the resource's first row says.
+    fn agrees(&self, entry: &CatalogueEntry, row: &SheetRow, bound: &Bound<'_>) -> bool {
+        let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
+            return true;
+        };
+        let said = of_cell(cell, column, &bound.name, self.words, &mut Vec::new());
+        entry
+            .fields
+            .get(&column.field)
+            .is_some_and(|own| same_value(own, &said))
+    }
+
+    /// The fields of a row: the resource's or the item's. A blank cell is a null at the cell.
+    fn fields(&mut self, row: &SheetRow, item: bool) -> Vec<Entry> {
+        let header = self.header;
+        let columns = header
+            .columns
+            .iter()
+            .filter_map(|bound| Some((bound, bound.column?)))
+            .filter(|(_, column)| column.item == item);
+        let mut fields = Vec::new();
+        for (bound, column) in columns {
+            let node = match row.cells.get(bound.at) {
+                Some(cell) => of_cell(cell, column, &bound.name, self.words, self.faults),
+                None => Node::new(
+                    Value::Null,
+                    Span::new(row.span.source, row.span.end, row.span.end),
+                ),
+            };
+            fields.push(field(&column.field, node));
+        }
+        fields
+    }
+
+    fn bound(&self, field: &str, item: bool) -> Option<&Bound<'_>> {
+        self.header.columns.iter().find(|bound| {
+            bound
+                .column
+                .is_some_and(|column| column.item == item && column.field == field)
+        })
+    }
+
+    /// What the row says in the column of a field.
+    fn said<'c>(&self, row: &'c SheetRow, field: &str, item: bool) -> Option<&'c str> {
+        let bound = self.bound(field, item)?;
+        row.cells.get(bound.at).and_then(shown)
+    }
+
+    /// Whether the row names or describes a 信息项.
+    fn has_item(&self, row: &SheetRow) -> bool {
+        self.any(row, |bound| bound.column.is_some_and(|column| column.item))
+    }
+
+    /// Whether the row says anything about a resource beyond its number.
+    fn describes(&self, row: &SheetRow) -> bool {
+        self.any(row, |bound| {
+            bound.column.is_some_and(|column| {
+                !column.item && !matches!(column.field.as_str(), "rowNumber" | "remarks")
+            })
+        })
+    }
+
+    fn any(&self, row: &SheetRow, which: impl Fn(&Bound<'_>) -> bool) -> bool {
+        self.header
+            .columns
+            .iter()
+            .filter(|bound| which(bound))
+            .any(|bound| {
+                // A formula without a result is something, though nobody can read it.
+                row.cells.get(bound.at).is_some_and(|cell| {
+                    shown(cell).is_some() || matches!(cell.value, CellValue::Error(_))
+                })
+            })
+    }
+}
+
+fn first_cell(row: &SheetRow) -> Span {
+    row.cells
+        .iter()
+        .find(|cell| shown(cell).is_some())
+        .map_or(row.span, |cell| cell.span)
+}
+
+/// What a row says, from the left; cells that a merged range covers only once.
+fn filled(row: &SheetRow) -> Vec<&str> {
+    let mut filled: Vec<&str> = Vec::new();
+    for cell in &row.cells {
+        match shown(cell) {
+            Some(text) if !(cell.merged && filled.last() == Some(&text)) => filled.push(text),
+            None if matches!(cell.value, CellValue::Error(_)) => filled.push("="),
+            _ => {}
+        }
+    }
+    filled
+}
+
+fn field(name: &str, node: Node) -> Entry {
+    Entry {
+        key: name.into(),
+        key_span: node.span,
+        node,
+    }
+}

@@ -1,0 +1,149 @@
+//! The shape of what is registered: catalogue entries, service registrations, and the words by which a catalogue is understood.
+
+use crate::read::{Located, Map};
+use crate::text::Span;
+
+/// One resource of the catalogue, normalised over every registration format.
+#[derive(Debug, Clone)]
+pub struct CatalogueEntry {
+    /// What findings call it: its code, else its title, else its place.
+    pub id: String,
+    /// The format it came from.
+    pub standard: Standard,
+    /// Index of its file.
+    pub source: u32,
+    /// Fields by their English names (the `field` column of the pack's columns list), labels normalised, each at its place.
+    /// A blank cell of a column that exists is a null at the cell.
+    pub fields: Map,
+    /// Its 信息项.
+    pub items: Vec<Item>,
+    /// Other entries with the same code that were joined to this one: a sheet row to a 21063.3 record.
+    pub joined: Vec<Span>,
+    /// Operations the registration itself names.
+    pub bindings: Vec<Located<String>>,
+    /// The record, or the first row.
+    pub span: Span,
+}
+
+impl CatalogueEntry {
+    /// The text of a field that is filled, with its place.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<(&str, Span)> {
+        text_of(&self.fields, field)
+    }
+}
+
+/// One 信息项 (information item) of a resource.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Fields by their English names: `name`, `key`, `dataType`, `length`, `sharingType` …
+    pub fields: Map,
+    /// The record or the row.
+    pub span: Span,
+}
+
+impl Item {
+    /// The text of a field that is filled, with its place.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<(&str, Span)> {
+        text_of(&self.fields, field)
+    }
+}
+
+fn text_of<'m>(fields: &'m Map, field: &str) -> Option<(&'m str, Span)> {
+    let node = fields.get(field)?;
+    let text = node.as_str()?.trim();
+    (!text.is_empty()).then_some((text, node.span))
+}
+
+/// The format a catalogue entry came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standard {
+    /// A record with the elements of GB/T 21063.3.
+    Gb21063,
+    /// The columns of the 1272 guide.
+    Guide1272,
+}
+
+impl Standard {
+    /// The name that rules and reports use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gb21063 => "gbt-21063.3",
+            Self::Guide1272 => "guide-1272",
+        }
+    }
+}
+
+/// One service registration record of the national platform's shape.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// Index of its file.
+    pub source: u32,
+    /// Its fields under the record's own names (`cnName`, `cataId`, `url`, `serviceId` …).
+    pub fields: Map,
+    /// Its methods.
+    pub methods: Vec<RegisteredMethod>,
+    /// The record.
+    pub span: Span,
+}
+
+/// One method of a service registration record.
+#[derive(Debug, Clone)]
+pub struct RegisteredMethod {
+    /// `methodName`.
+    pub name: Option<Located<String>>,
+    /// `methodType`, upper case: `GET` or `POST`.
+    pub method: Option<Located<String>>,
+    /// `inputParams`: name, whether required, where it goes.
+    pub inputs: Vec<RegisteredInput>,
+    /// The method.
+    pub span: Span,
+}
+
+/// One input of a registered method.
+#[derive(Debug, Clone)]
+pub struct RegisteredInput {
+    /// Its name.
+    pub name: Located<String>,
+    /// `isRequired`.
+    pub required: bool,
+    /// `position`, as written.
+    pub position: Option<String>,
+}
+
+/// The words by which a catalogue is understood. They are a pack's data; this is the shape the model wants them in.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    /// The fields of an entry and of its items.
+    pub columns: Vec<Column>,
+    /// Code lists by name.
+    pub lists: Vec<(String, Vec<Label>)>,
+}
+
+/// One field of the catalogue and the names under which it appears.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Column {
+    /// English name in [`CatalogueEntry::fields`] or [`Item::fields`].
+    pub field: String,
+    /// Whether it belongs to the 信息项, not the resource.
+    pub item: bool,
+    /// The column's name and its synonyms, the first is the official one.
+    pub names: Vec<String>,
+    /// What its values are: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
+    pub kind: String,
+    /// The code list its values come from, or empty.
+    pub list: String,
+}
+
+/// One value of a code list.
+#[derive(Debug, Clone, Default)]
+pub struct Label {
+    /// Its code, or empty.
+    pub code: String,
+    /// Its label.
+    pub label: String,
+    /// Other spellings.
+    pub synonyms: Vec<String>,
+}

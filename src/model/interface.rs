@@ -1,0 +1,196 @@
+//! The shape of an interface: one normalised view over OpenAPI 2.0, 3.0, 3.1 and 3.2.
+
+use super::Kind;
+use crate::read::{Located, Node};
+use crate::text::Span;
+
+/// One interface, normalised over OpenAPI 2.0, 3.0, 3.1 and 3.2.
+#[derive(Debug, Default)]
+pub struct Interface<'d> {
+    /// `info.title`.
+    pub title: Option<Located<String>>,
+    /// `info.version`.
+    pub version: Option<Located<String>>,
+    /// Servers of the document; for 2.0 made of schemes, host and basePath.
+    pub servers: Vec<Server>,
+    /// Every operation: of paths, callbacks and webhooks, in document order.
+    pub operations: Vec<Operation<'d>>,
+    /// Security schemes by name.
+    pub schemes: Vec<SecurityScheme>,
+}
+
+/// A server with its base path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The URL with default values put in for its variables.
+    pub url: Located<String>,
+    /// The path part of the URL, without a trailing slash; empty for none.
+    pub base_path: String,
+}
+
+/// Where an operation hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Under `paths`: what the system serves.
+    Served,
+    /// Under a callback: what the system calls back.
+    Callback,
+    /// Under `webhooks`: what the system calls.
+    Webhook,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation<'d> {
+    /// `operationId`.
+    pub id: Option<Located<String>>,
+    /// Upper case: `GET`.
+    pub method: String,
+    /// The path template as written, without any base path.
+    pub path: String,
+    /// Where it hangs.
+    pub role: Role,
+    /// Servers that hold for this operation: its own, its path's or the document's.
+    pub servers: Vec<Server>,
+    /// Parameters of the path and the operation merged by (name, location); not the 2.0 body and formData.
+    pub parameters: Vec<Parameter<'d>>,
+    /// Request body, one media type after the other.
+    pub request: Option<Body<'d>>,
+    /// Responses in document order.
+    pub responses: Vec<Response<'d>>,
+    /// Alternatives of security requirements: any one of them is enough; empty means none is needed.
+    pub security: Vec<SecurityRequirement>,
+    /// `x-exchange-endpoint`: the contract operation this one says it serves.
+    pub exchange_endpoint: Option<Located<String>>,
+    /// `x-resource-code`: catalogue resources this one says it serves.
+    pub resource_codes: Vec<Located<String>>,
+    /// The operation's node.
+    pub node: &'d Node,
+    /// The place named in findings: the method's key.
+    pub span: Span,
+    /// Index of the file that holds it.
+    pub source: u32,
+}
+
+impl Operation<'_> {
+    /// `GET /path`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether a caller must show who it is: there is a requirement and none of the alternatives is anonymous.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        !self.security.is_empty()
+            && self
+                .security
+                .iter()
+                .all(|alternative| !alternative.schemes.is_empty())
+    }
+}
+
+/// A schema and the file that its references start from.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema<'d> {
+    /// Index of the file.
+    pub source: u32,
+    /// The schema; for a 2.0 parameter or header the parameter object itself, whose type keywords stand in it.
+    pub node: &'d Node,
+    /// Which specification's schema dialect it is written in.
+    pub dialect: Kind,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum In {
+    /// In the path template.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// A parameter or, where `location` is [`In::Header`] in a response, a header.
+#[derive(Debug)]
+pub struct Parameter<'d> {
+    /// Its name; for a header compare case-folded.
+    pub name: String,
+    /// Where it goes.
+    pub location: In,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Its schema, where it has one (also that of its one media type).
+    pub schema: Option<Schema<'d>>,
+    /// The parameter's node.
+    pub node: &'d Node,
+    /// The place named in findings.
+    pub span: Span,
+}
+
+/// A body.
+#[derive(Debug)]
+pub struct Body<'d> {
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it may be, by media type.
+    pub content: Vec<Media<'d>>,
+    /// The place named in findings.
+    pub span: Span,
+}
+
+/// One media type of a body.
+#[derive(Debug)]
+pub struct Media<'d> {
+    /// As written, such as `application/json`.
+    pub media_type: String,
+    /// What it carries.
+    pub payload: Payload<'d>,
+    /// The place named in findings.
+    pub span: Span,
+}
+
+/// What a media type carries.
+#[derive(Debug)]
+pub enum Payload<'d> {
+    /// Nothing is said of it.
+    Unsaid,
+    /// One schema.
+    Schema(Schema<'d>),
+    /// The formData parameters of 2.0, an object of them.
+    Form(Vec<Parameter<'d>>),
+}
+
+/// One response.
+#[derive(Debug)]
+pub struct Response<'d> {
+    /// `200`, `2XX` or `default`, as written (upper case X).
+    pub status: String,
+    /// Headers.
+    pub headers: Vec<Parameter<'d>>,
+    /// Bodies by media type.
+    pub content: Vec<Media<'d>>,
+    /// The place named in findings: the status key.
+    pub span: Span,
+}
+
+/// A security scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// Its name in the document.
+    pub name: String,
+    /// What a client must do, comparable between documents: `apiKey header x-token`, `http bearer`, `oauth2`, `openIdConnect`, `mutualTLS`.
+    pub kind: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// Schemes that are needed together; empty means anonymous.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SecurityRequirement {
+    /// Names of the schemes, each with its scopes.
+    pub schemes: Vec<(Located<String>, Vec<String>)>,
+}

@@ -1,0 +1,187 @@
+//! Where an interface is reached and how a client shows who it is: servers, base paths, security schemes and requirements.
+
+use super::{Reader, keyed, located};
+use crate::model::{Kind, SecurityRequirement, SecurityScheme, Server};
+use crate::read::{Located, Node, Value};
+use crate::text::Span;
+
+/// The field of 2.0 that stands in for servers on an operation.
+pub(super) const SERVERS_20: &str = "schemes";
+
+/// The servers of an object of 3.x; nothing where it has no such field.
+pub(super) fn servers(node: &Node) -> Option<Vec<Server>> {
+    let list = node.get("servers")?.items();
+    if list.is_empty() {
+        return None;
+    }
+    let server = |node: &Node| {
+        let url = node.get("url")?;
+        let full = filled(url.as_str()?, node.get("variables"));
+        Some(made(full, url.span))
+    };
+    Some(list.iter().filter_map(server).collect())
+}
+
+/// The servers that host, base path and schemes of 2.0 make. `schemes` are an operation's own.
+pub(super) fn servers_20(root: &Node, schemes: Option<&Node>) -> Vec<Server> {
+    let host = root.get("host").filter(|node| node.as_str().is_some());
+    let base = root.get("basePath").filter(|node| node.as_str().is_some());
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("").to_owned();
+    let Some(at) = base.or(host) else {
+        return Vec::new();
+    };
+    let (host, base) = (text(host), text(base));
+    let schemes = schemes.or_else(|| root.get(SERVERS_20));
+    let schemes: Vec<&str> = schemes
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter_map(Node::as_str)
+        .collect();
+    if host.is_empty() {
+        return vec![made(base, at.span)];
+    }
+    if schemes.is_empty() {
+        return vec![made(format!("//{host}{base}"), at.span)];
+    }
+    schemes
+        .into_iter()
+        .map(|scheme| made(format!("{scheme}://{host}{base}"), at.span))
+        .collect()
+}
+
+fn made(url: String, span: Span) -> Server {
+    Server {
+        base_path: base_path(&url),
+        url: Located::new(url, span),
+    }
+}
+
+/// A URL template with the default values of its variables put in; a variable without one stays as it is.
+fn filled(url: &str, variables: Option<&Node>) -> String {
+    let mut full = String::with_capacity(url.len());
+    let mut rest = url;
+    while let Some((before, after)) = rest.split_once('{') {
+        full.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            full.push('{');
+            rest = after;
+            continue;
+        };
+        let default = variables.and_then(|all| all.get(name)?.str_at("default"));
+        match default {
+            Some(value) => full.push_str(value),
+            None => full.extend(["{", name, "}"]),
+        }
+        rest = tail;
+    }
+    full.push_str(rest);
+    full
+}
+
+/// The path of a URL without a slash at its end. A relative URL is seen from the root of its host.
+fn base_path(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or("");
+    let path = match url.split_once("//") {
+        Some((before, rest)) if before.is_empty() || before.ends_with(':') => {
+            rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("")
+        }
+        _ => url.strip_prefix('.').unwrap_or(url),
+    };
+    let path = path.trim_end_matches('/');
+    if path.is_empty() || path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    }
+}
+
+/// The security requirements of an object; nothing where it does not speak of them. An empty list needs nothing.
+pub(super) fn security(node: &Node) -> Option<Vec<SecurityRequirement>> {
+    let list = node.get("security")?;
+    matches!(list.value, Value::Array(_)).then_some(())?;
+    let requirement = |node: &Node| {
+        let scopes = |node: &Node| {
+            let scopes = node.items().iter().filter_map(Node::as_str);
+            scopes.map(str::to_owned).collect()
+        };
+        let entries = node.entries().iter();
+        SecurityRequirement {
+            schemes: entries
+                .map(|entry| {
+                    let name = Located::new(entry.key.to_string(), entry.key_span);
+                    (name, scopes(&entry.node))
+                })
+                .collect(),
+        }
+    };
+    let maps = list.items().iter().filter(|node| node.as_map().is_some());
+    Some(maps.map(requirement).collect())
+}
+
+/// The security schemes of a descriptor.
+pub(super) fn schemes(reader: &Reader<'_, '_>, source: u32) -> Vec<SecurityScheme> {
+    let all = if reader.kind == Kind::OpenApi20 {
+        reader.under(source, reader.root, "securityDefinitions")
+    } else {
+        reader
+            .under(source, reader.root, "components")
+            .and_then(|(source, components)| reader.under(source, components, "securitySchemes"))
+    };
+    let Some((source, all)) = all else {
+        return Vec::new();
+    };
+    let mut schemes = Vec::new();
+    for entry in keyed(all) {
+        let resolved = reader.resolve(source, &entry.node);
+        if let Some(kind) = resolved.and_then(|(_, node)| scheme_kind(node)) {
+            schemes.push(SecurityScheme {
+                name: entry.key.to_string(),
+                kind,
+                span: entry.key_span,
+            });
+        }
+    }
+    schemes
+}
+
+/// What a client must do, comparable between documents and versions.
+fn scheme_kind(node: &Node) -> Option<String> {
+    Some(match node.str_at("type")? {
+        "basic" => "http basic".to_owned(),
+        "http" => format!("http {}", node.str_at("scheme")?.to_lowercase()),
+        "apiKey" => {
+            let place = node.str_at("in")?;
+            let name = located(node.get("name")?)?.value;
+            // Header names are the same in any case, others are not.
+            let name = if place == "header" {
+                name.to_lowercase()
+            } else {
+                name
+            };
+            format!("apiKey {place} {name}")
+        }
+        other => other.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base_path;
+
+    #[test]
+    fn base_paths_are_the_path_of_the_url() {
+        for (url, path) in [
+            ("https://example.org/api/v1/", "/api/v1"),
+            ("https://example.org", ""),
+            ("//example.org/v1", "/v1"),
+            ("/v1", "/v1"),
+            ("/", ""),
+            ("v1", "/v1"),
+            ("./v1", "/v1"),
+            ("https://example.org/v1?x=//y", "/v1"),
+            ("", ""),
+        ] {
+            assert_eq!(base_path(url), path, "{url}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Every reference of a descriptor is followed once: which lead nowhere, and which other files they lead to.
+
+use super::{HOPS, Resolver, Trouble, fault};
+use crate::error::Fault;
+use crate::read::{Library, Node, Value};
+use crate::text::Span;
+use std::collections::{BTreeSet, HashSet};
+
+/// What following every reference of a descriptor showed.
+#[derive(Debug, Default)]
+pub struct References {
+    /// References that lead nowhere, each at its value.
+    pub faults: Vec<Fault>,
+    /// Other files that are referred to, directly or through others, in ascending order.
+    pub files: Vec<u32>,
+}
+
+/// Follows every reference of a descriptor, into other files too, and says which lead nowhere.
+///
+/// What only looks like a reference is let be: examples, defaults, constants, enumerations, extensions, and properties that
+/// happen to be named `$ref`. Of another file only what is referred to is looked at.
+#[must_use]
+pub fn references(library: &Library, source: u32) -> References {
+    references_by(&Resolver::new(library), source)
+}
+
+/// The same with a resolver that several descriptors share.
+#[must_use]
+pub fn references_by(resolver: &Resolver<'_>, source: u32) -> References {
+    let mut visit = Visit {
+        resolver,
+        start: source,
+        source,
+        seen: HashSet::new(),
+        followed: HashSet::new(),
+        pending: Vec::new(),
+        faults: Vec::new(),
+        files: BTreeSet::new(),
+        by_media_type: false,
+    };
+    if let Some(document) = resolver.library().document(source) {
+        visit.object(&document.root, false);
+    }
+    while let Some((source, node)) = visit.pending.pop() {
+        visit.source = source;
+        if visit.seen.insert(node.span) {
+            visit.object(node, false);
+        }
+    }
+    visit.faults.sort_by_key(|fault| fault.at);
+    visit.faults.dedup_by_key(|fault| fault.at);
+    References {
+        faults: visit.faults,
+        files: visit.files.into_iter().collect(),
+    }
+}
+
+struct Visit<'r, 'd> {
+    resolver: &'r Resolver<'d>,
+    start: u32,
+    source: u32,
+    /// Parts of other files that were looked at.
+    seen: HashSet<Span>,
+    /// References that led somewhere, so that each text is followed once.
+    followed: HashSet<(u32, &'d str)>,
+    pending: Vec<(u32, &'d Node)>,
+    faults: Vec<Fault>,
+    files: BTreeSet<u32>,
+    /// Whether the value that is looked at stands under `examples`.
+    by_media_type: bool,
+}
+
+impl<'d> Visit<'_, 'd> {
+    /// Looks at a value; with `named` the keys of a mapping are names that the author chose.
+    fn object(&mut self, node: &'d Node, named: bool) {
+        match &node.value {
+            Value::Map(map) => {
+                for entry in map.entries() {
+                    let (key, value) = (&*entry.key, &entry.node);
+                    if named {
+                        // Examples of 2.0 are data by media type, those of 3.x are Example Objects by name.
+                        if !(self.by_media_type && key.contains('/')) {
+                            self.object(value, false);
+                        }
+                    } else if key == "$ref" && value.as_str().is_some() {
+                        self.reference(value);
+                    } else if !is_data(key, value) {
+                        let outer = self.by_media_type;
+                        self.by_media_type = key == "examples";
+                        self.object(value, has_names(key, value));
+                        self.by_media_type = outer;
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    self.object(item, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn reference(&mut self, reference: &'d Node) {
+        let Some(text) = reference.as_str() else {
+            return;
+        };
+        if self.followed.contains(&(self.source, text)) {
+            return;
+        }
+        match self.resolver.target(self.source, reference) {
+            Ok((source, node)) => {
+                self.followed.insert((self.source, text));
+                if self.is_circle(source, node) {
+                    let trouble = Trouble::Unresolved(None);
+                    self.faults.push(fault(reference, &trouble));
+                }
+                if source != self.start {
+                    self.files.insert(source);
+                    self.pending.push((source, node));
+                }
+            }
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+}
+
+impl<'d> Visit<'_, 'd> {
+    /// Whether a chain of references that passes here never ends. Where it breaks off is told there.
+    fn is_circle(&self, source: u32, node: &'d Node) -> bool {
+        let (mut source, mut node) = (source, node);
+        for _ in 0..HOPS {
+            let next = node
+                .get("$ref")
+                .filter(|reference| reference.as_str().is_some());
+            match next.map(|reference| self.resolver.target(source, reference)) {
+                Some(Ok(target)) => (source, node) = target,
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// Whether a field holds data in which a `$ref` is no reference.
+fn is_data(key: &str, value: &Node) -> bool {
+    match key {
+        // Under `responses` a `default` is a response; there the keys are names and this is not asked.
+        "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
+        // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
+        "examples" => value.as_map().is_none(),
+        _ => key.starts_with("x-"),
+    }
+}
+
+/// Whether the keys below a field are names that the author chose.
+fn has_names(key: &str, value: &Node) -> bool {
+    value.as_map().is_some()
+        && matches!(
+            key,
+            "properties"
+                | "patternProperties"
+                | "dependentSchemas"
+                | "definitions"
+                | "$defs"
+                | "schemas"
+                | "responses"
+                | "parameters"
+                | "examples"
+                | "requestBodies"
+                | "headers"
+                | "securitySchemes"
+                | "securityDefinitions"
+                | "links"
+                | "callbacks"
+                | "pathItems"
+                | "mediaTypes"
+                | "webhooks"
+                | "paths"
+                | "content"
+                | "encoding"
+                | "variables"
+                | "additionalOperations"
+        )
+}

@@ -118,11 +118,8 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
         let whole = At::whole(schema);
         if let Some(judge) = Judge::new(schema) {
-            let mut sampler = Sampler {
-                fuel: budget.candidates,
-                matches: &matches,
-                proved: &mut |_, _| false,
-            };
+            let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
+            let mut sampler = Sampler::new(budget, &matches, &mut nothing_known);
             if sampler
                 .values(&[whole], &[], 0)
                 .iter()
@@ -184,11 +181,7 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
         let mut settled = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
-        let mut sampler = Sampler {
-            fuel: budget.candidates,
-            matches: &matches,
-            proved: &mut settled,
-        };
+        let mut sampler = Sampler::new(budget, &matches, &mut settled);
         let found = sampler
             .values(&[narrow], &[wide], 0)
             .into_iter()
@@ -233,11 +226,8 @@ fn ask_library(
     if hostile(&rest) || circular(&rest) {
         return None;
     }
-    let mut sampler = Sampler {
-        fuel: budget.candidates,
-        matches,
-        proved: &mut |_, _| false,
-    };
+    let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
+    let mut sampler = Sampler::new(budget, matches, &mut nothing_known);
     let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
     let counterexample = candidates.into_iter().find(|value| shows(value))?;
     Some(Answer::No {

@@ -1,12 +1,13 @@
 //! Candidates for a counterexample: values of the narrower schema at the places where the wider one says something.
 
+use super::Budget;
 use super::branch::{
     ARRAY, At, BOOLEAN, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
 };
 use super::pattern;
 use super::scalars::{numbers, texts};
 use crate::read::Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Nesting of candidates.
 const MOST_DEPTH: usize = 10;
@@ -22,20 +23,40 @@ const MOST_LENGTH: u64 = 400;
 /// What is left to be made.
 pub struct Sampler<'o> {
     /// Candidates that may still be made, counted at every level.
-    pub fuel: usize,
+    fuel: usize,
+    /// Steps that may still be spent on plain values.
+    steps: usize,
+    /// Plain values by the schemas they satisfy.
+    firsts: HashMap<Vec<usize>, Option<Json>>,
     /// Whether a pattern occurs in a text.
-    pub matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+    matches: &'o dyn Fn(&str, &str) -> Option<bool>,
     /// Whether every value of the first schemas is known to be one of the second: no need to look there.
-    pub proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
+    proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
 }
 
-impl Sampler<'_> {
+impl<'o> Sampler<'o> {
+    /// A sampler within a budget.
+    pub fn new(
+        budget: Budget,
+        matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+        proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
+    ) -> Self {
+        Self {
+            fuel: budget.candidates,
+            steps: budget.candidates,
+            firsts: HashMap::new(),
+            matches,
+            proved,
+        }
+    }
+
     /// Values that probably satisfy all `narrow` schemas, chosen where the `wide` ones may refuse them; plain ones first.
     pub fn values<'a>(&mut self, narrow: &[At<'a>], wide: &[At<'a>], depth: usize) -> Vec<Json> {
         let mut values = Vec::new();
         if depth > MOST_DEPTH || self.fuel == 0 {
             return values;
         }
+        self.fuel -= 1;
         if narrow.is_empty() && wide.is_empty() {
             // Nobody says anything: one value of each type is all there is to try.
             let text = Json::from("a");
@@ -94,12 +115,74 @@ impl Sampler<'_> {
         values
     }
 
+    /// One value that probably satisfies all `narrow` schemas, as plain as can be; shallow ones are looked for first, since a
+    /// recursive schema has deep ones without end.
     fn first(&mut self, narrow: &[At<'_>], depth: usize) -> Option<Json> {
-        let kept = self.fuel;
-        self.fuel = kept.min(200);
-        let first = self.values(narrow, &[], depth).into_iter().next();
-        self.fuel = kept.saturating_sub(1);
-        first
+        let mut keys: Vec<usize> = narrow.iter().map(|part| part.key()).collect();
+        keys.sort_unstable();
+        if let Some(known) = self.firsts.get(&keys) {
+            return known.clone();
+        }
+        let limits = [depth + 1, depth + 3, MOST_DEPTH];
+        let found = limits
+            .into_iter()
+            .find_map(|limit| self.plain(narrow, depth, limit));
+        self.firsts.insert(keys, found.clone());
+        found
+    }
+
+    fn plain(&mut self, narrow: &[At<'_>], depth: usize, limit: usize) -> Option<Json> {
+        if narrow.is_empty() {
+            return Some(Json::from("a"));
+        }
+        if depth > limit || self.steps == 0 {
+            return None;
+        }
+        self.steps -= 1;
+        let matches = self.matches;
+        for branch in expand(narrow).iter().take(MOST_BRANCHES) {
+            if let Some(listed) = &branch.values {
+                let value = listed.first().map(|value| (*value).clone());
+                return value;
+            }
+            for bit in TYPES.into_iter().filter(|bit| branch.types & bit != 0) {
+                let mut values = Vec::new();
+                match bit {
+                    NULL => return Some(Json::Null),
+                    BOOLEAN => return Some(Json::Bool(true)),
+                    INTEGER | FRACTION => numbers(branch, &[], bit == INTEGER, &mut values),
+                    STRING => {
+                        texts(branch, &[], &mut values);
+                        values.retain(|text| {
+                            let fits = |pattern: &&str| {
+                                text.as_str().and_then(|text| matches(pattern, text)) != Some(false)
+                            };
+                            branch.patterns.iter().all(fits)
+                        });
+                    }
+                    ARRAY => {
+                        let least = usize::try_from(branch.items.0.min(MOST_LENGTH)).unwrap_or(0);
+                        let elements = (0..least)
+                            .map(|index| self.plain(&branch.element(index), depth + 1, limit));
+                        values.extend(elements.collect::<Option<Vec<Json>>>().map(Json::Array));
+                    }
+                    _ => {
+                        let pair = |name: &&str| {
+                            let value =
+                                self.plain(&branch.property(name, matches), depth + 1, limit)?;
+                            Some(((*name).to_owned(), value))
+                        };
+                        let pairs: Option<Vec<(String, Json)>> =
+                            branch.required.iter().map(pair).collect();
+                        values.extend(pairs.map(|pairs| object(&pairs)));
+                    }
+                }
+                if let Some(value) = values.into_iter().next() {
+                    return Some(value);
+                }
+            }
+        }
+        None
     }
 
     fn lists<'a>(

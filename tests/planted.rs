@@ -1134,7 +1134,7 @@ fn harmless() -> Vec<Change> {
             .iter_mut()
             .find(|file| file.path == API)
             .unwrap()
-            .path = "api/exchange.txt".to_owned();
+            .path = String::from("api/exchange.txt");
         files
     });
     change(
@@ -1222,11 +1222,10 @@ fn harmless() -> Vec<Change> {
     );
     change("catalogue: records under a key", {
         let whole = text(&approved(), RECORDS);
-        let records: String = whole
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(|line| format!("  {line}\n"))
-            .collect();
+        let mut records = String::new();
+        for line in whole.lines().filter(|line| !line.starts_with('#')) {
+            writeln!(records, "  {line}").unwrap();
+        }
         with(RECORDS, format!("records:\n{records}"))
     });
     change(

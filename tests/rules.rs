@@ -324,7 +324,7 @@ fn every_rule_has_all_its_words() {
 fn embedded_packs_are_the_folders() {
     for id in ["hutong", "gb"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(id);
-        let mut disk = discover(&folder, &Limits::default()).unwrap().files;
+        let disk = discover(&folder, &Limits::default()).unwrap().files;
         let binary = hutong::pack::embedded::files(id).unwrap().files;
         let paths = |files: &[hutong::discover::File]| -> Vec<String> {
             files.iter().map(|file| file.path.clone()).collect()

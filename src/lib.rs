@@ -73,6 +73,7 @@ impl Plan {
 pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     let pack = pack::load::load(files)?;
     check::rules::vet(&pack)?;
+    check::contract::vet(&pack)?;
     Ok(pack)
 }
 
@@ -140,7 +141,8 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
         office_class: plan.class,
         office_stage: plan.stage,
         as_of: plan.as_of.clone(),
-        registry: registry.as_deref(),
+        // A registry of which nothing could be read compares with nothing.
+        registry: registry.as_deref().filter(|entries| !entries.is_empty()),
     };
     let packs = Packs {
         builtin: &plan.builtin,

@@ -1,11 +1,11 @@
 //! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
 //! against what was submitted and what the office said.
 
-use super::{Checked, Packs, Terms, rules, structure};
+use super::{Checked, Packs, Terms, contract, rules, structure};
 use crate::error::Fault;
 use crate::model::{Disposition, Kind, Submission};
 use crate::pack::{Class, Stage};
-use crate::text::Span;
+use crate::text::{Span, did_you_mean};
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
@@ -68,6 +68,18 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
                 "undeclared-descriptor",
                 Span::file(descriptor.source),
             ));
+        }
+    }
+    let known = contract::endpoint_ids(pack);
+    for (id, _) in &manifest.endpoints {
+        if !known.contains(id.value.trim()) {
+            let fault = Fault::new("endpoint-unknown", id.span).arg("found", id.value.clone());
+            let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
+            names.sort_unstable();
+            faults.push(match did_you_mean(&id.value, names) {
+                Some(meant) => fault.arg("suggestion", meant),
+                None => fault,
+            });
         }
     }
     for aimed in &manifest.packs {

@@ -6,6 +6,9 @@ mod facts;
 mod find;
 mod mend;
 mod side;
+mod vet;
+
+pub use vet::{endpoint_ids, vet};
 
 use super::links::links;
 use super::schema::translate::Direction;
@@ -387,7 +390,7 @@ impl<'h, 'd> House<'h, 'd> {
         };
         let problems = match self.side(candidate) {
             Some(own) => compare(endpoint.side, own, &question),
-            None => Vec::new(),
+            None => vec![problem("schema-undecided", candidate.operation.span).undecided()],
         };
         let state = match problems.as_slice() {
             [] => State::Present,

@@ -28,6 +28,8 @@ pub fn links(submission: &Submission<'_>) -> Vec<Link> {
 #[derive(Debug, Default)]
 pub struct Exchange {
     endpoints: Vec<Endpoint>,
+    /// Operations that the manifest binds, with the id of the endpoint each is bound to.
+    bound: Vec<(Span, String)>,
 }
 
 #[derive(Debug)]
@@ -41,7 +43,7 @@ struct Endpoint {
 impl Exchange {
     /// The operations of every contract of a pack.
     #[must_use]
-    pub fn of(pack: &RulePack) -> Self {
+    pub fn of(pack: &RulePack, submission: &Submission<'_>) -> Self {
         let mut endpoints = Vec::new();
         for contract in &pack.contracts {
             let Some(document) = pack.library.document(contract.source) else {
@@ -61,34 +63,30 @@ impl Exchange {
                 }
             }
         }
-        Self { endpoints }
+        let mut bound = Vec::new();
+        if let Some(manifest) = &submission.manifest {
+            for (id, target) in &manifest.endpoints {
+                if let Some((_, operation)) = find(submission, target, manifest.source) {
+                    bound.push((operation.span, id.value.trim().to_owned()));
+                }
+            }
+        }
+        Self { endpoints, bound }
     }
 
-    fn matching<'e>(
-        &'e self,
-        submission: &'e Submission<'_>,
-        operation: &'e Operation<'_>,
-    ) -> impl Iterator<Item = &'e Endpoint> {
+    fn matching<'e>(&'e self, operation: &'e Operation<'_>) -> impl Iterator<Item = &'e Endpoint> {
         let paths = full_paths(operation);
-        let bound: Vec<&str> = submission
-            .manifest
-            .as_ref()
-            .map_or_else(Vec::new, |manifest| {
-                manifest
-                    .endpoints
-                    .iter()
-                    .filter(|(_, target)| {
-                        find(submission, target, manifest.source)
-                            .is_some_and(|(_, found)| found.span == operation.span)
-                    })
-                    .map(|(id, _)| id.value.as_str())
-                    .collect()
-            });
+        let bound: Vec<&str> = self
+            .bound
+            .iter()
+            .filter(|(span, _)| *span == operation.span)
+            .map(|(_, id)| id.as_str())
+            .collect();
         self.endpoints.iter().filter(move |endpoint| {
             let said = operation
                 .exchange_endpoint
                 .as_ref()
-                .is_some_and(|id| id.value == endpoint.id);
+                .is_some_and(|id| id.value.trim() == endpoint.id);
             let shaped = endpoint.method == operation.method
                 && paths.iter().any(|path| same_shape(&endpoint.path, path));
             said || shaped || bound.contains(&endpoint.id.as_str())
@@ -97,17 +95,17 @@ impl Exchange {
 
     /// Whether an operation is one of the exchange endpoints and not a data operation of the system's own.
     #[must_use]
-    pub fn has(&self, submission: &Submission<'_>, operation: &Operation<'_>) -> bool {
-        self.matching(submission, operation).next().is_some()
+    pub fn has(&self, operation: &Operation<'_>) -> bool {
+        self.matching(operation).next().is_some()
     }
 
     /// Whether an operation hands out any resource by its code: an endpoint that the contract wants per resource, with at least
     /// one parameter in its path.
     #[must_use]
-    pub fn serves_any(&self, submission: &Submission<'_>, operation: &Operation<'_>) -> bool {
+    pub fn serves_any(&self, operation: &Operation<'_>) -> bool {
         operation.path.contains('{')
             && self
-                .matching(submission, operation)
+                .matching(operation)
                 .any(|endpoint| endpoint.per_resource && endpoint.id != "exchange.receive")
     }
 }

@@ -154,6 +154,10 @@ impl<'d> Reader<'d> {
                 return;
             }
             for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
+                // What is only ever written is in no response.
+                if entry.node.get("writeOnly").and_then(Node::as_bool) == Some(true) {
+                    continue;
+                }
                 if gathered.names.insert(&entry.key) {
                     let schema = Schema {
                         node: &entry.node,

@@ -347,15 +347,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
         key(a).cmp(&key(b))
     });
     let manifest = case.submission.manifest.as_ref();
-    let declared_by = if case.terms.office_class.is_some() || case.terms.office_stage.is_some() {
-        DeclaredBy::Office
-    } else if manifest.is_some_and(|manifest| {
-        manifest.project.class.is_some() && manifest.project.stage.is_some()
-    }) {
-        DeclaredBy::Manifest
-    } else {
-        DeclaredBy::Default
-    };
+    let declared_by = declared_by(case);
     let pack = case.packs.pack;
     let text = |told: Option<&Located<String>>| told.map(|located| located.value.clone());
     Verdict {
@@ -408,6 +400,32 @@ pub fn decide(case: Case<'_>) -> Verdict {
         limits: case.limits.named(),
         tool: env!("CARGO_PKG_VERSION"),
     }
+}
+
+/// Who said what class and stage are: of the two the one that is said with less authority.
+fn declared_by(case: Case<'_>) -> DeclaredBy {
+    let project = case
+        .submission
+        .manifest
+        .as_ref()
+        .map(|manifest| &manifest.project);
+    let says = |office: bool, manifest: bool| match (office, manifest) {
+        (true, _) => DeclaredBy::Office,
+        (false, true) => DeclaredBy::Manifest,
+        (false, false) => DeclaredBy::Default,
+    };
+    let class = says(
+        case.terms.office_class.is_some(),
+        project.is_some_and(|project| project.class.is_some()),
+    );
+    let stage = says(
+        case.terms.office_stage.is_some(),
+        project.is_some_and(|project| project.stage.is_some()),
+    );
+    [DeclaredBy::Default, DeclaredBy::Manifest]
+        .into_iter()
+        .find(|who| class == *who || stage == *who)
+        .unwrap_or(DeclaredBy::Office)
 }
 
 /// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass.

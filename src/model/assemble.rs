@@ -202,7 +202,43 @@ impl<'d> Work<'d> {
                 declared,
             });
         }
+        self.strange(kinds, manifest, &referenced);
         (descriptors, referenced)
+    }
+
+    /// Files that should be interfaces and are not recognised as such: declared in the manifest, or alike enough.
+    fn strange(&mut self, kinds: &[Kind], manifest: Option<&Manifest>, referenced: &BTreeSet<u32>) {
+        let library = self.library;
+        let mut strange: Vec<(u32, Option<Span>)> = Vec::new();
+        for line in manifest.map_or(&[][..], |manifest| &manifest.interfaces) {
+            let source =
+                manifest.and_then(|manifest| manifest.file(library, &line.descriptor.value));
+            let kind = source.and_then(|source| kinds.get(source as usize));
+            // What is recognised and not read is told already, and so is a file that does not exist.
+            let told = |kind: &Kind| {
+                kind.is_openapi() || matches!(kind, Kind::Unsupported(_) | Kind::OpenApiUnknown)
+            };
+            if let (Some(source), false) = (source, kind.is_none_or(told)) {
+                strange.push((source, Some(line.descriptor.span)));
+            }
+        }
+        for (source, kind) in self.sources().zip(kinds) {
+            let root = library.document(source).map(|document| &document.root);
+            let alone = *kind == Kind::Fragment && !referenced.contains(&source);
+            let new = strange.iter().all(|(own, _)| *own != source);
+            if alone && new && root.is_some_and(recognise::resembles_interface) {
+                strange.push((source, None));
+            }
+        }
+        for (source, line) in strange {
+            let path = library
+                .source(source)
+                .map_or("", |source| source.path.as_str());
+            let mut fault =
+                Fault::new("descriptor-not-recognised", Span::file(source)).arg("found", path);
+            fault.related.extend(line);
+            self.faults.push(fault);
+        }
     }
 
     fn files(&self, kinds: &[Kind], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
@@ -212,7 +248,11 @@ impl<'d> Work<'d> {
             .filter(|fault| {
                 matches!(
                     fault.code,
-                    "unreadable" | "over-limit" | "symlink" | "encrypted-archive"
+                    "unreadable"
+                        | "over-limit"
+                        | "symlink"
+                        | "encrypted-archive"
+                        | "descriptor-not-recognised"
                 )
             })
             .map(|fault| fault.at.source)
@@ -228,6 +268,7 @@ impl<'d> Work<'d> {
                         .is_some_and(Option::is_some);
                 let disposition = match kind {
                     Kind::Unsupported(_) | Kind::OpenApiUnknown => Disposition::Unread,
+                    Kind::Fragment | Kind::Other if unread.contains(&source) => Disposition::Unread,
                     _ if !read && unread.contains(&source) => Disposition::Unread,
                     Kind::Fragment if referenced.contains(&source) => Disposition::Referenced,
                     Kind::Fragment | Kind::Other => Disposition::Other,

@@ -53,6 +53,33 @@ fn tree(root: &Node) -> Kind {
     Kind::Fragment
 }
 
+/// Whether a tree that claims no kind looks like an interface all the same: a misspelt version key, `info` beside `paths`, or a
+/// description one level down. Such a file is never passed over in silence.
+#[must_use]
+pub fn resembles_interface(root: &Node) -> bool {
+    let near = |key: &str| {
+        matches!(
+            key.to_ascii_lowercase().as_str(),
+            "openapi" | "swagger" | "asyncapi"
+        )
+    };
+    let claims = |node: &Node| node.entries().iter().any(|entry| near(&entry.key));
+    let paths = root.get("paths").is_some_and(|paths| {
+        paths
+            .entries()
+            .iter()
+            .any(|entry| entry.key.starts_with('/'))
+    });
+    let within = root
+        .entries()
+        .iter()
+        .map(|entry| &entry.node)
+        .chain(root.items());
+    claims(root)
+        || (root.get("info").is_some() && paths)
+        || within.into_iter().any(|node| openapi(node).is_some())
+}
+
 /// The version of OpenAPI that a root claims, whatever the type it is written in; nothing where it claims none.
 #[must_use]
 pub fn openapi(root: &Node) -> Option<Kind> {

@@ -59,8 +59,14 @@ fn path_parameters(
         let wanted =
             of(contract.operation, wanted).and_then(|at| contract.operation.parameters.get(at));
         let found = of(own.operation, found).and_then(|at| own.operation.parameters.get(at));
-        if let (Some(wanted), Some(found)) = (wanted, found) {
-            accepted(contract, own, wanted, found, question, problems);
+        match (wanted, found) {
+            (Some(wanted), Some(found)) => {
+                accepted(contract, own, wanted, found, question, problems);
+            }
+            // A parameter that the path holds and nobody describes may refuse anything.
+            _ => {
+                problems.push(problem("path-parameter-undeclared", own.operation.span).undecided());
+            }
         }
     }
 }
@@ -105,11 +111,14 @@ fn accepted<'c, 'o>(
             types.to_string().contains("array") || types.to_string().contains("object")
         })
     };
-    let style = |parameter: &Parameter<'_>| {
-        ["style", "explode", "collectionFormat"]
-            .map(|key| parameter.node.get(key).map(|node| node.value.clone()))
+    let said = |parameter: &Parameter<'_>, key: &str| {
+        parameter.node.get(key).map(|node| node.value.clone())
     };
-    if listed(&sent) && wanted.schema.is_some() && style(wanted) != style(found) {
+    let lists =
+        |parameter: &Parameter<'_>| ["explode", "collectionFormat"].map(|key| said(parameter, key));
+    let apart = listed(&sent) && wanted.schema.is_some() && lists(wanted) != lists(found);
+    // `style` changes how a single value is written too: `;id=5`, `.5`, `id[a]=5`.
+    if apart || style(wanted) != style(found) {
         problems.push(named("parameter-style").undecided());
         return;
     }
@@ -126,6 +135,15 @@ fn accepted<'c, 'o>(
                 .undecided(),
         ),
     }
+}
+
+/// How a parameter is written, with the default of its place (OpenAPI 3, Parameter Object).
+fn style<'p>(parameter: &'p Parameter<'_>) -> &'p str {
+    let default = match parameter.location {
+        In::Query | In::Cookie => "form",
+        In::Path | In::Header => "simple",
+    };
+    parameter.node.str_at("style").unwrap_or(default)
 }
 
 /// Query, headers and cookies: what the client sends is accepted, what it does not know is not asked for.
@@ -357,6 +375,10 @@ fn bodies<'c, 'o>(
             problems.push(told("response-media-missing", found.span));
             continue;
         };
+        if is_repeated(&found.content, &media.media_type) {
+            problems.push(told("response-media-repeated", given.span).undecided());
+            continue;
+        }
         let reads = contract.payload(&media.payload, Direction::Response);
         let sends = own.payload(&given.payload, Direction::Response);
         let (reads, sends) = match (reads, sends) {
@@ -460,6 +482,14 @@ fn headers<'c, 'o>(
 }
 
 /// The declared media type that takes a body of this one: itself, or a range that holds it.
+/// Whether a media type stands several times, with other parameters: which of them a client gets is not known.
+fn is_repeated(content: &[Media<'_>], wanted: &str) -> bool {
+    let same = content
+        .iter()
+        .filter(|media| essence(&media.media_type) == essence(wanted));
+    same.count() > 1
+}
+
 fn media_of<'b, 'd>(content: &'b [Media<'d>], wanted: &str) -> Option<&'b Media<'d>> {
     let wanted = essence(wanted);
     let range = wanted.split_once('/').map(|(kind, _)| format!("{kind}/*"));

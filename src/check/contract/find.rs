@@ -173,7 +173,7 @@ fn fits(wanted: Wanted<'_>, operation: &Operation<'_>, tier: usize) -> Option<bo
         let contract = segments(wanted.path);
         let prefix = own.len().checked_sub(contract.len())?;
         let (before, own) = own.split_at_checked(prefix)?;
-        if (tier < 2 && prefix > 0) || before.iter().any(|segment| segment.contains('{')) {
+        if (tier < 2 && prefix > 0) || before.iter().any(|segment| segment.contains(['{', '}'])) {
             return None;
         }
         let mut codes = wanted
@@ -213,5 +213,8 @@ fn segments(path: &str) -> Vec<&str> {
 }
 
 fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
+    let name = segment
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }

@@ -1,7 +1,9 @@
 //! What a comparison needs on each side, and what it finds: problems without words.
 
 use crate::check::Reason;
-use crate::check::schema::translate::{Direction, Untranslated, translate, translate_form};
+use crate::check::schema::translate::{
+    Direction, Untranslated, is_own_dialect, translate, translate_form,
+};
 use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabited};
 use crate::model::reference::Resolver;
 use crate::model::{Interface, Operation, Payload, Schema};
@@ -30,6 +32,13 @@ impl<'d> Side<'_, 'd> {
         schema: Schema<'d>,
         direction: Direction,
     ) -> Result<Json, Untranslated> {
+        let said = self
+            .library
+            .document(schema.source)
+            .and_then(|document| document.root.str_at("jsonSchemaDialect"));
+        if said.is_some_and(|dialect| !is_own_dialect(dialect)) {
+            return Err("schema-dialect");
+        }
         translate(schema, direction, &|source, reference| {
             self.follow(source, reference)
         })

@@ -109,9 +109,8 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     if wanted.is_empty() {
         return Answer::NotApplicable;
     }
-    let exchange = links::Exchange::of(context.pack);
-    let any = links::operations(context.submission)
-        .any(|operation| exchange.serves_any(context.submission, operation));
+    let exchange = links::Exchange::of(context.pack, context.submission);
+    let any = links::operations(context.submission).any(|operation| exchange.serves_any(operation));
     let linked = |entry: &CatalogueEntry| {
         let code = entry.text("code").map_or("", |(code, _)| code);
         context.links.iter().any(|link| {
@@ -155,13 +154,11 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         .iter()
         .filter_map(Node::as_str)
         .collect();
-    let exchange = links::Exchange::of(context.pack);
+    let exchange = links::Exchange::of(context.pack, context.submission);
     let reader = &Reader::new(context.submission.library);
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
         .filter(|operation| !except.contains(&operation.path.trim_end_matches('/')))
-        .filter(|operation| {
-            !exchange.has(context.submission, operation) && is_data(reader, operation)
-        })
+        .filter(|operation| !exchange.has(operation) && is_data(reader, operation))
         .collect();
     if own.is_empty() {
         return Answer::NotApplicable;

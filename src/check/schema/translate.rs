@@ -117,6 +117,15 @@ pub fn translate_form<'d>(
     translator.finish(Json::Object(root.into_iter().collect()))
 }
 
+/// Whether a dialect of JSON Schema is the one that OpenAPI 3.1 and 3.2 have of their own: 2020-12, or their base of it.
+#[must_use]
+pub fn is_own_dialect(dialect: &str) -> bool {
+    let dialect = dialect.trim_end_matches('#');
+    dialect == "https://json-schema.org/draft/2020-12/schema"
+        || (dialect.starts_with("https://spec.openapis.org/oas/3.")
+            && dialect.contains("/dialect/"))
+}
+
 struct Translator<'f, 'd> {
     direction: Direction,
     dialect: Kind,
@@ -179,6 +188,13 @@ impl<'f, 'd> Translator<'f, 'd> {
         }
         if node.as_map().is_none() {
             return Err("schema-invalid");
+        }
+        if self.full()
+            && node
+                .str_at("$schema")
+                .is_some_and(|dialect| !is_own_dialect(dialect))
+        {
+            return Err("schema-dialect");
         }
         if let Some(reference) = node
             .get("$ref")

@@ -96,6 +96,14 @@ impl Reader<'_, '_> {
             }
             if let Some(reason) = self.passed_over(row, &filled, &mut notes) {
                 skipped += 1;
+                // Whoever marks a row as an example or a total and gives it a code may mean a resource: it is not passed over in
+                // silence, and it is not judged either.
+                let code = self.said(row, "code", false).unwrap_or_default();
+                if matches!(reason, "example" | "total") && code.contains('/') {
+                    let fault = Fault::new("skipped-resource", first_cell(row)).arg("code", code);
+                    self.faults.push(fault.arg("row", (number + 1).to_string()));
+                    continue;
+                }
                 if skipped <= TOLD {
                     let text: String = filled
                         .first()

@@ -2,7 +2,7 @@
 
 use super::{Reader, keyed};
 use crate::model::{Body, In, Kind, Media, Parameter, Payload, Response, Schema};
-use crate::read::{Node, Value};
+use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -128,22 +128,23 @@ fn is_required(node: &Node) -> bool {
 /// The schema of a parameter or header: its own, that of its one media type, or in 2.0 the object itself.
 fn schema_of<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
     if reader.kind == Kind::OpenApi20 {
-        return schema(reader, source, node);
+        return Some(schema(reader, source, node));
     }
     if let Some(own) = node.get("schema") {
-        return schema(reader, source, own);
+        return Some(schema(reader, source, own));
     }
     let content = node.get("content")?.entries().first()?;
     let (source, media) = reader.resolve(source, &content.node)?;
-    schema(reader, source, media.get("schema")?)
+    Some(schema(reader, source, media.get("schema")?))
 }
 
-fn schema<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
-    matches!(node.value, Value::Map(_) | Value::Bool(_)).then(|| Schema {
+fn schema<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Schema<'d> {
+    // Something that is no schema is kept: whoever needs it cannot decide, where nothing would mean "anything".
+    Schema {
         source,
         node,
         dialect: reader.dialect(source),
-    })
+    }
 }
 
 /// A request body of 3.x.
@@ -164,9 +165,7 @@ fn content<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Vec<Medi
     let media = |entry: &'d crate::read::Entry| {
         reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
-        let schema = node
-            .get("schema")
-            .and_then(|node| schema(reader, source, node));
+        let schema = node.get("schema").map(|node| schema(reader, source, node));
         Some(Media {
             media_type: entry.key.to_string(),
             payload: schema.map_or(Payload::Unsaid, Payload::Schema),
@@ -258,7 +257,7 @@ fn copy<'d>(parameter: &Parameter<'d>) -> Parameter<'d> {
 fn payload_20<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Payload<'d> {
     let own = node.get("schema");
     own.filter(|own| own.str_at("type") != Some("file"))
-        .and_then(|own| schema(reader, source, own))
+        .map(|own| schema(reader, source, own))
         .map_or(Payload::Unsaid, Payload::Schema)
 }
 

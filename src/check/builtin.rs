@@ -22,15 +22,23 @@ pub fn builtin(
     }
     let prefix = &packs.builtin.id;
     for fault in faults {
-        let args = fault
-            .args
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
         let rule = format!("{prefix}/{}", fault.code);
-        checked
-            .findings
-            .push(rules::new_finding(&rule, fault.at, fault.related, args));
+        let about = packs.builtin.rule(&rule);
+        let is_hole = |name| {
+            about.is_some_and(|rule| rules::holes(&rule.message.en).any(|hole| hole == name))
+        };
+        let args = fault.args.into_iter().map(|(name, value)| {
+            // An empty text in the submission is shown as one, or the message would have a gap.
+            let empty = value.is_empty() && is_hole(name);
+            let value = if empty { "\"\"".to_owned() } else { value };
+            (name.to_owned(), value)
+        });
+        checked.findings.push(rules::new_finding(
+            &rule,
+            fault.at,
+            fault.related,
+            args.collect(),
+        ));
     }
     checked
         .evaluated

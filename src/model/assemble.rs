@@ -136,11 +136,19 @@ impl<'d> Work<'d> {
         for (manifest, declared) in declared {
             let source = manifest.file(self.library, &declared.value);
             let kind = source.and_then(|source| kinds.get(source as usize));
-            if matches!(kind, Some(Kind::Other | Kind::Fragment)) {
-                let fault = Fault::new("catalogue-not-recognised", declared.span)
-                    .arg("found", declared.value.clone());
-                self.faults.push(fault);
+            if !matches!(kind, Some(Kind::Other | Kind::Fragment)) {
+                continue;
             }
+            let sheet = source.filter(|source| {
+                let workbook = self.library.workbooks.get(*source as usize);
+                workbook.is_some_and(Option::is_some)
+            });
+            self.faults.push(match sheet {
+                Some(source) => Fault::new("catalogue-header-missing", Span::file(source))
+                    .related(declared.span),
+                None => Fault::new("catalogue-not-recognised", declared.span)
+                    .arg("found", declared.value.clone()),
+            });
         }
         let (entries, faults) = catalogue::join(entries);
         self.faults.extend(faults);

@@ -95,6 +95,12 @@ pub fn compatible(text: &str) -> String {
     text.nfkc().collect()
 }
 
+/// How alike two words are, between 0 and 1: Jaro-Winkler similarity, case folded.
+#[must_use]
+pub fn likeness(one: &str, other: &str) -> f64 {
+    strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
+}
+
 /// The word of `candidates` that was probably meant by `word`, for "did you mean": Jaro-Winkler similarity of at least 0.8,
 /// case folded; the first of equals.
 #[must_use]
@@ -102,10 +108,9 @@ pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let word = word.to_lowercase();
     let mut best: Option<(&str, f64)> = None;
     for candidate in candidates {
-        let score = strsim::jaro_winkler(&word, &candidate.to_lowercase());
+        let score = likeness(word, candidate);
         if score >= 0.8 && best.is_none_or(|(_, top)| score > top) {
             best = Some((candidate, score));
         }

@@ -327,7 +327,7 @@ fn limits_are_named_and_the_rest_is_still_read() {
         ..Limits::default()
     });
     assert_eq!(list, ["a", "b"]);
-    assert_eq!(said, ["a: over-limit limit=files value=2"]);
+    assert_eq!(said, [": over-limit limit=files value=2"]);
 }
 
 #[test]
@@ -510,8 +510,11 @@ fn names_are_utf8_or_gbk() {
         ["目录/接口.yaml: file-name-encoding encoding=gb18030"]
     );
     // GBK's 目录 alone is valid UTF-8 by accident; what is UTF-8 on purpose stays.
-    let files = open(&raw_zip(&[entry(b"\xc4\xbf\xc2\xbc/a.yaml", "x")]));
-    assert_eq!(paths(&files), ["目录/a.yaml"]);
+    let files = open(&raw_zip(&[
+        entry(b"\xc4\xbf\xc2\xbc/a.yaml", "x"),
+        entry("b", "y"),
+    ]));
+    assert_eq!(paths(&files), ["b", "目录/a.yaml"]);
     assert_eq!(
         faults(&files),
         ["目录/a.yaml: file-name-encoding encoding=gb18030"]
@@ -669,7 +672,7 @@ fn two_headers_that_disagree_are_said() {
     };
     let files = open(&raw_zip(&[two_faced]));
     assert!(
-        faults(&files)[0].starts_with("evil.yaml: inconsistent-archive"),
+        faults(&files)[0].starts_with(": inconsistent-archive"),
         "{:?}",
         faults(&files)
     );
@@ -687,7 +690,7 @@ fn two_headers_that_disagree_are_said() {
     let files = open(&hidden);
     assert_eq!(paths(&files), ["a.yaml"]);
     assert!(
-        faults(&files)[0].starts_with("a.yaml: inconsistent-archive"),
+        faults(&files)[0].starts_with(": inconsistent-archive"),
         "{:?}",
         faults(&files)
     );
@@ -743,7 +746,7 @@ fn bombs_stop_at_their_limits() {
     ] {
         let files = open_within(&bytes, &limits);
         assert_eq!(paths(&files), ["a", "b", "c"]);
-        assert_eq!(faults(&files), ["a: over-limit limit=files value=3"]);
+        assert_eq!(faults(&files), [": over-limit limit=files value=3"]);
     }
 }
 
@@ -869,7 +872,7 @@ fn git_folders_in_archives_are_skipped_like_others() {
         ("w/a.yaml", b""),
     ]));
     assert_eq!(paths(&files), ["a.yaml"]);
-    assert_eq!(faults(&files), ["a.yaml: skipped-git path=w/.git"]);
+    assert_eq!(faults(&files), [": skipped-git path=w/.git"]);
     assert!(open(&zip(&[])).files.is_empty());
 }
 

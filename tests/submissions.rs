@@ -14,6 +14,7 @@ use hutong::Plan;
 use hutong::decide::{Outcome, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
+use hutong::pack::{Class, Stage};
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
 use hutong::text::Lang;
@@ -114,6 +115,49 @@ fn every_folder_is_a_case_of_the_table() {
             "{name} is judged by no test"
         );
     }
+}
+
+fn rules(verdict: &Verdict) -> Vec<&str> {
+    verdict.open.iter().map(|told| told.rule.as_str()).collect()
+}
+
+/// The office's word on class and stage holds, and a manifest that says otherwise is wrong.
+#[test]
+fn the_office_outranks_the_manifest() {
+    let files = discover(&folder().join("approved"), &Limits::default()).unwrap();
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    plan.class = Some(Class::Existing);
+    plan.stage = Some(Stage::Operation);
+    let verdict = hutong::judge(&files, &plan);
+    assert_eq!(
+        (verdict.class, verdict.stage),
+        (Class::Existing, Stage::Operation)
+    );
+    assert_eq!(verdict.outcome, Outcome::Fail);
+    for (rule, pointer) in [
+        ("hutong/class-contradicted", "/project/class"),
+        ("hutong/stage-contradicted", "/project/stage"),
+    ] {
+        let told = verdict.open.iter().find(|told| told.rule == rule).unwrap();
+        assert_eq!(
+            (told.at.file.as_str(), told.at.pointer.as_str()),
+            ("hutong.yaml", pointer)
+        );
+    }
+    plan.class = Some(Class::New);
+    plan.stage = Some(Stage::Proposal);
+    assert_eq!(rules(&hutong::judge(&files, &plan)), Vec::<&str>::new());
+}
+
+#[test]
+fn a_pack_out_of_its_window_decides_nothing() {
+    let files = discover(&folder().join("approved"), &Limits::default()).unwrap();
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), "2025-12-31").unwrap();
+    let verdict = hutong::judge(&files, &plan);
+    assert_ne!(verdict.outcome, Outcome::Pass);
+    assert!(rules(&verdict).contains(&"hutong/pack-not-in-force"));
+    plan.as_of = AS_OF.to_owned();
+    assert!(!rules(&hutong::judge(&files, &plan)).contains(&"hutong/pack-not-in-force"));
 }
 
 /// The session in the READMEs is what the program prints, cut at the end.

@@ -1,5 +1,6 @@
 //! Exchange contracts meet the submission's operations: one row for each endpoint that must exist, and how it ended.
 
+mod blame;
 mod compare;
 mod facts;
 mod find;
@@ -267,8 +268,22 @@ impl<'h, 'd> House<'h, 'd> {
         for (code, fact) in &facts {
             match fact {
                 Some(fact) => self.lift(endpoint, Some(code), fact, result),
+                None if !is_code(code) => result.rows.push(self.nameless(endpoint, code)),
                 None => result.rows.push(self.resource(endpoint, code, &selected)),
             }
+        }
+    }
+
+    /// The row of a resource whose code is missing or has no two parts: no operation can be matched to it.
+    fn nameless(&self, endpoint: Endpoint<'_, '_>, id: &str) -> Required {
+        let mut entries = self.submission.entries.iter();
+        let entry = entries.find(|entry| code_of(entry) == id);
+        let at = entry.map_or_else(Span::submission, |entry| entry.span);
+        let reason = problem("resource-code-unusable", at);
+        Required {
+            at: Some(at),
+            reasons: vec![self.reason(reason)],
+            ..self.blank(endpoint, Some(id))
         }
     }
 
@@ -448,10 +463,14 @@ impl<'h, 'd> House<'h, 'd> {
     ) -> Required {
         let wanted = endpoint.side.operation.name();
         let submission = self.submission;
-        let somewhere = submission
-            .descriptors
-            .first()
-            .map_or_else(Span::default, |descriptor| Span::file(descriptor.source));
+        let somewhere =
+            submission
+                .descriptors
+                .first()
+                .map_or_else(Span::submission, |descriptor| {
+                    let paths = descriptor.document.root.entry("paths");
+                    paths.map_or(Span::file(descriptor.source), |paths| paths.key_span)
+                });
         let unread = submission
             .files
             .iter()
@@ -517,6 +536,12 @@ impl<'h, 'd> House<'h, 'd> {
 }
 
 /// What rows call a resource.
+/// Whether a text has the two parts of a resource code that paths of the contract hold.
+fn is_code(text: &str) -> bool {
+    text.split_once('/')
+        .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
+}
+
 fn code_of(entry: &CatalogueEntry) -> &str {
     entry.text("code").map_or(&*entry.id, |(code, _)| code)
 }

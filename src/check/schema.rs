@@ -253,6 +253,25 @@ struct Judge {
     negates: bool,
 }
 
+/// Where in `value` a schema refuses it: the JSON pointer of the first of the deepest places. `None` where it accepts the value or
+/// cannot be built.
+#[must_use]
+pub fn refused_at(schema: &Json, value: &Json) -> Option<String> {
+    let judge = Judge::new(schema)?;
+    let mut deepest: Option<String> = None;
+    for error in judge.validator.iter_errors(value) {
+        let at = error.instance_path().to_string();
+        let steps = |pointer: &str| pointer.matches('/').count();
+        if deepest
+            .as_ref()
+            .is_none_or(|known| steps(&at) > steps(known))
+        {
+            deepest = Some(at);
+        }
+    }
+    deepest
+}
+
 impl Judge {
     fn new(schema: &Json) -> Option<Self> {
         let base = || {

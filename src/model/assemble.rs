@@ -136,19 +136,26 @@ impl<'d> Work<'d> {
         for (manifest, declared) in declared {
             let source = manifest.file(self.library, &declared.value);
             let kind = source.and_then(|source| kinds.get(source as usize));
-            if !matches!(kind, Some(Kind::Other | Kind::Fragment)) {
+            let (Some(source), Some(Kind::Other | Kind::Fragment)) = (source, kind) else {
                 continue;
+            };
+            // A sheet says for itself that it has no header; of anything else all there is to say is that it is none.
+            let sheet = self
+                .library
+                .workbooks
+                .get(source as usize)
+                .is_some_and(Option::is_some);
+            let faults = if sheet {
+                catalogue::entries(self.library, source, vocabulary).1
+            } else {
+                Vec::new()
+            };
+            if faults.is_empty() {
+                let fault = Fault::new("catalogue-not-recognised", declared.span)
+                    .arg("found", declared.value.clone());
+                self.faults.push(fault);
             }
-            let sheet = source.filter(|source| {
-                let workbook = self.library.workbooks.get(*source as usize);
-                workbook.is_some_and(Option::is_some)
-            });
-            self.faults.push(match sheet {
-                Some(source) => Fault::new("catalogue-header-missing", Span::file(source))
-                    .related(declared.span),
-                None => Fault::new("catalogue-not-recognised", declared.span)
-                    .arg("found", declared.value.clone()),
-            });
+            self.faults.extend(faults);
         }
         let (entries, faults) = catalogue::join(entries);
         self.faults.extend(faults);

@@ -1,10 +1,11 @@
 //! One operation of a contract meets one of the submission: would a client that was written against the first work with the second?
 
+use super::blame::blame;
 use super::find::parameters;
 use super::mend::mend;
 use super::side::{Problem, Question, Side, digits, problem};
 use crate::check::schema::translate::Direction;
-use crate::check::schema::{Answer, Inhabited};
+use crate::check::schema::{Answer, Inhabited, refused_at};
 use crate::model::{In, Interface, Media, Operation, Parameter, Payload, Response};
 use crate::read::Json;
 use crate::text::Span;
@@ -246,11 +247,21 @@ fn request(
         match answer {
             Answer::Yes => {}
             Answer::No { counterexample } => {
-                problems.push(
-                    problem("body-narrow", accepted.span)
-                        .arg("media", &media.media_type)
-                        .counterexample(counterexample),
-                );
+                let refused = accepts
+                    .ok()
+                    .and_then(|accepts| refused_at(&accepts, &counterexample));
+                let mut narrow = problem("body-narrow", accepted.span)
+                    .arg("media", &media.media_type)
+                    .counterexample(counterexample);
+                if let Payload::Schema(schema) = accepted.payload
+                    && let Some((at, part)) =
+                        refused.and_then(|refused| blame(own, schema, &refused))
+                {
+                    narrow.reason.code = "body-part-narrow";
+                    narrow.reason.args.insert("part".to_owned(), part);
+                    narrow.reason.at = Some(at);
+                }
+                problems.push(narrow);
             }
             Answer::Undecided { reason } => {
                 problems.push(
@@ -368,7 +379,16 @@ fn bodies<'c, 'o>(
                 }
             },
             Answer::No { counterexample } => {
+                let refused = refused_at(&reads, &counterexample);
                 let mut wide = told("response-wide", given.span).counterexample(counterexample);
+                if let Payload::Schema(schema) = given.payload
+                    && let Some((at, part)) =
+                        refused.and_then(|refused| blame(own, schema, &refused))
+                {
+                    wide.reason.code = "response-part-wide";
+                    wide.reason.args.insert("part".to_owned(), part);
+                    wide.reason.at = Some(at);
+                }
                 if let Payload::Schema(schema) = given.payload
                     && let Some(patch) = mend(own, schema, &reads, question)
                 {

@@ -3,7 +3,10 @@
 use crate::check::links::{self, full_paths};
 use crate::model::{Operation, Role, Submission};
 use crate::read::Located;
-use crate::text::{Span, did_you_mean};
+use crate::text::{Span, likeness};
+
+/// Segments that are less alike than this are different words.
+const NEAR: f64 = 0.85;
 
 /// An operation that was found, and how.
 #[derive(Debug, Clone, Copy)]
@@ -124,20 +127,39 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
             return Found::Some(any);
         }
     }
-    let shapes: Vec<(String, &Operation<'_>)> = served()
-        .map(|(_, operation)| {
-            (
-                format!("{} {}", operation.method, shape(&operation.path)),
-                operation,
-            )
-        })
-        .collect();
-    let meant = did_you_mean(
-        &format!("{} {}", wanted.method, shape(wanted.path)),
-        shapes.iter().map(|(shape, _)| &**shape),
-    );
-    let near = shapes.iter().find(|(shape, _)| Some(&**shape) == meant);
-    Found::None(near.map(|(_, operation)| (operation.name(), operation.span)))
+    let mut near: Option<(f64, &Operation<'_>)> = None;
+    for (_, operation) in served() {
+        let same = if operation.method == wanted.method {
+            1.0
+        } else {
+            0.9
+        };
+        let best = full_paths(operation)
+            .iter()
+            .filter_map(|path| alike(wanted.path, path))
+            .fold(0.0, f64::max);
+        if best > 0.0 && near.is_none_or(|(known, _)| best * same > known) {
+            near = Some((best * same, operation));
+        }
+    }
+    let near = near.map(|(_, operation)| operation);
+    Found::None(near.map(|operation| (operation.name(), operation.span)))
+}
+
+/// How alike a path is to the wanted one, between 0 and 1: as many segments behind any prefix, parameters where parameters
+/// are, and each other segment nearly the same. `None` where one of them is not.
+fn alike(wanted: &str, path: &str) -> Option<f64> {
+    let (wanted, own) = (segments(wanted), segments(path));
+    let (_, own) = own.split_at_checked(own.len().checked_sub(wanted.len())?)?;
+    let mut worst: f64 = 1.0;
+    for (wanted, own) in wanted.iter().zip(own) {
+        worst = worst.min(match (is_parameter(wanted), is_parameter(own)) {
+            (true, true) => 1.0,
+            (false, false) => likeness(wanted, own),
+            _ => return None,
+        });
+    }
+    (worst >= NEAR).then_some(worst)
 }
 
 /// Whether an operation's path is the wanted one; if so whether all its parameters are filled with the resource's code.
@@ -192,13 +214,4 @@ fn segments(path: &str) -> Vec<&str> {
 
 fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
-}
-
-/// A path without the names of its parameters, which are the author's own.
-fn shape(path: &str) -> String {
-    let shapes: Vec<&str> = segments(path)
-        .into_iter()
-        .map(|segment| if is_parameter(segment) { "{}" } else { segment })
-        .collect();
-    shapes.join("/")
 }

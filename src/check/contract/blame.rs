@@ -1,0 +1,66 @@
+//! A value that one side refuses points at the part of the other side's schema that let it through, or at the part that refuses it.
+
+use super::side::Side;
+use crate::model::Schema;
+use crate::read::Node;
+use crate::read::tree::pointer_tokens;
+use crate::text::Span;
+
+/// References and compositions followed on one step; deeper ones end the way early, at a place that is still right.
+const DEPTH: usize = 16;
+
+/// Where a schema of one side describes the part of a value that `pointer` names, and that part as people write it (`data.total`).
+/// `None` where the pointer is the whole value or nothing on the way is described.
+#[must_use]
+pub fn blame<'d>(side: Side<'_, 'd>, schema: Schema<'d>, pointer: &str) -> Option<(Span, String)> {
+    let mut at = schema;
+    let mut part = String::new();
+    for token in pointer_tokens(pointer) {
+        let Some(next) = step(side, at, &token, 0) else {
+            break;
+        };
+        at = next;
+        if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            part.push_str("[]");
+        } else {
+            if !part.is_empty() {
+                part.push('.');
+            }
+            part.push_str(&token);
+        }
+    }
+    (!part.is_empty()).then_some((at.node.span, part))
+}
+
+/// The schema of one property or element, through references and compositions; the first that describes it.
+fn step<'d>(side: Side<'_, 'd>, at: Schema<'d>, token: &str, depth: usize) -> Option<Schema<'d>> {
+    if depth > DEPTH {
+        return None;
+    }
+    if let Some(reference) = at.node.get("$ref")
+        && let Some((source, node)) = side.follow(at.source, reference)
+        && let Some(found) = step(side, Schema { source, node, ..at }, token, depth + 1)
+    {
+        return Some(found);
+    }
+    let own = at
+        .node
+        .get("properties")
+        .and_then(|properties| properties.get(token));
+    let element = || {
+        let index = token.parse::<usize>().ok()?;
+        let tuple = at
+            .node
+            .get("prefixItems")
+            .and_then(|items| items.items().get(index));
+        tuple.or_else(|| at.node.get("items"))
+    };
+    if let Some(node) = own.or_else(element) {
+        return Some(Schema { node, ..at });
+    }
+    ["allOf", "oneOf", "anyOf"]
+        .iter()
+        .filter_map(|keyword| at.node.get(keyword))
+        .flat_map(Node::items)
+        .find_map(|node| step(side, Schema { node, ..at }, token, depth + 1))
+}

@@ -27,7 +27,14 @@ pub fn builtin(
         let is_hole = |name| {
             about.is_some_and(|rule| rules::holes(&rule.message.en).any(|hole| hole == name))
         };
-        let args = fault.args.into_iter().map(|(name, value)| {
+        // What the model calls a field is no word for people.
+        let field = fault.args.iter().find(|(name, _)| *name == "field");
+        let label = field.map(|(_, field)| ("label", rules::label(packs.pack, field).to_owned()));
+        let args = fault
+            .args
+            .into_iter()
+            .chain(label.filter(|_| is_hole("label")));
+        let args = args.map(|(name, value)| {
             // An empty text in the submission is shown as one, or the message would have a gap.
             let empty = value.is_empty() && is_hole(name);
             let value = if empty { "\"\"".to_owned() } else { value };

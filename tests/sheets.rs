@@ -283,13 +283,13 @@ fn xlsx_cells_know_value_and_place() {
         [
             vec![],
             vec!["·", "名称\n（必填）", "·", "a\tb\\c"],
-            vec!["·", "?true"]
+            vec!["·", "?true", "·", "·"]
         ]
     );
     assert_eq!(shown(&read, 1), [["第二页"]]);
     assert_eq!(
         read.text,
-        "\n\t名称\\n（必填）\t\ta\\tb\\\\c\n\tTRUE\n第二页\n"
+        "\n\t名称\\n（必填）\t\ta\\tb\\\\c\n\tTRUE\t\t\n第二页\n"
     );
     let cell = read.cells.iter().find(|cell| cell.column == 3).unwrap();
     assert_eq!(Source::cell_name(cell), "D2");
@@ -409,11 +409,11 @@ fn xlsx_merged_cells_carry_their_first_value() {
         shown(&read, 0),
         [
             vec!["表头", "<表头", "<表头"],
-            vec!["年报", "项一"],
+            vec!["年报", "项一", "·"],
             vec!["<年报", "项二", "末"]
         ]
     );
-    assert_eq!(read.text, "表头\t\t\n年报\t项一\n\t项二\t末\n");
+    assert_eq!(read.text, "表头\t\t\n年报\t项一\t\n\t项二\t末\n");
     // A range over the whole sheet reaches only as far as the sheet is used.
     let bytes = rows(
         r#"<row r="1"><c r="A1" t="str"><v>全部</v></c></row><row r="2"><c r="B2" t="str"><v>x</v></c></row>"#,

@@ -22,8 +22,8 @@ pub struct SheetRead {
     pub workbook: Option<Workbook>,
     /// The sheets' names, for [`Source::sheets`](crate::read::Source::sheets).
     pub names: Vec<SheetName>,
-    /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). Rows end at their last cell that
-    /// holds something, so blank cells after it are not here.
+    /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). A row
+    /// of a workbook reaches as far as the rows above it, or as its own last cell that holds something.
     pub cells: Vec<Cell>,
     /// What was wrong: `over-limit`, `unreadable`, `unclosed-quote`, `hidden-sheet`, `hidden-rows`.
     pub faults: Vec<Fault>,

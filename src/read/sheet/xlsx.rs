@@ -12,6 +12,9 @@ use std::fmt::Write;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Rows are filled with blank cells up to this many, so that one far cell does not widen a whole sheet.
+const FILLED: usize = 512;
+
 /// Reads a workbook (`.xlsx`, `.xlsm`); of macros, charts and pictures nothing is looked at.
 ///
 /// A formula counts as the result that the file holds, else as the error `formula`. A merged range's other cells carry its first
@@ -209,6 +212,7 @@ impl Page<'_> {
             all.entry(at).or_insert((value, true));
         }
         let mut rows = Vec::new();
+        let mut widest = 0;
         let mut cells = all.into_iter().peekable();
         while let Some(&((next, _), _)) = cells.peek() {
             let row = offset(rows.len());
@@ -219,7 +223,11 @@ impl Page<'_> {
                 }
             }
             let hidden = layout.hidden_rows.contains(&row);
-            rows.push(self.row((number, row), line, hidden)?);
+            let own = line.last().map_or(0, |(column, _)| *column as usize + 1);
+            widest = widest.max(own.min(FILLED));
+            // A blank cell at the end of a row has a place too, as far as the rows above reach; a blank row stays blank.
+            let width = if own == 0 { 0 } else { own.max(widest) };
+            rows.push(self.row((number, row), line, width, hidden)?);
         }
         let sheet_span = Span::new(self.source, offset(begin), offset(self.read.text.len()));
         self.say_hidden(&name, sheet_span, &rows);
@@ -259,14 +267,14 @@ impl Page<'_> {
         Ok(covered)
     }
 
-    /// Writes one row and its line end.
+    /// Writes one row of so many cells and its line end.
     fn row(
         &mut self,
         (sheet, row): (u32, u32),
         line: Vec<(u32, (CellValue, bool))>,
+        width: usize,
         hidden: bool,
     ) -> Result<SheetRow, Refusal> {
-        let width = line.last().map_or(0, |(column, _)| *column as usize + 1);
         self.cells = self
             .cells
             .checked_sub(width + 1)

@@ -119,6 +119,64 @@ fn a_floor_imports_only_lower_floors() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The text literals that follow a call of one of these, by what is called.
+fn called_with(text: &str, calls: &[&str]) -> Vec<String> {
+    let after = calls.iter().flat_map(|call| text.split(call).skip(1));
+    after
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
+        .map(|(code, _)| code.to_owned())
+        .collect()
+}
+
+/// A fault whose rule is missing would be dropped without a word, and a rule that nothing names never fires.
+#[test]
+fn every_fault_is_a_rule_and_every_rule_is_named() {
+    let pack = hutong::load_pack_named("hutong").unwrap();
+    let all: String = code().into_iter().map(|(_, text)| text).collect();
+    let told = called_with(&all, &["Fault::new(", " trouble(", ".builtin("]);
+    assert!(told.len() > 40, "{told:?}");
+    for code in told {
+        let known = pack.rule(&format!("hutong/{code}")).is_some();
+        assert!(known, "{code} is told and has no rule");
+    }
+    for rule in &pack.rules {
+        let code = rule.id.trim_start_matches("hutong/");
+        let named = all.contains(&format!("\"{code}\""));
+        assert!(named, "{}: nothing tells it", rule.id);
+    }
+}
+
+/// The words of a reason are looked up when it is told; without them its code would be shown.
+#[test]
+fn every_reason_has_words_and_every_word_a_reason() {
+    let contract: String = code()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("check/"))
+        .map(|(_, text)| text)
+        .collect();
+    let words = fs::read_to_string(root().join("rules/hutong/reasons.yaml")).unwrap();
+    let codes = words
+        .lines()
+        .filter_map(|line| line.split_once(": {zh:"))
+        .map(|(code, _)| code);
+    let mut count = 0;
+    for code in codes {
+        count += 1;
+        let named = contract.contains(&format!("\"{code}\""));
+        assert!(named, "{code}: nothing gives this reason");
+    }
+    assert!(count > 40, "{count}");
+    let given = called_with(&contract, &["problem(", "named(", "told(", "Fact::new("]);
+    let given: Vec<_> = given.iter().filter(|code| code.contains('-')).collect();
+    assert!(given.len() > 20, "{given:?}");
+    for code in given {
+        assert!(
+            words.contains(&format!("\n{code}: {{zh:")),
+            "{code}: a reason without words"
+        );
+    }
+}
+
 #[test]
 fn every_room_has_a_floor() {
     let roof = ["lib", "main", "cli", "run", "init"];

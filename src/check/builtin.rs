@@ -22,15 +22,30 @@ pub fn builtin(
     }
     let prefix = &packs.builtin.id;
     for fault in faults {
+        let rule = format!("{prefix}/{}", fault.code);
+        let about = packs.builtin.rule(&rule);
+        let is_hole = |name| {
+            about.is_some_and(|rule| rules::holes(&rule.message.en).any(|hole| hole == name))
+        };
+        // What the model calls a field is no word for people.
+        let field = fault.args.iter().find(|(name, _)| *name == "field");
+        let label = field.map(|(_, field)| ("label", rules::label(packs.pack, field).to_owned()));
         let args = fault
             .args
             .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
-        let rule = format!("{prefix}/{}", fault.code);
-        checked
-            .findings
-            .push(rules::new_finding(&rule, fault.at, fault.related, args));
+            .chain(label.filter(|_| is_hole("label")));
+        let args = args.map(|(name, value)| {
+            // An empty text in the submission is shown as one, or the message would have a gap.
+            let empty = value.is_empty() && is_hole(name);
+            let value = if empty { "\"\"".to_owned() } else { value };
+            (name.to_owned(), value)
+        });
+        checked.findings.push(rules::new_finding(
+            &rule,
+            fault.at,
+            fault.related,
+            args.collect(),
+        ));
     }
     checked
         .evaluated

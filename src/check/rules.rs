@@ -201,7 +201,7 @@ fn ambient(route: &[Step<'_>]) -> BTreeMap<String, String> {
 }
 
 /// The official name of a catalogue field, else the field itself.
-fn label<'p>(pack: &'p RulePack, field: &'p str) -> &'p str {
+pub(super) fn label<'p>(pack: &'p RulePack, field: &'p str) -> &'p str {
     pack.lists
         .get("columns")
         .and_then(|columns| {

@@ -113,17 +113,21 @@ impl<'c> Teller<'c> {
             State::Undecided => "endpoint-undecided",
             State::Present | State::NotRequired => return Vec::new(),
         };
-        let resource = row
-            .resource
-            .as_ref()
-            .map(|code| format!("（{code}）"))
-            .unwrap_or_default();
+        // Most endpoints are needed once and belong to no resource.
+        let resource = row.resource.as_deref().unwrap_or_default();
+        let of = |open: &str, close: &str| match resource {
+            "" => String::new(),
+            code => format!("{open}{code}{close}"),
+        };
+        let (of_zh, of_en) = (of("（", "）"), of(" (", ")"));
         row.reasons
             .iter()
             .filter_map(|reason| {
                 let args = BTreeMap::from([
                     ("endpoint".to_owned(), row.endpoint.clone()),
-                    ("resource".to_owned(), resource.clone()),
+                    ("resource".to_owned(), resource.to_owned()),
+                    ("of_zh".to_owned(), of_zh.clone()),
+                    ("of_en".to_owned(), of_en.clone()),
                     ("reason_zh".to_owned(), reason.message.zh.clone()),
                     ("reason_en".to_owned(), reason.message.en.clone()),
                 ]);

@@ -7,16 +7,18 @@ use unicode_normalization::UnicodeNormalization;
 /// A name as UTF-8. Bytes that are not are read as GB18030 where `gbk` allows it and they decode cleanly, else shown as `\xNN`;
 /// both are said.
 pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
-    if let Ok(name) = std::str::from_utf8(bytes) {
-        return (name.to_owned(), None);
+    let utf8 = std::str::from_utf8(bytes).ok();
+    let decoded = gbk
+        .then(|| encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes))
+        .flatten();
+    if let Some(name) = decoded
+        && utf8.is_none_or(|utf8| is_han_by_accident(utf8, &name))
+    {
+        let said = trouble("file-name-encoding", "encoding", "gb18030");
+        return (name.into_owned(), Some(said));
     }
-    if gbk {
-        let decoded =
-            encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-        if let Some(name) = decoded {
-            let said = trouble("file-name-encoding", "encoding", "gb18030");
-            return (name.into_owned(), Some(said));
-        }
+    if let Some(name) = utf8 {
+        return (name.to_owned(), None);
     }
     let mut name = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -28,6 +30,16 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
     }
     let said = trouble("file-name-encoding", "encoding", "unknown");
     (name, Some(said))
+}
+
+/// Whether a name is valid UTF-8 only by accident: GBK's 目录 is the UTF-8 of Ŀ¼. Chinese written in UTF-8 has characters of
+/// three bytes; where there are none and GBK reads nothing but Chinese, GBK is meant.
+fn is_han_by_accident(utf8: &str, gbk: &str) -> bool {
+    let foreign = |c: &char| !c.is_ascii();
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    utf8.chars().any(|c| foreign(&c))
+        && utf8.chars().all(|c| c.len_utf8() <= 2)
+        && gbk.chars().filter(foreign).all(han)
 }
 
 /// The path of an archive's entry, from its bytes and from what is shown of them: steps that mean nothing (`./`, `//`) are

@@ -80,7 +80,7 @@ pub fn ending(path: &str) -> String {
 #[must_use]
 pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
     let known = match bytes {
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Some(zip(bytes)),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Some(zip(path, bytes)),
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => ole(path, bytes),
         [b'R', b'a', b'r', b'!', 0x1A, 7, ..] => "rar",
         [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => "7z",
@@ -160,9 +160,14 @@ pub fn of_undecoded(path: &str) -> Format {
 }
 
 /// What kind of zip archive this is, by the names in its central directory (APPNOTE 4.3.12).
-fn zip(bytes: &[u8]) -> Format {
+fn zip(path: &str, bytes: &[u8]) -> Format {
     let mut kind = "zip";
-    for name in zip_names(bytes) {
+    let names = zip_names(bytes);
+    // A damaged workbook is a workbook, and its reader says that it is damaged.
+    if names.is_empty() && ending(path) == "xlsx" {
+        return Format::Xlsx;
+    }
+    for name in names {
         match name {
             b"xl/workbook.xml" => return Format::Xlsx,
             b"xl/workbook.bin" => return Format::Known("xlsb"),

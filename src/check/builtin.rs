@@ -17,7 +17,12 @@ pub fn builtin(
     let mut faults: Vec<Fault> = submission.faults.clone();
     faults.extend(structure::all(submission, packs.builtin));
     faults.extend(declared(submission, packs, terms));
-    if submission.is_blank() {
+    // Where something was found and not read, that is what is said.
+    let unread = submission
+        .files
+        .iter()
+        .any(|file| file.disposition == Disposition::Unread);
+    if submission.is_blank() && !unread {
         faults.push(Fault::new("nothing-to-judge", Span::submission()));
     }
     let prefix = &packs.builtin.id;

@@ -282,7 +282,13 @@ pub struct Packs<'p> {
 /// Checks a submission by a pack: faults, descriptors against their own specification, the pack's rules, its contracts.
 #[must_use]
 pub fn check(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -> Checked {
-    let links = links::links(submission);
+    // Nothing is known of a submission in which nothing was found: no endpoint of it is absent.
+    let contract = if submission.is_blank() {
+        contract::ContractResult::default()
+    } else {
+        contract::required(submission, packs, terms)
+    };
+    let links = links_of(submission, &contract.rows);
     let context = Context {
         submission,
         pack: packs.pack,
@@ -316,15 +322,39 @@ pub fn check(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -
             checked.not_applicable.push(rule.id.clone());
         }
     }
-    // Nothing is known of a submission in which nothing was found: no endpoint of it is absent.
-    if !submission.is_blank() {
-        let contract = contract::required(submission, packs, terms);
-        checked.required = contract.rows;
-        checked.lifted = contract.lifted;
-    }
+    checked.required = contract.rows;
+    checked.lifted = contract.lifted;
     checked.links = links;
     gate(&mut checked, packs, terms);
     checked
+}
+
+/// What the submission ties to its resources, and what the contract found to serve them: an operation that is the endpoint of
+/// a resource hands it out, said or not, and is held to what the resource registers.
+fn links_of(submission: &Submission<'_>, rows: &[Required]) -> Vec<Link> {
+    let mut links = links::links(submission);
+    for row in rows {
+        let (Some(code), Some(operation), Some(operation_at)) =
+            (&row.resource, &row.operation, row.at)
+        else {
+            continue;
+        };
+        let known = |link: &Link| link.resource == *code && link.operation_at == operation_at;
+        let entry = submission
+            .entries
+            .iter()
+            .find(|entry| entry.text("code").is_some_and(|(own, _)| own == code));
+        if let (Some(entry), false) = (entry, links.iter().any(known)) {
+            links.push(Link {
+                resource: code.clone(),
+                operation: operation.clone(),
+                bound: "path",
+                resource_at: entry.span,
+                operation_at,
+            });
+        }
+    }
+    links
 }
 
 /// Says of each finding whether it gates for this class and stage, and drops the second of findings that are the same.

@@ -187,11 +187,10 @@ impl<'d> Work<'d> {
             self.faults
                 .extend(found_faults.filter(|fault| told.insert(fault.at)));
             referenced.extend(found.files);
-            let path = library.source(source).map(|source| source.path.as_str());
             let declared = manifest.and_then(|manifest| {
                 let mut lines = manifest.interfaces.iter();
                 lines
-                    .find(|line| Some(line.descriptor.value.as_str()) == path)
+                    .find(|line| manifest.file(library, &line.descriptor.value) == Some(source))
                     .cloned()
             });
             descriptors.push(Descriptor {

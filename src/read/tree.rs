@@ -290,7 +290,16 @@ impl Document {
         'down: while node.span != span {
             match &node.value {
                 Value::Map(map) => {
-                    for entry in map.entries() {
+                    // Entries stand in the order of the text, but for those that a merge or an alias brought in.
+                    let entries = map.entries();
+                    let before =
+                        entries.partition_point(|entry| entry.key_span.start <= span.start);
+                    let near = entries
+                        .get(before.saturating_sub(1)..)
+                        .unwrap_or_default()
+                        .iter()
+                        .take(1);
+                    for entry in near.chain(entries) {
                         if entry.node.span.contains(&span) || entry.key_span == span {
                             push_token(&mut pointer, &entry.key);
                             if entry.key_span == span {
@@ -302,7 +311,10 @@ impl Document {
                     }
                 }
                 Value::Array(items) => {
-                    for (i, item) in items.iter().enumerate() {
+                    let before = items.partition_point(|item| item.span.start <= span.start);
+                    let at = before.saturating_sub(1);
+                    let near = items.get(at).map(|item| (at, item));
+                    for (i, item) in near.into_iter().chain(items.iter().enumerate()) {
                         if item.span.contains(&span) {
                             push_token(&mut pointer, &i.to_string());
                             node = item;

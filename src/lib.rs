@@ -109,6 +109,16 @@ fn vocabulary(pack: &RulePack) -> Vocabulary {
     vocabulary
 }
 
+/// How many resources an export of the official catalogue holds, read as a submission's catalogue is. None means that it is no
+/// such export, and comparing with it would accuse everybody.
+#[must_use]
+pub fn registered(files: &Files, plan: &Plan) -> usize {
+    let library = read::library(files, &plan.limits);
+    model::model(&library, &[], &vocabulary(&plan.pack))
+        .entries
+        .len()
+}
+
 /// Judges a submission: read, model, check, decide.
 #[must_use]
 pub fn judge(files: &Files, plan: &Plan) -> Verdict {

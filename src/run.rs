@@ -3,7 +3,7 @@
 mod start;
 mod terminal;
 
-use crate::discover::discover;
+use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
@@ -13,7 +13,7 @@ use crate::report::json::json;
 use crate::report::schemas::schema;
 use crate::report::words::count;
 use crate::text::{Lang, Text, did_you_mean};
-use crate::{Plan, decide::Verdict, judge, load_pack, load_pack_named, pack};
+use crate::{Plan, decide::Verdict, judge, load_pack, load_pack_named, pack, registered};
 use start::init;
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -177,15 +177,12 @@ impl From<Vec<Error>> for Trouble {
 impl Check {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self)?;
-        let limits = Limits::default();
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;
-        plan.registry = self
-            .registry
-            .as_deref()
-            .map(|path| discover(path, &limits))
-            .transpose()?;
+        if let Some(path) = &self.registry {
+            plan.registry = Some(registry(path, &self.path, &plan)?);
+        }
         let quiet = self.quiet;
         let path = self.path;
         let verdict = aside(!quiet && progress(), move || {
@@ -194,6 +191,32 @@ impl Check {
         targets.write(&verdict)?;
         Ok(verdict.outcome.exit_code())
     }
+}
+
+/// The office's export of the official catalogue. It is refused where it lies in the submission (the vendor would be compared with
+/// what the vendor wrote) and where it holds no resource.
+fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
+    let inside = |root: &Path| {
+        let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
+        Some(path.starts_with(root))
+    };
+    if inside(submission) == Some(true) {
+        return Err(Error::new(
+            "--registry 的文件在提交材料之内；目录由主管部门提供",
+            "the file of --registry lies in the submission; the registry is the office's",
+        ));
+    }
+    let files = discover(path, &plan.limits)?;
+    if registered(&files, plan) == 0 {
+        return Err(Error::new(
+            format!("--registry 的文件 {} 没有可识别的目录内容", path.display()),
+            format!(
+                "{}, the file of --registry, holds no resource that is recognised",
+                path.display()
+            ),
+        ));
+    }
+    Ok(files)
 }
 
 /// Where each report goes.

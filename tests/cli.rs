@@ -455,3 +455,25 @@ fn init_never_overwrites() {
     let output = run(&["init", "--pack", PACK, "--from", path(&from), path(&folder)]);
     assert_eq!(code(&output), 2);
 }
+
+/// A registry that is none, or that the vendor brought along, is the office's mistake and never the vendor's fault.
+#[test]
+fn a_registry_that_is_none_is_refused() {
+    let submissions = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions");
+    let existing = submissions.join("existing");
+    let code = |registry: &Path| {
+        let output = hutong(&[
+            "check",
+            existing.to_str().unwrap(),
+            "--registry",
+            registry.to_str().unwrap(),
+        ])
+        .output()
+        .unwrap();
+        output.status.code()
+    };
+    assert_eq!(code(&submissions.join("existing.registry.csv")), Some(0));
+    assert_eq!(code(&submissions.join("existing.txt")), Some(2));
+    assert_eq!(code(&existing.join("catalogue/resources.yaml")), Some(2));
+    assert_eq!(code(&submissions.join("nothing.csv")), Some(2));
+}

@@ -923,6 +923,108 @@ impl Also for Files {
     }
 }
 
+/// Ways to look right without being so; each once passed unseen.
+fn tricks(changes: &mut Vec<Change>) {
+    let mut change = |what: &str, files: Files| changes.push((what.to_owned(), files));
+    let detail = "  /catalogue/resources/{frontCode}/{rearCode}:";
+    change("two parameters in one segment", {
+        let files = inside(
+            API,
+            "paths:",
+            detail,
+            detail,
+            "  /catalogue/resources/{frontCode}/{rearCode}.{fmt}:",
+        );
+        files.and(
+            API,
+            "      operationId: getResource\n      summary: 目录详情\n      parameters:\n",
+            "      operationId: getResource\n      summary: 目录详情\n      parameters:\n        - {name: fmt, in: path, required: true, schema: {type: string}}\n",
+        )
+    });
+    change(
+        "a path parameter in matrix style",
+        inside(
+            API,
+            "components:",
+            "    FrontCode:",
+            "required: true, schema",
+            "required: true, style: matrix, schema",
+        ),
+    );
+    change("another dialect of JSON Schema", {
+        let files = swapped(API, "openapi: 3.0.3", 0, "openapi: 3.1.0");
+        files.and(
+            API,
+            "                  data:\n                    type: object\n                    required: [available, time]",
+            "                  data:\n                    $schema: http://json-schema.org/draft-07/schema#\n                    type: object\n                    required: [available, time]",
+        )
+    });
+    change(
+        "the same media type twice",
+        inside(
+            API,
+            "paths:",
+            "  /exchange/status:",
+            "            application/json:\n",
+            "            application/json; charset=utf-8: {schema: {type: string}}\n            application/json:\n",
+        ),
+    );
+    change(
+        "an item that is only ever written",
+        inside(
+            API,
+            "components:",
+            "    AnnualReport:",
+            "staffCount: {type: integer,",
+            "staffCount: {type: integer, writeOnly: true,",
+        ),
+    );
+    change(
+        "a schema that is none",
+        inside(
+            API,
+            "components:",
+            "    FrontCode:",
+            "schema: {type: string}",
+            "schema: 5",
+        ),
+    );
+    change(
+        "items are not held to the resource by leaving the code out",
+        {
+            let files = with(
+                API,
+                text(&approved(), API).replace("      x-resource-code: 307011900101/000001\n", ""),
+            );
+            let mut files = files.and(
+                API,
+                "        staffCount: {type: integer, minimum: 0, description: 从业人数}\n",
+                "",
+            );
+            files.files.retain(|file| file.path != SERVICES);
+            files
+        },
+    );
+    change("a second interface with a misspelt version key", {
+        let mut files = approved();
+        files.files.push(hutong::discover::File {
+            path: String::from("api/more.yaml"),
+            bytes: b"openApi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n".to_vec(),
+            taken: true,
+        });
+        files
+    });
+    change(
+        "a binding of an endpoint that does not exist",
+        swapped(
+            MANIFEST,
+            "packs: [gb]\n",
+            0,
+            "packs: [gb]\nbindings:\n  endpoints: {catalogue.lst: \"api/openapi.yaml#GET /catalogue/resources\"}\n",
+        ),
+    );
+}
+
 fn planted() -> Vec<Change> {
     let mut changes = Vec::new();
     endpoints(&mut changes);
@@ -931,6 +1033,7 @@ fn planted() -> Vec<Change> {
     items(&mut changes);
     catalogue(&mut changes);
     manifest(&mut changes);
+    tricks(&mut changes);
     changes
 }
 

@@ -100,11 +100,13 @@ impl Reader<'_, '_> {
                 // silence, and it is not judged either.
                 let code = self.said(row, "code", false).unwrap_or_default();
                 if matches!(reason, "example" | "total") && code.contains('/') {
-                    let fault = Fault::new("skipped-resource", first_cell(row)).arg("code", code);
-                    self.faults.push(fault.arg("row", (number + 1).to_string()));
-                    continue;
-                }
-                if skipped <= TOLD {
+                    self.faults.push(
+                        Fault::new("skipped-resource", first_cell(row))
+                            .arg("row", (number + 1).to_string())
+                            .arg("reason", reason)
+                            .arg("code", code),
+                    );
+                } else if skipped <= TOLD {
                     let text: String = filled
                         .first()
                         .copied()

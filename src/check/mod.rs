@@ -270,6 +270,24 @@ pub struct Checked {
     pub unevaluated: Vec<(String, crate::text::Text)>,
 }
 
+impl Function {
+    /// One line of a table.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        holes: &'static [&'static str],
+        options: &'static [&'static str],
+        run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
+    ) -> Self {
+        Self {
+            name,
+            holes,
+            options,
+            run,
+        }
+    }
+}
+
 /// What checking needs beside the facts.
 #[derive(Debug, Clone, Copy)]
 pub struct Packs<'p> {

@@ -403,16 +403,17 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
 /// What to do next.
 fn next(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
-    let judged = verdict
+    // What was found and not read is something to mend, not a reason to start anew.
+    let found = verdict
         .files
         .iter()
-        .any(|file| file.disposition == "evaluated");
+        .any(|file| matches!(file.disposition, "evaluated" | "unread"));
     match verdict.outcome {
         Outcome::Fail => text(
             "先改正影响结论的问题，再运行 hutong check；规则的详细说明见 hutong explain <规则>。",
             "mend what gates, then run `hutong check` again; `hutong explain <rule>` says more about a rule.",
         ),
-        Outcome::Incomplete if !judged => text(
+        Outcome::Incomplete if !found => text(
             "没有可评判的接口或目录。请核对路径，或运行 hutong init 生成起始文件。",
             "there is no interface and no catalogue to judge. Check the path, or run `hutong init` for files to start from.",
         ),

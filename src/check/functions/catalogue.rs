@@ -13,44 +13,30 @@ const OPEN: &str = "是";
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    function("unique", &["other"], &["field", "loosely"], unique),
-    function(
+    Function::new("unique", &["other"], &["field", "loosely"], unique),
+    Function::new(
         "consistent",
         &["other", "key"],
         &["list", "keys", "value"],
         consistent,
     ),
-    function("sequenceOnce", &["other", "code"], &[], sequence_once),
-    function(
+    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once),
+    Function::new(
         "oneCodePerResource",
         &["other", "code", "title"],
         &[],
         one_code_per_resource,
     ),
-    function(
+    Function::new(
         "numberedTitles",
         &["stem", "title", "count"],
         &[],
         numbered_titles,
     ),
-    function("titleIsSystem", &["title"], &[], title_is_system),
-    function("notLooser", &["limit"], &["of"], not_looser),
-    function("catalogued", &[], &[], catalogued),
+    Function::new("titleIsSystem", &["title"], &[], title_is_system),
+    Function::new("notLooser", &["limit"], &["of"], not_looser),
+    Function::new("catalogued", &[], &[], catalogued),
 ];
-
-const fn function(
-    name: &'static str,
-    holes: &'static [&'static str],
-    options: &'static [&'static str],
-    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
-) -> Function {
-    Function {
-        name,
-        holes,
-        options,
-        run,
-    }
-}
 
 /// A name without what people type differently: width, case, spaces and punctuation.
 pub(super) fn loose(text: &str) -> String {

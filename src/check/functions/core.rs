@@ -9,14 +9,14 @@ use std::collections::HashMap;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    function("truthy", &[], truthy),
-    function("falsy", &[], falsy),
-    function("defined", &[], defined),
-    function("undefined", &[], undefined),
-    function("filled", &[], filled),
-    function("pattern", &["match", "notMatch"], pattern),
-    function("enumeration", &["values"], enumeration),
-    function("length", &["min", "max"], length),
+    Function::new("truthy", &[], &[], truthy),
+    Function::new("falsy", &[], &[], falsy),
+    Function::new("defined", &[], &[], defined),
+    Function::new("undefined", &[], &[], undefined),
+    Function::new("filled", &[], &[], filled),
+    Function::new("pattern", &[], &["match", "notMatch"], pattern),
+    Function::new("enumeration", &[], &["values"], enumeration),
+    Function::new("length", &[], &["min", "max"], length),
     Function {
         name: "codeList",
         holes: &["list", "suggestion"],
@@ -24,19 +24,6 @@ pub const TABLE: &[Function] = &[
         run: code_list,
     },
 ];
-
-const fn function(
-    name: &'static str,
-    options: &'static [&'static str],
-    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
-) -> Function {
-    Function {
-        name,
-        holes: &[],
-        options,
-        run,
-    }
-}
 
 /// A hit at the target unless `fine`.
 fn hit_unless(target: &Target<'_>, fine: bool) -> Answer {

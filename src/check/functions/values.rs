@@ -8,42 +8,28 @@ use crate::text::Span;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    function("firstKey", &["first"], &["key"], first_key),
-    function("atMostOne", &["count"], &[], at_most_one),
-    function("parts", &["part"], &["parts"], parts),
-    function("calendarDate", &[], &[], calendar_date),
-    function("notInFuture", &["today"], &[], not_in_future),
-    function("notBefore", &["earlier"], &["field", "than"], not_before),
-    function("lawReference", &[], &[], law_reference),
-    function("absoluteUrl", &[], &[], absolute_url),
-    function("publicAddress", &["host"], &[], public_address),
-    function(
+    Function::new("firstKey", &["first"], &["key"], first_key),
+    Function::new("atMostOne", &["count"], &[], at_most_one),
+    Function::new("parts", &["part"], &["parts"], parts),
+    Function::new("calendarDate", &[], &[], calendar_date),
+    Function::new("notInFuture", &["today"], &[], not_in_future),
+    Function::new("notBefore", &["earlier"], &["field", "than"], not_before),
+    Function::new("lawReference", &[], &[], law_reference),
+    Function::new("absoluteUrl", &[], &[], absolute_url),
+    Function::new("publicAddress", &["host"], &[], public_address),
+    Function::new(
         "modeFitsFormat",
         &["mode", "format", "modes"],
         &[],
         mode_fits_format,
     ),
-    function(
+    Function::new(
         "typeFitsClass",
         &["type", "class", "types"],
         &[],
         type_fits_class,
     ),
 ];
-
-const fn function(
-    name: &'static str,
-    holes: &'static [&'static str],
-    options: &'static [&'static str],
-    run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
-) -> Function {
-    Function {
-        name,
-        holes,
-        options,
-        run,
-    }
-}
 
 /// The filled texts of a value: itself, or each of a list.
 pub(super) fn texts(node: Option<&Node>) -> impl Iterator<Item = (&str, Span)> {

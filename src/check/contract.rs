@@ -5,7 +5,7 @@ mod compare;
 mod facts;
 mod find;
 mod mend;
-mod side;
+pub mod side;
 mod vet;
 
 pub use vet::{endpoint_ids, vet};

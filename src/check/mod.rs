@@ -3,6 +3,7 @@
 mod builtin;
 pub mod codes;
 pub mod contract;
+pub mod diff;
 pub mod functions;
 pub mod links;
 pub mod record;

@@ -3,7 +3,7 @@
 mod blame;
 mod compare;
 mod facts;
-mod find;
+pub mod find;
 mod mend;
 pub mod side;
 mod vet;

@@ -3,9 +3,15 @@
 //! The engine decides, by the meaning of both schemas and the direction of the message; walking through the schemas only finds
 //! the place and the words.
 
+mod alike;
 mod ask;
+mod bodies;
 mod catalogue;
 mod operations;
+mod parameters;
+mod schemas;
+mod security;
+mod shape;
 
 use crate::model::Submission;
 use crate::read::Json;

@@ -1,0 +1,218 @@
+//! What a schema says, flattened as far as that can be done without changing its meaning: references followed, `allOf` joined.
+
+use crate::model::reference::Resolver;
+use crate::model::{Kind, Schema};
+use crate::read::Node;
+use crate::read::tree::Value;
+use std::collections::BTreeSet;
+
+/// References that lead to references.
+const HOPS: usize = 16;
+/// Nesting of `allOf`.
+const DEPTH: usize = 16;
+
+/// Keywords that assert nothing.
+const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "deprecated",
+    "xml",
+    "default",
+    "$comment",
+    "discriminator",
+    "readOnly",
+    "writeOnly",
+];
+
+/// Whether a keyword asserts nothing about a value.
+pub fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+}
+
+/// Keywords of a 2.0 parameter or header that are no schema's.
+const OF_PARAMETERS: &[&str] = &["name", "in", "allowEmptyValue", "collectionFormat"];
+/// Keywords that hold a value to compare.
+const PLAIN: &[&str] = &[
+    "enum",
+    "const",
+    "format",
+    "pattern",
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "contentMediaType",
+    "contentEncoding",
+];
+
+/// Where a schema that is nothing but a reference leads.
+pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d> {
+    for _ in 0..HOPS {
+        let Some(reference) = schema.node.get("$ref") else {
+            break;
+        };
+        let alone = matches!(schema.dialect, Kind::OpenApi20 | Kind::OpenApi30)
+            || schema
+                .node
+                .entries()
+                .iter()
+                .all(|entry| &*entry.key == "$ref" || is_annotation(&entry.key));
+        let Some((source, node)) = resolver
+            .target(schema.source, reference)
+            .ok()
+            .filter(|_| alone)
+        else {
+            break;
+        };
+        schema = Schema {
+            source,
+            node,
+            ..schema
+        };
+    }
+    schema
+}
+
+/// What one schema says.
+pub struct Shape<'d> {
+    /// Whether everything it asserts stands in the fields below.
+    pub whole: bool,
+    /// `type` as a set, `null` among them where `nullable`; `None` where any type will do.
+    pub types: Option<BTreeSet<&'d str>>,
+    /// Properties in document order.
+    pub properties: Vec<(&'d str, Schema<'d>)>,
+    /// Names of required properties.
+    pub required: BTreeSet<&'d str>,
+    /// `additionalProperties`.
+    pub additional: Option<Schema<'d>>,
+    /// `items`.
+    pub items: Option<Schema<'d>>,
+    /// `oneOf` or `anyOf`.
+    pub branches: Option<(&'d str, Vec<Schema<'d>>)>,
+    /// Keywords that hold a value to compare.
+    pub plain: Vec<(&'d str, &'d Node)>,
+}
+
+impl<'d> Shape<'d> {
+    /// Reads a schema.
+    pub fn of(resolver: &Resolver<'d>, schema: Schema<'d>) -> Self {
+        let mut shape = Self {
+            whole: true,
+            types: None,
+            properties: Vec::new(),
+            required: BTreeSet::new(),
+            additional: None,
+            items: None,
+            branches: None,
+            plain: Vec::new(),
+        };
+        shape.add(resolver, schema, 0);
+        shape
+    }
+
+    fn add(&mut self, resolver: &Resolver<'d>, schema: Schema<'d>, depth: usize) {
+        let schema = resolve(resolver, schema);
+        let Value::Map(map) = &schema.node.value else {
+            self.whole &= schema.node.value == Value::Bool(true);
+            return;
+        };
+        if depth > DEPTH {
+            self.whole = false;
+            return;
+        }
+        let nullable = schema
+            .node
+            .get("nullable")
+            .is_some_and(|node| node.value == Value::Bool(true));
+        for entry in map.entries() {
+            let (key, node) = (&*entry.key, &entry.node);
+            let under = Schema { node, ..schema };
+            match key {
+                "type" => self.typed(node, nullable),
+                "nullable" => self.whole &= depth == 0 && map.get("allOf").is_none(),
+                "properties" => {
+                    for property in node.entries() {
+                        self.whole &= !self
+                            .properties
+                            .iter()
+                            .any(|(known, _)| *known == &*property.key);
+                        let schema = Schema {
+                            node: &property.node,
+                            ..schema
+                        };
+                        self.properties.push((&property.key, schema));
+                    }
+                }
+                "required" => {
+                    let names = node.items().iter().filter_map(Node::as_str);
+                    self.required.extend(names);
+                }
+                "additionalProperties" => {
+                    self.whole &= depth == 0 && map.get("allOf").is_none();
+                    self.additional = Some(under);
+                }
+                "items" => {
+                    self.whole &= self.items.is_none() && node.items().is_empty();
+                    self.items = Some(under);
+                }
+                "allOf" => {
+                    for node in node.items() {
+                        self.add(resolver, Schema { node, ..schema }, depth + 1);
+                    }
+                }
+                "oneOf" | "anyOf" => {
+                    self.whole &= self.branches.is_none();
+                    let branches = node.items().iter();
+                    let branches = branches.map(|node| Schema { node, ..schema });
+                    self.branches = Some((key, branches.collect()));
+                }
+                "$defs" | "definitions" => {}
+                key if is_annotation(key) => {}
+                key if PLAIN.contains(&key) => {
+                    let again = self.plain.iter().find(|(known, _)| *known == key);
+                    self.whole &= again.is_none();
+                    self.plain.push((key, node));
+                }
+                key if OF_PARAMETERS.contains(&key) && schema.dialect == Kind::OpenApi20 => {}
+                _ => self.whole = false,
+            }
+        }
+    }
+
+    fn typed(&mut self, node: &'d Node, nullable: bool) {
+        let listed = node.items().iter().filter_map(Node::as_str);
+        let mut types: BTreeSet<&str> = node.as_str().into_iter().chain(listed).collect();
+        if nullable {
+            types.insert("null");
+        }
+        match &self.types {
+            None => self.types = Some(types),
+            Some(known) => self.whole &= *known == types,
+        }
+    }
+
+    /// A keyword that holds a value.
+    pub fn plain(&self, key: &str) -> Option<&'d Node> {
+        let found = self.plain.iter().find(|(known, _)| *known == key);
+        found.map(|(_, node)| *node)
+    }
+
+    /// Whether it is made of other schemas.
+    pub const fn is_composed(&self) -> bool {
+        !self.properties.is_empty()
+            || self.additional.is_some()
+            || self.items.is_some()
+            || self.branches.is_some()
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
-use crate::run::{Check, Colour, Format, Job, Told, run};
+use crate::run::{Check, Colour, Diff, Format, Job, Output, Told, run};
 use crate::text::Lang;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +43,8 @@ struct Cli {
 enum Command {
     /// Judge a submission: a folder, an archive or a single descriptor 评判提交材料
     Check(CheckArgs),
+    /// Say what a new version breaks for those who use the old one 比较新旧版本
+    Diff(DiffArgs),
     /// Say what a rule wants, why, and how to meet it 解释一条规则
     Explain {
         /// The rule, such as gb/resource-without-sharing-type 规则
@@ -130,6 +132,30 @@ struct CheckArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes 退出码: 0 compatible 兼容 · 1 breaking 不兼容 · 2 usage, configuration or output 用法、配置或输出错误 · 3 undecided 无法判定 · 70 internal error 内部错误"
+)]
+struct DiffArgs {
+    /// The version in use: a folder, an archive or a document 原版本
+    old: PathBuf,
+    /// The version that is to follow it 新版本
+    new: PathBuf,
+    #[command(flatten)]
+    pack: PackArg,
+    /// The day on which an announced end has passed or not, CCYY-MM-DD; today in Asia/Shanghai by default 判断停用日期是否已过的日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+struct OutputArgs {
     /// A report, to standard output or a file; repeatable: human, json 报告格式，可重复
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
     formats: Vec<(Format, Option<PathBuf>)>,
@@ -138,6 +164,18 @@ struct CheckArgs {
     quiet: bool,
     #[command(flatten)]
     style: StyleArgs,
+}
+
+impl OutputArgs {
+    fn told(self) -> Output {
+        let (lang, colour) = self.style.told();
+        Output {
+            formats: self.formats,
+            quiet: self.quiet,
+            lang,
+            colour,
+        }
+    }
 }
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
@@ -172,21 +210,22 @@ impl StyleArgs {
 impl Command {
     fn job(self) -> Job {
         match self {
-            Self::Check(args) => {
-                let (lang, colour) = args.style.told();
-                Job::Check(Check {
-                    path: args.path,
-                    pack: args.pack.pack,
-                    class: args.class.as_deref().and_then(Class::parse),
-                    stage: args.stage.as_deref().and_then(Stage::parse),
-                    registry: args.registry,
-                    as_of: args.as_of,
-                    formats: args.formats,
-                    quiet: args.quiet,
-                    lang,
-                    colour,
-                })
-            }
+            Self::Check(args) => Job::Check(Check {
+                path: args.path,
+                pack: args.pack.pack,
+                class: args.class.as_deref().and_then(Class::parse),
+                stage: args.stage.as_deref().and_then(Stage::parse),
+                registry: args.registry,
+                as_of: args.as_of,
+                output: args.output.told(),
+            }),
+            Self::Diff(args) => Job::Diff(Diff {
+                old: args.old,
+                new: args.new,
+                pack: args.pack.pack,
+                as_of: args.as_of,
+                output: args.output.told(),
+            }),
             Self::Explain { rule, pack, style } => {
                 let (lang, colour) = style.told();
                 Job::Explain {

@@ -21,6 +21,7 @@ mod run;
 pub mod text;
 
 use check::{Packs, Terms};
+use decide::changes::{Comparison, compare};
 use decide::{Case, Verdict};
 use discover::Files;
 use error::Error;
@@ -117,6 +118,20 @@ pub fn registered(files: &Files, plan: &Plan) -> usize {
     model::model(&library, &[], &vocabulary(&plan.pack))
         .entries
         .len()
+}
+
+/// Compares two versions of a submission or of one document: what the newer does to those who depend on the older. Pure, as
+/// [`judge`] is.
+#[must_use]
+pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
+    let vocabulary = vocabulary(&plan.pack);
+    let libraries = [old, new].map(|files| read::library(files, &plan.limits));
+    let [old_library, new_library] = &libraries;
+    let old = model::model(old_library, &old.faults, &vocabulary);
+    let new = model::model(new_library, &new.faults, &vocabulary);
+    let mut changes = check::diff::diff(&old, &new, &plan.as_of);
+    changes.extend(check::diff::unread(&old, &new, &plan.builtin));
+    compare(&old, &new, changes, &plan.builtin)
 }
 
 /// Judges a submission: read, model, check, decide.

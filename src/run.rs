@@ -7,13 +7,14 @@ use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
+use crate::report::changes;
 use crate::report::explain::{explain, list, troubles};
 use crate::report::human::{Style, human};
 use crate::report::json::json;
 use crate::report::schemas::schema;
 use crate::report::words::count;
 use crate::text::{Lang, Text, did_you_mean};
-use crate::{Plan, decide::Verdict, judge, load_pack, load_pack_named, pack, registered};
+use crate::{Plan, diff, judge, load_pack, load_pack_named, pack, registered};
 use start::init;
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -34,6 +35,7 @@ const STACK: usize = 256 << 20;
 #[derive(Debug)]
 pub enum Job {
     Check(Check),
+    Diff(Diff),
     Explain {
         rule: String,
         pack: String,
@@ -79,6 +81,22 @@ pub struct Check {
     pub stage: Option<Stage>,
     pub registry: Option<PathBuf>,
     pub as_of: Option<String>,
+    pub output: Output,
+}
+
+/// Two versions to compare, and how to tell it.
+#[derive(Debug)]
+pub struct Diff {
+    pub old: PathBuf,
+    pub new: PathBuf,
+    pub pack: String,
+    pub as_of: Option<String>,
+    pub output: Output,
+}
+
+/// Which reports go where.
+#[derive(Debug)]
+pub struct Output {
     pub formats: Vec<(Format, Option<PathBuf>)>,
     pub quiet: bool,
     pub lang: Option<Lang>,
@@ -103,7 +121,8 @@ pub enum Colour {
 /// Runs a job and returns the process's exit code. Troubles are told on standard error.
 pub fn run(job: Job) -> u8 {
     let lang = match &job {
-        Job::Check(check) => check.lang,
+        Job::Check(check) => check.output.lang,
+        Job::Diff(diff) => diff.output.lang,
         Job::Explain { lang, .. }
         | Job::Rules { lang, .. }
         | Job::Init { lang, .. }
@@ -112,6 +131,7 @@ pub fn run(job: Job) -> u8 {
     };
     let done = match job {
         Job::Check(check) => check.run(),
+        Job::Diff(diff) => diff.run(),
         Job::Explain {
             rule,
             pack,
@@ -176,20 +196,40 @@ impl From<Vec<Error>> for Trouble {
 
 impl Check {
     fn run(self) -> Result<u8, Trouble> {
-        let targets = Targets::new(&self)?;
+        let targets = Targets::new(&self.output)?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;
         if let Some(path) = &self.registry {
             plan.registry = Some(registry(path, &self.path, &plan)?);
         }
-        let quiet = self.quiet;
         let path = self.path;
-        let verdict = aside(!quiet && progress(), move || {
+        let verdict = aside(!self.output.quiet && progress(), move || {
             discover(&path, &plan.limits).map(|files| judge(&files, &plan))
         })??;
-        targets.write(&verdict)?;
+        targets.write(|format, style| match format {
+            Format::Human => Ok(human(&verdict, style)),
+            Format::Json => json(&verdict),
+        })?;
         Ok(verdict.outcome.exit_code())
+    }
+}
+
+impl Diff {
+    fn run(self) -> Result<u8, Trouble> {
+        let targets = Targets::new(&self.output)?;
+        let plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        let (old, new) = (self.old, self.new);
+        let comparison = aside(!self.output.quiet && progress(), move || {
+            let old = discover(&old, &plan.limits)?;
+            let new = discover(&new, &plan.limits)?;
+            Ok::<_, Error>(diff(&old, &new, &plan))
+        })??;
+        targets.write(|format, style| match format {
+            Format::Human => Ok(changes::human(&comparison, style)),
+            Format::Json => changes::json(&comparison),
+        })?;
+        Ok(comparison.outcome.exit_code())
     }
 }
 
@@ -229,22 +269,22 @@ struct Targets {
 impl Targets {
     /// Human text goes to standard output; to standard error where a machine format has that; a machine format that was asked for
     /// alone leaves the verdict line to it.
-    fn new(check: &Check) -> Result<Self, Error> {
+    fn new(output: &Output) -> Result<Self, Error> {
         let plain = Style {
-            quiet: check.quiet,
-            ..style(check.lang, Colour::Never, io::stdout().is_terminal())
+            quiet: output.quiet,
+            ..style(output.lang, Colour::Never, io::stdout().is_terminal())
         };
         let mut targets = Self {
             stdout: None,
             stderr: None,
             files: Vec::new(),
         };
-        let mut human = check
+        let mut human = output
             .formats
             .iter()
             .all(|(format, _)| *format != Format::Human);
         let asked = !human;
-        for (format, file) in &check.formats {
+        for (format, file) in &output.formats {
             match (format, file) {
                 (_, Some(file)) if targets.files.iter().any(|(_, other, _)| other == file) => {
                     let file = file.display();
@@ -265,12 +305,12 @@ impl Targets {
             }
         }
         let on = |terminal: bool| Style {
-            quiet: check.quiet,
-            ..style(check.lang, check.colour, terminal)
+            quiet: output.quiet,
+            ..style(output.lang, output.colour, terminal)
         };
         if human && targets.stdout.is_none() {
             targets.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
-        } else if human && (asked || !check.quiet) {
+        } else if human && (asked || !output.quiet) {
             let style = on(io::stderr().is_terminal());
             targets.stderr = Some(Style {
                 quiet: style.quiet || !asked,
@@ -280,9 +320,20 @@ impl Targets {
         Ok(targets)
     }
 
-    fn write(&self, verdict: &Verdict) -> Result<(), Trouble> {
+    fn write(
+        &self,
+        report: impl Fn(Format, Style) -> Result<String, serde_json::Error>,
+    ) -> Result<(), Trouble> {
+        let render = |format, style| {
+            report(format, style).map_err(|error| {
+                Error::new(
+                    format!("无法生成 JSON 报告：{error}"),
+                    format!("the JSON report could not be made: {error}"),
+                )
+            })
+        };
         for (format, path, style) in &self.files {
-            let bytes = render(*format, verdict, *style)?;
+            let bytes = render(*format, *style)?;
             fs::write(path, bytes).map_err(|error| {
                 let path = path.display();
                 Error::new(
@@ -292,24 +343,12 @@ impl Targets {
             })?;
         }
         if let Some(style) = self.stderr {
-            complain(&human(verdict, style));
+            complain(&render(Format::Human, style)?);
         }
         match self.stdout {
-            Some((format, style)) => out(&render(format, verdict, style)?),
+            Some((format, style)) => out(&render(format, style)?),
             None => Ok(()),
         }
-    }
-}
-
-fn render(format: Format, verdict: &Verdict, style: Style) -> Result<String, Error> {
-    match format {
-        Format::Human => Ok(human(verdict, style)),
-        Format::Json => json(verdict).map_err(|error| {
-            Error::new(
-                format!("无法生成 JSON 报告：{error}"),
-                format!("the JSON report could not be made: {error}"),
-            )
-        }),
     }
 }
 

@@ -13,7 +13,8 @@ mod schemas;
 mod security;
 mod shape;
 
-use crate::model::Submission;
+use crate::model::{Disposition, Submission};
+use crate::pack::RulePack;
 use crate::read::Json;
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -72,5 +73,61 @@ pub struct Change {
 pub fn diff(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Vec<Change> {
     let mut changes = operations::operations(old, new, as_of);
     changes.append(&mut catalogue::catalogue(old, new));
+    changes
+}
+
+/// What of either version could not be compared because it could not be read, or because there is nothing in it.
+#[must_use]
+pub fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (submission, zh, en, is_old) in [
+        (old, "原版本", "old version", true),
+        (new, "新版本", "new version", false),
+    ] {
+        let mut tell = |code, at: Option<Span>, file: &str| {
+            let (old, new) = if is_old { (at, None) } else { (None, at) };
+            let change = Change {
+                code,
+                effect: Effect::Undecided,
+                subject: None,
+                old,
+                new,
+                args: BTreeMap::new(),
+                counterexample: None,
+            };
+            let change = change.arg("version", zh).arg("version_en", en);
+            changes.push(change.arg("file", file));
+        };
+        if submission.is_blank() {
+            tell("version-empty", None, "");
+        }
+        let incomplete = |code: &str| {
+            let id = format!("{}/{code}", builtin.id);
+            builtin.rule(&id).is_none_or(|rule| rule.incomplete)
+        };
+        let faults = submission.faults.iter();
+        let mut files: BTreeMap<u32, Span> = faults
+            .filter(|fault| incomplete(fault.code))
+            .map(|fault| (fault.at.source, fault.at))
+            .collect();
+        for (source, facts) in (0..).zip(&submission.files) {
+            if facts.disposition == Disposition::Unread {
+                let whole = Span {
+                    source,
+                    start: 0,
+                    end: 0,
+                };
+                files.entry(source).or_insert(whole);
+            }
+        }
+        for (source, at) in files {
+            let file = submission.library.source(source);
+            tell(
+                "version-unread",
+                Some(at),
+                file.map_or("", |file| file.path.as_str()),
+            );
+        }
+    }
     changes
 }

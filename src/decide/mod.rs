@@ -1,5 +1,6 @@
 //! Findings, waivers and a date become a [`Verdict`]: enough for every report, so that no report looks back into the submission.
 
+pub mod changes;
 mod place;
 mod tell;
 
@@ -311,6 +312,14 @@ pub struct Case<'c> {
     pub limits: &'c Limits,
 }
 
+/// Digest of the files of a submission as a whole.
+fn digest_of(submission: &Submission<'_>) -> String {
+    let sources = submission.library.sources.iter();
+    digest::of_digests(
+        sources.map(|source| (source.path.as_str(), source.digest.as_str(), source.size)),
+    )
+}
+
 /// Decides: findings and endpoint states become the outcome, places and words are resolved.
 #[must_use]
 pub fn decide(case: Case<'_>) -> Verdict {
@@ -382,13 +391,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
             .iter()
             .map(|lifted| teller.lifted(lifted))
             .collect(),
-        digest: digest::of_digests(
-            case.submission
-                .library
-                .sources
-                .iter()
-                .map(|source| (source.path.as_str(), source.digest.as_str(), source.size)),
-        ),
+        digest: digest_of(case.submission),
         files: subjects(case.submission),
         packs: vec![PackFacts {
             id: pack.id.clone(),

@@ -11,6 +11,10 @@ const PACKS: &[(&str, Embedded)] = &[
         "hutong",
         &[
             (
+                "changes.yaml",
+                include_str!("../../rules/hutong/changes.yaml"),
+            ),
+            (
                 "openapi.yaml",
                 include_str!("../../rules/hutong/openapi.yaml"),
             ),

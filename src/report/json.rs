@@ -29,7 +29,8 @@ pub fn compact(value: &Json) -> String {
     value.to_string()
 }
 
-fn printable(text: &str) -> String {
+/// JSON text in which nothing is hidden.
+pub(super) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut previous = ' ';
     for c in text.chars() {
@@ -140,7 +141,7 @@ struct Reason<'v> {
 
 /// A place in short.
 #[derive(Serialize)]
-struct At<'v> {
+pub(super) struct At<'v> {
     file: &'v str,
     pointer: &'v str,
     line: usize,
@@ -148,7 +149,7 @@ struct At<'v> {
 }
 
 impl<'v> At<'v> {
-    fn new(place: &'v Place) -> Self {
+    pub(super) fn new(place: &'v Place) -> Self {
         Self {
             file: &place.file,
             pointer: &place.pointer,

@@ -1,5 +1,6 @@
 //! A verdict becomes bytes: one file per format, pure functions.
 
+pub mod changes;
 pub mod clean;
 #[cfg(feature = "cli")]
 mod endpoints;

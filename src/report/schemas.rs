@@ -10,6 +10,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         "manifest",
         include_str!("../../rules/schemas/manifest.schema.json"),
     ),
+    ("diff", include_str!("../../rules/schemas/diff.schema.json")),
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 

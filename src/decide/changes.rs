@@ -1,0 +1,150 @@
+//! Changes between two versions get their words and places and become a [`Comparison`].
+
+use super::Place;
+use super::place::place;
+use crate::check::diff::{Change, Effect};
+use crate::check::rules::fill;
+use crate::model::Submission;
+use crate::pack::RulePack;
+use crate::read::Json;
+use crate::text::{Span, Text};
+
+/// What the newer version does to those who depend on the older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effects {
+    /// Whoever worked with the older version works with the newer.
+    Compatible,
+    /// Somebody can fail.
+    Breaking,
+    /// Nothing is known to break, and something could not be read or decided.
+    Undecided,
+}
+
+impl Effects {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// The exit code: 0, 1, 3.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Compatible => 0,
+            Self::Breaking => 1,
+            Self::Undecided => 3,
+        }
+    }
+}
+
+/// A change, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldChange {
+    /// Which.
+    pub code: &'static str,
+    /// What it means.
+    pub effect: Effect,
+    /// The operation or resource.
+    pub subject: Option<String>,
+    /// Where in the older version.
+    pub old: Option<Place>,
+    /// Where in the newer version.
+    pub new: Option<Place>,
+    /// What it says.
+    pub message: Text,
+    /// A value that proves it.
+    pub counterexample: Option<Json>,
+}
+
+/// What a new version changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// All of it in one word.
+    pub outcome: Effects,
+    /// Every change: the worst first, then by operation and place.
+    pub changes: Vec<ToldChange>,
+    /// Digest of the older version.
+    pub old: String,
+    /// Digest of the newer version.
+    pub new: String,
+    /// Version of the tool.
+    pub tool: &'static str,
+}
+
+/// Puts words and places to changes. The words stand in `changes.yaml` of the built-in pack.
+#[must_use]
+pub fn compare(
+    old: &Submission<'_>,
+    new: &Submission<'_>,
+    changes: Vec<Change>,
+    builtin: &RulePack,
+) -> Comparison {
+    let at = |submission: &Submission<'_>, span: Option<Span>| {
+        span.map(|span| place(submission.library, span))
+    };
+    let told = changes.into_iter().map(|change| ToldChange {
+        message: words(builtin, &change),
+        old: at(old, change.old),
+        new: at(new, change.new),
+        code: change.code,
+        effect: change.effect,
+        subject: change.subject,
+        counterexample: change.counterexample,
+    });
+    let mut changes: Vec<ToldChange> = told.collect();
+    let order = |change: &ToldChange| {
+        let spot = |place: &Option<Place>| {
+            place.as_ref().map(|place| {
+                (
+                    place.file.clone(),
+                    place.position.line,
+                    place.position.column,
+                )
+            })
+        };
+        (
+            std::cmp::Reverse(change.effect),
+            change.subject.clone(),
+            spot(&change.new),
+            spot(&change.old),
+            change.code,
+            change.message.en.clone(),
+        )
+    };
+    changes.sort_by_cached_key(order);
+    changes.dedup();
+    let any = |effect| changes.iter().any(|change| change.effect == effect);
+    let outcome = if any(Effect::Breaking) {
+        Effects::Breaking
+    } else if any(Effect::Undecided) {
+        Effects::Undecided
+    } else {
+        Effects::Compatible
+    };
+    Comparison {
+        outcome,
+        changes,
+        old: super::digest_of(old),
+        new: super::digest_of(new),
+        tool: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+/// What a change says; its code where the pack has no words for it, which a test excludes.
+#[must_use]
+pub fn words(builtin: &RulePack, change: &Change) -> Text {
+    let library = &builtin.library;
+    let entry = library
+        .find("changes.yaml")
+        .and_then(|source| library.document(source)?.root.get(change.code));
+    let side = |lang: &str| {
+        let words = entry.and_then(|words| words.str_at(lang));
+        fill(words.unwrap_or(change.code), &change.args)
+    };
+    Text::new(side("zh"), side("en"))
+}

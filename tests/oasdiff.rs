@@ -12,7 +12,7 @@
 
 use hutong::Plan;
 use hutong::check::diff::Effect;
-use hutong::decide::changes::{Comparison, Effects};
+use hutong::decide::changes::{Comparison, ToldChange};
 use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::read::Json;
@@ -56,13 +56,46 @@ fn wanted(pair: &Json) -> &'static str {
     }
 }
 
-/// What we call it.
-fn called(comparison: &Comparison) -> &'static str {
-    let worst = comparison.changes.iter().map(|change| change.effect).max();
+/// The messages that the pair's changes are about, as we name them; empty where they are about the operation.
+fn places(pair: &Json) -> Vec<&'static str> {
+    let ids = pair["changes"].as_array().into_iter().flatten();
+    let places = ids
+        .filter_map(|change| change["id"].as_str())
+        .filter_map(|id| match id {
+            id if id.starts_with("request-parameter") => Some("parameter"),
+            id if id.contains("request") => Some("request"),
+            id if id.starts_with("response") => Some("response"),
+            _ => None,
+        });
+    places.collect()
+}
+
+/// The message that a change of ours is about.
+fn place(change: &ToldChange) -> &str {
+    match change.args.get("place") {
+        Some(place) => place,
+        None if change.code.contains("parameter") => "parameter",
+        None if change.code.starts_with("body") || change.code.starts_with("request") => "request",
+        None if change.code.starts_with("response") || change.code.starts_with("header") => {
+            "response"
+        }
+        None => "",
+    }
+}
+
+/// What we call it: other messages of a pair may hold other changes.
+fn called(comparison: &Comparison, places: &[&str]) -> &'static str {
+    let about = |change: &&ToldChange| places.is_empty() || places.contains(&place(change));
+    let worst = comparison
+        .changes
+        .iter()
+        .filter(about)
+        .map(|change| change.effect)
+        .max();
     match worst {
         Some(Effect::Breaking) => "breaking",
-        Some(Effect::Possible) if comparison.outcome == Effects::Compatible => "possible",
-        Some(_) if comparison.outcome == Effects::Undecided => "undecided",
+        Some(Effect::Possible) => "possible",
+        Some(Effect::Undecided) => "undecided",
         _ => "compatible",
     }
 }
@@ -81,7 +114,7 @@ fn pairs_are_called_as_the_field_calls_them() {
         let name = pair["name"].as_str().unwrap();
         let of = |key: &str| pair[key].as_str().unwrap();
         let comparison = compared(&suite, of("base"), of("revision"), &plan);
-        let (wanted, called) = (wanted(pair), called(&comparison));
+        let (wanted, called) = (wanted(pair), called(&comparison, &places(pair)));
         *table.entry((wanted, called)).or_default() += 1;
         count += 1;
         if wanted == "breaking" && called == "compatible" {

@@ -8,6 +8,7 @@ use crate::model::Submission;
 use crate::pack::RulePack;
 use crate::read::Json;
 use crate::text::{Span, Text};
+use std::collections::BTreeMap;
 
 /// What the newer version does to those who depend on the older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct ToldChange {
     pub old: Option<Place>,
     /// Where in the newer version.
     pub new: Option<Place>,
+    /// What fills the holes of its words: `place` and `part` of a message among them.
+    pub args: BTreeMap<String, String>,
     /// What it says.
     pub message: Text,
     /// A value that proves it.
@@ -94,6 +97,7 @@ pub fn compare(
         code: change.code,
         effect: change.effect,
         subject: change.subject,
+        args: change.args,
         counterexample: change.counterexample,
     });
     let mut changes: Vec<ToldChange> = told.collect();

@@ -1,7 +1,7 @@
 //! Whether two schemas say the same: by their text and what they refer to, without the engine. Order, annotations and the way
 //! through references do not count.
 
-use crate::check::diff::shape::{is_annotation, resolve};
+use crate::check::diff::shape::{EXTENSIBLE, is_annotation, resolve};
 use crate::model::Schema;
 use crate::model::reference::Resolver;
 use crate::read::Node;
@@ -34,7 +34,7 @@ const NAMED: &[&str] = &["properties", "patternProperties", "dependentSchemas"];
 /// Keywords that hold a list of schemas.
 const LISTED: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
 /// Keywords that hold a set of values.
-const SETS: &[&str] = &["required", "enum", "type"];
+const SETS: &[&str] = &["required", "enum", "type", EXTENSIBLE];
 /// Keywords that only hold what others refer to.
 const HELD: &[&str] = &["$defs", "definitions"];
 

@@ -1,8 +1,8 @@
 //! The one door from `diff` to the engine: two versions, and what the schemas of one mean beside those of the other.
 
 use crate::check::contract::side::{Answers, Question};
-use crate::check::schema::Answer;
 use crate::check::schema::translate::{Direction, Untranslated, translate, translate_form};
+use crate::check::schema::{Answer, Inhabited};
 use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema, Submission};
 use crate::read::Json;
@@ -14,13 +14,6 @@ pub struct Meeting {
     pub new_covers_old: Answer,
     /// Whether the older takes every value of the newer.
     pub old_covers_new: Answer,
-}
-
-impl Meeting {
-    /// Whether both mean the same.
-    pub fn is_same(&self) -> bool {
-        self.new_covers_old == Answer::Yes && self.old_covers_new == Answer::Yes
-    }
 }
 
 /// Two versions, ready to be asked.
@@ -64,6 +57,21 @@ impl<'o, 'n> Ask<'o, 'n> {
             whole(&self.old, old, direction),
             whole(&self.new, new, direction),
         )
+    }
+
+    /// Whether one of two schemas accepts nothing.
+    pub fn is_void(&self, old: Schema<'o>, new: Schema<'n>, direction: Direction) -> bool {
+        let question = Question {
+            filled: false,
+            memory: &self.memory,
+        };
+        let both = [
+            one(&self.old, old, direction),
+            one(&self.new, new, direction),
+        ];
+        both.into_iter()
+            .flatten()
+            .any(|schema| question.inhabited(&schema) == Inhabited::No)
     }
 
     fn meet(&self, old: Result<Json, Untranslated>, new: Result<Json, Untranslated>) -> Meeting {

@@ -27,10 +27,11 @@ pub fn request(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
     };
     let at = (one.span, other.span);
     if other.required && !one.required {
+        // Who is called back may not have expected a body at all.
         let effect = if sent {
             Effect::Breaking
         } else {
-            Effect::Compatible
+            Effect::Possible
         };
         changes.push(pair.change("body-required", effect, at));
     }

@@ -6,7 +6,7 @@
 use super::Effect;
 use super::alike::{Alike, values};
 use super::ask::{Ask, Meeting};
-use super::shape::{Shape, resolve};
+use super::shape::{EXTENSIBLE, Shape, resolve};
 use crate::check::schema::Answer;
 use crate::check::schema::translate::Direction;
 use crate::model::{Payload, Schema};
@@ -174,6 +174,7 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             return Rc::default();
         }
         let mut found = self.look(old, new, way, depth);
+        found.extend(parts(old, new, way, &found));
         found.sort_by(|a, b| b.effect.cmp(&a.effect));
         found.truncate(MOST);
         let found = Rc::new(found);
@@ -247,10 +248,29 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         at: &dyn Fn(&'static str, Effect) -> Found,
     ) -> Option<Vec<Found>> {
         match way.effect(self.ask.schemas(old, new, way.direction())) {
-            None => Some(Vec::new()),
+            None => Some(self.lost(old, new, way, at).into_iter().collect()),
             Some((Effect::Compatible, _)) => Some(vec![at("schema-changed", Effect::Compatible)]),
             _ => None,
         }
+    }
+
+    /// An alternative that a sender could choose and that is gone, while others take the same values.
+    fn lost(
+        &self,
+        old: Schema<'o>,
+        new: Schema<'n>,
+        way: Way,
+        at: &dyn Fn(&'static str, Effect) -> Found,
+    ) -> Option<Found> {
+        let count = |branches: Option<usize>| branches.unwrap_or(0);
+        let left = Shape::of(self.ask.old(), old).branches;
+        let right = Shape::of(self.ask.new_one(), new).branches;
+        let left = count(left.map(|(_, list)| list.len()));
+        let right = count(right.map(|(_, list)| list.len()));
+        (way.sent && right < left).then(|| Found {
+            args: vec![("branch", String::new())],
+            ..at("branch-removed", Effect::Possible)
+        })
     }
 
     fn properties(
@@ -480,14 +500,18 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         };
         let mut told: Vec<Found> = types(a, b, way, &at).into_iter().collect();
         told.extend(keywords(a, b, way, &at));
-        // How content is encoded asserts nothing about the text, and yet a reader of the old cannot read the new.
-        let content = told.iter().any(|one| one.code == "content-changed");
+        // What no value shows and yet matters: how content is encoded, which values a receiver knows.
+        let beyond = told
+            .iter()
+            .any(|one| is_beyond(one.code) && one.effect == Effect::Breaking);
         let meeting = self.ask.schemas(old, new, way.direction());
         let (effect, counterexample) = match way.effect(meeting) {
-            None if content => (Effect::Breaking, None),
-            None => return Vec::new(),
-            Some((Effect::Undecided, _)) => (self.monotone(old, new, way), None),
-            Some((_, _)) if content => (Effect::Breaking, None),
+            None | Some((Effect::Compatible, _)) if self.is_void(old, new, way) => {
+                return vec![at("schema-empty", Effect::Undecided)];
+            }
+            None => return unfelt(told, old.dialect == new.dialect),
+            Some((Effect::Undecided, _)) if !beyond => (self.monotone(old, new, way), None),
+            Some((_, _)) if beyond => (Effect::Breaking, None),
             Some(answer) => answer,
         };
         if effect <= Effect::Compatible {
@@ -507,6 +531,11 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             first.counterexample = counterexample;
         }
         told
+    }
+
+    /// Whether a version accepts nothing here: it would satisfy everything.
+    fn is_void(&self, old: Schema<'o>, new: Schema<'n>, way: Way) -> bool {
+        self.ask.is_void(old, new, way.direction())
     }
 
     /// What the engine could not decide, where one version only has restrictions that the other has not, all else being equal: a
@@ -569,6 +598,49 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         }
         false
     }
+}
+
+/// Whether the engine, which looks at values alone, has nothing to say of a difference.
+fn is_beyond(code: &str) -> bool {
+    matches!(
+        code,
+        "content-changed" | "known-value-removed" | "known-value-added"
+    )
+}
+
+/// Differences in the text of keywords that accept the same values all the same. A limit that went down was meant to.
+fn unfelt(told: Vec<Found>, same_dialect: bool) -> Vec<Found> {
+    let kept = told.into_iter().filter_map(|one| {
+        if is_beyond(one.code) {
+            return Some(one);
+        }
+        let meant = same_dialect && one.code == "limit-changed" && one.effect == Effect::Breaking;
+        meant.then_some(Found {
+            effect: Effect::Possible,
+            ..one
+        })
+    });
+    kept.collect()
+}
+
+/// Members of `allOf` that came or went while every value stays what it was: whoever works with the named parts may notice.
+fn parts(old: Schema<'_>, new: Schema<'_>, way: Way, found: &[Found]) -> Option<Found> {
+    let members = |node: &Node| node.get("allOf").map_or(0, |list| list.items().len());
+    let (left, right) = (members(old.node), members(new.node));
+    let quiet = found.iter().all(|one| one.effect < Effect::Possible);
+    (way.sent && quiet && left > 0 && right > 0 && left != right).then(|| Found {
+        code: if left < right {
+            "part-added"
+        } else {
+            "part-removed"
+        },
+        effect: Effect::Possible,
+        part: String::new(),
+        old: old.node.span,
+        new: new.node.span,
+        args: Vec::new(),
+        counterexample: None,
+    })
 }
 
 /// Keywords whose meaning does not depend on the presence of others, and on whose presence no other's depends.
@@ -688,8 +760,10 @@ fn keywords(
         {
             continue;
         }
-        if key == "enum" {
-            listed(one, other, way, at, &mut found);
+        if key == "enum" || key == EXTENSIBLE {
+            let mut told = Vec::new();
+            listed(one, other, way, at, &mut told);
+            found.extend(told.into_iter().filter_map(|one| known(key, one)));
             continue;
         }
         let args = vec![
@@ -726,6 +800,23 @@ fn keywords(
         });
     }
     found
+}
+
+/// A difference of `x-extensible-enum` by its own name: a value that a sender used may be unknown now, a new one is to be expected.
+fn known(key: &str, one: Found) -> Option<Found> {
+    if key != EXTENSIBLE {
+        return Some(one);
+    }
+    let (code, effect) = match (one.code, one.effect) {
+        ("enum-value-removed", effect) => ("known-value-removed", effect),
+        ("enum-value-added", _) => ("known-value-added", Effect::Compatible),
+        _ => return None,
+    };
+    Some(Found {
+        code,
+        effect,
+        ..one
+    })
 }
 
 /// Listed values that came and went.

@@ -27,9 +27,12 @@ const ANNOTATIONS: &[&str] = &[
     "writeOnly",
 ];
 
+/// Values that a receiver knows, without a promise that there are no others (Zalando's API guidelines).
+pub const EXTENSIBLE: &str = "x-extensible-enum";
+
 /// Whether a keyword asserts nothing about a value.
 pub fn is_annotation(key: &str) -> bool {
-    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+    key != EXTENSIBLE && (ANNOTATIONS.contains(&key) || key.starts_with("x-"))
 }
 
 /// Keywords of a 2.0 parameter or header that are no schema's.
@@ -37,6 +40,7 @@ const OF_PARAMETERS: &[&str] = &["name", "in", "allowEmptyValue", "collectionFor
 /// Keywords that hold a value to compare.
 const PLAIN: &[&str] = &[
     "enum",
+    EXTENSIBLE,
     "const",
     "format",
     "pattern",

@@ -59,19 +59,19 @@ impl<'o, 'n> Ask<'o, 'n> {
         )
     }
 
-    /// Whether one of two schemas accepts nothing.
-    pub fn is_void(&self, old: Schema<'o>, new: Schema<'n>, direction: Direction) -> bool {
+    /// Whether the older, and whether the newer schema accepts nothing.
+    pub fn void(&self, old: Schema<'o>, new: Schema<'n>, direction: Direction) -> (bool, bool) {
         let question = Question {
             filled: false,
             memory: &self.memory,
         };
-        let both = [
-            one(&self.old, old, direction),
-            one(&self.new, new, direction),
-        ];
-        both.into_iter()
-            .flatten()
-            .any(|schema| question.inhabited(&schema) == Inhabited::No)
+        let empty = |schema: Result<Json, Untranslated>| {
+            schema.is_ok_and(|schema| question.inhabited(&schema) == Inhabited::No)
+        };
+        (
+            empty(one(&self.old, old, direction)),
+            empty(one(&self.new, new, direction)),
+        )
     }
 
     fn meet(&self, old: Result<Json, Untranslated>, new: Result<Json, Untranslated>) -> Meeting {

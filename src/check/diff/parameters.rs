@@ -160,21 +160,38 @@ fn meet<'o, 'n>(
     if moved {
         let show = |node: Option<&Node>| node.map_or_else(|| "-".to_owned(), shown);
         let change = pair.change("parameter-default", Effect::Breaking, spans);
-        let change = named(change, left).arg("from", &show(absent(left)));
+        let change = named(change, left)
+            .arg("keyword", "default")
+            .arg("from", &show(absent(left)));
         changes.push(change.arg("to", &show(absent(right))));
     }
     let (Some(one), Some(other)) = (left.schema, right.schema) else {
         return;
     };
-    // Every value travels as text, so a parameter that takes any text takes it too.
-    let any_text = pair.walk.is_any_text(other) && pair.walk.is_scalar(one);
+    let scalar = pair.walk.is_scalar(one);
+    // Every value travels as text, so a parameter that takes any text takes it too; and one value is a list of one where each value
+    // of a list is written by itself.
+    let single = left.location == In::Query
+        && of(right, "style") == "form"
+        && of(right, "explode") == "true"
+        && pair.walk.is_text_list(other);
+    let taken = scalar && (pair.walk.is_any_text(other) || single);
     for found in pair.walk.schemas(one, other, pair.way(false)).iter() {
         let mut change = named(
             pair.found(found, "parameter", &[("message", &left.name)]),
             left,
         );
-        if any_text && found.code == "type-changed" {
-            change.effect = Effect::Compatible;
+        let text = change
+            .args
+            .get("to")
+            .is_some_and(|to| to.contains("string"));
+        if found.code == "type-changed" && (taken || (text && !found.part.is_empty())) {
+            // Deeper parts are written in ways of their own.
+            change.effect = if found.part.is_empty() {
+                Effect::Compatible
+            } else {
+                Effect::Possible
+            };
             change.counterexample = None;
         }
         changes.push(change);

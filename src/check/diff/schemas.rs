@@ -135,6 +135,14 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         shape.whole && text && shape.plain.is_empty()
     }
 
+    /// Whether a schema of the newer version takes lists of any texts.
+    pub fn is_text_list(&self, schema: Schema<'n>) -> bool {
+        let shape = Shape::of(self.ask.new_one(), schema);
+        let list = shape.types.is_some_and(|types| types.contains("array"));
+        let text = shape.items.is_none_or(|items| self.is_any_text(items));
+        shape.whole && list && text && shape.plain.is_empty()
+    }
+
     /// Whether a schema of the older version takes neither lists nor objects.
     pub fn is_scalar(&self, schema: Schema<'o>) -> bool {
         let types = Shape::of(self.ask.old(), schema).types;
@@ -507,16 +515,37 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         let meeting = self.ask.schemas(old, new, way.direction());
         let (effect, counterexample) = match way.effect(meeting) {
             None | Some((Effect::Compatible, _)) if self.is_void(old, new, way) => {
-                return vec![at("schema-empty", Effect::Undecided)];
+                return self.void(told, (old, new), way, &at);
             }
             None => return unfelt(told, old.dialect == new.dialect),
             Some((Effect::Undecided, _)) if !beyond => (self.monotone(old, new, way), None),
             Some((_, _)) if beyond => (Effect::Breaking, None),
             Some(answer) => answer,
         };
+        let limits = a.whole
+            && b.whole
+            && !told.is_empty()
+            && told
+                .iter()
+                .all(|one| one.code == "limit-set" && one.effect == Effect::Possible);
+        if limits && effect == Effect::Breaking {
+            if let Some(first) = told.first_mut() {
+                first.counterexample = counterexample;
+            }
+            return told;
+        }
         if effect <= Effect::Compatible {
             for one in &mut told {
-                one.effect = effect;
+                // Which properties come together is easily relied on beyond what values show.
+                let ties = one
+                    .args
+                    .iter()
+                    .any(|(_, value)| value == "dependentRequired");
+                one.effect = if ties && one.code == "limit-changed" {
+                    Effect::Possible
+                } else {
+                    effect
+                };
             }
         } else if told.iter().all(|one| one.effect < effect)
             && let [one] = told.as_mut_slice()
@@ -533,9 +562,27 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         told
     }
 
-    /// Whether a version accepts nothing here: it would satisfy everything.
+    /// Whether a version that is to satisfy the other accepts nothing here: it would satisfy everything.
     fn is_void(&self, old: Schema<'o>, new: Schema<'n>, way: Way) -> bool {
-        self.ask.is_void(old, new, way.direction())
+        let (older, newer) = self.ask.void(old, new, way.direction());
+        newer || (older && !way.sent)
+    }
+
+    /// What is told of a place that accepts nothing: where it never did, what its keywords say; else that it is so.
+    fn void(
+        &self,
+        told: Vec<Found>,
+        (old, new): (Schema<'o>, Schema<'n>),
+        way: Way,
+        at: &dyn Fn(&'static str, Effect) -> Found,
+    ) -> Vec<Found> {
+        let never = self.ask.void(old, new, way.direction()) == (true, true);
+        let clear = !told.is_empty() && told.iter().all(|one| one.effect != Effect::Undecided);
+        if never && clear {
+            told
+        } else {
+            vec![at("schema-empty", Effect::Undecided)]
+        }
     }
 
     /// What the engine could not decide, where one version only has restrictions that the other has not, all else being equal: a
@@ -623,12 +670,21 @@ fn unfelt(told: Vec<Found>, same_dialect: bool) -> Vec<Found> {
     kept.collect()
 }
 
-/// Members of `allOf` that came or went while every value stays what it was: whoever works with the named parts may notice.
+/// Members of `allOf` that came or went while every value stays what it was: whoever works with the named parts may notice. A
+/// reference that was wrapped, and parts that were joined into one schema, are no change.
 fn parts(old: Schema<'_>, new: Schema<'_>, way: Way, found: &[Found]) -> Option<Found> {
     let members = |node: &Node| node.get("allOf").map_or(0, |list| list.items().len());
     let (left, right) = (members(old.node), members(new.node));
     let quiet = found.iter().all(|one| one.effect < Effect::Possible);
-    (way.sent && quiet && left > 0 && right > 0 && left != right).then(|| Found {
+    let wrapped = left == 0
+        && new
+            .node
+            .get("allOf")
+            .is_some_and(|list| list.items().iter().all(|one| one.get("$ref").is_some()));
+    if !way.sent || !quiet || left == right || right == 0 || wrapped {
+        return None;
+    }
+    Some(Found {
         code: if left < right {
             "part-added"
         } else {
@@ -772,23 +828,26 @@ fn keywords(
             ("to", other.map_or_else(|| "-".to_owned(), shown)),
         ];
         let code = match key {
-            "contentMediaType" | "contentEncoding" => "content-changed",
+            "contentMediaType" | "contentEncoding" | "contentSchema" => "content-changed",
             _ if one.is_none() => "limit-set",
             _ if other.is_none() => "limit-lifted",
             _ => "limit-changed",
         };
         let effect = match (key, one, other) {
             ("contentMediaType" | "contentEncoding", _, _) => Effect::Breaking,
-            ("exclusiveMinimum" | "exclusiveMaximum" | "const" | "format", _, _) => {
+            (key, None, Some(limit)) if is_limit(key, limit) && way.sent => Effect::Possible,
+            ("exclusiveMinimum" | "exclusiveMaximum", _, _) if !numbers(one, other) => {
                 Effect::Undecided
             }
+            ("contentSchema", Some(_), Some(_)) => Effect::Breaking,
+            ("const" | "format" | "dependentRequired", _, _) => Effect::Undecided,
             (_, None, _) => way.narrowed(),
             (_, _, None) => way.widened(),
-            (key, Some(one), Some(other)) => match (key.get(..3), number(one), number(other)) {
-                (Some("min"), Some(one), Some(other)) if one < other => way.narrowed(),
-                (Some("min"), Some(one), Some(other)) if one > other => way.widened(),
-                (Some("max"), Some(one), Some(other)) if one > other => way.narrowed(),
-                (Some("max"), Some(one), Some(other)) if one < other => way.widened(),
+            (key, Some(one), Some(other)) => match (side(key), number(one), number(other)) {
+                ("min", Some(one), Some(other)) if one < other => way.narrowed(),
+                ("min", Some(one), Some(other)) if one > other => way.widened(),
+                ("max", Some(one), Some(other)) if one > other => way.narrowed(),
+                ("max", Some(one), Some(other)) if one < other => way.widened(),
                 _ => Effect::Undecided,
             },
         };
@@ -871,6 +930,28 @@ fn listed(
             ..at("enum-value-added", way.widened())
         });
     }
+}
+
+/// Which end of a range a keyword limits.
+fn side(key: &str) -> &str {
+    match key {
+        "exclusiveMinimum" => "min",
+        "exclusiveMaximum" => "max",
+        key => key.get(..3).unwrap_or(""),
+    }
+}
+
+/// Whether a keyword is one end of a range of numbers, lengths or counts. Where an older version names none, the system may have
+/// had it all along: a limit that is only now written down is possibly breaking, as other tools of the field take it.
+fn is_limit(key: &str, limit: &Node) -> bool {
+    matches!(side(key), "min" | "max") && number(limit).is_some()
+}
+
+/// Whether both are numbers, where they are there: the booleans of 3.0 mean something together with others only.
+fn numbers(one: Option<&Node>, other: Option<&Node>) -> bool {
+    one.into_iter()
+        .chain(other)
+        .all(|node| number(node).is_some())
 }
 
 fn number(node: &Node) -> Option<f64> {

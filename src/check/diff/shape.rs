@@ -54,10 +54,14 @@ const PLAIN: &[&str] = &[
     "minItems",
     "maxItems",
     "uniqueItems",
+    "minContains",
+    "maxContains",
     "minProperties",
     "maxProperties",
     "contentMediaType",
     "contentEncoding",
+    "contentSchema",
+    "dependentRequired",
 ];
 
 /// Where a schema that is nothing but a reference leads.

@@ -129,6 +129,9 @@ struct CheckArgs {
     /// The office's export of the official catalogue 主管部门目录的导出文件
     #[arg(long, value_name = "FILE")]
     registry: Option<PathBuf>,
+    /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
@@ -216,6 +219,7 @@ impl Command {
                 class: args.class.as_deref().and_then(Class::parse),
                 stage: args.stage.as_deref().and_then(Stage::parse),
                 registry: args.registry,
+                against: args.against,
                 as_of: args.as_of,
                 output: args.output.told(),
             }),

@@ -43,6 +43,8 @@ pub struct Plan {
     pub stage: Option<Stage>,
     /// The office's export of the official catalogue.
     pub registry: Option<Files>,
+    /// The last approved version.
+    pub against: Option<Files>,
     /// CCYY-MM-DD: the day on which it is judged.
     pub as_of: String,
     /// What reading refuses to exceed.
@@ -61,6 +63,7 @@ impl Plan {
             class: None,
             stage: None,
             registry: None,
+            against: None,
             as_of: as_of.into(),
             limits: Limits::default(),
         })
@@ -129,7 +132,7 @@ pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
     let [old_library, new_library] = &libraries;
     let old = model::model(old_library, &old.faults, &vocabulary);
     let new = model::model(new_library, &new.faults, &vocabulary);
-    let mut changes = check::diff::diff(&old, &new, &plan.as_of);
+    let mut changes = check::diff::diff(&old, &new, &plan.pack, &plan.as_of);
     changes.extend(check::diff::unread(&old, &new, &plan.builtin));
     compare(&old, &new, changes, &plan.builtin)
 }
@@ -147,6 +150,14 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
     let registry = registry_library
         .as_ref()
         .map(|library| model::model(library, &[], &vocabulary).entries);
+    let against_library = plan
+        .against
+        .as_ref()
+        .map(|files| read::library(files, &plan.limits));
+    let against = against_library
+        .as_ref()
+        .zip(plan.against.as_ref())
+        .map(|(library, files)| model::model(library, &files.faults, &vocabulary));
     let project = submission
         .manifest
         .as_ref()
@@ -168,6 +179,7 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
         as_of: plan.as_of.clone(),
         // A registry of which nothing could be read compares with nothing.
         registry: registry.as_deref().filter(|entries| !entries.is_empty()),
+        against: against.as_ref(),
     };
     let packs = Packs {
         builtin: &plan.builtin,

@@ -80,6 +80,7 @@ pub struct Check {
     pub class: Option<Class>,
     pub stage: Option<Stage>,
     pub registry: Option<PathBuf>,
+    pub against: Option<PathBuf>,
     pub as_of: Option<String>,
     pub output: Output,
 }
@@ -202,6 +203,9 @@ impl Check {
         plan.stage = self.stage;
         if let Some(path) = &self.registry {
             plan.registry = Some(registry(path, &self.path, &plan)?);
+        }
+        if let Some(path) = &self.against {
+            plan.against = Some(discover(path, &plan.limits)?);
         }
         let path = self.path;
         let verdict = aside(!self.output.quiet && progress(), move || {

@@ -65,7 +65,7 @@ fn name(path: &Path) -> String {
 
 /// A fixture is judged at the proposal stage unless its manifest says otherwise. What a folder kept in git cannot hold is packed
 /// in a `submission.zip` or `submission.tar`, which then is the submission. The folder `office` is not submitted: it holds the
-/// office's `registry.yaml` and what it says in `class`, `stage` and `as-of`.
+/// office's `registry.yaml`, the last approved version in `against`, and what it says in `class`, `stage` and `as-of`.
 fn judge(folder: &Path) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
     let submitted = packed.iter().find(|path| path.exists());
@@ -96,6 +96,10 @@ fn judge(folder: &Path) -> Verdict {
     let registry = folder.join("office/registry.yaml");
     if registry.exists() {
         plan.registry = Some(discover(&registry, &Limits::default()).unwrap());
+    }
+    let against = folder.join("office/against");
+    if against.exists() {
+        plan.against = Some(discover(&against, &Limits::default()).unwrap());
     }
     hutong::judge(&files, &plan)
 }

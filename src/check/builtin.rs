@@ -1,6 +1,7 @@
 //! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
 //! against what was submitted and what the office said.
 
+use super::diff::{self, Effect};
 use super::{Checked, Packs, Terms, contract, rules, structure};
 use crate::error::Fault;
 use crate::model::{Disposition, Kind, Submission};
@@ -24,6 +25,9 @@ pub fn builtin(
         .any(|file| file.disposition == Disposition::Unread);
     if submission.is_blank() && !unread {
         faults.push(Fault::new("nothing-to-judge", Span::submission()));
+    }
+    if let Some(against) = terms.against {
+        resubmitted(against, submission, packs, terms, checked);
     }
     let prefix = &packs.builtin.id;
     for fault in faults {
@@ -55,6 +59,51 @@ pub fn builtin(
     checked
         .evaluated
         .extend(packs.builtin.rules.iter().map(|rule| rule.id.clone()));
+}
+
+/// What the submission changes for those who use the last approved version.
+fn resubmitted(
+    against: &Submission<'_>,
+    submission: &Submission<'_>,
+    packs: Packs<'_>,
+    terms: &Terms<'_>,
+    checked: &mut Checked,
+) {
+    let mut changes = diff::diff(against, submission, packs.pack, &terms.as_of);
+    // What of the submission itself could not be read is told by rules of its own.
+    let unread = diff::unread(against, submission, packs.builtin);
+    changes.extend(unread.into_iter().filter(|change| change.is_of_old()));
+    for change in changes {
+        let code = match change.effect {
+            Effect::Breaking => "breaking-change",
+            Effect::Possible => "possibly-breaking-change",
+            Effect::Undecided => "undecided-change",
+            Effect::Compatible | Effect::Documentation => continue,
+        };
+        let words = diff::words(packs.builtin, &change);
+        // The older version is no file of the submission, so its place is told in words; a line number would not survive edits.
+        let was = change.old.map_or_else(String::new, |span| {
+            let library = against.library;
+            let path = library
+                .source(span.source)
+                .map_or("", |source| source.path.as_str());
+            let document = library.document(span.source);
+            let pointer = document.map(|document| document.pointer_of(span));
+            format!("{path}#{}", pointer.unwrap_or_default())
+        });
+        let args = [
+            ("subject", change.subject.unwrap_or_default()),
+            ("was", was),
+            ("change_zh", words.zh),
+            ("change_en", words.en),
+        ];
+        checked.findings.push(rules::new_finding(
+            &format!("{}/{code}", packs.builtin.id),
+            change.new.unwrap_or_else(Span::submission),
+            Vec::new(),
+            args.map(|(name, value)| (name.to_owned(), value)).into(),
+        ));
+    }
 }
 
 /// The manifest against the files, the office and the pack.

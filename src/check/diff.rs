@@ -13,10 +13,11 @@ mod schemas;
 mod security;
 mod shape;
 
+use super::rules::fill;
 use crate::model::{Disposition, Submission};
 use crate::pack::RulePack;
 use crate::read::Json;
-use crate::text::Span;
+use crate::text::{Span, Text};
 use std::collections::BTreeMap;
 
 /// What a change means to those who use the older version.
@@ -67,12 +68,31 @@ pub struct Change {
     pub counterexample: Option<Json>,
 }
 
+impl Change {
+    /// Whether this is about the older version alone: that something of it could not be read.
+    #[must_use]
+    pub fn is_of_old(&self) -> bool {
+        self.args
+            .get("version_en")
+            .is_some_and(|version| version == OLD.1)
+    }
+}
+
+/// What the versions are called.
+const OLD: (&str, &str) = ("原版本", "old version");
+const NEW: (&str, &str) = ("新版本", "new version");
+
 /// Every change from `old` to `new`, sorted by subject, then place, then code. `as_of` (CCYY-MM-DD) is the day on which an
-/// announced `sunset` has passed or not.
+/// announced `sunset` has passed or not; the lists of `pack` say which label of a catalogue is the stricter.
 #[must_use]
-pub fn diff(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Vec<Change> {
+pub fn diff(
+    old: &Submission<'_>,
+    new: &Submission<'_>,
+    pack: &RulePack,
+    as_of: &str,
+) -> Vec<Change> {
     let mut changes = operations::operations(old, new, as_of);
-    changes.append(&mut catalogue::catalogue(old, new));
+    changes.append(&mut catalogue::catalogue(old, new, pack));
     changes
 }
 
@@ -80,10 +100,7 @@ pub fn diff(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Vec<Chan
 #[must_use]
 pub fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (submission, zh, en, is_old) in [
-        (old, "原版本", "old version", true),
-        (new, "新版本", "new version", false),
-    ] {
+    for (submission, zh, en, is_old) in [(old, OLD.0, OLD.1, true), (new, NEW.0, NEW.1, false)] {
         let mut tell = |code, at: Option<Span>, file: &str| {
             let (old, new) = if is_old { (at, None) } else { (None, at) };
             let change = Change {
@@ -130,4 +147,18 @@ pub fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) ->
         }
     }
     changes
+}
+
+/// What a change says; its code where the built-in pack has no words for it, which a test excludes.
+#[must_use]
+pub fn words(builtin: &RulePack, change: &Change) -> Text {
+    let library = &builtin.library;
+    let entry = library
+        .find("changes.yaml")
+        .and_then(|source| library.document(source)?.root.get(change.code));
+    let side = |lang: &str| {
+        let words = entry.and_then(|words| words.str_at(lang));
+        fill(words.unwrap_or(change.code), &change.args)
+    };
+    Text::new(side("zh"), side("en"))
 }

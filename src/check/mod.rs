@@ -33,6 +33,8 @@ pub struct Terms<'t> {
     pub as_of: String,
     /// Entries of the competent department's catalogue (`--registry`), where one was given.
     pub registry: Option<&'t [CatalogueEntry]>,
+    /// The last approved version (`--against`), where one was given.
+    pub against: Option<&'t Submission<'t>>,
 }
 
 /// What a native function may look at.

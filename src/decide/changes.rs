@@ -2,8 +2,7 @@
 
 use super::Place;
 use super::place::place;
-use crate::check::diff::{Change, Effect};
-use crate::check::rules::fill;
+use crate::check::diff::{Change, Effect, words};
 use crate::model::Submission;
 use crate::pack::RulePack;
 use crate::read::Json;
@@ -137,18 +136,4 @@ pub fn compare(
         new: super::digest_of(new),
         tool: env!("CARGO_PKG_VERSION"),
     }
-}
-
-/// What a change says; its code where the pack has no words for it, which a test excludes.
-#[must_use]
-pub fn words(builtin: &RulePack, change: &Change) -> Text {
-    let library = &builtin.library;
-    let entry = library
-        .find("changes.yaml")
-        .and_then(|source| library.document(source)?.root.get(change.code));
-    let side = |lang: &str| {
-        let words = entry.and_then(|words| words.str_at(lang));
-        fill(words.unwrap_or(change.code), &change.args)
-    };
-    Text::new(side("zh"), side("en"))
 }

@@ -1,0 +1,168 @@
+//! Two versions of a submission: `testdata/diff/<case>/{old,new}` are compared, and what is printed stands beside them in
+//! `<case>.txt` (human, both languages) and `<case>.json`. `HUTONG_BLESS=1` rewrites them: read the difference before you commit it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a test stops at the first surprise, and says what it skipped"
+)]
+
+use hutong::Plan;
+use hutong::decide::changes::{Comparison, Effects};
+use hutong::discover::discover;
+use hutong::limits::Limits;
+use hutong::read::Json;
+use hutong::report::changes::{human, json};
+use hutong::report::human::Style;
+use hutong::report::schemas::schema;
+use hutong::text::Lang;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const AS_OF: &str = "2026-11-23";
+
+/// Each story and how it ends.
+const CASES: &[(&str, Effects)] = &[
+    ("broken", Effects::Breaking),
+    ("catalogue", Effects::Breaking),
+    ("nothing", Effects::Undecided),
+    ("same", Effects::Compatible),
+    ("unreadable", Effects::Undecided),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/diff")
+}
+
+fn plan() -> Plan {
+    Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap()
+}
+
+fn compared(old: &Path, new: &Path) -> Comparison {
+    let read = |path: &Path| discover(path, &Limits::default()).unwrap();
+    hutong::diff(&read(old), &read(new), &plan())
+}
+
+#[test]
+fn every_story_is_told_as_it_stands_beside_it() {
+    let validator =
+        jsonschema::validator_for(&schema("diff").unwrap().parse::<Json>().unwrap()).unwrap();
+    for (case, outcome) in CASES {
+        let comparison = compared(
+            &folder().join(case).join("old"),
+            &folder().join(case).join("new"),
+        );
+        assert_eq!(comparison.outcome, *outcome, "{case}");
+        let style = Style {
+            lang: Lang::Both,
+            ..Style::default()
+        };
+        let report = json(&comparison).unwrap();
+        assert!(
+            validator.is_valid(&report.parse::<Json>().unwrap()),
+            "{case}"
+        );
+        for (ending, told) in [("txt", human(&comparison, style)), ("json", report)] {
+            let path = folder().join(format!("{case}.{ending}"));
+            if std::env::var_os("HUTONG_BLESS").is_some() {
+                fs::write(&path, &told).unwrap();
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(told, expected, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_rewritten_document_shows_no_change_but_a_name() {
+    let case = folder().join("same");
+    let comparison = compared(&case.join("old"), &case.join("new"));
+    let codes: Vec<&str> = comparison
+        .changes
+        .iter()
+        .map(|change| change.code)
+        .collect();
+    assert_eq!(codes, ["path-parameter-renamed"]);
+}
+
+/// Codes of changes as the code writes them: texts in quotes that are keys of `changes.yaml`.
+#[test]
+fn every_change_has_words_and_every_words_have_a_change() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+    let mut code = fs::read_to_string(source.join("diff.rs")).unwrap();
+    for file in fs::read_dir(source.join("diff")).unwrap() {
+        code.push_str(&fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    let texts: BTreeSet<&str> = code.split('"').collect();
+    let words = fs::read_to_string(folder().join("../../rules/hutong/changes.yaml")).unwrap();
+    let entries = words.lines().filter(|line| line.contains(": {zh: "));
+    let keys: BTreeSet<&str> = entries
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
+    let unused: Vec<_> = keys.iter().filter(|key| !texts.contains(*key)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+    let plain = |text: &&&str| {
+        text.contains('-')
+            && text
+                .bytes()
+                .all(|byte| byte == b'-' || byte.is_ascii_lowercase())
+    };
+    let lists = [
+        "sharing-type",
+        "update-cycle",
+        "x-sunset",
+        "x-extensible-enum",
+    ];
+    let bare: Vec<_> = texts
+        .iter()
+        .filter(plain)
+        .filter(|text| text.len() > 1 && !keys.contains(**text) && !lists.contains(*text))
+        .collect();
+    assert!(bare.is_empty(), "{bare:?}");
+}
+
+/// Every real description that is recognised shows no change against itself.
+#[test]
+fn real_descriptions_are_compatible_with_themselves() {
+    let shared = std::env::var_os("HUTONG_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let corpus = shared.join("corpus");
+    if !corpus.is_dir() {
+        println!("SKIPPED: no real documents at {}", corpus.display());
+        return;
+    }
+    let mut pending = vec![corpus];
+    let mut count = 0;
+    while let Some(folder) = pending.pop() {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        paths.sort();
+        for path in paths {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            if path.is_dir() {
+                pending.push(path);
+            } else if matches!(ending, Some("json" | "yaml" | "yml"))
+                && fs::metadata(&path).unwrap().len() < 500_000
+            {
+                let comparison = compared(&path, &path);
+                let told = human(&comparison, Style::default());
+                let only_unread = comparison
+                    .changes
+                    .iter()
+                    .all(|change| change.code.starts_with("version-"));
+                assert!(only_unread, "{}: {told}", path.display());
+                count += usize::from(comparison.changes.is_empty());
+            }
+        }
+    }
+    println!("{count} documents show no change against themselves");
+    assert!(count > 200, "{count}");
+}

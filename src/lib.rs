@@ -132,8 +132,11 @@ pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
     let [old_library, new_library] = &libraries;
     let old = model::model(old_library, &old.faults, &vocabulary);
     let new = model::model(new_library, &new.faults, &vocabulary);
-    let mut changes = check::diff::diff(&old, &new, &plan.pack, &plan.as_of);
-    changes.extend(check::diff::unread(&old, &new, &plan.builtin));
+    let packs = Packs {
+        builtin: &plan.builtin,
+        pack: &plan.pack,
+    };
+    let changes = check::diff::diff(&old, &new, packs, &plan.as_of);
     compare(&old, &new, changes, &plan.builtin)
 }
 

@@ -10,7 +10,7 @@ use crate::pack::{Class, RulePack, Stage};
 use crate::report::changes;
 use crate::report::explain::{explain, list, troubles};
 use crate::report::human::{Style, human};
-use crate::report::json::json;
+use crate::report::json::{Failure, json};
 use crate::report::schemas::schema;
 use crate::report::words::count;
 use crate::text::{Lang, Text, did_you_mean};
@@ -326,7 +326,7 @@ impl Targets {
 
     fn write(
         &self,
-        report: impl Fn(Format, Style) -> Result<String, serde_json::Error>,
+        report: impl Fn(Format, Style) -> Result<String, Failure>,
     ) -> Result<(), Trouble> {
         let render = |format, style| {
             report(format, style).map_err(|error| {

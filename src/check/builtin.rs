@@ -69,10 +69,9 @@ fn resubmitted(
     terms: &Terms<'_>,
     checked: &mut Checked,
 ) {
-    let mut changes = diff::diff(against, submission, packs.pack, &terms.as_of);
+    let mut changes = diff::diff(against, submission, packs, &terms.as_of);
     // What of the submission itself could not be read is told by rules of its own.
-    let unread = diff::unread(against, submission, packs.builtin);
-    changes.extend(unread.into_iter().filter(|change| change.is_of_old()));
+    changes.retain(|change| change.is_of_old() || !change.code.starts_with("version-"));
     for change in changes {
         let code = match change.effect {
             Effect::Breaking => "breaking-change",

@@ -3,9 +3,9 @@
 mod blame;
 mod compare;
 mod facts;
-pub mod find;
+pub(in crate::check) mod find;
 mod mend;
-pub mod side;
+pub(in crate::check) mod side;
 mod vet;
 
 pub use vet::{endpoint_ids, vet};

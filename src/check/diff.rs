@@ -7,12 +7,14 @@ mod alike;
 mod ask;
 mod bodies;
 mod catalogue;
+mod keywords;
 mod operations;
 mod parameters;
 mod schemas;
 mod security;
 mod shape;
 
+use super::Packs;
 use super::rules::fill;
 use crate::model::{Disposition, Submission};
 use crate::pack::RulePack;
@@ -82,23 +84,41 @@ impl Change {
 const OLD: (&str, &str) = ("原版本", "old version");
 const NEW: (&str, &str) = ("新版本", "new version");
 
-/// Every change from `old` to `new`, sorted by subject, then place, then code. `as_of` (CCYY-MM-DD) is the day on which an
-/// announced `sunset` has passed or not; the lists of `pack` say which label of a catalogue is the stricter.
+/// Every change from `old` to `new`, and what of either could not be compared. `as_of` (CCYY-MM-DD) is the day on which an
+/// announced `sunset` has passed or not; the lists of the pack say which label of a catalogue is the stricter.
 #[must_use]
 pub fn diff(
     old: &Submission<'_>,
     new: &Submission<'_>,
-    pack: &RulePack,
+    packs: Packs<'_>,
     as_of: &str,
 ) -> Vec<Change> {
     let mut changes = operations::operations(old, new, as_of);
-    changes.append(&mut catalogue::catalogue(old, new, pack));
+    changes.append(&mut catalogue::catalogue(old, new, packs.pack));
+    let mut unread = unread(old, new, packs.builtin);
+    // What is not found in a version that was not read whole is not known to be gone.
+    if unread.iter().any(|change| !change.is_of_old()) {
+        let gone = |change: &&mut Change| GONE.contains(&change.code);
+        for change in changes.iter_mut().filter(gone) {
+            change.effect = Effect::Undecided;
+            change.code = "not-found";
+        }
+    }
+    changes.append(&mut unread);
     changes
 }
 
+/// Changes that say that something was not found in the newer version.
+const GONE: &[&str] = &[
+    "operation-removed",
+    "operation-removed-early",
+    "operation-ended",
+    "resource-removed",
+    "binding-removed",
+];
+
 /// What of either version could not be compared because it could not be read, or because there is nothing in it.
-#[must_use]
-pub fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec<Change> {
+fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec<Change> {
     let mut changes = Vec::new();
     for (submission, zh, en, is_old) in [(old, OLD.0, OLD.1, true), (new, NEW.0, NEW.1, false)] {
         let mut tell = |code, at: Option<Span>, file: &str| {

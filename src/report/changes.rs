@@ -1,6 +1,6 @@
 //! A comparison of two versions becomes text for people, or JSON (`rules/schemas/diff.schema.json`).
 
-use super::json::{At, printable};
+use super::json::{At, Failure, pretty};
 #[cfg(feature = "cli")]
 use super::page::{Page, SHOWN, Style, Tone};
 #[cfg(feature = "cli")]
@@ -41,7 +41,8 @@ struct Version<'c> {
 
 #[derive(Serialize)]
 struct Change<'c> {
-    change: &'static str,
+    #[serde(rename = "change")]
+    code: &'static str,
     level: &'static str,
     operation: Option<&'c str>,
     old: Option<At<'c>>,
@@ -54,9 +55,9 @@ struct Change<'c> {
 ///
 /// # Errors
 /// None in practice; the type says so because serde's does.
-pub fn json(comparison: &Comparison) -> Result<String, serde_json::Error> {
+pub fn json(comparison: &Comparison) -> Result<String, Failure> {
     let changes = comparison.changes.iter().map(|change| Change {
-        change: change.code,
+        code: change.code,
         level: change.effect.name(),
         operation: change.subject.as_deref(),
         old: change.old.as_ref().map(At::new),
@@ -79,9 +80,7 @@ pub fn json(comparison: &Comparison) -> Result<String, serde_json::Error> {
         outcome: comparison.outcome.name(),
         changes: changes.collect(),
     };
-    let mut text = serde_json::to_string_pretty(&report)?;
-    text.push('\n');
-    Ok(printable(&text))
+    pretty(&report)
 }
 
 /// The comparison as people read it: what it comes to, then every change under its level, the worst first.

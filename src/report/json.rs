@@ -17,8 +17,16 @@ use std::fmt::Write as _;
 ///
 /// # Errors
 /// None in practice: a report holds nothing that JSON cannot; the type says so because serde's does.
-pub fn json(verdict: &Verdict) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&Report::new(verdict))?;
+pub fn json(verdict: &Verdict) -> Result<String, Failure> {
+    pretty(&Report::new(verdict))
+}
+
+/// Why something could not become JSON.
+pub type Failure = serde_json::Error;
+
+/// A report as JSON: indented by two spaces, a newline at the end, nothing hidden in it.
+pub(super) fn pretty(report: &impl Serialize) -> Result<String, Failure> {
+    let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(printable(&text))
 }
@@ -30,7 +38,7 @@ pub fn compact(value: &Json) -> String {
 }
 
 /// JSON text in which nothing is hidden.
-pub(super) fn printable(text: &str) -> String {
+fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut previous = ' ';
     for c in text.chars() {

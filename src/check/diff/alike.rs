@@ -139,6 +139,8 @@ impl<'o, 'n> Look<'_, 'o, 'n> {
                         },
                         depth + 1,
                     ),
+                    // A reference that leads nowhere in either version says as much as its text.
+                    (Err(_), Err(_)) => values(&entry.node, other),
                     _ => false,
                 }
             } else if SETS.contains(&key) {

@@ -222,7 +222,7 @@ fn fields(
 ) {
     let text = |map: &Map, field: &str| {
         let node = map.get(field)?;
-        let shown = super::schemas::shown(node);
+        let shown = super::keywords::shown(node);
         Some((shown.trim().to_owned(), node.span))
             .filter(|(text, _)| !text.is_empty() && text != "null")
     };

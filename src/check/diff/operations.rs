@@ -2,8 +2,9 @@
 
 use super::ask::Ask;
 use super::bodies::{request, responses};
+use super::keywords::shown;
 use super::parameters::parameters;
-use super::schemas::{Found, Walk, Way, shown};
+use super::schemas::{Found, Walk, Way};
 use super::security::security;
 use super::{Change, Effect};
 use crate::model::{Interface, Operation, Role, Submission};
@@ -66,6 +67,7 @@ impl Pair<'_, '_, '_> {
 
 impl Change {
     /// The same with an argument.
+    #[must_use]
     pub fn arg(mut self, name: &str, value: &str) -> Self {
         self.args.insert(name.to_owned(), value.to_owned());
         self

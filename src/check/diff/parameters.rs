@@ -1,7 +1,7 @@
 //! Parameters of two versions of one operation.
 
+use super::keywords::shown;
 use super::operations::Pair;
-use super::schemas::shown;
 use super::{Change, Effect};
 use crate::check::contract::find::parameters as names;
 use crate::check::diff::alike::values;

@@ -56,10 +56,24 @@ pub fn builtin(
             args.collect(),
         ));
     }
-    checked
-        .evaluated
-        .extend(packs.builtin.rules.iter().map(|rule| rule.id.clone()));
+    for rule in &packs.builtin.rules {
+        let (_, name) = rule.id.split_once('/').unwrap_or_default();
+        let idle = terms.against.is_none() && OF_CHANGES.contains(&name);
+        let list = if idle {
+            &mut checked.not_applicable
+        } else {
+            &mut checked.evaluated
+        };
+        list.push(rule.id.clone());
+    }
 }
+
+/// Rules that look at the last approved version.
+const OF_CHANGES: &[&str] = &[
+    "breaking-change",
+    "possibly-breaking-change",
+    "undecided-change",
+];
 
 /// What the submission changes for those who use the last approved version.
 fn resubmitted(
@@ -90,9 +104,16 @@ fn resubmitted(
             let pointer = document.map(|document| document.pointer_of(span));
             format!("{path}#{}", pointer.unwrap_or_default())
         });
+        let around = |text: &str, open: &str, close: &str| match text {
+            "" => String::new(),
+            text => format!("{open}{text}{close}"),
+        };
+        let subject = change.subject.unwrap_or_default();
         let args = [
-            ("subject", change.subject.unwrap_or_default()),
-            ("was", was),
+            ("of_zh", around(&subject, "", "：")),
+            ("of_en", around(&subject, "", ": ")),
+            ("was_zh", around(&was, "（核准版本：", "）")),
+            ("was_en", around(&was, " (approved version: ", ")")),
             ("change_zh", words.zh),
             ("change_en", words.en),
         ];

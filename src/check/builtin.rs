@@ -110,12 +110,14 @@ fn resubmitted(
         };
         let subject = change.subject.unwrap_or_default();
         let args = [
-            ("of_zh", around(&subject, "", "：")),
-            ("of_en", around(&subject, "", ": ")),
-            ("was_zh", around(&was, "（核准版本：", "）")),
-            ("was_en", around(&was, " (approved version: ", ")")),
-            ("change_zh", words.zh),
-            ("change_en", words.en),
+            (
+                "change_zh",
+                around(&subject, "", "：") + &words.zh + &around(&was, "（核准版本：", "）"),
+            ),
+            (
+                "change_en",
+                around(&subject, "", ": ") + &words.en + &around(&was, " (approved version: ", ")"),
+            ),
         ];
         checked.findings.push(rules::new_finding(
             &format!("{}/{code}", packs.builtin.id),

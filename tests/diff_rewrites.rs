@@ -20,8 +20,11 @@ use std::collections::BTreeMap;
 /// Nodes that inlining may add to one document.
 const INLINED: usize = 20_000;
 
-/// Each rewriting; nothing where a document has nothing to rewrite so.
-const REWRITES: &[(&str, fn(&Document) -> Option<String>)] = &[
+/// Writes a document in another way; nothing where it has nothing to rewrite so.
+type Rewrite = fn(&Document) -> Option<String>;
+
+/// Each rewriting, by name.
+const REWRITES: &[(&str, Rewrite)] = &[
     ("keys reordered", |document| {
         let mut dice = Dice::new(&document.path);
         Some(reordered(&document.tree, &mut dice).to_string())

@@ -50,6 +50,8 @@ pub struct Operation<'d> {
     pub path: String,
     /// Where it hangs.
     pub role: Role,
+    /// The operation and callback it answers, as `POST /orders onShipped`; empty unless it is a callback.
+    pub owner: String,
     /// Servers that hold for this operation: its own, its path's or the document's.
     pub servers: Vec<Server>,
     /// Parameters of the path and the operation merged by (name, location); not the 2.0 body and formData.

@@ -93,15 +93,44 @@ impl<'s, 'd> Stock<'s, 'd> {
     }
 }
 
-/// What identifies an operation apart from the names of its path parameters. Of a path the part below the base address counts:
-/// users are given the address.
-fn key(operation: &Operation<'_>, based: bool) -> (u8, String, String) {
+/// What two operations must share to be one operation in two versions; the names of path parameters never count.
+#[derive(Clone, Copy, PartialEq)]
+enum Shared {
+    /// For callbacks: the callback and the operation it belongs to.
+    Owner,
+    /// The slash at the end of the path, or its lack.
+    Slash,
+    /// The base path.
+    Base,
+    /// The file.
+    File,
+}
+
+/// From the closest to the loosest. Users are given the base address, so at last only the part of a path below it counts.
+const LIKENESSES: [&[Shared]; 6] = [
+    &[Shared::Owner, Shared::Slash, Shared::Base, Shared::File],
+    &[Shared::Owner, Shared::Base, Shared::File],
+    &[Shared::Owner, Shared::Base],
+    &[Shared::Owner, Shared::File],
+    &[Shared::Owner],
+    &[],
+];
+
+/// What identifies an operation that is as alike as that.
+fn key<'o>(
+    operation: &'o Operation<'_>,
+    file: &'o str,
+    like: &[Shared],
+) -> (u8, &'o str, String, &'o str, &'o str) {
     let role = match operation.role {
         Role::Served => 0,
         Role::Callback => 1,
         Role::Webhook => 2,
     };
-    let base = operation.servers.first().filter(|_| based);
+    let base = operation
+        .servers
+        .first()
+        .filter(|_| like.contains(&Shared::Base));
     let base = base.map_or("", |server| server.base_path.as_str());
     let mut shape = String::new();
     let mut inside = false;
@@ -116,9 +145,21 @@ fn key(operation: &Operation<'_>, based: bool) -> (u8, String, String) {
             _ => {}
         }
     }
-    let trimmed = shape.trim_end_matches('/').len();
-    shape.truncate(trimmed);
-    (role, operation.method.clone(), shape)
+    if !like.contains(&Shared::Slash) {
+        let trimmed = shape.trim_end_matches('/').len();
+        shape.truncate(trimmed);
+    }
+    let owner = if like.contains(&Shared::Owner) {
+        &operation.owner
+    } else {
+        ""
+    };
+    let file = if like.contains(&Shared::File) {
+        file
+    } else {
+        ""
+    };
+    (role, &operation.method, shape, owner, file)
 }
 
 /// Every change of an interface.
@@ -137,7 +178,7 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
                     new_interface,
                     walk: &walk,
                 };
-                operation(&pair, as_of, &mut changes);
+                operation(&pair, &mut changes);
             }
             (Some((old, ..)), None) => changes.push(removed(old, new, as_of)),
             (None, Some((new, ..))) => changes.push(Change {
@@ -157,35 +198,26 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
 
 type Held<'s, 'd> = (&'s Operation<'d>, &'s Interface<'d>, &'s str);
 
-/// Operations of both versions side by side: first with their base path and in the same file, at last by their path alone.
+/// Operations of both versions side by side: the closest first.
 fn matched<'s, 'o, 'n>(
     left: &Stock<'s, 'o>,
     right: &Stock<'s, 'n>,
 ) -> Vec<(Option<Held<'s, 'o>>, Option<Held<'s, 'n>>)> {
     let mut pairs: Vec<Option<usize>> = vec![None; left.list.len()];
     let mut taken = vec![false; right.list.len()];
-    for (based, in_file) in [(true, true), (true, false), (false, true), (false, false)] {
-        let named = |file: &str| {
-            if in_file {
-                file.to_owned()
-            } else {
-                String::new()
-            }
-        };
+    for like in LIKENESSES {
         let mut free: HashMap<_, Vec<usize>> = HashMap::new();
         for (place, (operation, _, file)) in right.list.iter().enumerate().rev() {
             if taken.get(place) == Some(&false) {
-                let list = free
-                    .entry((key(operation, based), named(file)))
-                    .or_default();
-                list.push(place);
+                let same = free.entry(key(operation, file, like)).or_default();
+                same.push(place);
             }
         }
         for (pair, (operation, _, file)) in pairs.iter_mut().zip(&left.list) {
             if pair.is_some() {
                 continue;
             }
-            let found = free.get_mut(&(key(operation, based), named(file)));
+            let found = free.get_mut(&key(operation, file, like));
             if let Some(place) = found.and_then(Vec::pop) {
                 *pair = Some(place);
                 if let Some(taken) = taken.get_mut(place) {
@@ -240,9 +272,8 @@ fn removed(old: &Operation<'_>, new: &Submission<'_>, as_of: &str) -> Change {
     .arg("day", day)
 }
 
-fn operation(pair: &Pair<'_, '_, '_>, as_of: &str, changes: &mut Vec<Change>) {
+fn operation(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let spans = (pair.old.span, pair.new.span);
-    let _ = as_of;
     if is_deprecated(pair.new) && !is_deprecated(pair.old) {
         changes.push(pair.change("operation-deprecated", Effect::Compatible, spans));
     }

@@ -3,7 +3,6 @@
 use super::keywords::shown;
 use super::operations::Pair;
 use super::{Change, Effect};
-use crate::check::contract::find::parameters as names;
 use crate::check::diff::alike::values;
 use crate::model::{In, Parameter};
 use crate::read::Node;
@@ -98,6 +97,14 @@ fn absent<'d>(parameter: &Parameter<'d>) -> Option<&'d Node> {
     parameter
         .schema
         .and_then(|schema| schema.node.get("default"))
+}
+
+/// The names in a path template, in order, those within a segment (`{id}.{format}`) too.
+fn names(path: &str) -> Vec<&str> {
+    let opened = path.split('{').skip(1);
+    opened
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
 }
 
 fn in_path(parameter: &Parameter<'_>, name: &str) -> bool {

@@ -11,6 +11,7 @@ use crate::text::Span;
 use parts::{bodies_20, body, parameters, responses};
 use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
+use std::mem;
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
 const CALLBACK_DEPTH: u8 = 4;
@@ -46,6 +47,7 @@ pub fn interface_by<'d>(
         servers: Vec::new(),
         security: Vec::new(),
         operations: Vec::new(),
+        owner: String::new(),
         faults: Vec::new(),
     };
     reader.servers = if kind == Kind::OpenApi20 {
@@ -103,6 +105,8 @@ pub(super) struct Reader<'r, 'd> {
     servers: Vec<Server>,
     security: Vec<SecurityRequirement>,
     operations: Vec<Operation<'d>>,
+    /// The operation and callback being read; empty elsewhere.
+    owner: String,
     faults: Vec<Fault>,
 }
 
@@ -213,6 +217,7 @@ impl<'d> Reader<'_, 'd> {
             method,
             path: path.to_owned(),
             role,
+            owner: self.owner.clone(),
             servers,
             parameters,
             request,
@@ -244,13 +249,20 @@ impl<'d> Reader<'_, 'd> {
         let Some((source, callbacks)) = self.under(source, operation, "callbacks") else {
             return;
         };
+        let owner = self
+            .operations
+            .last()
+            .map(Operation::name)
+            .unwrap_or_default();
         for callback in keyed(callbacks) {
-            let Some((source, callback)) = self.resolve(source, &callback.node) else {
+            let Some((source, node)) = self.resolve(source, &callback.node) else {
                 continue;
             };
-            for entry in keyed(callback) {
+            let outer = mem::replace(&mut self.owner, format!("{owner} {}", callback.key));
+            for entry in keyed(node) {
                 self.path_item(source, &entry.key, &entry.node, Role::Callback, depth + 1);
             }
+            self.owner = outer;
         }
     }
 

@@ -284,14 +284,14 @@ fn planted_differences_are_found() {
         ),
         "catalogue.list",
         Incompatible,
-        "response-part-wide",
+        "response-wide",
     );
     assert!(told.reasons[0].counterexample.as_ref().unwrap()["code"].is_number());
     breaks(
         &edit(&api, "total: {type: integer", "total: {type: number"),
         "catalogue.list",
         Incompatible,
-        "response-part-wide",
+        "response-wide",
     );
     let told = breaks(
         &edit(
@@ -368,7 +368,7 @@ fn planted_differences_are_found() {
         ),
         "exchange.query",
         Incompatible,
-        "body-part-narrow",
+        "body-narrow",
     );
     breaks(
         &edit(
@@ -398,7 +398,7 @@ fn planted_differences_are_found() {
         ),
         "exchange.changes",
         Incompatible,
-        "response-part-wide",
+        "response-wide",
     );
     breaks(
         &edit(
@@ -408,7 +408,7 @@ fn planted_differences_are_found() {
         ),
         "exchange.status",
         Incompatible,
-        "response-part-wide",
+        "response-wide",
     );
     breaks(
         &edit(
@@ -418,7 +418,7 @@ fn planted_differences_are_found() {
         ),
         "exchange.status",
         Incompatible,
-        "response-part-wide",
+        "response-wide",
     );
     breaks(
         &edit(

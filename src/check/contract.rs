@@ -1,16 +1,20 @@
 //! Exchange contracts meet the submission's operations: one row for each endpoint that must exist, and how it ended.
 
 mod blame;
+mod bodies;
 mod compare;
 mod facts;
 pub(in crate::check) mod find;
 mod mend;
+mod parameters;
+mod security;
 pub(in crate::check) mod side;
 mod vet;
 
 pub use vet::{endpoint_ids, vet};
 
 use super::links::links;
+use super::rules::fill;
 use super::schema::translate::Direction;
 use super::{Level, Lifted, Link, Packs, Reason, Required, State, Terms};
 use crate::model::openapi::interface;
@@ -514,37 +518,42 @@ impl<'h, 'd> House<'h, 'd> {
     fn reason(&self, problem: Problem) -> Reason {
         let mut reason = problem.reason;
         if let Some((name, code)) = problem.why {
-            let words = self.words(code, &BTreeMap::new());
+            let words = self.words(code, &reason.args);
             reason.args.insert(format!("{name}_zh"), words.zh);
             reason.args.insert(format!("{name}_en"), words.en);
         }
         reason
     }
 
-    /// Words of `reasons.yaml` with their holes filled.
+    /// Words of `reasons.yaml` with their holes filled; where no part of a message is named the whole is meant.
     fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
         let library = &self.packs.builtin.library;
         let words = library
             .find("reasons.yaml")
-            .and_then(|source| library.document(source)?.root.get(code));
-        let fill = |lang: &str| {
-            let template = words.and_then(|words| words.str_at(lang)).unwrap_or(code);
-            args.iter()
-                .fold(template.to_owned(), |text, (name, value)| {
-                    text.replace(&format!("{{{{{name}}}}}"), value)
-                })
+            .and_then(|source| library.document(source))
+            .map(|document| &document.root);
+        let say = |code: &str, lang: &str| {
+            let entry = words.and_then(|words| words.get(code));
+            let template = entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code);
+            template.to_owned()
         };
-        Text::new(fill("zh"), fill("en"))
+        let filled = |lang: &str| {
+            let mut args = args.clone();
+            args.entry("part".to_owned())
+                .or_insert_with(|| say("the-whole", lang));
+            fill(&say(code, lang), &args)
+        };
+        Text::new(filled("zh"), filled("en"))
     }
 }
 
-/// What rows call a resource.
 /// Whether a text has the two parts of a resource code that paths of the contract hold.
 fn is_code(text: &str) -> bool {
     text.split_once('/')
         .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
 }
 
+/// What rows call a resource.
 fn code_of(entry: &CatalogueEntry) -> &str {
     entry.text("code").map_or(&*entry.id, |(code, _)| code)
 }

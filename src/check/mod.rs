@@ -195,6 +195,8 @@ pub struct Reason {
     pub args: BTreeMap<String, String>,
     /// Where in the submission.
     pub at: Option<Span>,
+    /// Where in the pack's contract.
+    pub contract: Option<Span>,
     /// A value that proves it, validated against both sides.
     pub counterexample: Option<Json>,
     /// Lines to add to the submission where that alone would do, ready to paste (YAML).

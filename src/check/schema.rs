@@ -15,7 +15,8 @@ pub mod translate;
 use crate::read::Json;
 use branch::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
-use jsonschema::{Draft, PatternOptions, Validator};
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use samples::Sampler;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -253,23 +254,80 @@ struct Judge {
     negates: bool,
 }
 
-/// Where in `value` a schema refuses it: the JSON pointer of the first of the deepest places. `None` where it accepts the value or
-/// cannot be built.
+/// Why a schema refuses a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The JSON pointer of the part that is refused.
+    pub at: String,
+    /// That part.
+    pub value: Json,
+    /// The keyword that refuses it.
+    pub keyword: String,
+    /// What the keyword demands: a limit, the values, the type, the missing or surplus name; null where that is not simple.
+    pub demand: Json,
+}
+
+/// Why a schema refuses a value: the first of the deepest reasons. Where it gives none, the whole value.
 #[must_use]
-pub fn refused_at(schema: &Json, value: &Json) -> Option<String> {
+pub fn refusal(schema: &Json, value: &Json) -> Refusal {
+    deepest(schema, value).unwrap_or_else(|| Refusal {
+        at: String::new(),
+        value: value.clone(),
+        keyword: String::new(),
+        demand: Json::Null,
+    })
+}
+
+fn deepest(schema: &Json, value: &Json) -> Option<Refusal> {
     let judge = Judge::new(schema)?;
-    let mut deepest: Option<String> = None;
+    let steps =
+        |error: &ValidationError<'_>| error.instance_path().to_string().matches('/').count();
+    let mut deepest: Option<(usize, ValidationError<'_>)> = None;
     for error in judge.validator.iter_errors(value) {
-        let at = error.instance_path().to_string();
-        let steps = |pointer: &str| pointer.matches('/').count();
-        if deepest
-            .as_ref()
-            .is_none_or(|known| steps(&at) > steps(known))
-        {
-            deepest = Some(at);
+        let depth = steps(&error);
+        if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
+            deepest = Some((depth, error));
         }
     }
-    deepest
+    let (_, error) = deepest?;
+    Some(Refusal {
+        at: error.instance_path().to_string(),
+        value: error.instance().clone().into_owned(),
+        keyword: error.kind().keyword().to_owned(),
+        demand: demand(error.kind()),
+    })
+}
+
+/// What a keyword demands, as the schema says it.
+fn demand(kind: &ValidationErrorKind) -> Json {
+    use ValidationErrorKind as Kind;
+    match kind {
+        Kind::Minimum { limit }
+        | Kind::Maximum { limit }
+        | Kind::ExclusiveMinimum { limit }
+        | Kind::ExclusiveMaximum { limit } => limit.clone(),
+        Kind::MinLength { limit }
+        | Kind::MaxLength { limit }
+        | Kind::MinItems { limit }
+        | Kind::MaxItems { limit }
+        | Kind::MinProperties { limit }
+        | Kind::MaxProperties { limit } => Json::from(*limit),
+        Kind::Enum { options } => Json::clone(options),
+        Kind::Constant { expected_value } => Json::clone(expected_value),
+        Kind::Format { format } => Json::from(format.as_str()),
+        Kind::Pattern { pattern } => Json::from(pattern.as_str()),
+        Kind::Required { property } => property.clone(),
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            unexpected
+                .first()
+                .map_or(Json::Null, |name| Json::from(name.as_str()))
+        }
+        Kind::Type { kind } => match kind {
+            TypeKind::Single(kind) => Json::from(kind.to_string()),
+            TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
+        },
+        _ => Json::Null,
+    }
 }
 
 impl Judge {

@@ -135,6 +135,8 @@ pub struct ToldReason {
     pub message: Text,
     /// Where in the submission.
     pub at: Option<Place>,
+    /// Where in the contract; its file is named with the pack: `gb/exchange.openapi.yaml`.
+    pub contract: Option<Place>,
     /// A value that proves it.
     pub counterexample: Option<Json>,
     /// Lines to add.

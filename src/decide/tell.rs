@@ -30,6 +30,16 @@ impl<'c> Teller<'c> {
         place(self.case.submission.library, span)
     }
 
+    /// A place in the pack.
+    fn contract(&self, span: Span) -> Place {
+        let pack = self.case.packs.pack;
+        let within = place(&pack.library, span);
+        Place {
+            file: format!("{}/{}", pack.id, within.file),
+            ..within
+        }
+    }
+
     /// What a rule weighs here.
     fn severity(&self, rule: &Rule) -> Severity {
         let pack = self.case.packs.pack;
@@ -87,6 +97,7 @@ impl<'c> Teller<'c> {
             code: reason.code,
             message: self.reason(reason.code, &reason.args),
             at: reason.at.map(|span| self.place(span)),
+            contract: reason.contract.map(|span| self.contract(span)),
             counterexample: reason.counterexample.clone(),
             patch: reason.patch.clone(),
         });

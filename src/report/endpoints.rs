@@ -163,7 +163,8 @@ fn explain<'v>(page: &mut Page, row: &'v Row, shown: &mut Shown<'v>) {
 }
 
 fn tell<'v>(page: &mut Page, row: &'v Row, reason: &'v ToldReason, shown: &mut Shown<'v>) {
-    let before = shown.iter().find(|(other, _)| *other == reason);
+    let told = |reason: &'v ToldReason| (&reason.message, &reason.at, &reason.counterexample);
+    let before = shown.iter().find(|(other, _)| told(other) == told(reason));
     if let Some((_, other)) = before {
         page.bullet(4, &reason.message);
         let same = text(
@@ -195,6 +196,17 @@ fn tell<'v>(page: &mut Page, row: &'v Row, reason: &'v ToldReason, shown: &mut S
             );
             page.say(6, Tone::Dim, &notice);
         }
+    }
+    if let Some(contract) = reason
+        .contract
+        .as_ref()
+        .filter(|_| reason.counterexample.is_some())
+    {
+        let place = format!(
+            "{}:{}:{}",
+            contract.file, contract.position.line, contract.position.column
+        );
+        page.item(6, &text("契约", "Contract"), &text(&place, &place));
     }
     if let Some(patch) = reason.patch.as_deref().filter(|patch| !patch.is_empty()) {
         let head = text("请补充以下内容：", "Add these lines:");

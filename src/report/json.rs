@@ -144,6 +144,8 @@ struct Required<'v> {
 struct Reason<'v> {
     code: &'static str,
     message: &'v Text,
+    at: Option<At<'v>>,
+    contract: Option<At<'v>>,
     counterexample: Option<&'v Json>,
 }
 
@@ -369,6 +371,8 @@ fn endpoint(row: &Row) -> Required<'_> {
             .map(|reason| Reason {
                 code: reason.code,
                 message: &reason.message,
+                at: reason.at.as_ref().map(At::new),
+                contract: reason.contract.as_ref().map(At::new),
                 counterexample: reason.counterexample.as_ref(),
             })
             .collect(),

@@ -104,6 +104,7 @@ pub fn reason(code: &'static str, zh: &str, en: &str) -> ToldReason {
         code,
         message: Text::new(zh, en),
         at: None,
+        contract: None,
         counterexample: None,
         patch: None,
     }

@@ -4,7 +4,7 @@ use crate::check::Reason;
 use crate::check::schema::translate::{
     Direction, Untranslated, is_own_dialect, translate, translate_form,
 };
-use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabited};
+use crate::check::schema::{Answer, Budget, Inhabited, Refusal, covers, inhabited};
 use crate::model::reference::Resolver;
 use crate::model::{Interface, Operation, Payload, Schema};
 use crate::read::{Json, Library, Node};
@@ -88,6 +88,7 @@ pub fn problem(code: &'static str, at: Span) -> Problem {
         code,
         args: BTreeMap::new(),
         at: Some(at),
+        contract: None,
         counterexample: None,
         patch: None,
     };
@@ -111,6 +112,46 @@ impl Problem {
         self
     }
 
+    /// The same, with the place of the contract that it goes against.
+    pub const fn against(mut self, contract: Span) -> Self {
+        self.reason.contract = Some(contract);
+        self
+    }
+
+    /// The same, with what a schema refuses about a value of the other side: the smallest difference, in the words of
+    /// `reasons.yaml`. `part` says which part of the message or parameter it is; empty for the whole.
+    pub fn difference(mut self, refusal: &Refusal, part: &str) -> Self {
+        let code = match refusal.keyword.as_str() {
+            "required" => "difference-required",
+            "additionalProperties" | "unevaluatedProperties" => "difference-additional",
+            "type" | "enum" | "const" => "difference-listed",
+            _ if !refusal.demand.is_null() => "difference-limit",
+            _ => "difference-other",
+        };
+        let demand = match &refusal.demand {
+            Json::String(text) => text.clone(),
+            other => shown(other),
+        };
+        let name = if part.is_empty() {
+            demand.clone()
+        } else {
+            format!("{part}.{demand}")
+        };
+        let args = [
+            ("missing", name),
+            ("demand", demand),
+            ("value", shown(&refusal.value)),
+            ("keyword", refusal.keyword.clone()),
+        ];
+        for (key, value) in args {
+            self = self.arg(key, &value);
+        }
+        if !part.is_empty() {
+            self = self.arg("part", part);
+        }
+        self.arg_code("why", code)
+    }
+
     /// The same, with a value that proves it.
     pub fn counterexample(mut self, value: Json) -> Self {
         self.reason.counterexample = Some(value);
@@ -123,6 +164,19 @@ impl Problem {
         self
     }
 }
+
+/// A value in at most [`SHOWN`] characters.
+fn shown(value: &Json) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= SHOWN {
+        return text;
+    }
+    let cut: String = text.chars().take(SHOWN - 1).collect();
+    format!("{cut}…")
+}
+
+/// Characters of a value in a sentence.
+const SHOWN: usize = 60;
 
 /// One question with the memory of all that were asked before: the same envelope stands in many responses.
 pub struct Question<'m> {

@@ -30,6 +30,7 @@ const CASES: &[(&str, Outcome)] = &[
     ("empty", Outcome::Incomplete),
     ("existing", Outcome::Pass),
     ("in-construction", Outcome::Fail),
+    ("incompatible", Outcome::Fail),
     ("lifted", Outcome::Pass),
     ("mismatched", Outcome::Fail),
     ("sheet-xlsx", Outcome::Pass),

@@ -430,7 +430,8 @@ impl<'h, 'd> House<'h, 'd> {
             .map_or_else(Span::default, |candidate| candidate.operation.span);
         let several = problem("endpoint-ambiguous", at)
             .arg("operations", &names.join(", "))
-            .arg("id", endpoint.id);
+            .arg("id", endpoint.id)
+            .against(endpoint.side.operation.span);
         Required {
             state: State::Undecided,
             at: Some(at),
@@ -450,7 +451,8 @@ impl<'h, 'd> House<'h, 'd> {
         let at = candidate.operation.span;
         let shared = problem("endpoint-shared", at)
             .arg("operation", &candidate.operation.name())
-            .arg("count", &count.to_string());
+            .arg("count", &count.to_string())
+            .against(endpoint.side.operation.span);
         Required {
             state: State::Undecided,
             operation: Some(candidate.operation.name()),
@@ -505,7 +507,9 @@ impl<'h, 'd> House<'h, 'd> {
             ),
             _ => (State::Absent, problem("endpoint-absent", somewhere)),
         };
-        let reason = reason.arg("wanted", &wanted);
+        let reason = reason
+            .arg("wanted", &wanted)
+            .against(endpoint.side.operation.span);
         Required {
             state,
             at: reason.reason.at,

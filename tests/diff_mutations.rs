@@ -841,13 +841,13 @@ impl Kind {
     }
 }
 
-fn run(size: usize) {
+#[test]
+fn each_breaking_change_is_found() {
     let Some(corpus) = corpus() else { return };
+    let plan = &plan();
     let mut documents = documents(&corpus, usize::MAX);
     documents.truncate(DOCUMENTS);
     assert_eq!(documents.len(), DOCUMENTS, "the corpus has documents");
-    documents.retain(|document| document.text.len() <= size);
-    println!("{} documents of {DOCUMENTS}", documents.len());
     let tasks: Vec<(&Document, &Kind)> = documents
         .iter()
         .flat_map(|document| KINDS.iter().map(move |kind| (document, kind)))
@@ -857,7 +857,7 @@ fn run(size: usize) {
         .filter_map(|(document, kind)| {
             let (tree, place) = changed(document, kind)?;
             let (old, new) = (document.tree.to_string(), tree.to_string());
-            let comparison = compared(&old, &new, &plan());
+            let comparison = compared(&old, &new, plan);
             let worst = comparison.changes.iter().max_by_key(|change| change.effect);
             let effect = worst.map_or(Effect::Documentation, |change| change.effect);
             if effect != Effect::Breaking {
@@ -904,15 +904,4 @@ fn run(size: usize) {
     assert!(missed.is_empty(), "{} not called breaking", missed.len());
     assert!(table.len() >= 40, "{} kinds", table.len());
     assert!(undecided * 100 <= told.len(), "{undecided} undecided");
-}
-
-#[test]
-fn each_breaking_change_is_found_in_small_documents() {
-    run(100_000);
-}
-
-#[test]
-#[ignore = "minutes: the large ones among the 30 documents"]
-fn each_breaking_change_is_found() {
-    run(usize::MAX);
 }

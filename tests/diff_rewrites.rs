@@ -11,6 +11,7 @@
 
 mod mutate;
 
+use hutong::Plan;
 use hutong::check::diff::Effect;
 use mutate::{Dice, Document, Inline, compared, corpus, documents, keep, plan, reference, target};
 use rayon::prelude::*;
@@ -129,10 +130,8 @@ fn one_object(root: &Value, object: &Map<String, Value>) -> Option<Value> {
             names.push(name);
         }
     }
-    let properties = properties
-        .into_iter()
-        .map(|(name, schema)| (name, flattened(root, &schema)));
-    flat.insert("properties".to_owned(), Value::Object(properties.collect()));
+    // What stands in a part may refer to the whole again, so it is left as it is.
+    flat.insert("properties".to_owned(), Value::Object(properties));
     if !names.is_empty() {
         flat.insert("required".to_owned(), Value::Array(names));
     }
@@ -232,8 +231,8 @@ enum Outcome {
     Changed(String),
 }
 
-fn outcome(document: &Document, name: &str, old: &str, new: &str) -> Outcome {
-    let comparison = compared(old, new, &plan());
+fn outcome(document: &Document, name: &str, old: &str, new: &str, plan: &Plan) -> Outcome {
+    let comparison = compared(old, new, plan);
     let worst = comparison
         .changes
         .iter()
@@ -261,13 +260,14 @@ fn outcome(document: &Document, name: &str, old: &str, new: &str) -> Outcome {
 
 fn run(size: usize, number: usize) {
     let Some(corpus) = corpus() else { return };
+    let plan = &plan();
     let mut documents = documents(&corpus, size);
     documents.truncate(number);
     assert!(!documents.is_empty(), "the corpus has documents");
     let readable: Vec<&Document> = documents
         .par_iter()
         .filter(|document| {
-            let itself = compared(&document.text, &document.text, &plan());
+            let itself = compared(&document.text, &document.text, plan);
             let whole = itself
                 .changes
                 .iter()
@@ -291,7 +291,7 @@ fn run(size: usize, number: usize) {
         .flat_map_iter(|document| {
             REWRITES.iter().filter_map(|(name, rewrite)| {
                 let new = rewrite(document)?;
-                Some((*name, outcome(document, name, &document.text, &new)))
+                Some((*name, outcome(document, name, &document.text, &new, plan)))
             })
         })
         .collect();

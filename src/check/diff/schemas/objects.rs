@@ -1,0 +1,153 @@
+//! Properties and openness of two objects.
+
+use super::{Found, Walk, Way, under};
+use crate::check::diff::Effect;
+use crate::check::diff::shape::Shape;
+use crate::model::Schema;
+use crate::read::{Node, Value};
+use crate::text::Span;
+
+impl<'o, 'n> Walk<'_, 'o, 'n> {
+    /// Each property of both.
+    pub(super) fn properties(
+        &self,
+        (a, b): (&Shape<'o>, &Shape<'n>),
+        way: Way,
+        depth: usize,
+        at: &dyn Fn(&'static str, Effect) -> Found,
+        found: &mut Vec<Found>,
+    ) {
+        let passes = |node: &Node| {
+            let hidden = if way.response {
+                "writeOnly"
+            } else {
+                "readOnly"
+            };
+            node.get(hidden).and_then(Node::as_bool) != Some(true)
+        };
+        let closed = |additional: Option<&Node>| {
+            additional.is_some_and(|node| node.value != Value::Bool(true))
+        };
+        let named = |code, effect, part: &str, spans: (Option<Span>, Option<Span>)| {
+            let one = at(code, effect);
+            Found {
+                part: part.to_owned(),
+                old: spans.0.unwrap_or(one.old),
+                new: spans.1.unwrap_or(one.new),
+                ..one
+            }
+        };
+        for (name, one) in a.properties.iter().filter(|(_, one)| passes(one.node)) {
+            let Some((_, other)) = b.properties.iter().find(|(other, _)| other == name) else {
+                let refused = way.sent && closed(b.additional.map(|schema| schema.node));
+                let missed = !way.sent && a.required.contains(name) && !b.required.contains(name);
+                let (code, effect) = if refused || missed {
+                    ("property-removed", Effect::Breaking)
+                } else {
+                    ("property-removed", Effect::Possible)
+                };
+                found.push(named(code, effect, name, (Some(one.node.span), None)));
+                continue;
+            };
+            found.extend(under(name, &self.differences(*one, *other, way, depth + 1)));
+        }
+        let known = |name: &&str| a.properties.iter().any(|(own, _)| own == name);
+        let added = b
+            .properties
+            .iter()
+            .filter(|(name, one)| !known(name) && passes(one.node));
+        for (name, one) in added {
+            let spans = (None, Some(one.node.span));
+            if b.required.contains(name) && !a.required.contains(name) && way.sent {
+                found.push(named(
+                    "property-added-required",
+                    Effect::Breaking,
+                    name,
+                    spans,
+                ));
+            } else if !way.sent && closed(a.additional.map(|schema| schema.node)) {
+                found.push(named(
+                    "property-added-closed",
+                    Effect::Breaking,
+                    name,
+                    spans,
+                ));
+            } else {
+                found.push(named("property-added", Effect::Compatible, name, spans));
+            }
+        }
+        let both = |name: &&&str| b.properties.iter().any(|(own, _)| own == *name) && known(name);
+        let outside =
+            |name: &&&str| !b.properties.iter().any(|(own, _)| own == *name) && !known(name);
+        let silent = |name: &str| {
+            let of = a.properties.iter().find(|(own, _)| *own == name);
+            of.is_some_and(|(_, one)| !passes(one.node))
+        };
+        for name in b.required.difference(&a.required) {
+            if (both(&name) || outside(&name)) && !silent(name) {
+                found.push(named(
+                    "property-required",
+                    way.narrowed(),
+                    name,
+                    (None, None),
+                ));
+            }
+        }
+        for name in a.required.difference(&b.required) {
+            if (both(&name) || outside(&name)) && !silent(name) {
+                found.push(named(
+                    "property-optional",
+                    way.widened(),
+                    name,
+                    (None, None),
+                ));
+            }
+        }
+    }
+
+    /// What both take beyond the declared properties.
+    pub(super) fn additional(
+        &self,
+        (a, b): (&Shape<'o>, &Shape<'n>),
+        (old, new): (Schema<'o>, Schema<'n>),
+        way: Way,
+        depth: usize,
+        found: &mut Vec<Found>,
+    ) {
+        let openness = |node: Option<&Node>| match node.map(|node| &node.value) {
+            None | Some(Value::Bool(true)) => 2,
+            Some(Value::Map(map)) if map.entries().is_empty() => 2,
+            Some(Value::Bool(false)) => 0,
+            Some(_) => 1,
+        };
+        let (one, other) = (a.additional, b.additional);
+        let left = openness(one.map(|schema| schema.node));
+        let right = openness(other.map(|schema| schema.node));
+        if let (1, 1, Some(one), Some(other)) = (left, right, one, other) {
+            found.extend(under("*", &self.differences(one, other, way, depth + 1)));
+            return;
+        }
+        if left == right {
+            return;
+        }
+        let effect = if right < left {
+            way.narrowed()
+        } else {
+            way.widened()
+        };
+        let code = if right < left {
+            "object-closed"
+        } else {
+            "object-opened"
+        };
+        found.push(Found {
+            code,
+            effect,
+            part: String::new(),
+            old: one.map_or(old.node.span, |schema| schema.node.span),
+            new: other.map_or(new.node.span, |schema| schema.node.span),
+            args: Vec::new(),
+            counterexample: None,
+        });
+    }
+}

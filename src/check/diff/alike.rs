@@ -2,8 +2,8 @@
 //! through references do not count.
 
 use crate::check::diff::shape::{EXTENSIBLE, is_annotation, resolve};
-use crate::model::Schema;
 use crate::model::reference::Resolver;
+use crate::model::{Kind, Schema};
 use crate::read::Node;
 use crate::read::tree::Value;
 use std::cell::RefCell;
@@ -35,6 +35,32 @@ const NAMED: &[&str] = &["properties", "patternProperties", "dependentSchemas"];
 const LISTED: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
 /// Keywords that hold a set of values.
 const SETS: &[&str] = &["required", "enum", "type", EXTENSIBLE];
+/// Keywords that mean the same in every version of `OpenAPI` that has them, and whose lack means the same.
+const COMMON: &[&str] = &[
+    "type",
+    "format",
+    "enum",
+    "properties",
+    "required",
+    "items",
+    "additionalProperties",
+    "allOf",
+    "minimum",
+    "maximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "default",
+    "readOnly",
+];
+/// Keywords that mean the same in 3.0 and later, and nothing in 2.0.
+const LATER: &[&str] = &["anyOf", "oneOf", "not", "writeOnly"];
 /// Keywords that only hold what others refer to.
 const HELD: &[&str] = &["$defs", "definitions"];
 
@@ -53,7 +79,7 @@ struct Look<'l, 'o, 'n> {
 }
 
 impl Alike {
-    /// Whether two schemas say the same in the same dialect.
+    /// Whether two schemas say the same, in one dialect or in words that both dialects share.
     pub fn same<'o, 'n>(
         &self,
         resolvers: (&Resolver<'o>, &Resolver<'n>),
@@ -79,10 +105,11 @@ impl Alike {
 
 impl<'o, 'n> Look<'_, 'o, 'n> {
     fn schemas(&mut self, old: Schema<'o>, new: Schema<'n>, depth: usize) -> bool {
-        if depth > DEPTH || old.dialect != new.dialect {
+        if depth > DEPTH {
             return false;
         }
         let (old, new) = (resolve(self.old, old), resolve(self.new, new));
+        let apart = old.dialect != new.dialect;
         let pair = (
             std::ptr::from_ref(old.node).addr(),
             std::ptr::from_ref(new.node).addr(),
@@ -105,6 +132,11 @@ impl<'o, 'n> Look<'_, 'o, 'n> {
                 return false;
             };
             let key = &*entry.key;
+            let later = ![old.dialect, new.dialect].contains(&Kind::OpenApi20);
+            let alone = key == "$ref" && a.entries().len() == 1;
+            if apart && !(COMMON.contains(&key) || alone || later && LATER.contains(&key)) {
+                return false;
+            }
             let same = if ONE.contains(&key) {
                 self.schemas(of_old(&entry.node), of_new(other), depth + 1)
             } else if NAMED.contains(&key) {

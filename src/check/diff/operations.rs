@@ -93,11 +93,13 @@ impl<'s, 'd> Stock<'s, 'd> {
     }
 }
 
-/// What two operations must share to be one operation in two versions; the names of path parameters never count.
+/// What two operations must share to be one operation in two versions.
 #[derive(Clone, Copy, PartialEq)]
 enum Shared {
     /// For callbacks: the callback and the operation it belongs to.
     Owner,
+    /// The names of path parameters.
+    Names,
     /// The slash at the end of the path, or its lack.
     Slash,
     /// The base path.
@@ -107,7 +109,14 @@ enum Shared {
 }
 
 /// From the closest to the loosest. Users are given the base address, so at last only the part of a path below it counts.
-const LIKENESSES: [&[Shared]; 6] = [
+const LIKENESSES: [&[Shared]; 7] = [
+    &[
+        Shared::Owner,
+        Shared::Names,
+        Shared::Slash,
+        Shared::Base,
+        Shared::File,
+    ],
     &[Shared::Owner, Shared::Slash, Shared::Base, Shared::File],
     &[Shared::Owner, Shared::Base, Shared::File],
     &[Shared::Owner, Shared::Base],
@@ -141,7 +150,7 @@ fn key<'o>(
                 shape.push_str("{}");
             }
             '}' => inside = false,
-            c if !inside => shape.push(c),
+            c if !inside || like.contains(&Shared::Names) => shape.push(c),
             _ => {}
         }
     }

@@ -4,7 +4,9 @@ use super::keywords::shown;
 use super::operations::Pair;
 use super::{Change, Effect};
 use crate::check::diff::alike::values;
-use crate::model::{In, Parameter};
+use crate::check::diff::shape::resolve;
+use crate::model::reference::Resolver;
+use crate::model::{In, Kind, Parameter};
 use crate::read::Node;
 
 /// Every change of a parameter. Those of the path meet by their order, the others by place and name.
@@ -92,11 +94,15 @@ pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
-/// What holds where a parameter is left out.
-fn absent<'d>(parameter: &Parameter<'d>) -> Option<&'d Node> {
-    parameter
-        .schema
-        .and_then(|schema| schema.node.get("default"))
+/// What holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
+fn absent<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
+    let schema = parameter.schema?;
+    let old = matches!(schema.dialect, Kind::OpenApi20 | Kind::OpenApi30);
+    let beside = schema.node.get("default");
+    if schema.node.get("$ref").is_none() || beside.is_some() && !old {
+        return beside;
+    }
+    resolve(resolver, schema).node.get("default")
 }
 
 /// The names in a path template, in order, those within a segment (`{id}.{format}`) too.
@@ -160,7 +166,9 @@ fn meet<'o, 'n>(
         let change = pair.change("parameter-style", Effect::Breaking, spans);
         changes.push(named(change, left).arg("keyword", key));
     }
-    let moved = match (absent(left), absent(right)) {
+    let (old, new) = pair.walk.resolvers();
+    let (before, after) = (absent(old, left), absent(new, right));
+    let moved = match (before, after) {
         (Some(one), Some(other)) => !values(one, other),
         (one, other) => one.is_some() != other.is_some() && !left.required && !right.required,
     };
@@ -169,8 +177,8 @@ fn meet<'o, 'n>(
         let change = pair.change("parameter-default", Effect::Breaking, spans);
         let change = named(change, left)
             .arg("keyword", "default")
-            .arg("from", &show(absent(left)));
-        changes.push(change.arg("to", &show(absent(right))));
+            .arg("from", &show(before));
+        changes.push(change.arg("to", &show(after)));
     }
     let (Some(one), Some(other)) = (left.schema, right.schema) else {
         return;

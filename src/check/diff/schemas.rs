@@ -14,6 +14,7 @@ use super::keywords::{keywords, nullable_only, plain_alike, types};
 use super::shape::{Shape, resolve};
 use crate::check::schema::Answer;
 use crate::check::schema::translate::Direction;
+use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema};
 use crate::read::Json;
 use crate::text::Span;
@@ -118,6 +119,11 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             told: RefCell::default(),
             open: RefCell::default(),
         }
+    }
+
+    /// What resolves references of the older and of the newer version.
+    pub const fn resolvers(&self) -> (&Resolver<'o>, &Resolver<'n>) {
+        (self.ask.old(), self.ask.new_one())
     }
 
     /// What is different between two schemas, worst first; nothing where they mean the same.

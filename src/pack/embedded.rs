@@ -104,6 +104,20 @@ const PACKS: &[(&str, Embedded)] = &[
             ),
         ],
     ),
+    (
+        "ogc",
+        &[
+            (
+                "document.yaml",
+                include_str!("../../rules/ogc/document.yaml"),
+            ),
+            (
+                "exchange.openapi.yaml",
+                include_str!("../../rules/ogc/exchange.openapi.yaml"),
+            ),
+            ("pack.yaml", include_str!("../../rules/ogc/pack.yaml")),
+        ],
+    ),
 ];
 
 /// The ids of the embedded packs that a submission can be judged by.

@@ -1,6 +1,8 @@
 //! The functions that look at one value alone: Spectral's own, `filled` and `codeList`.
 
+use crate::check::schema::accepts;
 use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::read::json::to_json;
 use crate::read::{Node, Number, Value};
 use crate::text::{Text, did_you_mean};
 use regex::Regex;
@@ -17,6 +19,7 @@ pub const TABLE: &[Function] = &[
     Function::new("pattern", &[], &["match", "notMatch"], pattern),
     Function::new("enumeration", &[], &["values"], enumeration),
     Function::new("length", &[], &["min", "max"], length),
+    Function::new("schema", &[], &["schema"], schema),
     Function {
         name: "codeList",
         holes: &["list", "suggestion"],
@@ -72,6 +75,20 @@ fn defined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
 
 fn undefined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, target.node.is_none())
+}
+
+/// Spectral's `schema`: whether the value is one of a JSON Schema (2020-12), which stands in the rule.
+fn schema(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let (Some(node), Some(schema)) = (target.node, options.get("schema")) else {
+        return Answer::Hits(Vec::new());
+    };
+    match accepts(&to_json(schema), &to_json(node)) {
+        Some(fine) => hit_unless(target, fine),
+        None => Answer::Unevaluated(Text::new(
+            "数据结构（schema）无法使用",
+            "the schema cannot be used",
+        )),
+    }
 }
 
 fn filled(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {

@@ -62,7 +62,15 @@ fn response<'c>(
         let at = declared
             .first()
             .map_or(own.operation.span, |_| own.operation.span);
-        let missing = problem("response-missing", at).arg("status", &promised.status);
+        // A response that is written down and leads nowhere is not known, rather than missing.
+        let written = own.operation.node.get("responses");
+        let lost = written.is_some_and(|all| all.get(&promised.status).is_some());
+        let missing = if lost {
+            problem("response-unresolved", at).undecided()
+        } else {
+            problem("response-missing", at)
+        };
+        let missing = missing.arg("status", &promised.status);
         problems.push(missing.against(promised.span));
         return;
     };

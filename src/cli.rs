@@ -159,7 +159,7 @@ struct DiffArgs {
 
 #[derive(Debug, Args)]
 struct OutputArgs {
-    /// A report, to standard output or a file; repeatable: human, json 报告格式，可重复
+    /// A report, to standard output or a file; repeatable: human, json, sarif, junit, github, gitlab, markdown, html 报告格式，可重复
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
     formats: Vec<(Format, Option<PathBuf>)>,
     /// Only the verdict 只输出结论
@@ -187,11 +187,11 @@ fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    match name {
-        "human" => Ok((Format::Human, file)),
-        "json" => Ok((Format::Json, file)),
-        _ => Err("the formats are human and json 可用格式：human、json".into()),
-    }
+    let known = Format::ALL.iter().find(|(known, _)| *known == name);
+    known.map(|(_, format)| (*format, file)).ok_or_else(|| {
+        let names = Format::ALL.map(|(name, _)| name);
+        format!("the formats are 可用格式: {}", names.join(", "))
+    })
 }
 
 impl StyleArgs {

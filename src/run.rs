@@ -1,6 +1,8 @@
 //! A [`Job`] becomes output and an exit code. Disk, clock, environment, threads and streams are touched here and nowhere above.
 
+mod packs;
 mod start;
+mod targets;
 mod terminal;
 
 use crate::discover::{Files, discover};
@@ -8,20 +10,26 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
 use crate::report::changes;
-use crate::report::explain::{explain, list, troubles};
-use crate::report::human::{Style, human};
-use crate::report::json::{Failure, json};
+use crate::report::explain::troubles;
+use crate::report::github::github;
+use crate::report::gitlab::gitlab;
+use crate::report::html::html;
+use crate::report::human::human;
+use crate::report::json::json;
+use crate::report::junit::junit;
+use crate::report::markdown::markdown;
+use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
-use crate::report::words::count;
-use crate::text::{Lang, Text, did_you_mean};
+use crate::text::Lang;
 use crate::{Plan, diff, judge, load_pack, load_pack_named, pack, registered};
+use packs::{explain_rule, lint_pack, list_rules};
 use start::init;
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+use targets::Targets;
 use terminal::{complain, language, out, progress, style};
 
 /// Usage, configuration, pack or output error.
@@ -109,6 +117,26 @@ pub struct Output {
 pub enum Format {
     Human,
     Json,
+    Sarif,
+    Junit,
+    Github,
+    Gitlab,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Every format by the name that is typed.
+    pub const ALL: [(&str, Self); 8] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+    ];
 }
 
 /// When to colour.
@@ -214,6 +242,12 @@ impl Check {
         targets.write(|format, style| match format {
             Format::Human => Ok(human(&verdict, style)),
             Format::Json => json(&verdict),
+            Format::Sarif => sarif(&verdict),
+            Format::Junit => Ok(junit(&verdict)),
+            Format::Github => Ok(github(&verdict)),
+            Format::Gitlab => gitlab(&verdict),
+            Format::Markdown => Ok(markdown(&verdict, style.lang)),
+            Format::Html => Ok(html(&verdict, style.lang)),
         })?;
         Ok(verdict.outcome.exit_code())
     }
@@ -222,6 +256,7 @@ impl Check {
 impl Diff {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
+        targets.only(&[Format::Human, Format::Json])?;
         let plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         let (old, new) = (self.old, self.new);
         let comparison = aside(!self.output.quiet && progress(), move || {
@@ -231,7 +266,8 @@ impl Diff {
         })??;
         targets.write(|format, style| match format {
             Format::Human => Ok(changes::human(&comparison, style)),
-            Format::Json => changes::json(&comparison),
+            // No other was taken above.
+            _ => changes::json(&comparison),
         })?;
         Ok(comparison.outcome.exit_code())
     }
@@ -261,99 +297,6 @@ fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error>
         ));
     }
     Ok(files)
-}
-
-/// Where each report goes.
-struct Targets {
-    stdout: Option<(Format, Style)>,
-    stderr: Option<Style>,
-    files: Vec<(Format, PathBuf, Style)>,
-}
-
-impl Targets {
-    /// Human text goes to standard output; to standard error where a machine format has that; a machine format that was asked for
-    /// alone leaves the verdict line to it.
-    fn new(output: &Output) -> Result<Self, Error> {
-        let plain = Style {
-            quiet: output.quiet,
-            ..style(output.lang, Colour::Never, io::stdout().is_terminal())
-        };
-        let mut targets = Self {
-            stdout: None,
-            stderr: None,
-            files: Vec::new(),
-        };
-        let mut human = output
-            .formats
-            .iter()
-            .all(|(format, _)| *format != Format::Human);
-        let asked = !human;
-        for (format, file) in &output.formats {
-            match (format, file) {
-                (_, Some(file)) if targets.files.iter().any(|(_, other, _)| other == file) => {
-                    let file = file.display();
-                    return Err(Error::new(
-                        format!("两个 --format 写入同一文件 {file}"),
-                        format!("two --format write the same file {file}"),
-                    ));
-                }
-                (format, Some(file)) => targets.files.push((*format, file.clone(), plain)),
-                (Format::Human, None) => human = true,
-                (Format::Json, None) if targets.stdout.is_some() => {
-                    return Err(Error::new(
-                        "标准输出只能写一种机器格式",
-                        "standard output takes one machine format only",
-                    ));
-                }
-                (Format::Json, None) => targets.stdout = Some((Format::Json, plain)),
-            }
-        }
-        let on = |terminal: bool| Style {
-            quiet: output.quiet,
-            ..style(output.lang, output.colour, terminal)
-        };
-        if human && targets.stdout.is_none() {
-            targets.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
-        } else if human && (asked || !output.quiet) {
-            let style = on(io::stderr().is_terminal());
-            targets.stderr = Some(Style {
-                quiet: style.quiet || !asked,
-                ..style
-            });
-        }
-        Ok(targets)
-    }
-
-    fn write(
-        &self,
-        report: impl Fn(Format, Style) -> Result<String, Failure>,
-    ) -> Result<(), Trouble> {
-        let render = |format, style| {
-            report(format, style).map_err(|error| {
-                Error::new(
-                    format!("无法生成 JSON 报告：{error}"),
-                    format!("the JSON report could not be made: {error}"),
-                )
-            })
-        };
-        for (format, path, style) in &self.files {
-            let bytes = render(*format, *style)?;
-            fs::write(path, bytes).map_err(|error| {
-                let path = path.display();
-                Error::new(
-                    format!("报告无法写入 {path}：{error}"),
-                    format!("the report cannot be written to {path}: {error}"),
-                )
-            })?;
-        }
-        if let Some(style) = self.stderr {
-            complain(&render(Format::Human, style)?);
-        }
-        match self.stdout {
-            Some((format, style)) => out(&render(format, style)?),
-            None => Ok(()),
-        }
-    }
 }
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. `progress` tells on standard
@@ -401,74 +344,6 @@ fn aside<T: Send + 'static>(
     }
     let _ = std::panic::take_hook();
     result.map_err(|_| internal(at.try_recv().unwrap_or_default()))
-}
-
-fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Trouble> {
-    let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
-    let own =
-        |rule: &str| rule == id || rule.split_once('/').is_some_and(|(_, defect)| defect == id);
-    for one in [&pack, &builtin] {
-        if let Some(rule) = one.rules.iter().find(|rule| own(&rule.id)) {
-            return out(&explain(rule, one, &pack, style)).map(|()| 0);
-        }
-    }
-    let known = [&pack, &builtin]
-        .into_iter()
-        .flat_map(|pack| pack.rules.iter().map(|rule| rule.id.as_str()));
-    let full = |known: &str| {
-        let prefix = known.split_once('/').map_or("", |(prefix, _)| prefix);
-        if id.contains('/') {
-            id.to_owned()
-        } else {
-            format!("{prefix}/{id}")
-        }
-    };
-    // A word without its pack is compared as if it had it.
-    let guess = known
-        .clone()
-        .find(|known| full(known) == *known)
-        .or_else(|| {
-            let wanted = if id.contains('/') {
-                id.to_owned()
-            } else {
-                format!("{}/{id}", pack.id)
-            };
-            did_you_mean(&wanted, known)
-        });
-    let (zh, en) = guess.map_or_else(Default::default, |guess| {
-        (
-            format!("（是否指 {guess}？）"),
-            format!(" (did you mean {guess}?)"),
-        )
-    });
-    Err(Error::new(
-        format!("没有规则 {id}{zh}；全部规则见 hutong rules"),
-        format!("there is no rule {id}{en}; `hutong rules` lists them all"),
-    )
-    .into())
-}
-
-fn list_rules(pack: &str, style: Style) -> Result<u8, Trouble> {
-    let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
-    out(&list(&[&pack, &builtin], style)).map(|()| 0)
-}
-
-fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
-    let pack = load_pack(&discover(dir, &Limits::default())?)?;
-    let (id, version) = (&pack.id, &pack.version);
-    let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
-    let said = Text::new(
-        format!(
-            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个合同，{lists} 个代码表"
-        ),
-        format!(
-            "pack {id} {version} has no mistakes: {}, {}, {}",
-            count(rules, "rule"),
-            count(contracts, "contract"),
-            count(lists, "code list")
-        ),
-    );
-    out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)
 }
 
 /// A pack by its name in the binary, else by its folder.

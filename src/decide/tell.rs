@@ -7,12 +7,17 @@ use crate::check::{Finding, Level, Lifted, Required, State, gates};
 use crate::pack::{Rule, Severity};
 use crate::read::{Node, digest};
 use crate::text::{Span, Text};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+
+/// Operations before a place that are asked whether they hold it: callbacks within callbacks are no deeper.
+const NEAR: usize = 8;
 
 /// Puts words and places to what was found.
 pub struct Teller<'c> {
     case: Case<'c>,
     reasons: Option<&'c Node>,
+    operations: OnceCell<Vec<(Span, String)>>,
 }
 
 impl<'c> Teller<'c> {
@@ -23,7 +28,35 @@ impl<'c> Teller<'c> {
             .find("reasons.yaml")
             .and_then(|source| library.document(source))
             .map(|document| &document.root);
-        Self { case, reasons }
+        Self {
+            case,
+            reasons,
+            operations: OnceCell::new(),
+        }
+    }
+
+    /// The operation in whose description a place lies.
+    fn operation(&self, at: Span) -> Option<String> {
+        // Sorted once, and only where something was found: thousands of findings over thousands of operations are usual.
+        let operations = self.operations.get_or_init(|| {
+            let descriptors = self.case.submission.descriptors.iter();
+            let all = descriptors.flat_map(|descriptor| &descriptor.interface.operations);
+            let mut all: Vec<(Span, String)> = all
+                .map(|operation| {
+                    let body = operation.node.span;
+                    let start = operation.span.start.min(body.start);
+                    (Span::new(body.source, start, body.end), operation.name())
+                })
+                .collect();
+            all.sort_by_key(|(span, _)| *span);
+            all
+        });
+        // A callback's operation lies in that of its owner: the innermost that holds the place starts last.
+        let before = operations
+            .partition_point(|(span, _)| (span.source, span.start) <= (at.source, at.start));
+        let near = operations.get(before.saturating_sub(NEAR)..before)?;
+        let holding = near.iter().rev().find(|(span, _)| span.contains(&at));
+        holding.map(|(_, name)| name.clone())
     }
 
     fn place(&self, span: Span) -> Place {
@@ -41,7 +74,7 @@ impl<'c> Teller<'c> {
     }
 
     /// What a rule weighs here.
-    fn severity(&self, rule: &Rule) -> Severity {
+    pub fn severity(&self, rule: &Rule) -> Severity {
         let pack = self.case.packs.pack;
         if pack.rule(&rule.id).is_some() {
             pack.severity(rule)
@@ -53,6 +86,7 @@ impl<'c> Teller<'c> {
     /// A finding; `None` for a rule that no pack has, which a test excludes.
     pub fn finding(&self, finding: &Finding) -> Option<Told> {
         let rule = self.case.packs.rule(&finding.rule)?;
+        let args = |name: &str| finding.args.get(name).cloned();
         Some(Told {
             gates: finding.gates,
             message: Text::new(
@@ -67,6 +101,9 @@ impl<'c> Teller<'c> {
                 .map(|span| self.place(*span))
                 .collect(),
             fingerprint: finding.fingerprint.clone(),
+            operation: args("operation").or_else(|| self.operation(finding.at)),
+            resource: args("resource"),
+            item: args("item"),
             ..self.blank(rule)
         })
     }
@@ -161,6 +198,9 @@ impl<'c> Teller<'c> {
                 Some(Told {
                     severity,
                     gates: row.gates && row.level == Level::Required,
+                    operation: row.operation.clone(),
+                    resource: row.resource.clone(),
+                    endpoint: Some(row.endpoint.clone()),
                     ..told
                 })
             })
@@ -221,6 +261,10 @@ impl<'c> Teller<'c> {
             basis: rule.basis.clone(),
             incomplete: rule.incomplete,
             fingerprint: String::new(),
+            operation: None,
+            resource: None,
+            item: None,
+            endpoint: None,
             waived: None,
         }
     }

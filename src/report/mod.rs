@@ -8,11 +8,17 @@ mod endpoints;
 mod excerpt;
 #[cfg(feature = "cli")]
 pub mod explain;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod page;
+pub mod sarif;
 pub mod schemas;
 #[cfg(feature = "cli")]
 mod table;

@@ -1,0 +1,117 @@
+//! What the submission holds and which rules took part, put into words that need neither submission nor pack.
+
+use super::tell::Teller;
+use super::{Case, Evaluation, RuleFacts, Subject, ToldInterface, ToldLink, ToldResource};
+use crate::check::gates;
+use crate::model::{Manifest, Role, Submission};
+use crate::read::{Encoding, Library};
+use std::collections::HashMap;
+
+/// Every rule that took part: the pack's, then the built-in ones.
+pub fn rules(case: Case<'_>, teller: &Teller<'_>) -> Vec<RuleFacts> {
+    let checked = case.checked;
+    let gate = case.packs.pack.gate(case.terms.class, case.terms.stage);
+    let evaluated = checked.evaluated.iter();
+    let mut done: HashMap<&str, Evaluation> = evaluated
+        .map(|id| (id.as_str(), Evaluation::Evaluated))
+        .collect();
+    for (id, why) in &checked.unevaluated {
+        done.insert(id, Evaluation::Unevaluated(why.clone()));
+    }
+    [case.packs.pack, case.packs.builtin]
+        .into_iter()
+        .flat_map(|pack| &pack.rules)
+        .map(|rule| RuleFacts {
+            id: rule.id.clone(),
+            severity: teller.severity(rule),
+            gates: gates(gate, rule),
+            title: rule.title.clone(),
+            why: rule.why.clone(),
+            fix: rule.fix.clone(),
+            basis: rule.basis.clone(),
+            tags: rule.tags.clone(),
+            incomplete: rule.incomplete,
+            evaluation: done
+                .get(rule.id.as_str())
+                .cloned()
+                .unwrap_or(Evaluation::NotApplicable),
+        })
+        .collect()
+}
+
+/// Path of a file of the submission.
+fn path(library: &Library, source: u32) -> String {
+    let source = library.source(source);
+    source.map_or_else(String::new, |source| source.path.clone())
+}
+
+/// Interfaces with what they serve.
+pub fn interfaces(submission: &Submission<'_>) -> Vec<ToldInterface> {
+    let told = submission.descriptors.iter().map(|descriptor| {
+        let interface = &descriptor.interface;
+        let file = path(submission.library, descriptor.source);
+        let served = interface.operations.iter();
+        ToldInterface {
+            title: interface
+                .title
+                .as_ref()
+                .map_or_else(|| file.clone(), |title| title.value.clone()),
+            version: interface.version.as_ref().map(|it| it.value.clone()),
+            operations: served
+                .filter(|operation| operation.role == Role::Served)
+                .map(crate::model::Operation::name)
+                .collect(),
+            file,
+        }
+    });
+    told.collect()
+}
+
+/// Resources of the catalogue.
+pub fn resources(submission: &Submission<'_>) -> Vec<ToldResource> {
+    let told = submission.entries.iter().map(|entry| {
+        let text = |field: &str| entry.text(field).map(|(text, _)| text.to_owned());
+        ToldResource {
+            id: entry.id.clone(),
+            title: text("title"),
+            sharing_type: text("sharingType"),
+            file: path(submission.library, entry.source),
+        }
+    });
+    told.collect()
+}
+
+/// Resources and the operations that serve them.
+pub fn links(case: Case<'_>) -> Vec<ToldLink> {
+    let links = case.checked.links.iter().map(|link| ToldLink {
+        resource: link.resource.clone(),
+        operation: link.operation.clone(),
+        file: path(case.submission.library, link.operation_at.source),
+        bound: link.bound,
+    });
+    links.collect()
+}
+
+/// Resources of other systems that the manifest says are used.
+pub fn consumes(manifest: &Manifest) -> Vec<String> {
+    let codes = manifest.consumes.iter();
+    codes.map(|code| code.value.clone()).collect()
+}
+
+/// The files, each with its digest and what became of it.
+pub fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
+    submission
+        .library
+        .sources
+        .iter()
+        .zip(&submission.files)
+        .map(|(source, facts)| Subject {
+            path: source.path.clone(),
+            kind: facts.kind.name(),
+            encoding: source.encoding.map(Encoding::name),
+            digest: source.digest.clone(),
+            disposition: facts.disposition.name(),
+            size: source.size,
+        })
+        .collect()
+}

@@ -1,0 +1,546 @@
+//! What a verdict is made of: everything a report prints, readable without the submission.
+
+use crate::check::{Level, State};
+use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
+use crate::read::{Json, Position};
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// The four outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing that gates is open, everything required is present, everything was evaluated.
+    Pass,
+    /// The same, but only because of waivers or recorded decisions.
+    Conditional,
+    /// Something that gates is open, or a required endpoint is absent or incompatible.
+    Fail,
+    /// Nothing is known to be wrong, but something could not be judged.
+    Incomplete,
+}
+
+impl Outcome {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Conditional => "CONDITIONAL",
+            Self::Fail => "FAIL",
+            Self::Incomplete => "INCOMPLETE",
+        }
+    }
+
+    /// The exit code: 0, 0, 1, 3.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Pass | Self::Conditional => 0,
+            Self::Fail => 1,
+            Self::Incomplete => 3,
+        }
+    }
+}
+
+/// A place, resolved: readable without the submission.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Place {
+    /// Path of the file.
+    pub file: String,
+    /// JSON pointer within it; empty for the root and for sheets.
+    pub pointer: String,
+    /// Line and column, from 1.
+    pub position: Position,
+    /// Sheet, where the file is a workbook (empty for CSV).
+    pub sheet: Option<String>,
+    /// Cell, where the file is a sheet: `C7`.
+    pub cell: Option<String>,
+    /// Whether sheet or row is hidden.
+    pub hidden: bool,
+    /// What stands there.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A window on the source around a place, clipped to what a screen shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Excerpt {
+    /// Number of the first line shown.
+    pub first_line: usize,
+    /// The lines, without line ends; long ones clipped around the place.
+    pub lines: Vec<String>,
+    /// Index in `lines` of the line that is marked.
+    pub marked: usize,
+    /// First marked character in that line (characters, from 0).
+    pub start: usize,
+    /// Number of marked characters, at least 1.
+    pub length: usize,
+}
+
+/// A finding, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Full id of its rule.
+    pub rule: String,
+    /// What it weighs in this pack.
+    pub severity: Severity,
+    /// Whether it gates for this class and stage.
+    pub gates: bool,
+    /// What it says.
+    pub message: Text,
+    /// The arguments.
+    pub args: BTreeMap<String, String>,
+    /// Where.
+    pub at: Place,
+    /// Other places that belong to it.
+    pub related: Vec<Place>,
+    /// Why the rule is there.
+    pub why: Text,
+    /// What to do.
+    pub fix: Text,
+    /// What the rule stands on.
+    pub basis: Basis,
+    /// Whether it means "could not be judged".
+    pub incomplete: bool,
+    /// Stays the same under unrelated edits.
+    pub fingerprint: String,
+    /// The operation it is about, as `GET /path`, where it stands in one.
+    pub operation: Option<String>,
+    /// The code of the resource it is about.
+    pub resource: Option<String>,
+    /// The 信息项 it is about.
+    pub item: Option<String>,
+    /// The endpoint of the contract it is about.
+    pub endpoint: Option<String>,
+    /// The waiver that excuses it.
+    pub waived: Option<Waiver>,
+}
+
+/// An office's excuse for a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Its reference.
+    pub reference: String,
+    /// Why it was granted.
+    pub reason: String,
+    /// By whom.
+    pub granted_by: String,
+    /// CCYY-MM-DD.
+    pub granted_on: String,
+    /// CCYY-MM-DD: the last day on which it holds.
+    pub expires: String,
+}
+
+/// What became of a waiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaiverState {
+    /// It excuses at least one finding.
+    Active,
+    /// Its last day has passed: it excuses nothing.
+    Expired,
+    /// It holds, and nothing that was found fits it.
+    Unmatched,
+}
+
+impl WaiverState {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Unmatched => "unmatched",
+        }
+    }
+}
+
+/// One waiver of the office's file that is for this project, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldWaiver {
+    /// Full id of the rule it excuses.
+    pub rule: String,
+    /// What it is for, in words.
+    pub scope: Text,
+    /// Its terms.
+    pub terms: Waiver,
+    /// What became of it.
+    pub state: WaiverState,
+    /// How many findings it excuses.
+    pub hits: usize,
+    /// Where it stands in the office's file.
+    pub at: Place,
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionState {
+    /// It settles something.
+    Applied,
+    /// It was made for other files than these: it settles nothing.
+    Outdated,
+    /// There is nothing that it could settle.
+    Unmatched,
+}
+
+impl DecisionState {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Outdated => "outdated",
+            Self::Unmatched => "unmatched",
+        }
+    }
+}
+
+/// One decision of the office's file that is for this project, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldDecision {
+    /// What it settles, in words: an undecided endpoint, or a clause that a person must look at.
+    pub about: Text,
+    /// Whether that was accepted; refused otherwise.
+    pub accepted: bool,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: String,
+    /// CCYY-MM-DD.
+    pub on: String,
+    /// What became of it.
+    pub state: DecisionState,
+    /// Where it stands in the office's file.
+    pub at: Place,
+}
+
+/// An inline excuse in the submission, such as `x-noqa`: listed, never honoured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Excuse {
+    /// The keyword.
+    pub keyword: String,
+    /// What it says, on one line.
+    pub says: String,
+    /// Where.
+    pub at: Place,
+}
+
+/// How a clause of the pack's documents ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClauseState {
+    /// Everything that checks it was evaluated and found nothing wrong, or a person accepted it.
+    Met,
+    /// Something that checks it is open, or a person refused it.
+    NotMet,
+    /// The same as met, but only because of waivers.
+    Waived,
+    /// Something that checks it could not be judged.
+    Undecided,
+    /// A person must look at it, and no decision is recorded.
+    Manual,
+    /// Nothing checks it; the pack says so.
+    NotCovered,
+    /// There is nothing in the submission that it is about.
+    NotApplicable,
+}
+
+impl ClauseState {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not-met",
+            Self::Waived => "waived",
+            Self::Undecided => "undecided",
+            Self::Manual => "manual",
+            Self::NotCovered => "not-covered",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// One line of the clause table, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// Its id within the pack, by which decisions name it.
+    pub id: String,
+    /// What it asks for.
+    pub title: Text,
+    /// The document it stands in.
+    pub document: Text,
+    /// Its number there, where that is known.
+    pub clause: Option<String>,
+    /// How well it is known.
+    pub evidence: Evidence,
+    /// Full ids of the rules that check it.
+    pub rules: Vec<String>,
+    /// Whether the exchange endpoints are part of it.
+    pub endpoints: bool,
+    /// How it ended.
+    pub state: ClauseState,
+    /// What a person must look at, why nothing covers it, or who decided it.
+    pub note: Option<Text>,
+}
+
+/// Whether a rule did its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evaluation {
+    /// It looked at something.
+    Evaluated,
+    /// It had nothing to look at.
+    NotApplicable,
+    /// It could not be evaluated, with the reason.
+    Unevaluated(Text),
+}
+
+/// One rule that took part, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleFacts {
+    /// Full id.
+    pub id: String,
+    /// What it weighs in this pack.
+    pub severity: Severity,
+    /// Whether its findings gate for this class and stage.
+    pub gates: bool,
+    /// One line: the defect.
+    pub title: Text,
+    /// Why it matters.
+    pub why: Text,
+    /// What to do.
+    pub fix: Text,
+    /// What it stands on.
+    pub basis: Basis,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Whether a finding of it means "could not be judged".
+    pub incomplete: bool,
+    /// Whether it did its work.
+    pub evaluation: Evaluation,
+}
+
+/// One interface of the submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldInterface {
+    /// `info.title`, else the file.
+    pub title: String,
+    /// `info.version`.
+    pub version: Option<String>,
+    /// Path of the descriptor.
+    pub file: String,
+    /// Its served operations, as `GET /path`.
+    pub operations: Vec<String>,
+}
+
+/// One resource of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldResource {
+    /// What findings call it: its code, else its title, else its place.
+    pub id: String,
+    /// Its name, where it has one.
+    pub title: Option<String>,
+    /// Its sharing type, as the pack labels it.
+    pub sharing_type: Option<String>,
+    /// Path of the file that registers it.
+    pub file: String,
+}
+
+/// Something the office gave beside the pack, by its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeInput {
+    /// `waivers`, `registry` or `against`.
+    pub name: &'static str,
+    /// `sha256:…` of its file or tree of files.
+    pub digest: String,
+}
+
+/// A reason of an endpoint row, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldReason {
+    /// Which.
+    pub code: &'static str,
+    /// What it says.
+    pub message: Text,
+    /// Where in the submission.
+    pub at: Option<Place>,
+    /// Where in the contract; its file is named with the pack: `gb/exchange.openapi.yaml`.
+    pub contract: Option<Place>,
+    /// A value that proves it.
+    pub counterexample: Option<Json>,
+    /// Lines to add.
+    pub patch: Option<String>,
+}
+
+/// A row of the endpoint table, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The contract operation's id.
+    pub endpoint: String,
+    /// What people call it.
+    pub title: Text,
+    /// Whether it must exist.
+    pub level: Level,
+    /// The resource it is for.
+    pub resource: Option<String>,
+    /// How it ended.
+    pub state: State,
+    /// Whether it gates.
+    pub gates: bool,
+    /// The submission's operation.
+    pub operation: Option<String>,
+    /// How that was found.
+    pub bound: Option<&'static str>,
+    /// The fact that made it not required.
+    pub because: Option<Text>,
+    /// Where.
+    pub at: Option<Place>,
+    /// Why it is not present.
+    pub reasons: Vec<ToldReason>,
+}
+
+/// A lifted requirement, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldLifted {
+    /// What is not required.
+    pub requirement: Text,
+    /// The fact.
+    pub fact: Text,
+    /// Where it is declared.
+    pub at: Option<Place>,
+}
+
+/// A resource and an operation that serves it, ready to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldLink {
+    /// The resource's code.
+    pub resource: String,
+    /// The operation, as `GET /path`.
+    pub operation: String,
+    /// Path of the descriptor that holds it.
+    pub file: String,
+    /// How they were connected.
+    pub bound: &'static str,
+}
+
+/// One file of the submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Its path.
+    pub path: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// How it was decoded, where it is text.
+    pub encoding: Option<&'static str>,
+    /// `sha256:…` of its bytes.
+    pub digest: String,
+    /// What became of it.
+    pub disposition: &'static str,
+    /// Length in bytes.
+    pub size: u64,
+}
+
+/// A pack as the verdict names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackFacts {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: Text,
+    /// `sha256:…` of its files.
+    pub digest: String,
+    /// Who adopted it.
+    pub adopted: Option<Adoption>,
+}
+
+/// Who said what the class and the stage are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclaredBy {
+    /// The vendor's manifest.
+    Manifest,
+    /// The office's flags.
+    Office,
+    /// Nobody: new and acceptance, the strictest.
+    Default,
+}
+
+impl DeclaredBy {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest",
+            Self::Office => "office",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// How many rules were evaluated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Full ids of rules that looked at something.
+    pub evaluated: Vec<String>,
+    /// Full ids of rules that had nothing to look at.
+    pub not_applicable: Vec<String>,
+    /// Full ids of rules that could not be evaluated, with the reason.
+    pub unevaluated: Vec<(String, Text)>,
+}
+
+/// The decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// PASS, CONDITIONAL, FAIL or INCOMPLETE.
+    pub outcome: Outcome,
+    /// 项目代码, where declared.
+    pub code: Option<String>,
+    /// The project's name, where declared.
+    pub name: Option<String>,
+    /// The class it was judged as.
+    pub class: Class,
+    /// The stage it was judged at.
+    pub stage: Stage,
+    /// Who said so.
+    pub declared_by: DeclaredBy,
+    /// CCYY-MM-DD: the date that waivers and effective windows are compared with.
+    pub as_of: String,
+    /// The endpoint table.
+    pub required: Vec<Row>,
+    /// What the rules did.
+    pub coverage: Coverage,
+    /// Every rule that took part: the pack's, then the built-in ones.
+    pub rules: Vec<RuleFacts>,
+    /// The clause table, in the pack's order; empty where the pack has none.
+    pub clauses: Vec<Clause>,
+    /// Interfaces of the submission.
+    pub interfaces: Vec<ToldInterface>,
+    /// Resources of the catalogue.
+    pub resources: Vec<ToldResource>,
+    /// Codes of resources of other systems that this one says it uses.
+    pub consumes: Vec<String>,
+    /// Resources and the operations that serve them.
+    pub links: Vec<ToldLink>,
+    /// Findings that are open, sorted by file, position, rule.
+    pub open: Vec<Told>,
+    /// Findings that a waiver excuses.
+    pub waived: Vec<Told>,
+    /// The office's waivers for this project.
+    pub waivers: Vec<ToldWaiver>,
+    /// The office's decisions for this project.
+    pub decisions: Vec<ToldDecision>,
+    /// Inline excuses that the submission gives itself: listed, never honoured.
+    pub excuses: Vec<Excuse>,
+    /// What the office gave beside the pack.
+    pub office: Vec<OfficeInput>,
+    /// Requirements that declared facts lifted.
+    pub lifted: Vec<ToldLifted>,
+    /// Digest of the submission as a whole.
+    pub digest: String,
+    /// Its files.
+    pub files: Vec<Subject>,
+    /// The packs it was judged by.
+    pub packs: Vec<PackFacts>,
+    /// Limits that were in force, by name.
+    pub limits: Vec<(&'static str, u64)>,
+    /// Version of the tool.
+    pub tool: &'static str,
+}

@@ -1,0 +1,81 @@
+//! What a pack says: one rule, all rules, its mistakes.
+
+use super::terminal::out;
+use super::{Trouble, load};
+use crate::discover::discover;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::report::explain::{explain, list};
+use crate::report::human::Style;
+use crate::report::words::count;
+use crate::text::{Lang, Text, did_you_mean};
+use crate::{load_pack, load_pack_named};
+use std::path::Path;
+
+pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Trouble> {
+    let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
+    let own =
+        |rule: &str| rule == id || rule.split_once('/').is_some_and(|(_, defect)| defect == id);
+    for one in [&pack, &builtin] {
+        if let Some(rule) = one.rules.iter().find(|rule| own(&rule.id)) {
+            return out(&explain(rule, one, &pack, style)).map(|()| 0);
+        }
+    }
+    let known = [&pack, &builtin]
+        .into_iter()
+        .flat_map(|pack| pack.rules.iter().map(|rule| rule.id.as_str()));
+    let full = |known: &str| {
+        let prefix = known.split_once('/').map_or("", |(prefix, _)| prefix);
+        if id.contains('/') {
+            id.to_owned()
+        } else {
+            format!("{prefix}/{id}")
+        }
+    };
+    // A word without its pack is compared as if it had it.
+    let guess = known
+        .clone()
+        .find(|known| full(known) == *known)
+        .or_else(|| {
+            let wanted = if id.contains('/') {
+                id.to_owned()
+            } else {
+                format!("{}/{id}", pack.id)
+            };
+            did_you_mean(&wanted, known)
+        });
+    let (zh, en) = guess.map_or_else(Default::default, |guess| {
+        (
+            format!("（是否指 {guess}？）"),
+            format!(" (did you mean {guess}?)"),
+        )
+    });
+    Err(Error::new(
+        format!("没有规则 {id}{zh}；全部规则见 hutong rules"),
+        format!("there is no rule {id}{en}; `hutong rules` lists them all"),
+    )
+    .into())
+}
+
+pub(super) fn list_rules(pack: &str, style: Style) -> Result<u8, Trouble> {
+    let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
+    out(&list(&[&pack, &builtin], style)).map(|()| 0)
+}
+
+pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
+    let pack = load_pack(&discover(dir, &Limits::default())?)?;
+    let (id, version) = (&pack.id, &pack.version);
+    let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
+    let said = Text::new(
+        format!(
+            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个合同，{lists} 个代码表"
+        ),
+        format!(
+            "pack {id} {version} has no mistakes: {}, {}, {}",
+            count(rules, "rule"),
+            count(contracts, "contract"),
+            count(lists, "code list")
+        ),
+    );
+    out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)
+}

@@ -1,0 +1,119 @@
+//! Reports go where they were asked for: files, standard output, and standard error beside a machine format.
+
+use super::terminal::{complain, out, style};
+use super::{Colour, Format, Output, Trouble};
+use crate::error::Error;
+use crate::report::human::Style;
+use crate::report::json::Failure;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+/// Where each report goes.
+pub(super) struct Targets {
+    stdout: Option<(Format, Style)>,
+    stderr: Option<Style>,
+    files: Vec<(Format, PathBuf, Style)>,
+}
+
+impl Targets {
+    /// Human text goes to standard output; to standard error where a machine format has that; a machine format that was asked for
+    /// alone leaves the verdict line to it.
+    pub(super) fn new(output: &Output) -> Result<Self, Error> {
+        let plain = Style {
+            quiet: output.quiet,
+            ..style(output.lang, Colour::Never, io::stdout().is_terminal())
+        };
+        let mut targets = Self {
+            stdout: None,
+            stderr: None,
+            files: Vec::new(),
+        };
+        let mut human = output
+            .formats
+            .iter()
+            .all(|(format, _)| *format != Format::Human);
+        let asked = !human;
+        for (format, file) in &output.formats {
+            match (format, file) {
+                (_, Some(file)) if targets.files.iter().any(|(_, other, _)| other == file) => {
+                    let file = file.display();
+                    return Err(Error::new(
+                        format!("两个 --format 写入同一文件 {file}"),
+                        format!("two --format write the same file {file}"),
+                    ));
+                }
+                (format, Some(file)) => targets.files.push((*format, file.clone(), plain)),
+                (Format::Human, None) => human = true,
+                (_, None) if targets.stdout.is_some() => {
+                    return Err(Error::new(
+                        "标准输出只能写一种机器格式",
+                        "standard output takes one machine format only",
+                    ));
+                }
+                (format, None) => targets.stdout = Some((*format, plain)),
+            }
+        }
+        let on = |terminal: bool| Style {
+            quiet: output.quiet,
+            ..style(output.lang, output.colour, terminal)
+        };
+        if human && targets.stdout.is_none() {
+            targets.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
+        } else if human && (asked || !output.quiet) {
+            let style = on(io::stderr().is_terminal());
+            targets.stderr = Some(Style {
+                quiet: style.quiet || !asked,
+                ..style
+            });
+        }
+        Ok(targets)
+    }
+
+    /// Refuses formats that this command does not have.
+    pub(super) fn only(&self, known: &[Format]) -> Result<(), Error> {
+        let files = self.files.iter().map(|(format, _, _)| *format);
+        let all = files.chain(self.stdout.map(|(format, _)| format));
+        let unknown = all.into_iter().any(|format| !known.contains(&format));
+        if unknown {
+            let names = Format::ALL.iter().filter(|(_, it)| known.contains(it));
+            let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+            return Err(Error::new(
+                format!("此命令的报告格式只有：{}", names.join("、")),
+                format!("this command's formats are {}", names.join(", ")),
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn write(
+        &self,
+        report: impl Fn(Format, Style) -> Result<String, Failure>,
+    ) -> Result<(), Trouble> {
+        let render = |format, style| {
+            report(format, style).map_err(|error| {
+                Error::new(
+                    format!("无法生成报告：{error}"),
+                    format!("the report could not be made: {error}"),
+                )
+            })
+        };
+        for (format, path, style) in &self.files {
+            let bytes = render(*format, *style)?;
+            fs::write(path, bytes).map_err(|error| {
+                let path = path.display();
+                Error::new(
+                    format!("报告无法写入 {path}：{error}"),
+                    format!("the report cannot be written to {path}: {error}"),
+                )
+            })?;
+        }
+        if let Some(style) = self.stderr {
+            complain(&render(Format::Human, style)?);
+        }
+        match self.stdout {
+            Some((format, style)) => out(&render(format, style)?),
+            None => Ok(()),
+        }
+    }
+}

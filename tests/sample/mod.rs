@@ -2,8 +2,10 @@
 
 use hutong::check::{Level, State};
 use hutong::decide::{
-    Coverage, DeclaredBy, Excerpt, Outcome, PackFacts, Place, Row, Subject, Told, ToldLifted,
-    ToldReason, Verdict, Waiver,
+    Clause, ClauseState, Coverage, DecisionState, DeclaredBy, Evaluation, Excerpt, Excuse,
+    OfficeInput, Outcome, PackFacts, Place, Row, RuleFacts, Subject, Told, ToldDecision,
+    ToldInterface, ToldLifted, ToldLink, ToldReason, ToldResource, ToldWaiver, Verdict, Waiver,
+    WaiverState,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
 use hutong::read::Position;
@@ -77,6 +79,10 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Told {
             evidence: Evidence::Seen,
         },
         incomplete: false,
+        operation: None,
+        resource: None,
+        item: None,
+        endpoint: None,
         waived: None,
     }
 }
@@ -107,6 +113,55 @@ pub fn reason(code: &'static str, zh: &str, en: &str) -> ToldReason {
         contract: None,
         counterexample: None,
         patch: None,
+    }
+}
+
+/// A rule that looked at something.
+pub fn rule(id: &str) -> RuleFacts {
+    let told = told(
+        id,
+        "共享类型未填写",
+        "The sharing type is missing",
+        Place::default(),
+    );
+    RuleFacts {
+        id: id.into(),
+        severity: told.severity,
+        gates: true,
+        title: told.message,
+        why: told.why,
+        fix: told.fix,
+        basis: told.basis,
+        tags: vec!["catalogue".into()],
+        incomplete: false,
+        evaluation: Evaluation::Evaluated,
+    }
+}
+
+/// A line of the clause table.
+pub fn clause(id: &str, zh: &str, en: &str, state: ClauseState) -> Clause {
+    Clause {
+        id: id.into(),
+        title: Text::new(zh, en),
+        document: Text::new(
+            "政务信息资源目录编制指南（试行）",
+            "Guide to compiling catalogues of government information resources",
+        ),
+        clause: None,
+        evidence: Evidence::Seen,
+        rules: vec!["gb/resource-without-sharing-type".into()],
+        endpoints: false,
+        state,
+        note: None,
+    }
+}
+
+fn resource(id: &str, title: &str) -> ToldResource {
+    ToldResource {
+        id: id.into(),
+        title: Some(title.into()),
+        sharing_type: Some("有条件共享".into()),
+        file: "catalogue/resources.xlsx".into(),
     }
 }
 
@@ -154,9 +209,52 @@ pub fn pass() -> Verdict {
             not_applicable: vec!["gb/other".into(), "gb/another".into()],
             unevaluated: Vec::new(),
         },
-        links: Vec::new(),
+        rules: vec![
+            rule("gb/date-format"),
+            rule("gb/resource-without-sharing-type"),
+        ],
+        clauses: vec![
+            clause(
+                "columns",
+                "填写目录各栏",
+                "Fill in the columns",
+                ClauseState::Met,
+            ),
+            clause(
+                "paper",
+                "核对纸质附件",
+                "Compare the paper annex",
+                ClauseState::Manual,
+            ),
+        ],
+        interfaces: vec![ToldInterface {
+            title: "市场主体年报系统接口".into(),
+            version: Some("1.0.0".into()),
+            file: "api/openapi.yaml".into(),
+            operations: vec![
+                "GET /exchange/status".into(),
+                "GET /v2/resources".into(),
+                "POST /exchange/resources/{frontCode}/{rearCode}/query".into(),
+                "GET /internal/metrics".into(),
+            ],
+        }],
+        resources: vec![
+            resource("307011024701/000001", "年报基本信息"),
+            resource("307011024701/000002", "年报附件"),
+        ],
+        consumes: vec!["307011024701/000007".into()],
+        links: vec![ToldLink {
+            resource: "307011024701/000001".into(),
+            operation: "POST /exchange/resources/{frontCode}/{rearCode}/query".into(),
+            file: "api/openapi.yaml".into(),
+            bound: "path",
+        }],
         open: Vec::new(),
         waived: Vec::new(),
+        waivers: Vec::new(),
+        decisions: Vec::new(),
+        excuses: Vec::new(),
+        office: Vec::new(),
         lifted: Vec::new(),
         digest: DIGEST.into(),
         files: vec![
@@ -224,9 +322,64 @@ pub fn fail() -> Verdict {
         reference: "互通豁〔2026〕3号".into(),
         reason: "存量数据下年整改".into(),
         granted_by: "某市数据局".into(),
+        granted_on: "2026-06-01".into(),
         expires: "2026-12-31".into(),
     });
+    let terms = waived.waived.clone().unwrap();
     verdict.waived = vec![waived];
+    let expired = Waiver {
+        reference: "互通豁〔2025〕1号".into(),
+        expires: "2025-12-31".into(),
+        ..terms.clone()
+    };
+    let waiver = |terms, state, hits, line| ToldWaiver {
+        rule: "gb/date-format".into(),
+        scope: Text::new("资源 307011024701/000001", "resource 307011024701/000001"),
+        terms,
+        state,
+        hits,
+        at: place("waivers.yaml", "", line, 5),
+    };
+    verdict.waivers = vec![
+        waiver(terms, WaiverState::Active, 1, 3),
+        waiver(expired, WaiverState::Expired, 0, 12),
+    ];
+    verdict.decisions = vec![ToldDecision {
+        about: Text::new("条款 paper", "clause paper"),
+        accepted: true,
+        reason: "已核对纸质附件".into(),
+        by: "某市数据局".into(),
+        on: "2026-11-20".into(),
+        state: DecisionState::Applied,
+        at: place("waivers.yaml", "", 20, 5),
+    }];
+    verdict.excuses = vec![Excuse {
+        keyword: "x-noqa".into(),
+        says: "no problem+json here".into(),
+        at: place("api/openapi.yaml", "/x-noqa", 9, 1),
+    }];
+    verdict.office = vec![OfficeInput {
+        name: "waivers",
+        digest: DIGEST.into(),
+    }];
+    verdict.clauses.push(clause(
+        "sharing",
+        "明确共享类型",
+        "Say how it is shared",
+        ClauseState::NotMet,
+    ));
+    verdict.clauses.push(clause(
+        "dates",
+        "发布日期",
+        "Publication dates",
+        ClauseState::Waived,
+    ));
+    verdict.clauses.push(clause(
+        "network",
+        "网络连通",
+        "Network reachability",
+        ClauseState::NotCovered,
+    ));
     verdict.lifted = vec![ToldLifted {
         requirement: Text::new(
             "307011024701/000001 的 exchange.changes",

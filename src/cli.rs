@@ -2,7 +2,7 @@
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
-use crate::run::{Check, Colour, Diff, Format, Job, Output, Told, run};
+use crate::run::{Check, Colour, Diff, Format, Job, Output, Told, Waive, run};
 use crate::text::Lang;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
@@ -74,6 +74,8 @@ enum Command {
         #[command(flatten)]
         style: StyleArgs,
     },
+    /// Write an office's excuse for a finding 登记一条豁免
+    Waive(WaiveArgs),
     /// Work on packs 规则包
     #[command(subcommand)]
     Pack(PackCommand),
@@ -132,11 +134,52 @@ struct CheckArgs {
     /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
+    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和决定，不得在提交材料之内
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+struct WaiveArgs {
+    /// The rule, in full, such as gb/date-in-future 规则全名
+    rule: String,
+    /// The place: 'GET /path', a resource code (with #item), a file, an endpoint, sha256:…, or everywhere
+    /// 位置：操作、资源代码（可加 #信息项）、文件、端点、指纹，或 everywhere
+    #[arg(long, value_name = "PLACE")]
+    at: String,
+    /// Why 理由
+    #[arg(long)]
+    reason: String,
+    /// The last day, CCYY-MM-DD, two years from the first at most 到期日，最长两年
+    #[arg(long, value_name = "DATE")]
+    until: String,
+    /// Who grants it 批准单位
+    #[arg(long)]
+    by: String,
+    /// The day it is granted; today in Asia/Shanghai by default 批准日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// Number of the document that says so 文号
+    #[arg(long, value_name = "NUMBER")]
+    reference: Option<String>,
+    /// Code of the project; the manifest's in the submission by default 项目代码，默认取提交材料清单
+    #[arg(long, value_name = "CODE")]
+    project: Option<String>,
+    /// The submission that the project code is taken from 提交材料
+    #[arg(long, value_name = "PATH", default_value = "interop")]
+    submission: PathBuf,
+    /// The office's file to write to; made where it is missing 写入的豁免文件
+    #[arg(long, value_name = "FILE", default_value = "waivers.yaml")]
+    waivers: PathBuf,
+    #[command(flatten)]
+    pack: PackArg,
+    #[command(flatten)]
+    style: StyleArgs,
 }
 
 #[derive(Debug, Args)]
@@ -220,8 +263,23 @@ impl Command {
                 stage: args.stage.as_deref().and_then(Stage::parse),
                 registry: args.registry,
                 against: args.against,
+                waivers: args.waivers,
                 as_of: args.as_of,
                 output: args.output.told(),
+            }),
+            Self::Waive(args) => Job::Waive(Waive {
+                rule: args.rule,
+                at: args.at,
+                reason: args.reason,
+                until: args.until,
+                by: args.by,
+                on: args.on,
+                reference: args.reference,
+                project: args.project,
+                submission: args.submission,
+                waivers: args.waivers,
+                pack: args.pack.pack,
+                lang: args.style.told().0,
             }),
             Self::Diff(args) => Job::Diff(Diff {
                 old: args.old,

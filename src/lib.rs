@@ -6,6 +6,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod day;
 pub mod decide;
 pub mod discover;
 pub mod error;
@@ -22,13 +23,15 @@ pub mod text;
 
 use check::{Packs, Terms};
 use decide::changes::{Comparison, compare};
-use decide::{Case, Verdict};
+use decide::{Case, OfficeInput, Verdict};
 use discover::Files;
 use error::Error;
 use limits::Limits;
 use model::Vocabulary;
+use pack::office::Office;
 use pack::{Class, RulePack, Stage};
 use read::Located;
+use std::collections::BTreeSet;
 
 /// How a submission is to be judged: everything that is not in its files.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub struct Plan {
     pub registry: Option<Files>,
     /// The last approved version.
     pub against: Option<Files>,
+    /// The office's waivers and decisions, already held against the packs ([`load_office`]).
+    pub office: Option<Office>,
     /// CCYY-MM-DD: the day on which it is judged.
     pub as_of: String,
     /// What reading refuses to exceed.
@@ -64,6 +69,7 @@ impl Plan {
             stage: None,
             registry: None,
             against: None,
+            office: None,
             as_of: as_of.into(),
             limits: Limits::default(),
         })
@@ -183,17 +189,51 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
         // A registry of which nothing could be read compares with nothing.
         registry: registry.as_deref().filter(|entries| !entries.is_empty()),
         against: against.as_ref(),
+        office: plan.office.is_some(),
     };
     let packs = Packs {
         builtin: &plan.builtin,
         pack: &plan.pack,
     };
     let checked = check::check(&submission, packs, &terms);
+    let given = given(plan);
     decide::decide(Case {
         submission: &submission,
         checked: &checked,
         packs,
         terms: &terms,
+        office: plan.office.as_ref(),
+        given: &given,
         limits: &plan.limits,
     })
+}
+
+/// What the office gave beside the pack, by digest.
+fn given(plan: &Plan) -> Vec<OfficeInput> {
+    let tree = |files: &Files| {
+        let files = files.files.iter();
+        read::digest::tree(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
+    };
+    let waivers = plan.office.as_ref().map(|office| office.digest.clone());
+    [
+        ("waivers", waivers),
+        ("registry", plan.registry.as_ref().map(tree)),
+        ("against", plan.against.as_ref().map(tree)),
+    ]
+    .into_iter()
+    .filter_map(|(name, digest)| digest.map(|digest| OfficeInput { name, digest }))
+    .collect()
+}
+
+/// Reads the office's waivers and decisions and holds them against the packs of a plan.
+///
+/// # Errors
+/// Every mistake in the file, each at its place: nothing is excused by half of a file.
+pub fn load_office(files: &Files, plan: &Plan) -> Result<Office, Vec<Error>> {
+    let office = pack::office::office(files)?;
+    let endpoints: BTreeSet<String> = check::contract::endpoint_ids(&plan.pack)
+        .into_iter()
+        .collect();
+    office.vet([&plan.pack, &plan.builtin], &endpoints)?;
+    Ok(office)
 }

@@ -4,7 +4,9 @@ mod packs;
 mod start;
 mod targets;
 mod terminal;
+mod waive;
 
+use crate::day::calendar_date;
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -21,7 +23,7 @@ use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::Lang;
-use crate::{Plan, diff, judge, load_pack, load_pack_named, pack, registered};
+use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
 use packs::{explain_rule, lint_pack, list_rules};
 use start::init;
 use std::io::{self, IsTerminal};
@@ -65,6 +67,7 @@ pub enum Job {
         dir: PathBuf,
         lang: Option<Lang>,
     },
+    Waive(Waive),
     Schema {
         name: String,
     },
@@ -89,8 +92,26 @@ pub struct Check {
     pub stage: Option<Stage>,
     pub registry: Option<PathBuf>,
     pub against: Option<PathBuf>,
+    pub waivers: Option<PathBuf>,
     pub as_of: Option<String>,
     pub output: Output,
+}
+
+/// An excuse to write into the office's file.
+#[derive(Debug)]
+pub struct Waive {
+    pub rule: String,
+    pub at: String,
+    pub reason: String,
+    pub until: String,
+    pub by: String,
+    pub on: Option<String>,
+    pub reference: Option<String>,
+    pub project: Option<String>,
+    pub submission: PathBuf,
+    pub waivers: PathBuf,
+    pub pack: String,
+    pub lang: Option<Lang>,
 }
 
 /// Two versions to compare, and how to tell it.
@@ -156,6 +177,7 @@ pub fn run(job: Job) -> u8 {
         | Job::Rules { lang, .. }
         | Job::Init { lang, .. }
         | Job::PackLint { lang, .. } => *lang,
+        Job::Waive(waive) => waive.lang,
         Job::Schema { .. } | Job::Tell(_) => None,
     };
     let done = match job {
@@ -182,6 +204,7 @@ pub fn run(job: Job) -> u8 {
         } => load(&pack)
             .map_err(Trouble::from)
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
+        Job::Waive(waive) => waive.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Tell(Told::Asked(text)) => out(&text).map(|()| 0),
@@ -235,6 +258,11 @@ impl Check {
         if let Some(path) = &self.against {
             plan.against = Some(discover(path, &plan.limits)?);
         }
+        if let Some(path) = &self.waivers {
+            offices(path, &self.path, "--waivers")?;
+            let files = discover(path, &plan.limits)?;
+            plan.office = Some(load_office(&files, &plan)?);
+        }
         let path = self.path;
         let verdict = aside(!self.output.quiet && progress(), move || {
             discover(&path, &plan.limits).map(|files| judge(&files, &plan))
@@ -273,19 +301,9 @@ impl Diff {
     }
 }
 
-/// The office's export of the official catalogue. It is refused where it lies in the submission (the vendor would be compared with
-/// what the vendor wrote) and where it holds no resource.
+/// The office's export of the official catalogue. It is refused where it holds no resource.
 fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
-    let inside = |root: &Path| {
-        let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
-        Some(path.starts_with(root))
-    };
-    if inside(submission) == Some(true) {
-        return Err(Error::new(
-            "--registry 的文件在提交材料之内；目录由主管部门提供",
-            "the file of --registry lies in the submission; the registry is the office's",
-        ));
-    }
+    offices(path, submission, "--registry")?;
     let files = discover(path, &plan.limits)?;
     if registered(&files, plan) == 0 {
         return Err(Error::new(
@@ -297,6 +315,27 @@ fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error>
         ));
     }
     Ok(files)
+}
+
+/// Refuses a file of the office that lies in the submission: the vendor would be judged by what the vendor wrote.
+fn offices(path: &Path, submission: &Path, flag: &str) -> Result<(), Error> {
+    let inside = || {
+        // A file that is yet to be written lies where its folder lies.
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let path = path
+            .canonicalize()
+            .or_else(|_| folder.unwrap_or(Path::new(".")).canonicalize());
+        Some(path.ok()?.starts_with(submission.canonicalize().ok()?))
+    };
+    if inside() == Some(true) {
+        return Err(Error::new(
+            format!("{flag} 的文件在提交材料之内；该文件由主管部门提供"),
+            format!("the file of {flag} lies in the submission; it is the office's to give"),
+        ));
+    }
+    Ok(())
 }
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. `progress` tells on standard
@@ -367,9 +406,9 @@ fn day(typed: Option<&str>) -> Result<String, Error> {
             )
         });
     };
-    match typed.parse::<jiff::civil::Date>() {
-        Ok(day) if day.to_string() == typed => Ok(day.to_string()),
-        _ => Err(Error::new(
+    match calendar_date(typed) {
+        Some(day) => Ok(day.to_string()),
+        None => Err(Error::new(
             format!("--as-of 应为 CCYY-MM-DD 形式的日期，现为 {typed}"),
             format!("--as-of is a date as CCYY-MM-DD, not {typed}"),
         )),

@@ -9,10 +9,11 @@
 )]
 
 use hutong::check::codes::{
-    Broken, CreditCodeError, OrganisationCodeError, ProviderClass, ServiceIdError, calendar_date,
-    credit_code, known_province, law_reference, organisation_code, provider_class, resource_code,
+    Broken, CreditCodeError, OrganisationCodeError, ProviderClass, ServiceIdError, credit_code,
+    known_province, law_reference, organisation_code, provider_class, resource_code,
     resource_code_21063, service_id,
 };
+use hutong::day::calendar_date;
 use proptest::prelude::*;
 
 /// Codes of public bodies and companies that stand in public documents.

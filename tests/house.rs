@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 /// Every room with its floor. The roof (`lib`, `run`, `cli`, `init`, `main`) may import everything.
 const FLOORS: &[(&str, u8)] = &[
     ("text", 0),
+    ("day", 0),
     ("error", 0),
     ("limits", 0),
     ("discover", 1),

@@ -58,7 +58,8 @@ pub fn builtin(
     }
     for rule in &packs.builtin.rules {
         let (_, name) = rule.id.split_once('/').unwrap_or_default();
-        let idle = terms.against.is_none() && OF_CHANGES.contains(&name);
+        let idle = (terms.against.is_none() && OF_CHANGES.contains(&name))
+            || (!terms.office && OF_THE_OFFICE.contains(&name));
         let list = if idle {
             &mut checked.not_applicable
         } else {
@@ -73,6 +74,16 @@ const OF_CHANGES: &[&str] = &[
     "breaking-change",
     "possibly-breaking-change",
     "undecided-change",
+];
+
+/// Rules that look at the office's waivers and decisions.
+const OF_THE_OFFICE: &[&str] = &[
+    "waiver-expired",
+    "waiver-not-in-force",
+    "waiver-unmatched",
+    "decision-refused",
+    "decision-outdated",
+    "decision-unmatched",
 ];
 
 /// What the submission changes for those who use the last approved version.

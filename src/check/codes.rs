@@ -3,8 +3,6 @@
 //! The grammars and algorithms are those of the 1272 guide's resource codes, GB 32100-2015 (unified social credit code),
 //! GB 11714 (organisation code) and the national platform's service ids.
 
-use jiff::civil::Date;
-
 /// A resource code in the grammar of the 1272 guide: `307011024701/000001`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceCode {
@@ -310,27 +308,6 @@ pub fn service_id(id: &str) -> Result<ServiceId, ServiceIdError> {
         Err(CreditCodeError::Length(_)) => Err(ServiceIdError::Shape),
         Err(wrong) => Err(ServiceIdError::Provider(wrong)),
     }
-}
-
-/// The day that a text in the form CCYY-MM-DD names, where the calendar has it.
-#[must_use]
-pub fn calendar_date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    let shaped = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(i, b)| match i {
-            4 | 7 => *b == b'-',
-            _ => b.is_ascii_digit(),
-        });
-    if !shaped {
-        return None;
-    }
-    let year = text.get(..4)?.parse().ok()?;
-    let month = text.get(5..7)?.parse().ok()?;
-    let day = text.get(8..)?.parse().ok()?;
-    // The century is part of the form; a year before 1000 is a typing mistake, not a publication.
-    (year >= 1000)
-        .then(|| Date::new(year, month, day).ok())
-        .flatten()
 }
 
 /// Whether a text names a law, a regulation or a policy document: a title in 《…》 or a number such as 国发〔2016〕51号.

@@ -35,6 +35,8 @@ pub struct Terms<'t> {
     pub registry: Option<&'t [CatalogueEntry]>,
     /// The last approved version (`--against`), where one was given.
     pub against: Option<&'t Submission<'t>>,
+    /// Whether the office gave waivers or decisions (`--waivers`).
+    pub office: bool,
 }
 
 /// What a native function may look at.
@@ -395,11 +397,12 @@ fn gate(checked: &mut Checked, packs: Packs<'_>, terms: &Terms<'_>) {
         .dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
 }
 
-/// Whether findings of a rule gate under a gate line: `integrity` always, else by the line's tags and exceptions.
+/// Whether findings of a rule gate under a gate line: `integrity` and `change` always, else by the line's tags and exceptions.
 #[must_use]
 pub fn gates(gate: Option<&Gate>, rule: &Rule) -> bool {
     let has = |tag: &str| rule.tags.iter().any(|own| own == tag);
     has("integrity")
+        || has("change")
         || gate.is_none_or(|gate| {
             !gate.except.contains(&rule.id)
                 && gate

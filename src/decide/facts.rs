@@ -1,7 +1,9 @@
 //! What the submission holds and which rules took part, put into words that need neither submission nor pack.
 
 use super::tell::Teller;
-use super::{Case, Evaluation, RuleFacts, Subject, ToldInterface, ToldLink, ToldResource};
+use super::{
+    Case, Evaluation, Excuse, RuleFacts, Subject, Told, ToldInterface, ToldLink, ToldResource,
+};
 use crate::check::gates;
 use crate::model::{Manifest, Role, Submission};
 use crate::read::{Encoding, Library};
@@ -96,6 +98,22 @@ pub fn links(case: Case<'_>) -> Vec<ToldLink> {
 pub fn consumes(manifest: &Manifest) -> Vec<String> {
     let codes = manifest.consumes.iter();
     codes.map(|code| code.value.clone()).collect()
+}
+
+/// Inline excuses, as the findings about them tell.
+pub fn excuses(open: &[Told]) -> Vec<Excuse> {
+    let own = open
+        .iter()
+        .filter(|told| told.rule == "hutong/inline-excuse");
+    own.map(|told| {
+        let arg = |name: &str| told.args.get(name).cloned().unwrap_or_default();
+        Excuse {
+            keyword: arg("keyword"),
+            says: arg("found"),
+            at: told.at.clone(),
+        }
+    })
+    .collect()
 }
 
 /// The files, each with its digest and what became of it.

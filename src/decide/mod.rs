@@ -1,6 +1,8 @@
 //! Findings, waivers and a date become a [`Verdict`]: enough for every report, so that no report looks back into the submission.
 
 pub mod changes;
+mod clauses;
+mod excuse;
 mod facts;
 mod place;
 mod tell;
@@ -11,7 +13,7 @@ pub use verdict::*;
 use crate::check::{Checked, Packs, Terms};
 use crate::limits::Limits;
 use crate::model::Submission;
-use crate::pack::Severity;
+use crate::pack::office::Office;
 use crate::read::{Located, digest};
 
 /// Everything a decision is made from.
@@ -25,6 +27,10 @@ pub struct Case<'c> {
     pub packs: Packs<'c>,
     /// Class, stage, date.
     pub terms: &'c Terms<'c>,
+    /// The office's waivers and decisions, where it gave some.
+    pub office: Option<&'c Office>,
+    /// What the office gave beside the pack.
+    pub given: &'c [OfficeInput],
     /// The limits that were in force.
     pub limits: &'c Limits,
 }
@@ -41,7 +47,7 @@ fn digest_of(submission: &Submission<'_>) -> String {
 #[must_use]
 pub fn decide(case: Case<'_>) -> Verdict {
     let teller = tell::Teller::new(case);
-    let required: Vec<Row> = case
+    let mut required: Vec<Row> = case
         .checked
         .required
         .iter()
@@ -60,24 +66,16 @@ pub fn decide(case: Case<'_>) -> Verdict {
             .iter()
             .filter_map(|(rule, why)| teller.unevaluated(rule, why)),
     );
-    open.sort_by(|a, b| {
-        let key = |told: &Told| {
-            (
-                told.at.file.clone(),
-                told.at.position.line,
-                told.at.position.column,
-                told.rule.clone(),
-                told.message.en.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
+    let digest = digest_of(case.submission);
+    let mut excused = excuse::excuse(case, &teller, &mut required, open, &digest);
+    sort(&mut excused.open);
+    sort(&mut excused.waived);
     let manifest = case.submission.manifest.as_ref();
     let declared_by = declared_by(case);
     let pack = case.packs.pack;
     let text = |told: Option<&Located<String>>| told.map(|located| located.value.clone());
-    Verdict {
-        outcome: outcome(&open),
+    let mut verdict = Verdict {
+        outcome: outcome(&excused.open, excused.conditional),
         code: text(manifest.and_then(|manifest| manifest.project.code.as_ref())),
         name: text(manifest.and_then(|manifest| manifest.project.name.as_ref())),
         class: case.terms.class,
@@ -96,19 +94,19 @@ pub fn decide(case: Case<'_>) -> Verdict {
         resources: facts::resources(case.submission),
         consumes: manifest.map(facts::consumes).unwrap_or_default(),
         links: facts::links(case),
-        open,
-        waived: Vec::new(),
-        waivers: Vec::new(),
-        decisions: Vec::new(),
-        excuses: Vec::new(),
-        office: Vec::new(),
+        excuses: facts::excuses(&excused.open),
+        open: excused.open,
+        waived: excused.waived,
+        waivers: excused.waivers,
+        decisions: excused.decisions,
+        office: case.given.to_vec(),
         lifted: case
             .checked
             .lifted
             .iter()
             .map(|lifted| teller.lifted(lifted))
             .collect(),
-        digest: digest_of(case.submission),
+        digest,
         files: facts::subjects(case.submission),
         packs: vec![PackFacts {
             id: pack.id.clone(),
@@ -119,7 +117,24 @@ pub fn decide(case: Case<'_>) -> Verdict {
         }],
         limits: case.limits.named(),
         tool: env!("CARGO_PKG_VERSION"),
+    };
+    verdict.clauses = clauses::clauses(case, &verdict);
+    verdict
+}
+
+/// By file, position, rule and message.
+fn sort(told: &mut [Told]) {
+    fn key(told: &Told) -> (&str, usize, usize, &str, &str) {
+        let at = told.at.position;
+        (
+            &told.at.file,
+            at.line,
+            at.column,
+            &told.rule,
+            &told.message.en,
+        )
     }
+    told.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
 /// Who said what class and stage are: of the two the one that is said with less authority.
@@ -148,13 +163,15 @@ fn declared_by(case: Case<'_>) -> DeclaredBy {
         .unwrap_or(DeclaredBy::Office)
 }
 
-/// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass.
-fn outcome(open: &[Told]) -> Outcome {
-    let fails = |told: &Told| told.gates && told.severity == Severity::Error && !told.incomplete;
-    if open.iter().any(fails) {
+/// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass. What passes
+/// only because of the office's waivers and decisions is conditional.
+fn outcome(open: &[Told], conditional: bool) -> Outcome {
+    if open.iter().any(|told| decides(told) && !told.incomplete) {
         Outcome::Fail
-    } else if open.iter().any(|told| told.incomplete && told.gates) {
+    } else if open.iter().any(decides) {
         Outcome::Incomplete
+    } else if conditional {
+        Outcome::Conditional
     } else {
         Outcome::Pass
     }

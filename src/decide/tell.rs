@@ -150,6 +150,7 @@ impl<'c> Teller<'c> {
             because: row.because.clone(),
             at: row.at.map(|span| self.place(span)),
             reasons: reasons.collect(),
+            excused: false,
         }
     }
 
@@ -228,7 +229,8 @@ impl<'c> Teller<'c> {
         Text::new(side("zh"), side("en"))
     }
 
-    fn builtin(
+    /// A case of a built-in rule; `cause` is what its fingerprint is made of.
+    pub fn builtin(
         &self,
         code: &str,
         args: BTreeMap<String, String>,

@@ -115,10 +115,16 @@ pub struct Told {
     pub waived: Option<Waiver>,
 }
 
+/// Whether a finding decides the verdict while it is open: it gates, and it is an error or says that something could not be judged.
+#[must_use]
+pub fn decides(told: &Told) -> bool {
+    told.gates && (told.severity == Severity::Error || told.incomplete)
+}
+
 /// An office's excuse for a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
-    /// Its reference.
+    /// Number of the document that says so; empty where there is none.
     pub reference: String,
     /// Why it was granted.
     pub reason: String,
@@ -126,7 +132,7 @@ pub struct Waiver {
     pub granted_by: String,
     /// CCYY-MM-DD.
     pub granted_on: String,
-    /// CCYY-MM-DD: the last day on which it holds.
+    /// CCYY-MM-DD: the last day on which it holds; empty for a decision, which holds for these very files.
     pub expires: String,
 }
 
@@ -137,6 +143,8 @@ pub enum WaiverState {
     Active,
     /// Its last day has passed: it excuses nothing.
     Expired,
+    /// It was granted on a later day than that of the judgement: it excuses nothing yet.
+    Pending,
     /// It holds, and nothing that was found fits it.
     Unmatched,
 }
@@ -148,6 +156,7 @@ impl WaiverState {
         match self {
             Self::Active => "active",
             Self::Expired => "expired",
+            Self::Pending => "pending",
             Self::Unmatched => "unmatched",
         }
     }
@@ -394,6 +403,8 @@ pub struct Row {
     pub at: Option<Place>,
     /// Why it is not present.
     pub reasons: Vec<ToldReason>,
+    /// Whether the office excused that.
+    pub excused: bool,
 }
 
 /// A lifted requirement, ready to be reported.

@@ -3,7 +3,7 @@
 use super::reference::Resolver;
 use super::{
     CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, manifest, openapi, recognise, reference, registration,
+    Vocabulary, catalogue, excuses, manifest, openapi, recognise, reference, registration,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -26,6 +26,7 @@ pub fn model<'d>(
     let (entries, registrations) = work.catalogue(&kinds, manifest.as_ref(), vocabulary);
     let (descriptors, referenced) = work.descriptors(&kinds, manifest.as_ref());
     let files = work.files(&kinds, &referenced);
+    work.faults.extend(excuses::excuses(library));
     Submission {
         manifest,
         descriptors,

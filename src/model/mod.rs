@@ -3,6 +3,7 @@
 mod assemble;
 pub mod catalogue;
 mod entry;
+mod excuses;
 mod interface;
 pub mod manifest;
 pub mod openapi;

@@ -99,6 +99,10 @@ const PACKS: &[(&str, Embedded)] = &[
             ),
             ("pack.yaml", include_str!("../../rules/gb/pack.yaml")),
             (
+                "procedure.yaml",
+                include_str!("../../rules/gb/procedure.yaml"),
+            ),
+            (
                 "submission.yaml",
                 include_str!("../../rules/gb/submission.yaml"),
             ),
@@ -116,6 +120,10 @@ const PACKS: &[(&str, Embedded)] = &[
                 include_str!("../../rules/ogc/exchange.openapi.yaml"),
             ),
             ("pack.yaml", include_str!("../../rules/ogc/pack.yaml")),
+            (
+                "procedure.yaml",
+                include_str!("../../rules/ogc/procedure.yaml"),
+            ),
         ],
     ),
 ];

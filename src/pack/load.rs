@@ -1,5 +1,7 @@
 //! A folder of files becomes a [`RulePack`]: every mistake in it is an [`Error`] at its place, and all of them are told at once.
 
+use super::mistakes::{misread, unreadable, wrong};
+use super::procedure::procedure;
 use super::{
     Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Rule, RulePack, Satisfy, Scope,
     Severity, Stage, Then,
@@ -148,42 +150,15 @@ struct Loader {
 
 impl Loader {
     fn fail(&mut self, span: Span, zh: impl Into<String>, en: impl Into<String>) {
-        let place = self.library.source(span.source).map(|source| {
-            let (line, column) = source.line_column(span.start);
-            format!("{}:{line}:{column}", source.path)
-        });
-        let error = Error::new(zh, en);
-        self.errors.push(match place {
-            Some(place) => error.at(place),
-            None => error,
-        });
+        self.errors.push(wrong(&self.library, span, zh, en));
     }
 
     fn mistake(&mut self, mistake: Mistake) {
-        let (mut zh, mut en) = (mistake.text.zh, mistake.text.en);
-        if let Some(meant) = mistake.suggestion {
-            zh = format!("{zh}；是否想写 {meant}？");
-            en = format!("{en}; did you mean {meant}?");
-        }
-        self.fail(mistake.span, zh, en);
+        self.errors.push(misread(&self.library, mistake));
     }
 
     fn pack(&mut self, files: &[File]) -> Option<RulePack> {
-        let faults = std::mem::take(&mut self.library.faults);
-        // Merge keys are told of a submission; a pack may use them.
-        for fault in faults.into_iter().filter(|fault| fault.code != "merge-key") {
-            let words: Vec<String> = fault
-                .args
-                .iter()
-                .map(|(name, value)| format!("{name}: {value}"))
-                .collect();
-            let words = format!("{} ({})", fault.code, words.join(", "));
-            self.fail(
-                fault.at,
-                format!("规则包文件有误：{words}"),
-                format!("a file of the pack is broken: {words}"),
-            );
-        }
+        self.errors.extend(unreadable(&mut self.library));
         let Some(source) = self.library.find("pack.yaml") else {
             self.errors.push(Error::new(
                 "规则包缺少 pack.yaml",
@@ -211,6 +186,17 @@ impl Loader {
         }
         let contracts = self.contracts(&file);
         let gates = self.gates(&file, &rules, source);
+        let procedure = self
+            .library
+            .find("procedure.yaml")
+            .map(|source| procedure(&self.library, source, &file.id, &rules, &file.documents));
+        let procedure = match procedure.transpose() {
+            Ok(procedure) => procedure.unwrap_or_default(),
+            Err(mut wrong) => {
+                self.errors.append(&mut wrong);
+                Vec::new()
+            }
+        };
         Some(RulePack {
             digest: digest::tree(
                 files
@@ -227,6 +213,7 @@ impl Loader {
             rules,
             contracts,
             gates,
+            procedure,
             library: Library::default(),
         })
     }

@@ -8,6 +8,11 @@ use std::collections::BTreeMap;
 
 pub mod embedded;
 pub mod load;
+mod mistakes;
+pub mod office;
+mod procedure;
+
+pub use procedure::Provision;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -333,6 +338,8 @@ pub struct RulePack {
     pub contracts: Vec<Contract>,
     /// Its gates; the first line that fits holds, none means that everything gates.
     pub gates: Vec<Gate>,
+    /// The clauses it stands on, in file order; empty where it has no `procedure.yaml`.
+    pub procedure: Vec<Provision>,
     /// Its code lists by file name without ending.
     pub lists: BTreeMap<String, CodeList>,
     /// Its files, read.

@@ -7,7 +7,7 @@ use super::excerpt::{draw, named};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::words::{self, add, count, text};
 use crate::check::{Level, State};
-use crate::decide::{Outcome, Place, Row, Told, Verdict};
+use crate::decide::{ClauseState, Outcome, Place, Row, Told, Verdict};
 use crate::pack::{Adoption, Severity};
 use crate::text::Text;
 
@@ -31,6 +31,8 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
     endpoints(&mut page, verdict, &tabled);
     findings(&mut page, verdict, &tabled);
     excused(&mut page, verdict);
+    decisions(&mut page, verdict);
+    for_a_person(&mut page, verdict);
     lifted(&mut page, verdict);
     unjudged(&mut page, verdict);
     page.blank();
@@ -58,6 +60,7 @@ impl Counts {
         };
         let unmet = |row: &&Row| {
             row.gates
+                && !row.excused
                 && row.level == Level::Required
                 && matches!(row.state, State::Absent | State::Incompatible)
         };
@@ -340,20 +343,66 @@ fn excused(page: &mut Page, verdict: &Verdict) {
         );
         page.say(4, Tone::Plain, &told.message);
         if let Some(waiver) = &told.waived {
-            let said = text(
-                &format!(
-                    "{}：{}（{}，{} 到期）",
-                    waiver.reference, waiver.reason, waiver.granted_by, waiver.expires
-                ),
-                &format!(
-                    "{}: {} ({}, expires {})",
-                    waiver.reference, waiver.reason, waiver.granted_by, waiver.expires
-                ),
-            );
-            page.say(4, Tone::Dim, &said);
+            page.say(4, Tone::Dim, &words::terms(waiver));
         }
     }
     page.more(2, verdict.waived.len());
+}
+
+/// What the office decided.
+fn decisions(page: &mut Page, verdict: &Verdict) {
+    if verdict.decisions.is_empty() {
+        return;
+    }
+    page.heading(&text("人工决定", "Decisions"));
+    for decision in verdict.decisions.iter().take(SHOWN) {
+        let (zh, en) = if decision.accepted {
+            ("认可", "accepted")
+        } else {
+            ("不认可", "refused")
+        };
+        let (about, state) = (&decision.about, words::decision(decision.state));
+        page.bullet(
+            2,
+            &text(
+                &format!("{}：{zh}（{}）", about.zh, state.zh),
+                &format!("{}: {en} ({})", about.en, state.en),
+            ),
+        );
+        let (by, on, reason) = (&decision.by, &decision.on, &decision.reason);
+        page.say(
+            4,
+            Tone::Dim,
+            &text(
+                &format!("{reason}（{by}，{on}）"),
+                &format!("{reason} ({by}, {on})"),
+            ),
+        );
+    }
+    page.more(2, verdict.decisions.len());
+}
+
+/// Clauses that no machine checks and nobody decided yet.
+fn for_a_person(page: &mut Page, verdict: &Verdict) {
+    let open: Vec<_> = verdict
+        .clauses
+        .iter()
+        .filter(|clause| clause.state == ClauseState::Manual)
+        .collect();
+    if open.is_empty() || verdict.files.is_empty() {
+        return;
+    }
+    page.heading(&text("须人工核对的条款", "Clauses for a person to look at"));
+    for clause in open {
+        let (id, title) = (&clause.id, &clause.title);
+        page.bullet(
+            2,
+            &text(
+                &format!("{}（{id}）", title.zh),
+                &format!("{} ({id})", title.en),
+            ),
+        );
+    }
 }
 
 /// Requirements that declared facts lifted.

@@ -2,7 +2,7 @@
 
 use super::clean::is_hidden;
 use super::decides;
-use crate::decide::{Place, Row, Told, Verdict};
+use crate::decide::{Clause, Place, Row, Told, ToldDecision, ToldWaiver, Verdict, Waiver};
 use crate::pack::{Basis, Severity};
 use crate::read::Json;
 use crate::text::Text;
@@ -69,6 +69,48 @@ struct Report<'v> {
     required: Vec<Required<'v>>,
     lifted: Vec<Lifted<'v>>,
     findings: Vec<Finding<'v>>,
+    clauses: Vec<Provision<'v>>,
+    waivers: Vec<OfficeWaiver<'v>>,
+    decisions: Vec<OfficeDecision<'v>>,
+}
+
+/// A line of the clause table.
+#[derive(Serialize)]
+struct Provision<'v> {
+    id: &'v str,
+    title: &'v Text,
+    document: &'v Text,
+    clause: Option<&'v str>,
+    evidence: &'static str,
+    state: &'static str,
+    rules: &'v [String],
+    endpoints: bool,
+    note: Option<&'v Text>,
+}
+
+/// A waiver of the office's file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OfficeWaiver<'v> {
+    rule: &'v str,
+    scope: &'v Text,
+    state: &'static str,
+    hits: usize,
+    #[serde(flatten)]
+    terms: Waived<'v>,
+    at: At<'v>,
+}
+
+/// A decision of the office's file.
+#[derive(Serialize)]
+struct OfficeDecision<'v> {
+    about: &'v Text,
+    outcome: &'static str,
+    state: &'static str,
+    reason: &'v str,
+    by: &'v str,
+    on: &'v str,
+    at: At<'v>,
 }
 
 #[derive(Serialize)]
@@ -243,7 +285,21 @@ struct Waived<'v> {
     reference: &'v str,
     reason: &'v str,
     granted_by: &'v str,
-    expires: &'v str,
+    granted_on: &'v str,
+    /// None for a decision, which holds for these very files.
+    expires: Option<&'v str>,
+}
+
+impl<'v> Waived<'v> {
+    fn new(waiver: &'v Waiver) -> Self {
+        Self {
+            reference: &waiver.reference,
+            reason: &waiver.reason,
+            granted_by: &waiver.granted_by,
+            granted_on: &waiver.granted_on,
+            expires: Some(waiver.expires.as_str()).filter(|day| !day.is_empty()),
+        }
+    }
 }
 
 impl<'v> Report<'v> {
@@ -285,7 +341,51 @@ impl<'v> Report<'v> {
                 })
                 .collect(),
             findings: told.into_iter().map(finding).collect(),
+            clauses: verdict.clauses.iter().map(provision).collect(),
+            waivers: verdict.waivers.iter().map(office_waiver).collect(),
+            decisions: verdict.decisions.iter().map(office_decision).collect(),
         }
+    }
+}
+
+fn provision(clause: &Clause) -> Provision<'_> {
+    Provision {
+        id: &clause.id,
+        title: &clause.title,
+        document: &clause.document,
+        clause: clause.clause.as_deref(),
+        evidence: clause.evidence.name(),
+        state: clause.state.name(),
+        rules: &clause.rules,
+        endpoints: clause.endpoints,
+        note: clause.note.as_ref(),
+    }
+}
+
+fn office_waiver(waiver: &ToldWaiver) -> OfficeWaiver<'_> {
+    OfficeWaiver {
+        rule: &waiver.rule,
+        scope: &waiver.scope,
+        state: waiver.state.name(),
+        hits: waiver.hits,
+        terms: Waived::new(&waiver.terms),
+        at: At::new(&waiver.at),
+    }
+}
+
+fn office_decision(decision: &ToldDecision) -> OfficeDecision<'_> {
+    OfficeDecision {
+        about: &decision.about,
+        outcome: if decision.accepted {
+            "accepted"
+        } else {
+            "refused"
+        },
+        state: decision.state.name(),
+        reason: &decision.reason,
+        by: &decision.by,
+        on: &decision.on,
+        at: At::new(&decision.at),
     }
 }
 
@@ -390,11 +490,6 @@ fn finding(told: &Told) -> Finding<'_> {
         related: told.related.iter().map(Where::new).collect(),
         basis: Stands::new(&told.basis),
         fingerprint: &told.fingerprint,
-        waived: told.waived.as_ref().map(|waiver| Waived {
-            reference: &waiver.reference,
-            reason: &waiver.reason,
-            granted_by: &waiver.granted_by,
-            expires: &waiver.expires,
-        }),
+        waived: told.waived.as_ref().map(Waived::new),
     }
 }

@@ -24,10 +24,4 @@ pub mod schemas;
 mod table;
 pub mod words;
 
-use crate::decide::Told;
-use crate::pack::Severity;
-
-/// Whether an open finding decides the verdict: it gates, and it is an error or says that something could not be judged.
-pub(crate) fn decides(told: &Told) -> bool {
-    told.gates && (told.severity == Severity::Error || told.incomplete)
-}
+pub(crate) use crate::decide::decides;

@@ -1,7 +1,7 @@
 //! The fixed words of human reports, in both languages. What findings and endpoints say stands in packs.
 
 use crate::check::{Level, State};
-use crate::decide::{DeclaredBy, Outcome};
+use crate::decide::{ClauseState, DecisionState, DeclaredBy, Outcome, Waiver, WaiverState};
 use crate::pack::Severity;
 use crate::text::Text;
 
@@ -86,6 +86,73 @@ pub fn bound(bound: &str) -> Text {
         "extension" => text("按扩展字段", "by extension"),
         other => text(other, other),
     }
+}
+
+/// Why, by whom and until when something is excused.
+#[must_use]
+pub fn terms(waiver: &Waiver) -> Text {
+    let Waiver {
+        reference,
+        reason,
+        granted_by,
+        granted_on,
+        expires,
+    } = waiver;
+    let number = |after: &str| match reference.as_str() {
+        "" => String::new(),
+        number => format!("{number}{after}"),
+    };
+    if expires.is_empty() {
+        return text(
+            &format!("{}{reason}（{granted_by} {granted_on} 决定）", number("：")),
+            &format!(
+                "{}{reason} (decided by {granted_by} on {granted_on})",
+                number(": ")
+            ),
+        );
+    }
+    text(
+        &format!("{}{reason}（{granted_by}，{expires} 到期）", number("：")),
+        &format!("{}{reason} ({granted_by}, expires {expires})", number(": ")),
+    )
+}
+
+/// What became of a waiver.
+#[must_use]
+pub fn waiver(state: WaiverState) -> Text {
+    let zh = match state {
+        WaiverState::Active => "有效",
+        WaiverState::Expired => "已到期",
+        WaiverState::Pending => "尚未生效",
+        WaiverState::Unmatched => "没有对应的问题",
+    };
+    text(zh, state.name())
+}
+
+/// What became of a decision.
+#[must_use]
+pub fn decision(state: DecisionState) -> Text {
+    let zh = match state {
+        DecisionState::Applied => "有效",
+        DecisionState::Outdated => "针对其他材料",
+        DecisionState::Unmatched => "没有对应的事项",
+    };
+    text(zh, state.name())
+}
+
+/// How a clause ended; the sign tells it without colour.
+#[must_use]
+pub fn clause(state: ClauseState) -> (char, Text) {
+    let (sign, zh, en) = match state {
+        ClauseState::Met => ('✓', "满足", "met"),
+        ClauseState::NotMet => ('✗', "不满足", "not met"),
+        ClauseState::Waived => ('~', "豁免", "waived"),
+        ClauseState::Undecided => ('?', "未能判定", "undecided"),
+        ClauseState::Manual => ('…', "须人工核对", "for a person"),
+        ClauseState::NotCovered => ('○', "未覆盖", "not covered"),
+        ClauseState::NotApplicable => ('-', "不涉及", "not applicable"),
+    };
+    (sign, text(zh, en))
 }
 
 /// `3 findings`, `1 finding`.

@@ -101,6 +101,7 @@ pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> Row {
         because: None,
         at: None,
         reasons: Vec::new(),
+        excused: false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::lists;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
+use crate::day;
 use crate::read::{Node, Value};
 use crate::text::Span;
 
@@ -134,17 +135,17 @@ fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
 
 fn calendar_date(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let hits = texts(target.node)
-        .filter(|(text, _)| codes::calendar_date(text).is_none())
+        .filter(|(text, _)| day::calendar_date(text).is_none())
         .map(|(_, span)| Hit::new(span))
         .collect();
     Answer::Hits(hits)
 }
 
-/// Dates in the one form that [`codes::calendar_date`] accepts sort as text, so no calendar is needed to compare them.
+/// Dates in the one form that [`day::calendar_date`] accepts sort as text, so no calendar is needed to compare them.
 fn not_in_future(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let today = context.terms.as_of.as_str();
     let hits = texts(target.node)
-        .filter(|(text, _)| codes::calendar_date(text).is_some() && *text > today)
+        .filter(|(text, _)| day::calendar_date(text).is_some() && *text > today)
         .map(|(_, span)| Hit::new(span).arg("today", today))
         .collect();
     Answer::Hits(hits)
@@ -154,7 +155,7 @@ fn not_in_future(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> An
 fn not_before(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let date = |option: &str| {
         let (text, span) = text_at(target.node?, options.str_at(option)?)?;
-        codes::calendar_date(text).map(|_| (text, span))
+        day::calendar_date(text).map(|_| (text, span))
     };
     let (Some((later, at)), Some((earlier, other))) = (date("field"), date("than")) else {
         return Answer::NotApplicable;

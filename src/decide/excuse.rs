@@ -1,0 +1,299 @@
+//! Waivers excuse findings and decisions settle what no machine can; what of the office's file excused nothing is told too.
+
+use super::place::place;
+use super::tell::Teller;
+use super::{
+    Case, DecisionState, Row, Told, ToldDecision, ToldWaiver, Verdict, Waiver, WaiverState, decides,
+};
+use crate::check::State;
+use crate::pack::office::{About, DecisionEntry, Office, Reach, WaiverEntry, waivable};
+use crate::text::Text;
+use std::collections::{BTreeMap, HashMap};
+
+/// What the office's file did.
+#[derive(Debug, Default)]
+pub struct Excused {
+    /// Findings that stay open, with those about the office's file itself.
+    pub open: Vec<Told>,
+    /// Findings that are excused.
+    pub waived: Vec<Told>,
+    /// Its waivers for this project.
+    pub waivers: Vec<ToldWaiver>,
+    /// Its decisions for this project.
+    pub decisions: Vec<ToldDecision>,
+    /// Whether the verdict would be another without it.
+    pub conditional: bool,
+}
+
+/// Applies the office's file. Entries for other projects are none of this submission's business.
+pub fn excuse(
+    case: Case<'_>,
+    teller: &Teller<'_>,
+    rows: &mut [Row],
+    open: Vec<Told>,
+    digest: &str,
+) -> Excused {
+    let Some(office) = case.office else {
+        return Excused {
+            open,
+            ..Excused::default()
+        };
+    };
+    let project = case.submission.manifest.as_ref();
+    let project = project.and_then(|manifest| manifest.project.code.as_ref());
+    let project = project.map(|code| code.value.trim()).unwrap_or_default();
+    let mut work = Work {
+        case,
+        teller,
+        office,
+        excused: Excused::default(),
+    };
+    let waivers: Vec<&WaiverEntry> = office
+        .waivers
+        .iter()
+        .filter(|entry| entry.project == project)
+        .collect();
+    let decisions: Vec<&DecisionEntry> = office
+        .decisions
+        .iter()
+        .filter(|entry| entry.project == project)
+        .collect();
+    let open = work.waive(&waivers, open);
+    work.settle(&decisions, open, rows, digest);
+    work.excused.conditional |= work.excused.waived.iter().any(decides);
+    work.excused
+}
+
+struct Work<'w> {
+    case: Case<'w>,
+    teller: &'w Teller<'w>,
+    office: &'w Office,
+    excused: Excused,
+}
+
+impl Work<'_> {
+    /// Takes out what waivers excuse, and returns the rest.
+    fn waive(&mut self, entries: &[&WaiverEntry], open: Vec<Told>) -> Vec<Told> {
+        let as_of = &self.case.terms.as_of;
+        let state = |entry: &WaiverEntry| {
+            if entry.expires < *as_of {
+                WaiverState::Expired
+            } else if entry.granted_on > *as_of {
+                WaiverState::Pending
+            } else {
+                WaiverState::Unmatched
+            }
+        };
+        let mut told: Vec<ToldWaiver> = Vec::new();
+        let mut by_rule: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let state = state(entry);
+            if state == WaiverState::Unmatched {
+                by_rule.entry(&entry.rule.value).or_default().push(index);
+            }
+            told.push(ToldWaiver {
+                rule: entry.rule.value.clone(),
+                scope: entry.reach.text(),
+                terms: terms(entry),
+                state,
+                hits: 0,
+                at: place(&self.office.library, entry.span),
+            });
+        }
+        let mut rest = Vec::new();
+        for mut finding in open {
+            let rule = self.case.packs.rule(&finding.rule);
+            let fitting = by_rule.get(finding.rule.as_str()).filter(|_| {
+                // What could not be read or judged is never excused, whatever the file was held against.
+                rule.is_some_and(waivable)
+            });
+            for index in fitting.into_iter().flatten() {
+                let reaches = entries
+                    .get(*index)
+                    .is_some_and(|entry| reaches(&entry.reach, &finding));
+                if let Some(waiver) = told.get_mut(*index).filter(|_| reaches) {
+                    waiver.state = WaiverState::Active;
+                    waiver.hits += 1;
+                    finding.waived.get_or_insert_with(|| waiver.terms.clone());
+                }
+            }
+            if finding.waived.is_some() {
+                self.excused.waived.push(finding);
+            } else {
+                rest.push(finding);
+            }
+        }
+        for waiver in &told {
+            let code = match waiver.state {
+                WaiverState::Active => continue,
+                WaiverState::Expired => "waiver-expired",
+                WaiverState::Pending => "waiver-not-in-force",
+                WaiverState::Unmatched => "waiver-unmatched",
+            };
+            let args = [
+                ("waived", waiver.rule.clone()),
+                ("scope_zh", waiver.scope.zh.clone()),
+                ("scope_en", waiver.scope.en.clone()),
+                ("granted_on", waiver.terms.granted_on.clone()),
+                ("expires", waiver.terms.expires.clone()),
+            ];
+            self.say(code, args, waiver.at.clone());
+        }
+        self.excused.waivers = told;
+        rest
+    }
+
+    /// Settles undecided endpoints; what a decision refuses is a finding of its own. Decisions on clauses are applied where the
+    /// clause table is made: here they only stand in the list.
+    fn settle(
+        &mut self,
+        entries: &[&DecisionEntry],
+        mut open: Vec<Told>,
+        rows: &mut [Row],
+        digest: &str,
+    ) {
+        for entry in entries {
+            let about = &entry.about.value;
+            let fits = |row: &Row| match about {
+                About::Endpoint(id, resource) => {
+                    row.endpoint == *id
+                        && row.resource == *resource
+                        && row.state == State::Undecided
+                }
+                About::Clause(_) => false,
+            };
+            let current = entry.submission == digest;
+            let matched = match about {
+                About::Endpoint(..) => rows.iter().any(fits),
+                About::Clause(id) => {
+                    let provisions = &self.case.packs.pack.procedure;
+                    provisions
+                        .iter()
+                        .any(|provision| provision.id == *id && provision.manual.is_some())
+                }
+            };
+            let state = match (current, matched) {
+                (false, _) => DecisionState::Outdated,
+                (true, false) => DecisionState::Unmatched,
+                (true, true) => DecisionState::Applied,
+            };
+            let at = place(&self.office.library, entry.span);
+            let text = about.text();
+            let args = [
+                ("about_zh", text.zh.clone()),
+                ("about_en", text.en.clone()),
+                ("by", entry.by.clone()),
+                ("on", entry.on.clone()),
+                ("reason", entry.reason.clone()),
+            ];
+            match state {
+                DecisionState::Outdated => self.say("decision-outdated", args, at.clone()),
+                DecisionState::Unmatched => self.say("decision-unmatched", args, at.clone()),
+                DecisionState::Applied if !entry.accepted => {
+                    self.say("decision-refused", args, at.clone());
+                }
+                DecisionState::Applied => {
+                    self.excused.conditional = true;
+                    let settled = |told: &Told| match about {
+                        About::Endpoint(id, resource) => {
+                            told.endpoint.as_ref() == Some(id)
+                                && told.resource == *resource
+                                && told.incomplete
+                        }
+                        About::Clause(_) => false,
+                    };
+                    let (taken, rest): (Vec<Told>, Vec<Told>) = open.into_iter().partition(settled);
+                    open = rest;
+                    self.excused
+                        .waived
+                        .extend(taken.into_iter().map(|told| Told {
+                            waived: Some(Waiver {
+                                reference: String::new(),
+                                reason: entry.reason.clone(),
+                                granted_by: entry.by.clone(),
+                                granted_on: entry.on.clone(),
+                                expires: String::new(),
+                            }),
+                            ..told
+                        }));
+                }
+            }
+            self.excused.decisions.push(ToldDecision {
+                about: text,
+                accepted: entry.accepted,
+                reason: entry.reason.clone(),
+                by: entry.by.clone(),
+                on: entry.on.clone(),
+                state,
+                at,
+            });
+        }
+        self.excused.open.append(&mut open);
+        for row in rows {
+            let same = |told: &&Told| {
+                told.endpoint.as_ref() == Some(&row.endpoint) && told.resource == row.resource
+            };
+            row.excused = self.excused.waived.iter().any(|told| same(&told))
+                && !self.excused.open.iter().any(|told| same(&told));
+        }
+    }
+
+    fn say<const N: usize>(&mut self, code: &str, args: [(&str, String); N], at: super::Place) {
+        let args: BTreeMap<String, String> = args
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let cause: Vec<&str> = args.values().map(String::as_str).collect();
+        let cause = cause.join("\0");
+        self.excused
+            .open
+            .extend(self.teller.builtin(code, args, at, &cause));
+    }
+}
+
+/// Whether a waiver reaches a finding.
+fn reaches(reach: &Reach, told: &Told) -> bool {
+    match reach {
+        Reach::Operation(name) => told.operation.as_ref() == Some(name),
+        Reach::Resource(code, item) => {
+            told.resource.as_ref() == Some(code) && (item.is_none() || told.item == *item)
+        }
+        Reach::File(path) => told.at.file == *path,
+        Reach::Endpoint(id) => told.endpoint.as_ref() == Some(id),
+        Reach::Fingerprint(print) => told.fingerprint == *print,
+        Reach::Everywhere => true,
+    }
+}
+
+fn terms(entry: &WaiverEntry) -> Waiver {
+    Waiver {
+        reference: entry.reference.clone(),
+        reason: entry.reason.clone(),
+        granted_by: entry.granted_by.clone(),
+        granted_on: entry.granted_on.clone(),
+        expires: entry.expires.clone(),
+    }
+}
+
+/// The decision on a clause that holds for these files.
+pub fn on_clause<'v>(case: Case<'v>, verdict: &Verdict, id: &str) -> Option<&'v DecisionEntry> {
+    let entries = case.office.into_iter().flat_map(|office| &office.decisions);
+    let mut own = entries.filter(|entry| {
+        Some(&entry.project) == verdict.code.as_ref() && entry.submission == verdict.digest
+    });
+    own.rfind(|entry| entry.about.value == About::Clause(id.to_owned()))
+}
+
+/// Who decided and why, on one line.
+pub fn decided(entry: &DecisionEntry) -> Text {
+    let DecisionEntry { by, on, reason, .. } = entry;
+    let (zh, en) = if entry.accepted {
+        ("认可", "accepted")
+    } else {
+        ("不认可", "refused")
+    };
+    Text::new(
+        format!("{by} {on} {zh}：{reason}"),
+        format!("{en} by {by} on {on}: {reason}"),
+    )
+}

@@ -1,0 +1,229 @@
+//! An excuse becomes an entry of the office's file: checked as part of the whole file before a byte of it is written.
+
+use super::terminal::{language, out};
+use super::{Trouble, Waive, day, load, offices};
+use crate::discover::{File, Files, discover};
+use crate::error::Error;
+use crate::pack::office::{Office, Reach, office};
+use crate::read::{self, Json, Node};
+use crate::text::Text;
+use crate::{Plan, load_office, model};
+use std::fs;
+use std::path::Path;
+
+/// How the file begins where there is none.
+const HEAD: &str = "# 主管部门的豁免（waivers）和决定（decisions）；不放在提交材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
+
+impl Waive {
+    pub(super) fn run(self) -> Result<u8, Trouble> {
+        let today = day(self.on.as_deref())?;
+        let plan = Plan::new(load(&self.pack)?, today.clone())?;
+        let project = if let Some(code) = &self.project {
+            code.clone()
+        } else {
+            offices(&self.waivers, &self.submission, "--waivers")?;
+            project(&self.submission, &plan)?
+        };
+        let entry = self.entry(&project, &today, &plan)?;
+        let before = match fs::read_to_string(&self.waivers) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_owned(),
+            Err(error) => return Err(unreachable(&self.waivers, &error).into()),
+        };
+        let after = with(&before, &entry, &self.waivers)?;
+        let checked = load_office(&files(&self.waivers, &after), &plan)?;
+        write(&self.waivers, &after)?;
+        let Some(waiver) = checked.waivers.last() else {
+            return Ok(0);
+        };
+        let (file, scope) = (self.waivers.display(), waiver.reach.text());
+        let said = Text::new(
+            format!(
+                "已写入 {file}：项目 {project}，{} 对 {} 的豁免，{} 到期",
+                scope.zh, self.rule, self.until
+            ),
+            format!(
+                "written to {file}: project {project}, {} excused from {} until {}",
+                scope.en, self.rule, self.until
+            ),
+        );
+        out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
+    }
+
+    /// The entry as YAML, each value quoted as JSON does.
+    fn entry(&self, project: &str, today: &str, plan: &Plan) -> Result<Vec<String>, Error> {
+        let quoted = |text: &str| Json::from(text.trim()).to_string();
+        let at = match place(&self.at, plan)? {
+            Reach::Operation(name) => format!("operation: {}", quoted(&name)),
+            Reach::Resource(code, None) => format!("resource: {}", quoted(&code)),
+            Reach::Resource(code, Some(item)) => {
+                format!("resource: {}, item: {}", quoted(&code), quoted(&item))
+            }
+            Reach::File(path) => format!("file: {}", quoted(&path)),
+            Reach::Endpoint(id) => format!("endpoint: {}", quoted(&id)),
+            Reach::Fingerprint(print) => format!("fingerprint: {}", quoted(&print)),
+            Reach::Everywhere => "everywhere: true".to_owned(),
+        };
+        let mut lines = vec![
+            format!("project: {}", quoted(project)),
+            format!("rule: {}", quoted(&self.rule)),
+            format!("at: {{{at}}}"),
+            format!("reason: {}", quoted(&self.reason)),
+            format!("grantedBy: {}", quoted(&self.by)),
+            format!("grantedOn: {}", quoted(today)),
+            format!("expires: {}", quoted(&self.until)),
+        ];
+        if let Some(reference) = &self.reference {
+            lines.push(format!("reference: {}", quoted(reference)));
+        }
+        Ok(lines)
+    }
+}
+
+/// What was typed as a place. It is told by its form, since each kind has its own.
+fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
+    let typed = typed.trim();
+    if typed == "everywhere" {
+        return Ok(Reach::Everywhere);
+    }
+    if typed.starts_with("sha256:") {
+        return Ok(Reach::Fingerprint(typed.to_owned()));
+    }
+    let method = typed.split_once(char::is_whitespace);
+    if let Some((method, path)) = method
+        && path.trim_start().starts_with('/')
+        && method.chars().all(|c| c.is_ascii_alphabetic())
+    {
+        let (method, path) = (method.to_uppercase(), path.trim());
+        return Ok(Reach::Operation(format!("{method} {path}")));
+    }
+    if crate::check::contract::endpoint_ids(&plan.pack).contains(typed) {
+        return Ok(Reach::Endpoint(typed.to_owned()));
+    }
+    let (code, item) = match typed.split_once('#') {
+        Some((code, item)) => (code, Some(item.to_owned())),
+        None => (typed, None),
+    };
+    // A code begins with a digit and holds one slash; a path of a file ends in a name with a dot.
+    let coded = code.starts_with(|c: char| c.is_ascii_digit())
+        && code.matches('/').count() == 1
+        && !code.contains('.');
+    if coded {
+        return Ok(Reach::Resource(code.to_owned(), item));
+    }
+    if item.is_none() && typed.contains('.') && !typed.starts_with(['/', '.']) {
+        return Ok(Reach::File(typed.to_owned()));
+    }
+    Err(Error::new(
+        format!(
+            "--at {typed} 不是可识别的位置；可写：\"GET /路径\"、资源代码（可加 #信息项）、文件路径、端点、sha256: 指纹、everywhere"
+        ),
+        format!(
+            "--at {typed} is no place: write \"GET /path\", a resource code (with #item), a file, an endpoint, a sha256: fingerprint, or everywhere"
+        ),
+    ))
+}
+
+/// The project code of a submission's manifest.
+fn project(submission: &Path, plan: &Plan) -> Result<String, Error> {
+    let files = discover(submission, &plan.limits)?;
+    let library = read::library(&files, &plan.limits);
+    let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
+    let code = modelled.manifest.and_then(|manifest| manifest.project.code);
+    code.map(|code| code.value).ok_or_else(|| {
+        let path = submission.display();
+        Error::new(
+            format!("{path} 的清单没有项目代码；请用 --project 写明"),
+            format!("the manifest in {path} has no project code; say it with --project"),
+        )
+    })
+}
+
+/// The file's text with one more waiver, behind the last one.
+fn with(before: &str, entry: &[String], path: &Path) -> Result<String, Vec<Error>> {
+    let known: Office = office(&files(path, before))?;
+    let root = known.library.document(0).map(|document| &document.root);
+    let waivers = root.and_then(|root| root.get("waivers"));
+    let mut text = before.to_owned();
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let Some(list) = waivers.filter(|list| !list.items().is_empty()) else {
+        if waivers.is_some() {
+            return Err(vec![by_hand(path)]);
+        }
+        text.push_str("waivers:\n");
+        text.push_str(&block(entry, 2));
+        return Ok(text);
+    };
+    let column = |item: &Node| {
+        let source = known.library.source(0)?;
+        let (line, column) = source.line_column(item.span.start);
+        let (words, _) = source.line_text(line)?;
+        // In a block the entry stands two characters behind its dash.
+        let dash = words.chars().nth(column.checked_sub(3)?)?;
+        (dash == '-').then(|| column - 3)
+    };
+    let (Some(first), Some(last)) = (list.items().first(), list.items().last()) else {
+        return Err(vec![by_hand(path)]);
+    };
+    let indent = column(first).ok_or_else(|| vec![by_hand(path)])?;
+    let after = last.span.end as usize;
+    let rest = text.get(after..).unwrap_or_default();
+    // The entry's span may end at its last word or at the start of what follows.
+    let at = if text.get(..after).is_some_and(|head| head.ends_with('\n')) {
+        after
+    } else {
+        after + rest.find('\n').map_or(rest.len(), |end| end + 1)
+    };
+    let (head, tail) = text
+        .split_at_checked(at)
+        .ok_or_else(|| vec![by_hand(path)])?;
+    Ok(format!("{head}{}{tail}", block(entry, indent)))
+}
+
+fn block(entry: &[String], indent: usize) -> String {
+    let lines = entry.iter().enumerate().map(|(i, line)| {
+        let dash = if i == 0 { "- " } else { "  " };
+        format!("{:indent$}{dash}{line}\n", "")
+    });
+    lines.collect()
+}
+
+fn by_hand(path: &Path) -> Error {
+    let path = path.display();
+    Error::new(
+        format!("{path} 的 waivers 不是逐条分行书写的，请手工添加"),
+        format!("the waivers of {path} are not written one below the other; add the entry by hand"),
+    )
+}
+
+fn files(path: &Path, text: &str) -> Files {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Files {
+        files: vec![File {
+            path: name.into_owned(),
+            bytes: text.as_bytes().to_vec(),
+            taken: true,
+        }],
+        faults: Vec::new(),
+    }
+}
+
+fn unreachable(path: &Path, error: &std::io::Error) -> Error {
+    let path = path.display();
+    Error::new(
+        format!("无法读取 {path}：{error}"),
+        format!("{path} cannot be read: {error}"),
+    )
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    fs::write(path, text).map_err(|error| {
+        let path = path.display();
+        Error::new(
+            format!("无法写入 {path}：{error}"),
+            format!("{path} cannot be written: {error}"),
+        )
+    })
+}

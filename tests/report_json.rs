@@ -66,7 +66,10 @@ fn fields_stand_in_the_order_of_the_contract() {
             "summary",
             "required",
             "lifted",
-            "findings"
+            "findings",
+            "clauses",
+            "waivers",
+            "decisions"
         ]
     );
     assert_eq!(

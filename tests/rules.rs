@@ -65,7 +65,8 @@ fn name(path: &Path) -> String {
 
 /// A fixture is judged at the proposal stage unless its manifest says otherwise. What a folder kept in git cannot hold is packed
 /// in a `submission.zip` or `submission.tar`, which then is the submission. The folder `office` is not submitted: it holds the
-/// office's `registry.yaml`, the last approved version in `against`, and what it says in `class`, `stage` and `as-of`.
+/// office's `registry.yaml`, its `waivers.yaml`, the last approved version in `against`, and what it says in `class`, `stage`
+/// and `as-of`.
 fn judge(folder: &Path, pack: &str) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
     let submitted = packed.iter().find(|path| path.exists());
@@ -102,6 +103,11 @@ fn judge(folder: &Path, pack: &str) -> Verdict {
     let against = folder.join("office/against");
     if against.exists() {
         plan.against = Some(discover(&against, &Limits::default()).unwrap());
+    }
+    let waivers = folder.join("office/waivers.yaml");
+    if waivers.exists() {
+        let given = discover(&waivers, &Limits::default()).unwrap();
+        plan.office = Some(hutong::load_office(&given, &plan).unwrap());
     }
     hutong::judge(&files, &plan)
 }

@@ -11,6 +11,10 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         include_str!("../../rules/schemas/manifest.schema.json"),
     ),
     ("diff", include_str!("../../rules/schemas/diff.schema.json")),
+    (
+        "waivers",
+        include_str!("../../rules/schemas/waivers.schema.json"),
+    ),
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 

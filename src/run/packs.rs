@@ -66,15 +66,17 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
     let pack = load_pack(&discover(dir, &Limits::default())?)?;
     let (id, version) = (&pack.id, &pack.version);
     let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
+    let clauses = pack.procedure.len();
     let said = Text::new(
         format!(
-            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个合同，{lists} 个代码表"
+            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个合同，{lists} 个代码表，{clauses} 条条款"
         ),
         format!(
-            "pack {id} {version} has no mistakes: {}, {}, {}",
+            "pack {id} {version} has no mistakes: {}, {}, {}, {}",
             count(rules, "rule"),
             count(contracts, "contract"),
-            count(lists, "code list")
+            count(lists, "code list"),
+            count(clauses, "clause")
         ),
     );
     out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)

@@ -1,6 +1,6 @@
 //! Reports go where they were asked for: files, standard output, and standard error beside a machine format.
 
-use super::terminal::{complain, out, style};
+use super::terminal::{err, out, style};
 use super::{Colour, Format, Output, Trouble};
 use crate::error::Error;
 use crate::report::human::Style;
@@ -109,7 +109,7 @@ impl Targets {
             })?;
         }
         if let Some(style) = self.stderr {
-            complain(&render(Format::Human, style)?);
+            err(&render(Format::Human, style)?)?;
         }
         match self.stdout {
             Some((format, style)) => out(&render(format, style)?),

@@ -7,18 +7,32 @@ use crate::text::Lang;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
+/// Writes a report to standard output. A reader that went away got no report, and that is an error.
 pub(super) fn out(text: &str) -> Result<(), Trouble> {
-    let mut stdout = io::stdout().lock();
-    stdout
+    write(
+        &mut io::stdout().lock(),
+        text,
+        "标准输出",
+        "standard output",
+    )
+}
+
+/// Writes a report to standard error, on the same terms.
+pub(super) fn err(text: &str) -> Result<(), Trouble> {
+    write(&mut io::stderr().lock(), text, "标准错误", "standard error")
+}
+
+fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), Trouble> {
+    let written = stream
         .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|error| {
-            Error::new(
-                format!("无法写到标准输出：{error}"),
-                format!("standard output cannot be written: {error}"),
-            )
-            .into()
-        })
+        .and_then(|()| stream.flush());
+    written.map_err(|error| {
+        Error::new(
+            format!("无法写到{zh}：{error}"),
+            format!("{en} cannot be written: {error}"),
+        )
+        .into()
+    })
 }
 
 /// Writes to standard error. Where even that fails there is nobody left to tell.

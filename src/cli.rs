@@ -158,9 +158,9 @@ struct WaiveArgs {
     /// The last day, CCYY-MM-DD, two years from the first at most 到期日，最长两年
     #[arg(long, value_name = "DATE")]
     until: String,
-    /// Who grants it 批准单位
-    #[arg(long)]
-    by: String,
+    /// Who grants it; whoever granted the file's last waiver, else the pack's authority, by default 批准单位，默认同上一条
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
     /// The day it is granted; today in Asia/Shanghai by default 批准日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     on: Option<String>,

@@ -104,7 +104,7 @@ pub struct Waive {
     pub at: String,
     pub reason: String,
     pub until: String,
-    pub by: String,
+    pub by: Option<String>,
     pub on: Option<String>,
     pub reference: Option<String>,
     pub project: Option<String>,

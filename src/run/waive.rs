@@ -24,13 +24,15 @@ impl Waive {
             offices(&self.waivers, &self.submission, "--waivers")?;
             project(&self.submission, &plan)?
         };
-        let entry = self.entry(&project, &today, &plan)?;
         let before = match fs::read_to_string(&self.waivers) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_owned(),
             Err(error) => return Err(unreachable(&self.waivers, &error).into()),
         };
-        let after = with(&before, &entry, &self.waivers)?;
+        let known = office(&files(&self.waivers, &before))?;
+        let by = self.by(&known, &plan)?;
+        let entry = self.entry(&project, &today, &by, &plan)?;
+        let after = with(&before, &known, &entry, &self.waivers)?;
         let checked = load_office(&files(&self.waivers, &after), &plan)?;
         write(&self.waivers, &after)?;
         let Some(waiver) = checked.waivers.last() else {
@@ -50,8 +52,27 @@ impl Waive {
         out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
     }
 
+    /// Who grants it: as typed, else whoever granted the last one, else the authority that adopted the pack.
+    fn by(&self, known: &Office, plan: &Plan) -> Result<String, Error> {
+        let last = known.waivers.last().map(|entry| &entry.granted_by);
+        let adopted = plan.pack.adopted.as_ref().map(|adopted| &adopted.by);
+        let by = self.by.as_ref().or(last).or(adopted);
+        by.cloned().ok_or_else(|| {
+            Error::new(
+                "请用 --by 写明批准单位",
+                "say with --by who grants the waiver",
+            )
+        })
+    }
+
     /// The entry as YAML, each value quoted as JSON does.
-    fn entry(&self, project: &str, today: &str, plan: &Plan) -> Result<Vec<String>, Error> {
+    fn entry(
+        &self,
+        project: &str,
+        today: &str,
+        by: &str,
+        plan: &Plan,
+    ) -> Result<Vec<String>, Error> {
         let quoted = |text: &str| Json::from(text.trim()).to_string();
         let at = match place(&self.at, plan)? {
             Reach::Operation(name) => format!("operation: {}", quoted(&name)),
@@ -69,7 +90,7 @@ impl Waive {
             format!("rule: {}", quoted(&self.rule)),
             format!("at: {{{at}}}"),
             format!("reason: {}", quoted(&self.reason)),
-            format!("grantedBy: {}", quoted(&self.by)),
+            format!("grantedBy: {}", quoted(by)),
             format!("grantedOn: {}", quoted(today)),
             format!("expires: {}", quoted(&self.until)),
         ];
@@ -140,8 +161,7 @@ fn project(submission: &Path, plan: &Plan) -> Result<String, Error> {
 }
 
 /// The file's text with one more waiver, behind the last one.
-fn with(before: &str, entry: &[String], path: &Path) -> Result<String, Vec<Error>> {
-    let known: Office = office(&files(path, before))?;
+fn with(before: &str, known: &Office, entry: &[String], path: &Path) -> Result<String, Vec<Error>> {
     let root = known.library.document(0).map(|document| &document.root);
     let waivers = root.and_then(|root| root.get("waivers"));
     let mut text = before.to_owned();

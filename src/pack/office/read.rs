@@ -1,0 +1,288 @@
+//! The office's file becomes entries; every mistake in it is told at its line and column.
+
+use super::{About, DecisionEntry, Office, Reach, WaiverEntry};
+use crate::day::{calendar_date, years_later};
+use crate::discover::Files;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::pack::mistakes::{misread, unreadable, wrong};
+use crate::read::{self, Library, Located, de, digest};
+use crate::text::Span;
+use serde::Deserialize;
+
+/// The version of the file's form that this engine reads: `hutong` in it.
+const FORM: u32 = 1;
+/// The longest term of a waiver, in years.
+const LONGEST: i16 = 2;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeForm {
+    hutong: Located<u32>,
+    #[serde(default)]
+    waivers: Vec<Located<WaiverForm>>,
+    #[serde(default)]
+    decisions: Vec<Located<DecisionForm>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct WaiverForm {
+    project: Located<String>,
+    rule: Located<String>,
+    at: Located<ReachForm>,
+    reason: Located<String>,
+    granted_by: Located<String>,
+    granted_on: Located<String>,
+    expires: Located<String>,
+    #[serde(default)]
+    reference: Option<String>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct ReachForm {
+    operation: Option<String>,
+    resource: Option<String>,
+    item: Option<String>,
+    file: Option<String>,
+    endpoint: Option<String>,
+    fingerprint: Option<String>,
+    everywhere: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionForm {
+    project: Located<String>,
+    #[serde(default)]
+    endpoint: Option<Located<String>>,
+    #[serde(default)]
+    resource: Option<String>,
+    #[serde(default)]
+    clause: Option<Located<String>>,
+    outcome: OutcomeForm,
+    reason: Located<String>,
+    by: Located<String>,
+    on: Located<String>,
+    submission: Located<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum OutcomeForm {
+    Accepted,
+    Refused,
+}
+
+/// Reads the office's file: `files` holds it alone.
+///
+/// # Errors
+/// Every mistake in it, each at its line and column.
+pub fn office(files: &Files) -> Result<Office, Vec<Error>> {
+    let mut library = read::library(files, &Limits::default());
+    let errors = unreadable(&mut library);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let none = || {
+        vec![Error::new(
+            "豁免文件应为一个 YAML 或 JSON 文件",
+            "the file of waivers is one YAML or JSON file",
+        )]
+    };
+    let [file] = files.files.as_slice() else {
+        return Err(none());
+    };
+    let digest = digest::sha256(&file.bytes);
+    let document = library.document(0).ok_or_else(none)?;
+    let form: OfficeForm =
+        de::from_node(&document.root).map_err(|mistake| vec![misread(&library, mistake)])?;
+    let mut reader = Reader {
+        library: &library,
+        errors: Vec::new(),
+    };
+    if form.hutong.value != FORM {
+        reader.fail(
+            form.hutong.span,
+            format!("格式版本为 {}，本程序只识别 {FORM}", form.hutong.value),
+            format!(
+                "the form is {}; this engine reads {FORM}",
+                form.hutong.value
+            ),
+        );
+    }
+    let waivers = form.waivers.into_iter();
+    let waivers: Vec<WaiverEntry> = waivers.filter_map(|form| reader.waiver(form)).collect();
+    let decisions = form.decisions.into_iter();
+    let decisions = decisions.filter_map(|form| reader.decision(form)).collect();
+    let errors = reader.errors;
+    if errors.is_empty() {
+        Ok(Office {
+            waivers,
+            decisions,
+            digest,
+            library,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
+/// Reads entries and keeps what is wrong with them.
+struct Reader<'l> {
+    library: &'l Library,
+    errors: Vec<Error>,
+}
+
+impl Reader<'_> {
+    fn fail(&mut self, at: Span, zh: impl Into<String>, en: impl Into<String>) {
+        self.errors.push(wrong(self.library, at, zh, en));
+    }
+
+    /// A text that must say something.
+    fn filled(&mut self, text: &Located<String>, name: &str) -> String {
+        let said = text.value.trim();
+        if said.is_empty() {
+            self.fail(
+                text.span,
+                format!("{name} 未填写"),
+                format!("{name} is blank"),
+            );
+        }
+        said.to_owned()
+    }
+
+    fn day(&mut self, text: Located<String>, name: &str) -> String {
+        if calendar_date(&text.value).is_none() {
+            let said = &text.value;
+            self.fail(
+                text.span,
+                format!("{name} 应为 CCYY-MM-DD 形式的日期，现为 {said}"),
+                format!("{name} is a date as CCYY-MM-DD, not {said}"),
+            );
+        }
+        text.value
+    }
+
+    fn waiver(&mut self, form: Located<WaiverForm>) -> Option<WaiverEntry> {
+        let (form, span) = (form.value, form.span);
+        let reach = self.reach(form.at);
+        let (granted_at, expires_at) = (form.granted_on.span, form.expires.span);
+        let granted_on = self.day(form.granted_on, "grantedOn");
+        let expires = self.day(form.expires, "expires");
+        if let Some(longest) = years_later(&granted_on, LONGEST)
+            && expires > longest
+        {
+            self.fail(
+                expires_at,
+                format!("豁免期限最长 {LONGEST} 年，最迟到 {longest}"),
+                format!("a waiver holds for {LONGEST} years at most, to {longest}"),
+            );
+        }
+        if expires < granted_on {
+            self.fail(
+                granted_at,
+                "grantedOn 晚于 expires",
+                "grantedOn is later than expires",
+            );
+        }
+        let rule = self.filled(&form.rule, "rule");
+        Some(WaiverEntry {
+            project: self.filled(&form.project, "project"),
+            rule: Located::new(rule, form.rule.span),
+            reason: self.filled(&form.reason, "reason"),
+            granted_by: self.filled(&form.granted_by, "grantedBy"),
+            granted_on,
+            expires,
+            reference: form.reference.unwrap_or_default().trim().to_owned(),
+            reach: reach?,
+            span,
+        })
+    }
+
+    fn reach(&mut self, form: Located<ReachForm>) -> Option<Reach> {
+        let at = form.span;
+        let form = form.value;
+        let trimmed = |text: String| text.trim().to_owned();
+        let item = form.item.map(trimmed);
+        let alone = item.is_some() && form.resource.is_none();
+        let said = [
+            form.operation
+                .map(|name| Reach::Operation(operation(&name))),
+            form.resource
+                .map(|code| Reach::Resource(code.trim().to_owned(), item.clone())),
+            form.file.map(trimmed).map(Reach::File),
+            form.endpoint.map(trimmed).map(Reach::Endpoint),
+            form.fingerprint.map(trimmed).map(Reach::Fingerprint),
+            form.everywhere
+                .filter(|everywhere| *everywhere)
+                .map(|_| Reach::Everywhere),
+        ];
+        let mut said: Vec<Reach> = said.into_iter().flatten().collect();
+        let blank = |reach: &Reach| match reach {
+            Reach::Resource(code, item) => {
+                code.is_empty() || item.as_ref().is_some_and(String::is_empty)
+            }
+            Reach::Operation(text)
+            | Reach::File(text)
+            | Reach::Endpoint(text)
+            | Reach::Fingerprint(text) => text.is_empty(),
+            Reach::Everywhere => false,
+        };
+        if alone || said.len() != 1 || said.iter().any(blank) {
+            self.fail(
+                at,
+                "at 应恰好写明一处：operation、resource（可加 item）、file、endpoint、fingerprint，或 everywhere: true",
+                "at says one place: operation, resource (with or without item), file, endpoint, fingerprint, or everywhere: true",
+            );
+            return None;
+        }
+        said.pop()
+    }
+
+    fn decision(&mut self, form: Located<DecisionForm>) -> Option<DecisionEntry> {
+        let (form, span) = (form.value, form.span);
+        let about = match (form.endpoint, form.resource, form.clause) {
+            (Some(id), resource, None) => {
+                Some(Located::new(About::Endpoint(id.value, resource), id.span))
+            }
+            (None, None, Some(id)) => Some(Located::new(About::Clause(id.value), id.span)),
+            _ => {
+                self.fail(
+                    span,
+                    "应写明 endpoint（可加 resource）或 clause 之一",
+                    "a decision is about an endpoint (with or without resource) or about a clause",
+                );
+                None
+            }
+        };
+        let (digest, digest_at) = (form.submission.value, form.submission.span);
+        let hex = digest.strip_prefix("sha256:");
+        if !hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
+            self.fail(
+                digest_at,
+                "submission 应为所审材料的摘要，形如 sha256: 加 64 位十六进制数",
+                "submission is the digest of what was decided on: sha256: and 64 hexadecimal digits",
+            );
+        }
+        Some(DecisionEntry {
+            project: self.filled(&form.project, "project"),
+            accepted: form.outcome == OutcomeForm::Accepted,
+            reason: self.filled(&form.reason, "reason"),
+            by: self.filled(&form.by, "by"),
+            on: self.day(form.on, "on"),
+            submission: digest.to_lowercase(),
+            about: about?,
+            span,
+        })
+    }
+}
+
+/// `get  /x` as `GET /x`.
+fn operation(name: &str) -> String {
+    match name.trim().split_once(char::is_whitespace) {
+        Some((method, path)) => format!("{} {}", method.to_uppercase(), path.trim()),
+        None => name.trim().to_owned(),
+    }
+}

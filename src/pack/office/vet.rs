@@ -1,0 +1,134 @@
+//! The office's file against the packs: what it names must be there, and must be its to excuse.
+
+use super::{About, Office, Reach, waivable};
+use crate::error::Error;
+use crate::pack::RulePack;
+use crate::pack::mistakes::wrong;
+use crate::read::{Library, Located};
+use crate::text::{Span, did_you_mean};
+use std::collections::BTreeSet;
+
+impl Office {
+    /// Holds the file against the packs: rules that exist and may be waived, endpoints of the contract, clauses that are for
+    /// a person. Rules of other packs are none of this judgement's business.
+    ///
+    /// # Errors
+    /// Every entry that names what is not there.
+    pub fn vet(
+        &self,
+        packs: [&RulePack; 2],
+        endpoints: &BTreeSet<String>,
+    ) -> Result<(), Vec<Error>> {
+        let mut vetting = Vetting {
+            library: &self.library,
+            errors: Vec::new(),
+        };
+        for entry in &self.waivers {
+            vetting.rule(&entry.rule, packs);
+            if let Reach::Endpoint(id) = &entry.reach {
+                vetting.known(
+                    entry.span,
+                    id,
+                    endpoints.iter().map(String::as_str),
+                    "端点",
+                    "endpoint",
+                );
+            }
+        }
+        let [pack, _] = packs;
+        let manual = || {
+            let manual = pack
+                .procedure
+                .iter()
+                .filter(|clause| clause.manual.is_some());
+            manual.map(|clause| clause.id.as_str())
+        };
+        for entry in &self.decisions {
+            match &entry.about.value {
+                About::Endpoint(id, _) => {
+                    let known = endpoints.iter().map(String::as_str);
+                    vetting.known(entry.about.span, id, known, "端点", "endpoint");
+                }
+                About::Clause(id) => {
+                    vetting.known(
+                        entry.about.span,
+                        id,
+                        manual(),
+                        "人工核对条款",
+                        "clause for a person",
+                    );
+                }
+            }
+        }
+        if vetting.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(vetting.errors)
+        }
+    }
+}
+
+/// Looks names up and keeps what is wrong with them.
+struct Vetting<'l> {
+    library: &'l Library,
+    errors: Vec<Error>,
+}
+
+impl Vetting<'_> {
+    fn fail(&mut self, at: Span, zh: impl Into<String>, en: impl Into<String>) {
+        self.errors.push(wrong(self.library, at, zh, en));
+    }
+
+    fn rule(&mut self, id: &Located<String>, packs: [&RulePack; 2]) {
+        let Some((prefix, _)) = id.value.split_once('/') else {
+            return self.fail(
+                id.span,
+                format!("规则应写全名，如 gb/{}", id.value),
+                format!("a rule is named in full, such as gb/{}", id.value),
+            );
+        };
+        let Some(pack) = packs.into_iter().find(|pack| pack.id == prefix) else {
+            return;
+        };
+        match pack.rule(&id.value) {
+            None => {
+                let known = pack.rules.iter().map(|rule| rule.id.as_str());
+                self.known(id.span, &id.value, known, "规则", "rule");
+            }
+            Some(rule) if !waivable(rule) => self.fail(
+                id.span,
+                format!("{} 不能豁免：它表示材料无法读取或未能评判", id.value),
+                format!(
+                    "{} cannot be waived: it says that something could not be read or judged",
+                    id.value
+                ),
+            ),
+            Some(_) => {}
+        }
+    }
+
+    fn known<'n>(
+        &mut self,
+        at: Span,
+        id: &str,
+        mut names: impl Iterator<Item = &'n str> + Clone,
+        zh: &str,
+        en: &str,
+    ) {
+        if names.clone().any(|name| name == id) {
+            return;
+        }
+        let meant = did_you_mean(id, names.by_ref());
+        let (guess_zh, guess_en) = meant.map_or_else(Default::default, |meant| {
+            (
+                format!("（是否指 {meant}？）"),
+                format!(" (did you mean {meant}?)"),
+            )
+        });
+        self.fail(
+            at,
+            format!("规则包没有{zh} {id}{guess_zh}"),
+            format!("the pack has no {en} {id}{guess_en}"),
+        );
+    }
+}

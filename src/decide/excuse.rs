@@ -8,7 +8,7 @@ use super::{
 use crate::check::State;
 use crate::pack::office::{About, DecisionEntry, Office, Reach, WaiverEntry, waivable};
 use crate::text::Text;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the office's file did.
 #[derive(Debug, Default)]
@@ -229,12 +229,12 @@ impl Work<'_> {
             });
         }
         self.excused.open.append(&mut open);
+        let of = |told: &Told| Some((told.endpoint.clone()?, told.resource.clone()));
+        let waived: HashSet<_> = self.excused.waived.iter().filter_map(of).collect();
+        let open: HashSet<_> = self.excused.open.iter().filter_map(of).collect();
         for row in rows {
-            let same = |told: &&Told| {
-                told.endpoint.as_ref() == Some(&row.endpoint) && told.resource == row.resource
-            };
-            row.excused = self.excused.waived.iter().any(|told| same(&told))
-                && !self.excused.open.iter().any(|told| same(&told));
+            let key = (row.endpoint.clone(), row.resource.clone());
+            row.excused = waived.contains(&key) && !open.contains(&key);
         }
     }
 
@@ -279,7 +279,8 @@ fn terms(entry: &WaiverEntry) -> Waiver {
 pub fn on_clause<'v>(case: Case<'v>, verdict: &Verdict, id: &str) -> Option<&'v DecisionEntry> {
     let entries = case.office.into_iter().flat_map(|office| &office.decisions);
     let mut own = entries.filter(|entry| {
-        Some(&entry.project) == verdict.code.as_ref() && entry.submission == verdict.digest
+        let project = verdict.code.as_deref().map(str::trim);
+        project == Some(&entry.project) && entry.submission == verdict.digest
     });
     own.rfind(|entry| entry.about.value == About::Clause(id.to_owned()))
 }

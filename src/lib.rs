@@ -9,6 +9,7 @@ pub mod cli;
 pub mod decide;
 pub mod discover;
 pub mod error;
+pub mod evidence;
 #[cfg(feature = "cli")]
 pub mod init;
 pub mod limits;

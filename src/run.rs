@@ -1,10 +1,13 @@
 //! A [`Job`] becomes output and an exit code. Disk, clock, environment, threads and streams are touched here and nowhere above.
 
+mod clock;
+mod evidence;
 mod packs;
 mod start;
 mod targets;
 mod terminal;
 
+use crate::decide::Verdict;
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -22,6 +25,8 @@ use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::Lang;
 use crate::{Plan, diff, judge, load_pack, load_pack_named, pack, registered};
+use clock::day;
+pub use evidence::{Attest, Verify};
 use packs::{explain_rule, lint_pack, list_rules};
 use start::init;
 use std::io::{self, IsTerminal};
@@ -44,6 +49,8 @@ const STACK: usize = 256 << 20;
 pub enum Job {
     Check(Check),
     Diff(Diff),
+    Attest(Attest),
+    Verify(Verify),
     Explain {
         rule: String,
         pack: String,
@@ -152,6 +159,8 @@ pub fn run(job: Job) -> u8 {
     let lang = match &job {
         Job::Check(check) => check.output.lang,
         Job::Diff(diff) => diff.output.lang,
+        Job::Attest(attest) => attest.check.output.lang,
+        Job::Verify(verify) => verify.check.output.lang,
         Job::Explain { lang, .. }
         | Job::Rules { lang, .. }
         | Job::Init { lang, .. }
@@ -161,6 +170,8 @@ pub fn run(job: Job) -> u8 {
     let done = match job {
         Job::Check(check) => check.run(),
         Job::Diff(diff) => diff.run(),
+        Job::Attest(attest) => attest.run(),
+        Job::Verify(verify) => verify.run(),
         Job::Explain {
             rule,
             pack,
@@ -226,6 +237,17 @@ impl From<Vec<Error>> for Trouble {
 impl Check {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
+        let plan = self.plan()?;
+        let path = self.path;
+        let verdict = aside(!self.output.quiet && progress(), move || {
+            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
+        })??;
+        write(&targets, &verdict)?;
+        Ok(verdict.outcome.exit_code())
+    }
+
+    /// Everything the submission is judged by and with.
+    fn plan(&self) -> Result<Plan, Trouble> {
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;
@@ -235,22 +257,22 @@ impl Check {
         if let Some(path) = &self.against {
             plan.against = Some(discover(path, &plan.limits)?);
         }
-        let path = self.path;
-        let verdict = aside(!self.output.quiet && progress(), move || {
-            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
-        })??;
-        targets.write(|format, style| match format {
-            Format::Human => Ok(human(&verdict, style)),
-            Format::Json => json(&verdict),
-            Format::Sarif => sarif(&verdict),
-            Format::Junit => Ok(junit(&verdict)),
-            Format::Github => Ok(github(&verdict)),
-            Format::Gitlab => gitlab(&verdict),
-            Format::Markdown => Ok(markdown(&verdict, style.lang)),
-            Format::Html => Ok(html(&verdict, style.lang)),
-        })?;
-        Ok(verdict.outcome.exit_code())
+        Ok(plan)
     }
+}
+
+/// Writes the reports of a verdict.
+fn write(targets: &Targets, verdict: &Verdict) -> Result<(), Trouble> {
+    targets.write(|format, style| match format {
+        Format::Human => Ok(human(verdict, style)),
+        Format::Json => json(verdict),
+        Format::Sarif => sarif(verdict),
+        Format::Junit => Ok(junit(verdict)),
+        Format::Github => Ok(github(verdict)),
+        Format::Gitlab => gitlab(verdict),
+        Format::Markdown => Ok(markdown(verdict, style.lang)),
+        Format::Html => Ok(html(verdict, style.lang)),
+    })
 }
 
 impl Diff {
@@ -353,26 +375,6 @@ fn load(name: &str) -> Result<RulePack, Vec<Error>> {
         load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?)
     } else {
         load_pack_named(name)
-    }
-}
-
-/// The day to judge for: what was typed, else today where the offices are.
-fn day(typed: Option<&str>) -> Result<String, Error> {
-    let Some(typed) = typed else {
-        let now = jiff::Timestamp::now().in_tz("Asia/Shanghai");
-        return now.map(|now| now.date().to_string()).map_err(|error| {
-            Error::new(
-                format!("无法得知今天的日期：{error}"),
-                format!("today's date is not known: {error}"),
-            )
-        });
-    };
-    match typed.parse::<jiff::civil::Date>() {
-        Ok(day) if day.to_string() == typed => Ok(day.to_string()),
-        _ => Err(Error::new(
-            format!("--as-of 应为 CCYY-MM-DD 形式的日期，现为 {typed}"),
-            format!("--as-of is a date as CCYY-MM-DD, not {typed}"),
-        )),
     }
 }
 

@@ -11,6 +11,14 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         include_str!("../../rules/schemas/manifest.schema.json"),
     ),
     ("diff", include_str!("../../rules/schemas/diff.schema.json")),
+    (
+        "evidence",
+        include_str!("../../rules/schemas/evidence.schema.json"),
+    ),
+    (
+        "verification",
+        include_str!("../../rules/schemas/verification.schema.json"),
+    ),
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 

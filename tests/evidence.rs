@@ -14,7 +14,7 @@ mod sample;
 use base64ct::{Base64, Base64Url, Encoding};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use hutong::decide::Verdict;
 use hutong::discover::{File, Files, discover};
 use hutong::evidence::envelope::{pae, seal};
@@ -511,6 +511,14 @@ fn forged_evidence_is_refused() {
             "statement",
         ),
         (
+            "three subjects",
+            resigned(&case, |it| {
+                let one = it["subject"][0].clone();
+                it["subject"] = json!([one, one, one]);
+            }),
+            "statement",
+        ),
+        (
             "no subject",
             resigned(&case, |it| it["subject"] = json!([])),
             "statement",
@@ -648,6 +656,9 @@ fn keys_are_what_openssl_writes_and_nothing_else() {
     one[0] = 1;
     neutral[31] = 0x80;
     let good = signing(1).verifying_key().to_bytes();
+    let off = (0..=255).map(|byte| [byte; 32]);
+    let off = off.into_iter().find(|it| VerifyingKey::from_bytes(it).is_err());
+    let off = off.unwrap();
     assert!(PublicKey::read(&spki(0x70, &good)).is_ok());
     for (name, text) in [
         ("empty", String::new()),
@@ -656,7 +667,8 @@ fn keys_are_what_openssl_writes_and_nothing_else() {
         ("Ed448", spki(0x71, &good)),
         ("small order", spki(0x70, &one)),
         ("small order, too", spki(0x70, &neutral)),
-        ("no point", spki(0x70, &[0xff; 32])),
+        ("a second spelling", spki(0x70, &[0xff; 32])),
+        ("no point", spki(0x70, &off)),
         ("short", spki(0x70, &good[..31])),
         ("P-256", pem("PUBLIC KEY", &Base64::decode_vec("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==").unwrap())),
         ("certificate", pem("CERTIFICATE", &good)),
@@ -964,19 +976,23 @@ fn the_result_digest_is_made_as_the_schema_says() {
     let mut predicate: Value =
         serde_json::from_slice::<Value>(&case.payload()).unwrap()["predicate"].clone();
     for key in ["resultDigest", "evaluatedAt", "reverify"] {
-        predicate.as_object_mut().unwrap().remove(key).unwrap();
+        predicate
+            .as_object_mut()
+            .unwrap()
+            .shift_remove(key)
+            .unwrap();
     }
     for key in ["target", "digest"] {
         predicate["tool"]
             .as_object_mut()
             .unwrap()
-            .remove(key)
+            .shift_remove(key)
             .unwrap();
     }
     predicate["policy"][0]
         .as_object_mut()
         .unwrap()
-        .remove("origin")
+        .shift_remove("origin")
         .unwrap();
     // The payload is canonical already, and taking members away leaves it so.
     let digest = digest::sha256(predicate.to_string().as_bytes());
@@ -1084,7 +1100,7 @@ impl Desk {
 fn copy(from: &Path, to: &Path, backwards: bool) {
     fs::create_dir_all(to).unwrap();
     let mut entries: Vec<_> = fs::read_dir(from).unwrap().map(|it| it.unwrap()).collect();
-    entries.sort_by_key(std::fs::DirEntry::file_name);
+    entries.sort_by_key(fs::DirEntry::file_name);
     if backwards {
         entries.reverse();
     }
@@ -1245,7 +1261,7 @@ fn one_evidence_follows_another() {
         )),
         2
     );
-    let other = desk.copy("chimney");
+    let other = desk.copy("empty");
     assert_eq!(
         code(&desk.attest(&other, "3.json", &["--previous", &previous])),
         2

@@ -86,6 +86,13 @@ impl PublicKey {
                 "the key is a point of small order: anybody could sign for it",
             ));
         }
+        // Some points have a second spelling, and a key of two spellings has two fingerprints.
+        if key.to_edwards().compress().as_bytes() != key.as_bytes() {
+            return Err(Refusal::new(
+                "公钥不是规范编码",
+                "the key is not in its canonical form",
+            ));
+        }
         let der = key.to_public_key_der().map_err(|error| {
             Refusal::new(
                 format!("公钥无法编码：{error}"),

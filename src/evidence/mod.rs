@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod key;
 pub mod predicate;
 mod refusal;
+mod sound;
 pub mod statement;
 #[cfg(feature = "cli")]
 pub mod tell;

@@ -119,12 +119,15 @@ pub fn statement(inputs: Inputs<'_>, run: Run<'_>) -> Result<Statement, Refusal>
         reverify: reverify(verdict, run),
     };
     predicate.result_digest = predicate.digest()?;
-    Ok(Statement {
+    let statement = Statement {
         kind: STATEMENT_TYPE.into(),
         subject,
         predicate_type: PREDICATE_TYPE.into(),
         predicate,
-    })
+    };
+    // What would be refused when it is verified is not signed either.
+    statement.sound()?;
+    Ok(statement)
 }
 
 /// The command that checks all of it again, with words where the reader's own paths go.

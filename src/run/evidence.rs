@@ -296,6 +296,9 @@ impl Verify {
             },
         );
         if !self.rerun {
+            if verification.verified() {
+                verification.not_rerun(false);
+            }
             return Ok(verification);
         }
         let Some(signed) = verification
@@ -303,7 +306,7 @@ impl Verify {
             .clone()
             .filter(|_| verification.verified())
         else {
-            verification.not_rerun();
+            verification.not_rerun(true);
             return Ok(verification);
         };
         let parameters = &signed.predicate.parameters;
@@ -314,7 +317,7 @@ impl Verify {
         // The files that were hashed above are those that judge.
         plan.pack = load_pack(&pack)?;
         if !verification.same_program(env!("CARGO_PKG_VERSION"), &plan.builtin.digest) {
-            verification.not_rerun();
+            verification.not_rerun(true);
             return Ok(verification);
         }
         let verdict = office(judge(&files, &plan), &plan);

@@ -2,14 +2,14 @@
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
-use crate::run::{Check, Colour, Diff, Format, Job, Output, Told, Waive, run};
+use crate::run::{Attest, Check, Colour, Diff, Format, Job, Output, Told, Verify, Waive, run};
 use crate::text::Lang;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Runs the command that the process was started with, and returns its exit code: 0 PASS or CONDITIONAL, 1 FAIL, 2 usage,
-/// configuration, pack or output error, 3 INCOMPLETE, 70 internal error.
+/// configuration, pack or output error, 3 INCOMPLETE, 4 evidence not verified, 70 internal error.
 #[must_use]
 pub fn main() -> u8 {
     let typed = match Cli::try_parse() {
@@ -32,7 +32,7 @@ pub fn main() -> u8 {
     name = "hutong",
     version,
     about = "The gate a government information system passes before approval\n互通：政务信息系统立项、验收、运维的互联互通评判",
-    after_help = "Exit codes 退出码: 0 PASS/CONDITIONAL 通过/有条件通过 · 1 FAIL 不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 INCOMPLETE 无法判定 · 70 internal error 内部错误"
+    after_help = "Exit codes 退出码: 0 PASS/CONDITIONAL 通过/有条件通过 · 1 FAIL 不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 INCOMPLETE 无法判定 · 4 evidence not verified 证明核验不通过 · 70 internal error 内部错误"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -45,6 +45,10 @@ enum Command {
     Check(CheckArgs),
     /// Say what a new version breaks for those who use the old one 比较新旧版本
     Diff(DiffArgs),
+    /// Judge a submission and sign what was found 评判并签署证明
+    Attest(AttestArgs),
+    /// Check evidence against a submission 核验证明
+    Verify(VerifyArgs),
     /// Say what a rule wants, why, and how to meet it 解释一条规则
     Explain {
         /// The rule, such as gb/resource-without-sharing-type 规则
@@ -201,6 +205,82 @@ struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes are those of check 退出码同 check. A key 密钥: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out key.pub"
+)]
+struct AttestArgs {
+    #[command(flatten)]
+    check: CheckArgs,
+    /// The signer's private key: Ed25519, PKCS#8 PEM 签署方私钥
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// Where the evidence goes, outside of the submission 证明的输出文件，不得在提交材料之内
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// The number of this evidence within its project; after --previous by default one more than that has 项目内的证明序号
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=MOST_SERIAL))]
+    serial: Option<u64>,
+    /// The evidence before this one 上一份证明
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+}
+
+/// Beyond it, programs that read numbers as floats read another one.
+const MOST_SERIAL: u64 = (1 << 53) - 1;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes 退出码: 0 verified, PASS/CONDITIONAL 核验无误，通过或有条件通过 · 1 verified, FAIL 核验无误，不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 verified, INCOMPLETE 核验无误，无法判定 · 4 not verified 核验不通过 · 70 internal error 内部错误"
+)]
+struct VerifyArgs {
+    /// The evidence 证明文件
+    evidence: PathBuf,
+    /// The submission it is about 所证明的提交材料
+    #[arg(long, value_name = "PATH")]
+    submission: PathBuf,
+    /// The signer's public key, from the signer and not from the submission: Ed25519, SPKI PEM 签署方公钥，不得取自提交材料
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    pack: PackArg,
+    /// The digest of the pack that must have decided; that of --pack by default 认可的规则包摘要，默认为 --pack 的摘要
+    #[arg(long, value_name = "sha256:…", value_parser = pack_digest)]
+    pack_digest: Option<String>,
+    /// The catalogue that was compared with 评判时所用的主管部门目录
+    #[arg(long, value_name = "FILE")]
+    registry: Option<PathBuf>,
+    /// The approved version that was compared with 评判时所用的上一核准版本
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// The office's waivers and decisions that were applied 评判时所用的豁免和决定
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
+    /// Judge the submission again and compare the result 重新评判并比对结果
+    #[arg(long)]
+    rerun: bool,
+    /// How many days old it may be 证明的有效天数
+    #[arg(long, value_name = "DAYS")]
+    max_age: Option<u32>,
+    /// The lowest number it may have 证明序号的下限
+    #[arg(long, value_name = "N")]
+    serial: Option<u64>,
+    /// The project it must be for 项目代码
+    #[arg(long, value_name = "CODE")]
+    project: Option<String>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+fn pack_digest(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix("sha256:").unwrap_or_default();
+    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if digits.len() == 64 && digits.bytes().all(lower) {
+        return Ok(text.to_owned());
+    }
+    Err("sha256: and 64 lower-case hexadecimal digits sha256: 加 64 位小写十六进制数字".into())
+}
+
+#[derive(Debug, Args)]
 struct OutputArgs {
     /// A report, to standard output or a file; repeatable: human, json, sarif, junit, github, gitlab, markdown, html 报告格式，可重复
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
@@ -210,6 +290,22 @@ struct OutputArgs {
     quiet: bool,
     #[command(flatten)]
     style: StyleArgs,
+}
+
+impl CheckArgs {
+    fn told(self) -> Check {
+        Check {
+            path: self.path,
+            pack: self.pack.pack,
+            class: self.class.as_deref().and_then(Class::parse),
+            stage: self.stage.as_deref().and_then(Stage::parse),
+            registry: self.registry,
+            against: self.against,
+            waivers: self.waivers,
+            as_of: self.as_of,
+            output: self.output.told(),
+        }
+    }
 }
 
 impl OutputArgs {
@@ -256,16 +352,34 @@ impl StyleArgs {
 impl Command {
     fn job(self) -> Job {
         match self {
-            Self::Check(args) => Job::Check(Check {
-                path: args.path,
-                pack: args.pack.pack,
-                class: args.class.as_deref().and_then(Class::parse),
-                stage: args.stage.as_deref().and_then(Stage::parse),
-                registry: args.registry,
-                against: args.against,
-                waivers: args.waivers,
-                as_of: args.as_of,
-                output: args.output.told(),
+            Self::Check(args) => Job::Check(args.told()),
+            Self::Attest(args) => Job::Attest(Attest {
+                check: args.check.told(),
+                key: args.key,
+                output: args.output,
+                serial: args.serial,
+                previous: args.previous,
+            }),
+            Self::Verify(args) => Job::Verify(Verify {
+                evidence: args.evidence,
+                key: args.key,
+                // Class, stage and day are those that were signed.
+                check: Check {
+                    path: args.submission,
+                    pack: args.pack.pack,
+                    class: None,
+                    stage: None,
+                    registry: args.registry,
+                    against: args.against,
+                    waivers: args.waivers,
+                    as_of: None,
+                    output: args.output.told(),
+                },
+                pack_digest: args.pack_digest,
+                rerun: args.rerun,
+                max_age: args.max_age,
+                serial: args.serial,
+                project: args.project,
             }),
             Self::Waive(args) => Job::Waive(Waive {
                 rule: args.rule,

@@ -10,6 +10,7 @@ pub mod day;
 pub mod decide;
 pub mod discover;
 pub mod error;
+pub mod evidence;
 #[cfg(feature = "cli")]
 pub mod init;
 pub mod limits;

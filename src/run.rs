@@ -1,12 +1,15 @@
 //! A [`Job`] becomes output and an exit code. Disk, clock, environment, threads and streams are touched here and nowhere above.
 
+mod apart;
+mod clock;
+mod evidence;
 mod packs;
 mod start;
 mod targets;
 mod terminal;
 mod waive;
 
-use crate::day::calendar_date;
+use crate::decide::Verdict;
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -24,6 +27,9 @@ use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::Lang;
 use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
+use apart::{OFFICE, outside};
+use clock::day;
+pub use evidence::{Attest, Verify};
 use packs::{explain_rule, lint_pack, list_rules};
 use start::init;
 use std::io::{self, IsTerminal};
@@ -46,6 +52,8 @@ const STACK: usize = 256 << 20;
 pub enum Job {
     Check(Check),
     Diff(Diff),
+    Attest(Attest),
+    Verify(Verify),
     Explain {
         rule: String,
         pack: String,
@@ -173,6 +181,8 @@ pub fn run(job: Job) -> u8 {
     let lang = match &job {
         Job::Check(check) => check.output.lang,
         Job::Diff(diff) => diff.output.lang,
+        Job::Attest(attest) => attest.check.output.lang,
+        Job::Verify(verify) => verify.check.output.lang,
         Job::Explain { lang, .. }
         | Job::Rules { lang, .. }
         | Job::Init { lang, .. }
@@ -183,6 +193,8 @@ pub fn run(job: Job) -> u8 {
     let done = match job {
         Job::Check(check) => check.run(),
         Job::Diff(diff) => diff.run(),
+        Job::Attest(attest) => attest.run(),
+        Job::Verify(verify) => verify.run(),
         Job::Explain {
             rule,
             pack,
@@ -249,6 +261,17 @@ impl From<Vec<Error>> for Trouble {
 impl Check {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
+        let plan = self.plan()?;
+        let path = self.path;
+        let verdict = aside(!self.output.quiet && progress(), move || {
+            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
+        })??;
+        write(&targets, &verdict)?;
+        Ok(verdict.outcome.exit_code())
+    }
+
+    /// Everything the submission is judged by and with.
+    fn plan(&self) -> Result<Plan, Trouble> {
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;
@@ -259,26 +282,26 @@ impl Check {
             plan.against = Some(discover(path, &plan.limits)?);
         }
         if let Some(path) = &self.waivers {
-            offices(path, &self.path, "--waivers")?;
+            outside(path, &self.path, "--waivers", OFFICE)?;
             let files = discover(path, &plan.limits)?;
             plan.office = Some(load_office(&files, &plan)?);
         }
-        let path = self.path;
-        let verdict = aside(!self.output.quiet && progress(), move || {
-            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
-        })??;
-        targets.write(|format, style| match format {
-            Format::Human => Ok(human(&verdict, style)),
-            Format::Json => json(&verdict),
-            Format::Sarif => sarif(&verdict),
-            Format::Junit => Ok(junit(&verdict)),
-            Format::Github => Ok(github(&verdict)),
-            Format::Gitlab => gitlab(&verdict),
-            Format::Markdown => Ok(markdown(&verdict, style.lang)),
-            Format::Html => Ok(html(&verdict, style.lang)),
-        })?;
-        Ok(verdict.outcome.exit_code())
+        Ok(plan)
     }
+}
+
+/// Writes the reports of a verdict.
+fn write(targets: &Targets, verdict: &Verdict) -> Result<(), Trouble> {
+    targets.write(|format, style| match format {
+        Format::Human => Ok(human(verdict, style)),
+        Format::Json => json(verdict),
+        Format::Sarif => sarif(verdict),
+        Format::Junit => Ok(junit(verdict)),
+        Format::Github => Ok(github(verdict)),
+        Format::Gitlab => gitlab(verdict),
+        Format::Markdown => Ok(markdown(verdict, style.lang)),
+        Format::Html => Ok(html(verdict, style.lang)),
+    })
 }
 
 impl Diff {
@@ -303,7 +326,7 @@ impl Diff {
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.
 fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
-    offices(path, submission, "--registry")?;
+    outside(path, submission, "--registry", OFFICE)?;
     let files = discover(path, &plan.limits)?;
     if registered(&files, plan) == 0 {
         return Err(Error::new(
@@ -315,27 +338,6 @@ fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error>
         ));
     }
     Ok(files)
-}
-
-/// Refuses a file of the office that lies in the submission: the vendor would be judged by what the vendor wrote.
-fn offices(path: &Path, submission: &Path, flag: &str) -> Result<(), Error> {
-    let inside = || {
-        // A file that is yet to be written lies where its folder lies.
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let path = path
-            .canonicalize()
-            .or_else(|_| folder.unwrap_or(Path::new(".")).canonicalize());
-        Some(path.ok()?.starts_with(submission.canonicalize().ok()?))
-    };
-    if inside() == Some(true) {
-        return Err(Error::new(
-            format!("{flag} 的文件在提交材料之内；该文件由主管部门提供"),
-            format!("the file of {flag} lies in the submission; it is the office's to give"),
-        ));
-    }
-    Ok(())
 }
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. `progress` tells on standard
@@ -392,26 +394,6 @@ fn load(name: &str) -> Result<RulePack, Vec<Error>> {
         load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?)
     } else {
         load_pack_named(name)
-    }
-}
-
-/// The day to judge for: what was typed, else today where the offices are.
-fn day(typed: Option<&str>) -> Result<String, Error> {
-    let Some(typed) = typed else {
-        let now = jiff::Timestamp::now().in_tz("Asia/Shanghai");
-        return now.map(|now| now.date().to_string()).map_err(|error| {
-            Error::new(
-                format!("无法得知今天的日期：{error}"),
-                format!("today's date is not known: {error}"),
-            )
-        });
-    };
-    match calendar_date(typed) {
-        Some(day) => Ok(day.to_string()),
-        None => Err(Error::new(
-            format!("--as-of 应为 CCYY-MM-DD 形式的日期，现为 {typed}"),
-            format!("--as-of is a date as CCYY-MM-DD, not {typed}"),
-        )),
     }
 }
 

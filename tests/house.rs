@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check", 4),
     ("decide", 5),
     ("report", 6),
+    ("evidence", 7),
 ];
 
 /// Rooms of floor 0 that another room of floor 0 stands on: an error and a limit are told in words and at a place.

@@ -15,6 +15,14 @@ use walkdir::{DirEntry, WalkDir};
 /// # Errors
 /// The path does not exist, or it is neither a folder nor a file that can be opened.
 pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
+    packed(path, limits).map(|(files, _)| files)
+}
+
+/// The same, with the bytes of the archive where it is one: those that its files came out of.
+///
+/// # Errors
+/// As of [`discover`].
+pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), Error> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).map_err(|error| {
         let why = error.kind();
@@ -24,7 +32,7 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
         )
     })?;
     if metadata.is_dir() {
-        return Ok(walk(path, limits));
+        return Ok((walk(path, limits), None));
     }
     if !metadata.is_file() {
         return Err(Error::new(
@@ -49,7 +57,7 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
                 ..crate::error::Fault::new(code, span)
             });
             files.faults.extend(faults);
-            return Ok(files);
+            return Ok((files, Some(bytes)));
         }
         Ok(bytes) if bytes.len() as u64 > limits.file_bytes => {
             faults.push(super::over("file_bytes", limits.file_bytes));
@@ -66,7 +74,7 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
         bytes,
         faults,
     };
-    Ok(finish(vec![draft], Vec::new()))
+    Ok((finish(vec![draft], Vec::new()), None))
 }
 
 /// Walks over a folder in the order of its names.

@@ -7,7 +7,7 @@ mod name;
 
 pub use archive::archive;
 #[cfg(feature = "cli")]
-pub use folder::discover;
+pub use folder::{discover, packed};
 
 use crate::error::Fault;
 use crate::limits::Limits;

@@ -1,14 +1,25 @@
-//! Bytes become the digest that reports and evidence name them by.
+//! Bytes become the digests that reports and evidence name them by.
 
 use sha2::{Digest, Sha256};
+use sm3::Sm3;
 use std::fmt::Write;
 
 /// SHA-256 of the bytes, as `sha256:` and 64 hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
+    written("sha256:", &Sha256::digest(bytes))
+}
+
+/// SM3 (GB/T 32905) of the bytes, as `sm3:` and 64 hexadecimal digits.
+#[must_use]
+pub fn sm3(bytes: &[u8]) -> String {
+    written("sm3:", &Sm3::digest(bytes))
+}
+
+fn written(name: &str, digest: &[u8]) -> String {
     let mut text = String::with_capacity(71);
-    text.push_str("sha256:");
-    for byte in Sha256::digest(bytes) {
+    text.push_str(name);
+    for byte in digest {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
     }
@@ -32,14 +43,24 @@ pub fn tree<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
 /// The same of files whose digests (`sha256:…`) and sizes are known already.
 #[must_use]
 pub fn of_digests<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
+    sha256(list(files).as_bytes())
+}
+
+/// The same with SM3 throughout: of files whose digests are `sm3:…`.
+#[must_use]
+pub fn of_sm3_digests<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
+    sm3(list(files).as_bytes())
+}
+
+/// What the digest of a tree is made over.
+fn list<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
     let mut lines: Vec<(&str, String)> = files
         .map(|(path, digest, size)| {
-            let digest = digest.strip_prefix("sha256:").unwrap_or(digest);
+            let digest = digest.split_once(':').map_or(digest, |(_, digits)| digits);
             let name = super::Json::from(path);
             (path, format!("{digest} {size} {name}\n"))
         })
         .collect();
     lines.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let list: String = lines.into_iter().map(|(_, line)| line).collect();
-    sha256(list.as_bytes())
+    lines.into_iter().map(|(_, line)| line).collect()
 }

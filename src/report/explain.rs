@@ -182,6 +182,14 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
     page.done()
 }
 
+/// One text as a page.
+#[must_use]
+pub fn said(text: &Text, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.say(0, Tone::Plain, text);
+    page.done()
+}
+
 /// What went wrong with the tool itself, one line for each trouble and language.
 #[must_use]
 pub fn troubles(errors: &[crate::error::Error], style: Style) -> String {

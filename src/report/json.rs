@@ -25,7 +25,7 @@ pub fn json(verdict: &Verdict) -> Result<String, Failure> {
 pub type Failure = serde_json::Error;
 
 /// A report as JSON: indented by two spaces, a newline at the end, nothing hidden in it.
-pub(super) fn pretty(report: &impl Serialize) -> Result<String, Failure> {
+pub(crate) fn pretty(report: &impl Serialize) -> Result<String, Failure> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(printable(&text))

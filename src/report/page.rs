@@ -103,6 +103,17 @@ impl Page {
         self.hang(indent, &label, text);
     }
 
+    /// A sign and a text.
+    pub fn marked(&mut self, indent: usize, sign: (Tone, &str), text: &Text) {
+        for (i, line) in lines(self.style.lang, text).iter().enumerate() {
+            if i == 0 {
+                self.line(indent, &[sign, (Tone::Plain, line)]);
+            } else {
+                self.line(indent + width(sign.1), &[(Tone::Plain, line)]);
+            }
+        }
+    }
+
     /// A dash and a text.
     pub fn bullet(&mut self, indent: usize, text: &Text) {
         self.hang(indent, "- ", text);

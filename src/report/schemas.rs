@@ -15,6 +15,14 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         "waivers",
         include_str!("../../rules/schemas/waivers.schema.json"),
     ),
+    (
+        "evidence",
+        include_str!("../../rules/schemas/evidence.schema.json"),
+    ),
+    (
+        "verification",
+        include_str!("../../rules/schemas/verification.schema.json"),
+    ),
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 

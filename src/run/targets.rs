@@ -3,8 +3,10 @@
 use super::terminal::{err, out, style};
 use super::{Colour, Format, Output, Trouble};
 use crate::error::Error;
+use crate::report::explain::said;
 use crate::report::human::Style;
 use crate::report::json::Failure;
+use crate::text::Text;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -83,6 +85,22 @@ impl Targets {
                 format!("this command's formats are {}", names.join(", ")),
             ));
         }
+        Ok(())
+    }
+
+    /// Tells something beside the reports: where people read, and not into a machine format.
+    pub(super) fn say(&self, text: &Text) -> Result<(), Trouble> {
+        let Some((format, style)) = self.stdout else {
+            return Ok(());
+        };
+        if style.quiet {
+            return Ok(());
+        }
+        let said = said(text, style);
+        if format == Format::Human {
+            return out(&said);
+        }
+        err(&said)?;
         Ok(())
     }
 

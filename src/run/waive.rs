@@ -1,7 +1,9 @@
 //! An excuse becomes an entry of the office's file: checked as part of the whole file before a byte of it is written.
 
+use super::apart::{OFFICE, outside};
+use super::clock::day;
 use super::terminal::{language, out};
-use super::{Trouble, Waive, day, load, offices};
+use super::{Trouble, Waive, load};
 use crate::discover::{File, Files, discover};
 use crate::error::Error;
 use crate::pack::office::{Office, Reach, office};
@@ -21,7 +23,7 @@ impl Waive {
         let project = if let Some(code) = &self.project {
             code.clone()
         } else {
-            offices(&self.waivers, &self.submission, "--waivers")?;
+            outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
             project(&self.submission, &plan)?
         };
         let before = match fs::read_to_string(&self.waivers) {

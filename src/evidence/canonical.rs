@@ -1,0 +1,88 @@
+//! Values become the one text that everybody writes for them (RFC 8785), and untrusted text becomes a tree or is refused.
+
+use super::Refusal;
+use crate::limits::Limits;
+use crate::read::{Json, Node, json};
+use serde::Serialize;
+
+/// The canonical form of a value: keys sorted, no blanks, one spelling of each text and number.
+pub fn canonical(value: &impl Serialize) -> Result<String, Refusal> {
+    serde_json_canonicalizer::to_string(value).map_err(|error| {
+        Refusal::new(
+            format!("无法写成规范形式：{error}"),
+            format!("it has no canonical form: {error}"),
+        )
+    })
+}
+
+/// A value as JSON.
+pub fn value(value: &impl Serialize) -> Result<Json, Refusal> {
+    let text = canonical(value)?;
+    let (node, _) = json::parse(&text, 0, &unlimited());
+    let lost = || Refusal::new("内部数据无法复读", "what was written cannot be read");
+    node.as_ref().map(json::to_json).ok_or_else(lost)
+}
+
+/// Our own text is as large as it is.
+fn unlimited() -> Limits {
+    Limits {
+        nodes: usize::MAX,
+        ..Limits::default()
+    }
+}
+
+/// Reads untrusted JSON: whatever two readers could understand differently is refused.
+pub fn strict(bytes: &[u8]) -> Result<Node, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        Refusal::new(
+            format!("第 {at} 字节起不是 UTF-8"),
+            format!("not UTF-8 from byte {at} on"),
+        )
+    })?;
+    let (node, faults) = json::parse(text, 0, &Limits::default());
+    if let Some(fault) = faults.first() {
+        let arg = |name: &str| {
+            let found = fault.args.iter().find(|(known, _)| *known == name);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        let at = fault.at.start;
+        return Err(match fault.code {
+            "duplicate-key" => Refusal::new(
+                format!("键 {:?} 重复（字节 {at}）", arg("key")),
+                format!("the key {:?} stands twice (byte {at})", arg("key")),
+            ),
+            "over-limit" => Refusal::new(
+                format!("超过限值 {} = {}", arg("limit"), arg("value")),
+                format!("over the limit {} = {}", arg("limit"), arg("value")),
+            ),
+            "lone-surrogate" => Refusal::new(
+                format!("文本含半个代理对（字节 {at}）"),
+                format!("a text holds half a surrogate pair (byte {at})"),
+            ),
+            _ if text.is_empty() => Refusal::new("文件为空", "it is empty"),
+            _ => Refusal::new(
+                format!("不是 JSON（字节 {at}：{}）", arg("reason")),
+                format!("not JSON (byte {at}: {})", arg("reason")),
+            ),
+        });
+    }
+    node.ok_or_else(|| Refusal::new("不是 JSON", "not JSON"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example of RFC 8785, 3.2.3, and its order of keys by UTF-16 units.
+    #[test]
+    fn keys_are_sorted_as_the_standard_sorts_them() {
+        let text = "{\"\\u20ac\": \"Euro Sign\", \"\\r\": \"Carriage Return\", \"\\ufb33\": \"Hebrew\", \"1\": \"One\", \
+                    \"\\ud83d\\ude00\": \"Emoji\", \"\\u0080\": \"Control\", \"\\u00f6\": \"Latin\", \"a\": [9007199254740991, true, null, \"\\u000f\\n/\"]}";
+        let node = strict(text.as_bytes()).map(|node| json::to_json(&node));
+        let written = node.and_then(|value| canonical(&value));
+        let expected = "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"a\":[9007199254740991,true,null,\"\\u000f\\n/\"],\
+                        \"\u{80}\":\"Control\",\"\u{f6}\":\"Latin\",\"\u{20ac}\":\"Euro Sign\",\"\u{1f600}\":\"Emoji\",\"\u{fb33}\":\"Hebrew\"}";
+        assert_eq!(written.as_deref(), Ok(expected));
+    }
+}

@@ -1,0 +1,391 @@
+//! Evidence is held against what the verifier has: key, files, pack, and what else was asked for. Each check has a name.
+//!
+//! Without a signature of the key nothing else is looked at, and nothing of the content is told.
+
+mod age;
+mod files;
+
+use super::Refusal;
+use super::envelope::Unverified;
+use super::key::PublicKey;
+use super::predicate::{Sha256, Statement};
+use crate::discover::Files;
+use crate::read::Json;
+use crate::text::Text;
+
+/// Exit code of evidence that is not verified.
+pub const NOT_VERIFIED: u8 = 4;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It holds.
+    Passed,
+    /// It does not: the evidence is not verified.
+    Failed,
+    /// The verifier gave nothing to compare with.
+    NotCompared,
+}
+
+impl State {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::NotCompared => "not-compared",
+        }
+    }
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Which.
+    pub name: &'static str,
+    /// How it ended.
+    pub state: State,
+    /// What was seen.
+    pub said: Text,
+    /// Its cases, one a line: files that differ, members of the result that do.
+    pub details: Vec<Text>,
+}
+
+/// What evidence is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected<'e> {
+    /// The signer's key, known from elsewhere than the evidence.
+    pub key: &'e PublicKey,
+    /// The submission as the verifier holds it.
+    pub files: &'e Files,
+    /// The bytes of the archive, where the verifier holds one.
+    pub archive: Option<&'e [u8]>,
+    /// Digest (`sha256:…`) of the pack that must have decided.
+    pub pack: &'e str,
+    /// The project it must be for.
+    pub project: Option<&'e str>,
+    /// The lowest number it may have.
+    pub serial: Option<u64>,
+    /// How many days old it may be, and what time it is (RFC 3339, UTC).
+    pub age: Option<(u32, &'e str)>,
+    /// Digest (`sha256:…`) of the office's waivers, where given.
+    pub waivers: Option<&'e str>,
+    /// Digest of its catalogue, likewise.
+    pub registry: Option<&'e str>,
+    /// Digest of the last approved version, likewise.
+    pub against: Option<&'e str>,
+    /// Whether the submission will be judged again, so that everything it was judged with must be there.
+    pub rerun: bool,
+}
+
+/// What became of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// The checks that were made.
+    pub checks: Vec<Check>,
+    /// What the signer says, where a signature of the key holds. It is believed only where [`Verification::verified`].
+    pub statement: Option<Statement>,
+}
+
+impl Verification {
+    /// Whether every check that was made holds.
+    #[must_use]
+    pub fn verified(&self) -> bool {
+        self.statement.is_some() && self.failed() == 0
+    }
+
+    /// How many checks do not hold.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        let checks = self.checks.iter();
+        checks.filter(|check| check.state == State::Failed).count()
+    }
+
+    /// 0 verified and PASS or CONDITIONAL, 1 verified and FAIL, 3 verified and INCOMPLETE, 4 not verified.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let statement = self.statement.as_ref().filter(|_| self.verified());
+        let outcome = statement.and_then(|it| it.predicate.outcome());
+        outcome.map_or(NOT_VERIFIED, crate::decide::Outcome::exit_code)
+    }
+
+    fn add(&mut self, name: &'static str, state: State, said: Text) {
+        self.add_with(name, state, said, Vec::new());
+    }
+
+    fn add_with(&mut self, name: &'static str, state: State, said: Text, details: Vec<Text>) {
+        self.checks.push(Check {
+            name,
+            state,
+            said,
+            details,
+        });
+    }
+
+    fn refuse(&mut self, name: &'static str, refusal: Refusal) {
+        self.add(name, State::Failed, refusal.0);
+    }
+
+    /// Holds the result of judging again against what was signed.
+    pub fn rerun(&mut self, again: &Statement) {
+        let Some(signed) = self.statement.as_ref().map(|it| &it.predicate) else {
+            return;
+        };
+        let again = &again.predicate;
+        if signed.result_digest == again.result_digest {
+            let said = Text::new(
+                format!("重新评判，结果相同（{}）", signed.result_digest.named()),
+                format!(
+                    "judged again: the same result ({})",
+                    signed.result_digest.named()
+                ),
+            );
+            self.add("rerun", State::Passed, said);
+            return;
+        }
+        let mut details = Vec::new();
+        if signed.verdict != again.verdict {
+            let (was, is) = (&signed.verdict, &again.verdict);
+            details.push(Text::new(
+                format!("结论：签署时 {was}，现为 {is}"),
+                format!("verdict: {was} was signed, it is {is}"),
+            ));
+        }
+        if let (Ok(Json::Object(was)), Ok(Json::Object(is))) = (signed.result(), again.result()) {
+            let differ: Vec<&str> = was
+                .iter()
+                .filter(|(name, value)| is.get(name.as_str()) != Some(value))
+                .map(|(name, _)| name.as_str())
+                .collect();
+            details.push(Text::new(
+                format!("不同之处：{}", differ.join("、")),
+                format!("what differs: {}", differ.join(", ")),
+            ));
+        }
+        let said = Text::new(
+            "重新评判，结果与签署的不同",
+            "judged again, the result is not the one that was signed",
+        );
+        self.add_with("rerun", State::Failed, said, details);
+    }
+
+    /// What could not even be read as far as a signature.
+    #[must_use]
+    pub fn refused(refusal: Refusal) -> Self {
+        let mut result = Self::default();
+        result.refuse("envelope", refusal);
+        result
+    }
+
+    /// Whether the program that would judge again is the one that judged: another release may rightly come to another result.
+    pub fn same_program(&mut self, version: &str, rules: &str) -> bool {
+        let Some(signed) = self.statement.as_ref().map(|it| &it.predicate.tool) else {
+            return false;
+        };
+        let (was, of_rules) = (signed.version.clone(), signed.rules.named());
+        if was == version && of_rules == rules {
+            return true;
+        }
+        let said = Text::new(
+            format!(
+                "签署时为 hutong {was}（内置规则 {of_rules}），本程序为 {version}（{rules}）；须用同一版本复核"
+            ),
+            format!(
+                "hutong {was} judged (built-in rules {of_rules}), this is {version} ({rules}); the same release is needed to judge again"
+            ),
+        );
+        self.add("tool", State::Failed, said);
+        false
+    }
+
+    /// Says that it was not judged again, and why: because nobody asked, or because something before does not hold.
+    pub fn not_rerun(&mut self, asked: bool) {
+        let said = if asked {
+            Text::new(
+                "未重新评判：上述核对未通过",
+                "not judged again, because something above does not hold",
+            )
+        } else {
+            Text::new(
+                "未重新评判，未提供 --rerun：只说明签署方作出过这一结论",
+                "not judged again; --rerun was not given: this is what the signer says",
+            )
+        };
+        self.add("rerun", State::NotCompared, said);
+    }
+}
+
+/// Verifies evidence, but for judging again.
+#[must_use]
+pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
+    let mut result = Verification::default();
+    let unverified = match Unverified::read(bytes) {
+        Ok(unverified) => unverified,
+        Err(refusal) => {
+            result.refuse("envelope", refusal);
+            return result;
+        }
+    };
+    let payload = match unverified.open(expected.key) {
+        Ok(payload) => payload,
+        Err(refusal) => {
+            result.refuse("signature", refusal);
+            return result;
+        }
+    };
+    let key = expected.key.fingerprint();
+    let said = Text::new(
+        format!("Ed25519，公钥 {key}"),
+        format!("Ed25519, key {key}"),
+    );
+    result.add("signature", State::Passed, said);
+    let statement = match Statement::read(&payload) {
+        Ok(statement) => statement,
+        Err(refusal) => {
+            result.refuse("statement", refusal);
+            return result;
+        }
+    };
+    let version = &statement.predicate.tool.version;
+    let said = Text::new(
+        format!("hutong {version} 的结论，内容自洽"),
+        format!("a verdict of hutong {version}, sound in itself"),
+    );
+    result.add("statement", State::Passed, said);
+    files::submission(&mut result, &statement, expected);
+    files::archive(&mut result, &statement, expected);
+    pack(&mut result, &statement, expected);
+    inputs(&mut result, &statement, expected);
+    project(&mut result, &statement, expected);
+    serial(&mut result, &statement, expected);
+    age::age(&mut result, &statement, expected);
+    result.statement = Some(statement);
+    result
+}
+
+fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let Some(signed) = statement.predicate.policy.first() else {
+        return;
+    };
+    let (id, version, digest) = (&signed.id, &signed.version, signed.digest.named());
+    if digest == expected.pack {
+        let said = Text::new(
+            format!("{id} {version}（{digest}）"),
+            format!("{id} {version} ({digest})"),
+        );
+        result.add("pack", State::Passed, said);
+    } else {
+        let wanted = expected.pack;
+        let said = Text::new(
+            format!("评判所用规则包 {id} {version} 的摘要为 {digest}，应为 {wanted}"),
+            format!("it was judged by {id} {version} with the digest {digest}, not {wanted}"),
+        );
+        let advice = Text::new(
+            "认可的规则包由 --pack 或 --pack-digest 指定",
+            "--pack or --pack-digest says which pack is yours",
+        );
+        result.add_with("pack", State::Failed, said, vec![advice]);
+    }
+}
+
+/// What the office gave beside the pack.
+fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let signed = &statement.predicate.parameters;
+    let all = [
+        ("waivers", &signed.waivers, expected.waivers),
+        ("registry", &signed.registry, expected.registry),
+        ("against", &signed.against, expected.against),
+    ];
+    for (name, signed, given) in all {
+        let signed = signed.as_ref().map(Sha256::named);
+        let (state, said) = match (signed, given) {
+            (None, None) => continue,
+            (Some(signed), Some(given)) if signed == given => (
+                State::Passed,
+                Text::new(
+                    format!("与签署时一致（{given}）"),
+                    format!("the same ({given})"),
+                ),
+            ),
+            (Some(signed), Some(given)) => (
+                State::Failed,
+                Text::new(
+                    format!("签署时摘要为 {signed}，所给为 {given}"),
+                    format!("{signed} was used, {given} is given"),
+                ),
+            ),
+            (None, Some(_)) => (
+                State::Failed,
+                Text::new("签署时没有使用", "none was used when it was judged"),
+            ),
+            (Some(signed), None) if expected.rerun => (
+                State::Failed,
+                Text::new(
+                    format!("重新评判须提供 --{name}（{signed}）"),
+                    format!("judging again takes --{name} ({signed})"),
+                ),
+            ),
+            (Some(signed), None) => (
+                State::NotCompared,
+                Text::new(
+                    format!("签署时使用了 {signed}，未提供 --{name}"),
+                    format!("{signed} was used; --{name} was not given"),
+                ),
+            ),
+        };
+        result.add(name, state, said);
+    }
+}
+
+fn project(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let signed = statement.predicate.submission.id.as_deref();
+    let shown = signed.unwrap_or("-");
+    let (state, said) = match expected.project {
+        None => (
+            State::NotCompared,
+            Text::new(
+                format!("{shown}，未提供 --project"),
+                format!("{shown}; --project was not given"),
+            ),
+        ),
+        Some(wanted) if signed == Some(wanted) => (State::Passed, Text::new(shown, shown)),
+        Some(wanted) => (
+            State::Failed,
+            Text::new(
+                format!("这是项目 {shown} 的证明，不是 {wanted} 的"),
+                format!("this is evidence of the project {shown}, not of {wanted}"),
+            ),
+        ),
+    };
+    result.add("project", state, said);
+}
+
+fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let signed = statement.predicate.submission.serial;
+    let shown = signed.map_or_else(|| "-".to_owned(), |serial| serial.to_string());
+    let (state, said) = match (signed, expected.serial) {
+        (_, None) => (
+            State::NotCompared,
+            Text::new(
+                format!("{shown}，未提供 --serial"),
+                format!("{shown}; --serial was not given"),
+            ),
+        ),
+        (Some(signed), Some(least)) if signed >= least => (
+            State::Passed,
+            Text::new(
+                format!("{shown}，不小于 {least}"),
+                format!("{shown}, at least {least}"),
+            ),
+        ),
+        (_, Some(least)) => (
+            State::Failed,
+            Text::new(
+                format!("{shown}，应不小于 {least}：可能是旧证明"),
+                format!("{shown}, not at least {least}: it may be an older one"),
+            ),
+        ),
+    };
+    result.add("serial", state, said);
+}

@@ -1,0 +1,136 @@
+//! The files that the verifier holds are held against those that were signed.
+
+use super::super::predicate::{Digests, File, Statement, bare};
+use super::{Expected, State, Verification};
+use crate::read::digest;
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// The exact set of files, each by size and both digests, and the tree as a whole by both.
+pub(super) fn submission(
+    result: &mut Verification,
+    statement: &Statement,
+    expected: &Expected<'_>,
+) {
+    type Held = (u64, Option<Digests>);
+    let signed = &statement.predicate.submission;
+    let is: BTreeMap<&str, Held> = expected
+        .files
+        .files
+        .iter()
+        .map(|file| {
+            let size = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+            let digest = file.taken.then(|| Digests::of(&file.bytes));
+            (file.path.as_str(), (size, digest))
+        })
+        .collect();
+    let was: BTreeMap<&str, &File> = signed
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file))
+        .collect();
+    let mut details = Vec::new();
+    let mut extra: BTreeMap<&str, &Held> = is
+        .iter()
+        .filter(|(path, _)| !was.contains_key(*path))
+        .map(|(path, held)| (*path, held))
+        .collect();
+    for (path, file) in &was {
+        let held = (file.size, file.digest.clone());
+        match is.get(path) {
+            Some(now) if *now == held => {}
+            Some(_) => details.push(Text::new(
+                format!("已改动：{path}"),
+                format!("changed: {path}"),
+            )),
+            None => {
+                let moved = extra
+                    .iter()
+                    .find(|(_, now)| ***now == held && held.1.is_some());
+                let moved = moved.map(|(path, _)| *path);
+                details.push(match moved {
+                    Some(now) => {
+                        extra.remove(now);
+                        Text::new(
+                            format!("已改名：{path} → {now}"),
+                            format!("renamed: {path} → {now}"),
+                        )
+                    }
+                    None => Text::new(format!("缺少：{path}"), format!("missing: {path}")),
+                });
+            }
+        }
+    }
+    details.extend(
+        extra
+            .keys()
+            .map(|path| Text::new(format!("多出：{path}"), format!("extra: {path}"))),
+    );
+    let lines = |of: fn(&Digests) -> &str| {
+        is.iter()
+            .map(move |(path, (size, digest))| (*path, digest.as_ref().map_or("", of), *size))
+    };
+    let tree = Digests {
+        sha256: bare(&digest::of_digests(lines(|digest| &digest.sha256))),
+        sm3: bare(&digest::of_sm3_digests(lines(|digest| &digest.sm3))),
+    };
+    let number = details.len();
+    if details.is_empty() && (tree != signed.digest || was.len() != signed.files.len()) {
+        // The list is the one that was signed, and the digest over it is not: the signer's program made it so.
+        let said = Text::new(
+            "材料的总摘要与所列文件不符",
+            "the digest of the submission is not that of the files it lists",
+        );
+        result.add("submission", State::Failed, said);
+    } else if details.is_empty() {
+        let files = was.len();
+        let said = Text::new(
+            format!("{files} 个文件与签署时一致"),
+            format!("{files} files, the same as were signed"),
+        );
+        let untaken = was.values().filter(|file| file.digest.is_none());
+        let untaken = untaken.map(|file| {
+            let path = &file.path;
+            Text::new(
+                format!("签署时即未能读取，内容不受证明约束：{path}"),
+                format!("could not be read when it was signed, so its content is not held: {path}"),
+            )
+        });
+        result.add_with("submission", State::Passed, said, untaken.collect());
+    } else {
+        let said = Text::new(
+            format!("材料与签署时不同：{number} 处"),
+            format!("the submission is not the one that was signed: {number} difference(s)"),
+        );
+        result.add_with("submission", State::Failed, said, details);
+    }
+}
+
+/// The archive itself, where both sides had one.
+pub(super) fn archive(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let signed = statement.subject.get(1).map(|subject| &subject.digest);
+    match (signed, expected.archive) {
+        (Some(signed), Some(bytes)) if *signed == Digests::of(bytes) => {
+            let said = Text::new(
+                "压缩包与签署时一致",
+                "the archive is the one that was signed",
+            );
+            result.add("archive", State::Passed, said);
+        }
+        (Some(_), Some(_)) => {
+            let said = Text::new(
+                "压缩包不是签署时的那一个",
+                "the archive is not the one that was signed",
+            );
+            result.add("archive", State::Failed, said);
+        }
+        (Some(_), None) => {
+            let said = Text::new(
+                "签署时为压缩包，此处只核对其中的文件",
+                "an archive was signed; only the files in it were compared",
+            );
+            result.add("archive", State::NotCompared, said);
+        }
+        (None, _) => {}
+    }
+}

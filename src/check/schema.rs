@@ -6,6 +6,7 @@
 //! a value that shows it is not taken.
 
 mod branch;
+mod language;
 mod pattern;
 mod samples;
 mod scalars;
@@ -17,6 +18,7 @@ use branch::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use language::{Languages, Texts};
 use samples::Sampler;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -117,10 +119,11 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let memory = Memory::default();
         let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
         let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+        let texts = |texts: &Texts| memory.languages.find(texts);
         let whole = At::whole(schema);
         if let Some(judge) = Judge::new(schema) {
             let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
-            let mut sampler = Sampler::new(budget, &matches, &mut nothing_known);
+            let mut sampler = Sampler::new(budget, &matches, &texts, &mut nothing_known);
             if sampler
                 .values(&[whole], &[], 0)
                 .iter()
@@ -132,6 +135,7 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let oracle = Oracle {
             accepts: &accepts,
             matches: &matches,
+            texts: &texts,
         };
         if nothing(oracle, whole, budget.steps) {
             return Inhabited::No;
@@ -169,10 +173,12 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     let memory = Memory::default();
     let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
     let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+    let texts = |texts: &Texts| memory.languages.find(texts);
     let (wide, narrow) = (At::whole(wider), At::whole(narrower));
     let oracle = Oracle {
         accepts: &accepts,
         matches: &matches,
+        texts: &texts,
     };
     let mut prover = Prover::new(oracle, budget.steps);
     if prover.proves(&[narrow], wide, 0) {
@@ -182,7 +188,7 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
         let mut settled = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
-        let mut sampler = Sampler::new(budget, &matches, &mut settled);
+        let mut sampler = Sampler::new(budget, &matches, &texts, &mut settled);
         let found = sampler
             .values(&[narrow], &[wide], 0)
             .into_iter()
@@ -192,10 +198,10 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
                 counterexample: shrink(counterexample, &shows),
             };
         }
-        if let Some(answer) = ask_library(wider, narrower, budget, &shows, &matches) {
+        if let Some(answer) = ask_library(wider, narrower, budget, &shows, oracle) {
             return answer;
         }
-    } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, &matches) {
+    } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, oracle) {
         return answer;
     }
     let reason = if judges.is_none() {
@@ -212,7 +218,7 @@ fn ask_library(
     narrower: &Json,
     budget: Budget,
     shows: &dyn Fn(&Json) -> bool,
-    matches: &dyn Fn(&str, &str) -> Option<bool>,
+    oracle: Oracle<'_>,
 ) -> Option<Answer> {
     if size(wider) + size(narrower) > budget.library_bytes {
         return None;
@@ -228,7 +234,7 @@ fn ask_library(
         return None;
     }
     let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
-    let mut sampler = Sampler::new(budget, matches, &mut nothing_known);
+    let mut sampler = Sampler::new(budget, oracle.matches, oracle.texts, &mut nothing_known);
     let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
     let counterexample = candidates.into_iter().find(|value| shows(value))?;
     Some(Answer::No {
@@ -396,6 +402,7 @@ impl Judge {
 struct Memory {
     parts: RefCell<HashMap<usize, Option<Judge>>>,
     patterns: RefCell<HashMap<String, Option<Judge>>>,
+    languages: Languages,
 }
 
 impl Memory {

@@ -3,6 +3,7 @@
 //! The form only ever says *more* values than the schema does (what cannot be expressed is left out), so it may stand where a
 //! superset is harmless: on the narrower side of a proof, and to show that nothing is left.
 
+use super::language::Texts;
 use crate::read::Json;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -39,6 +40,9 @@ const MOST_BRANCHES: usize = 64;
 const MOST_NESTING: usize = 64;
 /// Conjuncts beyond this number are left out: references may double at every step.
 const MOST_CONJUNCTS: usize = 1_000;
+
+/// Texts of one `not` that are told apart.
+const MOST_REFUSED: usize = 20;
 
 /// A bound: exact for integers.
 #[derive(Debug, Clone, Copy)]
@@ -362,6 +366,24 @@ impl<'a> Branch<'a> {
         self.types == 0 || self.values.as_ref().is_some_and(Vec::is_empty)
     }
 
+    /// What the branch says of texts; what cannot be said is left out, so that there are more of them.
+    pub fn texts(&self) -> Texts {
+        let mut texts = Texts::default();
+        for pattern in &self.patterns {
+            texts.matching(pattern);
+        }
+        for format in &self.formats {
+            texts.of_format(format);
+        }
+        for negated in self.parts.iter().filter_map(|part| part.node.get("not")) {
+            refuse(&mut texts, negated);
+        }
+        if self.length != (0, None) {
+            texts.long(self.length.0, self.length.1, true);
+        }
+        texts
+    }
+
     /// What an element at `index` must satisfy.
     pub fn element(&self, index: usize) -> Vec<At<'a>> {
         let at = |list: &List<'a>| list.prefix.get(index).copied().or(list.rest);
@@ -402,6 +424,42 @@ impl<'a> Branch<'a> {
             .iter()
             .flat_map(|object| object.named.iter().map(|(name, _)| *name));
         named.chain(self.required.iter().copied()).collect()
+    }
+}
+
+/// Takes what a `not` refuses of texts, where it is one simple thing.
+fn refuse(texts: &mut Texts, negated: &Json) {
+    let Some(map) = negated.as_object() else {
+        return;
+    };
+    let mut keywords = map.iter().filter(|(keyword, _)| *keyword != "type");
+    let (Some((keyword, value)), None) = (keywords.next(), keywords.next()) else {
+        return;
+    };
+    if !map
+        .get("type")
+        .is_none_or(|kind| types_named(kind) & STRING != 0)
+    {
+        return;
+    }
+    match (keyword.as_str(), value) {
+        ("enum", Json::Array(values)) => values
+            .iter()
+            .filter_map(Json::as_str)
+            .take(MOST_REFUSED)
+            .for_each(|text| {
+                texts.not(text);
+            }),
+        ("const", Json::String(text)) => {
+            texts.not(text);
+        }
+        // Not `format`: only a pattern that takes more is known.
+        ("pattern" | "minLength" | "maxLength", _) => {
+            if let Some((_, unmet)) = Texts::said(negated, keyword) {
+                texts.and(&unmet);
+            }
+        }
+        _ => {}
     }
 }
 

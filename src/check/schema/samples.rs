@@ -4,6 +4,7 @@ use super::Budget;
 use super::branch::{
     ARRAY, At, BOOLEAN, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
 };
+use super::language::{Found, Texts};
 use super::pattern;
 use super::scalars::{numbers, texts};
 use crate::read::Json;
@@ -17,6 +18,8 @@ const MOST_BRANCHES: usize = 24;
 const MOST_CHILDREN: usize = 500;
 /// Properties of objects that are made larger to break a count.
 const MOST_SIZE: u64 = 60;
+/// Patterns of names that are combined.
+const MOST_PATTERNS: usize = 4;
 /// Lists longer than this are not made.
 const MOST_LENGTH: u64 = 400;
 
@@ -30,6 +33,8 @@ pub struct Sampler<'o> {
     firsts: HashMap<Vec<usize>, Option<Json>>,
     /// Whether a pattern occurs in a text.
     matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+    /// A text of a kind.
+    find: &'o dyn Fn(&Texts) -> Found,
     /// Whether every value of the first schemas is known to be one of the second: no need to look there.
     proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
 }
@@ -39,6 +44,7 @@ impl<'o> Sampler<'o> {
     pub fn new(
         budget: Budget,
         matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+        find: &'o dyn Fn(&Texts) -> Found,
         proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
     ) -> Self {
         Self {
@@ -46,6 +52,7 @@ impl<'o> Sampler<'o> {
             steps: budget.candidates,
             firsts: HashMap::new(),
             matches,
+            find,
             proved,
         }
     }
@@ -89,7 +96,7 @@ impl<'o> Sampler<'o> {
                     BOOLEAN => values.extend([Json::Bool(true), Json::Bool(false)]),
                     INTEGER => numbers(branch, &hints, true, &mut values),
                     FRACTION => numbers(branch, &hints, false, &mut values),
-                    STRING => texts(branch, &hints, &mut values),
+                    STRING => texts(branch, &hints, self.find, &mut values),
                     ARRAY => self.lists(branch, &hints, depth, &mut values),
                     _ => self.objects(branch, &hints, depth, &mut values),
                 }
@@ -152,7 +159,7 @@ impl<'o> Sampler<'o> {
                     BOOLEAN => return Some(Json::Bool(true)),
                     INTEGER | FRACTION => numbers(branch, &[], bit == INTEGER, &mut values),
                     STRING => {
-                        texts(branch, &[], &mut values);
+                        texts(branch, &[], self.find, &mut values);
                         values.retain(|text| {
                             let fits = |pattern: &&str| {
                                 text.as_str().and_then(|text| matches(pattern, text)) != Some(false)
@@ -167,14 +174,28 @@ impl<'o> Sampler<'o> {
                         values.extend(elements.collect::<Option<Vec<Json>>>().map(Json::Array));
                     }
                     _ => {
-                        let pair = |name: &&str| {
+                        let mut pair = |name: &str| {
                             let value =
                                 self.plain(&branch.property(name, matches), depth + 1, limit)?;
-                            Some(((*name).to_owned(), value))
+                            Some((name.to_owned(), value))
                         };
                         let pairs: Option<Vec<(String, Json)>> =
-                            branch.required.iter().map(pair).collect();
-                        values.extend(pairs.map(|pairs| object(&pairs)));
+                            branch.required.iter().map(|name| pair(name)).collect();
+                        if let Some(mut pairs) = pairs {
+                            // More properties than are required where so many are asked for.
+                            let least = branch.size.0.min(MOST_SIZE);
+                            let more = branch.names().into_iter().map(str::to_owned);
+                            let more = more.chain((0..least).map(|extra| format!("x{extra}")));
+                            for name in more {
+                                if pairs.len() as u64 >= least {
+                                    break;
+                                }
+                                if !branch.required.contains(name.as_str()) {
+                                    pairs.extend(pair(&name));
+                                }
+                            }
+                            values.push(object(&pairs));
+                        }
                     }
                 }
                 if let Some(value) = values.into_iter().next() {
@@ -195,6 +216,8 @@ impl<'o> Sampler<'o> {
         let least = branch.items.0.min(MOST_LENGTH);
         let mut lengths = BTreeSet::from([least, least + 1]);
         lengths.extend(branch.items.1);
+        // An element after all that are named.
+        lengths.extend(branch.lists.iter().map(|list| list.prefix.len() as u64 + 1));
         for hint in hints {
             for keyword in ["minItems", "maxItems", "maxContains"] {
                 let around = hint.node.get(keyword).and_then(count);
@@ -301,7 +324,7 @@ impl<'o> Sampler<'o> {
             let required = hint.node.get("required").and_then(Json::as_array);
             names.extend(required.into_iter().flatten().filter_map(Json::as_str));
         }
-        let others = other_names(branch, hints);
+        let others = other_names(branch, hints, self.find);
         // Where a branch asks for more properties than it names, others fill it up.
         let mut full = least.clone();
         for name in names
@@ -400,24 +423,47 @@ impl<'o> Sampler<'o> {
     }
 }
 
-/// Names that are written nowhere, and names that a pattern of either side takes.
-fn other_names(branch: &Branch<'_>, hints: &[At<'_>]) -> Vec<String> {
-    let wide = hints
-        .iter()
-        .flat_map(|hint| hint.named("patternProperties"))
-        .map(|(pattern, _)| pattern);
+/// Names that are written nowhere: some that every pattern of either side takes or leaves, in every combination.
+fn other_names(
+    branch: &Branch<'_>,
+    hints: &[At<'_>],
+    find: &dyn Fn(&Texts) -> Found,
+) -> Vec<String> {
     let own = branch
         .objects
         .iter()
         .flat_map(|object| object.patterns.iter().map(|(pattern, _)| *pattern));
-    let patterns = wide
-        .chain(own)
-        .filter_map(|pattern| pattern::sample(pattern, 1));
-    ["x-extra", "1", "a", "A"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(patterns)
-        .collect()
+    let wide = hints
+        .iter()
+        .flat_map(|hint| hint.named("patternProperties"))
+        .map(|(pattern, _)| pattern);
+    let of_names = hints
+        .iter()
+        .filter_map(|hint| hint.child("propertyNames")?.node.get("pattern")?.as_str());
+    let mut patterns: Vec<&str> = own.chain(wide).chain(of_names).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    let mut all: Vec<String> = ["x-extra", "1", "a", "A"].map(str::to_owned).into();
+    let sampled = patterns.iter();
+    all.extend(sampled.filter_map(|pattern| pattern::sample(pattern, 1)));
+    let combined = patterns.len().min(MOST_PATTERNS);
+    for taken in 0..1usize << combined {
+        let mut names = Texts::default();
+        let read = patterns.iter().take(combined).enumerate();
+        let read = read.into_iter().all(|(bit, pattern)| {
+            if taken >> bit & 1 == 1 {
+                names.matching(pattern)
+            } else {
+                names.avoiding(pattern)
+            }
+        });
+        if let (true, Found::One(name)) = (read && !names.plain(), find(&names)) {
+            all.push(name);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|name| seen.insert(name.clone()));
+    all
 }
 
 fn object(pairs: &[(String, Json)]) -> Json {

@@ -8,6 +8,7 @@ use super::branch::{
     ARRAY, At, BOOLEAN, Bound, Branch, Edge, FRACTION, INTEGER, List, NULL, Names, OBJECT, STRING,
     TYPES, count, expand, types_named,
 };
+use super::language::{Found, Texts};
 use crate::read::Json;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -26,11 +27,18 @@ pub struct Oracle<'o> {
     pub accepts: &'o dyn Fn(At<'_>, &Json) -> Option<bool>,
     /// Whether a pattern occurs in a text, where that can be said for certain.
     pub matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+    /// Whether there are texts of a kind.
+    pub texts: &'o dyn Fn(&Texts) -> Found,
 }
 
 impl Oracle<'_> {
     fn accepts(&self, schema: At<'_>, value: &Json) -> Option<bool> {
         (self.accepts)(schema, value)
+    }
+
+    /// Whether no text is left of these. Lengths alone are compared elsewhere.
+    fn none(&self, texts: &Texts) -> bool {
+        !texts.plain() && (self.texts)(texts) == Found::None
     }
 
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
@@ -157,13 +165,17 @@ impl<'o> Prover<'o> {
                 lacks(INTEGER | FRACTION)
                     || value.as_f64().is_some_and(|step| multiple(branch, step))
             }
-            "minLength" => lacks(STRING) || at_least(branch.length.0),
-            "maxLength" => lacks(STRING) || at_most(branch.length.1),
+            "minLength" => {
+                lacks(STRING) || at_least(branch.length.0) || self.texts(branch, wide, keyword)
+            }
+            "maxLength" => {
+                lacks(STRING) || at_most(branch.length.1) || self.texts(branch, wide, keyword)
+            }
             "pattern" => {
+                let written = |pattern| branch.patterns.contains(&pattern);
                 lacks(STRING)
-                    || value
-                        .as_str()
-                        .is_some_and(|pattern| branch.patterns.contains(&pattern))
+                    || value.as_str().is_some_and(written)
+                    || self.texts(branch, wide, keyword)
             }
             "format" => {
                 lacks(STRING)
@@ -212,6 +224,15 @@ impl<'o> Prover<'o> {
             | "additionalItems" | "$recursiveRef" => false,
             _ => true,
         }
+    }
+
+    /// Whether the texts of a branch are shown to meet one keyword of `wide`.
+    fn texts(&self, branch: &Branch<'_>, wide: At<'_>, keyword: &str) -> bool {
+        Texts::said(wide.node, keyword).is_some_and(|(_, unmet)| {
+            let mut texts = branch.texts();
+            texts.and(&unmet);
+            self.oracle.none(&texts)
+        })
     }
 
     fn elements(&mut self, branch: &Branch<'_>, wide: At<'_>, depth: usize) -> bool {
@@ -293,12 +314,19 @@ impl<'o> Prover<'o> {
             .filter(|object| object.patterns.is_empty());
         let mut base: Vec<At<'_>> = plain.filter_map(|object| object.additional).collect();
         if let Some(pattern) = pattern {
-            let equal = branch
+            let oracle = self.oracle;
+            // Whatever matches the one matches the other too.
+            let holds = |own: &str| {
+                let mut names = Texts::default();
+                own == pattern
+                    || (names.matching(pattern) && names.avoiding(own) && oracle.none(&names))
+            };
+            let holding = branch
                 .objects
                 .iter()
                 .flat_map(|object| &object.patterns)
-                .filter(|(own, _)| *own == pattern);
-            base.extend(equal.map(|(_, schema)| *schema));
+                .filter(|(own, _)| holds(own));
+            base.extend(holding.map(|(_, schema)| *schema));
         }
         if self.proves(&base, wanted, depth + 1) {
             return true;
@@ -411,7 +439,13 @@ impl<'o> Prover<'o> {
         };
         match bit {
             INTEGER | FRACTION => crossed(a.low, b.high) || crossed(b.low, a.high),
-            STRING => gap(a.length, b.length),
+            STRING => {
+                gap(a.length, b.length) || {
+                    let mut both = a.texts();
+                    both.and(&b.texts());
+                    self.oracle.none(&both)
+                }
+            }
             ARRAY => gap(a.items, b.items),
             OBJECT => {
                 let oracle = self.oracle;
@@ -460,6 +494,7 @@ impl<'o> Prover<'o> {
             .into_iter()
             .filter(|bit| types & bit != 0)
             .all(|bit| match bit {
+                STRING => self.oracle.none(&branch.texts()),
                 OBJECT => {
                     let oracle = self.oracle;
                     let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
@@ -577,15 +612,11 @@ fn crossed(low: Option<Edge>, high: Option<Edge>) -> bool {
     }
 }
 
-/// Whether every number of a branch is a multiple of `step`. Only whole steps divide for certain in floating point.
+/// Whether every number of a branch is a multiple of `step`. Only steps that are exact in floating point divide for certain.
 fn multiple(branch: &Branch<'_>, step: f64) -> bool {
-    let divides = |of: f64| {
-        of.fract() == 0.0
-            && step.fract() == 0.0
-            && step != 0.0
-            && of.abs() < 9e15
-            && of % step == 0.0
-    };
+    // Halves, quarters … down to 1/1024 are exact in floating point as whole numbers are.
+    let exact = |real: f64| (real * 1024.0).fract() == 0.0 && real.abs() < 1e12;
+    let divides = |of: f64| exact(of) && exact(step) && step != 0.0 && of % step == 0.0;
     let same_step = branch
         .multiples
         .iter()

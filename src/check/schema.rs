@@ -5,16 +5,21 @@
 //! `samples` that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
 //! a value that shows it is not taken.
 
+mod apart;
+mod at;
 mod branch;
+mod expand;
 mod language;
 mod pattern;
+mod range;
 mod samples;
 mod scalars;
 mod subsume;
 pub mod translate;
 
 use crate::read::Json;
-use branch::At;
+use apart::nothing;
+use at::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
@@ -22,7 +27,7 @@ use language::{Languages, Texts};
 use samples::Sampler;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use subsume::{Oracle, Prover, nothing};
+use subsume::{Oracle, Prover};
 
 /// What one question may cost, in counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! Patterns are read as ECMA-262 reads them (`\d`, `\w`, `\s` and `.` mean what they mean there). What the two dialects may
 //! read differently is not read at all, and neither is what needs look-around or a word boundary.
 
-use super::branch::count;
+use super::at::count;
 use crate::read::Json;
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
@@ -23,8 +23,8 @@ const AUTOMATON_BYTES: usize = 1 << 20;
 const MAKING_BYTES: usize = 1 << 22;
 /// States of several automata together that are visited.
 const MOST_STATES: usize = 10_000;
-/// Texts longer than this, in bytes, are not told apart from others.
-const MOST_TEXT: usize = 200;
+/// Listed texts that are told apart from others, in bytes of their pattern.
+const MOST_LISTED: usize = 20_000;
 /// Patterns of one question.
 const MOST_PATTERNS: usize = 12;
 /// Line ends, which `.` does not take: a difference that only they show is no counterexample that anyone would send.
@@ -70,9 +70,13 @@ impl Texts {
         push(&mut self.lengths, (least, most, wanted));
     }
 
-    /// Texts other than this one; false where it is too long to say so.
-    pub fn not(&mut self, text: &str) -> bool {
-        text.len() <= MOST_TEXT && push(&mut self.unmatched, format!(r"\A(?:{})\z", escape(text)))
+    /// Texts other than these; false where they are too long to say so, and then nothing was added.
+    pub fn none_of<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> bool {
+        let escaped: Vec<String> = texts.map(escape).collect();
+        let joined = escaped.join("|");
+        escaped.is_empty()
+            || (joined.len() <= MOST_LISTED
+                && push(&mut self.unmatched, format!(r"\A(?:{joined})\z")))
     }
 
     /// Texts that may have a format; false where no pattern is known that takes all of them.

@@ -1,9 +1,9 @@
 //! Candidates for a counterexample: values of the narrower schema at the places where the wider one says something.
 
 use super::Budget;
-use super::branch::{
-    ARRAY, At, BOOLEAN, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
-};
+use super::at::{ARRAY, At, BOOLEAN, FRACTION, INTEGER, NULL, STRING, TYPES, count};
+use super::branch::Branch;
+use super::expand::expand;
 use super::language::{Found, Texts};
 use super::pattern;
 use super::scalars::{numbers, texts};

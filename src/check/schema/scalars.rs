@@ -1,6 +1,7 @@
 //! Candidates without parts: numbers around bounds, texts of lengths, formats and patterns.
 
-use super::branch::{At, Bound, Branch, Edge, count};
+use super::at::{At, Bound, count};
+use super::branch::{Branch, Edge};
 use super::language::{Found, Texts};
 use super::pattern;
 use crate::read::Json;
@@ -11,8 +12,6 @@ use std::collections::BTreeSet;
 const MOST_LENGTH: u64 = 400;
 /// Wishes of texts that are combined.
 const MOST_WISHES: usize = 4;
-/// Listed texts of one keyword that others are sought beside.
-const MOST_LISTED: usize = 8;
 
 /// Numbers at and around every bound that either side names.
 pub fn numbers(branch: &Branch<'_>, hints: &[At<'_>], whole: bool, values: &mut Vec<Json>) {
@@ -190,22 +189,16 @@ fn sought(branch: &Branch<'_>, hints: &[At<'_>], find: &dyn Fn(&Texts) -> Found)
     let own = branch.texts();
     let mut wishes: Vec<(Texts, Texts)> = Vec::new();
     let mut listed = own.clone();
+    let mut named: Vec<&str> = Vec::new();
     for hint in hints {
         let keywords = ["pattern", "format", "minLength", "maxLength"];
-        wishes.extend(
-            keywords
-                .iter()
-                .filter_map(|keyword| Texts::said(hint.node, keyword)),
-        );
+        let said = keywords.iter();
+        wishes.extend(said.filter_map(|keyword| Texts::said(hint.node, keyword)));
         let values = hint.node.get("enum").and_then(Json::as_array);
         let values = values.into_iter().flatten().chain(hint.node.get("const"));
-        values
-            .filter_map(Json::as_str)
-            .take(MOST_LISTED)
-            .for_each(|text| {
-                listed.not(text);
-            });
+        named.extend(values.filter_map(Json::as_str));
     }
+    listed.none_of(named.into_iter());
     wishes.truncate(MOST_WISHES);
     if own.plain() && wishes.is_empty() && listed == own {
         return Vec::new();

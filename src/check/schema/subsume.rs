@@ -4,21 +4,20 @@
 //! what was proved on the strength of it is forgotten when it fails. That is sound because a pair is only met again inside a
 //! part of the value (the caller excludes references that lead back to the same value), and values are finite.
 
-use super::branch::{
-    ARRAY, At, BOOLEAN, Bound, Branch, Edge, FRACTION, INTEGER, List, NULL, Names, OBJECT, STRING,
-    TYPES, count, expand, types_named,
-};
+use super::apart::{MOST_VALUES, listed};
+use super::at::{ARRAY, At, FRACTION, INTEGER, OBJECT, STRING, TYPES, count, types_named};
+use super::branch::{Branch, List, Names};
+use super::expand::{exclude, expand, include, unmet};
 use super::language::{Found, Texts};
+use super::range::{high, low, multiple, within};
 use crate::read::Json;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// Nesting of values beyond which nothing is proved.
 const MOST_DEPTH: usize = 200;
-/// Values of one enumeration beyond which nothing is proved.
-const MOST_VALUES: usize = 20_000;
-/// Nesting to which two schemas are shown to share no value.
-const APART_DEPTH: usize = 4;
+/// Branches that several alternatives leave over, beyond which nothing is proved.
+const MOST_LEFT: usize = 64;
 
 /// What a prover asks of the validator.
 #[derive(Clone, Copy)]
@@ -32,16 +31,16 @@ pub struct Oracle<'o> {
 }
 
 impl Oracle<'_> {
-    fn accepts(&self, schema: At<'_>, value: &Json) -> Option<bool> {
+    pub(super) fn accepts(&self, schema: At<'_>, value: &Json) -> Option<bool> {
         (self.accepts)(schema, value)
     }
 
     /// Whether no text is left of these. Lengths alone are compared elsewhere.
-    fn none(&self, texts: &Texts) -> bool {
+    pub(super) fn none(&self, texts: &Texts) -> bool {
         !texts.plain() && (self.texts)(texts) == Found::None
     }
 
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+    pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         (self.matches)(pattern, text)
     }
 }
@@ -50,8 +49,10 @@ type Pair = (Vec<usize>, usize);
 
 /// One proof with its memory.
 pub struct Prover<'o> {
-    oracle: Oracle<'o>,
-    steps: usize,
+    pub(super) oracle: Oracle<'o>,
+    pub(super) steps: usize,
+    /// How deep in the value the proof is.
+    nesting: usize,
     proved: HashSet<Pair>,
     trail: Vec<Pair>,
     failed: HashSet<Pair>,
@@ -63,6 +64,7 @@ impl<'o> Prover<'o> {
         Self {
             oracle,
             steps,
+            nesting: 0,
             proved: HashSet::new(),
             trail: Vec::new(),
             failed: HashSet::new(),
@@ -74,7 +76,7 @@ impl<'o> Prover<'o> {
         if trivial(wide.node) {
             return true;
         }
-        if self.steps == 0 || depth > MOST_DEPTH {
+        if self.steps == 0 || depth > MOST_DEPTH || self.nesting > MOST_DEPTH {
             return false;
         }
         self.steps -= 1;
@@ -92,15 +94,28 @@ impl<'o> Prover<'o> {
         self.proved.insert(pair.clone());
         self.trail.push(pair.clone());
         let branches = expand(narrow);
-        let holds = branches
-            .iter()
-            .all(|branch| self.branch(branch, wide, depth));
+        let holds = self.nested(|prover| {
+            branches
+                .iter()
+                .all(|branch| prover.branch(branch, wide, depth))
+        });
         if !holds {
             for forgotten in self.trail.drain(mark..) {
                 self.proved.remove(&forgotten);
             }
             self.failed.insert(pair);
         }
+        holds
+    }
+
+    /// Proves something of a part of the value.
+    pub(super) fn nested(&mut self, prove: impl FnOnce(&mut Self) -> bool) -> bool {
+        if self.nesting > MOST_DEPTH {
+            return false;
+        }
+        self.nesting += 1;
+        let holds = prove(self);
+        self.nesting -= 1;
         holds
     }
 
@@ -116,11 +131,7 @@ impl<'o> Prover<'o> {
         if let Some(values) = listed(branch) {
             return values.len() <= MOST_VALUES
                 && values.iter().all(|value| {
-                    self.oracle.accepts(wide, value) == Some(true)
-                        || branch
-                            .parts
-                            .iter()
-                            .any(|part| self.oracle.accepts(*part, value) == Some(false))
+                    self.oracle.accepts(wide, value) == Some(true) || self.is_out(branch, value)
                 });
         }
         if wide.node == &Json::Bool(false) {
@@ -213,15 +224,21 @@ impl<'o> Prover<'o> {
                 .all(|member| self.branch(branch, *member, depth)),
             "anyOf" => self.any_of(branch, &wide.list(keyword), depth),
             "oneOf" => self.one_of(branch, &wide.list(keyword), depth),
-            "not" => self.apart(branch, wide.to(value), 0),
+            "not" => {
+                let negated = wide.to(value);
+                self.apart(branch, negated, 0)
+                    || self.all_empty(&include(vec![branch.clone()], negated))
+            }
+            "if" => self.conditional(branch, wide, wide.to(value), depth),
+            // Looked at with `if`; alone they say nothing.
+            "then" | "else" => true,
+            "enum" | "const" => self.among(branch, wide, keyword),
+            "dependentRequired" | "dependentSchemas" => {
+                lacks(OBJECT) || self.all_empty(&unmet(vec![branch.clone()], wide, keyword))
+            }
             "contains" | "minContains" | "maxContains" | "unevaluatedItems" => lacks(ARRAY),
-            "propertyNames"
-            | "dependentRequired"
-            | "dependentSchemas"
-            | "unevaluatedProperties" => lacks(OBJECT),
-            // Listed values were tried one by one; what is not listed is not shown to be among some.
-            "enum" | "const" | "if" | "then" | "else" | "$dynamicRef" | "dependencies"
-            | "additionalItems" | "$recursiveRef" => false,
+            "propertyNames" | "unevaluatedProperties" => lacks(OBJECT),
+            "$dynamicRef" | "dependencies" | "additionalItems" | "$recursiveRef" => false,
             _ => true,
         }
     }
@@ -354,6 +371,18 @@ impl<'o> Prover<'o> {
         {
             return true;
         }
+        // What each of them leaves over, until nothing is left.
+        let mut left = vec![branch.clone()];
+        for member in members {
+            left = exclude(left, *member);
+            left.retain(|piece| !self.empty(piece, 0));
+            if left.len() > MOST_LEFT {
+                return false;
+            }
+        }
+        if left.is_empty() {
+            return true;
+        }
         let held: Vec<u8> = TYPES
             .into_iter()
             .filter(|bit| branch.types & bit != 0)
@@ -366,6 +395,50 @@ impl<'o> Prover<'o> {
                     .iter()
                     .any(|member| self.branch(&piece, *member, depth))
             })
+    }
+
+    /// Whether all branches are shown to hold no value.
+    fn all_empty(&mut self, branches: &[Branch<'_>]) -> bool {
+        branches.iter().all(|branch| self.empty(branch, 0))
+    }
+
+    /// Whether the values of a branch are shown to be among those that `wide` lists.
+    fn among(&mut self, branch: &Branch<'_>, wide: At<'_>, keyword: &str) -> bool {
+        let held = TYPES.into_iter().filter(|bit| branch.types & bit != 0);
+        held.into_iter().all(|bit| {
+            let mut piece = branch.clone();
+            piece.types = bit;
+            if let Some(values) = listed(&piece) {
+                return values.iter().all(|value| {
+                    self.oracle.accepts(wide, value) == Some(true) || self.is_out(&piece, value)
+                });
+            }
+            let values = match wide.node.get(keyword) {
+                Some(Json::Array(values)) if keyword == "enum" => values.as_slice(),
+                Some(value) => std::slice::from_ref(value),
+                None => &[],
+            };
+            let mut texts = piece.texts();
+            bit == STRING
+                && texts.none_of(values.iter().filter_map(Json::as_str))
+                && self.oracle.none(&texts)
+        })
+    }
+
+    /// Whether a branch is shown to satisfy what a condition demands, where it holds and where it does not.
+    fn conditional(
+        &mut self,
+        branch: &Branch<'_>,
+        wide: At<'_>,
+        condition: At<'_>,
+        depth: usize,
+    ) -> bool {
+        let mut satisfies = |pieces: Vec<Branch<'_>>, demanded: Option<At<'_>>| {
+            let mut pieces = pieces.iter();
+            demanded.is_none_or(|demanded| pieces.all(|piece| self.branch(piece, demanded, depth)))
+        };
+        satisfies(include(vec![branch.clone()], condition), wide.child("then"))
+            && satisfies(exclude(vec![branch.clone()], condition), wide.child("else"))
     }
 
     fn one_of(&mut self, branch: &Branch<'_>, members: &[At<'_>], depth: usize) -> bool {
@@ -383,6 +456,24 @@ impl<'o> Prover<'o> {
         if exactly(self, branch) {
             return true;
         }
+        // One of them at least, and no two.
+        let apart = |prover: &mut Self, index: usize, member: At<'_>| {
+            let pieces = include(vec![branch.clone()], member);
+            members.iter().skip(index + 1).all(|other| {
+                pieces.iter().all(|piece| {
+                    prover.apart(piece, *other, 0)
+                        || prover.all_empty(&include(vec![piece.clone()], *other))
+                })
+            })
+        };
+        if members
+            .iter()
+            .enumerate()
+            .all(|(index, member)| apart(self, index, *member))
+            && self.any_of(branch, members, depth)
+        {
+            return true;
+        }
         let held: Vec<u8> = TYPES
             .into_iter()
             .filter(|bit| branch.types & bit != 0)
@@ -392,126 +483,6 @@ impl<'o> Prover<'o> {
                 let mut piece = branch.clone();
                 piece.types = *bit;
                 exactly(self, &piece)
-            })
-    }
-
-    /// Whether a branch and a schema are shown to share no value.
-    fn apart(&mut self, branch: &Branch<'_>, other: At<'_>, depth: usize) -> bool {
-        if self.steps == 0 || depth > APART_DEPTH {
-            return false;
-        }
-        self.steps -= 1;
-        let others = expand(&[other]);
-        others.iter().all(|other| {
-            let mut both = branch.clone();
-            both.types &= other.types;
-            if both.types == 0 {
-                return true;
-            }
-            if let Some(values) = listed(branch) {
-                return values.iter().all(|value| {
-                    other
-                        .parts
-                        .iter()
-                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
-                });
-            }
-            if let Some(values) = listed(other) {
-                return values.iter().all(|value| {
-                    branch
-                        .parts
-                        .iter()
-                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
-                });
-            }
-            let types = both.types;
-            TYPES
-                .into_iter()
-                .filter(|bit| types & bit != 0)
-                .all(|bit| self.apart_in(bit, branch, other, depth))
-        })
-    }
-
-    /// Whether two branches are shown to share no value of one type.
-    fn apart_in(&mut self, bit: u8, a: &Branch<'_>, b: &Branch<'_>, depth: usize) -> bool {
-        let gap = |a: (u64, Option<u64>), b: (u64, Option<u64>)| {
-            a.1.is_some_and(|most| b.0 > most) || b.1.is_some_and(|most| a.0 > most)
-        };
-        match bit {
-            INTEGER | FRACTION => crossed(a.low, b.high) || crossed(b.low, a.high),
-            STRING => {
-                gap(a.length, b.length) || {
-                    let mut both = a.texts();
-                    both.and(&b.texts());
-                    self.oracle.none(&both)
-                }
-            }
-            ARRAY => gap(a.items, b.items),
-            OBJECT => {
-                let oracle = self.oracle;
-                let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
-                let needed: Vec<&str> = a.required.union(&b.required).copied().collect();
-                gap(a.size, b.size)
-                    || needed.into_iter().any(|name| {
-                        let (own, other) = (a.property(name, &matches), b.property(name, &matches));
-                        let together: Vec<At<'_>> = own.iter().chain(&other).copied().collect();
-                        let left = expand(&together);
-                        left.iter().all(|piece| self.empty(piece, depth + 1))
-                            || (depth < APART_DEPTH && self.never(&own, &other, depth + 1))
-                    })
-            }
-            _ => false,
-        }
-    }
-
-    fn never(&mut self, own: &[At<'_>], other: &[At<'_>], depth: usize) -> bool {
-        let pieces = expand(own);
-        other
-            .iter()
-            .any(|schema| pieces.iter().all(|piece| self.apart(piece, *schema, depth)))
-    }
-
-    /// Whether a branch is shown to hold no value at all.
-    pub fn empty(&mut self, branch: &Branch<'_>, depth: usize) -> bool {
-        if branch.types == 0 || branch.values.as_ref().is_some_and(Vec::is_empty) {
-            return true;
-        }
-        if let Some(values) = &branch.values {
-            return values.len() <= MOST_VALUES
-                && values.iter().all(|value| {
-                    branch
-                        .parts
-                        .iter()
-                        .any(|part| self.oracle.accepts(*part, value) == Some(false))
-                });
-        }
-        if depth > APART_DEPTH || self.steps == 0 {
-            return false;
-        }
-        self.steps -= 1;
-        let types = branch.types;
-        TYPES
-            .into_iter()
-            .filter(|bit| types & bit != 0)
-            .all(|bit| match bit {
-                STRING => self.oracle.none(&branch.texts()),
-                OBJECT => {
-                    let oracle = self.oracle;
-                    let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
-                    branch
-                        .size
-                        .1
-                        .is_some_and(|most| branch.required.len() as u64 > most)
-                        || branch.required.iter().any(|name| {
-                            let own = expand(&branch.property(name, &matches));
-                            own.iter().all(|piece| self.empty(piece, depth + 1))
-                        })
-                }
-                ARRAY => (0..branch.items.0.min(8)).any(|index| {
-                    let own = expand(&branch.element(usize::try_from(index).unwrap_or(usize::MAX)));
-                    own.iter().all(|piece| self.empty(piece, depth + 1))
-                }),
-                _ => false,
             })
     }
 }
@@ -540,21 +511,6 @@ fn refers(node: &Json, depth: usize) -> bool {
         }
 }
 
-/// The values of a branch, where there are only so many.
-fn listed(branch: &Branch<'_>) -> Option<Vec<Json>> {
-    if let Some(values) = &branch.values {
-        return Some(values.iter().map(|value| (*value).clone()).collect());
-    }
-    if branch.types & !(NULL | BOOLEAN) != 0 {
-        return None;
-    }
-    let null = (branch.types & NULL != 0).then_some(Json::Null);
-    let booleans = [Json::Bool(false), Json::Bool(true)]
-        .into_iter()
-        .filter(|_| branch.types & BOOLEAN != 0);
-    Some(null.into_iter().chain(booleans).collect())
-}
-
 /// How many properties a branch allows at most because it closes its objects.
 fn closed(branch: &Branch<'_>) -> Option<u64> {
     let closed = |object: &&Names<'_>| {
@@ -569,65 +525,4 @@ fn closed(branch: &Branch<'_>) -> Option<u64> {
         .filter(closed)
         .map(|object| object.named.len() as u64)
         .min()
-}
-
-/// The lower bound, as the first integer where only integers are left.
-fn low(branch: &Branch<'_>) -> Option<Edge> {
-    match branch.low {
-        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => {
-            Some((Bound::Int(bound + 1), false))
-        }
-        edge => edge,
-    }
-}
-
-fn high(branch: &Branch<'_>) -> Option<Edge> {
-    match branch.high {
-        Some((Bound::Int(bound), true)) if branch.types & FRACTION == 0 => {
-            Some((Bound::Int(bound - 1), false))
-        }
-        edge => edge,
-    }
-}
-
-/// Whether an edge keeps everything on the right side of a bound; `outside` is the order that is wrong.
-fn within(edge: Option<Edge>, bound: &Json, outside: Ordering, open: bool) -> bool {
-    let (Some((own, own_open)), Some(bound)) = (edge, Bound::of(bound)) else {
-        return false;
-    };
-    match own.order(bound) {
-        Ordering::Equal => own_open || !open,
-        order => order != outside,
-    }
-}
-
-fn crossed(low: Option<Edge>, high: Option<Edge>) -> bool {
-    let (Some((low, low_open)), Some((high, high_open))) = (low, high) else {
-        return false;
-    };
-    match low.order(high) {
-        Ordering::Greater => true,
-        Ordering::Equal => low_open || high_open,
-        Ordering::Less => false,
-    }
-}
-
-/// Whether every number of a branch is a multiple of `step`. Only steps that are exact in floating point divide for certain.
-fn multiple(branch: &Branch<'_>, step: f64) -> bool {
-    // Halves, quarters … down to 1/1024 are exact in floating point as whole numbers are.
-    let exact = |real: f64| (real * 1024.0).fract() == 0.0 && real.abs() < 1e12;
-    let divides = |of: f64| exact(of) && exact(step) && step != 0.0 && of % step == 0.0;
-    let same_step = branch
-        .multiples
-        .iter()
-        .any(|own| own.to_bits() == step.to_bits() || divides(*own));
-    same_step || (branch.types & FRACTION == 0 && divides(1.0))
-}
-
-/// Whether a schema is shown to hold no value because all its branches are empty.
-pub fn nothing(oracle: Oracle<'_>, schema: At<'_>, steps: usize) -> bool {
-    let mut prover = Prover::new(oracle, steps);
-    expand(&[schema])
-        .iter()
-        .all(|branch| prover.empty(branch, 0))
 }

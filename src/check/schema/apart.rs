@@ -108,6 +108,10 @@ impl Prover<'_> {
                         .1
                         .is_some_and(|most| branch.required.len() as u64 > most)
                         || self.holds(branch)
+                        || branch
+                            .required
+                            .iter()
+                            .any(|name| self.is_unnamed(branch, name))
                         || branch.required.iter().any(|name| {
                             let own = expand(&branch.property(name, &matches));
                             own.iter().all(|piece| self.empty(piece, depth + 1))
@@ -148,6 +152,13 @@ impl Prover<'_> {
         })
     }
 
+    /// Whether no property may have a name.
+    fn is_unnamed(&self, branch: &Branch<'_>, name: &str) -> bool {
+        let name = Json::from(name);
+        let refuses = |naming: &At<'_>| self.oracle.accepts(*naming, &name) == Some(false);
+        branch.naming.iter().any(refuses)
+    }
+
     /// Whether a value is shown not to be one of a branch.
     pub(super) fn is_out(&self, branch: &Branch<'_>, value: &Json) -> bool {
         let says = |part: &At<'_>, wanted| self.oracle.accepts(*part, value) == Some(wanted);
@@ -179,7 +190,9 @@ pub fn listed(branch: &Branch<'_>) -> Option<Vec<Json>> {
             }
             STRING if branch.length.1 == Some(0) => all.push(Json::from("")),
             ARRAY if branch.items.1 == Some(0) => all.push(Json::Array(Vec::new())),
-            OBJECT if branch.size.1 == Some(0) => all.push(Json::Object(serde_json::Map::new())),
+            OBJECT if branch.size.1 == Some(0) => {
+                all.push(std::iter::empty::<(String, Json)>().collect())
+            }
             _ => return None,
         }
     }

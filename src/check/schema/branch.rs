@@ -69,6 +69,10 @@ pub struct Branch<'a> {
     pub unique: bool,
     /// Elements.
     pub lists: Vec<List<'a>>,
+    /// What some element is, each time another one perhaps.
+    pub contains: Vec<At<'a>>,
+    /// What every name of a property is.
+    pub naming: Vec<At<'a>>,
     /// Properties that are there.
     pub required: BTreeSet<&'a str>,
     /// Fewest and most properties.
@@ -102,6 +106,8 @@ impl<'a> Branch<'a> {
             items: (0, None),
             unique: false,
             lists: Vec::new(),
+            contains: Vec::new(),
+            naming: Vec::new(),
             required: BTreeSet::new(),
             size: (0, None),
             objects: Vec::new(),
@@ -166,6 +172,12 @@ impl<'a> Branch<'a> {
                 rest: part.child("items"),
             });
         }
+        if let Some(contained) = part.child("contains") {
+            let least = node.get("minContains").map_or(Some(1), count).unwrap_or(0);
+            self.items.0 = self.items.0.max(least);
+            self.contains.extend((least > 0).then_some(contained));
+        }
+        self.naming.extend(part.child("propertyNames"));
         if let Some(required) = node.get("required").and_then(Json::as_array) {
             self.required
                 .extend(required.iter().filter_map(Json::as_str));

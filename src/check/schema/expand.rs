@@ -98,6 +98,35 @@ fn conjoin<'a>(
     if let Some(negated) = part.child("not") {
         branches = refute(branches, negated, depth + 1, fuel);
     }
+    for keyword in ["dependentRequired", "dependentSchemas"] {
+        let dependent = part.node.get(keyword).and_then(Json::as_object);
+        for (name, demanded) in dependent.into_iter().flatten() {
+            branches = capped(branches, |branches| {
+                let (mut there, mut without) = (branches.clone(), branches);
+                for branch in &mut there {
+                    branch.types &= OBJECT;
+                    branch.required.insert(name);
+                    let names = demanded.as_array().map_or(&[][..], Vec::as_slice);
+                    let names = names.iter().filter_map(Json::as_str);
+                    if keyword == "dependentRequired" {
+                        branch.required.extend(names);
+                    }
+                }
+                if keyword == "dependentSchemas" {
+                    there = conjoin(there, part.to(demanded), depth + 1, fuel);
+                }
+                for branch in &mut without {
+                    absent(branch, part, name);
+                }
+                without.retain(|branch| {
+                    branch.types & !OBJECT != 0 || !branch.required.contains(name.as_str())
+                });
+                there.retain(|branch| branch.types != 0);
+                without.append(&mut there);
+                without
+            });
+        }
+    }
     if let Some(condition) = part.child("if") {
         let (then, otherwise) = (part.child("then"), part.child("else"));
         if then.is_some() || otherwise.is_some() {

@@ -2,8 +2,8 @@
 
 use super::Budget;
 use super::at::{ARRAY, At, BOOLEAN, FRACTION, INTEGER, NULL, STRING, TYPES, count};
-use super::branch::Branch;
-use super::expand::expand;
+use super::branch::{Branch, Part};
+use super::expand::{exclude, expand};
 use super::language::{Found, Texts};
 use super::pattern;
 use super::scalars::{numbers, texts};
@@ -59,9 +59,8 @@ impl<'o> Sampler<'o> {
 
     /// Values that probably satisfy all `narrow` schemas, chosen where the `wide` ones may refuse them; plain ones first.
     pub fn values<'a>(&mut self, narrow: &[At<'a>], wide: &[At<'a>], depth: usize) -> Vec<Json> {
-        let mut values = Vec::new();
         if depth > MOST_DEPTH || self.fuel == 0 {
-            return values;
+            return Vec::new();
         }
         self.fuel -= 1;
         if narrow.is_empty() && wide.is_empty() {
@@ -77,8 +76,17 @@ impl<'o> Sampler<'o> {
                 object(&[]),
             ];
         }
-        let hints = in_place(wide);
-        for branch in expand(narrow).iter().take(MOST_BRANCHES) {
+        self.of(&expand(narrow), &in_place(wide), depth)
+    }
+
+    /// Values of the narrower schema that the wider one refuses, as far as branches can say both.
+    pub fn left_over(&mut self, narrow: At<'_>, wide: At<'_>) -> Vec<Json> {
+        self.of(&exclude(expand(&[narrow]), wide), &in_place(&[wide]), 0)
+    }
+
+    fn of<'a>(&mut self, branches: &[Branch<'a>], hints: &[At<'a>], depth: usize) -> Vec<Json> {
+        let mut values = Vec::new();
+        for branch in branches.iter().take(MOST_BRANCHES) {
             if self.fuel == 0 {
                 break;
             }
@@ -94,11 +102,11 @@ impl<'o> Sampler<'o> {
                 match bit {
                     NULL => values.push(Json::Null),
                     BOOLEAN => values.extend([Json::Bool(true), Json::Bool(false)]),
-                    INTEGER => numbers(branch, &hints, true, &mut values),
-                    FRACTION => numbers(branch, &hints, false, &mut values),
-                    STRING => texts(branch, &hints, self.find, &mut values),
-                    ARRAY => self.lists(branch, &hints, depth, &mut values),
-                    _ => self.objects(branch, &hints, depth, &mut values),
+                    INTEGER => numbers(branch, hints, true, &mut values),
+                    FRACTION => numbers(branch, hints, false, &mut values),
+                    STRING => texts(branch, hints, self.find, &mut values),
+                    ARRAY => self.lists(branch, hints, depth, &mut values),
+                    _ => self.objects(branch, hints, depth, &mut values),
                 }
                 self.fuel = self.fuel.saturating_sub(values.len() - before);
             }
@@ -170,7 +178,7 @@ impl<'o> Sampler<'o> {
                     ARRAY => {
                         let least = usize::try_from(branch.items.0.min(MOST_LENGTH)).unwrap_or(0);
                         let elements = (0..least)
-                            .map(|index| self.plain(&branch.element(index), depth + 1, limit));
+                            .map(|index| self.plain(&element(branch, index), depth + 1, limit));
                         values.extend(elements.collect::<Option<Vec<Json>>>().map(Json::Array));
                     }
                     _ => {
@@ -238,7 +246,7 @@ impl<'o> Sampler<'o> {
         let most = lengths.last().copied().unwrap_or(0);
         let mut plain: Vec<Json> = Vec::new();
         for index in 0..usize::try_from(most).unwrap_or(0) {
-            let own = branch.element(index);
+            let own = element(branch, index);
             let fresh = if branch.unique {
                 let choices = self.values(&own, &[], depth + 1);
                 choices.into_iter().find(|choice| !plain.contains(choice))
@@ -364,9 +372,12 @@ impl<'o> Sampler<'o> {
             )
         });
         for name in names.into_iter().map(str::to_owned).chain(others) {
+            let failing = branch.failing.iter();
+            let failing = failing.filter(|(part, _)| *part == Part::Property(&name));
             let wanted: Vec<At<'a>> = hints
                 .iter()
                 .flat_map(|hint| property(*hint, &name, matches))
+                .chain(failing.map(|(_, schema)| *schema))
                 .collect();
             let own = branch.property(&name, matches);
             for value in self.part(&own, &wanted, apart, depth + 1) {
@@ -439,6 +450,7 @@ fn other_names(
         .map(|(pattern, _)| pattern);
     let of_names = hints
         .iter()
+        .chain(&branch.parts)
         .filter_map(|hint| hint.child("propertyNames")?.node.get("pattern")?.as_str());
     let mut patterns: Vec<&str> = own.chain(wide).chain(of_names).collect();
     patterns.sort_unstable();
@@ -447,8 +459,10 @@ fn other_names(
     let sampled = patterns.iter();
     all.extend(sampled.filter_map(|pattern| pattern::sample(pattern, 1)));
     let combined = patterns.len().min(MOST_PATTERNS);
+    let written = branch.names();
     for taken in 0..1usize << combined {
         let mut names = Texts::default();
+        names.none_of(written.iter().copied());
         let read = patterns.iter().take(combined).enumerate();
         let read = read.into_iter().all(|(bit, pattern)| {
             if taken >> bit & 1 == 1 {
@@ -457,13 +471,20 @@ fn other_names(
                 names.avoiding(pattern)
             }
         });
-        if let (true, Found::One(name)) = (read && !names.plain(), find(&names)) {
+        if let (true, Found::One(name)) = (read, find(&names)) {
             all.push(name);
         }
     }
     let mut seen = BTreeSet::new();
     all.retain(|name| seen.insert(name.clone()));
     all
+}
+
+/// What the element at a place must be, so that all is there that the list is to contain.
+fn element<'a>(branch: &Branch<'a>, index: usize) -> Vec<At<'a>> {
+    let mut own = branch.element(index);
+    own.extend(branch.contains.get(index));
+    own
 }
 
 fn object(pairs: &[(String, Json)]) -> Json {

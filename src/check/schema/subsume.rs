@@ -6,9 +6,10 @@
 
 use super::apart::{MOST_VALUES, listed};
 use super::at::{ARRAY, At, FRACTION, INTEGER, OBJECT, STRING, TYPES, count, types_named};
-use super::branch::{Branch, List, Names};
+use super::branch::Branch;
 use super::expand::{exclude, expand, include, unmet};
 use super::language::{Found, Texts};
+use super::parts::closed;
 use super::range::{high, low, multiple, within};
 use crate::read::Json;
 use std::cmp::Ordering;
@@ -120,7 +121,7 @@ impl<'o> Prover<'o> {
     }
 
     /// Whether every value of one branch is shown to be a value of `wide`.
-    fn branch(&mut self, branch: &Branch<'_>, wide: At<'_>, depth: usize) -> bool {
+    pub(super) fn branch(&mut self, branch: &Branch<'_>, wide: At<'_>, depth: usize) -> bool {
         if self.steps == 0 {
             return false;
         }
@@ -150,6 +151,9 @@ impl<'o> Prover<'o> {
         let Some(value) = wide.node.get(keyword) else {
             return true;
         };
+        if ALONE.contains(&keyword) && branch.parts.iter().any(|part| says(*part, wide, keyword)) {
+            return true;
+        }
         let lacks = |bits: u8| branch.types & bits == 0;
         let at_least = |has: u64| count(value).is_some_and(|wants| has >= wants);
         let at_most = |has: Option<u64>| {
@@ -236,8 +240,11 @@ impl<'o> Prover<'o> {
             "dependentRequired" | "dependentSchemas" => {
                 lacks(OBJECT) || self.all_empty(&unmet(vec![branch.clone()], wide, keyword))
             }
-            "contains" | "minContains" | "maxContains" | "unevaluatedItems" => lacks(ARRAY),
-            "propertyNames" | "unevaluatedProperties" => lacks(OBJECT),
+            "contains" => lacks(ARRAY) || self.contained(branch, wide, wide.to(value)),
+            "minContains" if wide.child("contains").is_some() => true,
+            "minContains" | "maxContains" | "unevaluatedItems" => lacks(ARRAY),
+            "propertyNames" => lacks(OBJECT) || self.names(branch, wide.to(value), depth),
+            "unevaluatedProperties" => lacks(OBJECT),
             "$dynamicRef" | "dependencies" | "additionalItems" | "$recursiveRef" => false,
             _ => true,
         }
@@ -250,118 +257,6 @@ impl<'o> Prover<'o> {
             texts.and(&unmet);
             self.oracle.none(&texts)
         })
-    }
-
-    fn elements(&mut self, branch: &Branch<'_>, wide: At<'_>, depth: usize) -> bool {
-        let list = List {
-            prefix: wide.list("prefixItems"),
-            rest: wide.child("items"),
-        };
-        let prefixes = branch.lists.iter().map(|list| list.prefix.len());
-        let named = prefixes.max().unwrap_or(0).max(list.prefix.len());
-        // The position after every named one stands for all that follow.
-        (0..=named).all(|index| {
-            let wanted = list.prefix.get(index).copied().or(list.rest);
-            let reachable = branch.items.1.is_none_or(|most| (index as u64) < most);
-            wanted.is_none_or(|wanted| {
-                !reachable || self.proves(&branch.element(index), wanted, depth + 1)
-            })
-        })
-    }
-
-    fn properties(&mut self, branch: &Branch<'_>, wide: At<'_>, depth: usize) -> bool {
-        let oracle = self.oracle;
-        let matches = |pattern: &str, text: &str| oracle.matches(pattern, text);
-        let names = Names {
-            named: wide.named("properties"),
-            patterns: wide.named("patternProperties"),
-            additional: wide.child("additionalProperties"),
-        };
-        let mut all = branch.names();
-        all.extend(names.named.iter().map(|(name, _)| *name));
-        for name in all {
-            let own = branch.property(name, &matches);
-            let by_name = names.named.iter().find(|(other, _)| *other == name);
-            let mut claimed = by_name.is_some();
-            let mut wanted: Vec<At<'_>> = by_name.map(|(_, schema)| *schema).into_iter().collect();
-            for (pattern, schema) in &names.patterns {
-                match oracle.matches(pattern, name) {
-                    Some(true) => {
-                        claimed = true;
-                        wanted.push(*schema);
-                    }
-                    Some(false) => {}
-                    // Whichever it is: the pattern's schema is asked for, and so is that of all others.
-                    None => wanted.push(*schema),
-                }
-            }
-            wanted.extend(names.additional.filter(|_| !claimed));
-            if !wanted
-                .iter()
-                .all(|wanted| self.proves(&own, *wanted, depth + 1))
-            {
-                return false;
-            }
-        }
-        // Every other name: each rule that may apply to one must be met by what the branch says of all others.
-        let others = names
-            .patterns
-            .iter()
-            .map(|(pattern, schema)| (Some(*pattern), *schema));
-        let others = others.chain(names.additional.map(|schema| (None, schema)));
-        others
-            .into_iter()
-            .all(|(pattern, wanted)| self.others(branch, pattern, wanted, depth))
-    }
-
-    /// Whether a property whose name is written nowhere is shown to satisfy `wanted`; `pattern` where its name matches that.
-    fn others(
-        &mut self,
-        branch: &Branch<'_>,
-        pattern: Option<&str>,
-        wanted: At<'_>,
-        depth: usize,
-    ) -> bool {
-        if trivial(wanted.node) {
-            return true;
-        }
-        let plain = branch
-            .objects
-            .iter()
-            .filter(|object| object.patterns.is_empty());
-        let mut base: Vec<At<'_>> = plain.filter_map(|object| object.additional).collect();
-        if let Some(pattern) = pattern {
-            let oracle = self.oracle;
-            // Whatever matches the one matches the other too.
-            let holds = |own: &str| {
-                let mut names = Texts::default();
-                own == pattern
-                    || (names.matching(pattern) && names.avoiding(own) && oracle.none(&names))
-            };
-            let holding = branch
-                .objects
-                .iter()
-                .flat_map(|object| &object.patterns)
-                .filter(|(own, _)| holds(own));
-            base.extend(holding.map(|(_, schema)| *schema));
-        }
-        if self.proves(&base, wanted, depth + 1) {
-            return true;
-        }
-        branch
-            .objects
-            .iter()
-            .filter(|object| !object.patterns.is_empty())
-            .any(|object| {
-                let patterns = object.patterns.iter().map(|(_, schema)| *schema);
-                let choices: Vec<At<'_>> = patterns.chain(object.additional).collect();
-                object.additional.is_some()
-                    && choices.iter().all(|choice| {
-                        let mut own = base.clone();
-                        own.push(*choice);
-                        self.proves(&own, wanted, depth + 1)
-                    })
-            })
     }
 
     fn any_of(&mut self, branch: &Branch<'_>, members: &[At<'_>], depth: usize) -> bool {
@@ -488,15 +383,45 @@ impl<'o> Prover<'o> {
 }
 
 /// Whether a schema accepts everything.
-fn trivial(node: &Json) -> bool {
+pub(super) fn trivial(node: &Json) -> bool {
     node == &Json::Bool(true)
         || node
             .as_object()
             .is_some_and(|keywords| keywords.keys().next().is_none())
 }
 
+/// Keywords that mean the same whatever stands beside them.
+const ALONE: &[&str] = &[
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "pattern",
+    "format",
+    "multipleOf",
+    "uniqueItems",
+    "properties",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+];
+
+/// Whether a part says the same with a keyword as `wide` does.
+fn says(part: At<'_>, wide: At<'_>, keyword: &str) -> bool {
+    match (part.node.get(keyword), wide.node.get(keyword)) {
+        (Some(own), Some(wanted)) => {
+            let meant =
+                std::ptr::eq(part.root, wide.root) || (keyword != "$ref" && !refers(own, 0));
+            own == wanted && meant
+        }
+        _ => false,
+    }
+}
+
 /// Whether two schemas are the same place, or say the same without any reference.
-fn identical(a: At<'_>, b: At<'_>) -> bool {
+pub(super) fn identical(a: At<'_>, b: At<'_>) -> bool {
     a.key() == b.key() || (a.node == b.node && !refers(a.node, 0))
 }
 
@@ -509,20 +434,4 @@ fn refers(node: &Json, depth: usize) -> bool {
             Json::Array(items) => items.iter().any(|item| refers(item, depth + 1)),
             _ => false,
         }
-}
-
-/// How many properties a branch allows at most because it closes its objects.
-fn closed(branch: &Branch<'_>) -> Option<u64> {
-    let closed = |object: &&Names<'_>| {
-        object.patterns.is_empty()
-            && object
-                .additional
-                .is_some_and(|schema| schema.node == &Json::Bool(false))
-    };
-    branch
-        .objects
-        .iter()
-        .filter(closed)
-        .map(|object| object.named.len() as u64)
-        .min()
 }

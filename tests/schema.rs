@@ -230,6 +230,80 @@ fn patterns_are_compared_by_the_texts_they_take() {
 }
 
 #[test]
+fn what_a_schema_refuses_is_known_too() {
+    // Several alternatives together.
+    yes(
+        &json!({"anyOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 6}]}),
+        &json!({"type": "integer", "minimum": 0}),
+    );
+    assert_eq!(
+        no(
+            &json!({"anyOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 7}]}),
+            &json!({"type": "integer", "minimum": 0}),
+        ),
+        json!(6)
+    );
+    let property =
+        |inner: Json| json!({"type": "object", "required": ["a"], "properties": {"a": inner}});
+    yes(
+        &json!({"anyOf": [property(json!({"type": "string"})), property(json!({"type": "null"}))]}),
+        &property(json!({"type": ["string", "null"]})),
+    );
+    // Few values.
+    yes(
+        &json!({"enum": [1, 2, 3]}),
+        &json!({"type": "integer", "minimum": 1, "maximum": 3}),
+    );
+    no(
+        &json!({"enum": [1, 3]}),
+        &json!({"type": "integer", "minimum": 1, "maximum": 3}),
+    );
+    // Negations.
+    yes(
+        &json!({"not": {"type": "string"}}),
+        &json!({"not": {"anyOf": [{"type": "string"}, {"type": "null"}]}}),
+    );
+    yes(
+        &json!({"type": "string", "minLength": 1}),
+        &json!({"type": "string", "not": {"enum": [""]}}),
+    );
+    // Conditions.
+    let paid = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["card", "cash"]}},
+        "if": {"properties": {"kind": {"const": "card"}}}, "then": {"required": ["number"]}});
+    let cash =
+        json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": "cash"}}});
+    let card = json!({"type": "object", "required": ["kind", "number"], "properties": {"kind": {"const": "card"}}});
+    yes(&paid, &cash);
+    yes(&paid, &card);
+    yes(&json!({"anyOf": [card, cash]}), &paid);
+    assert_eq!(
+        no(
+            &paid,
+            &json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": "card"}}})
+        ),
+        json!({"kind": "card"})
+    );
+    // What comes together.
+    yes(
+        &json!({"type": "object", "required": ["b"]}),
+        &json!({"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}}),
+    );
+    no(
+        &json!({"type": "object", "required": ["b"]}),
+        &json!({"type": "object", "dependentRequired": {"a": ["b"]}}),
+    );
+    // Alternatives that do not meet.
+    yes(
+        &json!({"oneOf": [{"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 6}]}),
+        &json!({"type": "integer"}),
+    );
+    no(
+        &json!({"oneOf": [{"type": "integer", "maximum": 6}, {"type": "integer", "minimum": 6}]}),
+        &json!({"type": "integer"}),
+    );
+}
+
+#[test]
 fn recursion_is_followed_and_circles_are_refused() {
     let tree = |extra: Json| {
         json!({"$ref": "#/$defs/t", "$defs": {"t": {"type": "object", "required": ["name"], "properties": {

@@ -108,7 +108,7 @@ fn value() -> BoxedStrategy<Json> {
 /// A schema of some of these keywords.
 fn some(
     kind: &'static str,
-    keywords: Vec<(&'static str, BoxedStrategy<Json>)>,
+    keywords: &[(&'static str, BoxedStrategy<Json>)],
 ) -> BoxedStrategy<Json> {
     let count = keywords.len();
     let values: Vec<BoxedStrategy<Json>> =
@@ -147,7 +147,7 @@ fn named(inner: BoxedStrategy<Json>, names: &'static [&'static str]) -> BoxedStr
 fn leaf() -> BoxedStrategy<Json> {
     let texts = some(
         "string",
-        vec![
+        &[
             ("minLength", small()),
             ("maxLength", small()),
             ("pattern", select(PATTERNS).prop_map(Json::from).boxed()),
@@ -159,7 +159,7 @@ fn leaf() -> BoxedStrategy<Json> {
     let bounds = |kind| {
         some(
             kind,
-            vec![
+            &[
                 ("minimum", number().boxed()),
                 ("maximum", number().boxed()),
                 ("exclusiveMinimum", number().boxed()),
@@ -194,7 +194,7 @@ fn schema() -> BoxedStrategy<Json> {
             let inner = inner.boxed();
             let list = some(
                 "array",
-                vec![
+                &[
                     ("items", inner.clone()),
                     ("prefixItems", prop::collection::vec(inner.clone(), 1..3).prop_map(Json::from).boxed()),
                     ("minItems", small()),
@@ -206,7 +206,7 @@ fn schema() -> BoxedStrategy<Json> {
             let required = subsequence(NAMES, 1..=2).prop_map(|names| json!(names)).boxed();
             let object = some(
                 "object",
-                vec![
+                &[
                     ("properties", named(inner.clone(), NAMES)),
                     ("required", required.clone()),
                     ("additionalProperties", prop_oneof![Just(json!(false)), inner.clone()].boxed()),
@@ -233,7 +233,7 @@ fn schema() -> BoxedStrategy<Json> {
 }
 
 /// A schema with one of its keywords less, so that it mostly says a little more.
-fn without(schema: &Json, which: &Index) -> Json {
+fn without(schema: &Json, which: Index) -> Json {
     fn keywords(node: &Json, at: &str, found: &mut Vec<(String, String)>) {
         match node {
             Json::Object(map) => {
@@ -277,7 +277,7 @@ fn pair() -> impl Strategy<Value = (Json, Json)> {
             let document = |schema: Json| json!({"allOf": [schema], "$defs": {"r": recursive}});
             let wide = match kind {
                 0 => json!({"anyOf": [other, one]}),
-                1 | 2 => without(&one, &which),
+                1 | 2 => without(&one, which),
                 3 => return (document(json!({"allOf": [one, other]})), document(one)),
                 _ => other,
             };

@@ -191,7 +191,7 @@ pub fn listed(branch: &Branch<'_>) -> Option<Vec<Json>> {
             STRING if branch.length.1 == Some(0) => all.push(Json::from("")),
             ARRAY if branch.items.1 == Some(0) => all.push(Json::Array(Vec::new())),
             OBJECT if branch.size.1 == Some(0) => {
-                all.push(std::iter::empty::<(String, Json)>().collect())
+                all.push(std::iter::empty::<(String, Json)>().collect());
             }
             _ => return None,
         }

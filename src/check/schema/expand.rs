@@ -33,27 +33,23 @@ pub fn expand<'a>(parts: &[At<'a>]) -> Vec<Branch<'a>> {
 
 /// The branches in which a schema holds as well.
 pub fn include<'a>(branches: Vec<Branch<'a>>, part: At<'a>) -> Vec<Branch<'a>> {
-    conjoin(branches, part, 0, &mut MOST_CONJUNCTS.clone())
+    let mut fuel = MOST_CONJUNCTS;
+    conjoin(branches, part, 0, &mut fuel)
 }
 
 /// The branches in which a schema does not hold.
 pub fn exclude<'a>(branches: Vec<Branch<'a>>, part: At<'a>) -> Vec<Branch<'a>> {
-    refute(branches, part, 0, &mut MOST_CONJUNCTS.clone())
+    let mut fuel = MOST_CONJUNCTS;
+    refute(branches, part, 0, &mut fuel)
 }
 
-/// The branches that one keyword of a schema refuses.
-pub fn unmet<'a>(branches: Vec<Branch<'a>>, part: At<'a>, keyword: &str) -> Vec<Branch<'a>> {
-    match part.node.get(keyword) {
-        Some(value) => ways(
-            &branches,
-            part,
-            keyword,
-            value,
-            0,
-            &mut MOST_CONJUNCTS.clone(),
-        ),
-        None => Vec::new(),
-    }
+/// What one keyword of a schema refuses of a branch.
+pub fn unmet<'a>(branch: &Branch<'a>, part: At<'a>, keyword: &str) -> Vec<Branch<'a>> {
+    let mut fuel = MOST_CONJUNCTS;
+    let branches = std::slice::from_ref(branch);
+    part.node.get(keyword).map_or_else(Vec::new, |value| {
+        ways(branches, part, keyword, value, 0, &mut fuel)
+    })
 }
 
 fn conjoin<'a>(

@@ -233,12 +233,11 @@ impl<'o> Prover<'o> {
                 self.apart(branch, negated, 0)
                     || self.all_empty(&include(vec![branch.clone()], negated))
             }
+            // With `then` and `else`, which alone say nothing.
             "if" => self.conditional(branch, wide, wide.to(value), depth),
-            // Looked at with `if`; alone they say nothing.
-            "then" | "else" => true,
             "enum" | "const" => self.among(branch, wide, keyword),
             "dependentRequired" | "dependentSchemas" => {
-                lacks(OBJECT) || self.all_empty(&unmet(vec![branch.clone()], wide, keyword))
+                lacks(OBJECT) || self.all_empty(&unmet(branch, wide, keyword))
             }
             "contains" => lacks(ARRAY) || self.contained(branch, wide, wide.to(value)),
             "minContains" if wide.child("contains").is_some() => true,

@@ -369,7 +369,7 @@ fn hold(cases: u32, seed: u8, kept: usize) -> Tally {
                 "said to hold nothing, and holds {held}{said}"
             )));
         }
-        if tally.verdicts.len() < kept && !verdict.to_string().contains("\"format\"") {
+        if tally.verdicts.len() < kept && reads_alike(&verdict) {
             tally.verdicts.push(verdict);
         }
         Ok(())
@@ -378,6 +378,14 @@ fn hold(cases: u32, seed: u8, kept: usize) -> Tally {
         panic!("{failure}");
     }
     tally.into_inner()
+}
+
+/// Whether ajv means the same with the keywords of a verdict. Of `format` the two assert different texts; and ajv 8 takes `[]` for
+/// a list that is to contain something where `prefixItems` stands beside `contains`, which the standard refuses.
+fn reads_alike(verdict: &Json) -> bool {
+    let text = verdict.to_string();
+    let has = |keyword: &str| text.contains(&format!("\"{keyword}\""));
+    !has("format") && !(has("contains") && has("prefixItems"))
 }
 
 fn print(tally: &mut Tally) {

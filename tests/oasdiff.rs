@@ -24,28 +24,22 @@ use std::path::{Path, PathBuf};
 const OTHERWISE: &[(&str, &str)] = &[
     ("TestAPIGlobalSecurityyAdded", TIGHTER),
     ("TestAPISecurityScopeAdded", TIGHTER),
-    ("TestBreaking_GeneralizedPattern", OTHER_WAY),
     ("TestTypeCheckerSuppressedForNullOnly31", OTHER_WAY),
     (
         "TestBreaking_ModifyParameterPattern",
-        "whether one pattern holds another is not decided, so nothing is said for certain",
+        "that project does not compare patterns; a value shows that the new one is narrower",
     ),
-    ("TestBreaking_RequestPropertyAnyOfRemoved", SAME_VALUES),
-    ("TestRequestPropertyAnyOfRemoved", SAME_VALUES),
-    ("TestBreaking_RequestPropertyAllOfAdded", SAME_VALUES),
-    ("TestRequestPropertyAllOfAdded", SAME_VALUES),
     (
         "TestRequestPropertyAllOfAdded_AnnotationOnly_EmitsInfo",
-        SAME_VALUES,
-    ),
-    ("TestRequestParameterMaxItemsDecreased", SAME_VALUES),
-    (
-        "TestBreaking_RequestParameterMaxItemsWithoutFlatten",
-        SAME_VALUES,
+        "the part has no name and says nothing: possibly breaking, and its other change is no error there either",
     ),
     (
         "TestResponseBodyContainsAdded",
         "no list satisfies the new schema (texts that contain an integer), so nothing is said for certain",
+    ),
+    (
+        "TestBreaking_RequestParameterMaxItemsWithoutFlatten",
+        "the change that another pair calls breaking, in a parameter of the path, which that project reads only when told to",
     ),
     ("TestResponseBodyDependentRequiredChanged", NARROWER),
     ("TestResponsePropertyDependentRequiredChanged", NARROWER),
@@ -79,7 +73,6 @@ const TIGHTER: &str =
     "a caller needs more than before, so what worked fails; we call that breaking";
 const OTHER_WAY: &str =
     "the same schema is a response as well, where the change widens what may come";
-const SAME_VALUES: &str = "every value is accepted as before; named parts or limits without effect make it possibly breaking";
 const TUPLE: &str = "the first element has another type than before: a value shows that it breaks in either direction";
 const ONE_FILE: &str =
     "both files are one and the same; the change was made in that project's test code";
@@ -247,5 +240,5 @@ fn pairs_are_called_as_the_field_calls_them() {
     assert_eq!(surprises, Vec::<String>::new());
     let one_file = OTHERWISE.iter().filter(|(_, why)| *why == ONE_FILE).count();
     println!("{right} of {} that are two documents", count - one_file);
-    assert!(right * 100 >= (count - one_file) * 85, "{right} of {count}");
+    assert!(right * 100 >= (count - one_file) * 90, "{right} of {count}");
 }

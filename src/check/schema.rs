@@ -1,26 +1,36 @@
-//! Two schemas meet: does the wider accept every value of the narrower? The only file that names `jsonschema`.
+//! Two schemas meet: does the wider accept every value of the narrower? `jsonschema` is named here and in `judge`.
 //!
 //! Schemas are JSON Schema 2020-12 in one self-contained document each, with references to `#/$defs/…` only, as
 //! [`translate`] makes them. The answer is found in this order: equal; proved by `subsume`; refuted by a candidate of
 //! `samples` that both validators judge; proved by `jsonschema::canonical::covers`; else undecided. A library's "no" without
 //! a value that shows it is not taken.
 
+mod apart;
+mod at;
 mod branch;
+mod dialect;
+mod expand;
+mod judge;
+mod language;
+mod parts;
 mod pattern;
+mod range;
 mod samples;
 mod scalars;
 mod subsume;
 pub mod translate;
 
 use crate::read::Json;
-use branch::At;
+use apart::nothing;
+use at::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use jsonschema::{Draft, PatternOptions};
+use judge::{Judge, MOST_PATTERN, Memory, PATTERN_BYTES};
+pub use judge::{Refusal, refusal};
+use language::Texts;
 use samples::Sampler;
-use std::cell::RefCell;
 use std::collections::HashMap;
-use subsume::{Oracle, Prover, nothing};
+use subsume::{Oracle, Prover};
 
 /// What one question may cost, in counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +85,6 @@ pub enum Inhabited {
 const MOST_DEPTH: usize = 400;
 /// Schemas with more parts are not compared.
 const MOST_PARTS: usize = 400_000;
-/// Patterns longer than this are not compiled.
-const MOST_PATTERN: usize = 2_000;
-/// Bytes a compiled pattern may take: `(a{1000}){1000}` is short to write.
-const PATTERN_BYTES: usize = 1 << 20;
-/// Backtracks of a pattern that the linear engine refuses.
-const BACKTRACKS: usize = 20_000;
 /// Stack of the thread that a question runs on: proofs, validators and canonical forms walk schemas recursively.
 const STACK: usize = 256 << 20;
 /// Tries to make a counterexample smaller.
@@ -117,10 +121,11 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let memory = Memory::default();
         let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
         let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+        let texts = |texts: &Texts| memory.languages.find(texts);
         let whole = At::whole(schema);
         if let Some(judge) = Judge::new(schema) {
             let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
-            let mut sampler = Sampler::new(budget, &matches, &mut nothing_known);
+            let mut sampler = Sampler::new(budget, &matches, &texts, &mut nothing_known);
             if sampler
                 .values(&[whole], &[], 0)
                 .iter()
@@ -132,6 +137,7 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
         let oracle = Oracle {
             accepts: &accepts,
             matches: &matches,
+            texts: &texts,
         };
         if nothing(oracle, whole, budget.steps) {
             return Inhabited::No;
@@ -169,10 +175,12 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     let memory = Memory::default();
     let matches = |pattern: &str, text: &str| memory.matches(pattern, text);
     let accepts = |at: At<'_>, value: &Json| memory.accepts(at, value);
+    let texts = |texts: &Texts| memory.languages.find(texts);
     let (wide, narrow) = (At::whole(wider), At::whole(narrower));
     let oracle = Oracle {
         accepts: &accepts,
         matches: &matches,
+        texts: &texts,
     };
     let mut prover = Prover::new(oracle, budget.steps);
     if prover.proves(&[narrow], wide, 0) {
@@ -182,20 +190,25 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     if let Some((wide_judge, narrow_judge)) = &judges {
         let shows = |value: &Json| narrow_judge.takes(value) && wide_judge.refuses(value);
         let mut settled = |narrow: &[At<'_>], wide: At<'_>| prover.proves(narrow, wide, 0);
-        let mut sampler = Sampler::new(budget, &matches, &mut settled);
-        let found = sampler
+        let mut sampler = Sampler::new(budget, &matches, &texts, &mut settled);
+        let mut found = sampler
             .values(&[narrow], &[wide], 0)
             .into_iter()
             .find(|value| shows(value));
+        if found.is_none() {
+            let mut sampler = Sampler::new(budget, &matches, &texts, &mut settled);
+            let left = sampler.left_over(narrow, wide);
+            found = left.into_iter().find(|value| shows(value));
+        }
         if let Some(counterexample) = found {
             return Answer::No {
                 counterexample: shrink(counterexample, &shows),
             };
         }
-        if let Some(answer) = ask_library(wider, narrower, budget, &shows, &matches) {
+        if let Some(answer) = ask_library(wider, narrower, budget, &shows, oracle) {
             return answer;
         }
-    } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, &matches) {
+    } else if let Some(answer) = ask_library(wider, narrower, budget, &|_| false, oracle) {
         return answer;
     }
     let reason = if judges.is_none() {
@@ -212,7 +225,7 @@ fn ask_library(
     narrower: &Json,
     budget: Budget,
     shows: &dyn Fn(&Json) -> bool,
-    matches: &dyn Fn(&str, &str) -> Option<bool>,
+    oracle: Oracle<'_>,
 ) -> Option<Answer> {
     if size(wider) + size(narrower) > budget.library_bytes {
         return None;
@@ -228,7 +241,7 @@ fn ask_library(
         return None;
     }
     let mut nothing_known = |_: &[At<'_>], _: At<'_>| false;
-    let mut sampler = Sampler::new(budget, matches, &mut nothing_known);
+    let mut sampler = Sampler::new(budget, oracle.matches, oracle.texts, &mut nothing_known);
     let candidates = sampler.values(&[At::whole(&rest)], &[At::whole(wider)], 0);
     let counterexample = candidates.into_iter().find(|value| shows(value))?;
     Some(Answer::No {
@@ -244,197 +257,6 @@ fn canonical(schema: &Json) -> Option<jsonschema::canonical::CanonicalSchema> {
         .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES))
         .canonicalize(schema)
         .ok()
-}
-
-/// One schema's validator. Patterns go to a linear engine; where it refuses one (look-around), to a backtracking engine under
-/// a limit, and then only what no pattern can have decided is believed.
-struct Judge {
-    validator: Validator,
-    linear: bool,
-    negates: bool,
-}
-
-/// Why a schema refuses a value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refusal {
-    /// The JSON pointer of the part that is refused.
-    pub at: String,
-    /// That part.
-    pub value: Json,
-    /// The keyword that refuses it.
-    pub keyword: String,
-    /// What the keyword demands: a limit, the values, the type, the missing or surplus name; null where that is not simple.
-    pub demand: Json,
-}
-
-/// Why a schema refuses a value: the first of the deepest reasons. Where it gives none, the whole value.
-#[must_use]
-pub fn refusal(schema: &Json, value: &Json) -> Refusal {
-    deepest(schema, value).unwrap_or_else(|| Refusal {
-        at: String::new(),
-        value: value.clone(),
-        keyword: String::new(),
-        demand: Json::Null,
-    })
-}
-
-fn deepest(schema: &Json, value: &Json) -> Option<Refusal> {
-    let judge = Judge::new(schema)?;
-    let steps =
-        |error: &ValidationError<'_>| error.instance_path().to_string().matches('/').count();
-    let mut deepest: Option<(usize, ValidationError<'_>)> = None;
-    for error in judge.validator.iter_errors(value) {
-        let depth = steps(&error);
-        if deepest.as_ref().is_none_or(|(known, _)| depth > *known) {
-            deepest = Some((depth, error));
-        }
-    }
-    let (_, error) = deepest?;
-    Some(Refusal {
-        at: error.instance_path().to_string(),
-        value: error.instance().clone().into_owned(),
-        keyword: error.kind().keyword().to_owned(),
-        demand: demand(error.kind()),
-    })
-}
-
-/// What a keyword demands, as the schema says it.
-fn demand(kind: &ValidationErrorKind) -> Json {
-    use ValidationErrorKind as Kind;
-    match kind {
-        Kind::Minimum { limit }
-        | Kind::Maximum { limit }
-        | Kind::ExclusiveMinimum { limit }
-        | Kind::ExclusiveMaximum { limit } => limit.clone(),
-        Kind::MinLength { limit }
-        | Kind::MaxLength { limit }
-        | Kind::MinItems { limit }
-        | Kind::MaxItems { limit }
-        | Kind::MinProperties { limit }
-        | Kind::MaxProperties { limit } => Json::from(*limit),
-        Kind::Enum { options } => Json::clone(options),
-        Kind::Constant { expected_value } => Json::clone(expected_value),
-        Kind::Format { format } => Json::from(format.as_str()),
-        Kind::Pattern { pattern } => Json::from(pattern.as_str()),
-        Kind::Required { property } => property.clone(),
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            unexpected
-                .first()
-                .map_or(Json::Null, |name| Json::from(name.as_str()))
-        }
-        Kind::Type { kind } => match kind {
-            TypeKind::Single(kind) => Json::from(kind.to_string()),
-            TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect(),
-        },
-        _ => Json::Null,
-    }
-}
-
-impl Judge {
-    fn new(schema: &Json) -> Option<Self> {
-        let base = || {
-            jsonschema::options()
-                .with_draft(Draft::Draft202012)
-                .should_validate_formats(true)
-                .offline()
-        };
-        let linear = base()
-            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES))
-            .build(schema);
-        if let Ok(validator) = linear {
-            return Some(Self {
-                validator,
-                linear: true,
-                negates: false,
-            });
-        }
-        let limited = PatternOptions::fancy_regex()
-            .backtrack_limit(BACKTRACKS)
-            .size_limit(PATTERN_BYTES);
-        let validator = base().with_pattern_options(limited).build(schema).ok()?;
-        Some(Self {
-            validator,
-            linear: false,
-            negates: mentions(schema, &["not", "oneOf", "if"]),
-        })
-    }
-
-    /// Whether the value is certainly accepted.
-    fn takes(&self, value: &Json) -> bool {
-        !self.negates && self.validator.is_valid(value)
-    }
-
-    /// Whether the value is certainly refused.
-    fn refuses(&self, value: &Json) -> bool {
-        use jsonschema::error::ValidationErrorKind as Kind;
-        if self.linear {
-            return !self.validator.is_valid(value);
-        }
-        self.validator.iter_errors(value).any(|error| {
-            matches!(
-                error.kind(),
-                Kind::Type { .. }
-                    | Kind::Required { .. }
-                    | Kind::Enum { .. }
-                    | Kind::Constant { .. }
-                    | Kind::Minimum { .. }
-                    | Kind::Maximum { .. }
-                    | Kind::ExclusiveMinimum { .. }
-                    | Kind::ExclusiveMaximum { .. }
-                    | Kind::MinLength { .. }
-                    | Kind::MaxLength { .. }
-                    | Kind::MinItems { .. }
-                    | Kind::MaxItems { .. }
-                    | Kind::FalseSchema
-            )
-        })
-    }
-}
-
-/// Validators of parts, made once.
-#[derive(Default)]
-struct Memory {
-    parts: RefCell<HashMap<usize, Option<Judge>>>,
-    patterns: RefCell<HashMap<String, Option<Judge>>>,
-}
-
-impl Memory {
-    fn accepts(&self, at: At<'_>, value: &Json) -> Option<bool> {
-        let mut parts = self.parts.borrow_mut();
-        let judge = parts
-            .entry(at.key())
-            .or_insert_with(|| Judge::new(&alone(at)));
-        let judge = judge.as_ref()?;
-        if judge.takes(value) {
-            return Some(true);
-        }
-        judge.refuses(value).then_some(false)
-    }
-
-    fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
-        if pattern.len() > MOST_PATTERN {
-            return None;
-        }
-        let mut patterns = self.patterns.borrow_mut();
-        let judge = patterns.entry(pattern.to_owned()).or_insert_with(|| {
-            let entry = ("pattern".to_owned(), Json::String(pattern.to_owned()));
-            Judge::new(&Json::Object(std::iter::once(entry).collect())).filter(|judge| judge.linear)
-        });
-        Some(judge.as_ref()?.takes(&Json::String(text.to_owned())))
-    }
-}
-
-/// A part of a document as a document of its own.
-fn alone(at: At<'_>) -> Json {
-    if std::ptr::eq(at.node, at.root) {
-        return at.root.clone();
-    }
-    let part = ("allOf".to_owned(), Json::Array(vec![at.node.clone()]));
-    let definitions = at
-        .root
-        .get("$defs")
-        .map(|definitions| ("$defs".to_owned(), definitions.clone()));
-    Json::Object(std::iter::once(part).chain(definitions).collect())
 }
 
 /// Makes a counterexample smaller while it stays one: drops properties and elements, shortens texts.
@@ -571,24 +393,6 @@ fn size(schema: &Json) -> usize {
         };
     }
     bytes
-}
-
-/// Whether a keyword occurs anywhere, also as a name: more often than needed is harmless.
-fn mentions(schema: &Json, keywords: &[&str]) -> bool {
-    let mut pending = vec![schema];
-    while let Some(node) = pending.pop() {
-        match node {
-            Json::Object(map) => {
-                if keywords.iter().any(|keyword| map.contains_key(*keyword)) {
-                    return true;
-                }
-                pending.extend(map.values());
-            }
-            Json::Array(items) => pending.extend(items),
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Whether references lead back to the same value without stepping into a part of it: such a schema says nothing, or has no

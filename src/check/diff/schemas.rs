@@ -18,7 +18,6 @@ use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema};
 use crate::read::Json;
 use crate::text::Span;
-use branches::parts;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -26,6 +25,8 @@ use std::rc::Rc;
 
 /// Nesting below which a difference is told as a whole.
 const DEPTH: usize = 24;
+/// What a text holds, where that is a document of its own.
+const CONTENT: &str = "contentSchema";
 /// Differences of one message that are told; the worst come first.
 const MOST: usize = 200;
 
@@ -195,7 +196,8 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             return Rc::default();
         }
         let mut found = self.look(old, new, way, depth);
-        found.extend(parts(old, new, way, &found));
+        let parts = self.parts(old, new, way, &found);
+        found.extend(parts);
         found.sort_by_key(|one| Reverse(one.effect));
         found.truncate(MOST);
         let found = Rc::new(found);
@@ -209,7 +211,8 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             Shape::of(self.ask.old(), old),
             Shape::of(self.ask.new_one(), new),
         );
-        let leaf = !a.is_composed() && !b.is_composed();
+        let contents = a.content.zip(b.content);
+        let leaf = !a.is_composed() && !b.is_composed() && contents.is_none();
         let typed_alike = a.types == b.types;
         if !(a.whole && b.whole) || leaf || depth > DEPTH || !(typed_alike || nullable_only(&a, &b))
         {
@@ -229,8 +232,18 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             found.extend(types(&a, &b, way, &at));
         }
         if !plain_alike(&a, &b) {
-            let told = keywords(&a, &b, way, &at);
-            if told.is_empty() || told.iter().any(|one| one.effect == Effect::Undecided) {
+            let mut told = keywords(&a, &b, way, &at);
+            if let Some((one, other)) = contents {
+                told.retain(|one| {
+                    let mut args = one.args.iter();
+                    !args.any(|(hole, filled)| *hole == "keyword" && filled == CONTENT)
+                });
+                let inside = self.differences(one, other, way, depth + 1);
+                told.extend(under(CONTENT, &inside));
+            }
+            if (told.is_empty() && contents.is_none())
+                || told.iter().any(|one| one.effect == Effect::Undecided)
+            {
                 return self.decided(old, new, (&a, &b), way);
             }
             found.extend(told);
@@ -250,7 +263,7 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
                 self.branches((one, other), way, depth, &at, &mut found);
                 // Branches speak together: what one of them lost, another may hold.
                 if found.iter().any(|one| one.effect >= Effect::Undecided)
-                    && let Some(calm) = self.calmed(old, new, way, &at)
+                    && let Some(calm) = self.calmed(old, new, way, &found)
                 {
                     return calm;
                 }

@@ -106,6 +106,8 @@ pub struct Shape<'d> {
     pub additional: Option<Schema<'d>>,
     /// `items`.
     pub items: Option<Schema<'d>>,
+    /// `contentSchema`, which is among the plain keywords as well.
+    pub content: Option<Schema<'d>>,
     /// `oneOf` or `anyOf`.
     pub branches: Option<(&'d str, Vec<Schema<'d>>)>,
     /// Keywords that hold a value to compare.
@@ -122,6 +124,7 @@ impl<'d> Shape<'d> {
             required: BTreeSet::new(),
             additional: None,
             items: None,
+            content: None,
             branches: None,
             plain: Vec::new(),
         };
@@ -191,6 +194,9 @@ impl<'d> Shape<'d> {
                     let again = self.plain.iter().find(|(known, _)| *known == key);
                     self.whole &= again.is_none();
                     self.plain.push((key, node));
+                    if key == "contentSchema" {
+                        self.content = Some(under);
+                    }
                 }
                 key if OF_PARAMETERS.contains(&key) && schema.dialect == Kind::OpenApi20 => {}
                 _ => self.whole = false,

@@ -1,89 +1,14 @@
-//! A schema becomes its branches: a capped disjunctive form in which every branch is one conjunction of plain constraints.
-//!
-//! The form only ever says *more* values than the schema does (what cannot be expressed is left out), so it may stand where a
-//! superset is harmless: on the narrower side of a proof, and to show that nothing is left.
+//! One conjunction of plain constraints, as schemas and what they refuse add to it.
 
+use super::at::{
+    ARRAY, At, BOOLEAN, Bound, FRACTION, INTEGER, NULL, OBJECT, STRING, count, same, type_of,
+    types_named,
+};
+use super::language::Texts;
+use super::range::whole;
 use crate::read::Json;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-
-/// A schema within the document that its references start from.
-#[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
-    /// The schema.
-    pub node: &'a Json,
-    /// The document: `$ref` is a pointer into it.
-    pub root: &'a Json,
-}
-
-/// `null` as a bit of [`Branch::types`].
-pub const NULL: u8 = 1;
-/// `boolean`.
-pub const BOOLEAN: u8 = 2;
-/// Numbers without a fraction.
-pub const INTEGER: u8 = 4;
-/// Numbers with a fraction.
-pub const FRACTION: u8 = 8;
-/// `string`.
-pub const STRING: u8 = 16;
-/// `array`.
-pub const ARRAY: u8 = 32;
-/// `object`.
-pub const OBJECT: u8 = 64;
-/// Every type, one after the other.
-pub const TYPES: [u8; 7] = [NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT];
-
-/// Branches beyond this number are not multiplied out: the keyword is left out instead.
-const MOST_BRANCHES: usize = 64;
-/// In-place nesting (references, `allOf`, `anyOf`) beyond this depth is left out.
-const MOST_NESTING: usize = 64;
-/// Conjuncts beyond this number are left out: references may double at every step.
-const MOST_CONJUNCTS: usize = 1_000;
-
-/// A bound: exact for integers.
-#[derive(Debug, Clone, Copy)]
-pub enum Bound {
-    /// An integer.
-    Int(i128),
-    /// Anything else.
-    Real(f64),
-}
-
-impl Bound {
-    /// The bound that a JSON number is.
-    pub fn of(value: &Json) -> Option<Self> {
-        if let Some(int) = value.as_i64() {
-            return Some(Self::Int(int.into()));
-        }
-        if let Some(int) = value.as_u64() {
-            return Some(Self::Int(int.into()));
-        }
-        value
-            .as_f64()
-            .filter(|real| real.is_finite())
-            .map(Self::Real)
-    }
-
-    /// As a floating point number, rounded.
-    #[allow(clippy::cast_precision_loss)]
-    pub fn real(self) -> f64 {
-        match self {
-            Self::Int(int) => int as f64,
-            Self::Real(real) => real,
-        }
-    }
-
-    /// The order of two bounds.
-    pub fn order(self, other: Self) -> Ordering {
-        match (self, other) {
-            (Self::Int(a), Self::Int(b)) => a.cmp(&b),
-            _ => self
-                .real()
-                .partial_cmp(&other.real())
-                .unwrap_or(Ordering::Equal),
-        }
-    }
-}
 
 /// A bound and whether the value itself is excluded.
 pub type Edge = (Bound, bool);
@@ -106,6 +31,17 @@ pub struct Names<'a> {
     pub patterns: Vec<(&'a str, At<'a>)>,
     /// All others.
     pub additional: Option<At<'a>>,
+}
+
+/// A part of a value that does not satisfy a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// The property of a name.
+    Property(&'a str),
+    /// The element at a place.
+    Element(usize),
+    /// Any element from a place on.
+    Elements(usize),
 }
 
 /// One conjunction of constraints. A constraint on one type says nothing of values of another.
@@ -133,121 +69,31 @@ pub struct Branch<'a> {
     pub unique: bool,
     /// Elements.
     pub lists: Vec<List<'a>>,
+    /// What some element is, each time another one perhaps.
+    pub contains: Vec<At<'a>>,
+    /// What every name of a property is.
+    pub naming: Vec<At<'a>>,
     /// Properties that are there.
     pub required: BTreeSet<&'a str>,
     /// Fewest and most properties.
     pub size: (u64, Option<u64>),
     /// Properties.
     pub objects: Vec<Names<'a>>,
+    /// Patterns that text does not match.
+    pub avoided: Vec<&'a str>,
+    /// Values that are not left.
+    pub unlisted: Vec<&'a Json>,
+    /// Parts that are there and do not satisfy a schema.
+    pub failing: Vec<(Part<'a>, At<'a>)>,
     /// Every conjunct as it was written.
     pub parts: Vec<At<'a>>,
-}
-
-/// The branches of a conjunction of schemas; none of them means that no value is left.
-pub fn expand<'a>(parts: &[At<'a>]) -> Vec<Branch<'a>> {
-    let mut branches = vec![Branch::any()];
-    let mut fuel = MOST_CONJUNCTS;
-    for part in parts {
-        branches = conjoin(branches, *part, 0, &mut fuel);
-    }
-    branches
-}
-
-fn conjoin<'a>(
-    mut branches: Vec<Branch<'a>>,
-    part: At<'a>,
-    depth: usize,
-    fuel: &mut usize,
-) -> Vec<Branch<'a>> {
-    if part.node == &Json::Bool(false) {
-        return Vec::new();
-    }
-    if depth > MOST_NESTING || *fuel == 0 || !part.node.is_object() {
-        return branches;
-    }
-    *fuel -= 1;
-    for branch in &mut branches {
-        branch.narrow(part);
-    }
-    branches.retain(|branch| branch.types != 0);
-    if let Some(target) = part.target() {
-        branches = conjoin(branches, target, depth + 1, fuel);
-    }
-    for member in part.list("allOf") {
-        branches = conjoin(branches, member, depth + 1, fuel);
-    }
-    for keyword in ["anyOf", "oneOf"] {
-        if part.node.get(keyword).is_none() {
-            continue;
-        }
-        let mut multiplied = Vec::new();
-        for member in part.list(keyword) {
-            multiplied.append(&mut conjoin(branches.clone(), member, depth + 1, fuel));
-            if multiplied.len() > MOST_BRANCHES {
-                break;
-            }
-        }
-        if multiplied.len() <= MOST_BRANCHES {
-            branches = multiplied;
-        }
-    }
-    branches
-}
-
-impl<'a> At<'a> {
-    /// The schema of a whole document.
-    pub const fn whole(root: &'a Json) -> Self {
-        Self { node: root, root }
-    }
-
-    /// Another schema of the same document.
-    pub const fn to(self, node: &'a Json) -> Self {
-        Self {
-            node,
-            root: self.root,
-        }
-    }
-
-    /// The schema under a keyword.
-    pub fn child(self, keyword: &str) -> Option<Self> {
-        self.node.get(keyword).map(|node| self.to(node))
-    }
-
-    /// The schemas of a keyword that lists them.
-    pub fn list(self, keyword: &str) -> Vec<Self> {
-        let items = self.node.get(keyword).and_then(Json::as_array);
-        items.map_or_else(Vec::new, |items| {
-            items.iter().map(|node| self.to(node)).collect()
-        })
-    }
-
-    /// The schemas of a keyword that names them.
-    pub fn named(self, keyword: &str) -> Vec<(&'a str, Self)> {
-        let map = self.node.get(keyword).and_then(Json::as_object);
-        map.map_or_else(Vec::new, |map| {
-            map.iter()
-                .map(|(name, node)| (name.as_str(), self.to(node)))
-                .collect()
-        })
-    }
-
-    /// What `$ref` leads to.
-    pub fn target(self) -> Option<Self> {
-        let reference = self.node.get("$ref")?.as_str()?;
-        self.root
-            .pointer(reference.strip_prefix('#')?)
-            .map(|node| self.to(node))
-    }
-
-    /// An identity for memos.
-    pub fn key(self) -> usize {
-        std::ptr::from_ref(self.node).addr()
-    }
+    /// Every schema that no value satisfies.
+    pub refuted: Vec<At<'a>>,
 }
 
 impl<'a> Branch<'a> {
     /// Every value.
-    fn any() -> Self {
+    pub fn any() -> Self {
         Self {
             types: NULL | BOOLEAN | INTEGER | FRACTION | STRING | ARRAY | OBJECT,
             values: None,
@@ -260,14 +106,21 @@ impl<'a> Branch<'a> {
             items: (0, None),
             unique: false,
             lists: Vec::new(),
+            contains: Vec::new(),
+            naming: Vec::new(),
             required: BTreeSet::new(),
             size: (0, None),
             objects: Vec::new(),
+            avoided: Vec::new(),
+            unlisted: Vec::new(),
+            failing: Vec::new(),
             parts: Vec::new(),
+            refuted: Vec::new(),
         }
     }
 
-    fn narrow(&mut self, part: At<'a>) {
+    /// Adds what a schema says itself, without what it refers to and is composed of.
+    pub fn narrow(&mut self, part: At<'a>) {
         self.parts.push(part);
         let node = part.node;
         if let Some(types) = node.get("type") {
@@ -319,6 +172,12 @@ impl<'a> Branch<'a> {
                 rest: part.child("items"),
             });
         }
+        if let Some(contained) = part.child("contains") {
+            let least = node.get("minContains").map_or(Some(1), count).unwrap_or(0);
+            self.items.0 = self.items.0.max(least);
+            self.contains.extend((least > 0).then_some(contained));
+        }
+        self.naming.extend(part.child("propertyNames"));
         if let Some(required) = node.get("required").and_then(Json::as_array) {
             self.required
                 .extend(required.iter().filter_map(Json::as_str));
@@ -333,12 +192,44 @@ impl<'a> Branch<'a> {
                 additional: part.child("additionalProperties"),
             });
         }
+        self.settle();
+    }
+
+    /// Drops what contradicts itself: values that are not left, types whose bounds cross.
+    pub fn settle(&mut self) {
+        if let Some(values) = &mut self.values {
+            let unlisted = &self.unlisted;
+            values.retain(|value| !unlisted.iter().any(|other| same(value, other)));
+        }
+        for value in &self.unlisted {
+            match value {
+                Json::Null => self.types &= !NULL,
+                Json::Bool(_) => {
+                    let both = [Json::Bool(true), Json::Bool(false)];
+                    if both.iter().all(|value| self.unlisted.contains(&value)) {
+                        self.types &= !BOOLEAN;
+                    }
+                }
+                Json::Array(items) if items.is_empty() => self.items.0 = self.items.0.max(1),
+                Json::Object(map) if map.is_empty() => self.size.0 = self.size.0.max(1),
+                Json::String(text) if text.is_empty() => self.length.0 = self.length.0.max(1),
+                _ => {}
+            }
+        }
+        // Whole steps lead to whole numbers.
+        if self
+            .multiples
+            .iter()
+            .any(|step| step.fract() == 0.0 && *step != 0.0 && step.abs() < 9e15)
+        {
+            self.types &= !FRACTION;
+        }
         if self.contradicts() {
             self.types = 0;
         }
     }
 
-    /// Drops types whose bounds cross.
+    /// Whether nothing is left once types whose bounds cross are dropped.
     fn contradicts(&mut self) -> bool {
         if let (Some((low, low_open)), Some((high, high_open))) = (self.low, self.high) {
             let crossed = match low.order(high) {
@@ -348,6 +239,16 @@ impl<'a> Branch<'a> {
             };
             if crossed {
                 self.types &= !(INTEGER | FRACTION);
+            }
+            if let (Bound::Int(low), Bound::Int(high)) = (low, high)
+                && low == high
+            {
+                self.types &= !FRACTION;
+            }
+            if let (Some(first), Some(last)) = whole(self)
+                && first > last
+            {
+                self.types &= !INTEGER;
             }
         }
         for (bit, (least, most)) in [
@@ -360,6 +261,25 @@ impl<'a> Branch<'a> {
             }
         }
         self.types == 0 || self.values.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// What the branch says of texts; what cannot be said is left out, so that there are more of them.
+    pub fn texts(&self) -> Texts {
+        let mut texts = Texts::default();
+        for pattern in &self.patterns {
+            texts.matching(pattern);
+        }
+        for format in &self.formats {
+            texts.of_format(format);
+        }
+        for pattern in &self.avoided {
+            texts.avoiding(pattern);
+        }
+        texts.none_of(self.unlisted.iter().filter_map(|value| value.as_str()));
+        if self.length != (0, None) {
+            texts.long(self.length.0, self.length.1, true);
+        }
+        texts
     }
 
     /// What an element at `index` must satisfy.
@@ -405,7 +325,8 @@ impl<'a> Branch<'a> {
     }
 }
 
-fn tighter(old: Option<Edge>, new: Edge, wanted: Ordering) -> Edge {
+/// The tighter of two edges; `wanted` is the order of a tighter bound.
+pub fn tighter(old: Option<Edge>, new: Edge, wanted: Ordering) -> Edge {
     let Some(old) = old else { return new };
     match new.0.order(old.0) {
         Ordering::Equal => (old.0, old.1 || new.1),
@@ -420,68 +341,5 @@ fn between(node: &Json, least: &str, most: &str, range: &mut (u64, Option<u64>))
     }
     if let Some(count) = node.get(most).and_then(count) {
         range.1 = Some(range.1.map_or(count, |old| old.min(count)));
-    }
-}
-
-/// A count, also where it is written `3.0`.
-pub fn count(value: &Json) -> Option<u64> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    value.as_u64().or_else(|| {
-        let real = value.as_f64()?;
-        (real.fract() == 0.0 && (0.0..9e15).contains(&real)).then_some(real as u64)
-    })
-}
-
-/// The types that a `type` keyword names.
-pub fn types_named(types: &Json) -> u8 {
-    match types {
-        Json::String(name) => match name.as_str() {
-            "null" => NULL,
-            "boolean" => BOOLEAN,
-            "integer" => INTEGER,
-            "number" => INTEGER | FRACTION,
-            "string" => STRING,
-            "array" => ARRAY,
-            "object" => OBJECT,
-            _ => 0,
-        },
-        Json::Array(names) => names.iter().fold(0, |bits, name| bits | types_named(name)),
-        _ => 0,
-    }
-}
-
-/// The type of a value.
-pub fn type_of(value: &Json) -> u8 {
-    match value {
-        Json::Null => NULL,
-        Json::Bool(_) => BOOLEAN,
-        Json::Number(_) => {
-            let whole = value.is_i64()
-                || value.is_u64()
-                || value.as_f64().is_some_and(|real| real.fract() == 0.0);
-            if whole { INTEGER } else { FRACTION }
-        }
-        Json::String(_) => STRING,
-        Json::Array(_) => ARRAY,
-        Json::Object(_) => OBJECT,
-    }
-}
-
-/// Whether two values are the same as JSON Schema compares them: 1 and 1.0 are.
-pub fn same(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(_), Json::Number(_)) => match (Bound::of(a), Bound::of(b)) {
-            (Some(a), Some(b)) => a.order(b) == Ordering::Equal,
-            _ => a == b,
-        },
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        _ => a == b,
     }
 }

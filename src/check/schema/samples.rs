@@ -1,9 +1,10 @@
 //! Candidates for a counterexample: values of the narrower schema at the places where the wider one says something.
 
 use super::Budget;
-use super::branch::{
-    ARRAY, At, BOOLEAN, Branch, FRACTION, INTEGER, NULL, STRING, TYPES, count, expand,
-};
+use super::at::{ARRAY, At, BOOLEAN, FRACTION, INTEGER, NULL, STRING, TYPES, count};
+use super::branch::{Branch, Part};
+use super::expand::{exclude, expand};
+use super::language::{Found, Texts};
 use super::pattern;
 use super::scalars::{numbers, texts};
 use crate::read::Json;
@@ -17,6 +18,8 @@ const MOST_BRANCHES: usize = 24;
 const MOST_CHILDREN: usize = 500;
 /// Properties of objects that are made larger to break a count.
 const MOST_SIZE: u64 = 60;
+/// Patterns of names that are combined.
+const MOST_PATTERNS: usize = 4;
 /// Lists longer than this are not made.
 const MOST_LENGTH: u64 = 400;
 
@@ -30,6 +33,8 @@ pub struct Sampler<'o> {
     firsts: HashMap<Vec<usize>, Option<Json>>,
     /// Whether a pattern occurs in a text.
     matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+    /// A text of a kind.
+    find: &'o dyn Fn(&Texts) -> Found,
     /// Whether every value of the first schemas is known to be one of the second: no need to look there.
     proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
 }
@@ -39,6 +44,7 @@ impl<'o> Sampler<'o> {
     pub fn new(
         budget: Budget,
         matches: &'o dyn Fn(&str, &str) -> Option<bool>,
+        find: &'o dyn Fn(&Texts) -> Found,
         proved: &'o mut dyn FnMut(&[At<'_>], At<'_>) -> bool,
     ) -> Self {
         Self {
@@ -46,15 +52,15 @@ impl<'o> Sampler<'o> {
             steps: budget.candidates,
             firsts: HashMap::new(),
             matches,
+            find,
             proved,
         }
     }
 
     /// Values that probably satisfy all `narrow` schemas, chosen where the `wide` ones may refuse them; plain ones first.
     pub fn values<'a>(&mut self, narrow: &[At<'a>], wide: &[At<'a>], depth: usize) -> Vec<Json> {
-        let mut values = Vec::new();
         if depth > MOST_DEPTH || self.fuel == 0 {
-            return values;
+            return Vec::new();
         }
         self.fuel -= 1;
         if narrow.is_empty() && wide.is_empty() {
@@ -70,8 +76,17 @@ impl<'o> Sampler<'o> {
                 object(&[]),
             ];
         }
-        let hints = in_place(wide);
-        for branch in expand(narrow).iter().take(MOST_BRANCHES) {
+        self.of(&expand(narrow), &in_place(wide), depth)
+    }
+
+    /// Values of the narrower schema that the wider one refuses, as far as branches can say both.
+    pub fn left_over(&mut self, narrow: At<'_>, wide: At<'_>) -> Vec<Json> {
+        self.of(&exclude(expand(&[narrow]), wide), &in_place(&[wide]), 0)
+    }
+
+    fn of<'a>(&mut self, branches: &[Branch<'a>], hints: &[At<'a>], depth: usize) -> Vec<Json> {
+        let mut values = Vec::new();
+        for branch in branches.iter().take(MOST_BRANCHES) {
             if self.fuel == 0 {
                 break;
             }
@@ -87,11 +102,11 @@ impl<'o> Sampler<'o> {
                 match bit {
                     NULL => values.push(Json::Null),
                     BOOLEAN => values.extend([Json::Bool(true), Json::Bool(false)]),
-                    INTEGER => numbers(branch, &hints, true, &mut values),
-                    FRACTION => numbers(branch, &hints, false, &mut values),
-                    STRING => texts(branch, &hints, &mut values),
-                    ARRAY => self.lists(branch, &hints, depth, &mut values),
-                    _ => self.objects(branch, &hints, depth, &mut values),
+                    INTEGER => numbers(branch, hints, true, &mut values),
+                    FRACTION => numbers(branch, hints, false, &mut values),
+                    STRING => texts(branch, hints, self.find, &mut values),
+                    ARRAY => self.lists(branch, hints, depth, &mut values),
+                    _ => self.objects(branch, hints, depth, &mut values),
                 }
                 self.fuel = self.fuel.saturating_sub(values.len() - before);
             }
@@ -152,7 +167,7 @@ impl<'o> Sampler<'o> {
                     BOOLEAN => return Some(Json::Bool(true)),
                     INTEGER | FRACTION => numbers(branch, &[], bit == INTEGER, &mut values),
                     STRING => {
-                        texts(branch, &[], &mut values);
+                        texts(branch, &[], self.find, &mut values);
                         values.retain(|text| {
                             let fits = |pattern: &&str| {
                                 text.as_str().and_then(|text| matches(pattern, text)) != Some(false)
@@ -163,18 +178,32 @@ impl<'o> Sampler<'o> {
                     ARRAY => {
                         let least = usize::try_from(branch.items.0.min(MOST_LENGTH)).unwrap_or(0);
                         let elements = (0..least)
-                            .map(|index| self.plain(&branch.element(index), depth + 1, limit));
+                            .map(|index| self.plain(&element(branch, index), depth + 1, limit));
                         values.extend(elements.collect::<Option<Vec<Json>>>().map(Json::Array));
                     }
                     _ => {
-                        let pair = |name: &&str| {
+                        let mut pair = |name: &str| {
                             let value =
                                 self.plain(&branch.property(name, matches), depth + 1, limit)?;
-                            Some(((*name).to_owned(), value))
+                            Some((name.to_owned(), value))
                         };
                         let pairs: Option<Vec<(String, Json)>> =
-                            branch.required.iter().map(pair).collect();
-                        values.extend(pairs.map(|pairs| object(&pairs)));
+                            branch.required.iter().map(|name| pair(name)).collect();
+                        if let Some(mut pairs) = pairs {
+                            // More properties than are required where so many are asked for.
+                            let least = branch.size.0.min(MOST_SIZE);
+                            let more = branch.names().into_iter().map(str::to_owned);
+                            let more = more.chain((0..least).map(|extra| format!("x{extra}")));
+                            for name in more {
+                                if pairs.len() as u64 >= least {
+                                    break;
+                                }
+                                if !branch.required.contains(name.as_str()) {
+                                    pairs.extend(pair(&name));
+                                }
+                            }
+                            values.push(object(&pairs));
+                        }
                     }
                 }
                 if let Some(value) = values.into_iter().next() {
@@ -195,6 +224,8 @@ impl<'o> Sampler<'o> {
         let least = branch.items.0.min(MOST_LENGTH);
         let mut lengths = BTreeSet::from([least, least + 1]);
         lengths.extend(branch.items.1);
+        // An element after all that are named.
+        lengths.extend(branch.lists.iter().map(|list| list.prefix.len() as u64 + 1));
         for hint in hints {
             for keyword in ["minItems", "maxItems", "maxContains"] {
                 let around = hint.node.get(keyword).and_then(count);
@@ -215,7 +246,7 @@ impl<'o> Sampler<'o> {
         let most = lengths.last().copied().unwrap_or(0);
         let mut plain: Vec<Json> = Vec::new();
         for index in 0..usize::try_from(most).unwrap_or(0) {
-            let own = branch.element(index);
+            let own = element(branch, index);
             let fresh = if branch.unique {
                 let choices = self.values(&own, &[], depth + 1);
                 choices.into_iter().find(|choice| !plain.contains(choice))
@@ -301,7 +332,7 @@ impl<'o> Sampler<'o> {
             let required = hint.node.get("required").and_then(Json::as_array);
             names.extend(required.into_iter().flatten().filter_map(Json::as_str));
         }
-        let others = other_names(branch, hints);
+        let others = other_names(branch, hints, self.find);
         // Where a branch asks for more properties than it names, others fill it up.
         let mut full = least.clone();
         for name in names
@@ -341,9 +372,12 @@ impl<'o> Sampler<'o> {
             )
         });
         for name in names.into_iter().map(str::to_owned).chain(others) {
+            let failing = branch.failing.iter();
+            let failing = failing.filter(|(part, _)| *part == Part::Property(&name));
             let wanted: Vec<At<'a>> = hints
                 .iter()
                 .flat_map(|hint| property(*hint, &name, matches))
+                .chain(failing.map(|(_, schema)| *schema))
                 .collect();
             let own = branch.property(&name, matches);
             for value in self.part(&own, &wanted, apart, depth + 1) {
@@ -400,24 +434,57 @@ impl<'o> Sampler<'o> {
     }
 }
 
-/// Names that are written nowhere, and names that a pattern of either side takes.
-fn other_names(branch: &Branch<'_>, hints: &[At<'_>]) -> Vec<String> {
-    let wide = hints
-        .iter()
-        .flat_map(|hint| hint.named("patternProperties"))
-        .map(|(pattern, _)| pattern);
+/// Names that are written nowhere: some that every pattern of either side takes or leaves, in every combination.
+fn other_names(
+    branch: &Branch<'_>,
+    hints: &[At<'_>],
+    find: &dyn Fn(&Texts) -> Found,
+) -> Vec<String> {
     let own = branch
         .objects
         .iter()
         .flat_map(|object| object.patterns.iter().map(|(pattern, _)| *pattern));
-    let patterns = wide
-        .chain(own)
-        .filter_map(|pattern| pattern::sample(pattern, 1));
-    ["x-extra", "1", "a", "A"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain(patterns)
-        .collect()
+    let wide = hints
+        .iter()
+        .flat_map(|hint| hint.named("patternProperties"))
+        .map(|(pattern, _)| pattern);
+    let of_names = hints
+        .iter()
+        .chain(&branch.parts)
+        .filter_map(|hint| hint.child("propertyNames")?.node.get("pattern")?.as_str());
+    let mut patterns: Vec<&str> = own.chain(wide).chain(of_names).collect();
+    patterns.sort_unstable();
+    patterns.dedup();
+    let mut all: Vec<String> = ["x-extra", "1", "a", "A"].map(str::to_owned).into();
+    let sampled = patterns.iter();
+    all.extend(sampled.filter_map(|pattern| pattern::sample(pattern, 1)));
+    let combined = patterns.len().min(MOST_PATTERNS);
+    let written = branch.names();
+    for taken in 0..1usize << combined {
+        let mut names = Texts::default();
+        names.none_of(written.iter().copied());
+        let read = patterns.iter().take(combined).enumerate();
+        let read = read.into_iter().all(|(bit, pattern)| {
+            if taken >> bit & 1 == 1 {
+                names.matching(pattern)
+            } else {
+                names.avoiding(pattern)
+            }
+        });
+        if let (true, Found::One(name)) = (read, find(&names)) {
+            all.push(name);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|name| seen.insert(name.clone()));
+    all
+}
+
+/// What the element at a place must be, so that all is there that the list is to contain.
+fn element<'a>(branch: &Branch<'a>, index: usize) -> Vec<At<'a>> {
+    let mut own = branch.element(index);
+    own.extend(branch.contains.get(index));
+    own
 }
 
 fn object(pairs: &[(String, Json)]) -> Json {

@@ -1,6 +1,8 @@
 //! Candidates without parts: numbers around bounds, texts of lengths, formats and patterns.
 
-use super::branch::{At, Bound, Branch, Edge, count};
+use super::at::{At, Bound, count};
+use super::branch::{Branch, Edge};
+use super::language::{Found, Texts};
 use super::pattern;
 use crate::read::Json;
 use std::cmp::Ordering;
@@ -8,6 +10,8 @@ use std::collections::BTreeSet;
 
 /// Texts longer than this are not made.
 const MOST_LENGTH: u64 = 400;
+/// Wishes of texts that are combined.
+const MOST_WISHES: usize = 4;
 
 /// Numbers at and around every bound that either side names.
 pub fn numbers(branch: &Branch<'_>, hints: &[At<'_>], whole: bool, values: &mut Vec<Json>) {
@@ -112,7 +116,12 @@ fn fits(branch: &Branch<'_>, bound: Bound) -> bool {
 }
 
 /// Texts of every length, format and pattern that either side names.
-pub fn texts(branch: &Branch<'_>, hints: &[At<'_>], values: &mut Vec<Json>) {
+pub fn texts(
+    branch: &Branch<'_>,
+    hints: &[At<'_>],
+    find: &dyn Fn(&Texts) -> Found,
+    values: &mut Vec<Json>,
+) {
     let mut texts: Vec<String> = Vec::new();
     let (least, most) = branch.length;
     let mut lengths = BTreeSet::from([least, least.saturating_add(1)]);
@@ -151,11 +160,9 @@ pub fn texts(branch: &Branch<'_>, hints: &[At<'_>], values: &mut Vec<Json>) {
         .into_iter()
         .filter_map(|length| usize::try_from(length).ok())
         .collect();
-    let mut made: Vec<String> = formats
-        .iter()
-        .filter_map(|format| of_format(format))
-        .map(str::to_owned)
-        .collect();
+    let formatted = formats.iter().filter_map(|format| of_format(format));
+    let mut made: Vec<String> = formatted.map(str::to_owned).collect();
+    made.append(&mut sought(branch, hints, find));
     for pattern in branch.patterns.iter().chain(&patterns) {
         let extras = [0, 1, 2, 3, 8, 16]
             .into_iter()
@@ -175,6 +182,44 @@ pub fn texts(branch: &Branch<'_>, hints: &[At<'_>], values: &mut Vec<Json>) {
         length >= least && most.is_none_or(|most| length <= most) && seen.insert(text.clone())
     });
     values.extend(made.into_iter().map(Json::String));
+}
+
+/// Texts that the automata find: one of the branch, then those that meet what the hints say of texts and those that do not.
+fn sought(branch: &Branch<'_>, hints: &[At<'_>], find: &dyn Fn(&Texts) -> Found) -> Vec<String> {
+    let own = branch.texts();
+    let mut wishes: Vec<(Texts, Texts)> = Vec::new();
+    let mut listed = own.clone();
+    let mut named: Vec<&str> = Vec::new();
+    for hint in hints {
+        let keywords = ["pattern", "format", "minLength", "maxLength"];
+        let said = keywords.iter();
+        wishes.extend(said.filter_map(|keyword| Texts::said(hint.node, keyword)));
+        let values = hint.node.get("enum").and_then(Json::as_array);
+        let values = values.into_iter().flatten().chain(hint.node.get("const"));
+        named.extend(values.filter_map(Json::as_str));
+    }
+    listed.none_of(named.into_iter());
+    wishes.truncate(MOST_WISHES);
+    if own.plain() && wishes.is_empty() && listed == own {
+        return Vec::new();
+    }
+    let mut all = vec![own.clone()];
+    // Each wish kept or broken, in every combination: what `anyOf`, `oneOf` and `not` make of them is not looked at.
+    for base in [own, listed] {
+        for kept in 0..1usize << wishes.len() {
+            let mut texts = base.clone();
+            for (bit, (met, unmet)) in wishes.iter().enumerate() {
+                texts.and(if kept >> bit & 1 == 1 { met } else { unmet });
+            }
+            all.push(texts);
+        }
+    }
+    all.dedup();
+    let found = all.iter().filter_map(|texts| match find(texts) {
+        Found::One(text) => Some(text),
+        Found::None | Found::Unknown => None,
+    });
+    found.collect()
 }
 
 /// A text of a format.

@@ -38,7 +38,7 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
             None | Some((Effect::Compatible, _)) if self.is_void(old, new, way) => {
                 return self.void(told, (old, new), way, &at);
             }
-            None => return unfelt(told, old.dialect == new.dialect),
+            None => return unfelt(told, (a, b), old.dialect == new.dialect),
             Some((Effect::Undecided, _)) if !beyond => (monotone(old, new, way), None),
             Some((_, _)) if beyond => (Effect::Breaking, None),
             Some(answer) => answer,
@@ -176,19 +176,45 @@ fn is_beyond(code: &str) -> bool {
     )
 }
 
-/// Differences in the text of keywords that accept the same values all the same. A limit that went down was meant to.
-fn unfelt(told: Vec<Found>, same_dialect: bool) -> Vec<Found> {
+/// Differences in the text of keywords that accept the same values all the same. A limit that went down was meant to: where it
+/// stands beside a type that it says nothing of (`maxItems` beside `string`), the system has it in a place that the description
+/// does not show.
+fn unfelt(told: Vec<Found>, (a, b): (&Shape<'_>, &Shape<'_>), same_dialect: bool) -> Vec<Found> {
+    let strays = |one: &Found| {
+        let keyword = one.args.iter().find(|(hole, _)| *hole == "keyword");
+        let of = keyword.map_or(&[][..], |(_, keyword)| limited(keyword));
+        let beside = |shape: &Shape<'_>| {
+            let types = shape.types.as_ref();
+            types.is_some_and(|types| !of.iter().any(|name| types.contains(name)))
+        };
+        !of.is_empty() && beside(a) && beside(b)
+    };
     let kept = told.into_iter().filter_map(|one| {
         if is_beyond(one.code) {
             return Some(one);
         }
         let meant = same_dialect && one.code == "limit-changed" && one.effect == Effect::Breaking;
-        meant.then_some(Found {
-            effect: Effect::Possible,
+        meant.then(|| Found {
+            effect: if strays(&one) {
+                Effect::Breaking
+            } else {
+                Effect::Possible
+            },
             ..one
         })
     });
     kept.collect()
+}
+
+/// The types that a limit says something of.
+fn limited(keyword: &str) -> &'static [&'static str] {
+    match keyword {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => &["integer", "number"],
+        "minLength" | "maxLength" => &["string"],
+        "minItems" | "maxItems" | "minContains" | "maxContains" => &["array"],
+        "minProperties" | "maxProperties" => &["object"],
+        _ => &[],
+    }
 }
 
 /// Keywords whose meaning does not depend on the presence of others, and on whose presence no other's depends.

@@ -49,7 +49,19 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
                 found.push(named(code, effect, name, (Some(one.node.span), None)));
                 continue;
             };
-            found.extend(under(name, &self.differences(*one, *other, way, depth + 1)));
+            let inside = self.differences(*one, *other, way, depth + 1);
+            let breaks = inside.iter().any(|one| one.effect == Effect::Breaking);
+            // What contradicted itself was never sent, so nobody read it: it is as good as new.
+            if breaks
+                && !way.sent
+                && !closed(a.additional.map(|schema| schema.node))
+                && self.ask.void(*one, *other, way.direction()) == (true, false)
+            {
+                let spans = (Some(one.node.span), Some(other.node.span));
+                found.push(named("property-added", Effect::Compatible, name, spans));
+                continue;
+            }
+            found.extend(under(name, &inside));
         }
         let known = |name: &&str| a.properties.iter().any(|(own, _)| own == name);
         let added = b

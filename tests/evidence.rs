@@ -152,13 +152,14 @@ impl Case {
 
     /// Verifies some bytes, as if they were this case's evidence.
     fn verify(&self, bytes: &[u8]) -> Verification {
-        self.against(bytes, &self.files, &self.pack)
+        held(bytes, &self.files, &self.pack)
     }
+}
 
-    fn against(&self, bytes: &[u8], files: &Files, pack: &Files) -> Verification {
-        let (key, pack) = (public(1), tree(pack));
-        verify(bytes, &expected(&key, files, &pack))
-    }
+/// Verifies evidence with the first key.
+fn held(bytes: &[u8], files: &Files, pack: &Files) -> Verification {
+    let (key, pack) = (public(1), tree(pack));
+    verify(bytes, &expected(&key, files, &pack))
 }
 
 fn expected<'e>(key: &'e PublicKey, files: &'e Files, pack: &'e str) -> Expected<'e> {
@@ -250,7 +251,7 @@ fn no_changed_byte_passes() {
         let mut files = case.files.clone();
         let at = dice.roll(files.files.len());
         dice.change(&mut files.files[at].bytes);
-        let verification = case.against(case.sealed.as_bytes(), &files, &case.pack);
+        let verification = held(case.sealed.as_bytes(), &files, &case.pack);
         assert!(said(&verification, "submission").contains(&files.files[at].path));
         noticed(&verification, &files.files[at].path);
     }
@@ -259,7 +260,7 @@ fn no_changed_byte_passes() {
         // Each file of the pack at least four times.
         let at = at % pack.files.len();
         dice.change(&mut pack.files[at].bytes);
-        let verification = case.against(case.sealed.as_bytes(), &case.files, &pack);
+        let verification = held(case.sealed.as_bytes(), &case.files, &pack);
         assert_eq!(failed(&verification), ["pack"]);
         noticed(&verification, &pack.files[at].path);
     }
@@ -406,7 +407,7 @@ fn forged_evidence_is_refused() {
         (
             "signature of the payload alone",
             with(&|it| {
-                it["signatures"][0]["sig"] = sig_of(&signing(1).sign(&payload).to_bytes()).into()
+                it["signatures"][0]["sig"] = sig_of(&signing(1).sign(&payload).to_bytes()).into();
             }),
             "signature",
         ),
@@ -454,7 +455,7 @@ fn forged_evidence_is_refused() {
             "the key id of the right key, the signature of another",
             with(&|it| {
                 it["signatures"][0]["sig"] =
-                    sig_of(&signing(2).sign(&pae(PAYLOAD_TYPE, &payload)).to_bytes()).into()
+                    sig_of(&signing(2).sign(&pae(PAYLOAD_TYPE, &payload)).to_bytes()).into();
             }),
             "signature",
         ),
@@ -482,14 +483,14 @@ fn forged_evidence_is_refused() {
         (
             "another predicate",
             resigned(&case, |it| {
-                it["predicateType"] = "https://slsa.dev/provenance/v1".into()
+                it["predicateType"] = "https://slsa.dev/provenance/v1".into();
             }),
             "statement",
         ),
         (
             "another statement type",
             resigned(&case, |it| {
-                it["_type"] = "https://in-toto.io/Statement/v0.1".into()
+                it["_type"] = "https://in-toto.io/Statement/v0.1".into();
             }),
             "statement",
         ),
@@ -506,7 +507,7 @@ fn forged_evidence_is_refused() {
         (
             "swapped subject",
             resigned(&case, |it| {
-                it["subject"] = serde_json::to_value(&other.statement.subject).unwrap()
+                it["subject"] = serde_json::to_value(&other.statement.subject).unwrap();
             }),
             "statement",
         ),
@@ -544,7 +545,7 @@ fn forged_evidence_is_refused() {
         (
             "a result that is not that of its digest",
             resigned(&case, |it| {
-                it["predicate"]["verdict"] = "CONDITIONAL".into()
+                it["predicate"]["verdict"] = "CONDITIONAL".into();
             }),
             "statement",
         ),
@@ -611,7 +612,7 @@ fn honest_envelopes_of_other_programs_are_taken() {
                 it["signatures"]
                     .as_array_mut()
                     .unwrap()
-                    .insert(0, foreign.clone())
+                    .insert(0, foreign.clone());
             }),
         ),
         (
@@ -656,11 +657,10 @@ fn keys_are_what_openssl_writes_and_nothing_else() {
     one[0] = 1;
     neutral[31] = 0x80;
     let good = signing(1).verifying_key().to_bytes();
-    let off = (0..=255).map(|byte| [byte; 32]);
-    let off = off
-        .into_iter()
-        .find(|it| VerifyingKey::from_bytes(it).is_err());
-    let off = off.unwrap();
+    let off = (0..=255)
+        .map(|byte| [byte; 32])
+        .find(|it| VerifyingKey::from_bytes(it).is_err())
+        .unwrap();
     assert!(PublicKey::read(&spki(0x70, &good)).is_ok());
     for (name, text) in [
         ("empty", String::new()),
@@ -691,13 +691,13 @@ fn keys_are_what_openssl_writes_and_nothing_else() {
 #[test]
 fn evidence_of_another_submission_is_refused_with_its_reason() {
     let (one, other) = (Case::new("approved"), Case::new("lifted"));
-    let verification = one.against(other.sealed.as_bytes(), &one.files, &one.pack);
+    let verification = held(other.sealed.as_bytes(), &one.files, &one.pack);
     assert_eq!(failed(&verification), ["submission"]);
     let with = |change: &dyn Fn(&mut Files)| {
         let mut files = one.files.clone();
         change(&mut files);
         files.files.sort_by(|a, b| a.path.cmp(&b.path));
-        let verification = one.against(one.sealed.as_bytes(), &files, &one.pack);
+        let verification = held(one.sealed.as_bytes(), &files, &one.pack);
         assert_eq!(failed(&verification), ["submission"]);
         said(&verification, "submission")
     };
@@ -727,10 +727,10 @@ fn evidence_of_another_submission_is_refused_with_its_reason() {
             path: "notes.txt".into(),
             bytes: Vec::new(),
             taken: true,
-        })
+        });
     });
     assert!(extra.contains("extra: notes.txt"));
-    let verification = one.against(
+    let verification = held(
         one.sealed.as_bytes(),
         &one.files,
         &embedded::files("ogc").unwrap(),
@@ -963,7 +963,7 @@ fn a_flood_of_findings_stays_small_and_every_finding_counts() {
         .filter(|it| it.message_id == told.rule);
     assert_eq!(listed.count(), 200);
     assert_eq!(many.predicate.omitted.len(), 1);
-    assert_eq!(many.predicate.omitted[0].count as usize, 4_800 + waived);
+    assert_eq!(many.predicate.omitted[0].count, 4_800 + waived as u64);
     let value: Value = serde_json::from_str(&many.payload().unwrap()).unwrap();
     assert_eq!(mistakes("evidence", &value), Vec::<String>::new());
     verdict.open[4_999].fingerprint = "another".into();

@@ -4,6 +4,7 @@ use super::canonical::{canonical, strict};
 use super::key::{PrivateKey, PublicKey};
 use super::{PAYLOAD_TYPE, Refusal};
 use crate::read::Node;
+use crate::report::words::count;
 use base64ct::{Base64, Base64Url, Encoding};
 use serde::Serialize;
 
@@ -114,7 +115,8 @@ impl Unverified {
         Err(Refusal::new(
             format!("{number} 个签名中没有一个出自所给公钥：内容被改动，或由他人签署"),
             format!(
-                "none of {number} signature(s) is of this key: the content was changed, or somebody else signed it"
+                "of {} none is of this key: the content was changed, or somebody else signed it",
+                count(number, "signature")
             ),
         ))
     }

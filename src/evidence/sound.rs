@@ -108,14 +108,16 @@ impl Predicate {
     pub fn result(&self) -> Result<Json, Refusal> {
         let mut result = value(self)?;
         for key in ["evaluatedAt", "resultDigest", "reverify"] {
-            remove(Some(&mut result), key);
+            remove(&mut result, key);
         }
         for key in ["digest", "target"] {
-            remove(result.get_mut("tool"), key);
+            if let Some(tool) = result.get_mut("tool") {
+                remove(tool, key);
+            }
         }
         if let Some(Json::Array(packs)) = result.get_mut("policy") {
             for pack in packs {
-                remove(Some(pack), "origin");
+                remove(pack, "origin");
             }
         }
         Ok(result)
@@ -131,8 +133,8 @@ impl Predicate {
     }
 }
 
-fn remove(object: Option<&mut Json>, key: &str) {
-    if let Some(Json::Object(members)) = object {
+fn remove(object: &mut Json, key: &str) {
+    if let Json::Object(members) = object {
         members.remove(key);
     }
 }

@@ -6,7 +6,7 @@ use crate::decide::DeclaredBy;
 use crate::pack::{Class, Stage};
 use crate::report::json::{Failure, pretty};
 use crate::report::page::{Page, SHOWN, Style, Tone};
-use crate::report::words::{add, declared, outcome, text};
+use crate::report::words::{self, add, declared, outcome, text};
 use crate::text::Text;
 use serde::Serialize;
 
@@ -29,7 +29,8 @@ struct Tool {
 
 #[derive(Serialize)]
 struct Check<'v> {
-    check: &'static str,
+    #[serde(rename = "check")]
+    name: &'static str,
     state: &'static str,
     message: &'v Text,
     details: &'v [Text],
@@ -53,7 +54,7 @@ pub fn json(verification: &Verification) -> Result<String, Failure> {
         verdict: statement.map(|it| it.predicate.verdict.as_str()),
         checks: checks
             .map(|check| Check {
-                check: check.name,
+                name: check.name,
                 state: check.state.name(),
                 message: &check.said,
                 details: &check.details,
@@ -71,33 +72,28 @@ pub fn human(verification: &Verification, style: Style) -> String {
         .statement
         .as_ref()
         .filter(|_| verification.verified());
-    match believed {
-        Some(statement) => {
-            let mut line = text("证明核验无误", "VERIFIED");
-            add(&mut line, " · ", " · ");
-            let said = verdict(&statement.predicate);
-            add(&mut line, &said.zh, &said.en);
-            let tone = match verification.exit_code() {
-                0 => Tone::Good,
-                1 => Tone::Bad,
-                _ => Tone::Warn,
-            };
-            page.say(0, tone, &line);
-        }
-        None => {
-            let failed = verification.failed();
-            let line = text(
-                &format!("证明核验不通过 · {failed} 项不符，其结论不可采信"),
-                &format!(
-                    "NOT VERIFIED · {} not hold: its verdict is not to be relied on",
-                    match failed {
-                        1 => "1 check does".to_owned(),
-                        _ => format!("{failed} checks do"),
-                    }
-                ),
-            );
-            page.say(0, Tone::Bad, &line);
-        }
+    if let Some(statement) = believed {
+        let mut line = text("证明核验无误", "VERIFIED");
+        add(&mut line, " · ", " · ");
+        let said = verdict(&statement.predicate);
+        add(&mut line, &said.zh, &said.en);
+        let tone = match verification.exit_code() {
+            0 => Tone::Good,
+            1 => Tone::Bad,
+            _ => Tone::Warn,
+        };
+        page.say(0, tone, &line);
+    } else {
+        let failed = verification.failed();
+        let checks = match failed {
+            1 => "1 check does".to_owned(),
+            _ => format!("{failed} checks do"),
+        };
+        let line = text(
+            &format!("证明核验不通过 · {failed} 项不符，其结论不可采信"),
+            &format!("NOT VERIFIED · {checks} not hold: its verdict is not to be relied on"),
+        );
+        page.say(0, Tone::Bad, &line);
     }
     if style.quiet {
         return page.done();
@@ -207,8 +203,14 @@ fn facts(page: &mut Page, predicate: &Predicate) {
             counts.gating, counts.waived, counts.rules_evaluated, counts.rules_unevaluated
         ),
         &format!(
-            "{} finding(s) gate, {} waived; {} rules evaluated, {} unevaluated",
-            counts.gating, counts.waived, counts.rules_evaluated, counts.rules_unevaluated
+            "{} decide the verdict, {} waived; {} rules evaluated, {} unevaluated",
+            words::count(
+                usize::try_from(counts.gating).unwrap_or(usize::MAX),
+                "finding"
+            ),
+            counts.waived,
+            counts.rules_evaluated,
+            counts.rules_unevaluated
         ),
     );
     page.item(2, &text("结果", "Result"), &line);

@@ -109,7 +109,7 @@ impl Attest {
             )
             .into());
         }
-        write(&reports, &verdict)?;
+        // The evidence first: a verdict that is shown and not written down would be taken for one that is.
         fs::write(&self.output, &sealed).map_err(|error| {
             let path = self.output.display();
             Error::new(
@@ -117,6 +117,7 @@ impl Attest {
                 format!("the evidence cannot be written to {path}: {error}"),
             )
         })?;
+        write(&reports, &verdict)?;
         self.told(&targets, &key, serial)?;
         Ok(verdict.outcome.exit_code())
     }
@@ -191,7 +192,11 @@ struct Previous {
 impl Previous {
     /// Reads it. Whoever verifies has its digest; that it is signed as it should be is for them to say, who have the key.
     fn read(path: &Path) -> Result<Self, Error> {
-        let bytes = bytes(path, "--previous", Limits::default().file_bytes)?;
+        let bytes = bytes(
+            path,
+            ("上一份证明", "the evidence before this one,"),
+            Limits::default().file_bytes,
+        )?;
         let statement = bytes
             .as_deref()
             .map_err(Clone::clone)
@@ -242,7 +247,7 @@ impl Verify {
             .map_err(|refusal| refused("--key", &self.key, &refusal))?;
         let evidence = bytes(
             &self.evidence,
-            "证明 evidence",
+            ("证明", "the evidence"),
             Limits::default().file_bytes,
         )?;
         let progress = !self.check.output.quiet && progress();
@@ -279,7 +284,8 @@ impl Verify {
                 .transpose()
         };
         let waivers = self.check.waivers.as_deref();
-        let waivers = waivers.map(|path| bytes(path, "--waivers", limits.file_bytes));
+        let waivers =
+            waivers.map(|path| bytes(path, ("--waivers", "--waivers"), limits.file_bytes));
         let waivers = match waivers.transpose()? {
             Some(Err(refusal)) => return Ok(Verification::refused(refusal)),
             read => read.and_then(Result::ok),
@@ -370,14 +376,14 @@ fn target() -> String {
 }
 
 /// A file's bytes. That it cannot be read is an error; that it is too large is a reason to refuse it.
-fn bytes(path: &Path, what: &str, limit: u64) -> Result<Result<Vec<u8>, Refusal>, Error> {
+fn bytes(path: &Path, what: (&str, &str), limit: u64) -> Result<Result<Vec<u8>, Refusal>, Error> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
-        let path = path.display();
+        let (path, why) = (path.display(), error.kind());
         Error::new(
-            format!("{what}：无法读取 {path}（{error}）"),
-            format!("{what}: {path} cannot be read: {error}"),
+            format!("无法读取{} {path}（{why}）", what.0),
+            format!("{} {path} cannot be read: {why}", what.1),
         )
     })?;
     if bytes.len() as u64 > limit {
@@ -390,7 +396,11 @@ fn bytes(path: &Path, what: &str, limit: u64) -> Result<Result<Vec<u8>, Refusal>
 }
 
 fn text(path: &Path, flag: &str) -> Result<String, Error> {
-    let bytes = bytes(path, flag, KEY_BYTES)?;
+    let bytes = bytes(
+        path,
+        (&format!(" {flag} 的文件"), &format!("the file of {flag},")),
+        KEY_BYTES,
+    )?;
     bytes
         .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
         .map_err(|refusal| refused(flag, path, &refusal))

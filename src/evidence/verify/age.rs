@@ -2,6 +2,7 @@
 
 use super::super::predicate::Statement;
 use super::{Expected, State, Verification};
+use crate::report::words::count;
 use crate::text::Text;
 
 /// Both when it was made and for which day count: a day long past would keep expired waivers alive.
@@ -30,6 +31,7 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
         result.add("age", State::Failed, said);
         return;
     };
+    let within = count(usize::try_from(days).unwrap_or(usize::MAX), "day");
     let (begins, ends) = (day - 8 * HOUR, day + 16 * HOUR);
     let oldest = now - i64::from(days) * 24 * HOUR;
     let (state, said) = if made > now + CLOCKS || begins > now + CLOCKS {
@@ -39,7 +41,7 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
             State::Failed,
             add(
                 &format!("：已超过 {days} 天"),
-                &format!(": more than {days} day(s) ago"),
+                &format!(": more than {within} ago"),
             ),
         )
     } else {
@@ -47,7 +49,7 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
             State::Passed,
             add(
                 &format!("，在 {days} 天之内"),
-                &format!(", within {days} day(s)"),
+                &format!(", within {within}"),
             ),
         )
     };

@@ -3,6 +3,7 @@
 use super::super::predicate::{Digests, File, Statement, bare};
 use super::{Expected, State, Verification};
 use crate::read::digest;
+use crate::report::words::count;
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -86,7 +87,7 @@ pub(super) fn submission(
         let files = was.len();
         let said = Text::new(
             format!("{files} 个文件与签署时一致"),
-            format!("{files} files, the same as were signed"),
+            format!("{}, as signed", count(files, "file")),
         );
         let untaken = was.values().filter(|file| file.digest.is_none());
         let untaken = untaken.map(|file| {
@@ -100,7 +101,10 @@ pub(super) fn submission(
     } else {
         let said = Text::new(
             format!("材料与签署时不同：{number} 处"),
-            format!("the submission is not the one that was signed: {number} difference(s)"),
+            format!(
+                "the submission is not the one that was signed: {}",
+                count(number, "difference")
+            ),
         );
         result.add_with("submission", State::Failed, said, details);
     }

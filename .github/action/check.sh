@@ -129,7 +129,7 @@ kept() {
 
 # Only annotations pass, whatever the file holds. A carriage return would begin a new line for the runner.
 if [ "$HUTONG_ANNOTATIONS" = true ] && [ -s "$room/annotations.txt" ]; then
-  head -c 1000000 -- "$room/annotations.txt" | tr -d '\r' |
+  head -c 1000000 -- "$room/annotations.txt" | LC_ALL=C tr -d '\r' |
     { LC_ALL=C grep -aE '^::(error|warning|notice)( [^:]*)?::' || true; } | head -n 40
 fi
 if [ "$HUTONG_SARIF_UPLOAD" = true ] && [ -z "$(kept report.sarif)" ]; then

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Writes the summary of the job. The verdict does not depend on it: where it cannot be written, that is said and nothing more.
 set -euo pipefail
+# Text is bytes here: a report may be cut within a character.
+export LC_ALL=C
 
 # The runner refuses a summary of more than 1 MiB whole.
 limit=900000

@@ -55,10 +55,9 @@ fn what_comes_late_is_not_obeyed() {
 
 #[test]
 fn a_text_that_ends_the_wall_has_to_know_its_token() {
-    let guesses: String = ["", "pause-logging", "stop-commands", "hutong", "0", "EOF"]
-        .iter()
-        .map(|guess| format!("::{guess}::\n##[{guess}]\n"))
-        .collect();
+    let guesses = ["", "pause-logging", "stop-commands", "hutong", "0", "EOF"];
+    let guesses = guesses.map(|guess| format!("::{guess}::\n##[{guess}]\n"));
+    let guesses = guesses.concat();
     let done = job("guess", "FAIL", 1)
         .say("human", format!("no line end{guesses}{COMMANDS}::"))
         .run();

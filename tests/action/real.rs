@@ -66,6 +66,7 @@ fn inputs_do_what_they_say() {
 fn wrong_use_is_no_pass_even_as_advice() {
     for (name, input, value) in [
         ("path", "path", "no-such-folder"),
+        ("no path", "path", ""),
         ("pack", "pack", "no-such-pack"),
         ("class", "class", "old"),
         ("stage", "stage", "x y"),

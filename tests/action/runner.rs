@@ -337,13 +337,11 @@ impl Known {
         let expression = text
             .strip_prefix("${{ ")
             .and_then(|text| text.strip_suffix(" }}"));
-        match expression {
-            Some(expression) => self.value(expression),
-            None => {
-                assert!(!text.contains("${{"), "{text}");
-                text.to_owned()
-            }
+        if let Some(expression) = expression {
+            return self.value(expression);
         }
+        assert!(!text.contains("${{"), "{text}");
+        text.to_owned()
     }
 
     fn mapping(&self, mapping: &Value) -> Map {

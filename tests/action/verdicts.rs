@@ -116,7 +116,7 @@ fn a_report_that_is_broken_is_no_pass() {
             )
             .into(),
         ),
-        ("deeper", good.replace("\n", "\n  ").into()),
+        ("deeper", good.replace('\n', "\n  ").into()),
         ("on one line", good.replace('\n', " ").into()),
         (
             "no verdict",

@@ -17,6 +17,7 @@ mod inputs;
 mod program;
 mod real;
 mod runner;
+mod templates;
 mod verdicts;
 
 use runner::{Done, Job, home};

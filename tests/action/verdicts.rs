@@ -268,6 +268,8 @@ fn sarif_that_was_asked_for_and_is_missing_fails() {
         .run();
     gate(&done, false);
     assert_eq!(done.step("Send to code scanning"), "skipped");
+    // The verdict was PASS; the gate closes because the check was not completed.
+    assert_eq!(done.step("Gate"), "failure");
 }
 
 #[test]

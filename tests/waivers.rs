@@ -489,16 +489,9 @@ fn waive_writes_an_entry_that_holds() {
         &["--until", "2027-01-01", "--at", "/entries/0"],
         &["--until", "2027-01-01", "--reason", " "],
     ] {
-        let args: Vec<&str> = ok
-            .iter()
-            .copied()
-            .collect::<Vec<_>>()
-            .chunks(2)
-            .filter(|pair| !wrong.contains(&pair[0]))
-            .flatten()
-            .copied()
-            .chain(wrong.iter().copied())
-            .collect();
+        // What is typed wrong stands instead of what is right.
+        let kept = ok.chunks(2).filter(|pair| !wrong.contains(&pair[0]));
+        let args: Vec<&str> = kept.flatten().chain(wrong).copied().collect();
         let done = hutong(&args, &folder);
         assert_eq!(done.status.code(), Some(2), "{wrong:?}");
         assert_eq!(

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-use targets::Targets;
+use targets::{Targets, root};
 use terminal::{complain, language, out, progress, style};
 
 /// Usage, configuration, pack or output error.
@@ -235,17 +235,18 @@ impl Check {
         if let Some(path) = &self.against {
             plan.against = Some(discover(path, &plan.limits)?);
         }
-        let path = self.path;
+        let path = self.path.clone();
         let verdict = aside(!self.output.quiet && progress(), move || {
             discover(&path, &plan.limits).map(|files| judge(&files, &plan))
         })??;
+        let root = root(&self.path, &verdict);
         targets.write(|format, style| match format {
             Format::Human => Ok(human(&verdict, style)),
             Format::Json => json(&verdict),
-            Format::Sarif => sarif(&verdict),
+            Format::Sarif => sarif(&verdict, &root),
             Format::Junit => Ok(junit(&verdict)),
-            Format::Github => Ok(github(&verdict)),
-            Format::Gitlab => gitlab(&verdict),
+            Format::Github => Ok(github(&verdict, &root)),
+            Format::Gitlab => gitlab(&verdict, &root),
             Format::Markdown => Ok(markdown(&verdict, style.lang)),
             Format::Html => Ok(html(&verdict, style.lang)),
         })?;

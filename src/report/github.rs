@@ -5,7 +5,7 @@
 
 use super::clean::{clip, guard, visible};
 use super::headline::decision;
-use super::machine::{Ground, Region, Weight, is_workbook, message, ranked, shown};
+use super::machine::{Ground, Proofs, Region, Weight, is_workbook, message, ranked, shown};
 use crate::decide::{Told, Verdict};
 use crate::text::Lang;
 use std::fmt::Write as _;
@@ -20,6 +20,7 @@ const LONGEST: usize = 4_096;
 #[must_use]
 pub fn github(verdict: &Verdict, root: &str) -> String {
     let ground = Ground::new(verdict, root);
+    let proofs = Proofs::new(verdict);
     let all = ranked(verdict);
     let mut page = String::new();
     let title = format!("hutong {}", verdict.outcome.name());
@@ -38,7 +39,7 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
             .collect();
         let fit = if of_kind.len() > room { room - 1 } else { room };
         for told in of_kind.iter().take(fit) {
-            annotate(&mut page, kind, told, &ground);
+            annotate(&mut page, kind, told, &ground, &proofs);
         }
         if let Some(rest) = of_kind.len().checked_sub(fit).filter(|rest| *rest > 0) {
             let said = format!(
@@ -51,7 +52,7 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
     page
 }
 
-fn annotate(page: &mut String, kind: &str, told: &Told, ground: &Ground<'_>) {
+fn annotate(page: &mut String, kind: &str, told: &Told, ground: &Ground<'_>, proofs: &Proofs<'_>) {
     let mut properties = Vec::new();
     // A finding about the submission as a whole is shown with the run and not at a file.
     if !told.at.file.is_empty() {
@@ -66,8 +67,13 @@ fn annotate(page: &mut String, kind: &str, told: &Told, ground: &Ground<'_>) {
         }
     }
     properties.push(("title", told.rule.clone()));
-    let said = format!("{}\n{}", message(told), shown(&told.fix));
-    command(page, kind, &properties, &said);
+    let said = [
+        Some(message(told)),
+        proofs.words(told),
+        Some(shown(&told.fix)),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    command(page, kind, &properties, &said.join("\n"));
 }
 
 /// One command on one line.

@@ -7,7 +7,7 @@
 use super::clean::{clip, visible, visible_lines};
 use super::decides;
 use super::headline::decision;
-use super::machine::{message, named, shown};
+use super::machine::{message, named, said, shown};
 use super::words;
 use crate::check::{Level, State};
 use crate::decide::{Evaluation, Outcome, Row, RuleFacts, Told, Verdict};
@@ -23,6 +23,8 @@ const LISTED: usize = 50;
 struct Case {
     class: String,
     name: String,
+    /// What went wrong, in one word, where it did.
+    kind: String,
     ending: Ending,
     /// What does not make it fail and is worth knowing.
     out: Vec<String>,
@@ -76,6 +78,7 @@ fn whole(verdict: &Verdict) -> Case {
     Case {
         class: "hutong.verdict".to_owned(),
         name: "verdict".to_owned(),
+        kind: verdict.outcome.name().to_owned(),
         ending,
         out,
     }
@@ -108,6 +111,7 @@ fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
         Case {
             class: format!("hutong.{pack}.endpoints"),
             name,
+            kind: row.state.name().to_owned(),
             ending: row_ending(row, findings, verdict.outcome),
             out: outs(findings),
         }
@@ -171,6 +175,7 @@ fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
         let case = Case {
             class: format!("hutong.{pack}"),
             name: defect.to_owned(),
+            kind: id.to_owned(),
             ending,
             out,
         };
@@ -270,7 +275,7 @@ fn listed(told: &[&Told]) -> Vec<String> {
         .map(|told| {
             let place = visible(&named(&told.at));
             let gap = if place.is_empty() { "" } else { ": " };
-            let mut line = format!("{place}{gap}{}", message(told));
+            let mut line = format!("{place}{gap}{}", said(told));
             if let Some(waiver) = &told.waived {
                 let waiver = Text::new(
                     format!(
@@ -351,7 +356,7 @@ fn suite(xml: &mut String, verdict: &Verdict, first: bool, name: &str, cases: &[
             let _ = write!(xml, "      <{element} message=\"{}\"", attribute(said));
             let text = body(lines);
             if element != "skipped" {
-                let _ = write!(xml, " type=\"{}\"", attribute(&case.class));
+                let _ = write!(xml, " type=\"{}\"", attribute(&case.kind));
             }
             if text.is_empty() {
                 xml.push_str("/>\n");

@@ -3,8 +3,10 @@
 
 use super::clean::{clip, visible};
 use super::decides;
+use super::json::compact;
 use crate::decide::{Place, Told, Verdict};
 use crate::pack::Severity;
+use crate::read::Json;
 use crate::read::digest::sha256;
 use crate::text::{Lang, Text};
 use std::collections::HashMap;
@@ -142,10 +144,15 @@ pub(super) fn named(place: &Place) -> String {
 
 /// What a finding says, on one visible line, in both languages: its cell first, since no machine shows that elsewhere.
 pub(super) fn message(told: &Told) -> String {
-    let mut said = shown(&told.message);
-    if let Some(cell) = cell(&told.at) {
-        said = format!("{} · {said}", visible(&clip(&cell, 200).0));
+    match cell(&told.at) {
+        Some(cell) => format!("{} · {}", visible(&clip(&cell, 200).0), said(told)),
+        None => said(told),
     }
+}
+
+/// The same without its cell.
+pub(super) fn said(told: &Told) -> String {
+    let mut said = shown(&told.message);
     if let Some(meant) = told.args.get("suggestion").filter(|word| !word.is_empty()) {
         let meant = visible(&clip(meant, 200).0);
         said = format!("{said} · 您是否想写 / did you mean {meant}");
@@ -154,6 +161,39 @@ pub(super) fn message(told: &Told) -> String {
         said.push_str(" · 不影响结论 / does not gate");
     }
     said
+}
+
+/// The values that prove what rows of the endpoint table say, by endpoint, resource and words.
+#[derive(Debug)]
+pub(super) struct Proofs<'v>(HashMap<(&'v str, &'v str, &'v str), &'v Json>);
+
+impl<'v> Proofs<'v> {
+    pub fn new(verdict: &'v Verdict) -> Self {
+        let mut proofs = HashMap::new();
+        for row in &verdict.required {
+            let resource = row.resource.as_deref().unwrap_or_default();
+            for reason in &row.reasons {
+                if let Some(proof) = &reason.counterexample {
+                    let key = (row.endpoint.as_str(), resource, reason.message.en.as_str());
+                    proofs.insert(key, proof);
+                }
+            }
+        }
+        Self(proofs)
+    }
+
+    /// What proves a finding, where something does.
+    pub fn of(&self, told: &Told) -> Option<&'v Json> {
+        let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
+        let key = (arg("endpoint"), arg("resource"), arg("reason_en"));
+        self.0.get(&key).copied()
+    }
+
+    /// The same in words, on one visible line.
+    pub fn words(&self, told: &Told) -> Option<String> {
+        let value = visible(&clip(&compact(self.of(told)?), LONGEST).0);
+        Some(format!("反例 / counterexample: {value}"))
+    }
 }
 
 /// A text in both languages on one visible line.

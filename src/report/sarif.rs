@@ -10,10 +10,11 @@ mod log;
 use super::clean::{clip, visible};
 use super::headline::decision;
 use super::json::{Failure, pretty};
-use super::machine::{Ground, Prints, Region, Weight, cell, is_workbook, message, ranked, shown};
+use super::machine::{
+    Ground, Prints, Proofs, Region, Weight, cell, is_workbook, message, ranked, shown,
+};
 use crate::decide::{Evaluation, Place, RuleFacts, Told, Verdict};
 use crate::pack::Basis;
-use crate::read::Json;
 use crate::text::Text;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -81,7 +82,7 @@ fn whole<'v>(
     let context = Context {
         ground,
         shared: shared_lines(told),
-        proofs: proofs(verdict),
+        proofs: Proofs::new(verdict),
     };
     let mut prints = Prints::default();
     let results = told
@@ -283,7 +284,7 @@ const fn level(weight: Weight) -> &'static str {
 struct Context<'c, 'v> {
     ground: &'c Ground<'v>,
     shared: HashSet<(&'v str, &'v str, usize)>,
-    proofs: HashMap<(&'v str, &'v str, &'v str), &'v Json>,
+    proofs: Proofs<'v>,
 }
 
 /// Lines on which one rule found more than one thing. GitHub tells the findings of a rule apart by a hash of their line that the
@@ -299,21 +300,6 @@ fn line_of(told: &Told) -> (&str, &str, usize) {
     (&told.rule, &told.at.file, line)
 }
 
-/// What proves the reasons of endpoint rows, by endpoint, resource and words.
-fn proofs(verdict: &Verdict) -> HashMap<(&str, &str, &str), &Json> {
-    let mut proofs = HashMap::new();
-    for row in &verdict.required {
-        let resource = row.resource.as_deref().unwrap_or_default();
-        for reason in &row.reasons {
-            if let Some(proof) = &reason.counterexample {
-                let key = (row.endpoint.as_str(), resource, reason.message.en.as_str());
-                proofs.insert(key, proof);
-            }
-        }
-    }
-    proofs
-}
-
 fn result<'v>(
     told: &'v Told,
     rule_index: Option<usize>,
@@ -327,13 +313,15 @@ fn result<'v>(
     }
     prints.insert("hutong/v1", print);
     let related = told.related.iter().take(LOCATIONS - 1).enumerate();
-    let key = |name: &str| told.args.get(name).map_or("", String::as_str);
-    let proof = (key("endpoint"), key("resource"), key("reason_en"));
+    let mut said = message(told);
+    if let Some(proof) = context.proofs.words(told) {
+        said = format!("{said} · {proof}");
+    }
     Outcome {
         rule_id: &told.rule,
         rule_index,
         level: level(Weight::of(told)),
-        message: Message::new(plain(&message(told))),
+        message: Message::new(plain(&said)),
         locations: [Location {
             logical_locations: logical(told),
             ..location(&told.at, context.ground)
@@ -368,7 +356,7 @@ fn result<'v>(
             gates: super::decides(told),
             incomplete: told.incomplete,
             cause: &told.fingerprint,
-            counterexample: context.proofs.get(&proof).copied(),
+            counterexample: context.proofs.of(told),
         },
     }
 }

@@ -10,7 +10,30 @@ const APART: &str = "&#8203;";
 
 /// At most `limit` characters of a text, to stand anywhere within a line.
 pub(super) fn escape(text: &str, limit: usize) -> String {
+    part(&visible(clip(text.trim(), limit).0.trim()))
+}
+
+/// The same for sentences, whose backticks mark code: every piece between them is safe by itself, whoever wrote it.
+pub(super) fn prose(text: &str, limit: usize) -> String {
     let text = visible(clip(text.trim(), limit).0.trim());
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) || text.contains("``") {
+        return part(&text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for (i, piece) in parts.into_iter().enumerate() {
+        let is_code = i % 2 == 1;
+        out.push_str(&if is_code {
+            code(piece, limit)
+        } else {
+            part(piece)
+        });
+    }
+    out
+}
+
+/// A visible text, escaped.
+fn part(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let lower = text.to_ascii_lowercase();
     for (at, c) in text.char_indices() {

@@ -1,6 +1,6 @@
 //! A page that keeps within what its reader takes, in whole pieces: no table and no fence is left open, and what is cut is said.
 
-use super::escape::escape;
+use super::escape::prose;
 use crate::decide::Verdict;
 use crate::report::clean::clip;
 use crate::report::headline::next;
@@ -49,7 +49,7 @@ impl Page {
     pub fn text(&self, text: &Text) -> String {
         let side = |side: &str| clip(side.trim(), LONGEST).0;
         let text = Text::new(side(&text.zh), side(&text.en));
-        escape(&text.show(self.lang), 2 * LONGEST + 3)
+        prose(&text.show(self.lang), 2 * LONGEST + 3)
     }
 
     /// Words of ours.

@@ -71,16 +71,21 @@ impl<'v> Ground<'v> {
     pub fn new(verdict: &'v Verdict, root: &'v str) -> Self {
         let manifest = verdict.files.iter().find(|file| file.kind == "manifest");
         let anchor = manifest.or(verdict.files.first());
+        let anchor = anchor.map(|file| file.path.trim_start_matches('/'));
         Self {
             root: root.trim_matches('/'),
-            anchor: anchor.map_or("hutong.yaml", |file| &file.path),
+            anchor: anchor
+                .filter(|path| !path.is_empty())
+                .unwrap_or("hutong.yaml"),
         }
     }
 
     /// The path of a file from the repository's root.
     pub fn path(&self, file: &str) -> String {
-        let file = if file.is_empty() { self.anchor } else { file };
-        let file = file.trim_start_matches('/');
+        let file = match file.trim_start_matches('/') {
+            "" => self.anchor,
+            file => file,
+        };
         match self.root {
             "" => file.to_owned(),
             root => format!("{root}/{file}"),
@@ -153,6 +158,10 @@ pub(super) fn message(told: &Told) -> String {
 /// The same without its cell.
 pub(super) fn said(told: &Told) -> String {
     let mut said = shown(&told.message);
+    if said.is_empty() {
+        // No pack's words are, and no format takes a finding that says nothing.
+        said.clone_from(&told.rule);
+    }
     if let Some(meant) = told.args.get("suggestion").filter(|word| !word.is_empty()) {
         let meant = visible(&clip(meant, 200).0);
         said = format!("{said} · 您是否想写 / did you mean {meant}");

@@ -95,10 +95,7 @@ pub fn xml(text: &str) -> Element {
                 open.last_mut().unwrap().children.push(done);
             }
             Event::Text(text) => {
-                open.last_mut()
-                    .unwrap()
-                    .text
-                    .push_str(&text);
+                open.last_mut().unwrap().text.push_str(&text);
             }
             Event::GeneralRef(reference) => {
                 let name: &str = &reference;

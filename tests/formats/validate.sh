@@ -74,16 +74,20 @@ if [ -n "$multitool" ]; then
         check "sarif, the standard's schema" "$python/check-jsonschema" --schemafile "$multitool/sarif-2.1.0.json" "$reports"/*.sarif
     fi
     chmod u+x "$multitool/Sarif.Multitool"
-    for log in "$reports"/*.sarif; do
-        # The program has no page on the public net to name (SARIF2005); any other warning, and every error, is a fault.
-        DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool/Sarif.Multitool" validate "$log" --rule-kind 'Sarif;Gh' >"$made/multi" 2>&1 || true
-        grep -q 'Analysis completed successfully' "$made/multi" || { cat "$made/multi" >&2; failed=$((failed + 1)); }
-        if grep -E '(error|warning) [A-Z]+[0-9]+' "$made/multi" | grep -v 'warning SARIF2005' >&2; then
-            failed=$((failed + 1))
-            echo "FAILED: sarif-multitool, $(basename "$log")" >&2
-        fi
-    done
-    [ "$failed" -gt 0 ] || echo "ok: sarif-multitool, rules Sarif and Gh: $(ls "$reports"/*.sarif | wc -l) logs"
+    # The program has no page on the public net to name (SARIF2005); any other warning, and every error, is a fault.
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool/Sarif.Multitool" validate "$reports"/*.sarif --rule-kind 'Sarif;Gh' \
+        >"$made/multi" 2>&1 || true
+    logs=$(ls "$reports"/*.sarif | wc -l)
+    if ! grep -q "Done. $logs files scanned" "$made/multi" || ! grep -q 'Analysis completed successfully' "$made/multi"; then
+        failed=$((failed + 1))
+        echo "FAILED: sarif-multitool did not look at all $logs logs" >&2
+        cat "$made/multi" >&2
+    elif grep -E '(error|warning) [A-Z]+[0-9]+' "$made/multi" | grep -v 'warning SARIF2005' >&2; then
+        failed=$((failed + 1))
+        echo "FAILED: sarif-multitool" >&2
+    else
+        echo "ok: sarif-multitool, rules Sarif and Gh: $logs logs"
+    fi
 else
     skip "sarif-multitool could not be installed from npm"
 fi

@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-use targets::Targets;
+use targets::{Targets, root};
 use terminal::{complain, language, out, progress, style};
 
 /// Usage, configuration, pack or output error.
@@ -262,11 +262,11 @@ impl Check {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
         let plan = self.plan()?;
-        let path = self.path;
+        let path = self.path.clone();
         let verdict = aside(!self.output.quiet && progress(), move || {
             discover(&path, &plan.limits).map(|files| judge(&files, &plan))
         })??;
-        write(&targets, &verdict)?;
+        write(&targets, &verdict, &self.path)?;
         Ok(verdict.outcome.exit_code())
     }
 
@@ -290,15 +290,16 @@ impl Check {
     }
 }
 
-/// Writes the reports of a verdict.
-fn write(targets: &Targets, verdict: &Verdict) -> Result<(), Trouble> {
+/// Writes the reports of a verdict on what lies at `path`.
+fn write(targets: &Targets, verdict: &Verdict, path: &Path) -> Result<(), Trouble> {
+    let root = root(path, verdict);
     targets.write(|format, style| match format {
         Format::Human => Ok(human(verdict, style)),
         Format::Json => json(verdict),
-        Format::Sarif => sarif(verdict),
+        Format::Sarif => sarif(verdict, &root),
         Format::Junit => Ok(junit(verdict)),
-        Format::Github => Ok(github(verdict)),
-        Format::Gitlab => gitlab(verdict),
+        Format::Github => Ok(github(verdict, &root)),
+        Format::Gitlab => gitlab(verdict, &root),
         Format::Markdown => Ok(markdown(verdict, style.lang)),
         Format::Html => Ok(html(verdict, style.lang)),
     })

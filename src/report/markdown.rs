@@ -1,10 +1,302 @@
-//! A verdict becomes a job summary in Markdown.
+//! A verdict becomes Markdown for a job's summary or a comment on a merge request: the decision, what is behind it, what to do.
 
-use crate::decide::Verdict;
-use crate::text::Lang;
+mod escape;
+mod page;
+mod record;
 
-/// The report.
+use super::clean::{clip, guard, visible};
+use super::decides;
+use super::headline::decision;
+use super::json::compact;
+use super::machine::{named, ranked};
+use super::words::{self, count, text};
+use crate::check::State;
+use crate::decide::{Outcome, Row, Told, Verdict};
+use crate::pack::{Adoption, Severity};
+use crate::text::{Lang, Text};
+use escape::{code, escape, fence};
+use page::{Page, ROWS};
+use record::{clauses, lifted, office, unread};
+use std::fmt::Write as _;
+
+/// Rules whose findings are listed.
+const RULES: usize = 30;
+/// Findings of one rule that are listed, reasons of one endpoint.
+const CASES: usize = 5;
+/// Lines of a patch.
+const PATCH: usize = 30;
+
+/// The report, of at most 60,000 characters; what did not fit is said.
 #[must_use]
-pub fn markdown(_verdict: &Verdict, _lang: Lang) -> String {
-    String::new()
+pub fn markdown(verdict: &Verdict, lang: Lang) -> String {
+    let mut page = Page::new(lang);
+    let sign = match verdict.outcome {
+        Outcome::Pass => "✅",
+        Outcome::Conditional => "☑️",
+        Outcome::Fail => "❌",
+        Outcome::Incomplete => "❓",
+    };
+    let name = verdict.name.as_deref().or(verdict.code.as_deref());
+    let name = name.map_or("hutong".to_owned(), |name| escape(name, 100));
+    page.add(&format!("## {sign} 互通 · {name}\n"));
+    page.say("\n", &decision(verdict), "\n\n");
+    subject(&mut page, verdict);
+    findings(&mut page, verdict, true);
+    endpoints(&mut page, verdict);
+    clauses(&mut page, verdict);
+    findings(&mut page, verdict, false);
+    office(&mut page, verdict);
+    lifted(&mut page, verdict);
+    unread(&mut page, verdict);
+    page.done(verdict)
+}
+
+/// What was judged, by what, how far.
+fn subject(page: &mut Page, verdict: &Verdict) {
+    let mut lines = Vec::new();
+    if let Some(project) = &verdict.code {
+        let label = page.word("项目代码", "Project");
+        lines.push(format!("{label}: {}", code(project, 100)));
+    }
+    for pack in &verdict.packs {
+        let label = page.word("规则包", "Pack");
+        let adopted = pack.adopted.as_ref().map_or_else(
+            || {
+                text(
+                    "参考规则包，未经主管部门采信",
+                    "reference pack, not adopted by any authority",
+                )
+            },
+            |Adoption { by, on, document }| {
+                text(
+                    &format!("{by} {on} 采信（{document}）"),
+                    &format!("adopted by {by} on {on} ({document})"),
+                )
+            },
+        );
+        let version = escape(&format!("{} {}", pack.id, pack.version), 200);
+        lines.push(format!("{label}: {version} · {}", page.text(&adopted)));
+    }
+    let coverage = &verdict.coverage;
+    let (done, none, unknown) = (
+        coverage.evaluated.len(),
+        coverage.not_applicable.len(),
+        coverage.unevaluated.len(),
+    );
+    let rules = text(
+        &format!(
+            "{} 个文件 · 规则已评 {done}，不适用 {none}，未能评判 {unknown} · 评判日期 {}",
+            verdict.files.len(),
+            verdict.as_of
+        ),
+        &format!(
+            "{} · rules: {done} evaluated, {none} not applicable, {unknown} unevaluated · judged as of {}",
+            count(verdict.files.len(), "file"),
+            verdict.as_of
+        ),
+    );
+    lines.push(page.text(&rules));
+    for line in lines {
+        page.add(&format!("- {line}\n"));
+    }
+}
+
+/// Open findings that no endpoint row tells: those that decide in full, the others folded away.
+fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
+    let told: Vec<&Told> = ranked(verdict)
+        .into_iter()
+        .filter(|told| told.endpoint.is_none() && decides(told) == deciding)
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    if deciding {
+        page.heading("影响结论的问题", "What gates");
+    } else {
+        page.heading("其他问题", "Other findings");
+    }
+    let mut rules: Vec<(&str, Vec<&Told>)> = Vec::new();
+    let mut index = std::collections::HashMap::new();
+    for told in told {
+        let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
+            rules.push((&told.rule, Vec::new()));
+            rules.len() - 1
+        });
+        if let Some((_, cases)) = rules.get_mut(at) {
+            cases.push(told);
+        }
+    }
+    for (rule, cases) in rules.iter().take(RULES) {
+        block(page, rule, cases, deciding);
+    }
+    page.more(rules.len(), RULES);
+}
+
+/// The findings of one rule.
+fn block(page: &mut Page, rule: &str, cases: &[&Told], deciding: bool) {
+    let Some(first) = cases.first() else {
+        return;
+    };
+    let sign = match (first.incomplete, first.severity) {
+        (true, _) => "❓",
+        (_, Severity::Error) => "❌",
+        (_, Severity::Warning) => "⚠️",
+        (_, Severity::Info | Severity::Hint) => "ℹ️",
+    };
+    let severity = page.words(&words::severity(first.severity));
+    let number = page.word(
+        &format!("{} 处", cases.len()),
+        &count(cases.len(), "finding"),
+    );
+    let mut piece = format!(
+        "{sign} **{}** · {severity} · {number}\n\n",
+        escape(rule, 200)
+    );
+    for told in cases.iter().take(CASES) {
+        let place = named(&told.at);
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!("{} — ", code(&place, 300))
+        };
+        let _ = writeln!(piece, "- {place}{}", page.text(&told.message));
+    }
+    if let Some(rest) = cases.len().checked_sub(CASES).filter(|rest| *rest > 0) {
+        let said = page.word(&format!("另有 {rest} 处"), &format!("{rest} more"));
+        let _ = writeln!(piece, "- *{said}*");
+    }
+    piece.push('\n');
+    for (zh, en, said) in [("为何", "Why", &first.why), ("如何修改", "Fix", &first.fix)] {
+        // What does not gate is told in short: what to do is enough.
+        if deciding || en == "Fix" {
+            let label = page.word(zh, en);
+            let _ = writeln!(piece, "**{label}**: {}\\", page.text(said));
+        }
+    }
+    let label = page.word("依据", "Basis");
+    let evidence = first.basis.evidence.text();
+    let clause = first.basis.clause.as_deref().unwrap_or_default();
+    let basis = Text::new(
+        format!("{} {clause}", first.basis.document.zh),
+        format!("{} {clause}", first.basis.document.en),
+    );
+    let evidence = page.words(&evidence);
+    let _ = write!(
+        piece,
+        "**{label}**: {}（{evidence}）\n\n",
+        page.text(&basis)
+    );
+    page.add(&piece);
+}
+
+/// The table of endpoints, and below it what those that are not met lack.
+fn endpoints(page: &mut Page, verdict: &Verdict) {
+    if verdict.required.is_empty() {
+        return;
+    }
+    page.heading("交换端点", "Exchange endpoints");
+    let head = [
+        page.word("状态", "State"),
+        page.word("端点", "Endpoint"),
+        page.word("资源", "Resource"),
+        page.word("操作", "Operation"),
+        page.word("说明", "Note"),
+    ];
+    let mut rows: Vec<&Row> = verdict.required.iter().collect();
+    // What decides must not be the part that is cut.
+    if rows.len() > ROWS {
+        rows.sort_by_key(|row| (is_met(row), !row.gates));
+    }
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let (sign, state) = words::state(row.state);
+            let optional = |text: &Option<String>| {
+                text.as_deref()
+                    .map_or(String::new(), |text| code(text, 120))
+            };
+            vec![
+                format!("{sign} {}", page.words(&state)),
+                format!("{} {}", code(&row.endpoint, 100), page.text(&row.title)),
+                optional(&row.resource),
+                optional(&row.operation),
+                note(page, row),
+            ]
+        })
+        .collect();
+    page.table(&head, &cells);
+    for row in rows
+        .iter()
+        .filter(|row| !is_met(row) && !row.reasons.is_empty())
+        .take(ROWS)
+    {
+        lacks(page, row);
+    }
+}
+
+fn is_met(row: &Row) -> bool {
+    matches!(row.state, State::Present | State::NotRequired)
+}
+
+/// The last cell of a row.
+fn note(page: &Page, row: &Row) -> String {
+    let mut said = Vec::new();
+    match (is_met(row), &row.because) {
+        (true, Some(because)) => said.push(page.text(because)),
+        (false, _) if !row.reasons.is_empty() => {
+            let number = row.reasons.len();
+            said.push(page.word(
+                &format!("{number} 项原因，见下"),
+                &format!("{}, see below", count(number, "reason")),
+            ));
+        }
+        _ => {}
+    }
+    if !is_met(row) && !row.gates {
+        said.push(page.word("不影响结论", "does not gate"));
+    }
+    said.join(" · ")
+}
+
+/// What a row that is not met lacks: why, where, what proves it and what mends it.
+fn lacks(page: &mut Page, row: &Row) {
+    let (sign, _) = words::state(row.state);
+    let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
+    for part in [&row.resource, &row.operation].into_iter().flatten() {
+        let _ = write!(head, " · {}", code(part, 200));
+    }
+    let mut piece = format!("{head}\n\n");
+    for reason in row.reasons.iter().take(CASES) {
+        let at = reason.at.as_ref().or(row.at.as_ref()).map(named);
+        let at = at.filter(|at| !at.is_empty());
+        let place = at.map_or(String::new(), |at| format!("{} — ", code(&at, 300)));
+        let _ = write!(piece, "- {place}{}", page.text(&reason.message));
+        if let Some(value) = &reason.counterexample {
+            let label = page.word("反例", "Counterexample");
+            let _ = write!(piece, "\\\n  {label}: {}", code(&compact(value), 300));
+        }
+        piece.push('\n');
+        if let Some(patch) = reason.patch.as_deref().filter(|patch| !patch.is_empty()) {
+            let lines: Vec<String> = patch
+                .lines()
+                .take(PATCH)
+                .map(|line| {
+                    let line = visible(&clip(&line.replace('\t', "  "), 300).0);
+                    format!("+ {}", guard(&line))
+                })
+                .collect();
+            let block = fence("diff", &lines).replace('\n', "\n  ");
+            let _ = write!(piece, "\n  {}\n\n", block.trim_end());
+        }
+    }
+    if let Some(rest) = row
+        .reasons
+        .len()
+        .checked_sub(CASES)
+        .filter(|rest| *rest > 0)
+    {
+        let said = page.word(&format!("另有 {rest} 项"), &format!("{rest} more"));
+        let _ = writeln!(piece, "- *{said}*");
+    }
+    page.add(&piece);
 }

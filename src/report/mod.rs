@@ -10,11 +10,13 @@ mod excerpt;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
+mod headline;
 pub mod html;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
 pub mod junit;
+mod machine;
 pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod page;

@@ -129,6 +129,16 @@ pub fn waiver(state: WaiverState) -> Text {
     text(zh, state.name())
 }
 
+/// Which way a decision went.
+#[must_use]
+pub fn accepted(accepted: bool) -> Text {
+    if accepted {
+        text("认可", "accepted")
+    } else {
+        text("不认可", "refused")
+    }
+}
+
 /// What became of a decision.
 #[must_use]
 pub fn decision(state: DecisionState) -> Text {

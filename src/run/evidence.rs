@@ -117,7 +117,7 @@ impl Attest {
                 format!("the evidence cannot be written to {path}: {error}"),
             )
         })?;
-        write(&reports, &verdict)?;
+        write(&reports, &verdict, &self.check.path)?;
         self.told(&targets, &key, serial)?;
         Ok(verdict.outcome.exit_code())
     }

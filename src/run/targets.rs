@@ -2,6 +2,7 @@
 
 use super::terminal::{err, out, style};
 use super::{Colour, Format, Output, Trouble};
+use crate::decide::Verdict;
 use crate::error::Error;
 use crate::report::explain::said;
 use crate::report::human::Style;
@@ -9,7 +10,7 @@ use crate::report::json::Failure;
 use crate::text::Text;
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where each report goes.
 pub(super) struct Targets {
@@ -134,4 +135,25 @@ impl Targets {
             None => Ok(()),
         }
     }
+}
+
+/// Where the submission's files lie for the tools of a repository: its folder from the working directory on, with `/`; `""` for the
+/// working directory itself and for what lies outside of it.
+pub(super) fn root(path: &Path, verdict: &Verdict) -> String {
+    let within = || {
+        let here = std::env::current_dir().ok()?.canonicalize().ok()?;
+        let there = path.canonicalize().ok()?;
+        Some(there.strip_prefix(here).ok()?.to_owned())
+    };
+    let Some(mut within) = within() else {
+        return String::new();
+    };
+    // A single document lies in its folder; what an archive holds lies in the archive, and is not taken for files beside it.
+    let name = within.file_name().map(|name| name.to_string_lossy());
+    let alone = path.is_file() && verdict.files.len() == 1;
+    if alone && verdict.files.first().map(|file| file.path.as_str()) == name.as_deref() {
+        within.pop();
+    }
+    let parts = within.iter().map(|part| part.to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }

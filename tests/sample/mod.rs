@@ -561,8 +561,13 @@ fn of_row(row: &Row) -> Vec<Told> {
             at,
         );
         told.args.insert("endpoint".into(), row.endpoint.clone());
+        let resource = row.resource.clone().unwrap_or_default();
+        told.args.insert("resource".into(), resource);
         told.args.insert("reason_zh".into(), zh.clone());
         told.args.insert("reason_en".into(), en.clone());
+        told.endpoint = Some(row.endpoint.clone());
+        told.resource.clone_from(&row.resource);
+        told.operation.clone_from(&row.operation);
         told.gates = row.gates;
         told.why = Text::new(
             "别的系统靠这些端点取得数据。",

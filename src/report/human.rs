@@ -8,7 +8,7 @@ use super::page::{Page, SHOWN, Tone, beside};
 use super::words::{self, add, count, text};
 use crate::check::{Level, State};
 use crate::decide::{Outcome, Place, Row, Told, Verdict};
-use crate::pack::{Adoption, Severity};
+use crate::pack::Severity;
 use crate::text::Text;
 
 pub use super::page::Style;
@@ -144,20 +144,12 @@ fn subject(page: &mut Page, verdict: &Verdict) {
             &format!("{} {}", pack.id, pack.version),
             &format!("{} {}", pack.id, pack.version),
         );
-        if let Some(adopted) = &pack.adopted {
-            let Adoption { by, on, document } = adopted;
-            add(
-                &mut said,
-                &format!("，{by} {on} 采信（{document}）"),
-                &format!(", adopted by {by} on {on} ({document})"),
-            );
-        } else {
-            add(
-                &mut said,
-                "，参考规则包，未经主管部门采信",
-                ", reference pack, not adopted by any authority",
-            );
-        }
+        let adoption = words::adoption(pack.adopted.as_ref());
+        add(
+            &mut said,
+            &format!("，{}", adoption.zh),
+            &format!(", {}", adoption.en),
+        );
         page.item(2, &text("规则包", "Pack"), &said);
     }
     let coverage = &verdict.coverage;
@@ -272,17 +264,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
 pub(super) fn grounds(page: &mut Page, told: &Told) {
     page.item(2, &text("为何", "Why"), &told.why);
     page.item(2, &text("如何修改", "Fix"), &told.fix);
-    page.item(2, &text("依据", "Basis"), &basis(told));
-}
-
-fn basis(told: &Told) -> Text {
-    let evidence = told.basis.evidence.text();
-    let clause = told.basis.clause.as_deref().unwrap_or_default();
-    let gap = if clause.is_empty() { "" } else { " " };
-    text(
-        &format!("{}{gap}{clause}（{}）", told.basis.document.zh, evidence.zh),
-        &format!("{}{gap}{clause} ({})", told.basis.document.en, evidence.en),
-    )
+    page.item(2, &text("依据", "Basis"), &words::basis(&told.basis));
 }
 
 /// One cause: its first case drawn, the places of the others listed.

@@ -318,7 +318,8 @@ fn poisoned(text: &str) -> Verdict {
             reason.at.iter_mut().for_each(at);
             reason.contract = Some(sample::place(text, "", 1, 1));
             reason.counterexample = Some(serde_json::json!({ text: text }));
-            reason.patch = Some(text.into());
+            // Each of its lines is an element of its own, as it should be.
+            reason.patch = Some(text.replace('\n', ""));
         }
     }
     for told in verdict.open.iter_mut().chain(&mut verdict.waived) {

@@ -35,7 +35,7 @@ echo "pages: $(find "$work/pages" -name '*.html' | wc -l)"
 "$work/tools/node_modules/.bin/html-validate" --config "$here/htmlvalidate.json" "$work"/pages/*.html
 echo "html-validate: valid"
 
-# Once as the brief command line does it, without a driver.
+# Once as anybody does it, without a driver.
 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
   --disable-component-update --disable-sync --user-data-dir="$work/profile" \
   --dump-dom "file://$work/pages/mismatched.html" 2>/dev/null >"$work/dom.html"

@@ -41,11 +41,12 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith(".html")).
     }
     await page.setViewportSize({ width: 1280, height: 900 });
   }
-  const zh = (where) => page.locator(where).first().innerText();
+  // The print holds both languages, which need the most room.
   await page.click('label[for="lang-zh"]');
-  const project = (await page.locator(".facts strong").count()) > 1 ? [await zh(".facts strong")] : [];
-  const outcome = (await zh(".outcome")).trim().split(/\s+/).pop();
-  writeFileSync(join(folder, `${name}.says`), [said.zh, outcome, ...project].join("\n") + "\n");
+  const outcome = (await page.locator(".outcome").innerText()).trim().split(/\s+/).pop();
+  const project = await page.locator(".facts strong").first().innerText();
+  await page.click('label[for="lang-both"]');
+  writeFileSync(join(folder, `${name}.says`), [said.zh, outcome, project.trim()].join("\n") + "\n");
   await page.pdf({ path: join(folder, `${name}.pdf`), preferCSSPageSize: true, printBackground: true });
   check(console.length === 0, `the console says: ${console.join(" | ")}`);
   await page.close();

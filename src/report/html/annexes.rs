@@ -197,7 +197,7 @@ fn waived(told: &Told) -> Waived {
 /// What was judged, by what, within which bounds, annex 7.
 #[derive(Debug)]
 pub struct Material {
-    pub digests: Vec<(Words, Said, Said)>,
+    pub digests: Vec<(Words, Words, Said)>,
     pub files: Listed<File>,
     pub unevaluated: Listed<(Said, Words)>,
     pub limits: Vec<(Said, Said)>,
@@ -218,22 +218,24 @@ pub struct File {
 
 impl Material {
     pub fn new(verdict: &Verdict) -> Self {
+        let files = verdict.files.len();
+        let name = |name: &str| Words::new(&words::text(name, name));
         let mut digests = vec![(
             t("申报材料", "Submission"),
-            Said::of(format!("{} files", verdict.files.len())),
+            t(&format!("{files} 个文件"), &words::count(files, "file")),
             Said::new(&verdict.digest),
         )];
         digests.extend(verdict.packs.iter().map(|pack| {
-            let name = format!("{} {}", pack.id, pack.version);
+            let pack_name = format!("{} {}", pack.id, pack.version);
             (
                 t("规则包", "Rule pack"),
-                Said::new(&name),
+                name(&pack_name),
                 Said::new(&pack.digest),
             )
         }));
         digests.extend(verdict.office.iter().map(|input| {
             let word = Words::new(&words::input(input.name));
-            (word, Said::new(input.name), Said::new(&input.digest))
+            (word, name(input.name), Said::new(&input.digest))
         }));
         let mut files: Vec<_> = verdict.files.iter().collect();
         if files.len() > SHOWN {

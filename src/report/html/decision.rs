@@ -177,8 +177,8 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<Words>) {
     rules.sort_by_key(|(told, number, _)| (told.endpoint.is_none(), usize::MAX - number));
     let all = rules.len();
     let room = match all {
-        0 | 1 => CASES,
-        2 => 2,
+        0..=2 => CASES,
+        3 => 2,
         _ => 1,
     };
     for (_, _, cases) in &mut rules {

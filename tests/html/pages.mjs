@@ -44,9 +44,10 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith(".html")).
   // The print holds both languages, which need the most room.
   await page.click('label[for="lang-zh"]');
   const outcome = (await page.locator(".outcome").innerText()).trim().split(/\s+/).pop();
-  const project = await page.locator(".facts strong").first().innerText();
+  // A submission without a manifest has no name.
+  const project = await page.locator(".facts tr:first-child strong").allInnerTexts();
   await page.click('label[for="lang-both"]');
-  writeFileSync(join(folder, `${name}.says`), [said.zh, outcome, project.trim()].join("\n") + "\n");
+  writeFileSync(join(folder, `${name}.says`), [said.zh, outcome, ...project].join("\n") + "\n");
   await page.pdf({ path: join(folder, `${name}.pdf`), preferCSSPageSize: true, printBackground: true });
   check(console.length === 0, `the console says: ${console.join(" | ")}`);
   await page.close();

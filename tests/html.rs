@@ -303,7 +303,7 @@ fn poisoned(text: &str) -> Verdict {
         resource.sharing_type = Some(text.into());
     }
     let id = format!("id{text}");
-    verdict.resources[0].id = id.clone();
+    verdict.resources[0].id.clone_from(&id);
     verdict.links[0].resource = id;
     verdict.links[0].operation = format!("GET /{text}");
     verdict.consumes = vec![text.into()];

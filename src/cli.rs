@@ -138,7 +138,7 @@ struct CheckArgs {
     /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
-    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和决定，不得在提交材料之内
+    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和认定，不得在提交材料之内
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
@@ -252,7 +252,7 @@ struct VerifyArgs {
     /// The approved version that was compared with 评判时所用的上一核准版本
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
-    /// The office's waivers and decisions that were applied 评判时所用的豁免和决定
+    /// The office's waivers and decisions that were applied 评判时所用的豁免和认定
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// Judge the submission again and compare the result 重新评判并比对结果

@@ -62,21 +62,9 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
     drawing
 }
 
-/// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; made visible.
+/// A place by its name, and whether it is hidden; made visible.
 pub(super) fn named(place: &Place, style: Style) -> String {
-    let mut name = super::clean::clip(&place.file, 200).0;
-    match (&place.sheet, &place.cell) {
-        (sheet, Some(cell)) => {
-            let sheet = sheet.as_deref().filter(|sheet| !sheet.is_empty());
-            let sheet = sheet.map_or(String::new(), |sheet| format!("{sheet}!"));
-            name = format!("{name} {sheet}{cell}");
-        }
-        (Some(sheet), None) => name = format!("{name} {sheet}"),
-        (None, None) if place.position.line > 0 => {
-            name = format!("{name}:{}:{}", place.position.line, place.position.column);
-        }
-        (None, None) => {}
-    }
+    let mut name = super::words::place(place);
     if place.hidden {
         let hidden = super::words::text("隐藏", "hidden");
         name = format!("{name} ({})", super::page::beside(style.lang, &hidden));

@@ -8,7 +8,7 @@ use super::headline::{decision, next};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::words::{self, add, count, text};
 use crate::decide::{ClauseState, Outcome, Place, Told, Verdict};
-use crate::pack::{Adoption, Severity};
+use crate::pack::Severity;
 use crate::text::Text;
 
 pub use super::page::Style;
@@ -65,20 +65,12 @@ fn subject(page: &mut Page, verdict: &Verdict) {
             &format!("{} {}", pack.id, pack.version),
             &format!("{} {}", pack.id, pack.version),
         );
-        if let Some(adopted) = &pack.adopted {
-            let Adoption { by, on, document } = adopted;
-            add(
-                &mut said,
-                &format!("，{by} {on} 采信（{document}）"),
-                &format!(", adopted by {by} on {on} ({document})"),
-            );
-        } else {
-            add(
-                &mut said,
-                "，参考规则包，未经主管部门采信",
-                ", reference pack, not adopted by any authority",
-            );
-        }
+        let adoption = words::adoption(pack.adopted.as_ref());
+        add(
+            &mut said,
+            &format!("，{}", adoption.zh),
+            &format!(", {}", adoption.en),
+        );
         page.item(2, &text("规则包", "Pack"), &said);
     }
     let coverage = &verdict.coverage;
@@ -193,17 +185,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
 pub(super) fn grounds(page: &mut Page, told: &Told) {
     page.item(2, &text("为何", "Why"), &told.why);
     page.item(2, &text("如何修改", "Fix"), &told.fix);
-    page.item(2, &text("依据", "Basis"), &basis(told));
-}
-
-fn basis(told: &Told) -> Text {
-    let evidence = told.basis.evidence.text();
-    let clause = told.basis.clause.as_deref().unwrap_or_default();
-    let gap = if clause.is_empty() { "" } else { " " };
-    text(
-        &format!("{}{gap}{clause}（{}）", told.basis.document.zh, evidence.zh),
-        &format!("{}{gap}{clause} ({})", told.basis.document.en, evidence.en),
-    )
+    page.item(2, &text("依据", "Basis"), &words::basis(&told.basis));
 }
 
 /// One cause: its first case drawn, the places of the others listed.
@@ -272,7 +254,7 @@ fn decisions(page: &mut Page, verdict: &Verdict) {
     if verdict.decisions.is_empty() {
         return;
     }
-    page.heading(&text("人工决定", "Decisions"));
+    page.heading(&text("人工认定", "Decisions"));
     for decision in verdict.decisions.iter().take(SHOWN) {
         let Text { zh, en } = words::accepted(decision.accepted);
         let (about, state) = (&decision.about, words::decision(decision.state));

@@ -1,8 +1,8 @@
 //! The fixed words of human reports, in both languages. What findings and endpoints say stands in packs.
 
 use crate::check::{Level, State};
-use crate::decide::{ClauseState, DecisionState, DeclaredBy, Outcome, Waiver, WaiverState};
-use crate::pack::Severity;
+use crate::decide::{ClauseState, DecisionState, DeclaredBy, Outcome, Place, Waiver, WaiverState};
+use crate::pack::{Adoption, Basis, Severity};
 use crate::text::Text;
 
 /// A text of two fixed versions.
@@ -104,7 +104,7 @@ pub fn terms(waiver: &Waiver) -> Text {
     };
     if expires.is_empty() {
         return text(
-            &format!("{}{reason}（{granted_by} {granted_on} 决定）", number("：")),
+            &format!("{}{reason}（{granted_by} {granted_on} 认定）", number("：")),
             &format!(
                 "{}{reason} (decided by {granted_by} on {granted_on})",
                 number(": ")
@@ -117,16 +117,29 @@ pub fn terms(waiver: &Waiver) -> Text {
     )
 }
 
+/// How a clause ended; the sign tells it without colour.
+#[must_use]
+pub fn clause(state: ClauseState) -> (char, Text) {
+    match state {
+        ClauseState::Met => ('✓', text("符合", "met")),
+        ClauseState::NotMet => ('✗', text("不符合", "not met")),
+        ClauseState::Waived => ('○', text("经豁免符合", "waived")),
+        ClauseState::Undecided => ('?', text("未定", "undecided")),
+        ClauseState::Manual => ('□', text("待人工核对", "to be checked by a person")),
+        ClauseState::NotCovered => ('—', text("未覆盖", "not covered")),
+        ClauseState::NotApplicable => ('-', text("不适用", "not applicable")),
+    }
+}
+
 /// What became of a waiver.
 #[must_use]
 pub fn waiver(state: WaiverState) -> Text {
-    let zh = match state {
-        WaiverState::Active => "有效",
-        WaiverState::Expired => "已到期",
-        WaiverState::Pending => "尚未生效",
-        WaiverState::Unmatched => "没有对应的问题",
-    };
-    text(zh, state.name())
+    match state {
+        WaiverState::Active => text("有效", "active"),
+        WaiverState::Expired => text("已过期，不再豁免", "expired, excuses nothing"),
+        WaiverState::Pending => text("尚未生效", "not in force yet"),
+        WaiverState::Unmatched => text("未对应任何问题", "fits nothing that was found"),
+    }
 }
 
 /// Which way a decision went.
@@ -142,27 +155,82 @@ pub fn accepted(accepted: bool) -> Text {
 /// What became of a decision.
 #[must_use]
 pub fn decision(state: DecisionState) -> Text {
-    let zh = match state {
-        DecisionState::Applied => "有效",
-        DecisionState::Outdated => "针对其他材料",
-        DecisionState::Unmatched => "没有对应的事项",
-    };
-    text(zh, state.name())
+    match state {
+        DecisionState::Applied => text("已采用", "applied"),
+        DecisionState::Outdated => text(
+            "针对其他版本的材料，不采用",
+            "made for other files, settles nothing",
+        ),
+        DecisionState::Unmatched => text("没有需要认定的事项", "there is nothing to settle"),
+    }
 }
 
-/// How a clause ended; the sign tells it without colour.
+/// What became of a file.
 #[must_use]
-pub fn clause(state: ClauseState) -> (char, Text) {
-    let (sign, zh, en) = match state {
-        ClauseState::Met => ('✓', "满足", "met"),
-        ClauseState::NotMet => ('✗', "不满足", "not met"),
-        ClauseState::Waived => ('~', "豁免", "waived"),
-        ClauseState::Undecided => ('?', "未能判定", "undecided"),
-        ClauseState::Manual => ('…', "须人工核对", "for a person"),
-        ClauseState::NotCovered => ('○', "未覆盖", "not covered"),
-        ClauseState::NotApplicable => ('-', "不涉及", "not applicable"),
-    };
-    (sign, text(zh, en))
+pub fn disposition(disposition: &str) -> Text {
+    match disposition {
+        "evaluated" => text("已评判", "evaluated"),
+        "referenced" => text("被引用", "referenced"),
+        "unread" => text("未能读取", "could not be read"),
+        "other" => text("其他", "other"),
+        new => text(new, new),
+    }
+}
+
+/// What the office gave beside the pack.
+#[must_use]
+pub fn input(name: &str) -> Text {
+    match name {
+        "waivers" => text("豁免与认定文件", "waivers and decisions"),
+        "registry" => text("主管部门目录", "official catalogue"),
+        "against" => text("上次批准的版本", "last approved version"),
+        new => text(new, new),
+    }
+}
+
+/// Whether an authority stands behind a pack.
+#[must_use]
+pub fn adoption(adopted: Option<&Adoption>) -> Text {
+    match adopted {
+        Some(Adoption { by, on, document }) => text(
+            &format!("{by} {on} 采信（{document}）"),
+            &format!("adopted by {by} on {on} ({document})"),
+        ),
+        None => text(
+            "参考规则包，未经主管部门采信",
+            "reference pack, not adopted by any authority",
+        ),
+    }
+}
+
+/// What a rule stands on, and how well that is known.
+#[must_use]
+pub fn basis(basis: &Basis) -> Text {
+    let evidence = basis.evidence.text();
+    let clause = basis.clause.as_deref().unwrap_or_default();
+    let gap = if clause.is_empty() { "" } else { " " };
+    text(
+        &format!("{}{gap}{clause}（{}）", basis.document.zh, evidence.zh),
+        &format!("{}{gap}{clause} ({})", basis.document.en, evidence.en),
+    )
+}
+
+/// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; that it is hidden is not said.
+#[must_use]
+pub fn place(place: &Place) -> String {
+    let name = super::clean::clip(&place.file, 200).0;
+    match (&place.sheet, &place.cell) {
+        (sheet, Some(cell)) => {
+            let sheet = sheet.as_deref().filter(|sheet| !sheet.is_empty());
+            let sheet = sheet.map_or(String::new(), |sheet| format!("{sheet}!"));
+            format!("{name} {sheet}{cell}")
+        }
+        (Some(sheet), None) => format!("{name} {sheet}"),
+        (None, None) if place.position.line > 0 => {
+            format!("{name}:{}:{}", place.position.line, place.position.column)
+        }
+        (None, None) => name,
+    }
 }
 
 /// `3 findings`, `1 finding`.

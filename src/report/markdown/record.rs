@@ -106,7 +106,7 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
         page.table(&head, &rows);
     }
     if !verdict.decisions.is_empty() {
-        page.heading("人工决定", "Decisions");
+        page.heading("人工认定", "Decisions");
         for decision in verdict.decisions.iter().take(ROWS) {
             let state = page.words(&words::decision(decision.state));
             let accepted = page.words(&words::accepted(decision.accepted));

@@ -1,0 +1,422 @@
+//! The first page: what was reviewed, the verdict, why, what stands behind it, all counted.
+
+use super::super::decides;
+use super::super::words::{self, count};
+use super::said::{Said, Spot, Words, more, t};
+use crate::check::State;
+use crate::decide::{ClauseState, DecisionState, Outcome, Told, Verdict, WaiverState};
+use crate::pack::Severity;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Rules that give the reasons on the first page.
+const REASONS: usize = 4;
+/// Cases of one rule that are kept; how many of them are shown depends on how many rules there are, so that the page has room.
+const CASES: usize = 3;
+/// Characters of one case there.
+const CASE: usize = 120;
+
+/// The first page.
+#[derive(Debug)]
+pub struct Decision {
+    pub name: Option<Said>,
+    pub code: Option<Said>,
+    pub class: Words,
+    pub stage: Words,
+    pub declared: Words,
+    pub as_of: Said,
+    pub digest: Said,
+    pub packs: Vec<Pack>,
+    /// `pass`, `conditional`, `fail` or `incomplete`: a class of the page's style.
+    pub tone: &'static str,
+    pub sign: char,
+    pub outcome: Words,
+    pub sentence: Words,
+    pub reasons: Vec<Reason>,
+    pub more_reasons: Option<Words>,
+    pub terms: Vec<Words>,
+    pub more_terms: Option<Words>,
+    pub summary: Vec<Line>,
+}
+
+/// A pack the project was judged by.
+#[derive(Debug)]
+pub struct Pack {
+    pub name: Said,
+    pub title: Words,
+    pub adoption: Words,
+    pub adopted: bool,
+}
+
+/// One rule that decides the verdict, with its first cases.
+#[derive(Debug)]
+pub struct Reason {
+    pub title: Words,
+    pub rule: Said,
+    pub number: Words,
+    pub basis: Words,
+    pub cases: Vec<(Words, Option<Spot>)>,
+    pub more: Option<Words>,
+}
+
+/// One line of the summary: what was looked at, and how it ended.
+#[derive(Debug)]
+pub struct Line {
+    /// The annex that says more.
+    pub number: u8,
+    pub annex: Words,
+    pub title: Words,
+    pub counts: Vec<Count>,
+}
+
+/// `✓ 具备 6`.
+#[derive(Debug)]
+pub struct Count {
+    pub sign: Option<char>,
+    pub tone: &'static str,
+    pub word: Words,
+    pub number: usize,
+}
+
+impl Decision {
+    pub fn new(verdict: &Verdict) -> Self {
+        let (tone, sign) = tone(verdict.outcome);
+        let (reasons, more_reasons) = reasons(verdict);
+        let mut terms = terms(verdict);
+        let all = terms.len();
+        terms.truncate(REASONS);
+        Self {
+            name: verdict.name.as_deref().map(|name| Said::short(name, 200)),
+            code: verdict.code.as_deref().map(|code| Said::short(code, 100)),
+            class: Words::new(&verdict.class.text()),
+            stage: Words::new(&verdict.stage.text()),
+            declared: Words::new(&words::declared(verdict.declared_by)),
+            as_of: Said::new(&verdict.as_of),
+            digest: Said::new(&verdict.digest),
+            packs: packs(verdict),
+            tone,
+            sign,
+            outcome: Words::new(&words::outcome(verdict.outcome)),
+            sentence: sentence(verdict.outcome),
+            reasons,
+            more_reasons,
+            more_terms: more(all, terms.len()),
+            terms,
+            summary: summary(verdict),
+        }
+    }
+}
+
+fn tone(outcome: Outcome) -> (&'static str, char) {
+    match outcome {
+        Outcome::Pass => ("pass", '✓'),
+        Outcome::Conditional => ("conditional", '○'),
+        Outcome::Fail => ("fail", '✗'),
+        Outcome::Incomplete => ("incomplete", '?'),
+    }
+}
+
+fn sentence(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Pass => t(
+            "经审查，申报材料符合所列规则包的互联互通要求。",
+            "The submission meets the interoperability requirements of the rule pack named above.",
+        ),
+        Outcome::Conditional => t(
+            "经审查，申报材料在下列豁免或认定的前提下符合所列规则包的互联互通要求。",
+            "The submission meets the requirements of the rule pack named above, given the waivers and decisions listed below.",
+        ),
+        Outcome::Fail => t(
+            "经审查，申报材料不符合所列规则包的互联互通要求，理由如下。",
+            "The submission does not meet the interoperability requirements of the rule pack named above, for the reasons below.",
+        ),
+        Outcome::Incomplete => t(
+            "申报材料中有未能评判的内容，暂不能判定是否符合要求，情况如下。",
+            "Part of the submission could not be judged, so whether it meets the requirements is not known yet; see below.",
+        ),
+    }
+}
+
+fn packs(verdict: &Verdict) -> Vec<Pack> {
+    let packs = verdict.packs.iter().map(|pack| Pack {
+        name: Said::new(&format!("{} {}", pack.id, pack.version)),
+        title: Words::new(&pack.title),
+        adoption: Words::new(&words::adoption(pack.adopted.as_ref())),
+        adopted: pack.adopted.is_some(),
+    });
+    packs.collect()
+}
+
+/// The rules that decide the verdict: what is wrong where it fails, what is not known where it is incomplete.
+fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<Words>) {
+    let unknown = verdict.outcome == Outcome::Incomplete;
+    let titles: HashMap<&str, _> = verdict
+        .rules
+        .iter()
+        .map(|rule| (rule.id.as_str(), &rule.title))
+        .collect();
+    let mut rules: Vec<(&Told, usize, Vec<&Told>)> = Vec::new();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut causes = HashSet::new();
+    for told in &verdict.open {
+        if !decides(told) || told.incomplete != unknown {
+            continue;
+        }
+        let at = *index.entry(&told.rule).or_insert_with(|| {
+            rules.push((told, 0, Vec::new()));
+            rules.len() - 1
+        });
+        let Some((_, number, cases)) = rules.get_mut(at) else {
+            continue;
+        };
+        *number += 1;
+        if cases.len() < CASES && causes.insert((&told.fingerprint, &told.message)) {
+            cases.push(told);
+        }
+    }
+    // The endpoints are what the gate is for; then what is wrong most often.
+    rules.sort_by_key(|(told, number, _)| (told.endpoint.is_none(), usize::MAX - number));
+    let all = rules.len();
+    let room = match all {
+        0..=2 => CASES,
+        3 => 2,
+        _ => 1,
+    };
+    for (_, _, cases) in &mut rules {
+        cases.truncate(room);
+    }
+    let reasons = rules
+        .iter()
+        .take(REASONS)
+        .map(|(told, number, cases)| Reason {
+            title: titles
+                .get(told.rule.as_str())
+                .map_or_else(|| Words::short(&told.message, CASE), |it| Words::new(it)),
+            rule: Said::new(&told.rule),
+            number: places(*number),
+            basis: Words::new(&words::basis(&told.basis)),
+            cases: cases
+                .iter()
+                .map(|told| (Words::short(&told.message, CASE), Spot::new(&told.at)))
+                .collect(),
+            more: number
+                .checked_sub(cases.len())
+                .filter(|rest| *rest > 0)
+                .map(|rest| t(&format!("另有 {rest} 处"), &format!("{rest} more"))),
+        });
+    let reasons: Vec<Reason> = reasons.collect();
+    let rest = all.checked_sub(REASONS).filter(|rest| *rest > 0);
+    let more = rest.map(|rest| {
+        t(
+            &format!("另有 {rest} 类问题影响结论，见附件四。"),
+            &format!(
+                "{} more that decide the verdict: Annex 4.",
+                count(rest, "rule")
+            ),
+        )
+    });
+    (reasons, more)
+}
+
+/// `3 处`.
+pub fn places(number: usize) -> Words {
+    t(&format!("{number} 处"), &count(number, "finding"))
+}
+
+/// What a conditional verdict depends on: waivers that hold, with their last day, and decisions that settle something.
+fn terms(verdict: &Verdict) -> Vec<Words> {
+    if verdict.outcome != Outcome::Conditional {
+        return Vec::new();
+    }
+    let waivers = verdict.waivers.iter();
+    let waivers = waivers.filter(|waiver| waiver.state == WaiverState::Active);
+    let waivers = waivers.map(|waiver| {
+        let (rule, terms) = (&waiver.rule, &waiver.terms);
+        t(
+            &format!(
+                "豁免 {}（{}，{} 到期）：{rule}，{} 处",
+                terms.reference, terms.granted_by, terms.expires, waiver.hits
+            ),
+            &format!(
+                "waiver {} ({}, expires {}): {rule}, {}",
+                terms.reference,
+                terms.granted_by,
+                terms.expires,
+                count(waiver.hits, "finding")
+            ),
+        )
+    });
+    let decisions = verdict.decisions.iter();
+    let decisions = decisions.filter(|it| it.state == DecisionState::Applied);
+    let decisions = decisions.map(|it| {
+        t(
+            &format!(
+                "认定 {}（{}，{}）：{}",
+                it.about.zh, it.by, it.on, it.reason
+            ),
+            &format!(
+                "decision on {} ({}, {}): {}",
+                it.about.en, it.by, it.on, it.reason
+            ),
+        )
+    });
+    waivers.chain(decisions).collect()
+}
+
+/// Signs, tones and words in the order in which they are counted.
+struct Counts(Vec<Count>);
+
+impl Counts {
+    const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    fn add(&mut self, number: usize, sign: Option<char>, tone: &'static str, word: Words) {
+        if number > 0 {
+            self.0.push(Count {
+                sign,
+                tone,
+                word,
+                number,
+            });
+        }
+    }
+
+    fn line(self, number: u8, zh: &str, en: &str) -> Line {
+        let digits = ["一", "二", "三", "四", "五", "六", "七"];
+        let digit = digits.get(usize::from(number.saturating_sub(1)));
+        Line {
+            number,
+            annex: t(
+                &format!("附件{}", digit.unwrap_or(&"")),
+                &format!("Annex {number}"),
+            ),
+            title: t(zh, en),
+            counts: self.0,
+        }
+    }
+}
+
+fn summary(verdict: &Verdict) -> Vec<Line> {
+    let mut endpoints = Counts::new();
+    for state in [
+        State::Present,
+        State::Absent,
+        State::Incompatible,
+        State::Undecided,
+        State::NotRequired,
+    ] {
+        let rows = verdict.required.iter();
+        let number = rows.filter(|row| row.state == state).count();
+        let (sign, word) = words::state(state);
+        endpoints.add(number, Some(sign), of_state(state), Words::new(&word));
+    }
+    let mut clauses = Counts::new();
+    for state in [
+        ClauseState::Met,
+        ClauseState::NotMet,
+        ClauseState::Waived,
+        ClauseState::Undecided,
+        ClauseState::Manual,
+        ClauseState::NotCovered,
+        ClauseState::NotApplicable,
+    ] {
+        let lines = verdict.clauses.iter();
+        let number = lines.filter(|clause| clause.state == state).count();
+        let (sign, word) = words::clause(state);
+        clauses.add(number, Some(sign), of_clause(state), Words::new(&word));
+    }
+    let mut manual = Counts::new();
+    manual.add(
+        super::annexes::manual(verdict).count(),
+        Some('□'),
+        "warn",
+        t("项待人工核对", "to be checked by a person"),
+    );
+    vec![
+        endpoints.line(1, "交换端点", "Exchange endpoints"),
+        clauses.line(2, "条款", "Clauses"),
+        manual.line(3, "人工核对", "For a person"),
+        findings(verdict).line(4, "问题", "Findings"),
+        excused(verdict).line(5, "豁免、认定与免除", "Waived, decided, lifted"),
+        material(verdict).line(7, "材料与规则", "Files and rules"),
+    ]
+}
+
+fn findings(verdict: &Verdict) -> Counts {
+    let mut counts = Counts::new();
+    let (mut wrong, mut unknown, mut others) = (0, 0, BTreeMap::new());
+    for told in &verdict.open {
+        match (decides(told), told.incomplete) {
+            (true, false) => wrong += 1,
+            (true, true) => unknown += 1,
+            (false, _) => *others.entry(told.severity).or_insert(0) += 1,
+        }
+    }
+    counts.add(wrong, Some('✗'), "bad", t("影响结论", "gating"));
+    counts.add(unknown, Some('?'), "warn", t("未能评判", "not judged"));
+    for (severity, number) in others {
+        let word = words::severity(severity);
+        let word = t(
+            &format!("{}（不影响结论）", word.zh),
+            &format!("{} (not gating)", word.en),
+        );
+        let tone = if severity == Severity::Error {
+            "warn"
+        } else {
+            "dim"
+        };
+        counts.add(number, None, tone, word);
+    }
+    counts
+}
+
+fn excused(verdict: &Verdict) -> Counts {
+    let mut counts = Counts::new();
+    let dim = "dim";
+    let waived = t("个问题已豁免", "findings waived");
+    counts.add(verdict.waived.len(), Some('○'), "warn", waived);
+    counts.add(verdict.waivers.len(), None, dim, t("项豁免", "waivers"));
+    counts.add(verdict.decisions.len(), None, dim, t("项认定", "decisions"));
+    let lifted = t("项要求免除", "requirements lifted");
+    counts.add(verdict.lifted.len(), None, dim, lifted);
+    let excuses = t("处自行声明（不采信）", "inline excuses (not honoured)");
+    counts.add(verdict.excuses.len(), None, dim, excuses);
+    counts
+}
+
+fn material(verdict: &Verdict) -> Counts {
+    let mut counts = Counts::new();
+    let files = verdict.files.iter();
+    let unread = files.filter(|file| file.disposition == "unread").count();
+    let coverage = &verdict.coverage;
+    counts.add(verdict.files.len(), None, "dim", t("个文件", "files"));
+    let word = t("个未能读取", "not read");
+    counts.add(unread, Some('?'), "warn", word);
+    let word = t("条规则已评", "rules evaluated");
+    counts.add(coverage.evaluated.len(), None, "dim", word);
+    let word = t("条不适用", "not applicable");
+    counts.add(coverage.not_applicable.len(), None, "dim", word);
+    let word = t("条未能评判", "unevaluated");
+    counts.add(coverage.unevaluated.len(), Some('?'), "warn", word);
+    counts
+}
+
+/// The tone of an endpoint's state; its sign says the same.
+pub const fn of_state(state: State) -> &'static str {
+    match state {
+        State::Present => "good",
+        State::Absent | State::Incompatible => "bad",
+        State::Undecided => "warn",
+        State::NotRequired => "dim",
+    }
+}
+
+/// The tone of a clause's state.
+pub const fn of_clause(state: ClauseState) -> &'static str {
+    match state {
+        ClauseState::Met => "good",
+        ClauseState::NotMet => "bad",
+        ClauseState::Waived | ClauseState::Undecided | ClauseState::Manual => "warn",
+        ClauseState::NotCovered | ClauseState::NotApplicable => "dim",
+    }
+}

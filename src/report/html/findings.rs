@@ -1,0 +1,158 @@
+//! Open findings, by rule and by cause: what decides first, each cause once with its source, the same cause elsewhere as a place.
+
+use super::super::{decides, words};
+use super::decision::places;
+use super::said::{SHOWN, Said, Spot, Words, more, t};
+use super::source::Window;
+use crate::decide::{Place, Told, Verdict};
+use crate::pack::Severity;
+use std::collections::HashMap;
+
+/// Causes of one rule that are shown with their source.
+const DRAWN: usize = 20;
+/// Places that belong to one finding.
+const RELATED: usize = 10;
+
+/// All findings of one rule.
+#[derive(Debug)]
+pub struct Block {
+    pub rule: Said,
+    pub title: Option<Words>,
+    pub tone: &'static str,
+    pub severity: Words,
+    pub weight: Words,
+    pub number: Words,
+    pub causes: Vec<Cause>,
+    pub more: Option<Words>,
+    pub why: Words,
+    pub fix: Words,
+    pub basis: Words,
+}
+
+/// Findings of one cause.
+#[derive(Debug)]
+pub struct Cause {
+    pub message: Words,
+    pub at: Option<Spot>,
+    pub window: Option<Window>,
+    pub meant: Option<Said>,
+    pub related: Vec<Spot>,
+    pub same: Vec<Spot>,
+}
+
+/// What is kept of a rule while its findings go by: never more than [`SHOWN`] of them.
+struct Kept<'v> {
+    number: usize,
+    shown: usize,
+    order: (Severity, bool),
+    gates: bool,
+    causes: Vec<(&'v Told, Vec<&'v Place>)>,
+    index: HashMap<(&'v str, &'v str), usize>,
+}
+
+/// The blocks, the worst first.
+pub fn findings(verdict: &Verdict) -> Vec<Block> {
+    let titles: HashMap<&str, _> = verdict
+        .rules
+        .iter()
+        .map(|rule| (rule.id.as_str(), &rule.title))
+        .collect();
+    let mut rules: Vec<(&str, Kept<'_>)> = Vec::new();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for told in &verdict.open {
+        let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
+            rules.push((&told.rule, Kept::new(told)));
+            rules.len() - 1
+        });
+        if let Some((_, kept)) = rules.get_mut(at) {
+            kept.add(told);
+        }
+    }
+    rules.sort_by_key(|(_, kept)| kept.order);
+    let blocks = rules.iter().filter_map(|(rule, kept)| {
+        let title = titles.get(rule).map(|title| Words::new(title));
+        kept.block(rule, title)
+    });
+    blocks.collect()
+}
+
+impl<'v> Kept<'v> {
+    fn new(told: &Told) -> Self {
+        Self {
+            number: 0,
+            shown: 0,
+            order: (told.severity, true),
+            gates: false,
+            causes: Vec::new(),
+            index: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, told: &'v Told) {
+        self.number += 1;
+        self.order = self.order.min((told.severity, !decides(told)));
+        self.gates |= decides(told);
+        if self.shown == SHOWN {
+            return;
+        }
+        self.shown += 1;
+        let key = (told.fingerprint.as_str(), told.message.en.as_str());
+        let known = self.index.get(&key).and_then(|at| self.causes.get_mut(*at));
+        if let Some((_, same)) = known {
+            same.push(&told.at);
+        } else {
+            self.index.insert(key, self.causes.len());
+            self.causes.push((told, Vec::new()));
+        }
+    }
+
+    fn block(&self, rule: &str, title: Option<Words>) -> Option<Block> {
+        let (first, _) = self.causes.first()?;
+        let tone = match first.severity {
+            Severity::Error => "bad",
+            Severity::Warning => "warn",
+            Severity::Info | Severity::Hint => "dim",
+        };
+        let weight = match (first.incomplete, self.gates) {
+            (true, _) => t("未能评判", "could not be judged"),
+            (false, true) => t("影响结论", "gates"),
+            (false, false) => t("不影响结论", "does not gate"),
+        };
+        let causes = self.causes.iter().enumerate();
+        let causes = causes.map(|(i, (told, same))| Cause::new(told, same, i < DRAWN));
+        Some(Block {
+            rule: Said::new(rule),
+            title,
+            tone,
+            severity: Words::new(&words::severity(first.severity)),
+            weight,
+            number: places(self.number),
+            causes: causes.collect(),
+            more: more(self.number, self.shown),
+            why: Words::new(&first.why),
+            fix: Words::new(&first.fix),
+            basis: Words::new(&words::basis(&first.basis)),
+        })
+    }
+}
+
+impl Cause {
+    fn new(told: &Told, same: &[&Place], drawn: bool) -> Self {
+        let meant = told.args.get("suggestion").filter(|word| !word.is_empty());
+        // What an endpoint lacks is drawn beside the endpoint.
+        let drawn = drawn && !told.args.contains_key("endpoint");
+        Self {
+            message: Words::new(&told.message),
+            at: Spot::new(&told.at),
+            window: drawn.then(|| Window::new(&told.at)).flatten(),
+            meant: meant.map(|word| Said::short(word, 100)),
+            related: told
+                .related
+                .iter()
+                .take(RELATED)
+                .filter_map(Spot::new)
+                .collect(),
+            same: same.iter().filter_map(|at| Spot::new(at)).collect(),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The printable decision as a browser and a printer see it: valid HTML, both languages without scripts, an A4 page with the verdict
+# and the signatures on it. Installs what it needs; takes about two minutes on an idle machine of two cores.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=$PWD/tests/html
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
+[ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' -print -quit 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing ${missing[*]}"
+  (apt-get update && apt-get install -y --no-install-recommends "${missing[@]}") >"$work/apt.log" 2>&1 \
+    || { tail -5 "$work/apt.log"; exit 1; }
+fi
+mkdir "$work/tools"
+npm install --silent --no-audit --no-fund --prefix "$work/tools" html-validate@10 playwright-core@1 >"$work/npm.log" 2>&1 \
+  || { tail -5 "$work/npm.log"; exit 1; }
+
+cargo build --locked --quiet
+mkdir "$work/pages"
+for folder in testdata/submissions/*/; do
+  name=$(basename "$folder")
+  code=0
+  office=()
+  [ ! -f "${folder%/}.registry.csv" ] || office=(--registry "${folder%/}.registry.csv")
+  target/debug/hutong check "$folder" "${office[@]}" --as-of 2026-11-23 --lang both --format html="$work/pages/$name.html" >/dev/null 2>&1 || code=$?
+  case $code in 0 | 1 | 3) ;; *) echo "$name: exit code $code"; exit 1 ;; esac
+done
+cp testdata/reports/pass.html "$work/pages/sample-pass.html"
+cp testdata/reports/fail.html "$work/pages/sample-fail.html"
+echo "pages: $(find "$work/pages" -name '*.html' | wc -l)"
+
+"$work/tools/node_modules/.bin/html-validate" --config "$here/htmlvalidate.json" "$work"/pages/*.html
+echo "html-validate: valid"
+
+# Once as anybody does it, without a driver.
+chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+  --disable-component-update --disable-sync --user-data-dir="$work/profile" \
+  --dump-dom "file://$work/pages/mismatched.html" 2>/dev/null >"$work/dom.html"
+grep -q '不通过' "$work/dom.html" && grep -q 'FAIL' "$work/dom.html"
+echo "dump-dom: the verdict is in the DOM"
+
+# A module is looked for beside the script.
+cp "$here/pages.mjs" "$work/tools/"
+node "$work/tools/pages.mjs" "$work/pages"
+
+for pdf in "$work"/pages/*.pdf; do
+  page=${pdf%.pdf}
+  name=$(basename "$page")
+  # Lines of a print are not lines of the text.
+  pdftotext "$pdf" - | tr -d '[:space:]' >"$work/all.txt"
+  pdftotext -l 1 "$pdf" - | tr -d '[:space:]' >"$work/first.txt"
+  while read -r words; do
+    grep -qF "$(tr -d '[:space:]' <<<"$words")" "$work/first.txt" || { echo "$name: the first page does not say $words"; exit 1; }
+  done <"$page.says"
+  grep -qF '审查单位（盖章）' "$work/first.txt" || { echo "$name: no room to sign on the first page"; exit 1; }
+  grep -qF '附件七' "$work/all.txt" || { echo "$name: the last annex is not printed"; exit 1; }
+  echo "$name: $(pdfinfo "$pdf" | awk '/^Pages/ {print $2}') pages, $(tr '\n' ' ' <"$page.says")"
+done

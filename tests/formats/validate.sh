@@ -31,10 +31,11 @@ check() {
 for case in testdata/submissions/*/; do
     name=$(basename "$case")
     at=$reports/$name
-    registry=()
-    [ -f "testdata/submissions/$name.registry.csv" ] && registry=(--registry "testdata/submissions/$name.registry.csv")
+    office=()
+    [ -f "testdata/submissions/$name.registry.csv" ] && office+=(--registry "testdata/submissions/$name.registry.csv")
+    [ -f "testdata/submissions/$name.waivers.yaml" ] && office+=(--waivers "testdata/submissions/$name.waivers.yaml")
     code=0
-    "$program" check "$case" --as-of 2026-11-23 "${registry[@]}" --quiet --format "sarif=$at.sarif" --format "junit=$at.junit.xml" \
+    "$program" check "$case" --as-of 2026-11-23 "${office[@]}" --quiet --format "sarif=$at.sarif" --format "junit=$at.junit.xml" \
         --format "gitlab=$at.gitlab.json" --format "json=$at.json" --format "markdown=$at.md" --format github \
         >"$at.github.txt" || code=$?
     case $code in
@@ -53,7 +54,11 @@ done
 python=$tools/venv/bin
 [ -x "$python/check-jsonschema" ] || { python3 -m venv "$tools/venv" && "$python/pip" -q install check-jsonschema==0.39.0 junitparser==5.0.3 lxml; } >&2 || true
 if [ -x "$python/check-jsonschema" ]; then
-    check "json, our schema" "$python/check-jsonschema" --schemafile "$made/report.schema.json" $(ls "$reports"/*.json | grep -v '\.gitlab\.json$')
+    ours=()
+    for report in "$reports"/*.json; do
+        [[ $report == *.gitlab.json ]] || ours+=("$report")
+    done
+    check "json, our schema" "$python/check-jsonschema" --schemafile "$made/report.schema.json" "${ours[@]}"
     check "gitlab, its schema" "$python/check-jsonschema" --schemafile tests/formats/gitlab-code-quality.schema.json "$reports"/*.gitlab.json
     check "junit and gitlab, as read" "$python/python" tests/formats/check.py "$reports"
 else
@@ -68,7 +73,10 @@ if [ -d "$modules/markdown-it" ]; then
 else
     skip "markdown-it could not be installed from npm"
 fi
-multitool=$(ls -d "$modules"/@microsoft/sarif-multitool-*/ 2>/dev/null | head -n 1 || true)
+multitool=
+for folder in "$modules"/@microsoft/sarif-multitool-*/; do
+    [ ! -d "$folder" ] || multitool=$folder
+done
 if [ -n "$multitool" ]; then
     if [ -x "$python/check-jsonschema" ]; then
         check "sarif, the standard's schema" "$python/check-jsonschema" --schemafile "$multitool/sarif-2.1.0.json" "$reports"/*.sarif
@@ -77,7 +85,8 @@ if [ -n "$multitool" ]; then
     # The program has no page on the public net to name (SARIF2005); any other warning, and every error, is a fault.
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool/Sarif.Multitool" validate "$reports"/*.sarif --rule-kind 'Sarif;Gh' \
         >"$made/multi" 2>&1 || true
-    logs=$(ls "$reports"/*.sarif | wc -l)
+    logs=("$reports"/*.sarif)
+    logs=${#logs[@]}
     if ! grep -q "Done. $logs files scanned" "$made/multi" || ! grep -q 'Analysis completed successfully' "$made/multi"; then
         failed=$((failed + 1))
         echo "FAILED: sarif-multitool did not look at all $logs logs" >&2

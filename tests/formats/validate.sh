@@ -85,8 +85,8 @@ if [ -n "$multitool" ]; then
     # The program has no page on the public net to name (SARIF2005); any other warning, and every error, is a fault.
     DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 "$multitool/Sarif.Multitool" validate "$reports"/*.sarif --rule-kind 'Sarif;Gh' \
         >"$made/multi" 2>&1 || true
-    logs=("$reports"/*.sarif)
-    logs=${#logs[@]}
+    written=("$reports"/*.sarif)
+    logs=${#written[@]}
     if ! grep -q "Done. $logs files scanned" "$made/multi" || ! grep -q 'Analysis completed successfully' "$made/multi"; then
         failed=$((failed + 1))
         echo "FAILED: sarif-multitool did not look at all $logs logs" >&2

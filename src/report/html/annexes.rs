@@ -5,11 +5,43 @@ use super::decision::of_clause;
 use super::said::{Listed, SHOWN, Said, Spot, Words, t};
 use crate::check::State;
 use crate::decide::{Clause, ClauseState, Told, Verdict, WaiverState};
+use crate::text::Text;
 
 /// Rules that are named in one line of the clause table.
 const RULES: usize = 6;
 
-/// A line of the clause table, annex 2.
+/// The clauses of one document, annex 2.
+#[derive(Debug)]
+pub struct ClauseGroup {
+    pub document: Words,
+    pub lines: Vec<ClauseLine>,
+}
+
+impl ClauseGroup {
+    /// The first [`SHOWN`] clauses by document, documents in the order in which they first appear.
+    pub fn all(clauses: &[Clause]) -> Vec<Self> {
+        let mut groups: Vec<(&Text, Vec<ClauseLine>)> = Vec::new();
+        for clause in clauses.iter().take(SHOWN) {
+            let line = ClauseLine::new(clause);
+            match groups
+                .iter_mut()
+                .find(|(document, _)| **document == clause.document)
+            {
+                Some((_, lines)) => lines.push(line),
+                None => groups.push((&clause.document, vec![line])),
+            }
+        }
+        let groups = groups.into_iter();
+        groups
+            .map(|(document, lines)| Self {
+                document: Words::short(document, 300),
+                lines,
+            })
+            .collect()
+    }
+}
+
+/// A line of the clause table.
 #[derive(Debug)]
 pub struct ClauseLine {
     pub sign: char,
@@ -17,7 +49,8 @@ pub struct ClauseLine {
     pub state: Words,
     pub id: Said,
     pub title: Words,
-    pub basis: Words,
+    pub number: Option<Said>,
+    pub evidence: Words,
     pub rules: Vec<Said>,
     pub more: Option<Words>,
     pub endpoints: bool,
@@ -25,7 +58,7 @@ pub struct ClauseLine {
 }
 
 impl ClauseLine {
-    pub fn new(clause: &Clause) -> Self {
+    fn new(clause: &Clause) -> Self {
         let (sign, state) = words::clause(clause.state);
         let rest = clause.rules.len().saturating_sub(RULES);
         Self {
@@ -34,7 +67,8 @@ impl ClauseLine {
             state: Words::new(&state),
             id: Said::new(&clause.id),
             title: Words::short(&clause.title, 300),
-            basis: basis(clause),
+            number: clause.clause.as_deref().map(Said::new),
+            evidence: Words::new(&clause.evidence.text()),
             rules: clause
                 .rules
                 .iter()
@@ -47,14 +81,6 @@ impl ClauseLine {
             note: clause.note.as_ref().map(|note| Words::short(note, 300)),
         }
     }
-}
-
-fn basis(clause: &Clause) -> Words {
-    Words::new(&words::basis(&crate::pack::Basis {
-        document: clause.document.clone(),
-        clause: clause.clause.clone(),
-        evidence: clause.evidence,
-    }))
 }
 
 /// Something that a person must look at, annex 3, with room for what the person finds.

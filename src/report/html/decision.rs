@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rules that give the reasons on the first page.
 const REASONS: usize = 4;
+/// Waivers and decisions that a conditional verdict names on the first page.
+const TERMS: usize = 6;
 /// Cases of one rule that are kept; how many of them are shown depends on how many rules there are, so that the page has room.
 const CASES: usize = 3;
 /// Characters of one case there.
@@ -83,7 +85,7 @@ impl Decision {
         let (reasons, more_reasons) = reasons(verdict);
         let mut terms = terms(verdict);
         let all = terms.len();
-        terms.truncate(REASONS);
+        terms.truncate(TERMS);
         Self {
             name: verdict.name.as_deref().map(|name| Said::short(name, 200)),
             code: verdict.code.as_deref().map(|code| Said::short(code, 100)),

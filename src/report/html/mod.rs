@@ -11,7 +11,7 @@ mod source;
 use crate::decide::Verdict;
 use crate::read::digest;
 use crate::text::Lang;
-use annexes::{ClauseLine, Excused, Manual, Material, manual};
+use annexes::{ClauseGroup, Excused, Manual, Material, manual};
 use askama::Template;
 use decision::Decision;
 use endpoints::Endpoints;
@@ -35,7 +35,7 @@ struct Page {
     style: &'static str,
     decision: Decision,
     endpoints: Endpoints,
-    clauses: Listed<ClauseLine>,
+    clauses: Listed<ClauseGroup>,
     manual: Listed<Manual>,
     findings: Vec<Block>,
     excused: Excused,
@@ -65,7 +65,10 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
         style: STYLE,
         decision,
         endpoints: Endpoints::new(verdict),
-        clauses: Listed::new(&verdict.clauses, ClauseLine::new),
+        clauses: Listed {
+            shown: ClauseGroup::all(&verdict.clauses),
+            more: more(verdict.clauses.len(), SHOWN),
+        },
         manual: Listed {
             shown: manual(verdict).take(SHOWN).collect(),
             more: more(manual(verdict).count(), SHOWN),

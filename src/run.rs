@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
 use crate::report::changes;
+use crate::report::clean::{guard, visible_lines};
 use crate::report::explain::troubles;
 use crate::report::github::github;
 use crate::report::gitlab::gitlab;
@@ -221,7 +222,8 @@ pub fn run(job: Job) -> u8 {
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Tell(Told::Asked(text)) => out(&text).map(|()| 0),
         Job::Tell(Told::Wrong(text)) => {
-            complain(&text);
+            // It repeats what was typed, which in a pipeline may come from anywhere.
+            complain(&format!("{}\n", guard(&visible_lines(&text))));
             Ok(WRONG)
         }
     };

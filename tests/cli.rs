@@ -96,6 +96,7 @@ fn what_is_typed_wrong_exits_with_2() {
         &["chekc"],
         &["check", "--colour"],
         &["check", "--class", "old"],
+        &["check", "--class", "x\n::error::y\n##[error]z\u{1b}[31m"],
         &["check", "--stage", "later"],
         &["check", "--format", "pdf"],
         &["check", "--format", "json="],
@@ -123,7 +124,13 @@ fn what_is_typed_wrong_exits_with_2() {
         let output = run(words);
         assert_eq!(code(&output), 2, "{words:?}: {}", stderr(&output));
         assert_eq!(stdout(&output), "", "{words:?}");
-        assert!(!stderr(&output).is_empty(), "{words:?}");
+        let said = stderr(&output);
+        assert!(!said.is_empty(), "{words:?}");
+        let commands = ["\n::", "##[", "\u{1b}"];
+        assert!(
+            !commands.iter().any(|command| said.contains(command)),
+            "{words:?}: {said}"
+        );
     }
 }
 

@@ -38,7 +38,7 @@ pub fn drafts(given: Option<Given<'_>>, pack: &str, contract: &str) -> Result<Ve
     let stubbed = stubs.is_some();
     let mut drafts = vec![
         Draft {
-            path: "hutong.yaml",
+            path: MANIFEST,
             text: manifest(given, pack, stubbed)?,
         },
         Draft {
@@ -50,7 +50,10 @@ pub fn drafts(given: Option<Given<'_>>, pack: &str, contract: &str) -> Result<Ve
     Ok(drafts)
 }
 
-const STUBS: &str = "api/exchange.openapi.yaml";
+/// Where the manifest goes.
+pub const MANIFEST: &str = "hutong.yaml";
+/// Where stubs of missing endpoints go.
+pub const STUBS: &str = "api/exchange.openapi.yaml";
 
 fn write<T: Serialize>(head: &str, value: &T) -> Result<String, Error> {
     let text = serde_yaml::to_string(value).map_err(|error| {
@@ -337,7 +340,7 @@ fn kind(schema: &Node) -> &'static str {
 fn stubs(given: Option<&Node>, contract: &str) -> Result<Option<String>, Error> {
     let mut document: OpenAPI = serde_yaml::from_str(contract).map_err(|error| {
         Error::new(
-            format!("规则包的交换合同不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
+            format!("规则包的交换契约不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
             format!("the pack's contract is no OpenAPI 3.0 document, so no stubs can be made of it: {error}"),
         )
     })?;
@@ -370,7 +373,7 @@ fn stubs(given: Option<&Node>, contract: &str) -> Result<Option<String>, Error> 
     document.info.description = None;
     document.info.version = "0.1.0".into();
     write(
-        "# 交换端点的起始文件，按规则包的交换合同生成：改成系统实际的地址和数据结构后实现。\n\
+        "# 交换端点的起始文件，按规则包的交换契约生成：改成系统实际的地址和数据结构后实现。\n\
          # 按资源提供的操作，请用 x-resource-code 写明所服务的信息资源代码。\n\
          # Stubs of exchange endpoints, made of the pack's contract: put in your addresses and schemas, then build them.\n\
          # Where an operation serves one resource, name it: x-resource-code: <resource code>\n",

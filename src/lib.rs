@@ -85,6 +85,25 @@ pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     let pack = pack::load::load(files)?;
     check::rules::vet(&pack)?;
     check::contract::vet(&pack)?;
+    let own = format!("{}/", pack.id);
+    let foreign = pack.procedure.iter().flat_map(|clause| &clause.rules);
+    let mut foreign = foreign.filter(|rule| !rule.starts_with(&own)).peekable();
+    if foreign.peek().is_some() {
+        // Beside its own a pack names rules of the engine, and a mistyped one would never be looked at.
+        let builtin = load_pack_named("hutong")?;
+        let unknown: Vec<Error> = foreign
+            .filter(|rule| builtin.rule(rule).is_none())
+            .map(|rule| {
+                Error::new(
+                    format!("procedure.yaml：没有规则 {rule}"),
+                    format!("procedure.yaml: there is no rule {rule}"),
+                )
+            })
+            .collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+    }
     Ok(pack)
 }
 

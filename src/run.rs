@@ -28,7 +28,7 @@ use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::Lang;
 use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
-use apart::{OFFICE, outside};
+use apart::{OFFICE, not_over, not_over_judged, outside};
 use clock::day;
 pub use evidence::{Attest, Verify};
 use packs::{explain_rule, lint_pack, list_rules};
@@ -263,6 +263,7 @@ impl From<Vec<Error>> for Trouble {
 impl Check {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
+        self.not_over(&targets)?;
         let plan = self.plan()?;
         let path = self.path.clone();
         let verdict = aside(!self.output.quiet && progress(), move || {
@@ -270,6 +271,21 @@ impl Check {
         })??;
         write(&targets, &verdict, &self.path)?;
         Ok(verdict.outcome.exit_code())
+    }
+
+    /// Reports are not written over what the office gave.
+    fn not_over(&self, targets: &Targets) -> Result<(), Error> {
+        let pack = PathBuf::from(&self.pack);
+        for report in targets.paths() {
+            let inputs = [
+                ("--registry", self.registry.as_ref()),
+                ("--against", self.against.as_ref()),
+                ("--waivers", self.waivers.as_ref()),
+                ("--pack", Some(&pack)),
+            ];
+            not_over(report, inputs)?;
+        }
+        Ok(())
     }
 
     /// Everything the submission is judged by and with.
@@ -281,6 +297,7 @@ impl Check {
             plan.registry = Some(registry(path, &self.path, &plan)?);
         }
         if let Some(path) = &self.against {
+            outside(path, &self.path, "--against", OFFICE)?;
             plan.against = Some(discover(path, &plan.limits)?);
         }
         if let Some(path) = &self.waivers {
@@ -294,6 +311,13 @@ impl Check {
 
 /// Writes the reports of a verdict on what lies at `path`.
 fn write(targets: &Targets, verdict: &Verdict, path: &Path) -> Result<(), Trouble> {
+    let judged = |name: &str| {
+        let file = verdict.files.iter().find(|file| file.path == name);
+        file.is_some_and(|file| file.disposition != "other")
+    };
+    for report in targets.paths() {
+        not_over_judged(report, path, judged)?;
+    }
     let root = root(path, verdict);
     targets.write(|format, style| match format {
         Format::Human => Ok(human(verdict, style)),
@@ -311,6 +335,9 @@ impl Diff {
     fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.output)?;
         targets.only(&[Format::Human, Format::Json])?;
+        for report in targets.paths() {
+            not_over(report, [("OLD", Some(&self.old)), ("NEW", Some(&self.new))])?;
+        }
         let plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         let (old, new) = (self.old, self.new);
         let comparison = aside(!self.output.quiet && progress(), move || {

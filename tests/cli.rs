@@ -484,3 +484,70 @@ fn a_registry_that_is_none_is_refused() {
     assert_eq!(code(&existing.join("catalogue/resources.yaml")), Some(2));
     assert_eq!(code(&submissions.join("nothing.csv")), Some(2));
 }
+
+/// Nothing that is read is written over, whatever a report is called.
+#[test]
+fn reports_are_not_written_over_what_is_read() {
+    let folder = folder("over");
+    let submission = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
+    let copy = |name: &str| {
+        let to = folder.join(name);
+        fs::create_dir_all(to.join("api")).unwrap();
+        for file in ["hutong.yaml", "api/openapi.yaml"] {
+            fs::copy(submission.join(file), to.join(file)).unwrap();
+        }
+        to
+    };
+    let (one, other) = (copy("one"), copy("other"));
+    let waivers = folder.join("waivers.yaml");
+    fs::write(&waivers, "hutong: 1\n").unwrap();
+    let at = |path: &Path| path.to_str().unwrap().to_owned();
+    let to = |path: &Path| format!("--format=json={}", at(path));
+    let (one_at, other_at, waivers_at) = (at(&one), at(&other), at(&waivers));
+    let manifest = to(&one.join("hutong.yaml"));
+    let approved = to(&other.join("hutong.yaml"));
+    let excuses = to(&waivers);
+    let newer = to(&other.join("api/openapi.yaml"));
+    for words in [
+        &["check", &one_at, &manifest][..],
+        &["check", &one_at, "--against", &other_at, &approved],
+        &["check", &one_at, "--waivers", &waivers_at, &excuses],
+        &["diff", &one_at, &other_at, &newer],
+        &["check", &one_at, "--against", &at(&one.join("api"))],
+    ] {
+        let output = run(words);
+        assert_eq!(code(&output), 2, "{words:?}: {}", stdout(&output));
+    }
+    let text = |path: &Path| fs::read_to_string(path).unwrap();
+    for path in [one.join("hutong.yaml"), other.join("hutong.yaml")] {
+        assert!(text(&path).contains("project:"), "{}", path.display());
+    }
+    assert_eq!(text(&waivers), "hutong: 1\n");
+    // The last report may be written anew, also where it lies beside what is judged.
+    let report = to(&one.join("report.json"));
+    for _ in 0..2 {
+        let output = run(&["check", &one_at, &report]);
+        assert_ne!(code(&output), 2, "{}", stderr(&output));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn init_starts_from_what_is_there_and_reads_no_device() {
+    let folder = folder("init-there");
+    let output = run(&["init", path(&folder), "--from", "/dev/zero"]);
+    assert_eq!(code(&output), 2);
+    let submission = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
+    fs::create_dir_all(folder.join("api")).unwrap();
+    fs::copy(
+        submission.join("api/openapi.yaml"),
+        folder.join("api/openapi.yaml"),
+    )
+    .unwrap();
+    let output = run(&["init", path(&folder)]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let manifest = fs::read_to_string(folder.join("hutong.yaml")).unwrap();
+    assert!(manifest.contains("api/openapi.yaml"), "{manifest}");
+    // Every endpoint of the contract is described already.
+    assert!(!folder.join("api/exchange.openapi.yaml").exists());
+}

@@ -177,3 +177,86 @@ fn real_descriptions_are_compatible_with_themselves() {
     );
     assert!(count > 700, "{count}");
 }
+
+/// A document whose `POST /x` takes `request` and answers with `response`.
+fn document(request: &str, response: &str) -> String {
+    format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "t", "version": "1"}}, "paths": {{"/x": {{"post": {{
+        "requestBody": {{"content": {{"application/json": {{"schema": {request}}}}}}},
+        "responses": {{"200": {{"description": "d", "content": {{"application/json": {{"schema": {response}}}}}}}}}}}}}}}}}"#
+    )
+}
+
+fn one(text: &str) -> hutong::discover::Files {
+    hutong::discover::Files {
+        files: vec![hutong::discover::File {
+            path: "api.json".into(),
+            bytes: text.into(),
+            taken: true,
+        }],
+        faults: Vec::new(),
+    }
+}
+
+/// Of `oneOf`, a branch that comes or grows may shut out what another took.
+#[test]
+fn branches_that_shut_each_other_out_break() {
+    let plan = plan();
+    let any = "true";
+    let broken = [
+        (
+            r#"{"oneOf": [{"type": "integer"}, {"type": "string"}]}"#,
+            r#"{"oneOf": [{"type": "number"}, {"type": "string"}, {"type": "integer"}]}"#,
+            true,
+        ),
+        (
+            r#"{"oneOf": [{"type": "number"}, {"type": ["string", "integer"]}]}"#,
+            r#"{"oneOf": [{"type": "number"}, {"type": "string"}]}"#,
+            false,
+        ),
+        (
+            r#"{"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "integer", "minimum": 0}]}"#,
+            r#"{"oneOf": [{"type": "integer"}, {"type": "string"}]}"#,
+            false,
+        ),
+        (
+            r#"{"type": "array", "items": {"oneOf": [{"type": "integer"}, {"type": "string"}]}}"#,
+            r#"{"type": "array", "items": {"oneOf": [{"type": "number"}, {"type": "string"}, {"type": "integer"}]}}"#,
+            true,
+        ),
+        // The old schema said what a property of any name holds.
+        (
+            r#"{"type": "object", "additionalProperties": {"type": "integer"}}"#,
+            r#"{"type": "object", "additionalProperties": {"type": "integer"}, "properties": {"b": {"type": "string"}}}"#,
+            true,
+        ),
+    ];
+    for (old, new, sent) in broken {
+        let of = |schema: &str| {
+            if sent {
+                document(schema, any)
+            } else {
+                document(any, schema)
+            }
+        };
+        let comparison = hutong::diff(&one(&of(old)), &one(&of(new)), &plan);
+        assert_eq!(comparison.outcome, Effects::Breaking, "{old} -> {new}");
+        assert!(
+            comparison
+                .changes
+                .iter()
+                .any(|change| change.counterexample.is_some()),
+            "{old} -> {new}"
+        );
+    }
+    let grown = (
+        r#"{"oneOf": [{"type": "integer"}, {"type": "string"}]}"#,
+        r#"{"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "boolean"}]}"#,
+    );
+    let comparison = hutong::diff(
+        &one(&document(grown.0, any)),
+        &one(&document(grown.1, any)),
+        &plan,
+    );
+    assert_eq!(comparison.outcome, Effects::Compatible);
+}

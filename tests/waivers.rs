@@ -326,6 +326,92 @@ fn decisions_settle_what_no_machine_decides() {
     assert!(refused(&decision("sha256:12", clause, "accepted")).contains("64 hexadecimal"));
 }
 
+#[test]
+fn a_decision_holds_from_its_day_on_under_its_pack_and_no_refusal_is_outweighed() {
+    let first = judged("approved", "hutong: 1\n");
+    let (digest, pack) = (&first.digest, &first.packs[0].digest);
+    let clause = "clause: platform-connection";
+    let accepted = decision(digest, clause, "accepted");
+    let later = accepted.replace("2026-11-20", "2026-11-24");
+    let verdict = judged("approved", &later);
+    assert_eq!(verdict.outcome, Outcome::Pass);
+    assert_eq!(ids(&verdict.open), ["hutong/decision-not-in-force"]);
+    for (made, outcome) in [
+        (pack.clone(), Outcome::Conditional),
+        (format!("sha256:{}", "0".repeat(64)), Outcome::Pass),
+    ] {
+        let about = format!("{clause}, pack: \"{made}\"");
+        let verdict = judged("approved", &decision(digest, &about, "accepted"));
+        assert_eq!(verdict.outcome, outcome, "{made}");
+    }
+    let entry = |text: &str| text.split_once("decisions:\n").unwrap().1.to_owned();
+    let refused = decision(digest, clause, "refused");
+    for pair in [[&accepted, &refused], [&refused, &accepted]] {
+        let both = pair.map(|text| entry(text)).concat();
+        let verdict = judged("approved", &format!("hutong: 1\ndecisions:\n{both}"));
+        assert_eq!(verdict.outcome, Outcome::Fail);
+        let mut clauses = verdict.clauses.iter();
+        let own = clauses.find(|clause| clause.id == "platform-connection");
+        assert_eq!(own.unwrap().state, ClauseState::NotMet);
+    }
+}
+
+/// What could not be decided beside something wrong is not excused with it.
+#[test]
+fn an_undecided_reason_beside_a_wrong_one_stays_open() {
+    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    let api = files
+        .files
+        .iter_mut()
+        .find(|file| file.path == "api/openapi.yaml");
+    let bytes = &mut api.unwrap().bytes;
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let page = "{name: page, in: query, schema: {type: integer, minimum: 1";
+    let since = "{name: updatedSince, in: query, schema: {type: string, format: date-time";
+    assert!(text.contains(page) && text.contains(since), "{text}");
+    let wrong = text.replacen(page, &page.replace("minimum: 1", "minimum: 5"), 1);
+    let wrong = wrong.replacen(since, &format!("{since}, pattern: '^(?=\\d).*$'"), 1);
+    *bytes = wrong.into_bytes();
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let before = hutong::judge(&files, &plan);
+    assert_eq!(before.outcome, Outcome::Fail);
+    let waivers = file(&[waiver(
+        "hutong/endpoint-incompatible",
+        "{endpoint: catalogue.list}",
+    )]);
+    plan.office = Some(hutong::load_office(&one("w.yaml", &waivers), &plan).unwrap());
+    let after = hutong::judge(&files, &plan);
+    assert_eq!(ids(&after.open), ["hutong/endpoint-undecided"]);
+    assert_eq!(after.outcome, Outcome::Incomplete);
+    assert_eq!(after.waived.len(), 1);
+}
+
+/// A fingerprint is of one cause in one file, not of every file in which it may yet occur.
+#[test]
+fn a_fingerprint_reaches_one_file() {
+    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    for name in ["api/a.yaml", "api/b.yaml"] {
+        let text = "openapi: 3.0.3\ninfo: {title: t, version: \"1\"}\nservers: [{url: https://data.example.gov.cn/a}]\npaths: {}\n";
+        let mut more = one(name, text);
+        files.files.append(&mut more.files);
+    }
+    files.files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.faults.clear();
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let before = hutong::judge(&files, &plan);
+    let own = |verdict: &Verdict| {
+        let open = verdict.open.iter();
+        let own = open.filter(|told| told.rule == "hutong/undeclared-descriptor");
+        own.map(|told| told.fingerprint.clone()).collect::<Vec<_>>()
+    };
+    let prints = own(&before);
+    assert_eq!(prints.len(), 2);
+    let at = format!("{{fingerprint: \"{}\"}}", prints[0]);
+    let waivers = file(&[waiver("hutong/undeclared-descriptor", &at)]);
+    plan.office = Some(hutong::load_office(&one("w.yaml", &waivers), &plan).unwrap());
+    assert_eq!(own(&hutong::judge(&files, &plan)), prints[1..]);
+}
+
 /// The undecided endpoint of a fixture.
 #[test]
 fn an_undecided_endpoint_is_settled_for_these_very_files() {

@@ -82,6 +82,7 @@ const OF_THE_OFFICE: &[&str] = &[
     "waiver-not-in-force",
     "waiver-unmatched",
     "decision-refused",
+    "decision-not-in-force",
     "decision-outdated",
     "decision-unmatched",
 ];

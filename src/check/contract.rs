@@ -521,6 +521,7 @@ impl<'h, 'd> House<'h, 'd> {
     /// A problem as a reason: what is itself said in words gets them.
     fn reason(&self, problem: Problem) -> Reason {
         let mut reason = problem.reason;
+        reason.undecided = problem.undecided;
         if let Some((name, code)) = problem.why {
             let words = self.words(code, &reason.args);
             reason.args.insert(format!("{name}_zh"), words.zh);

@@ -193,6 +193,8 @@ impl Level {
 pub struct Reason {
     /// Which; its words stand in `rules/hutong/reasons.yaml`.
     pub code: &'static str,
+    /// Whether it says that something could not be decided, beside what is wrong.
+    pub undecided: bool,
     /// What fills the holes of its words.
     pub args: BTreeMap<String, String>,
     /// Where in the submission.

@@ -158,11 +158,12 @@ impl Work<'_> {
                 About::Endpoint(id, resource) => {
                     row.endpoint == *id
                         && row.resource == *resource
-                        && row.state == State::Undecided
+                        && (row.state == State::Undecided
+                            || row.reasons.iter().any(|reason| reason.undecided))
                 }
                 About::Clause(_) => false,
             };
-            let current = entry.submission == digest;
+            let current = made_for(entry, self.case, digest);
             let matched = match about {
                 About::Endpoint(..) => rows.iter().any(fits),
                 About::Clause(id) => {
@@ -173,6 +174,7 @@ impl Work<'_> {
                 }
             };
             let state = match (current, matched) {
+                _ if entry.on > self.case.terms.as_of => DecisionState::Pending,
                 (false, _) => DecisionState::Outdated,
                 (true, false) => DecisionState::Unmatched,
                 (true, true) => DecisionState::Applied,
@@ -187,6 +189,7 @@ impl Work<'_> {
                 ("reason", entry.reason.clone()),
             ];
             match state {
+                DecisionState::Pending => self.say("decision-not-in-force", args, at.clone()),
                 DecisionState::Outdated => self.say("decision-outdated", args, at.clone()),
                 DecisionState::Unmatched => self.say("decision-unmatched", args, at.clone()),
                 DecisionState::Applied if !entry.accepted => {
@@ -275,14 +278,23 @@ fn terms(entry: &WaiverEntry) -> Waiver {
     }
 }
 
-/// The decision on a clause that holds for these files.
+/// Whether a decision was made for these files and, where it says by which pack, under this one.
+fn made_for(entry: &DecisionEntry, case: Case<'_>, digest: &str) -> bool {
+    let pack = &case.packs.pack.digest;
+    entry.submission == digest && entry.pack.as_ref().is_none_or(|made| made == pack)
+}
+
+/// The decision on a clause that holds for these files; one that refuses outweighs any that accepts.
 pub fn on_clause<'v>(case: Case<'v>, verdict: &Verdict, id: &str) -> Option<&'v DecisionEntry> {
     let entries = case.office.into_iter().flat_map(|office| &office.decisions);
-    let mut own = entries.filter(|entry| {
-        let project = verdict.code.as_deref().map(str::trim);
-        project == Some(&entry.project) && entry.submission == verdict.digest
+    let project = verdict.code.as_deref().map(str::trim);
+    let own = entries.filter(|entry| {
+        project == Some(&entry.project)
+            && entry.on <= case.terms.as_of
+            && made_for(entry, case, &verdict.digest)
+            && entry.about.value == About::Clause(id.to_owned())
     });
-    own.rfind(|entry| entry.about.value == About::Clause(id.to_owned()))
+    own.min_by_key(|entry| entry.accepted)
 }
 
 /// Who decided and why, on one line.

@@ -67,6 +67,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
             .filter_map(|(rule, why)| teller.unevaluated(rule, why)),
     );
     let digest = digest_of(case.submission);
+    let excuses = facts::excuses(&open);
     let mut excused = excuse::excuse(case, &teller, &mut required, open, &digest);
     sort(&mut excused.open);
     sort(&mut excused.waived);
@@ -94,7 +95,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
         resources: facts::resources(case.submission),
         consumes: manifest.map(facts::consumes).unwrap_or_default(),
         links: facts::links(case),
-        excuses: facts::excuses(&excused.open),
+        excuses,
         open: excused.open,
         waived: excused.waived,
         waivers: excused.waivers,

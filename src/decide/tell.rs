@@ -87,6 +87,7 @@ impl<'c> Teller<'c> {
     pub fn finding(&self, finding: &Finding) -> Option<Told> {
         let rule = self.case.packs.rule(&finding.rule)?;
         let args = |name: &str| finding.args.get(name).cloned();
+        let at = self.place(finding.at);
         Some(Told {
             gates: finding.gates,
             message: Text::new(
@@ -94,13 +95,13 @@ impl<'c> Teller<'c> {
                 fill(&rule.message.en, &finding.args),
             ),
             args: finding.args.clone(),
-            at: self.place(finding.at),
+            at: at.clone(),
             related: finding
                 .related
                 .iter()
                 .map(|span| self.place(*span))
                 .collect(),
-            fingerprint: finding.fingerprint.clone(),
+            fingerprint: in_file(&finding.fingerprint, &at.file),
             operation: args("operation").or_else(|| self.operation(finding.at)),
             resource: args("resource"),
             item: args("item"),
@@ -132,6 +133,7 @@ impl<'c> Teller<'c> {
     pub fn row(&self, row: &Required) -> Row {
         let reasons = row.reasons.iter().map(|reason| ToldReason {
             code: reason.code,
+            undecided: reason.undecided,
             message: self.reason(reason.code, &reason.args),
             at: reason.at.map(|span| self.place(span)),
             contract: reason.contract.map(|span| self.contract(span)),
@@ -156,7 +158,7 @@ impl<'c> Teller<'c> {
 
     /// What a row says as findings: one for each reason, so that every format that lists findings shows it at its place.
     pub fn endpoint(&self, row: &Row) -> Vec<Told> {
-        let code = match row.state {
+        let wrong = match row.state {
             State::Absent => "endpoint-absent",
             State::Incompatible => "endpoint-incompatible",
             State::Undecided => "endpoint-undecided",
@@ -185,6 +187,12 @@ impl<'c> Teller<'c> {
                     .clone()
                     .or_else(|| row.at.clone())
                     .unwrap_or_default();
+                // What is undecided beside something wrong stays undecided: an excuse for the one is none for the other.
+                let code = if reason.undecided {
+                    "endpoint-undecided"
+                } else {
+                    wrong
+                };
                 // Rows that fail for one cause share a fingerprint, so the endpoint is not part of it.
                 let told = self.builtin(
                     code,
@@ -241,7 +249,10 @@ impl<'c> Teller<'c> {
         let rule = self.case.packs.rule(&id)?;
         Some(Told {
             message: Text::new(fill(&rule.message.zh, &args), fill(&rule.message.en, &args)),
-            fingerprint: digest::sha256(format!("{id}\0{cause}").as_bytes()),
+            fingerprint: in_file(
+                &digest::sha256(format!("{id}\0{cause}").as_bytes()),
+                &at.file,
+            ),
             args,
             at,
             ..self.blank(rule)
@@ -270,4 +281,9 @@ impl<'c> Teller<'c> {
             waived: None,
         }
     }
+}
+
+/// The fingerprint of a cause in one file: what an excuse for it reaches must not lie in files that nobody has seen.
+fn in_file(cause: &str, file: &str) -> String {
+    digest::sha256(format!("{cause}\0{file}").as_bytes())
 }

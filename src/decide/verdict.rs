@@ -184,7 +184,9 @@ pub struct ToldWaiver {
 pub enum DecisionState {
     /// It settles something.
     Applied,
-    /// It was made for other files than these: it settles nothing.
+    /// It was made on a later day than that of the judgement: it settles nothing yet.
+    Pending,
+    /// It was made for other files or by another pack: it settles nothing.
     Outdated,
     /// There is nothing that it could settle.
     Unmatched,
@@ -196,6 +198,7 @@ impl DecisionState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Applied => "applied",
+            Self::Pending => "pending",
             Self::Outdated => "outdated",
             Self::Unmatched => "unmatched",
         }
@@ -366,6 +369,8 @@ pub struct OfficeInput {
 pub struct ToldReason {
     /// Which.
     pub code: &'static str,
+    /// Whether it says that something could not be decided, beside what is wrong.
+    pub undecided: bool,
     /// What it says.
     pub message: Text,
     /// Where in the submission.

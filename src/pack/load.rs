@@ -128,6 +128,13 @@ struct BasisFile {
 /// # Errors
 /// Every mistake found, each at its file, line and column.
 pub fn load(files: &Files) -> Result<RulePack, Vec<Error>> {
+    // A folder that is no pack at all is told as that, and not file by file.
+    if !files.files.iter().any(|file| file.path == "pack.yaml") {
+        return Err(vec![Error::new(
+            "规则包缺少 pack.yaml",
+            "the pack has no pack.yaml",
+        )]);
+    }
     let library = read::library(files, &Limits::default());
     let mut loader = Loader {
         errors: Vec::new(),
@@ -159,13 +166,7 @@ impl Loader {
 
     fn pack(&mut self, files: &[File]) -> Option<RulePack> {
         self.errors.extend(unreadable(&mut self.library));
-        let Some(source) = self.library.find("pack.yaml") else {
-            self.errors.push(Error::new(
-                "规则包缺少 pack.yaml",
-                "the pack has no pack.yaml",
-            ));
-            return None;
-        };
+        let source = self.library.find("pack.yaml")?;
         let file: PackFile = match de::from_node(&self.library.document(source)?.root) {
             Ok(file) => file,
             Err(mistake) => {

@@ -10,6 +10,9 @@ use super::Rule;
 use crate::read::{Library, Located};
 use crate::text::{Span, Text};
 
+/// The longest term of a waiver, in years.
+pub const LONGEST: i16 = 2;
+
 /// The office's file, read and checked.
 #[derive(Debug)]
 pub struct Office {
@@ -103,6 +106,8 @@ pub struct DecisionEntry {
     pub on: String,
     /// Digest of the submission it was made for: it settles nothing of another.
     pub submission: String,
+    /// Digest of the pack it was made under, where it says so: it settles nothing under another.
+    pub pack: Option<String>,
     /// The entry.
     pub span: Span,
 }

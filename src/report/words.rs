@@ -157,9 +157,10 @@ pub fn accepted(accepted: bool) -> Text {
 pub fn decision(state: DecisionState) -> Text {
     match state {
         DecisionState::Applied => text("已采用", "applied"),
+        DecisionState::Pending => text("尚未生效", "not in force yet"),
         DecisionState::Outdated => text(
-            "针对其他版本的材料，不采用",
-            "made for other files, settles nothing",
+            "针对其他材料或规则包，不采用",
+            "made for other files or by another pack, settles nothing",
         ),
         DecisionState::Unmatched => text("没有需要认定的事项", "there is nothing to settle"),
     }

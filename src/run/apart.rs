@@ -33,3 +33,52 @@ pub(super) fn outside(
         format!("the file of {flag} lies in the submission: {}", why.1),
     ))
 }
+
+/// Refuses a report that would be written over something that is read: `inputs` by flag, files or whole folders.
+pub(super) fn not_over<'p>(
+    report: &Path,
+    inputs: impl IntoIterator<Item = (&'static str, Option<&'p PathBuf>)>,
+) -> Result<(), Error> {
+    let Some(there) = real(report).filter(|path| path.exists()) else {
+        return Ok(());
+    };
+    let over = inputs
+        .into_iter()
+        .filter_map(|(flag, path)| Some((flag, real(path?)?)))
+        .find(|(_, input)| there.starts_with(input));
+    match over {
+        None => Ok(()),
+        Some((what, _)) => {
+            let report = report.display();
+            Err(Error::new(
+                format!("输出文件 {report} 会覆盖输入（{what}）"),
+                format!("the output {report} would be written over what is read ({what})"),
+            ))
+        }
+    }
+}
+
+/// Refuses a report that would be written over a file of the submission that was judged. What else lies there, such as the last
+/// report, may be written anew.
+pub(super) fn not_over_judged(
+    report: &Path,
+    submission: &Path,
+    judged: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let over = real(report)
+        .zip(real(submission))
+        .is_some_and(|(report, root)| {
+            report == root
+                || report
+                    .strip_prefix(&root)
+                    .is_ok_and(|within| judged(&within.to_string_lossy().replace('\\', "/")))
+        });
+    if !over {
+        return Ok(());
+    }
+    let report = report.display();
+    Err(Error::new(
+        format!("输出文件 {report} 会覆盖申报材料"),
+        format!("the output {report} would be written over a file of the submission"),
+    ))
+}

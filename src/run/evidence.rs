@@ -1,6 +1,6 @@
 //! `hutong attest` and `hutong verify`: files, keys and the clock are brought together for what `evidence` does.
 
-use super::apart::{outside, real};
+use super::apart::{not_over, outside, real};
 use super::clock::{made, now};
 use super::targets::Targets;
 use super::{Check, Format, Trouble, aside, progress, write};
@@ -55,6 +55,7 @@ impl Attest {
         self.check.output.quiet |= brief;
         let reports = Targets::new(&self.check.output)?;
         self.apart()?;
+        self.check.not_over(&reports)?;
         let key = PrivateKey::read(&text(&self.key, "--key")?)
             .map_err(|refusal| refused("--key", &self.key, &refusal))?;
         let previous = self.previous.as_deref().map(Previous::read);
@@ -168,6 +169,35 @@ impl Attest {
             check.registry.as_ref(),
             check.waivers.as_ref(),
         ];
+        let folders = [
+            ("--against", check.against.clone()),
+            ("--pack", Some(PathBuf::from(&check.pack))),
+        ];
+        not_over(
+            &self.output,
+            folders.iter().map(|(flag, path)| (*flag, path.as_ref())),
+        )?;
+        let reports = check
+            .output
+            .formats
+            .iter()
+            .filter_map(|(_, file)| file.as_ref());
+        for report in reports {
+            not_over(
+                report,
+                [
+                    ("--key", Some(&self.key)),
+                    ("--previous", self.previous.as_ref()),
+                ],
+            )?;
+            if real(report) == real(&self.output) {
+                let path = report.display();
+                return Err(Error::new(
+                    format!("--format 与 --output 写入同一文件 {path}"),
+                    format!("--format and --output write the same file {path}"),
+                ));
+            }
+        }
         let output = real(&self.output);
         let over = |path: &&PathBuf| output.is_some() && real(path) == output;
         match inputs.into_iter().flatten().find(over) {
@@ -234,6 +264,15 @@ impl Verify {
     pub(super) fn run(self) -> Result<u8, Trouble> {
         let targets = Targets::new(&self.check.output)?;
         targets.only(&[Format::Human, Format::Json])?;
+        for report in targets.paths() {
+            let inputs = [
+                ("--submission", Some(&self.check.path)),
+                ("--key", Some(&self.key)),
+                ("evidence", Some(&self.evidence)),
+            ];
+            not_over(report, inputs)?;
+        }
+        self.check.not_over(&targets)?;
         outside(
             &self.key,
             &self.check.path,

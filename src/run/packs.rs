@@ -69,7 +69,7 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
     let clauses = pack.procedure.len();
     let said = Text::new(
         format!(
-            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个合同，{lists} 个代码表，{clauses} 条条款"
+            "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个契约，{lists} 个代码表，{clauses} 条条款"
         ),
         format!(
             "pack {id} {version} has no mistakes: {}, {}, {}, {}",

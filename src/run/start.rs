@@ -2,16 +2,18 @@
 
 use super::terminal::out;
 use super::{Trouble, WRONG};
-use crate::discover::{File, Files};
+use crate::discover::discover;
 use crate::error::Error;
-use crate::init::{Given, drafts};
+use crate::init::{Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
+use crate::model::Kind;
+use crate::model::recognise::recognise;
 use crate::pack::RulePack;
 use crate::read;
 use crate::text::{Lang, Text};
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes what a vendor starts from. A file that exists stays as it is.
 pub(super) fn init(
@@ -27,8 +29,12 @@ pub(super) fn init(
     let contract = contract
         .map(|source| source.text.as_str())
         .unwrap_or_default();
-    let given = from.map(|from| given(from, dir)).transpose()?;
-    let drafts = drafts(
+    let found = if from.is_none() { only(dir)? } else { None };
+    let given = from
+        .or(found.as_deref())
+        .map(|from| given(from, dir))
+        .transpose()?;
+    let mut drafts = drafts(
         given.as_ref().map(|(path, root)| Given {
             path: path.as_deref(),
             root,
@@ -36,6 +42,10 @@ pub(super) fn init(
         &pack.id,
         contract,
     )?;
+    // A stub that no manifest lists would only stand beside what is there.
+    if from.is_none() && dir.join(MANIFEST).exists() {
+        drafts.retain(|draft| draft.path != STUBS);
+    }
     let (mut written, mut kept) = (Vec::new(), Vec::new());
     for draft in &drafts {
         let path = dir.join(draft.path);
@@ -83,6 +93,19 @@ pub(super) fn init(
     Ok(if written.is_empty() { WRONG } else { 0 })
 }
 
+/// The only interface description that a folder holds already.
+fn only(dir: &Path) -> Result<Option<PathBuf>, Error> {
+    if !dir.is_dir() {
+        return Ok(None);
+    }
+    let files = discover(dir, &Limits::default())?;
+    let library = read::library(&files, &Limits::default());
+    let sources = (0..).zip(&library.sources);
+    let mut known = sources.filter(|(source, _)| recognise(&library, *source).is_openapi());
+    let first = known.next().map(|(_, source)| dir.join(&source.path));
+    Ok(first.filter(|_| known.next().is_none()))
+}
+
 /// Creates a file and its folders; fails where it exists.
 fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
@@ -104,21 +127,28 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
             format!("{from} cannot be read: {what}"),
         )
     };
-    let bytes = fs::read(from).map_err(|error| unread(&error.to_string()))?;
-    let name = from.file_name().unwrap_or_default().to_string_lossy();
-    let files = Files {
-        files: vec![File {
-            path: name.into_owned(),
-            bytes,
-            taken: true,
-        }],
-        faults: Vec::new(),
-    };
+    // The reader that judges, so that a device or a file without end is refused here as there.
+    let files = discover(from, &Limits::default())?;
     let mut library = read::library(&files, &Limits::default());
-    let document = library.documents.pop().flatten().ok_or_else(|| {
-        let fault = library.faults.first();
-        unread(fault.map_or("YAML, JSON?", |fault| fault.code))
-    })?;
+    let faults = files.faults.iter().chain(&library.faults);
+    let fault = faults.map(|fault| {
+        let at = library
+            .source(fault.at.source)
+            .map(|source| source.line_column(fault.at.start));
+        let at = at.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+        let args = fault.args.iter().map(|(_, value)| value.as_str());
+        format!("{}{at} {}", fault.code, args.collect::<Vec<_>>().join(" "))
+    });
+    let fault = fault.into_iter().next();
+    let kind = (library.sources.len() == 1).then(|| recognise(&library, 0));
+    if !kind.is_some_and(Kind::is_openapi) {
+        return Err(unread(&fault.unwrap_or_else(|| "OpenAPI?".to_owned())));
+    }
+    let document = library
+        .documents
+        .pop()
+        .flatten()
+        .ok_or_else(|| unread("OpenAPI?"))?;
     let inside = from.canonicalize().ok().zip(dir.canonicalize().ok());
     let inside = inside
         .and_then(|(from, dir)| Some(from.strip_prefix(dir).ok()?.to_str()?.replace('\\', "/")));

@@ -73,6 +73,11 @@ impl Targets {
         Ok(targets)
     }
 
+    /// The files that are written.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.iter().map(|(_, path, _)| path)
+    }
+
     /// Refuses formats that this command does not have.
     pub(super) fn only(&self, known: &[Format]) -> Result<(), Error> {
         let files = self.files.iter().map(|(format, _, _)| *format);

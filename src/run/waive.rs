@@ -4,14 +4,21 @@ use super::apart::{OFFICE, outside};
 use super::clock::day;
 use super::terminal::{language, out};
 use super::{Trouble, Waive, load};
+use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::Error;
-use crate::pack::office::{Office, Reach, office};
+use crate::pack::office::{LONGEST, Office, Reach, office};
 use crate::read::{self, Json, Node};
-use crate::text::Text;
-use crate::{Plan, load_office, model};
+use crate::report::words::count;
+use crate::text::{Text, did_you_mean};
+use crate::{Plan, judge, load_office, model};
 use std::fs;
 use std::path::Path;
+
+/// Methods of an operation.
+const METHODS: [&str; 9] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY",
+];
 
 /// How the file begins where there is none.
 const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在提交材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
@@ -19,11 +26,12 @@ const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）
 impl Waive {
     pub(super) fn run(self) -> Result<u8, Trouble> {
         let today = day(self.on.as_deref())?;
+        self.until(&today)?;
+        outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let plan = Plan::new(load(&self.pack)?, today.clone())?;
         let project = if let Some(code) = &self.project {
             code.clone()
         } else {
-            outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
             project(&self.submission, &plan)?
         };
         let before = match fs::read_to_string(&self.waivers) {
@@ -37,21 +45,73 @@ impl Waive {
         let after = with(&before, &known, &entry, &self.waivers)?;
         let checked = load_office(&files(&self.waivers, &after), &plan)?;
         write(&self.waivers, &after)?;
-        let Some(waiver) = checked.waivers.last() else {
-            return Ok(0);
-        };
-        let (file, scope) = (self.waivers.display(), waiver.reach.text());
+        let scope = place(&self.at, &plan)?.text();
+        let mut hits = Text::default();
+        if self.submission.exists() {
+            hits = self.hits(checked, plan)?;
+        }
+        let file = self.waivers.display();
         let said = Text::new(
             format!(
-                "已写入 {file}：项目 {project}，{} 对 {} 的豁免，{} 到期",
-                scope.zh, self.rule, self.until
+                "已写入 {file}：项目 {project}，{} 对 {} 的豁免，{} 到期{}",
+                scope.zh, self.rule, self.until, hits.zh
             ),
             format!(
-                "written to {file}: project {project}, {} excused from {} until {}",
-                scope.en, self.rule, self.until
+                "written to {file}: project {project}, {} excused from {} until {}{}",
+                scope.en, self.rule, self.until, hits.en
             ),
         );
         out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
+    }
+
+    /// How many findings of the submission at hand the entry excuses.
+    fn hits(&self, office: Office, mut plan: Plan) -> Result<Text, Error> {
+        // The entry may stand anywhere in the file, so it is known by what it says.
+        let wanted = place(&self.at, &plan)?.text();
+        let files = discover(&self.submission, &plan.limits)?;
+        plan.office = Some(office);
+        let verdict = judge(&files, &plan);
+        let own = verdict.waivers.iter().filter(|waiver| {
+            waiver.rule == self.rule && waiver.scope == wanted && waiver.terms.expires == self.until
+        });
+        let (mut entries, mut hits) = (0, 0);
+        for waiver in own {
+            (entries, hits) = (entries + 1, waiver.hits);
+        }
+        let (zh, en) = match (entries, hits) {
+            (0, _) => return Ok(Text::default()),
+            (_, 0) => (
+                "；材料中目前没有对应的问题".to_owned(),
+                "; nothing in the submission fits it now".to_owned(),
+            ),
+            (_, hits) => (
+                format!("；材料中有 {hits} 处问题与之对应"),
+                format!("; it fits {} of the submission", count(hits, "finding")),
+            ),
+        };
+        let (more_zh, more_en) = if entries > 1 {
+            ("（与已有的豁免重复）", " (another entry says the same)")
+        } else {
+            ("", "")
+        };
+        Ok(Text::new(zh + more_zh, en + more_en))
+    }
+
+    /// The last day, told by the flag's name and not by a line of a file that is not written yet.
+    fn until(&self, today: &str) -> Result<(), Error> {
+        let until = &self.until;
+        let longest = years_later(today, LONGEST).unwrap_or_default();
+        if calendar_date(until).is_none() || *until > longest || until.as_str() < today {
+            return Err(Error::new(
+                format!(
+                    "--until 应为 CCYY-MM-DD 形式的日期，自 {today} 起，最迟 {longest}，现为 {until}"
+                ),
+                format!(
+                    "--until is a date as CCYY-MM-DD, from {today} to {longest} at the latest, not {until}"
+                ),
+            ));
+        }
+        Ok(())
     }
 
     /// Who grants it: as typed, else whoever granted the last one, else the authority that adopted the pack.
@@ -109,13 +169,19 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
     if typed == "everywhere" {
         return Ok(Reach::Everywhere);
     }
-    if typed.starts_with("sha256:") {
+    if let Some(digits) = typed.strip_prefix("sha256:") {
+        if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(Error::new(
+                "--at 的指纹应为 sha256: 加 64 位十六进制数",
+                "a fingerprint at --at is sha256: and 64 hexadecimal digits",
+            ));
+        }
         return Ok(Reach::Fingerprint(typed.to_owned()));
     }
     let method = typed.split_once(char::is_whitespace);
     if let Some((method, path)) = method
         && path.trim_start().starts_with('/')
-        && method.chars().all(|c| c.is_ascii_alphabetic())
+        && METHODS.contains(&method.to_uppercase().as_str())
     {
         let (method, path) = (method.to_uppercase(), path.trim());
         return Ok(Reach::Operation(format!("{method} {path}")));
@@ -133,6 +199,16 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
         && !code.contains('.');
     if coded {
         return Ok(Reach::Resource(code.to_owned(), item));
+    }
+    // Ids of endpoints have dots as well, so a mistyped one must not become a file.
+    let ids = crate::check::contract::endpoint_ids(&plan.pack);
+    if let Some(meant) = did_you_mean(typed, ids.iter().map(String::as_str))
+        && !typed.contains('/')
+    {
+        return Err(Error::new(
+            format!("没有端点 {typed}；是否指 {meant}？"),
+            format!("there is no endpoint {typed}; did you mean {meant}?"),
+        ));
     }
     if item.is_none() && typed.contains('.') && !typed.starts_with(['/', '.']) {
         return Ok(Reach::File(typed.to_owned()));

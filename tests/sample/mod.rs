@@ -109,6 +109,7 @@ pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> Row {
 pub fn reason(code: &'static str, zh: &str, en: &str) -> ToldReason {
     ToldReason {
         code,
+        undecided: false,
         message: Text::new(zh, en),
         at: None,
         contract: None,

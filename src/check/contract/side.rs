@@ -86,6 +86,7 @@ pub struct Problem {
 pub fn problem(code: &'static str, at: Span) -> Problem {
     let reason = Reason {
         code,
+        undecided: false,
         args: BTreeMap::new(),
         at: Some(at),
         contract: None,

@@ -260,12 +260,31 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
         match (&a.branches, &b.branches) {
             (None, None) => {}
             (Some((kind, one)), Some((other_kind, other))) if kind == other_kind => {
+                let before = found.len();
                 self.branches((one, other), way, depth, &at, &mut found);
                 // Branches speak together: what one of them lost, another may hold.
                 if found.iter().any(|one| one.effect >= Effect::Undecided)
                     && let Some(calm) = self.calmed(old, new, way, &found)
                 {
                     return calm;
+                }
+                // Of `oneOf`, a branch that came or grew may shut out what another took: only the whole can tell. Alternatives of
+                // objects that have names are taken to be told apart by who sends them, as their names say: taken to the letter,
+                // open objects shut each other out wherever they stand together.
+                if *kind == "oneOf" && found.len() > before {
+                    let nameless = found.iter().skip(before).any(|one| {
+                        matches!(one.code, "branch-added" | "branch-removed")
+                            && one.args.iter().any(|(_, name)| name.is_empty())
+                    });
+                    let whole = self.decided(old, new, (&a, &b), way);
+                    let shown = |one: &Found| {
+                        let value = one.counterexample.as_ref();
+                        one.effect == Effect::Breaking
+                            && value.is_some_and(|value| nameless || !value.is_object())
+                    };
+                    if !found.iter().any(|one| one.effect == Effect::Breaking) {
+                        found.extend(whole.into_iter().filter(shown));
+                    }
                 }
             }
             _ => return self.decided(old, new, (&a, &b), way),

@@ -8,7 +8,7 @@ use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Input, MatchKind};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -18,6 +18,8 @@ const AUTOMATON_BYTES: usize = 1 << 20;
 const MAKING_BYTES: usize = 1 << 22;
 /// States of several automata together that are visited.
 const MOST_STATES: usize = 10_000;
+/// The same of all questions about one pair of schemas: a few hundred bytes can ask thousands of them.
+const ALL_STATES: usize = 40_000;
 /// Listed texts that are told apart from others, in bytes of their pattern.
 const MOST_LISTED: usize = 20_000;
 /// Patterns of one question.
@@ -161,6 +163,7 @@ type Dfa = dense::DFA<Vec<u32>>;
 /// Automata, and answers that were given.
 #[derive(Default)]
 pub struct Languages {
+    visited: Cell<usize>,
     automata: RefCell<HashMap<String, Option<Rc<Dfa>>>>,
     answers: RefCell<HashMap<Texts, Found>>,
 }
@@ -263,9 +266,10 @@ impl Languages {
                 if lost || past || seen.contains(&reached) {
                     continue;
                 }
-                if places.len() >= MOST_STATES {
+                if places.len() >= MOST_STATES || self.visited.get() >= ALL_STATES {
                     return Found::Unknown;
                 }
+                self.visited.set(self.visited.get() + 1);
                 seen.insert(reached.clone());
                 places.push((reached, Some((next, *byte))));
             }

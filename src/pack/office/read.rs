@@ -1,6 +1,6 @@
 //! The office's file becomes entries; every mistake in it is told at its line and column.
 
-use super::{About, DecisionEntry, Office, Reach, WaiverEntry};
+use super::{About, DecisionEntry, LONGEST, Office, Reach, WaiverEntry};
 use crate::day::{calendar_date, years_later};
 use crate::discover::Files;
 use crate::error::Error;
@@ -12,8 +12,6 @@ use serde::Deserialize;
 
 /// The version of the file's form that this engine reads: `hutong` in it.
 const FORM: u32 = 1;
-/// The longest term of a waiver, in years.
-const LONGEST: i16 = 2;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +64,8 @@ struct DecisionForm {
     by: Located<String>,
     on: Located<String>,
     submission: Located<String>,
+    #[serde(default)]
+    pack: Option<Located<String>>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -241,6 +241,18 @@ impl Reader<'_> {
         said.pop()
     }
 
+    fn digest(&mut self, text: &Located<String>, name: &str) -> String {
+        let hex = text.value.strip_prefix("sha256:");
+        if !hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
+            self.fail(
+                text.span,
+                format!("{name} 应为摘要，形如 sha256: 加 64 位十六进制数"),
+                format!("{name} is a digest: sha256: and 64 hexadecimal digits"),
+            );
+        }
+        text.value.to_lowercase()
+    }
+
     fn decision(&mut self, form: Located<DecisionForm>) -> Option<DecisionEntry> {
         let (form, span) = (form.value, form.span);
         let about = match (form.endpoint, form.resource, form.clause) {
@@ -257,22 +269,16 @@ impl Reader<'_> {
                 None
             }
         };
-        let (digest, digest_at) = (form.submission.value, form.submission.span);
-        let hex = digest.strip_prefix("sha256:");
-        if !hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
-            self.fail(
-                digest_at,
-                "submission 应为所审材料的摘要，形如 sha256: 加 64 位十六进制数",
-                "submission is the digest of what was decided on: sha256: and 64 hexadecimal digits",
-            );
-        }
+        let submission = self.digest(&form.submission, "submission");
+        let pack = form.pack.map(|pack| self.digest(&pack, "pack"));
         Some(DecisionEntry {
             project: self.filled(&form.project, "project"),
             accepted: form.outcome == OutcomeForm::Accepted,
             reason: self.filled(&form.reason, "reason"),
             by: self.filled(&form.by, "by"),
             on: self.day(form.on, "on"),
-            submission: digest.to_lowercase(),
+            submission,
+            pack,
             about: about?,
             span,
         })

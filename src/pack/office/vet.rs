@@ -68,6 +68,9 @@ impl Office {
     }
 }
 
+/// So many names are listed where none is near.
+const FEW: usize = 12;
+
 /// Looks names up and keeps what is wrong with them.
 struct Vetting<'l> {
     library: &'l Library,
@@ -118,13 +121,18 @@ impl Vetting<'_> {
         if names.clone().any(|name| name == id) {
             return;
         }
-        let meant = did_you_mean(id, names.by_ref());
-        let (guess_zh, guess_en) = meant.map_or_else(Default::default, |meant| {
-            (
+        let all: Vec<&str> = names.clone().collect();
+        let (guess_zh, guess_en) = match did_you_mean(id, names.by_ref()) {
+            Some(meant) => (
                 format!("（是否指 {meant}？）"),
                 format!(" (did you mean {meant}?)"),
-            )
-        });
+            ),
+            None if (1..=FEW).contains(&all.len()) => {
+                let all = all.join(", ");
+                (format!("，现有：{all}"), format!("; there are: {all}"))
+            }
+            None => Default::default(),
+        };
         self.fail(
             at,
             format!("规则包没有{zh} {id}{guess_zh}"),

@@ -85,7 +85,18 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
                     spans,
                 ));
             } else {
-                found.push(named("property-added", Effect::Compatible, name, spans));
+                // Where the old schema said what other properties hold, they were sent by this name too.
+                let typed = a.additional.filter(|schema| {
+                    let open =
+                        matches!(&schema.node.value, Value::Map(map) if !map.entries().is_empty());
+                    way.sent && open
+                });
+                let inside = typed.map(|any| self.differences(any, *one, way, depth + 1));
+                let breaks = |one: &Found| one.effect > Effect::Compatible;
+                match inside {
+                    Some(inside) if inside.iter().any(breaks) => found.extend(under(name, &inside)),
+                    _ => found.push(named("property-added", Effect::Compatible, name, spans)),
+                }
             }
         }
         let both = |name: &&&str| b.properties.iter().any(|(own, _)| own == *name) && known(name);

@@ -41,7 +41,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge a submission: a folder, an archive or a single descriptor 评判提交材料
+    /// Judge a submission: a folder, an archive or a single descriptor 评判申报材料
     Check(CheckArgs),
     /// Say what a new version breaks for those who use the old one 比较新旧版本
     Diff(DiffArgs),
@@ -67,7 +67,7 @@ enum Command {
     },
     /// Write files to start from; nothing is overwritten 生成起始文件，不覆盖已有文件
     Init {
-        /// The folder of the submission 提交材料所在目录
+        /// The folder of the submission 申报材料所在目录
         #[arg(default_value = ".")]
         dir: PathBuf,
         /// An OpenAPI document to derive catalogue records and missing endpoints from 已有的接口描述
@@ -121,7 +121,7 @@ struct StyleArgs {
 
 #[derive(Debug, Args)]
 struct CheckArgs {
-    /// The submission 提交材料
+    /// The submission 申报材料
     #[arg(default_value = ".")]
     path: PathBuf,
     #[command(flatten)]
@@ -138,7 +138,7 @@ struct CheckArgs {
     /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
-    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和认定，不得在提交材料之内
+    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和认定，不得在申报材料之内
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
@@ -171,10 +171,10 @@ struct WaiveArgs {
     /// Number of the document that says so 文号
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// Code of the project; the manifest's in the submission by default 项目代码，默认取提交材料清单
+    /// Code of the project; the manifest's in the submission by default 项目代码，默认取申报材料清单
     #[arg(long, value_name = "CODE")]
     project: Option<String>,
-    /// The submission that the project code is taken from 提交材料
+    /// The submission that the project code is taken from 申报材料
     #[arg(long, value_name = "PATH", default_value = "interop")]
     submission: PathBuf,
     /// The office's file to write to; made where it is missing 写入的豁免文件
@@ -214,7 +214,7 @@ struct AttestArgs {
     /// The signer's private key: Ed25519, PKCS#8 PEM 签署方私钥
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// Where the evidence goes, outside of the submission 证明的输出文件，不得在提交材料之内
+    /// Where the evidence goes, outside of the submission 证明的输出文件，不得在申报材料之内
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
     /// The number of this evidence within its project; after --previous by default one more than that has 项目内的证明序号
@@ -235,10 +235,10 @@ const MOST_SERIAL: u64 = (1 << 53) - 1;
 struct VerifyArgs {
     /// The evidence 证明文件
     evidence: PathBuf,
-    /// The submission it is about 所证明的提交材料
+    /// The submission it is about 所证明的申报材料
     #[arg(long, value_name = "PATH")]
     submission: PathBuf,
-    /// The signer's public key, from the signer and not from the submission: Ed25519, SPKI PEM 签署方公钥，不得取自提交材料
+    /// The signer's public key, from the signer and not from the submission: Ed25519, SPKI PEM 签署方公钥，不得取自申报材料
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     #[command(flatten)]

@@ -1,9 +1,12 @@
 //! What a vendor has becomes files to start from: a manifest, a catalogue skeleton, stubs of missing endpoints. openapiv3 holds
 //! the stubs' types and `serde_yaml` writes; both are named here only, and neither reads anything that is judged.
 
+mod records;
+
 use crate::error::Error;
-use crate::read::{Node, Number, Value};
+use crate::read::Node;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use records::{Record, records};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -34,6 +37,13 @@ pub struct Given<'g> {
 /// # Errors
 /// The contract is no OpenAPI 3.0 document, so no stubs can be made of it.
 pub fn drafts(given: Option<Given<'_>>, pack: &str, contract: &str) -> Result<Vec<Draft>, Error> {
+    let mut contract: OpenAPI = serde_yaml::from_str(contract).map_err(|error| {
+        Error::new(
+            format!("规则包的交换契约不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
+            format!("the pack's contract is no OpenAPI 3.0 document, so no stubs can be made of it: {error}"),
+        )
+    })?;
+    let common = common(&mut contract);
     let stubs = stubs(given.map(|given| given.root), contract)?;
     let stubbed = stubs.is_some();
     let mut drafts = vec![
@@ -43,7 +53,7 @@ pub fn drafts(given: Option<Given<'_>>, pack: &str, contract: &str) -> Result<Ve
         },
         Draft {
             path: "catalogue/resources.yaml",
-            text: catalogue(given.map(|given| given.root))?,
+            text: catalogue(given.map(|given| given.root), &common)?,
         },
     ];
     drafts.extend(stubs.map(|text| Draft { path: STUBS, text }));
@@ -111,7 +121,7 @@ fn manifest(given: Option<Given<'_>>, pack: &str, stubbed: bool) -> Result<Strin
     let described = given.and_then(|given| given.path);
     let interfaces = described.into_iter().chain(stubbed.then_some(STUBS));
     write(
-        "# 申报说明，由建设单位填写；留空处须补全。各字段说明：hutong schema manifest\n\
+        "# 申报清单，由建设单位填写；留空处须补全。各字段说明：hutong schema manifest\n\
          # The manifest, the vendor's. Fill in what is blank; `hutong schema manifest` explains each field.\n",
         &Manifest {
             hutong: 1,
@@ -138,99 +148,9 @@ fn manifest(given: Option<Given<'_>>, pack: &str, stubbed: bool) -> Result<Strin
     )
 }
 
-/// One record: the elements of GB/T 21063.3 under their short names, the columns of the 1272 guide as its extension.
-#[derive(Serialize, Default)]
-struct Record {
-    #[serde(rename = "mdId")]
-    id: String,
-    #[serde(rename = "resTitle")]
-    title: String,
-    #[serde(rename = "pubDate")]
-    published: String,
-    #[serde(rename = "abstract")]
-    summary: String,
-    #[serde(rename = "IdPoC")]
-    provider: Organisation,
-    #[serde(rename = "DescKeys")]
-    keywords: Keywords,
-    #[serde(rename = "TpCat")]
-    category: Category,
-    #[serde(rename = "resID")]
-    code: String,
-    #[serde(rename = "mdDateUpd")]
-    updated: String,
-    #[serde(rename = "扩展")]
-    columns: Columns,
-}
-
-#[derive(Serialize, Default)]
-struct Organisation {
-    #[serde(rename = "rpOrgName")]
-    name: String,
-}
-
-#[derive(Serialize, Default)]
-struct Keywords {
-    keyword: Vec<String>,
-}
-
-#[derive(Serialize, Default)]
-struct Category {
-    #[serde(rename = "cateStd")]
-    standard: String,
-    #[serde(rename = "cateName")]
-    name: String,
-    #[serde(rename = "cateCode")]
-    code: String,
-}
-
-#[derive(Serialize, Default)]
-struct Columns {
-    #[serde(rename = "类")]
-    class: String,
-    #[serde(rename = "项")]
-    group: String,
-    #[serde(rename = "目")]
-    sort: String,
-    #[serde(rename = "细目")]
-    detail: String,
-    #[serde(rename = "提供方代码")]
-    provider: String,
-    #[serde(rename = "信息资源格式分类")]
-    format: String,
-    #[serde(rename = "信息资源格式类型")]
-    format_type: String,
-    #[serde(rename = "共享类型")]
-    sharing: String,
-    #[serde(rename = "共享条件")]
-    condition: String,
-    #[serde(rename = "共享方式分类")]
-    mode: String,
-    #[serde(rename = "共享方式类型")]
-    mode_type: String,
-    #[serde(rename = "是否向社会开放")]
-    open: String,
-    #[serde(rename = "更新周期")]
-    cycle: String,
-    #[serde(rename = "信息项")]
-    items: Vec<Item>,
-}
-
-#[derive(Serialize, Default)]
-struct Item {
-    #[serde(rename = "名称")]
-    name: String,
-    #[serde(rename = "英文名")]
-    key: String,
-    #[serde(rename = "数据类型")]
-    kind: &'static str,
-    #[serde(rename = "长度", skip_serializing_if = "Option::is_none")]
-    length: Option<i64>,
-}
-
-fn catalogue(given: Option<&Node>) -> Result<String, Error> {
-    let mut records: Vec<Record> = given.map(records).unwrap_or_default();
-    let head = "# 目录登记：GB/T 21063.3 核心元数据，扩展部分为 1272 号指南的各列。留空处须补全，不共享的数据请删去。\n\
+fn catalogue(given: Option<&Node>, common: &BTreeSet<String>) -> Result<String, Error> {
+    let mut records = given.map(|root| records(root, common)).unwrap_or_default();
+    let head = "# 目录登记：GB/T 21063.3 核心元数据，扩展部分为 1272 号指南的各列。留空处须补全，不属于本系统信息资源的请删去。\n\
          # Catalogue records. Fill in what is blank, and delete what is no resource of yours.\n";
     let all = records.len();
     let cut = if all > RECORDS {
@@ -242,108 +162,13 @@ fn catalogue(given: Option<&Node>) -> Result<String, Error> {
     };
     records.truncate(RECORDS);
     if records.is_empty() {
-        records.push(Record {
-            columns: Columns {
-                items: vec![Item::default()],
-                ..Columns::default()
-            },
-            ..Record::default()
-        });
+        records.push(Record::blank());
     }
     write(&format!("{head}{cut}"), &records)
 }
 
-/// A record for each schema that may be a resource: an object with properties that is no envelope, request or error.
-fn records(root: &Node) -> Vec<Record> {
-    let schemas = root
-        .get("components")
-        .and_then(|components| components.get("schemas"))
-        .or_else(|| root.get("definitions"));
-    let schemas = schemas.map_or(&[][..], Node::entries).iter();
-    schemas
-        .filter(|schema| is_resource(&schema.key, &schema.node))
-        .map(|schema| record(&schema.key, &schema.node))
-        .collect()
-}
-
-fn is_resource(name: &str, schema: &Node) -> bool {
-    let name = name.to_lowercase();
-    let about_messages = [
-        "envelope", "error", "failure", "paging", "page", "request", "response", "result",
-    ];
-    let properties = schema.get("properties").map_or(&[][..], Node::entries);
-    let is_envelope = ["code", "message"]
-        .iter()
-        .all(|key| properties.iter().any(|property| &*property.key == *key));
-    !properties.is_empty()
-        && !is_envelope
-        && !about_messages.iter().any(|word| name.ends_with(word))
-}
-
-fn record(name: &str, schema: &Node) -> Record {
-    let title = schema.str_at("title").unwrap_or(name);
-    let properties = schema.get("properties").map_or(&[][..], Node::entries);
-    Record {
-        title: title.to_owned(),
-        summary: schema.str_at("description").unwrap_or_default().to_owned(),
-        columns: Columns {
-            items: properties
-                .iter()
-                .map(|property| item(&property.key, &property.node))
-                .collect(),
-            ..Columns::default()
-        },
-        ..Record::default()
-    }
-}
-
-fn item(key: &str, schema: &Node) -> Item {
-    let words = ["x-item-name", "title", "description"];
-    let name = words
-        .iter()
-        .find_map(|word| schema.str_at(word))
-        .unwrap_or(key);
-    let kind = kind(schema);
-    Item {
-        name: name.to_owned(),
-        key: key.to_owned(),
-        kind,
-        length: match schema.get("maxLength").map(|node| &node.value) {
-            Some(Value::Number(Number::Int(length))) if kind == "字符型" => Some(*length),
-            _ => None,
-        },
-    }
-}
-
-/// The guide's data type for a JSON type; blank where the schema does not say one.
-fn kind(schema: &Node) -> &'static str {
-    let kind = schema.get("type").and_then(|kind| {
-        // 3.1 allows a list, usually of one type and null.
-        let mut kinds = std::iter::once(kind)
-            .chain(kind.items())
-            .filter_map(Node::as_str);
-        kinds.find(|kind| *kind != "null")
-    });
-    match (kind, schema.str_at("format")) {
-        (Some("string"), Some("date")) => "日期型",
-        (Some("string"), Some("date-time")) => "日期时间型",
-        (Some("string"), _) => "字符型",
-        (Some("integer"), _) => "整型",
-        (Some("number"), _) => "数值型",
-        (Some("boolean"), _) => "逻辑型",
-        (Some("object" | "array"), _) => "通用型",
-        _ => "",
-    }
-}
-
 /// The contract's operations that `given` lacks, as a document of their own; `None` where it lacks none.
-fn stubs(given: Option<&Node>, contract: &str) -> Result<Option<String>, Error> {
-    let mut document: OpenAPI = serde_yaml::from_str(contract).map_err(|error| {
-        Error::new(
-            format!("规则包的交换契约不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
-            format!("the pack's contract is no OpenAPI 3.0 document, so no stubs can be made of it: {error}"),
-        )
-    })?;
+fn stubs(given: Option<&Node>, mut document: OpenAPI) -> Result<Option<String>, Error> {
     let known = given.map(operations).unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
         if let ReferenceOr::Item(item) = item {
@@ -395,6 +220,25 @@ fn methods(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 8] {
     ]
 }
 
+/// The contract's operations that speak of the whole system and serve no resource of their own, by name.
+fn common(contract: &mut OpenAPI) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (path, item) in &mut contract.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        for (method, operation) in methods(item) {
+            let about = operation
+                .as_ref()
+                .and_then(|one| one.extensions.get("x-hutong"));
+            if about.is_some_and(|about| about.get("per").is_some_and(|per| per == "submission")) {
+                names.insert(name(method, path));
+            }
+        }
+    }
+    names
+}
+
 /// Whether the contract asks this only of systems that receive: a manifest to start from says provider.
 fn is_for_receivers(operation: &Operation) -> bool {
     let about = operation.extensions.get("x-hutong");
@@ -404,20 +248,24 @@ fn is_for_receivers(operation: &Operation) -> bool {
 
 /// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.
 fn operations(root: &Node) -> BTreeSet<String> {
-    let servers = root.get("servers").map_or(&[][..], Node::items).iter();
-    let servers = servers.filter_map(|server| server.str_at("url"));
-    let base = servers.chain(root.str_at("basePath")).map(base_path);
-    let bases: Vec<String> = std::iter::once(String::new()).chain(base).collect();
     let mut names = BTreeSet::new();
     for path in root.get("paths").map_or(&[][..], Node::entries) {
         for operation in path.node.entries() {
-            let names_of = bases
-                .iter()
-                .map(|base| name(&operation.key, &format!("{base}{}", path.key)));
-            names.extend(names_of);
+            names.extend(names_of(root, &operation.key, &path.key));
         }
     }
     names
+}
+
+/// The names of an operation: as it is written, and below each base path of the document.
+fn names_of(root: &Node, method: &str, path: &str) -> Vec<String> {
+    let servers = root.get("servers").map_or(&[][..], Node::items).iter();
+    let servers = servers.filter_map(|server| server.str_at("url"));
+    let base = servers.chain(root.str_at("basePath")).map(base_path);
+    let bases = std::iter::once(String::new()).chain(base);
+    bases
+        .map(|base| name(method, &format!("{base}{path}")))
+        .collect()
 }
 
 /// The path of a URL without a trailing slash.

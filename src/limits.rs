@@ -1,5 +1,7 @@
 //! What discovering and reading refuse to exceed, by name: over a limit is a finding and never a pass.
 
+use crate::text::Text;
+
 /// What reading refuses to exceed. Each has a name that the finding prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -51,5 +53,48 @@ impl Limits {
             ("archive_ratio", self.archive_ratio),
             ("cells", count(self.cells)),
         ]
+    }
+}
+
+/// A limit on what is read, by the name that findings print.
+#[must_use]
+pub fn words(name: &str, limit: u64) -> Text {
+    let (zh, en) = match name {
+        "file_bytes" => ("单个文件", "one file"),
+        "total_bytes" => ("全部文件", "all files"),
+        "files" => ("文件数", "files"),
+        "depth" => ("嵌套层数", "nesting"),
+        "nodes" => ("单个文档的节点数", "nodes of a document"),
+        "alias_nodes" => ("别名展开的节点数", "nodes that aliases add"),
+        "archive_ratio" => ("压缩包解压倍数", "unpacked bytes for each packed one"),
+        "cells" => ("工作簿单元格数", "cells of a workbook"),
+        "interface_parts" => (
+            "单个接口描述的组成部分",
+            "parts of an interface description",
+        ),
+        "path_steps" => ("路径比较的步数", "steps in comparing paths"),
+        "structure_faults" => ("单个文档的结构错误", "structural mistakes of a document"),
+        other => (other, other),
+    };
+    let number = if name.ends_with("_bytes") {
+        bytes(limit)
+    } else {
+        limit.to_string()
+    };
+    Text::new(format!("{zh} {number}"), format!("{en} {number}"))
+}
+
+/// `123 B`, `1.5 KiB`, `32 MiB`: bytes as people read them.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    let units = [("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let unit = units.into_iter().find(|(_, shift)| bytes >> shift > 0);
+    let Some((unit, shift)) = unit else {
+        return format!("{bytes} B");
+    };
+    let tenths = (u128::from(bytes) * 10) >> shift;
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} {unit}"),
+        (whole, tenth) => format!("{whole}.{tenth} {unit}"),
     }
 }

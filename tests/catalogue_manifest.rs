@@ -146,6 +146,22 @@ fn several_mistakes_are_all_told() {
     assert_eq!(manifest.unwrap().project.class.unwrap().value, "new");
 }
 
+/// What should have been a text is told once, and not again as something that was not filled in.
+#[test]
+fn a_number_for_a_text_is_told_and_counts() {
+    let text = MANIFEST
+        .replace("code: \"2026-0142\"", "code: 20260142")
+        .replace("mlps: 三级", "mlps: 3")
+        .replace("exchangePlatform: false", "exchangePlatform: 1");
+    let (_, manifest, faults) = read(&text);
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["manifest-invalid"; 3]);
+    let project = manifest.unwrap().project;
+    assert_eq!(project.code.unwrap().value, "20260142");
+    assert_eq!(project.mlps.unwrap().value, "3");
+    assert!(project.exchange_platform.is_none());
+}
+
 #[test]
 fn another_version_is_no_manifest() {
     for version in ["hutong: 2", "hutong: one"] {

@@ -332,7 +332,7 @@ fn the_manifest_schema_takes_what_init_writes() {
     let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         schema["title"],
-        "提交清单 hutong.yaml / The manifest hutong.yaml"
+        "申报清单 hutong.yaml / The manifest hutong.yaml"
     );
     let folder = folder("init-schema");
     run(&["init", "--pack", PACK, path(&folder)]);
@@ -441,6 +441,85 @@ fn init_derives_records_and_missing_endpoints() {
             ("openapi.yaml", "openapi-3.1"),
         ]
     );
+}
+
+const PAGED: &str = "\
+openapi: 3.0.3
+info: {title: 年报系统, version: '1'}
+paths:
+  /companies:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  code: {type: string}
+                  message: {type: string}
+                  data:
+                    type: object
+                    properties:
+                      total: {type: integer}
+                      records: {type: array, items: {$ref: '#/components/schemas/Company'}}
+  /companies/{id}:
+    get:
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Company'}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/CompanyEdit'}}}}
+      responses:
+        '204': {description: done}
+  /loops:
+    get:
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Loop'}}}}
+components:
+  schemas:
+    Company:
+      description: 经营主体。含分支机构。
+      allOf: [{$ref: '#/components/schemas/Named'}]
+      properties:
+        status: {type: string, description: 登记状态，按国家标准代码填写，不得为空，未登记的留空不填也不补}
+        opened: {type: string, format: date, description: 日期}
+        closed: {type: string, format: date, description: 日期}
+        size: {type: integer, description: An explanation in one long clause that is no name at all}
+        shareholders: {type: array, items: {type: object, properties: {name: {type: string}}}}
+    Named: {properties: {name: {type: string, title: ' 主体名称 ', description: 全称}}}
+    CompanyEdit: {type: object, properties: {name: {type: string}}}
+    Address: {type: object, properties: {street: {type: string}}}
+    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}, {$ref: '#/components/schemas/Loop'}], items: {$ref: '#/components/schemas/Loop'}}
+";
+
+/// What the system gives out becomes a record, once, and no schema of a part, a page or an edit does.
+#[test]
+fn init_makes_records_of_what_is_given_out() {
+    let folder = folder("init-paged");
+    let from = folder.join("openapi.yaml");
+    fs::write(&from, PAGED).unwrap();
+    let output = run(&["init", "--pack", PACK, "--from", path(&from), path(&folder)]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = fs::read_to_string(folder.join("catalogue/resources.yaml")).unwrap();
+    let records: Value = serde_yaml::from_str(&text).unwrap();
+    assert_eq!(records.as_array().unwrap().len(), 1, "{text}");
+    assert_eq!(records[0]["resTitle"], "经营主体");
+    let items = records[0]["扩展"]["信息项"].as_array().unwrap();
+    let names: Vec<&str> = items
+        .iter()
+        .map(|item| item["名称"].as_str().unwrap())
+        .collect();
+    // Two that share a description are told apart by their own names.
+    let expected = [
+        "登记状态",
+        "opened",
+        "closed",
+        "size",
+        "shareholders",
+        "主体名称",
+    ];
+    assert_eq!(names, expected);
 }
 
 #[test]

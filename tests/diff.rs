@@ -31,6 +31,7 @@ const CASES: &[(&str, Effects)] = &[
     ("broken", Effects::Breaking),
     ("catalogue", Effects::Breaking),
     ("nothing", Effects::Undecided),
+    ("partly", Effects::Breaking),
     ("same", Effects::Compatible),
     ("unreadable", Effects::Undecided),
 ];

@@ -4,9 +4,10 @@
 use super::diff::{self, Effect};
 use super::{Checked, Packs, Terms, contract, rules, structure};
 use crate::error::Fault;
+use crate::limits;
 use crate::model::{Disposition, Kind, Submission};
 use crate::pack::{Class, Stage};
-use crate::text::{Span, did_you_mean};
+use crate::text::{Span, Text, did_you_mean};
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
@@ -39,9 +40,11 @@ pub fn builtin(
         // What the model calls a field is no word for people.
         let field = fault.args.iter().find(|(name, _)| *name == "field");
         let label = field.map(|(_, field)| ("label", rules::label(packs.pack, field).to_owned()));
+        let over = over(&fault);
         let args = fault
             .args
             .into_iter()
+            .chain(over)
             .chain(label.filter(|_| is_hole("label")));
         let args = args.map(|(name, value)| {
             // An empty text in the submission is shown as one, or the message would have a gap.
@@ -69,6 +72,20 @@ pub fn builtin(
     }
 }
 
+/// Which limit was exceeded, in words, where the fault says so.
+fn over(fault: &Fault) -> Vec<(&'static str, String)> {
+    let arg = |name: &str| {
+        let mut args = fault.args.iter();
+        args.find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    };
+    let limit = arg("limit").zip(arg("value").and_then(|value| value.parse().ok()));
+    limit.map_or_else(Vec::new, |(name, value)| {
+        let Text { zh, en } = limits::words(name, value);
+        vec![("over_zh", zh), ("over_en", en)]
+    })
+}
+
 /// Rules that look at the last approved version.
 const OF_CHANGES: &[&str] = &[
     "breaking-change",
@@ -81,6 +98,7 @@ const OF_THE_OFFICE: &[&str] = &[
     "waiver-expired",
     "waiver-not-in-force",
     "waiver-unmatched",
+    "waivers-for-others",
     "decision-refused",
     "decision-not-in-force",
     "decision-outdated",

@@ -7,6 +7,7 @@ mod facts;
 pub(in crate::check) mod find;
 mod mend;
 mod parameters;
+mod rows;
 mod security;
 pub(in crate::check) mod side;
 mod vet;
@@ -15,20 +16,16 @@ pub use vet::{endpoint_ids, vet};
 
 use super::links::links;
 use super::rules::fill;
-use super::schema::translate::Direction;
 use super::{Level, Lifted, Link, Packs, Reason, Required, State, Terms};
 use crate::model::openapi::interface;
 use crate::model::recognise;
 use crate::model::reference::Resolver;
-use crate::model::{CatalogueEntry, Disposition, Kind, Operation, Submission};
+use crate::model::{Kind, Submission};
 use crate::pack::{Contract, Satisfy};
-use crate::read::{Json, Node};
-use crate::text::{Span, Text};
-use compare::compare;
-use facts::{Fact, resource_fact, submission_fact};
-use find::{Candidate, Found, Wanted, find};
-use side::{Answers, Problem, Question, Side, problem};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::text::Text;
+use facts::{Fact, submission_fact};
+use side::{Answers, Problem, Side};
+use std::collections::BTreeMap;
 
 /// Rows of the endpoint table and the requirements that declared facts lifted.
 #[derive(Debug, Default)]
@@ -132,7 +129,7 @@ struct Endpoint<'e, 'p> {
     side: Side<'e, 'p>,
 }
 
-impl<'h, 'd> House<'h, 'd> {
+impl House<'_, '_> {
     fn contract(&self, contract: &Contract) -> ContractResult {
         let mut result = ContractResult::default();
         let library = &self.packs.pack.library;
@@ -230,294 +227,6 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
-    /// The row of an endpoint that the submission needs once.
-    fn whole(&self, endpoint: Endpoint<'_, '_>) -> Required {
-        let operation = endpoint.side.operation;
-        let wanted = Wanted {
-            id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
-            code: None,
-        };
-        match find(self.submission, wanted) {
-            Found::Some(candidates) => match candidates.as_slice() {
-                [one] => self.compared(endpoint, None, *one),
-                several => self.ambiguous(endpoint, None, several),
-            },
-            missing => self.missing(endpoint, None, &missing),
-        }
-    }
-
-    /// The rows of an endpoint that is needed for each resource its conditions select.
-    fn resources(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        when: Option<&Node>,
-        result: &mut ContractResult,
-    ) {
-        // Of entries that share a code the strictest counts.
-        let mut selected: Vec<&str> = Vec::new();
-        let mut facts: Vec<(&str, Option<Fact>)> = Vec::new();
-        for entry in &self.submission.entries {
-            let code = code_of(entry);
-            let fact = resource_fact(when, entry, self.packs.pack);
-            match facts.iter_mut().find(|(own, _)| *own == code) {
-                Some((_, known)) => *known = known.take().filter(|_| fact.is_some()),
-                None => facts.push((code, fact)),
-            }
-        }
-        selected.extend(
-            facts
-                .iter()
-                .filter(|(_, fact)| fact.is_none())
-                .map(|(code, _)| *code),
-        );
-        for (code, fact) in &facts {
-            match fact {
-                Some(fact) => self.lift(endpoint, Some(code), fact, result),
-                None if !is_code(code) => result.rows.push(self.nameless(endpoint, code)),
-                None => result.rows.push(self.resource(endpoint, code, &selected)),
-            }
-        }
-    }
-
-    /// The row of a resource whose code is missing or has no two parts: no operation can be matched to it.
-    fn nameless(&self, endpoint: Endpoint<'_, '_>, id: &str) -> Required {
-        let mut entries = self.submission.entries.iter();
-        let entry = entries.find(|entry| code_of(entry) == id);
-        let at = entry.map_or_else(Span::submission, |entry| entry.span);
-        let reason = problem("resource-code-unusable", at);
-        Required {
-            at: Some(at),
-            reasons: vec![self.reason(reason)],
-            ..self.blank(endpoint, Some(id))
-        }
-    }
-
-    /// The row of one resource: an operation made for it alone comes first, then one that serves any.
-    fn resource(&self, endpoint: Endpoint<'_, '_>, code: &str, selected: &[&str]) -> Required {
-        let operation = endpoint.side.operation;
-        let wanted = Wanted {
-            id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
-            code: Some(code),
-        };
-        let candidates = match find(self.submission, wanted) {
-            Found::Some(candidates) => candidates,
-            missing => return self.missing(endpoint, Some(code), &missing),
-        };
-        let served = |candidate: &Candidate<'_, '_>| self.served(candidate.operation);
-        let own: Vec<Candidate<'_, '_>> = candidates
-            .iter()
-            .copied()
-            .filter(|candidate| candidate.filled || served(candidate).contains(code))
-            .collect();
-        match own.as_slice() {
-            [] => {}
-            [one] => {
-                let shared = served(one);
-                if one.filled || shared.len() < 2 || self.tells(*one, code) {
-                    return self.compared(endpoint, Some(code), *one);
-                }
-                return self.shared(endpoint, code, *one, shared.len());
-            }
-            several => return self.ambiguous(endpoint, Some(code), several),
-        }
-        let generic: Vec<Candidate<'_, '_>> = candidates
-            .into_iter()
-            .filter(|candidate| served(candidate).is_empty())
-            .collect();
-        match generic.as_slice() {
-            [] => self.missing(endpoint, Some(code), &Found::None(None)),
-            [one] if selected.len() < 2 || self.tells(*one, code) => {
-                self.compared(endpoint, Some(code), *one)
-            }
-            [one] => self.shared(endpoint, code, *one, selected.len()),
-            several => self.ambiguous(endpoint, Some(code), several),
-        }
-    }
-
-    /// The resources that an operation is connected with.
-    fn served(&self, operation: &Operation<'_>) -> BTreeSet<String> {
-        let links = self
-            .links
-            .iter()
-            .filter(|link| link.operation_at == operation.span)
-            .map(|link| link.resource.clone());
-        links
-            .chain(
-                operation
-                    .resource_codes
-                    .iter()
-                    .map(|code| code.value.trim().to_owned()),
-            )
-            .collect()
-    }
-
-    /// Whether an operation's success response names this resource as a constant, so that a reader knows whose data it holds.
-    fn tells(&self, candidate: Candidate<'h, 'd>, code: &str) -> bool {
-        let Some(side) = self.side(candidate) else {
-            return false;
-        };
-        let success = candidate
-            .operation
-            .responses
-            .iter()
-            .filter(|response| response.status.starts_with('2'));
-        success.flat_map(|response| &response.content).any(|media| {
-            side.payload(&media.payload, Direction::Response)
-                .is_ok_and(|schema| names_constant(&schema, code))
-        })
-    }
-
-    fn side(&self, candidate: Candidate<'h, 'd>) -> Option<Side<'h, 'd>> {
-        let descriptor = self.submission.descriptors.get(candidate.descriptor)?;
-        Some(Side {
-            interface: &descriptor.interface,
-            operation: candidate.operation,
-            library: self.submission.library,
-            resolver: self.resolver,
-        })
-    }
-
-    /// The row of an endpoint that one operation may serve.
-    fn compared(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        resource: Option<&str>,
-        candidate: Candidate<'h, 'd>,
-    ) -> Required {
-        let question = Question {
-            filled: candidate.filled,
-            memory: &self.answers,
-        };
-        let problems = match self.side(candidate) {
-            Some(own) => compare(endpoint.side, own, &question),
-            None => vec![problem("schema-undecided", candidate.operation.span).undecided()],
-        };
-        let state = match problems.as_slice() {
-            [] => State::Present,
-            all if all.iter().all(|problem| problem.undecided) => State::Undecided,
-            _ => State::Incompatible,
-        };
-        Required {
-            state,
-            operation: Some(candidate.operation.name()),
-            bound: Some(candidate.bound),
-            at: Some(candidate.operation.span),
-            reasons: problems
-                .into_iter()
-                .map(|problem| self.reason(problem))
-                .collect(),
-            ..self.blank(endpoint, resource)
-        }
-    }
-
-    /// The row of an endpoint that several operations may serve.
-    fn ambiguous(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        resource: Option<&str>,
-        candidates: &[Candidate<'h, 'd>],
-    ) -> Required {
-        let names: Vec<String> = candidates
-            .iter()
-            .map(|candidate| candidate.operation.name())
-            .collect();
-        let at = candidates
-            .first()
-            .map_or_else(Span::default, |candidate| candidate.operation.span);
-        let several = problem("endpoint-ambiguous", at)
-            .arg("operations", &names.join(", "))
-            .arg("id", endpoint.id)
-            .against(endpoint.side.operation.span);
-        Required {
-            state: State::Undecided,
-            at: Some(at),
-            reasons: vec![self.reason(several)],
-            ..self.blank(endpoint, resource)
-        }
-    }
-
-    /// The row of a resource whose operation serves others too and does not say whose data it gives.
-    fn shared(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        code: &str,
-        candidate: Candidate<'h, 'd>,
-        count: usize,
-    ) -> Required {
-        let at = candidate.operation.span;
-        let shared = problem("endpoint-shared", at)
-            .arg("operation", &candidate.operation.name())
-            .arg("count", &count.to_string())
-            .against(endpoint.side.operation.span);
-        Required {
-            state: State::Undecided,
-            operation: Some(candidate.operation.name()),
-            bound: Some(candidate.bound),
-            at: Some(at),
-            reasons: vec![self.reason(shared)],
-            ..self.blank(endpoint, Some(code))
-        }
-    }
-
-    /// The row of an endpoint that nothing serves: absent, unless it may stand in a file that could not be read.
-    fn missing(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        resource: Option<&str>,
-        found: &Found<'h, 'd>,
-    ) -> Required {
-        let wanted = endpoint.side.operation.name();
-        let submission = self.submission;
-        let somewhere =
-            submission
-                .descriptors
-                .first()
-                .map_or_else(Span::submission, |descriptor| {
-                    let paths = descriptor.document.root.entry("paths");
-                    paths.map_or(Span::file(descriptor.source), |paths| paths.key_span)
-                });
-        let unread = submission
-            .files
-            .iter()
-            .position(|facts| facts.disposition == Disposition::Unread);
-        let (state, reason) = match (found, unread) {
-            (Found::Broken(binding), _) => (
-                State::Absent,
-                problem("endpoint-binding-broken", binding.span).arg("binding", &binding.value),
-            ),
-            (_, Some(file)) => {
-                let at = Span::file(u32::try_from(file).unwrap_or_default());
-                let path = submission
-                    .library
-                    .sources
-                    .get(file)
-                    .map_or("", |source| &source.path);
-                (
-                    State::Undecided,
-                    problem("endpoint-unread", at).arg("file", path),
-                )
-            }
-            (Found::None(Some((near, at))), None) => (
-                State::Absent,
-                problem("endpoint-near", *at).arg("near", near),
-            ),
-            _ => (State::Absent, problem("endpoint-absent", somewhere)),
-        };
-        let reason = reason
-            .arg("wanted", &wanted)
-            .against(endpoint.side.operation.span);
-        Required {
-            state,
-            at: reason.reason.at,
-            reasons: vec![self.reason(reason)],
-            ..self.blank(endpoint, resource)
-        }
-    }
-
     /// A problem as a reason: what is itself said in words gets them.
     fn reason(&self, problem: Problem) -> Reason {
         let mut reason = problem.reason;
@@ -550,41 +259,4 @@ impl<'h, 'd> House<'h, 'd> {
         };
         Text::new(filled("zh"), filled("en"))
     }
-}
-
-/// Whether a text has the two parts of a resource code that paths of the contract hold.
-fn is_code(text: &str) -> bool {
-    text.split_once('/')
-        .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
-}
-
-/// What rows call a resource.
-fn code_of(entry: &CatalogueEntry) -> &str {
-    entry.text("code").map_or(&*entry.id, |(code, _)| code)
-}
-
-/// Whether a text stands somewhere in a schema as a constant or as one of listed values.
-fn names_constant(schema: &Json, wanted: &str) -> bool {
-    let mut pending = vec![schema];
-    while let Some(node) = pending.pop() {
-        match node {
-            Json::Object(map) => {
-                let listed = map
-                    .get("enum")
-                    .and_then(Json::as_array)
-                    .into_iter()
-                    .flatten();
-                if listed
-                    .chain(map.get("const"))
-                    .any(|value| value.as_str() == Some(wanted))
-                {
-                    return true;
-                }
-                pending.extend(map.values());
-            }
-            Json::Array(items) => pending.extend(items),
-            _ => {}
-        }
-    }
-    false
 }

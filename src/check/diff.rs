@@ -96,8 +96,11 @@ pub fn diff(
     let mut changes = operations::operations(old, new, as_of);
     changes.append(&mut catalogue::catalogue(old, new, packs.pack));
     let mut unread = unread(old, new, packs.builtin);
-    // What is not found in a version that was not read whole is not known to be gone.
-    if unread.iter().any(|change| !change.is_of_old()) {
+    if new.is_blank() {
+        // That nothing is there is one thing to say, not one for each operation and resource.
+        changes.retain(|change| !GONE.contains(&change.code));
+    } else if unread.iter().any(|change| !change.is_of_old()) {
+        // What is not found in a version that was not read whole is not known to be gone.
         let gone = |change: &&mut Change| GONE.contains(&change.code);
         for change in changes.iter_mut().filter(gone) {
             change.effect = Effect::Undecided;

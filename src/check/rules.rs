@@ -40,7 +40,7 @@ pub fn evaluate(rule: &Rule, root: &Node, context: &Context<'_, '_>, outcome: &m
     for path in &rule.given {
         let Ok(matches) = path.select(root) else {
             outcome.unevaluated = Some(Text::new(
-                format!("路径 {} 展开过大，未能评估", path.text),
+                format!("路径 {} 展开过大，未能评判", path.text),
                 format!("the path {} visits too much and was given up", path.text),
             ));
             continue;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::check::State;
 use crate::pack::office::{About, DecisionEntry, Office, Reach, WaiverEntry, waivable};
-use crate::text::Text;
+use crate::text::{Span, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the office's file did.
@@ -58,6 +58,12 @@ pub fn excuse(
         .iter()
         .filter(|entry| entry.project == project)
         .collect();
+    let all = office.waivers.len() + office.decisions.len();
+    if all > 0 && waivers.is_empty() && decisions.is_empty() {
+        let args = [("count", all.to_string()), ("project", project.to_owned())];
+        let at = place(&office.library, Span::file(0));
+        work.say("waivers-for-others", args, at);
+    }
     let open = work.waive(&waivers, open);
     work.settle(&decisions, open, rows, digest);
     work.excused.conditional |= work.excused.waived.iter().any(decides);

@@ -9,6 +9,15 @@ use crate::model::{Manifest, Role, Submission};
 use crate::read::{Encoding, Library};
 use std::collections::HashMap;
 
+/// The organisation that the project is for: its name and its code, as far as they are given.
+pub fn provider(manifest: &Manifest) -> Option<String> {
+    let project = &manifest.project;
+    let given = [&project.provider_name, &project.provider_code];
+    let given = given.into_iter().flatten().map(|part| part.value.trim());
+    let given: Vec<&str> = given.filter(|part| !part.is_empty()).collect();
+    (!given.is_empty()).then(|| given.join(" "))
+}
+
 /// Every rule that took part: the pack's, then the built-in ones.
 pub fn rules(case: Case<'_>, teller: &Teller<'_>) -> Vec<RuleFacts> {
     let checked = case.checked;

@@ -4,10 +4,12 @@ pub mod changes;
 mod clauses;
 mod excuse;
 mod facts;
+mod granted;
 mod place;
 mod tell;
 mod verdict;
 
+pub use granted::*;
 pub use verdict::*;
 
 use crate::check::{Checked, Packs, Terms};
@@ -79,6 +81,8 @@ pub fn decide(case: Case<'_>) -> Verdict {
         outcome: outcome(&excused.open, excused.conditional),
         code: text(manifest.and_then(|manifest| manifest.project.code.as_ref())),
         name: text(manifest.and_then(|manifest| manifest.project.name.as_ref())),
+        provider: manifest.and_then(facts::provider),
+        vendor: text(manifest.and_then(|manifest| manifest.project.vendor_name.as_ref())),
         class: case.terms.class,
         stage: case.terms.stage,
         declared_by,

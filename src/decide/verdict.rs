@@ -1,5 +1,6 @@
 //! What a verdict is made of: everything a report prints, readable without the submission.
 
+use super::granted::{Excuse, ToldDecision, ToldWaiver, Waiver};
 use crate::check::{Level, State};
 use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
 use crate::read::{Json, Position};
@@ -119,120 +120,6 @@ pub struct Told {
 #[must_use]
 pub fn decides(told: &Told) -> bool {
     told.gates && (told.severity == Severity::Error || told.incomplete)
-}
-
-/// An office's excuse for a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    /// Number of the document that says so; empty where there is none.
-    pub reference: String,
-    /// Why it was granted.
-    pub reason: String,
-    /// By whom.
-    pub granted_by: String,
-    /// CCYY-MM-DD.
-    pub granted_on: String,
-    /// CCYY-MM-DD: the last day on which it holds; empty for a decision, which holds for these very files.
-    pub expires: String,
-}
-
-/// What became of a waiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaiverState {
-    /// It excuses at least one finding.
-    Active,
-    /// Its last day has passed: it excuses nothing.
-    Expired,
-    /// It was granted on a later day than that of the judgement: it excuses nothing yet.
-    Pending,
-    /// It holds, and nothing that was found fits it.
-    Unmatched,
-}
-
-impl WaiverState {
-    /// The name in machine formats.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Expired => "expired",
-            Self::Pending => "pending",
-            Self::Unmatched => "unmatched",
-        }
-    }
-}
-
-/// One waiver of the office's file that is for this project, ready to be reported.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ToldWaiver {
-    /// Full id of the rule it excuses.
-    pub rule: String,
-    /// What it is for, in words.
-    pub scope: Text,
-    /// Its terms.
-    pub terms: Waiver,
-    /// What became of it.
-    pub state: WaiverState,
-    /// How many findings it excuses.
-    pub hits: usize,
-    /// Where it stands in the office's file.
-    pub at: Place,
-}
-
-/// What became of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecisionState {
-    /// It settles something.
-    Applied,
-    /// It was made on a later day than that of the judgement: it settles nothing yet.
-    Pending,
-    /// It was made for other files or by another pack: it settles nothing.
-    Outdated,
-    /// There is nothing that it could settle.
-    Unmatched,
-}
-
-impl DecisionState {
-    /// The name in machine formats.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Pending => "pending",
-            Self::Outdated => "outdated",
-            Self::Unmatched => "unmatched",
-        }
-    }
-}
-
-/// One decision of the office's file that is for this project, ready to be reported.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ToldDecision {
-    /// What it settles, in words: an undecided endpoint, or a clause that a person must look at.
-    pub about: Text,
-    /// Whether that was accepted; refused otherwise.
-    pub accepted: bool,
-    /// Why.
-    pub reason: String,
-    /// By whom.
-    pub by: String,
-    /// CCYY-MM-DD.
-    pub on: String,
-    /// What became of it.
-    pub state: DecisionState,
-    /// Where it stands in the office's file.
-    pub at: Place,
-}
-
-/// An inline excuse in the submission, such as `x-noqa`: listed, never honoured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Excuse {
-    /// The keyword.
-    pub keyword: String,
-    /// What it says, on one line.
-    pub says: String,
-    /// Where.
-    pub at: Place,
 }
 
 /// How a clause of the pack's documents ended.
@@ -511,6 +398,10 @@ pub struct Verdict {
     pub code: Option<String>,
     /// The project's name, where declared.
     pub name: Option<String>,
+    /// The organisation that the project is for and its code, where declared.
+    pub provider: Option<String>,
+    /// Who builds it, where declared.
+    pub vendor: Option<String>,
     /// The class it was judged as.
     pub class: Class,
     /// The stage it was judged at.

@@ -27,7 +27,7 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
     let metadata = std::fs::metadata(path).map_err(|error| {
         let why = error.kind();
         Error::new(
-            format!("无法读取送检路径 {shown}（{why}）"),
+            format!("无法读取路径 {shown}（{why}）"),
             format!("cannot read {shown}: {why}"),
         )
     })?;

@@ -125,7 +125,7 @@ fn title(check: &str) -> Text {
         "envelope" => text("信封", "envelope"),
         "signature" => text("签名", "signature"),
         "statement" => text("声明", "statement"),
-        "submission" => text("提交材料", "submission"),
+        "submission" => text("申报材料", "submission"),
         "archive" => text("压缩包", "archive"),
         "pack" => text("规则包", "pack"),
         "waivers" => text("豁免文件", "waivers"),

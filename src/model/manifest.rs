@@ -2,6 +2,7 @@
 
 use super::{DeclaredInterface, Manifest, Project};
 use crate::error::Fault;
+use crate::read::json::to_json;
 use crate::read::{Library, Located, Map, Mistake, Node, Value, from_node};
 use crate::text::{Span, did_you_mean};
 use serde::Deserialize;
@@ -120,7 +121,6 @@ struct Block {
     class: Option<Located<String>>,
     stage: Option<Located<String>>,
     provider: Option<Party>,
-    #[expect(dead_code, reason = "told for the office's record, no rule reads it")]
     vendor: Option<Party>,
     security: Option<Security>,
     scope: Option<Located<String>>,
@@ -261,6 +261,7 @@ fn project(block: Block, span: Span) -> Project {
         stage: block.stage,
         provider_name: provider.name,
         provider_code: provider.code,
+        vendor_name: block.vendor.and_then(|vendor| vendor.name),
         mlps: security.mlps,
         cryptography: security.cryptography,
         scope: block.scope,
@@ -276,7 +277,7 @@ fn nothing(source: u32) -> Project {
     }
 }
 
-/// Types a tree. What does not fit is told and left out, and the rest is typed again: one typing mistake in a key must not
+/// Types a tree. What does not fit is told and mended or left out, and the rest is typed again: one typing mistake in a key must not
 /// hide the next, nor take the project's class with it.
 fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T, Node)> {
     let mut node = root.clone();
@@ -285,7 +286,7 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
         match from_node(&node) {
             Ok(value) => return Some((value, node)),
             Err(mistake) => {
-                let pruned = without(&node, mistake.span);
+                let pruned = without(&node, mistake.span, false);
                 // What a mapping lacks because it was left out has been told.
                 if !left_out.iter().any(|below| mistake.span.contains(below)) {
                     faults.push(told(&mistake));
@@ -298,8 +299,9 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
     None
 }
 
-/// The tree without the first key or value at this place; `None` where there is none below the root.
-fn without(node: &Node, at: Span) -> Option<Node> {
+/// The tree without what cannot be typed at this place, or, `about` the project, with a number or a truth value there as the text
+/// that it was meant to be; `None` where there is none below the root.
+fn without(node: &Node, at: Span, about: bool) -> Option<Node> {
     let value = match &node.value {
         Value::Map(map) => {
             let mut entries = map.entries().to_vec();
@@ -309,11 +311,16 @@ fn without(node: &Node, at: Span) -> Option<Node> {
                     .is_some_and(|entry| entry.key_span == at || entry.node.span == at)
             };
             if let Some(i) = (0..entries.len()).find(hit) {
-                entries.remove(i);
+                let entry = entries.get_mut(i)?;
+                match meant(&entry.node).filter(|_| about && entry.node.span == at) {
+                    Some(text) => entry.node = text,
+                    None => drop(entries.remove(i)),
+                }
             } else {
-                let below = entries
-                    .iter_mut()
-                    .find_map(|entry| Some((without(&entry.node, at)?, entry)));
+                let below = entries.iter_mut().find_map(|entry| {
+                    let about = about || &*entry.key == "project";
+                    Some((without(&entry.node, at, about)?, entry))
+                });
                 let (pruned, entry) = below?;
                 entry.node = pruned;
             }
@@ -326,7 +333,7 @@ fn without(node: &Node, at: Span) -> Option<Node> {
             } else {
                 let below = items
                     .iter_mut()
-                    .find_map(|item| Some((without(item, at)?, item)));
+                    .find_map(|item| Some((without(item, at, about)?, item)));
                 let (pruned, item) = below?;
                 *item = pruned;
             }
@@ -335,6 +342,12 @@ fn without(node: &Node, at: Span) -> Option<Node> {
         _ => return None,
     };
     Some(Node::new(value, node.span))
+}
+
+/// The text of a number or a truth value. That it should have been one is told; that nothing was filled in would not be true.
+fn meant(node: &Node) -> Option<Node> {
+    let scalar = matches!(node.value, Value::Number(_) | Value::Bool(_));
+    scalar.then(|| Node::text(to_json(node).to_string(), node.span))
 }
 
 fn told(mistake: &Mistake) -> Fault {

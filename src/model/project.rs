@@ -41,6 +41,8 @@ pub struct Project {
     pub provider_name: Option<Located<String>>,
     /// Provider's unified social credit code.
     pub provider_code: Option<Located<String>>,
+    /// The name of who builds it.
+    pub vendor_name: Option<Located<String>>,
     /// 等保 level.
     pub mlps: Option<Located<String>>,
     /// 密评 state.

@@ -57,7 +57,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         word(text("说明", "reason")),
     ]];
     rows.extend(verdict.required.iter().map(|row| {
-        let (sign, state) = words::state(row.state);
+        let (sign, state) = words::row(row);
         vec![
             format!("{sign} {}", word(state)),
             word(words::level(row.level)),
@@ -73,6 +73,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         let row = i.checked_sub(1).and_then(|i| verdict.required.get(i));
         let tone = row.map_or(Tone::Dim, |row| match row.state {
             State::Present => Tone::Good,
+            _ if row.excused => Tone::Warn,
             State::Absent | State::Incompatible if row.gates => Tone::Bad,
             State::NotRequired => Tone::Dim,
             _ => Tone::Warn,
@@ -137,7 +138,7 @@ type Shown<'v> = Vec<(&'v ToldReason, &'v Row)>;
 /// One row's reasons, with what proves and what mends them.
 fn explain<'v>(page: &mut Page, row: &'v Row, shown: &mut Shown<'v>) {
     page.blank();
-    let (sign, state) = words::state(row.state);
+    let (sign, state) = words::row(row);
     let sign = sign.to_string();
     let state = beside(page.style.lang, &state);
     let title = beside(page.style.lang, &row.title);

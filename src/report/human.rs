@@ -307,7 +307,7 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         return;
     }
     page.heading(&text(
-        "因申明的事实而免除的要求",
+        "因声明的事实而免除的要求",
         "Requirements lifted by declared facts",
     ));
     for lifted in verdict.lifted.iter().take(SHOWN) {

@@ -210,7 +210,7 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let (sign, state) = words::state(row.state);
+            let (sign, state) = words::row(row);
             let optional = |text: &Option<String>| {
                 text.as_deref()
                     .map_or(String::new(), |text| code(text, 120))
@@ -260,7 +260,7 @@ fn note(page: &Page, row: &Row) -> String {
 
 /// What a row that is not met lacks: why, where, what proves it and what mends it.
 fn lacks(page: &mut Page, row: &Row) {
-    let (sign, _) = words::state(row.state);
+    let (sign, _) = words::row(row);
     let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
     for part in [&row.resource, &row.operation].into_iter().flatten() {
         let _ = write!(head, " · {}", code(part, 200));

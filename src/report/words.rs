@@ -1,7 +1,9 @@
 //! The fixed words of human reports, in both languages. What findings and endpoints say stands in packs.
 
 use crate::check::{Level, State};
-use crate::decide::{ClauseState, DecisionState, DeclaredBy, Outcome, Place, Waiver, WaiverState};
+use crate::decide::{
+    ClauseState, DecisionState, DeclaredBy, Outcome, Place, Row, Waiver, WaiverState,
+};
 use crate::pack::{Adoption, Basis, Severity};
 use crate::text::Text;
 
@@ -33,10 +35,10 @@ pub fn outcome(outcome: Outcome) -> Text {
 #[must_use]
 pub fn declared(by: DeclaredBy) -> Text {
     match by {
-        DeclaredBy::Manifest => text("由清单申明", "declared by the manifest"),
+        DeclaredBy::Manifest => text("由清单声明", "declared by the manifest"),
         DeclaredBy::Office => text("由主管部门指定", "set by the office"),
         DeclaredBy::Default => text(
-            "未申明，按最严情形评判",
+            "未声明，按最严情形评判",
             "declared by nobody, judged as the strictest",
         ),
     }
@@ -65,6 +67,23 @@ pub fn state(state: State) -> (char, Text) {
         State::NotRequired => ('-', "不要求"),
     };
     (sign, text(zh, state.name()))
+}
+
+/// How a row of the endpoint table ended, and what the office made of that: what is excused does not stand as if it were open.
+#[must_use]
+pub fn row(row: &Row) -> (char, Text) {
+    let (sign, ended) = state(row.state);
+    match row.state {
+        State::Undecided if row.excused => ('○', text("经认定", "accepted by decision")),
+        State::Absent | State::Incompatible if row.excused => {
+            let (zh, en) = (&ended.zh, &ended.en);
+            (
+                '○',
+                text(&format!("{zh}（已豁免）"), &format!("{en}, waived")),
+            )
+        }
+        _ => (sign, ended),
+    }
 }
 
 /// Whether an endpoint must exist.
@@ -210,10 +229,16 @@ pub fn basis(basis: &Basis) -> Text {
     let evidence = basis.evidence.text();
     let clause = basis.clause.as_deref().unwrap_or_default();
     let gap = if clause.is_empty() { "" } else { " " };
-    text(
-        &format!("{}{gap}{clause}（{}）", basis.document.zh, evidence.zh),
-        &format!("{}{gap}{clause} ({})", basis.document.en, evidence.en),
-    )
+    let mut said = text(
+        &format!("{}{gap}{clause}", basis.document.zh),
+        &format!("{}{gap}{clause}", basis.document.en),
+    );
+    // A document of the pack's own may be called what its evidence says.
+    if !said.zh.ends_with(&evidence.zh) {
+        let (zh, en) = (&evidence.zh, &evidence.en);
+        add(&mut said, &format!("（{zh}）"), &format!(" ({en})"));
+    }
+    said
 }
 
 /// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; that it is hidden is not said.

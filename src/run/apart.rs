@@ -29,7 +29,7 @@ pub(super) fn outside(
         return Ok(());
     }
     Err(Error::new(
-        format!("{flag} 的文件在提交材料之内：{}", why.0),
+        format!("{flag} 的文件在申报材料之内：{}", why.0),
         format!("the file of {flag} lies in the submission: {}", why.1),
     ))
 }

@@ -1,7 +1,7 @@
 //! `hutong init`: drafts become files, and nothing that exists is touched.
 
+use super::Trouble;
 use super::terminal::out;
-use super::{Trouble, WRONG};
 use crate::discover::discover;
 use crate::error::Error;
 use crate::init::{Given, MANIFEST, STUBS, drafts};
@@ -87,10 +87,22 @@ pub(super) fn init(
             dir.display()
         ),
     );
+    if written.is_empty() {
+        said.push(String::new());
+        out(&said.join(
+            "
+",
+        ))?;
+        return Err(Error::new(
+            "没有生成任何文件：所需文件均已存在",
+            "nothing was written: every file to start from exists",
+        )
+        .into());
+    }
     said.push(next.show(lang));
     said.push(String::new());
     out(&said.join("\n"))?;
-    Ok(if written.is_empty() { WRONG } else { 0 })
+    Ok(0)
 }
 
 /// The only interface description that a folder holds already.

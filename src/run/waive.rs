@@ -21,7 +21,7 @@ const METHODS: [&str; 9] = [
 ];
 
 /// How the file begins where there is none.
-const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在提交材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
+const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在申报材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
 
 impl Waive {
     pub(super) fn run(self) -> Result<u8, Trouble> {

@@ -201,6 +201,8 @@ pub fn pass() -> Verdict {
         outcome: Outcome::Pass,
         code: Some("2026-0142".into()),
         name: Some("市场主体年报系统".into()),
+        vendor: Some("某信息技术公司".into()),
+        provider: Some("某省市场监督管理局 11330000MB0000000X".into()),
         class: Class::New,
         stage: Stage::Proposal,
         declared_by: DeclaredBy::Manifest,
@@ -439,7 +441,7 @@ fn unmet_rows() -> Vec<Row> {
         envelope,
         reason(
             "no-security",
-            "未申明所需的安全机制",
+            "未声明所需的安全机制",
             "it does not declare the security that is needed",
         ),
     ];
@@ -575,7 +577,7 @@ fn of_row(row: &Row) -> Vec<Told> {
             "Other systems get their data by these endpoints.",
         );
         told.fix = Text::new(
-            "按合同补充操作。",
+            "按契约补充操作。",
             "Add the operation as the contract has it.",
         );
         if row.level == Level::Recommended {

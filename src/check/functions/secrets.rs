@@ -1,7 +1,8 @@
 //! Values that look like live secrets: a submission is copied into reports, evidence and archives, so none may stand in it.
 
 use crate::check::{Answer, Context, Function, Hit, Target};
-use crate::read::{Entry, Node, Value};
+use crate::read::{Entry, Node, Source, Value};
+use crate::text::Span;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[Function {
@@ -14,7 +15,7 @@ pub const TABLE: &[Function] = &[Function {
 /// Nesting of documents is bounded when they are read; this is above it.
 const DEPTH: usize = 512;
 
-/// No text of any document may start with one of `starts` (such as the head of a private key), and no value under a key named in
+/// No text of any document and no line of any other text may start with one of `starts` (such as the head of a private key), and no value under a key named in
 /// `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters, letters and digits mixed,
 /// no spaces. The value itself is never an argument of the finding.
 fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
@@ -30,8 +31,17 @@ fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
         starts: words("starts"),
     };
     let mut hits = Vec::new();
-    for document in context.submission.library.documents.iter().flatten() {
-        search.walk("", &document.root, 0, &mut hits);
+    let library = context.submission.library;
+    for (source, document) in (0..).zip(&library.documents) {
+        match document {
+            Some(document) => search.walk("", &document.root, 0, &mut hits),
+            // Not a document, and yet it may be a key as it is.
+            None => hits.extend(
+                library
+                    .source(source)
+                    .and_then(|file| search.file(file, source)),
+            ),
+        }
     }
     Answer::Hits(hits)
 }
@@ -42,6 +52,27 @@ struct Search {
 }
 
 impl Search {
+    /// The first line of a text that starts as a secret does.
+    fn file(&self, file: &Source, source: u32) -> Option<Hit> {
+        let lines = file.text.split_inclusive('\n').scan(0, |end, line| {
+            let start = *end + line.len() - line.trim_start().len();
+            *end += line.len();
+            Some((start, line.trim()))
+        });
+        let mut found = lines.filter(|(_, line)| {
+            let mut starts = self.starts.iter();
+            starts.any(|start| line.starts_with(start.as_str()))
+        });
+        let (start, line) = found.next()?;
+        let place = |at: usize| u32::try_from(at).ok();
+        let at = Span {
+            source,
+            start: place(start)?,
+            end: place(start + line.len())?,
+        };
+        Some(Hit::new(at).arg("key", &file.path).arg("found", ""))
+    }
+
     fn walk(&self, key: &str, node: &Node, depth: usize, hits: &mut Vec<Hit>) {
         if depth > DEPTH {
             return;

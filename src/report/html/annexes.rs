@@ -4,8 +4,10 @@ use super::super::words;
 use super::decision::of_clause;
 use super::said::{Listed, SHOWN, Said, Spot, Words, t};
 use crate::check::State;
-use crate::decide::{Clause, ClauseState, Told, Verdict, WaiverState};
+use crate::decide::{Clause, ClauseState, Row, Told, Verdict, WaiverState};
+use crate::limits;
 use crate::text::Text;
+use std::collections::HashMap;
 
 /// Rules that are named in one line of the clause table.
 const RULES: usize = 6;
@@ -19,10 +21,15 @@ pub struct ClauseGroup {
 
 impl ClauseGroup {
     /// The first [`SHOWN`] clauses by document, documents in the order in which they first appear.
-    pub fn all(clauses: &[Clause]) -> Vec<Self> {
+    pub fn all(verdict: &Verdict) -> Vec<Self> {
+        let titles = verdict
+            .rules
+            .iter()
+            .map(|rule| (rule.id.as_str(), &rule.title));
+        let titles: HashMap<&str, &Text> = titles.collect();
         let mut groups: Vec<(&Text, Vec<ClauseLine>)> = Vec::new();
-        for clause in clauses.iter().take(SHOWN) {
-            let line = ClauseLine::new(clause);
+        for clause in verdict.clauses.iter().take(SHOWN) {
+            let line = ClauseLine::new(clause, &titles);
             match groups
                 .iter_mut()
                 .find(|(document, _)| **document == clause.document)
@@ -51,14 +58,14 @@ pub struct ClauseLine {
     pub title: Words,
     pub number: Option<Said>,
     pub evidence: Words,
-    pub rules: Vec<Said>,
+    pub rules: Vec<Words>,
     pub more: Option<Words>,
     pub endpoints: bool,
     pub note: Option<Words>,
 }
 
 impl ClauseLine {
-    fn new(clause: &Clause) -> Self {
+    fn new(clause: &Clause, titles: &HashMap<&str, &Text>) -> Self {
         let (sign, state) = words::clause(clause.state);
         let rest = clause.rules.len().saturating_sub(RULES);
         Self {
@@ -73,10 +80,12 @@ impl ClauseLine {
                 .rules
                 .iter()
                 .take(RULES)
-                .map(|id| Said::new(id))
+                .map(|id| {
+                    let title = titles.get(id.as_str());
+                    title.map_or_else(|| t(id, id), |title| Words::short(title, 100))
+                })
                 .collect(),
-            more: (rest > 0)
-                .then(|| t(&format!("等，另有 {rest} 条"), &format!("and {rest} more"))),
+            more: (rest > 0).then(|| t(&format!("另有 {rest} 条"), &format!("{rest} more"))),
             endpoints: clause.endpoints,
             note: clause.note.as_ref().map(|note| Words::short(note, 300)),
         }
@@ -101,7 +110,13 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
         note: clause.note.as_ref().map(|note| Words::short(note, 300)),
     });
     let rows = verdict.required.iter();
-    let rows = rows.filter(|row| row.state == State::Undecided);
+    // A code that is not filled in is the vendor's to mend, and no person's to judge.
+    let codeless = |row: &&Row| {
+        let mut reasons = row.reasons.iter();
+        reasons.any(|reason| reason.code.starts_with("resource-code-"))
+    };
+    let rows =
+        rows.filter(move |row| row.state == State::Undecided && !row.excused && !codeless(row));
     let rows = rows.map(|row| {
         let resource = row.resource.as_deref().unwrap_or_default();
         let first = row.reasons.first();
@@ -226,7 +241,7 @@ pub struct Material {
     pub digests: Vec<(Words, Words, Said)>,
     pub files: Listed<File>,
     pub unevaluated: Listed<(Said, Words)>,
-    pub limits: Vec<(Said, Said)>,
+    pub limits: Vec<Words>,
     pub tool: Said,
 }
 
@@ -280,7 +295,7 @@ impl Material {
                 encoding: file.encoding.map(Said::new),
                 disposition: Words::new(&words::disposition(file.disposition)),
                 unread: file.disposition == "unread",
-                size: Said::of(file.size),
+                size: Said::new(&limits::bytes(file.size)),
                 digest: Said::new(&file.digest),
             }),
             unevaluated: Listed::new(&verdict.coverage.unevaluated, |(rule, why)| {
@@ -289,7 +304,7 @@ impl Material {
             limits: verdict
                 .limits
                 .iter()
-                .map(|(name, limit)| (Said::new(name), Said::of(limit)))
+                .map(|(name, limit)| Words::new(&limits::words(name, *limit)))
                 .collect(),
             tool: Said::new(verdict.tool),
         }

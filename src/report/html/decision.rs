@@ -1,7 +1,7 @@
 //! The first page: what was reviewed, the verdict, why, what stands behind it, all counted.
 
 use super::super::decides;
-use super::super::words::{self, count};
+use super::super::words::{self, count, text};
 use super::said::{Said, Spot, Words, more, t};
 use crate::check::State;
 use crate::decide::{ClauseState, DecisionState, Outcome, Told, Verdict, WaiverState};
@@ -22,6 +22,8 @@ const CASE: usize = 120;
 pub struct Decision {
     pub name: Option<Said>,
     pub code: Option<Said>,
+    pub provider: Option<Said>,
+    pub vendor: Option<Said>,
     pub class: Words,
     pub stage: Words,
     pub declared: Words,
@@ -87,8 +89,10 @@ impl Decision {
         let all = terms.len();
         terms.truncate(TERMS);
         Self {
-            name: verdict.name.as_deref().map(|name| Said::short(name, 200)),
-            code: verdict.code.as_deref().map(|code| Said::short(code, 100)),
+            name: given(verdict.name.as_ref(), 200),
+            code: given(verdict.code.as_ref(), 100),
+            provider: given(verdict.provider.as_ref(), 200),
+            vendor: given(verdict.vendor.as_ref(), 200),
             class: Words::new(&verdict.class.text()),
             stage: Words::new(&verdict.stage.text()),
             declared: Words::new(&words::declared(verdict.declared_by)),
@@ -106,6 +110,14 @@ impl Decision {
             summary: summary(verdict),
         }
     }
+}
+
+/// What the manifest says, where it says something.
+fn given(said: Option<&String>, limit: usize) -> Option<Said> {
+    let said = said
+        .map(|said| said.trim())
+        .filter(|said| !said.is_empty())?;
+    Some(Said::short(said, limit))
 }
 
 fn tone(outcome: Outcome) -> (&'static str, char) {
@@ -233,17 +245,26 @@ fn terms(verdict: &Verdict) -> Vec<Words> {
     let waivers = waivers.filter(|waiver| waiver.state == WaiverState::Active);
     let waivers = waivers.map(|waiver| {
         let (rule, terms) = (&waiver.rule, &waiver.terms);
+        let title = verdict.rules.iter().find(|it| it.id == *rule);
+        let title = title.map_or_else(|| text(rule, rule), |it| it.title.clone());
         t(
             &format!(
-                "豁免 {}（{}，{} 到期）：{rule}，{} 处",
-                terms.reference, terms.granted_by, terms.expires, waiver.hits
-            ),
-            &format!(
-                "waiver {} ({}, expires {}): {rule}, {}",
+                "豁免 {}（{}，{} 到期）：{}（{rule}），{} 处。理由：{}",
                 terms.reference,
                 terms.granted_by,
                 terms.expires,
-                count(waiver.hits, "finding")
+                title.zh,
+                waiver.hits,
+                terms.reason
+            ),
+            &format!(
+                "waiver {} ({}, expires {}): {} ({rule}), {}. Reason: {}",
+                terms.reference,
+                terms.granted_by,
+                terms.expires,
+                title.en,
+                count(waiver.hits, "finding"),
+                terms.reason
             ),
         )
     });
@@ -298,6 +319,11 @@ impl Counts {
     }
 }
 
+/// The sign before a number, but for a dash, which would make it negative.
+fn signed(sign: char) -> Option<char> {
+    (!matches!(sign, '-' | '—')).then_some(sign)
+}
+
 fn summary(verdict: &Verdict) -> Vec<Line> {
     let mut endpoints = Counts::new();
     for state in [
@@ -307,10 +333,15 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         State::Undecided,
         State::NotRequired,
     ] {
-        let rows = verdict.required.iter();
-        let number = rows.filter(|row| row.state == state).count();
-        let (sign, word) = words::state(state);
-        endpoints.add(number, Some(sign), of_state(state), Words::new(&word));
+        for excused in [false, true] {
+            let rows = verdict.required.iter();
+            let mut rows = rows.filter(|row| row.state == state && row.excused == excused);
+            if let Some(first) = rows.next() {
+                let (sign, word) = words::row(first);
+                let tone = if excused { "warn" } else { of_state(state) };
+                endpoints.add(rows.count() + 1, signed(sign), tone, Words::new(&word));
+            }
+        }
     }
     let mut clauses = Counts::new();
     for state in [
@@ -325,7 +356,7 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         let lines = verdict.clauses.iter();
         let number = lines.filter(|clause| clause.state == state).count();
         let (sign, word) = words::clause(state);
-        clauses.add(number, Some(sign), of_clause(state), Words::new(&word));
+        clauses.add(number, signed(sign), of_clause(state), Words::new(&word));
     }
     let mut manual = Counts::new();
     manual.add(
@@ -375,8 +406,16 @@ fn findings(verdict: &Verdict) -> Counts {
 fn excused(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let dim = "dim";
+    // A decision settles, a waiver excuses: only the latter has a last day.
+    let settled = |told: &&Told| {
+        let waiver = told.waived.as_ref();
+        waiver.is_some_and(|waiver| waiver.expires.is_empty())
+    };
+    let decided = verdict.waived.iter().filter(settled).count();
     let waived = t("个问题已豁免", "findings waived");
-    counts.add(verdict.waived.len(), Some('○'), "warn", waived);
+    counts.add(verdict.waived.len() - decided, Some('○'), "warn", waived);
+    let settled = t("个问题经认定", "findings settled by decision");
+    counts.add(decided, Some('○'), "warn", settled);
     counts.add(verdict.waivers.len(), None, dim, t("项豁免", "waivers"));
     counts.add(verdict.decisions.len(), None, dim, t("项认定", "decisions"));
     let lifted = t("项要求免除", "requirements lifted");

@@ -89,7 +89,7 @@ const fn lacks(row: &Row) -> bool {
 }
 
 fn endpoint(row: &Row) -> Endpoint {
-    let (sign, state) = words::state(row.state);
+    let (sign, state) = words::row(row);
     let note = match (row.reasons.as_slice(), &row.because) {
         ([only], _) if lacks(row) => only.message.clone(),
         ([first, rest @ ..], _) if lacks(row) => text(
@@ -121,6 +121,7 @@ fn endpoint(row: &Row) -> Endpoint {
 
 fn tone(row: &Row) -> &'static str {
     match of_state(row.state) {
+        "bad" if row.excused => "warn",
         "bad" if !(row.gates && row.level == Level::Required) => "warn",
         tone => tone,
     }
@@ -135,7 +136,7 @@ struct Seen<'v> {
 
 impl<'v> Seen<'v> {
     fn detail(&mut self, row: &'v Row) -> Detail {
-        let (sign, state) = words::state(row.state);
+        let (sign, state) = words::row(row);
         let reasons = row.reasons.iter().take(REASONS);
         Detail {
             sign,

@@ -66,7 +66,7 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
         decision,
         endpoints: Endpoints::new(verdict),
         clauses: Listed {
-            shown: ClauseGroup::all(&verdict.clauses),
+            shown: ClauseGroup::all(verdict),
             more: more(verdict.clauses.len(), SHOWN),
         },
         manual: Listed {

@@ -26,10 +26,6 @@ impl Said {
     pub fn short(text: &str, limit: usize) -> Self {
         Self(visible(&clip(text, limit).0))
     }
-
-    pub fn of(number: impl fmt::Display) -> Self {
-        Self(number.to_string())
-    }
 }
 
 impl fmt::Display for Said {

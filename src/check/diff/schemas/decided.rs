@@ -73,6 +73,13 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
         {
             one.effect = effect;
         }
+        if effect == Effect::Breaking && strangers(a, b) {
+            // Where no type is left, the limits that went with it are not what happened.
+            told.retain(|one| one.code == "type-changed" || is_beyond(one.code));
+            for one in told.iter_mut().filter(|one| one.code == "type-changed") {
+                one.effect = effect;
+            }
+        }
         told.retain(|one| one.effect != Effect::Undecided);
         if told.iter().all(|one| one.effect < effect) {
             told.push(at("schema-changed", effect));
@@ -105,6 +112,17 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
             vec![at("schema-empty", Effect::Undecided)]
         }
     }
+}
+
+/// Whether the types that two schemas name have none in common; an integer is a number.
+fn strangers(a: &Shape<'_>, b: &Shape<'_>) -> bool {
+    let (Some(a), Some(b)) = (&a.types, &b.types) else {
+        return false;
+    };
+    let takes = |types: &BTreeSet<&str>, name: &str| {
+        types.contains(name) || (name == "integer" && types.contains("number"))
+    };
+    !a.iter().any(|name| takes(b, name)) && !b.iter().any(|name| takes(a, name))
 }
 
 /// What the engine could not decide, where one version only has restrictions that the other has not, all else being equal: a

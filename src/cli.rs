@@ -3,8 +3,9 @@
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
 use crate::run::{Attest, Check, Colour, Diff, Format, Job, Output, Told, Verify, Waive, run};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -16,7 +17,7 @@ pub fn main() -> u8 {
         Ok(typed) => typed,
         Err(error) => {
             let told = if error.use_stderr() {
-                Told::Wrong(error.to_string())
+                Told::Wrong(wrong(&error))
             } else {
                 Told::Asked(error.to_string())
             };
@@ -24,6 +25,21 @@ pub fn main() -> u8 {
         }
     };
     run(typed.command.job())
+}
+
+/// What is wrong with what was typed. clap speaks English; what kind of mistake it is, is said in Chinese before it.
+fn wrong(error: &clap::Error) -> Text {
+    let zh = match error.kind() {
+        ErrorKind::UnknownArgument => "无法识别的参数",
+        ErrorKind::InvalidSubcommand => "没有这个命令",
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => "缺少必填的参数或命令",
+        ErrorKind::ArgumentConflict => "参数不能同时使用，或只能写一次",
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文字",
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "用法如下",
+        _ => "参数的值不可用",
+    };
+    let en = error.to_string();
+    Text::new(format!("用法错误：{zh}\n{en}"), en)
 }
 
 /// The gate a government information system passes before approval. 互通：政务信息系统互联互通评判
@@ -44,14 +60,16 @@ enum Command {
     /// Judge a submission: a folder, an archive or a single descriptor 评判申报材料
     Check(CheckArgs),
     /// Say what a new version breaks for those who use the old one 比较新旧版本
+    #[command(mut_arg("formats", two_formats))]
     Diff(DiffArgs),
     /// Judge a submission and sign what was found 评判并签署证明
     Attest(AttestArgs),
     /// Check evidence against a submission 核验证明
+    #[command(mut_arg("formats", two_formats))]
     Verify(VerifyArgs),
-    /// Say what a rule wants, why, and how to meet it 解释一条规则
+    /// Say what a rule wants, why, and how to meet it; also an endpoint or a clause 解释规则、端点或条款
     Explain {
-        /// The rule, such as gb/resource-without-sharing-type 规则
+        /// The rule, such as gb/resource-without-sharing-type; or the id of an endpoint or of a clause 规则、端点或条款
         rule: String,
         #[command(flatten)]
         pack: PackArg,
@@ -225,6 +243,11 @@ struct AttestArgs {
     previous: Option<PathBuf>,
 }
 
+/// The help of `--format` where there is less to report.
+fn two_formats(formats: clap::Arg) -> clap::Arg {
+    formats.help("A report, to standard output or a file; repeatable: human, json 报告格式，可重复")
+}
+
 /// Beyond it, programs that read numbers as floats read another one.
 const MOST_SERIAL: u64 = (1 << 53) - 1;
 
@@ -259,7 +282,7 @@ struct VerifyArgs {
     #[arg(long)]
     rerun: bool,
     /// How many days old it may be 证明的有效天数
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     max_age: Option<u32>,
     /// The lowest number it may have 证明序号的下限
     #[arg(long, value_name = "N")]
@@ -322,6 +345,7 @@ impl OutputArgs {
 
 fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
     let (name, file) = match text.split_once('=') {
+        Some((name, "-")) => (name, None),
         Some((_, "")) => return Err("the file name is missing 缺少文件名".into()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),

@@ -1,5 +1,7 @@
-//! Days of the calendar, written CCYY-MM-DD: in this one form they sort as text, so nothing else is needed to compare them.
+//! Days of the calendar, written CCYY-MM-DD: in this one form they sort as text, so nothing else is needed to compare them. Times
+//! likewise. jiff is named here and where the clock is read.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// The day that a text in the form CCYY-MM-DD names, where the calendar has it.
@@ -23,6 +25,15 @@ pub fn calendar_date(text: &str) -> Option<Date> {
         .flatten()
 }
 
+/// Seconds since 1970 of a time written `CCYY-MM-DDTHH:MM:SSZ`, and in no other way: one time has one text.
+#[must_use]
+pub fn seconds(text: &str) -> Option<i64> {
+    let time: Timestamp = text.parse().ok()?;
+    let second = time.as_second();
+    let same = Timestamp::from_second(second).is_ok_and(|time| time.to_string() == text);
+    same.then_some(second)
+}
+
 /// The same day so many years later (28 February for the 29th where there is none); nothing where `day` is none.
 #[must_use]
 pub fn years_later(day: &str, years: i16) -> Option<String> {
@@ -31,4 +42,24 @@ pub fn years_later(day: &str, years: i16) -> Option<String> {
     let later =
         Date::new(year, day.month(), day.day()).or_else(|_| Date::new(year, day.month(), 28));
     later.ok().map(|later| later.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn a_time_is_the_second_that_everybody_counts() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T12:34:56Z", Some(951_827_696)),
+            ("2026-11-23T07:00:00Z", Some(1_795_417_200)),
+            ("2100-03-01T00:00:00Z", Some(4_107_542_400)),
+            ("2026-11-23T07:00:00+08:00", None),
+            ("2026-13-23T07:00:00Z", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
 }

@@ -26,7 +26,7 @@ use crate::report::junit::junit;
 use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
 use apart::{OFFICE, not_over, not_over_judged, outside};
 use clock::day;
@@ -89,7 +89,7 @@ pub enum Told {
     /// Help or version, as asked for.
     Asked(String),
     /// What is wrong with what was typed.
-    Wrong(String),
+    Wrong(Text),
 }
 
 /// A submission to judge, and how to tell it.
@@ -223,7 +223,11 @@ pub fn run(job: Job) -> u8 {
         Job::Tell(Told::Asked(text)) => out(&text).map(|()| 0),
         Job::Tell(Told::Wrong(text)) => {
             // It repeats what was typed, which in a pipeline may come from anywhere.
-            complain(&format!("{}\n", guard(&visible_lines(&text))));
+            let said = match language(None) {
+                Lang::En => text.en,
+                Lang::Zh | Lang::Both => text.zh,
+            };
+            complain(&format!("{}\n", guard(&visible_lines(&said))));
             Ok(WRONG)
         }
     };

@@ -1,11 +1,16 @@
-//! A rule becomes the page that explains it, and a pack's rules become a list. Everything printed here stands in the pack.
+//! A rule, an endpoint or a clause becomes the page that explains it, and a pack's rules become a list. Everything printed here stands in the pack.
 
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
 use super::words::{self, text};
-use crate::check::gates;
-use crate::pack::{Class, Rule, RulePack, Scope, Stage};
-use crate::text::Text;
+use crate::check::{Level, gates};
+use crate::pack::{Basis, Class, Rule, RulePack, Scope, Stage};
+use crate::read::Entry;
+use crate::read::json::to_json;
+use crate::text::{Span, Text};
+
+/// Labels of one code list that are shown.
+const LABELS: usize = 40;
 
 /// One rule: what it finds, why, what to do, what it stands on, when it gates under `policy`, and how the pack writes it.
 /// `pack` is the pack that has the rule.
@@ -26,18 +31,21 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
     page.blank();
     page.item(2, &text("为何", "Why"), &rule.why);
     page.item(2, &text("如何修改", "Fix"), &rule.fix);
-    let evidence = rule.basis.evidence.text();
-    let clause = rule.basis.clause.as_deref().unwrap_or_default();
-    let gap = if clause.is_empty() { "" } else { " " };
-    page.item(
-        2,
-        &text("依据", "Basis"),
-        &text(
-            &format!("{}{gap}{clause}（{}）", rule.basis.document.zh, evidence.zh),
-            &format!("{}{gap}{clause} ({})", rule.basis.document.en, evidence.en),
-        ),
-    );
-    page.item(2, &text("提示文字", "Message"), &rule.message);
+    page.item(2, &text("依据", "Basis"), &words::basis(&rule.basis));
+    let clauses = policy.procedure.iter();
+    for clause in clauses.filter(|clause| clause.rules.contains(&rule.id)) {
+        page.item(
+            2,
+            &text("条款", "Clause"),
+            &named(&clause.id, &clause.title),
+        );
+    }
+    let message = text(&unfilled(&rule.message.zh), &unfilled(&rule.message.en));
+    page.item(2, &text("提示文字", "Message"), &message);
+    for (name, labels) in lists(rule, pack) {
+        let label = text(&format!("取值（{name}）"), &format!("Values ({name})"));
+        page.item(2, &label, &text(&labels, &labels));
+    }
     if severity != rule.severity {
         let meant = words::severity(rule.severity);
         page.item(
@@ -61,10 +69,110 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
     }
     page.heading(&text("何时影响结论", "When it gates"));
     gate_table(&mut page, rule, policy);
-    if let Some(source) = written(rule, pack) {
-        page.heading(&text("规则包中的写法", "As the pack writes it"));
-        page.drawn(2, &super::clean::visible_lines(&source));
+    if rule.scope != Scope::Builtin {
+        as_written(&mut page, rule.span, pack);
     }
+    unadopted(&mut page, pack);
+    page.done()
+}
+
+/// An endpoint of a contract of the pack: what it is, how it is called, when it is required, and how the contract writes it; `None`
+/// for an id that no contract has.
+#[must_use]
+pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
+    let mut found = pack.contracts.iter().filter_map(|contract| {
+        let document = pack.library.document(contract.source)?;
+        let items = document.root.get("paths")?.entries().iter();
+        let mut operations = items.flat_map(|item| {
+            let operations = item.node.entries().iter();
+            operations.map(move |operation| (item, operation))
+        });
+        let of = |operation: &Entry| {
+            operation
+                .node
+                .get("x-hutong")?
+                .str_at("id")
+                .map(str::to_owned)
+        };
+        let (item, operation) = operations.find(|(_, it)| of(it).as_deref() == Some(id))?;
+        Some((contract, item, operation, operation.node.get("x-hutong")?))
+    });
+    let (contract, item, operation, terms) = found.next()?;
+    let mut page = Page::new(style);
+    let level = match terms.str_at("level") {
+        Some("recommended") => Level::Recommended,
+        _ => Level::Required,
+    };
+    let word = beside(style.lang, &words::level(level));
+    page.line(
+        0,
+        &[
+            (Tone::Strong, id),
+            (Tone::Plain, " · "),
+            (Tone::Plain, &word),
+        ],
+    );
+    let side = |lang: &str| terms.str_at(lang).unwrap_or_default();
+    page.say(0, Tone::Strong, &text(side("zh"), side("en")));
+    page.blank();
+    let call = format!("{} {}", operation.key.to_uppercase(), item.key);
+    page.item(2, &text("操作", "Operation"), &text(&call, &call));
+    page.item(2, &text("契约", "Contract"), &contract.title);
+    let per = if terms.str_at("per") == Some("resource") {
+        text(
+            "每项适用的资源一个",
+            "one for each resource that it applies to",
+        )
+    } else {
+        text("整个系统一个", "one for the whole system")
+    };
+    page.item(2, &text("数量", "How many"), &per);
+    if let Some(when) = terms.get("when") {
+        let when = super::json::compact(&to_json(when));
+        page.item(2, &text("适用条件", "Required where"), &text(&when, &when));
+    }
+    as_written(&mut page, operation.key_span, pack);
+    unadopted(&mut page, pack);
+    Some(page.done())
+}
+
+/// A clause of the pack's procedure: what it asks for, where it stands and what checks it; `None` for an id that it has not.
+#[must_use]
+pub fn clause(id: &str, pack: &RulePack, style: Style) -> Option<String> {
+    let clause = pack.procedure.iter().find(|clause| clause.id == id)?;
+    let mut page = Page::new(style);
+    page.line(0, &[(Tone::Strong, id)]);
+    page.say(0, Tone::Strong, &clause.title);
+    page.blank();
+    let basis = Basis {
+        document: clause.document.clone(),
+        clause: clause.clause.clone(),
+        evidence: clause.evidence,
+    };
+    page.item(2, &text("出处", "Source"), &words::basis(&basis));
+    for rule in &clause.rules {
+        let known = pack.rules.iter().find(|known| known.id == *rule);
+        let title = known.map_or_else(Text::default, |known| known.title.clone());
+        page.item(2, &text("规则", "Rule"), &named(rule, &title));
+    }
+    if clause.endpoints {
+        let endpoints = text(
+            "规则包要求的交换端点",
+            "the exchange endpoints that the pack asks for",
+        );
+        page.item(2, &text("端点", "Endpoints"), &endpoints);
+    }
+    if let Some(manual) = &clause.manual {
+        page.item(2, &text("人工核对", "For a person"), manual);
+    }
+    if let Some(why) = &clause.not_covered {
+        page.item(2, &text("未覆盖", "Not covered"), why);
+    }
+    unadopted(&mut page, pack);
+    Some(page.done())
+}
+
+fn unadopted(page: &mut Page, pack: &RulePack) {
     if pack.adopted.is_none() {
         page.blank();
         let label = text(
@@ -73,7 +181,56 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         );
         page.say(0, Tone::Dim, &label);
     }
-    page.done()
+}
+
+/// A title with the id by which it is asked for.
+fn named(id: &str, title: &Text) -> Text {
+    match title.zh.as_str() {
+        "" => text(id, id),
+        _ => text(
+            &format!("{}（{id}）", title.zh),
+            &format!("{} ({id})", title.en),
+        ),
+    }
+}
+
+/// A message without the names of its holes.
+fn unfilled(message: &str) -> String {
+    let mut parts = message.split("{{");
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        said.push('…');
+        said.push_str(part.split_once("}}").map_or(part, |(_, rest)| rest));
+    }
+    said
+}
+
+/// The code lists of the pack that a rule holds values against, each with its labels.
+fn lists(rule: &Rule, pack: &RulePack) -> Vec<(String, String)> {
+    let named = rule
+        .then
+        .iter()
+        .filter_map(|then| then.options.str_at("list"));
+    let known = named.filter_map(|name| Some((name, pack.lists.get(name)?)));
+    let shown = known.map(|(name, list)| {
+        let column = if list.columns.iter().any(|column| column == "label") {
+            "label"
+        } else {
+            list.columns.first().map_or("", String::as_str)
+        };
+        let labels: Vec<&str> = list.column(column).take(LABELS).collect();
+        let cut = if list.rows.len() > LABELS { " …" } else { "" };
+        (name.to_owned(), format!("{}{cut}", labels.join(", ")))
+    });
+    shown.collect()
+}
+
+/// How the pack writes it.
+fn as_written(page: &mut Page, span: Span, pack: &RulePack) {
+    if let Some(source) = written(span, pack) {
+        page.heading(&text("规则包中的写法", "As the pack writes it"));
+        page.drawn(2, &super::clean::visible_lines(&source));
+    }
 }
 
 fn gate_table(page: &mut Page, rule: &Rule, policy: &RulePack) {
@@ -101,13 +258,10 @@ fn gate_table(page: &mut Page, rule: &Rule, policy: &RulePack) {
     }
 }
 
-/// The rule's lines in its pack, from its key to the next line that is indented no deeper.
-fn written(rule: &Rule, pack: &RulePack) -> Option<String> {
-    if rule.scope == Scope::Builtin {
-        return None;
-    }
-    let source = pack.library.source(rule.span.source)?;
-    let (line, column) = source.line_column(rule.span.start);
+/// Lines of a pack, from a key to the next line that is indented no deeper.
+fn written(span: Span, pack: &RulePack) -> Option<String> {
+    let source = pack.library.source(span.source)?;
+    let (line, column) = source.line_column(span.start);
     let indent = column.checked_sub(1)?;
     let mut lines = Vec::new();
     for number in line.. {

@@ -5,7 +5,7 @@ use super::{Trouble, load};
 use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::report::explain::{explain, list};
+use crate::report::explain::{clause, endpoint, explain, list};
 use crate::report::human::Style;
 use crate::report::words::count;
 use crate::text::{Lang, Text, did_you_mean};
@@ -20,6 +20,9 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Tro
         if let Some(rule) = one.rules.iter().find(|rule| own(&rule.id)) {
             return out(&explain(rule, one, &pack, style)).map(|()| 0);
         }
+    }
+    if let Some(page) = endpoint(id, &pack, style).or_else(|| clause(id, &pack, style)) {
+        return out(&page).map(|()| 0);
     }
     let known = [&pack, &builtin]
         .into_iter()
@@ -51,8 +54,8 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Tro
         )
     });
     Err(Error::new(
-        format!("没有规则 {id}{zh}；全部规则见 hutong rules"),
-        format!("there is no rule {id}{en}; `hutong rules` lists them all"),
+        format!("没有规则、端点或条款 {id}{zh}；全部规则见 hutong rules"),
+        format!("there is no rule, endpoint or clause {id}{en}; `hutong rules` lists the rules"),
     )
     .into())
 }

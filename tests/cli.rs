@@ -318,6 +318,47 @@ fn a_rule_is_explained_by_its_id_or_its_defect() {
     );
 }
 
+/// What reports name by an id can be asked for by it: a rule, an endpoint, a clause.
+#[test]
+fn endpoints_and_clauses_are_explained_too() {
+    for (id, wanted) in [
+        ("exchange.query", "POST /exchange/resources"),
+        ("catalogue-values", "gb/sharing-type-unknown"),
+        (
+            "gb/sharing-type-unknown",
+            "无条件共享, 有条件共享, 不予共享",
+        ),
+    ] {
+        let output = run(&["explain", "--lang", "zh", id]);
+        assert_eq!(code(&output), 0, "{id}");
+        assert!(
+            stdout(&output).contains(wanted),
+            "{id}: {}",
+            stdout(&output)
+        );
+    }
+    let output = run(&["explain", "gb/item-not-in-response"]);
+    assert!(
+        !stdout(&output)
+            .split("规则包中的写法")
+            .next()
+            .unwrap()
+            .contains("{{")
+    );
+}
+
+/// What is wrong with a command line is said in Chinese too, unless the reader's language is another.
+#[test]
+fn usage_mistakes_are_told_in_the_language_of_the_reader() {
+    for (locale, chinese) in [("zh_CN.UTF-8", true), ("C", true), ("en_US.UTF-8", false)] {
+        let output = hutong(&["chek"]).env("LC_ALL", locale).output().unwrap();
+        assert_eq!(code(&output), 2);
+        let told = stderr(&output);
+        assert_eq!(told.contains("用法错误：没有这个命令"), chinese, "{told}");
+        assert!(told.contains("unrecognized subcommand"), "{told}");
+    }
+}
+
 #[test]
 fn rules_lists_those_of_the_pack_and_the_built_in_ones() {
     let output = run(&["rules", "--pack", PACK, "--lang", "en"]);

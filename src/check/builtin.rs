@@ -2,6 +2,7 @@
 //! against what was submitted and what the office said.
 
 use super::diff::{self, Effect};
+use super::reading::reading;
 use super::{Checked, Packs, Terms, contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
@@ -41,10 +42,13 @@ pub fn builtin(
         let field = fault.args.iter().find(|(name, _)| *name == "field");
         let label = field.map(|(_, field)| ("label", rules::label(packs.pack, field).to_owned()));
         let over = over(&fault);
+        let reason = fault.args.iter().find(|(name, _)| *name == "reason");
+        let reason = reason.map(|(_, reason)| ("reason_zh", reading(packs.builtin, reason)));
         let args = fault
             .args
             .into_iter()
             .chain(over)
+            .chain(reason)
             .chain(label.filter(|_| is_hole("label")));
         let args = args.map(|(name, value)| {
             // An empty text in the submission is shown as one, or the message would have a gap.

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod diff;
 pub mod functions;
 pub mod links;
+mod reading;
 pub mod record;
 pub mod rules;
 pub mod schema;

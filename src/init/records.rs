@@ -12,8 +12,8 @@ const DEEP: usize = 16;
 const NAME: usize = 20;
 /// Names under which responses carry their data.
 const WRAPPERS: &[&str] = &[
-    "data", "result", "results", "records", "items", "rows", "list", "content", "values", "value",
-    "entries", "elements", "payload", "body",
+    "data", "result", "results", "record", "records", "items", "rows", "list", "content", "values",
+    "value", "entries", "elements", "payload", "body",
 ];
 /// Schemas with these endings speak of messages, not of data.
 const MESSAGES: &[&str] = &[

@@ -20,6 +20,10 @@ const PACKS: &[(&str, Embedded)] = &[
             ),
             ("pack.yaml", include_str!("../../rules/hutong/pack.yaml")),
             (
+                "reading.yaml",
+                include_str!("../../rules/hutong/reading.yaml"),
+            ),
+            (
                 "reasons.yaml",
                 include_str!("../../rules/hutong/reasons.yaml"),
             ),

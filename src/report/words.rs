@@ -185,6 +185,21 @@ pub fn decision(state: DecisionState) -> Text {
     }
 }
 
+/// What a file is; formats that have a name of their own keep it.
+#[must_use]
+pub fn kind(kind: &str) -> Text {
+    match kind {
+        "manifest" => text("申报清单", "manifest"),
+        "catalogue-21063" => text("目录记录（GB/T 21063）", "catalogue records (GB/T 21063)"),
+        "catalogue-sheet" => text("目录表", "catalogue sheet"),
+        "service-registration" => text("服务注册信息", "service registration"),
+        "fragment" => text("文档片段", "fragment"),
+        "openapi-unknown" => text("OpenAPI（版本不明）", "OpenAPI of an unknown version"),
+        "other" => text("其他", "other"),
+        named => text(named, named),
+    }
+}
+
 /// What became of a file.
 #[must_use]
 pub fn disposition(disposition: &str) -> Text {

@@ -249,7 +249,7 @@ pub struct Material {
 #[derive(Debug)]
 pub struct File {
     pub path: Said,
-    pub kind: Said,
+    pub kind: Words,
     pub encoding: Option<Said>,
     pub disposition: Words,
     pub unread: bool,
@@ -291,7 +291,7 @@ impl Material {
             digests,
             files: Listed::new(&files, |file| File {
                 path: Said::short(&file.path, 300),
-                kind: Said::new(file.kind),
+                kind: Words::new(&words::kind(file.kind)),
                 encoding: file.encoding.map(Said::new),
                 disposition: Words::new(&words::disposition(file.disposition)),
                 unread: file.disposition == "unread",

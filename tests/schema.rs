@@ -303,6 +303,39 @@ fn what_a_schema_refuses_is_known_too() {
     );
 }
 
+/// However much the members of a choice overlap: where each means what its counterpart means, the choices mean the same.
+#[test]
+fn choices_written_in_another_way_are_the_same_choice() {
+    let shape =
+        json!({"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}});
+    let with = |items: Json| json!({"type": "object", "required": ["at"], "properties": {"at": {"type": "array", "items": items}}});
+    let numbers = json!({"type": "array", "items": {"type": "number"}});
+    let kinds = [
+        json!({"type": "number"}),
+        numbers.clone(),
+        json!({"type": "array", "items": numbers}),
+    ];
+    let composed = kinds
+        .clone()
+        .map(|kind| json!({"allOf": [shape, with(kind)]}));
+    let flat = kinds.map(|kind| {
+        json!({
+            "type": "object", "required": ["at", "type"],
+            "properties": {"type": {"type": "string"}, "at": {"type": "array", "items": kind}}
+        })
+    });
+    let (one, other) = (json!({"oneOf": composed}), json!({"oneOf": flat}));
+    yes(&one, &other);
+    yes(&other, &one);
+    // One member wider: what it takes more is an answer, and what two take now is none.
+    let mut wider = other.clone();
+    wider["oneOf"][0]["properties"]["at"]["items"] = json!({"type": ["number", "string"]});
+    no(&one, &wider);
+    let mut fewer = other;
+    fewer["oneOf"].as_array_mut().unwrap().pop();
+    no(&fewer, &one);
+}
+
 #[test]
 fn recursion_is_followed_and_circles_are_refused() {
     let tree = |extra: Json| {

@@ -20,6 +20,9 @@ const MOST_DEPTH: usize = 200;
 /// Branches that several alternatives leave over, beyond which nothing is proved.
 const MOST_LEFT: usize = 64;
 
+/// Members of a choice that are compared one by one with those of another.
+const MOST_MATCHED: usize = 32;
+
 /// What a prover asks of the validator.
 #[derive(Clone, Copy)]
 pub struct Oracle<'o> {
@@ -347,7 +350,7 @@ impl<'o> Prover<'o> {
                 others.all(|(_, other)| prover.apart(piece, *other, 0))
             })
         };
-        if exactly(self, branch) {
+        if exactly(self, branch) || self.same_choice(branch, members, depth) {
             return true;
         }
         // One of them at least, and no two.
@@ -378,6 +381,22 @@ impl<'o> Prover<'o> {
                 piece.types = *bit;
                 exactly(self, &piece)
             })
+    }
+
+    /// Whether a branch comes from a choice whose members are, one by one, the same sets of values as these: then as many of the
+    /// ones hold as of the others, however much they overlap.
+    fn same_choice(&mut self, branch: &Branch<'_>, members: &[At<'_>], depth: usize) -> bool {
+        let choices = branch.parts.iter().map(|part| part.list("oneOf"));
+        let alike = choices.filter(|own| own.len() == members.len() && own.len() <= MOST_MATCHED);
+        let choices: Vec<Vec<At<'_>>> = alike.collect();
+        choices.iter().any(|own| {
+            let mut pairs = own.iter().zip(members);
+            pairs.all(|(one, other)| {
+                identical(*one, *other)
+                    || (self.nested(|prover| prover.proves(&[*one], *other, depth + 1))
+                        && self.nested(|prover| prover.proves(&[*other], *one, depth + 1)))
+            })
+        })
     }
 }
 

@@ -294,6 +294,9 @@ impl Check {
 
     /// Everything the submission is judged by and with.
     fn plan(&self) -> Result<Plan, Trouble> {
+        if let Some(folder) = on_disk(&self.pack) {
+            outside(folder, &self.path, "--pack", OFFICE)?;
+        }
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;
@@ -423,12 +426,16 @@ fn aside<T: Send + 'static>(
 
 /// A pack by its name in the binary, else by its folder.
 fn load(name: &str) -> Result<RulePack, Vec<Error>> {
-    let path = Path::new(name);
-    if pack::embedded::files(name).is_none() && path.exists() {
-        load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?)
-    } else {
-        load_pack_named(name)
+    match on_disk(name) {
+        Some(path) => load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?),
+        None => load_pack_named(name),
     }
+}
+
+/// The folder that `--pack` names, where it names none of the packs in the binary.
+fn on_disk(name: &str) -> Option<&Path> {
+    let path = Path::new(name);
+    (pack::embedded::files(name).is_none() && path.exists()).then_some(path)
 }
 
 #[cfg(test)]

@@ -605,6 +605,20 @@ fn a_registry_that_is_none_is_refused() {
     assert_eq!(code(&submissions.join("nothing.csv")), Some(2));
 }
 
+/// Whoever is judged does not bring the rules along.
+#[test]
+fn a_pack_in_the_submission_is_refused() {
+    let folder = folder("own-pack");
+    fs::create_dir_all(folder.join("rules")).unwrap();
+    for file in ["pack.yaml", "submission.yaml", "exchange.openapi.yaml"] {
+        fs::copy(Path::new(PACK).join(file), folder.join("rules").join(file)).unwrap();
+    }
+    let pack = folder.join("rules");
+    let output = run(&["check", path(&folder), "--pack", path(&pack)]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--pack"), "{}", stderr(&output));
+}
+
 /// Nothing that is read is written over, whatever a report is called.
 #[test]
 fn reports_are_not_written_over_what_is_read() {

@@ -32,10 +32,12 @@ fn wrong(error: &clap::Error) -> Text {
     let zh = match error.kind() {
         ErrorKind::UnknownArgument => "无法识别的参数",
         ErrorKind::InvalidSubcommand => "没有这个命令",
-        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => "缺少必填的参数或命令",
+        ErrorKind::MissingRequiredArgument => "缺少必填的参数",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "缺少命令"
+        }
         ErrorKind::ArgumentConflict => "参数不能同时使用，或只能写一次",
         ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文字",
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "用法如下",
         _ => "参数的值不可用",
     };
     let en = error.to_string();

@@ -10,8 +10,8 @@ use records::{Record, records};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Records of one skeleton; a document with more schemas is cut there, and the file says so.
-const RECORDS: usize = 200;
+/// Base paths of one description that are looked at.
+const BASES: usize = 16;
 
 /// One file to write, by its path below the submission's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,18 +149,18 @@ fn manifest(given: Option<Given<'_>>, pack: &str, stubbed: bool) -> Result<Strin
 }
 
 fn catalogue(given: Option<&Node>, common: &BTreeSet<String>) -> Result<String, Error> {
-    let mut records = given.map(|root| records(root, common)).unwrap_or_default();
+    let made = given.map(|root| records(root, common));
+    let (mut records, all) = made.map_or_else(Default::default, |made| (made.list, made.found));
     let head = "# 目录登记：GB/T 21063.3 核心元数据，扩展部分为 1272 号指南的各列。留空处须补全，不属于本系统信息资源的请删去。\n\
          # Catalogue records. Fill in what is blank, and delete what is no resource of yours.\n";
-    let all = records.len();
-    let cut = if all > RECORDS {
+    let shown = records.len();
+    let cut = if all > shown {
         format!(
-            "# 共 {all} 个数据结构，只列出前 {RECORDS} 个 / {all} schemas, the first {RECORDS} are listed\n"
+            "# 共 {all} 个数据结构，只列出前 {shown} 个 / {all} schemas, the first {shown} are listed\n"
         )
     } else {
         String::new()
     };
-    records.truncate(RECORDS);
     if records.is_empty() {
         records.push(Record::blank());
     }
@@ -248,24 +248,36 @@ fn is_for_receivers(operation: &Operation) -> bool {
 
 /// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.
 fn operations(root: &Node) -> BTreeSet<String> {
+    let bases = bases(root);
     let mut names = BTreeSet::new();
     for path in root.get("paths").map_or(&[][..], Node::entries) {
         for operation in path.node.entries() {
-            names.extend(names_of(root, &operation.key, &path.key));
+            names.extend(names_of(&bases, &operation.key, &path.key));
         }
     }
     names
 }
 
-/// The names of an operation: as it is written, and below each base path of the document.
-fn names_of(root: &Node, method: &str, path: &str) -> Vec<String> {
+/// The base paths of a document, the empty one first.
+fn bases(root: &Node) -> BTreeSet<String> {
     let servers = root.get("servers").map_or(&[][..], Node::items).iter();
     let servers = servers.filter_map(|server| server.str_at("url"));
     let base = servers.chain(root.str_at("basePath")).map(base_path);
-    let bases = std::iter::once(String::new()).chain(base);
-    bases
-        .map(|base| name(method, &format!("{base}{path}")))
+    std::iter::once(String::new())
+        .chain(base)
+        .take(BASES)
         .collect()
+}
+
+/// The names of an operation: as it is written, and below each base path.
+fn names_of<'b>(
+    bases: &'b BTreeSet<String>,
+    method: &'b str,
+    path: &'b str,
+) -> impl Iterator<Item = String> + 'b {
+    bases
+        .iter()
+        .map(move |base| name(method, &format!("{base}{path}")))
 }
 
 /// The path of a URL without a trailing slash.

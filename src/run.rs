@@ -292,11 +292,16 @@ impl Check {
         Ok(())
     }
 
+    /// Whoever is judged does not bring the rules along.
+    fn pack_apart(&self) -> Result<(), Error> {
+        on_disk(&self.pack).map_or(Ok(()), |folder| {
+            outside(folder, &self.path, "--pack", OFFICE)
+        })
+    }
+
     /// Everything the submission is judged by and with.
     fn plan(&self) -> Result<Plan, Trouble> {
-        if let Some(folder) = on_disk(&self.pack) {
-            outside(folder, &self.path, "--pack", OFFICE)?;
-        }
+        self.pack_apart()?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.class = self.class;
         plan.stage = self.stage;

@@ -563,6 +563,44 @@ fn init_makes_records_of_what_is_given_out() {
     assert_eq!(names, expected);
 }
 
+/// An invoice with its lines stays an invoice; a description made to be large is cut, and soon.
+#[test]
+fn init_keeps_what_is_data_and_is_bounded() {
+    let folder = folder("init-bounded");
+    let from = folder.join("openapi.yaml");
+    let invoice = "{type: object, properties: {invoiceNo: {type: string}, items: {type: array, items: {type: object, properties: {goods: {type: string}}}}}}";
+    let get = |schema: &str| {
+        format!(
+            "{{get: {{responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}"
+        )
+    };
+    let mut text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /invoices: {}\n",
+        get(invoice)
+    );
+    for number in 0..1_000 {
+        let all = "{allOf: [{$ref: '#/components/schemas/Big'}]}";
+        text.push_str(&format!("  /big{number}: {}\n", get(all)));
+    }
+    text.push_str("components:\n  schemas:\n    Big:\n      properties:\n");
+    for number in 0..5_000 {
+        text.push_str(&format!("        p{number}: {{type: string}}\n"));
+    }
+    fs::write(&from, text).unwrap();
+    let output = run(&["init", "--pack", PACK, "--from", path(&from), path(&folder)]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = fs::read_to_string(folder.join("catalogue/resources.yaml")).unwrap();
+    assert!(
+        text.contains("# 共 1001 个数据结构，只列出前 200 个"),
+        "{}",
+        &text[..600]
+    );
+    assert!(text.len() < 4 << 20, "{}", text.len());
+    let records: Value = serde_yaml::from_str(&text).unwrap();
+    assert_eq!(records[0]["resTitle"], "invoices");
+    assert_eq!(records[0]["扩展"]["信息项"][0]["名称"], "invoiceNo");
+}
+
 #[test]
 fn init_never_overwrites() {
     let folder = folder("init-twice");

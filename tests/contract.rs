@@ -745,7 +745,7 @@ fn declared_facts_lift_and_are_told() {
             .as_ref()
             .unwrap()
             .zh,
-        "未声明 receiver 角色"
+        "未申报使用方角色"
     );
     assert!(silent.lifted.is_empty());
     let receiver = submit(national(), "roles: [receiver]", one());

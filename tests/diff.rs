@@ -188,6 +188,48 @@ fn document(request: &str, response: &str) -> String {
     )
 }
 
+/// What a caller would notice though no schema says so: another address, places swapped, a property that does not come back.
+#[test]
+fn changes_beside_the_schemas_are_told() {
+    let document = |server: &str, path: &str, hidden: &str| {
+        format!(
+            r#"{{"openapi": "3.1.0", "info": {{"title": "t", "version": "1"}}, "servers": [{{"url": "{server}"}}],
+            "paths": {{"{path}": {{"get": {{"parameters": [
+            {{"name": "front", "in": "path", "required": true, "schema": {{"type": "string"}}}},
+            {{"name": "rear", "in": "path", "required": true, "schema": {{"type": "string"}}}}],
+            "responses": {{"200": {{"description": "d", "content": {{"application/json": {{"schema":
+            {{"type": "object", "required": ["a"], "properties": {{"a": {{"type": "string"{hidden}}}}}}}}}}}}}}}}}}}}}}}"#
+        )
+    };
+    let (here, path) = ("https://data.example.gov.cn/v1", "/x/{front}/{rear}");
+    let old = document(here, path, "");
+    for (new, code, effect) in [
+        (
+            document("https://other.example.gov.cn/v1", path, ""),
+            "address-removed",
+            "possible",
+        ),
+        (
+            document(here, "/x/{rear}/{front}", ""),
+            "path-parameters-swapped",
+            "possible",
+        ),
+        (
+            document(here, path, r#", "writeOnly": true"#),
+            "property-removed",
+            "breaking",
+        ),
+    ] {
+        let comparison = hutong::diff(&one(&old), &one(&new), &plan());
+        let told: Vec<_> = comparison
+            .changes
+            .iter()
+            .map(|change| (change.code, change.effect.name()))
+            .collect();
+        assert_eq!(told, [(code, effect)], "{new}");
+    }
+}
+
 fn one(text: &str) -> hutong::discover::Files {
     hutong::discover::Files {
         files: vec![hutong::discover::File {

@@ -55,6 +55,7 @@ fn errors_that_do_not_gate_are_counted_in_the_verdict_line() {
     verdict.class = Class::Existing;
     verdict.stage = Stage::Operation;
     verdict.declared_by = DeclaredBy::Office;
+    (verdict.class_by, verdict.stage_by) = (DeclaredBy::Office, DeclaredBy::Office);
     let at = sample::place("a.yaml", "/x", 1, 1);
     verdict.open = (0..7)
         .map(|_| {

@@ -646,3 +646,76 @@ fn the_schema_takes_what_is_taken() {
     assert!(!takes(&file(&[waiver("x", "{file: a}")])));
     assert!(!takes("waivers: []\n"));
 }
+
+/// The submission `approved` with its records and its interface changed.
+fn altered(change: impl Fn(&str, String) -> String, office: &str) -> Verdict {
+    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    for file in &mut files.files {
+        let text = String::from_utf8(file.bytes.to_vec()).unwrap();
+        file.bytes = change(&file.path, text).into_bytes().into();
+    }
+    let digest = hutong::judge(&files, &plan).digest;
+    let office = office.replace("DIGEST", &digest);
+    let office = hutong::load_office(&one("waivers.yaml", &office), &plan);
+    plan.office = Some(office.unwrap());
+    hutong::judge(&files, &plan)
+}
+
+/// A record without a code that is titled as another one is coded does not take the other's place, and no decision speaks for
+/// resources that have no code.
+#[test]
+fn resources_without_a_code_are_counted_and_never_decided() {
+    let decoy = "- resTitle: 307011900101/000001\n  resID: \"\"\n- resTitle: 307011900101/000001\n  resID: \"\"\n";
+    let decision = |endpoint: &str| {
+        format!(
+            "  - {{project: \"2026-0142\", endpoint: {endpoint}, outcome: accepted, reason: 现场核对, by: 某省数据局, on: \"2026-11-20\", submission: DIGEST}}\n"
+        )
+    };
+    let office = format!(
+        "hutong: 1\ndecisions:\n{}{}",
+        decision("exchange.query"),
+        decision("exchange.changes")
+    );
+    let change = |path: &str, text: String| match path {
+        "catalogue/resources.yaml" => format!("{decoy}{text}"),
+        "api/openapi.yaml" => text.replace("/query:", "/queried:"),
+        _ => text,
+    };
+    let verdict = altered(change, &office);
+    let rows: Vec<String> = verdict
+        .required
+        .iter()
+        .filter(|row| row.endpoint == "exchange.query")
+        .map(|row| {
+            let code = row.reasons.first().map_or("", |reason| reason.code);
+            let resource = row.resource.as_deref().unwrap_or("-");
+            format!("{resource} {} {code} {}", row.state.name(), row.excused)
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "307011900101/000001 absent endpoint-near false",
+            "307011900101/000002 not-required  false",
+            "- undecided resource-code-missing false",
+        ]
+    );
+    let codeless = verdict
+        .required
+        .iter()
+        .find(|row| row.resource.is_none() && !row.reasons.is_empty());
+    assert!(
+        codeless.unwrap().reasons[0]
+            .message
+            .en
+            .starts_with("2 of the resources")
+    );
+    assert!(
+        verdict
+            .decisions
+            .iter()
+            .all(|it| it.state.name() == "unmatched")
+    );
+    assert_eq!(verdict.outcome, Outcome::Fail);
+}

@@ -7,7 +7,7 @@ use super::{Checked, Packs, Terms, contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
 use crate::model::{Disposition, Kind, Submission};
-use crate::pack::{Class, Stage};
+use crate::pack::{Class, Rule, Stage};
 use crate::text::{Span, Text, did_you_mean};
 
 /// Adds the findings of the built-in rules.
@@ -44,11 +44,13 @@ pub fn builtin(
         let over = over(&fault);
         let reason = fault.args.iter().find(|(name, _)| *name == "reason");
         let reason = reason.map(|(_, reason)| ("reason_zh", reading(packs.builtin, reason)));
+        let words = over.into_iter().chain(reason);
+        let words: Vec<_> = words
+            .filter(|(name, _)| about.is_some_and(|rule| has_hole(rule, name)))
+            .collect();
         let args = fault
             .args
             .into_iter()
-            .chain(over)
-            .chain(reason)
             .chain(label.filter(|_| is_hole("label")));
         let args = args.map(|(name, value)| {
             // An empty text in the submission is shown as one, or the message would have a gap.
@@ -56,12 +58,13 @@ pub fn builtin(
             let value = if empty { "\"\"".to_owned() } else { value };
             (name.to_owned(), value)
         });
-        checked.findings.push(rules::new_finding(
-            &rule,
-            fault.at,
-            fault.related,
-            args.collect(),
-        ));
+        let mut finding = rules::new_finding(&rule, fault.at, fault.related, args.collect());
+        // Words for people are no part of what a finding is.
+        let words = words
+            .into_iter()
+            .map(|(name, said)| (name.to_owned(), said));
+        finding.args.extend(words);
+        checked.findings.push(finding);
     }
     for rule in &packs.builtin.rules {
         let (_, name) = rule.id.split_once('/').unwrap_or_default();
@@ -74,6 +77,18 @@ pub fn builtin(
         };
         list.push(rule.id.clone());
     }
+}
+
+fn has_hole(rule: &Rule, name: &str) -> bool {
+    let mut holes = rules::holes(&rule.message.zh).chain(rules::holes(&rule.message.en));
+    holes.any(|hole| hole == name)
+}
+
+/// A class or a stage by its Chinese name.
+fn chinese(name: &str) -> String {
+    let class = Class::parse(name).map(Class::text);
+    let text = class.or_else(|| Stage::parse(name).map(Stage::text));
+    text.map_or_else(|| name.to_owned(), |text| text.zh)
 }
 
 /// Which limit was exceeded, in words, where the fault says so.
@@ -243,7 +258,9 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
             faults.push(
                 Fault::new(code, told.span)
                     .arg("found", told.value.clone())
-                    .arg("expected", office),
+                    .arg("expected", office)
+                    .arg("found_zh", chinese(&told.value))
+                    .arg("expected_zh", chinese(office)),
             );
         }
     }

@@ -172,6 +172,9 @@ fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec
     changes
 }
 
+/// Stands in the arguments of a change for a value that is not there, and for the whole of a message.
+const NOTHING: &str = "-";
+
 /// What a change says; its code where the built-in pack has no words for it, which a test excludes.
 #[must_use]
 pub fn words(builtin: &RulePack, change: &Change) -> Text {
@@ -179,9 +182,17 @@ pub fn words(builtin: &RulePack, change: &Change) -> Text {
     let entry = library
         .find("changes.yaml")
         .and_then(|source| library.document(source)?.root.get(change.code));
-    let side = |lang: &str| {
+    let side = |lang: &str, nothing: &str, whole: &str| {
         let words = entry.and_then(|words| words.str_at(lang));
-        fill(words.unwrap_or(change.code), &change.args)
+        let mut args = change.args.clone();
+        for (name, value) in &mut args {
+            match name.as_str() {
+                "from" | "to" if value == NOTHING => nothing.clone_into(value),
+                "part" if value == NOTHING => whole.clone_into(value),
+                _ => {}
+            }
+        }
+        fill(words.unwrap_or(change.code), &args)
     };
-    Text::new(side("zh"), side("en"))
+    Text::new(side("zh", "无", "取值"), side("en", "none", "the value"))
 }

@@ -109,7 +109,15 @@ impl<'v> Table<'v> {
             return (ClauseState::Undecided, None);
         }
         if self.unread {
-            let note = Text::new("有材料未能读取", "something submitted could not be read");
+            let files = &self.verdict.files;
+            let note = if files.iter().any(|file| file.disposition == "unread") {
+                Text::new("有材料未能读取", "something submitted could not be read")
+            } else {
+                Text::new(
+                    "没有可评判的材料",
+                    "nothing that was submitted can be judged",
+                )
+            };
             return (ClauseState::Undecided, Some(note));
         }
         if ids().any(|id| self.waived.contains_key(id)) || rows().any(|row| row.excused) {

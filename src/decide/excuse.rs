@@ -60,7 +60,15 @@ pub fn excuse(
         .collect();
     let all = office.waivers.len() + office.decisions.len();
     if all > 0 && waivers.is_empty() && decisions.is_empty() {
-        let args = [("count", all.to_string()), ("project", project.to_owned())];
+        let (zh, en) = match project {
+            "" => ("（未填写项目代码）", "(no code)"),
+            code => (code, code),
+        };
+        let args = [
+            ("count", all.to_string()),
+            ("project", en.to_owned()),
+            ("project_zh", zh.to_owned()),
+        ];
         let at = place(&office.library, Span::file(0));
         work.say("waivers-for-others", args, at);
     }
@@ -164,6 +172,7 @@ impl Work<'_> {
                 About::Endpoint(id, resource) => {
                     row.endpoint == *id
                         && row.resource == *resource
+                        && !lacks_code(row)
                         && (row.state == State::Undecided
                             || row.reasons.iter().any(|reason| reason.undecided))
                 }
@@ -203,11 +212,16 @@ impl Work<'_> {
                 }
                 DecisionState::Applied => {
                     self.excused.conditional = true;
+                    let codeless = rows.iter().filter(|row| lacks_code(row));
+                    let codeless: HashSet<_> = codeless
+                        .map(|row| (row.endpoint.clone(), row.resource.clone()))
+                        .collect();
                     let settled = |told: &Told| match about {
                         About::Endpoint(id, resource) => {
                             told.endpoint.as_ref() == Some(id)
                                 && told.resource == *resource
                                 && told.incomplete
+                                && !codeless.contains(&(id.clone(), resource.clone()))
                         }
                         About::Clause(_) => false,
                     };
@@ -258,6 +272,13 @@ impl Work<'_> {
             .open
             .extend(self.teller.builtin(code, args, at, &cause));
     }
+}
+
+/// Whether a row stands for resources without a code that can be used: that is to be filled in, and no person's to decide.
+#[must_use]
+pub fn lacks_code(row: &Row) -> bool {
+    let mut reasons = row.reasons.iter();
+    reasons.any(|reason| reason.code.starts_with("resource-code-"))
 }
 
 /// Whether a waiver reaches a finding.

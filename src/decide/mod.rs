@@ -9,6 +9,7 @@ mod place;
 mod tell;
 mod verdict;
 
+pub use excuse::lacks_code;
 pub use granted::*;
 pub use verdict::*;
 
@@ -74,7 +75,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
     sort(&mut excused.open);
     sort(&mut excused.waived);
     let manifest = case.submission.manifest.as_ref();
-    let declared_by = declared_by(case);
+    let (class_by, stage_by) = declared_by(case);
     let pack = case.packs.pack;
     let text = |told: Option<&Located<String>>| told.map(|located| located.value.clone());
     let mut verdict = Verdict {
@@ -85,7 +86,9 @@ pub fn decide(case: Case<'_>) -> Verdict {
         vendor: text(manifest.and_then(|manifest| manifest.project.vendor_name.as_ref())),
         class: case.terms.class,
         stage: case.terms.stage,
-        declared_by,
+        declared_by: weaker(class_by, stage_by),
+        class_by,
+        stage_by,
         as_of: case.terms.as_of.clone(),
         required,
         coverage: Coverage {
@@ -142,13 +145,10 @@ fn sort(told: &mut [Told]) {
     told.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
-/// Who said what class and stage are: of the two the one that is said with less authority.
-fn declared_by(case: Case<'_>) -> DeclaredBy {
-    let project = case
-        .submission
-        .manifest
-        .as_ref()
-        .map(|manifest| &manifest.project);
+/// Who said what the class and the stage are.
+fn declared_by(case: Case<'_>) -> (DeclaredBy, DeclaredBy) {
+    let manifest = case.submission.manifest.as_ref();
+    let project = manifest.map(|manifest| &manifest.project);
     let says = |office: bool, manifest: bool| match (office, manifest) {
         (true, _) => DeclaredBy::Office,
         (false, true) => DeclaredBy::Manifest,
@@ -162,6 +162,11 @@ fn declared_by(case: Case<'_>) -> DeclaredBy {
         case.terms.office_stage.is_some(),
         project.is_some_and(|project| project.stage.is_some()),
     );
+    (class, stage)
+}
+
+/// The one of both that has less authority.
+fn weaker(class: DeclaredBy, stage: DeclaredBy) -> DeclaredBy {
     [DeclaredBy::Default, DeclaredBy::Manifest]
         .into_iter()
         .find(|who| class == *who || stage == *who)

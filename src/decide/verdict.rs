@@ -406,8 +406,12 @@ pub struct Verdict {
     pub class: Class,
     /// The stage it was judged at.
     pub stage: Stage,
-    /// Who said so.
+    /// Who said so: of the two the one that is said with less authority.
     pub declared_by: DeclaredBy,
+    /// Who said what the class is.
+    pub class_by: DeclaredBy,
+    /// Who said what the stage is.
+    pub stage_by: DeclaredBy,
     /// CCYY-MM-DD: the date that waivers and effective windows are compared with.
     pub as_of: String,
     /// The endpoint table.

@@ -6,7 +6,7 @@ use crate::decide::DeclaredBy;
 use crate::pack::{Class, Stage};
 use crate::report::json::{Failure, pretty};
 use crate::report::page::{Page, SHOWN, Style, Tone};
-use crate::report::words::{self, add, declared, outcome, text};
+use crate::report::words::{self, add, declarer, outcome, text};
 use crate::text::Text;
 use serde::Serialize;
 
@@ -159,7 +159,7 @@ fn verdict(predicate: &Predicate) -> Text {
     let by = if flags {
         text("由签署方在命令行指定", "set by the signer's flags")
     } else {
-        by.map(declared).unwrap_or_default()
+        by.map(declarer).unwrap_or_default()
     };
     add(
         &mut line,

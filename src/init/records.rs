@@ -1,10 +1,12 @@
 //! Catalogue records to start from: what an interface gives out, unwrapped from envelopes and pages, one record each.
 
-use super::names_of;
+use super::{bases, names_of};
 use crate::read::tree::pointer_tokens;
 use crate::read::{Node, Number, Value};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// Wrappers and references that are followed to the data of a response.
 const DEEP: usize = 16;
@@ -15,6 +17,46 @@ const WRAPPERS: &[&str] = &[
     "data", "result", "results", "record", "records", "items", "rows", "list", "content", "values",
     "value", "entries", "elements", "payload", "body",
 ];
+/// Properties that say how a call went or which page this is, without marks and in lower case.
+const MESSAGE: &[&str] = &[
+    "code",
+    "status",
+    "success",
+    "ok",
+    "error",
+    "errors",
+    "message",
+    "msg",
+    "timestamp",
+    "time",
+    "requestid",
+    "traceid",
+    "count",
+    "size",
+    "limit",
+    "offset",
+    "current",
+    "next",
+    "previous",
+    "prev",
+    "first",
+    "last",
+    "hasnext",
+    "hasmore",
+    "more",
+    "cursor",
+    "links",
+    "meta",
+    "metadata",
+    "pagination",
+    "paging",
+    "changetype",
+    "changedat",
+];
+/// Records of one file; a description with more kinds of data is cut there, and the file says so.
+const MOST: usize = 200;
+/// Items of all records together.
+const MOST_ITEMS: usize = 20_000;
 /// Schemas with these endings speak of messages, not of data.
 const MESSAGES: &[&str] = &[
     "envelope", "error", "errors", "failure", "paging", "page", "request", "response", "result",
@@ -131,197 +173,258 @@ struct Candidate<'n> {
     node: &'n Node,
 }
 
-/// A record for each kind of data that the operations give out; `common` are operations that speak of the system itself. Where
-/// none gives out any, one for each schema that is no envelope, request or error.
-pub fn records(root: &Node, common: &BTreeSet<String>) -> Vec<Record> {
-    let mut given = given(root, common);
+/// Records to start from, and how many there would be.
+pub struct Records {
+    /// At most [`MOST`].
+    pub list: Vec<Record>,
+    /// How many kinds of data were found.
+    pub found: usize,
+}
+
+/// A record for each kind of data that the operations give out; `common` are operations that speak of the system itself. Where no
+/// operation that reads gives out any, those of the others count; where there are none at all, every schema that is no envelope,
+/// request or error.
+pub fn records(root: &Node, common: &BTreeSet<String>) -> Records {
+    let tree = Tree {
+        root,
+        known: RefCell::default(),
+    };
+    let mut given = tree.given(common, true);
     if given.is_empty() {
-        let schemas = root
-            .get("components")
-            .and_then(|components| components.get("schemas"))
-            .or_else(|| root.get("definitions"));
-        let schemas = schemas.map_or(&[][..], Node::entries).iter();
-        given = schemas
+        given = tree.given(common, false);
+    }
+    if given.is_empty() && !tree.serves(common) {
+        given = tree.schemas();
+    }
+    let found = given.len();
+    given.truncate(MOST);
+    let titles = unique(given.iter().map(|one| named(one.node, &["title"])));
+    let mut left = MOST_ITEMS;
+    let list = given.iter().zip(titles);
+    let list = list.map(|(one, title)| tree.record(*one, title, &mut left));
+    Records {
+        list: list.collect(),
+        found,
+    }
+}
+
+type Properties<'n> = Rc<Vec<(&'n str, &'n Node)>>;
+
+/// A description, and what is known of its schemas by address.
+struct Tree<'n> {
+    root: &'n Node,
+    known: RefCell<HashMap<usize, Properties<'n>>>,
+}
+
+impl<'n> Tree<'n> {
+    /// What the operations give out, in the order of the document, each schema once; `reading` operations only, or all.
+    fn given(&self, common: &BTreeSet<String>, reading: bool) -> Vec<Candidate<'n>> {
+        let mut found: Vec<Candidate<'n>> = Vec::new();
+        let mut seen = BTreeSet::new();
+        let bases = bases(self.root);
+        for path in self.root.get("paths").map_or(&[][..], Node::entries) {
+            for operation in path.node.entries() {
+                let reads = operation.key.eq_ignore_ascii_case("get")
+                    || operation.node.get("x-resource-code").is_some();
+                let mut names = names_of(&bases, &operation.key, &path.key);
+                if (reading && !reads) || names.any(|name| common.contains(&name)) {
+                    continue;
+                }
+                let mut parts = path.key.rsplit('/');
+                let place = parts.find(|part| !part.is_empty() && !part.starts_with('{'));
+                let schema = self.response(&operation.node);
+                let data = schema.and_then(|schema| self.unwrapped(place.unwrap_or(""), schema));
+                if let Some(data) = data.filter(|data| self.is_data(*data))
+                    && seen.insert(std::ptr::from_ref(data.node).addr())
+                {
+                    found.push(data);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether there is an operation that does not speak of the system itself.
+    fn serves(&self, common: &BTreeSet<String>) -> bool {
+        let bases = bases(self.root);
+        let paths = self.root.get("paths").map_or(&[][..], Node::entries).iter();
+        paths
+            .flat_map(|path| path.node.entries().iter().map(move |it| (path, it)))
+            .any(|(path, operation)| {
+                let mut names = names_of(&bases, &operation.key, &path.key);
+                operation.node.get("responses").is_some()
+                    && !names.any(|name| common.contains(&name))
+            })
+    }
+
+    /// Every schema that is no envelope, request or error.
+    fn schemas(&self) -> Vec<Candidate<'n>> {
+        let components = self.root.get("components");
+        let schemas = components.and_then(|components| components.get("schemas"));
+        let schemas = schemas.or_else(|| self.root.get("definitions"));
+        let named = schemas
+            .map_or(&[][..], Node::entries)
+            .iter()
             .map(|schema| Candidate {
                 name: &schema.key,
                 node: &schema.node,
-            })
-            .filter(|one| is_data(root, *one))
-            .collect();
+            });
+        named
+            .filter(|one| self.is_data(*one) && !speaks(one.name))
+            .collect()
     }
-    let titles = unique(given.iter().map(|one| named(one.node, &["title"])));
-    given
-        .iter()
-        .zip(titles)
-        .map(|(one, title)| record(root, *one, title))
-        .collect()
-}
 
-/// What the operations that read give out, in the order of the document, each schema once.
-fn given<'n>(root: &'n Node, common: &BTreeSet<String>) -> Vec<Candidate<'n>> {
-    let mut found: Vec<Candidate<'n>> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for path in root.get("paths").map_or(&[][..], Node::entries) {
-        for operation in path.node.entries() {
-            let reads = operation.key.eq_ignore_ascii_case("get")
-                || operation.node.get("x-resource-code").is_some();
-            let names = names_of(root, &operation.key, &path.key);
-            if !reads || names.iter().any(|name| common.contains(name)) {
+    /// The schema of the first good response.
+    fn response(&self, operation: &'n Node) -> Option<&'n Node> {
+        let responses = operation.get("responses")?.entries().iter();
+        let good = responses.filter(|response| response.key.starts_with('2'));
+        good.map(|response| self.followed(&response.node).0)
+            .find_map(|response| {
+                let contents = response
+                    .get("content")
+                    .map_or(&[][..], Node::entries)
+                    .iter();
+                let mut json =
+                    contents.filter(|content| content.key.to_lowercase().contains("json"));
+                response
+                    .get("schema")
+                    .or_else(|| json.find_map(|content| content.node.get("schema")))
+            })
+    }
+
+    /// Follows local references; the last name is what the schema is called.
+    fn followed(&self, mut node: &'n Node) -> (&'n Node, Option<&'n str>) {
+        let mut name = None;
+        for _ in 0..DEEP {
+            let Some(pointer) = node.str_at("$ref").and_then(|to| to.strip_prefix('#')) else {
+                break;
+            };
+            let tokens = pointer_tokens(pointer);
+            let target = tokens
+                .iter()
+                .try_fold(self.root, |node, token| node.step(token));
+            let Some(target) = target else { break };
+            name = pointer.rsplit('/').next();
+            node = target;
+        }
+        (node, name)
+    }
+
+    /// The data in a response: a list's member, what an envelope or a page carries.
+    fn unwrapped(&self, place: &'n str, schema: &'n Node) -> Option<Candidate<'n>> {
+        let mut name = place;
+        let mut node = schema;
+        for _ in 0..DEEP {
+            let (target, called) = self.followed(node);
+            name = called.unwrap_or(name);
+            node = target;
+            if let Some(items) = node.get("items") {
+                node = items;
                 continue;
             }
-            let place = path
-                .key
-                .rsplit('/')
-                .find(|part| !part.is_empty() && !part.starts_with('{'));
-            let schema = response(root, &operation.node);
-            let data = schema.and_then(|schema| unwrapped(root, place.unwrap_or(""), schema));
-            if let Some(data) = data.filter(|data| is_data(root, *data))
-                && seen.insert(std::ptr::from_ref(data.node).addr())
-            {
-                found.push(data);
+            let properties = self.properties(node);
+            let carried = WRAPPERS.iter().find_map(|wrapper| {
+                let (_, inner) = properties.iter().find(|(key, _)| key == wrapper)?;
+                self.holds(inner).then_some(*inner)
+            });
+            match carried {
+                Some(inner) if is_wrapper(&properties) => node = inner,
+                _ => return (!properties.is_empty()).then_some(Candidate { name, node }),
             }
         }
+        None
     }
-    found
-}
 
-/// The schema of the first good response.
-fn response<'n>(root: &'n Node, operation: &'n Node) -> Option<&'n Node> {
-    let responses = operation.get("responses")?.entries().iter();
-    let good = responses.filter(|response| response.key.starts_with('2'));
-    good.map(|response| followed(root, &response.node).0)
-        .find_map(|response| {
-            let contents = response
-                .get("content")
-                .map_or(&[][..], Node::entries)
-                .iter();
-            let mut json = contents.filter(|content| content.key.to_lowercase().contains("json"));
-            response
-                .get("schema")
-                .or_else(|| json.find_map(|content| content.node.get("schema")))
-        })
-}
-
-/// Follows local references; the last name is what the schema is called.
-fn followed<'n>(root: &'n Node, mut node: &'n Node) -> (&'n Node, Option<&'n str>) {
-    let mut name = None;
-    for _ in 0..DEEP {
-        let Some(pointer) = node.str_at("$ref").and_then(|to| to.strip_prefix('#')) else {
-            break;
-        };
-        let tokens = pointer_tokens(pointer);
-        let target = tokens.iter().try_fold(root, |node, token| node.step(token));
-        let Some(target) = target else { break };
-        name = pointer.rsplit('/').next();
-        node = target;
+    /// Whether a schema has something inside: a list or an object with properties.
+    fn holds(&self, schema: &'n Node) -> bool {
+        let (schema, _) = self.followed(schema);
+        schema.get("items").is_some() || !self.properties(schema).is_empty()
     }
-    (node, name)
-}
 
-/// The data in a response: a list's member, what an envelope or a page carries.
-fn unwrapped<'n>(root: &'n Node, place: &'n str, schema: &'n Node) -> Option<Candidate<'n>> {
-    let mut name = place;
-    let mut node = schema;
-    for _ in 0..DEEP {
-        let (target, called) = followed(root, node);
-        name = called.unwrap_or(name);
-        node = target;
-        if let Some(items) = node.get("items") {
-            node = items;
-            continue;
+    /// The properties of an object with those of its `allOf` parts; each part is looked at once, and each schema.
+    fn properties(&self, schema: &'n Node) -> Properties<'n> {
+        let address = std::ptr::from_ref(schema).addr();
+        if let Some(known) = self.known.borrow().get(&address) {
+            return Rc::clone(known);
         }
-        let properties = properties(root, node);
-        let carried = WRAPPERS.iter().find_map(|wrapper| {
-            let (_, inner) = properties.iter().find(|(key, _)| key == wrapper)?;
-            let (inside, _) = followed(root, inner);
-            let carries =
-                inside.get("items").is_some() || !self::properties(root, inside).is_empty();
-            carries.then_some(*inner)
-        });
-        match carried {
-            // A list beside more than the numbers of a page is the data's own.
-            Some(inner) if is_wrapper(root, &properties) => node = inner,
-            _ => return (!properties.is_empty()).then_some(Candidate { name, node }),
-        }
-    }
-    None
-}
-
-/// Whether an object has besides what it carries only texts, numbers and the like.
-fn is_wrapper(root: &Node, properties: &[(&str, &Node)]) -> bool {
-    let others = properties.iter().filter(|(key, _)| !WRAPPERS.contains(key));
-    let mut held = others.filter(|(key, node)| {
-        let (node, _) = followed(root, node);
-        let speaks = MESSAGES
-            .iter()
-            .chain(&["links", "_links", "meta", "pagination"])
-            .any(|word| key.to_lowercase().ends_with(word));
-        !speaks && (node.get("items").is_some() || !self::properties(root, node).is_empty())
-    });
-    held.next().is_none()
-}
-
-/// The properties of an object with those of its `allOf` parts; each part is looked at once.
-fn properties<'n>(root: &'n Node, schema: &'n Node) -> Vec<(&'n str, &'n Node)> {
-    let mut found: Vec<(&str, &Node)> = Vec::new();
-    let (mut keys, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    let mut pending = vec![schema];
-    while let Some(schema) = pending.pop() {
-        let (schema, _) = followed(root, schema);
-        if !seen.insert(std::ptr::from_ref(schema).addr()) {
-            continue;
-        }
-        for property in schema.get("properties").map_or(&[][..], Node::entries) {
-            if keys.insert(&*property.key) {
-                found.push((&property.key, &property.node));
+        let mut found: Vec<(&str, &Node)> = Vec::new();
+        let (mut keys, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut pending = vec![schema];
+        while let Some(schema) = pending.pop() {
+            let (schema, _) = self.followed(schema);
+            if !seen.insert(std::ptr::from_ref(schema).addr()) {
+                continue;
             }
+            for property in schema.get("properties").map_or(&[][..], Node::entries) {
+                if keys.insert(&*property.key) {
+                    found.push((&property.key, &property.node));
+                }
+            }
+            let parts = schema.get("allOf").map_or(&[][..], Node::items);
+            pending.extend(parts.iter().rev());
         }
-        pending.extend(
-            schema
-                .get("allOf")
-                .map_or(&[][..], Node::items)
-                .iter()
-                .rev(),
+        let found = Rc::new(found);
+        self.known.borrow_mut().insert(address, Rc::clone(&found));
+        found
+    }
+
+    /// Whether this is an object with properties that is more than an envelope.
+    fn is_data(&self, one: Candidate<'n>) -> bool {
+        let properties = self.properties(one.node);
+        let mut keys = properties.iter().map(|(key, _)| *key);
+        !properties.is_empty() && !keys.all(|key| is_about_messages(key) || WRAPPERS.contains(&key))
+    }
+
+    /// The record, with as many items as are left to write.
+    fn record(&self, one: Candidate<'n>, title: Option<String>, left: &mut usize) -> Record {
+        let properties = self.properties(one.node);
+        let shown = properties
+            .get(..(*left).min(properties.len()))
+            .unwrap_or_default();
+        *left -= shown.len();
+        let schemas = shown.iter().map(|(_, node)| self.followed(node).0);
+        let names = unique(
+            schemas
+                .clone()
+                .map(|node| named(node, &["x-item-name", "title"])),
         );
+        let items = shown.iter().zip(schemas).zip(names);
+        Record {
+            title: title.unwrap_or_else(|| one.name.to_owned()),
+            summary: one
+                .node
+                .str_at("description")
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+            columns: Columns {
+                items: items
+                    .map(|(((key, _), node), name)| item(key, node, name))
+                    .collect(),
+                ..Columns::default()
+            },
+            ..Record::default()
+        }
     }
-    found
 }
 
-/// Whether this is an object with properties that speaks of no message.
-fn is_data(root: &Node, one: Candidate<'_>) -> bool {
-    let name = one.name.to_lowercase();
-    let properties = properties(root, one.node);
-    let is_envelope = ["code", "message"]
-        .iter()
-        .all(|key| properties.iter().any(|(name, _)| name == key));
-    !properties.is_empty() && !is_envelope && !MESSAGES.iter().any(|word| name.ends_with(word))
+/// Whether an object says besides what it carries only how the call went and which page this is.
+fn is_wrapper(properties: &[(&str, &Node)]) -> bool {
+    let mut others = properties.iter().filter(|(key, _)| !WRAPPERS.contains(key));
+    others.all(|(key, _)| is_about_messages(key))
 }
 
-fn record(root: &Node, one: Candidate<'_>, title: Option<String>) -> Record {
-    let properties = properties(root, one.node);
-    let names = unique(
-        properties
-            .iter()
-            .map(|(_, node)| named(followed(root, node).0, &["x-item-name", "title"])),
-    );
-    Record {
-        title: title.unwrap_or_else(|| one.name.to_owned()),
-        summary: one
-            .node
-            .str_at("description")
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
-        columns: Columns {
-            items: properties
-                .iter()
-                .zip(names)
-                .map(|((key, node), name)| item(key, followed(root, node).0, name))
-                .collect(),
-            ..Columns::default()
-        },
-        ..Record::default()
-    }
+/// Whether a property speaks of the message, not of the data in it.
+fn is_about_messages(key: &str) -> bool {
+    let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.to_lowercase();
+    MESSAGE.contains(&plain.as_str()) || plain.starts_with("page") || plain.starts_with("total")
+}
+
+/// Whether a schema is called as messages are.
+fn speaks(name: &str) -> bool {
+    let name = name.to_lowercase();
+    MESSAGES.iter().any(|word| name.ends_with(word))
 }
 
 /// What a schema is called by its author: under one of `keys`, else in the first clause of its description where that is short.

@@ -299,7 +299,7 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
     None
 }
 
-/// The tree without what cannot be typed at this place, or, `about` the project, with a number or a truth value there as the text
+/// The tree without what cannot be typed at this place, or, `about` security, with a number or a truth value there as the text
 /// that it was meant to be; `None` where there is none below the root.
 fn without(node: &Node, at: Span, about: bool) -> Option<Node> {
     let value = match &node.value {
@@ -318,7 +318,7 @@ fn without(node: &Node, at: Span, about: bool) -> Option<Node> {
                 }
             } else {
                 let below = entries.iter_mut().find_map(|entry| {
-                    let about = about || &*entry.key == "project";
+                    let about = about || &*entry.key == "security";
                     Some((without(&entry.node, at, about)?, entry))
                 });
                 let (pruned, entry) = below?;

@@ -5,16 +5,21 @@ use crate::read::{Format, Library, Node, Number, Value};
 
 /// How much of a text is looked at, in bytes.
 const HEAD: usize = 64 << 10;
+/// How a RAML file begins; it is YAML too.
+const RAML: &str = "#%RAML";
 
 /// What a file is. A descriptor that could not be parsed is told by its text, so that it is known to be missing.
 #[must_use]
 pub fn recognise(library: &Library, source: u32) -> Kind {
-    if let Some(document) = library.document(source) {
-        return tree(&document.root);
-    }
     let Some(file) = library.source(source) else {
         return Kind::Other;
     };
+    if file.text.starts_with(RAML) {
+        return Kind::Unsupported("raml");
+    }
+    if let Some(document) = library.document(source) {
+        return tree(&document.root);
+    }
     match library.formats.get(source as usize) {
         Some(Format::Known(name)) => known(name),
         Some(Format::Json | Format::Yaml) => broken(head(&file.text)),
@@ -50,10 +55,28 @@ fn tree(root: &Node) -> Kind {
     if is_dcat(root) {
         return Kind::Unsupported("dcat");
     }
+    if has("apifoxProject") {
+        return Kind::Unsupported("apifox");
+    }
+    if has("__export_format") && has("resources") {
+        return Kind::Unsupported("insomnia");
+    }
+    if is_yapi(root) {
+        return Kind::Unsupported("yapi");
+    }
     Kind::Fragment
 }
 
-/// Whether a tree that claims no kind looks like an interface all the same: a misspelt version key, `info` beside `paths`, or a
+/// An export of `YApi`: categories, each with a list of operations.
+fn is_yapi(root: &Node) -> bool {
+    root.items().iter().any(|category| {
+        let list = category.get("list").map_or(&[][..], Node::items);
+        let has = |key: &str| list.iter().any(|one| one.get(key).is_some());
+        has("path") && has("method")
+    })
+}
+
+/// Whether a tree that claims no kind looks like an interface all the same: a misspelt version key, paths with operations, or a
 /// description one level down. Such a file is never passed over in silence.
 #[must_use]
 pub fn resembles_interface(root: &Node) -> bool {
@@ -64,20 +87,23 @@ pub fn resembles_interface(root: &Node) -> bool {
         )
     };
     let claims = |node: &Node| node.entries().iter().any(|entry| near(&entry.key));
+    let described = root.get("info").is_some();
     let paths = root.get("paths").is_some_and(|paths| {
-        paths
-            .entries()
-            .iter()
-            .any(|entry| entry.key.starts_with('/'))
+        let mut paths = paths.entries().iter();
+        paths.any(|path| path.key.starts_with('/') && (described || operates(&path.node)))
     });
     let within = root
         .entries()
         .iter()
         .map(|entry| &entry.node)
         .chain(root.items());
-    claims(root)
-        || (root.get("info").is_some() && paths)
-        || within.into_iter().any(|node| openapi(node).is_some())
+    claims(root) || paths || within.into_iter().any(|node| openapi(node).is_some())
+}
+
+/// Whether a path has an operation.
+fn operates(path: &Node) -> bool {
+    let methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+    methods.iter().any(|method| path.get(method).is_some())
 }
 
 /// The version of OpenAPI that a root claims, whatever the type it is written in; nothing where it claims none.
@@ -253,9 +279,6 @@ fn text(path: &str, text: &str) -> Kind {
         || begins(&["type Query {", "type Query{"])
     {
         return Kind::Unsupported("graphql");
-    }
-    if text.starts_with("#%RAML") {
-        return Kind::Unsupported("raml");
     }
     if text.starts_with("FORMAT: 1A") {
         return Kind::Unsupported("api-blueprint");

@@ -88,11 +88,6 @@ pub fn json(comparison: &Comparison) -> Result<String, Failure> {
 #[must_use]
 pub fn human(comparison: &Comparison, style: Style) -> String {
     let mut page = Page::new(style);
-    let (tone, said) = match comparison.outcome {
-        Effects::Compatible => (Tone::Good, text("兼容", "COMPATIBLE")),
-        Effects::Breaking => (Tone::Bad, text("不兼容", "BREAKING")),
-        Effects::Undecided => (Tone::Warn, text("无法判定", "UNDECIDED")),
-    };
     let of = |effect: Effect| -> Vec<&ToldChange> {
         let all = comparison.changes.iter();
         all.filter(|change| change.effect == effect).collect()
@@ -102,6 +97,18 @@ pub fn human(comparison: &Comparison, style: Style) -> String {
         of(Effect::Undecided).len(),
         of(Effect::Possible).len(),
     );
+    let (tone, said) = match comparison.outcome {
+        Effects::Compatible if maybe > 0 => (
+            Tone::Warn,
+            text(
+                "未发现不兼容，有可能不兼容的变化",
+                "COMPATIBLE, with changes that may break",
+            ),
+        ),
+        Effects::Compatible => (Tone::Good, text("兼容", "COMPATIBLE")),
+        Effects::Breaking => (Tone::Bad, text("不兼容", "BREAKING")),
+        Effects::Undecided => (Tone::Warn, text("无法判定", "UNDECIDED")),
+    };
     let all = comparison.changes.len();
     let line = if all == 0 {
         Text::new(

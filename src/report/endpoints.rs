@@ -60,7 +60,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         let (sign, state) = words::row(row);
         vec![
             format!("{sign} {}", word(state)),
-            word(words::level(row.level)),
+            level(row).map_or_else(String::new, word),
             row.endpoint.clone(),
             row.resource.clone().unwrap_or_default(),
             row.operation.clone().unwrap_or_default(),
@@ -92,6 +92,11 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
             grounds(page, told);
         }
     }
+}
+
+/// Whether it must exist; nothing of what is not required here.
+fn level(row: &Row) -> Option<Text> {
+    (row.state != State::NotRequired).then(|| words::level(row.level))
 }
 
 /// Whether the table says all there is: nothing, or one reason that needs no source, proof or patch.

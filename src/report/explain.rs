@@ -2,11 +2,11 @@
 
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use super::words::{self, text};
+use super::words::{self, add, text};
 use crate::check::{Level, gates};
-use crate::pack::{Basis, Class, Rule, RulePack, Scope, Stage};
-use crate::read::Entry;
+use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
 use crate::read::json::to_json;
+use crate::read::{Entry, Node};
 use crate::text::{Span, Text};
 
 /// Labels of one code list that are shown.
@@ -68,7 +68,15 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         );
     }
     page.heading(&text("何时影响结论", "When it gates"));
-    gate_table(&mut page, rule, policy);
+    if severity == Severity::Error || rule.incomplete {
+        gate_table(&mut page, rule, policy);
+    } else {
+        let never = text(
+            "只提示，不影响结论。",
+            "It is told and never decides the verdict.",
+        );
+        page.say(2, Tone::Plain, &never);
+    }
     if rule.scope != Scope::Builtin {
         as_written(&mut page, rule.span, pack);
     }
@@ -128,12 +136,47 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
     };
     page.item(2, &text("数量", "How many"), &per);
     if let Some(when) = terms.get("when") {
-        let when = super::json::compact(&to_json(when));
-        page.item(2, &text("适用条件", "Required where"), &text(&when, &when));
+        page.item(2, &text("适用条件", "Required where"), &condition(when));
     }
     as_written(&mut page, operation.key_span, pack);
     unadopted(&mut page, pack);
     Some(page.done())
+}
+
+/// A condition of a contract in words.
+fn condition(when: &Node) -> Text {
+    let mut said = Text::default();
+    for entry in when.entries() {
+        let value = super::json::compact(&to_json(&entry.node));
+        let value = value.trim_matches('"');
+        let (zh, en) = match &*entry.key {
+            "role" => {
+                let zh = match value {
+                    "provider" => "提供方",
+                    "receiver" => "使用方",
+                    other => other,
+                };
+                (format!("角色为{zh}"), format!("the role is {value}"))
+            }
+            "sharingMode" => (
+                format!("共享方式为{value}"),
+                format!("the sharing mode is {value}"),
+            ),
+            "updateCycleWithinDays" => (
+                format!("更新周期不超过 {value} 天"),
+                format!("updated at least every {value} days"),
+            ),
+            key => (format!("{key}：{value}"), format!("{key}: {value}")),
+        };
+        let first = said.zh.is_empty();
+        add(
+            &mut said,
+            if first { "" } else { "，" },
+            if first { "" } else { ", " },
+        );
+        add(&mut said, &zh, &en);
+    }
+    said
 }
 
 /// A clause of the pack's procedure: what it asks for, where it stands and what checks it; `None` for an id that it has not.

@@ -45,7 +45,7 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
     let outcome = words::outcome(verdict.outcome);
     let (class, stage) = (verdict.class.text(), verdict.stage.text());
-    let declared = words::declared(verdict.declared_by);
+    let declared = words::declared(verdict);
     let mut said = outcome;
     let mut say = |number: usize, zh: &str, en: &dyn Fn(usize) -> String| {
         if number > 0 {

@@ -307,7 +307,7 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         return;
     }
     page.heading(&text(
-        "因声明的事实而免除的要求",
+        "因申报的事实而不适用的要求",
         "Requirements lifted by declared facts",
     ));
     for lifted in verdict.lifted.iter().take(SHOWN) {

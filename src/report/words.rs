@@ -2,7 +2,7 @@
 
 use crate::check::{Level, State};
 use crate::decide::{
-    ClauseState, DecisionState, DeclaredBy, Outcome, Place, Row, Waiver, WaiverState,
+    ClauseState, DecisionState, DeclaredBy, Outcome, Place, Row, Verdict, Waiver, WaiverState,
 };
 use crate::pack::{Adoption, Basis, Severity};
 use crate::text::Text;
@@ -31,9 +31,22 @@ pub fn outcome(outcome: Outcome) -> Text {
     text(zh, outcome.name())
 }
 
-/// Who declared class and stage.
+/// Who declared class and stage, each by itself where that was not the same.
 #[must_use]
-pub fn declared(by: DeclaredBy) -> Text {
+pub fn declared(verdict: &Verdict) -> Text {
+    let (class, stage) = (declarer(verdict.class_by), declarer(verdict.stage_by));
+    if class == stage {
+        return class;
+    }
+    text(
+        &format!("类别{}，阶段{}", class.zh, stage.zh),
+        &format!("class {}, stage {}", class.en, stage.en),
+    )
+}
+
+/// Who declared it.
+#[must_use]
+pub fn declarer(by: DeclaredBy) -> Text {
     match by {
         DeclaredBy::Manifest => text("由清单声明", "declared by the manifest"),
         DeclaredBy::Office => text("由主管部门指定", "set by the office"),

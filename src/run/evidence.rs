@@ -273,6 +273,7 @@ impl Verify {
             not_over(report, inputs)?;
         }
         self.check.not_over(&targets)?;
+        self.check.pack_apart()?;
         outside(
             &self.key,
             &self.check.path,

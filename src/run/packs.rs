@@ -2,6 +2,7 @@
 
 use super::terminal::out;
 use super::{Trouble, load};
+use crate::check::contract::endpoint_ids;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
@@ -35,18 +36,19 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Tro
             format!("{prefix}/{id}")
         }
     };
+    let endpoints = endpoint_ids(&pack);
+    let others = endpoints.iter().map(String::as_str);
+    let others = others.chain(pack.procedure.iter().map(|clause| clause.id.as_str()));
     // A word without its pack is compared as if it had it.
-    let guess = known
-        .clone()
-        .find(|known| full(known) == *known)
-        .or_else(|| {
-            let wanted = if id.contains('/') {
-                id.to_owned()
-            } else {
-                format!("{}/{id}", pack.id)
-            };
-            did_you_mean(&wanted, known)
-        });
+    let exact = known.clone().find(|known| full(known) == *known);
+    let guess = exact.or_else(|| did_you_mean(id, others)).or_else(|| {
+        let wanted = if id.contains('/') {
+            id.to_owned()
+        } else {
+            format!("{}/{id}", pack.id)
+        };
+        did_you_mean(&wanted, known)
+    });
     let (zh, en) = guess.map_or_else(Default::default, |guess| {
         (
             format!("（是否指 {guess}？）"),

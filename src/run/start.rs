@@ -79,29 +79,26 @@ pub(super) fn init(
     }
     let next = Text::new(
         format!(
-            "下一步：补全留空的字段，再运行 hutong check {}",
+            "下一步：补全留空的字段，在提供数据的接口操作上用 x-resource-code 写明资源代码，再运行 hutong check {}",
             dir.display()
         ),
         format!(
-            "next: fill in what is blank, then run `hutong check {}`",
+            "next: fill in what is blank, name the resource of each operation that serves data by x-resource-code, then run `hutong check {}`",
             dir.display()
         ),
     );
+    if !written.is_empty() {
+        said.push(next.show(lang));
+    }
+    said.push(String::new());
+    out(&said.join("\n"))?;
     if written.is_empty() {
-        said.push(String::new());
-        out(&said.join(
-            "
-",
-        ))?;
         return Err(Error::new(
             "没有生成任何文件：所需文件均已存在",
             "nothing was written: every file to start from exists",
         )
         .into());
     }
-    said.push(next.show(lang));
-    said.push(String::new());
-    out(&said.join("\n"))?;
     Ok(0)
 }
 
@@ -132,11 +129,11 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 
 /// The vendor's interface description: its path below `dir`, where it lies there, and its tree.
 fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error> {
-    let unread = |what: &str| {
+    let unread = |what: (&str, &str)| {
         let from = from.display();
         Error::new(
-            format!("无法读取 {from}：{what}"),
-            format!("{from} cannot be read: {what}"),
+            format!("无法读取 {from}：{}", what.0),
+            format!("{from} cannot be read: {}", what.1),
         )
     };
     // The reader that judges, so that a device or a file without end is refused here as there.
@@ -154,13 +151,14 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
     let fault = fault.into_iter().next();
     let kind = (library.sources.len() == 1).then(|| recognise(&library, 0));
     if !kind.is_some_and(Kind::is_openapi) {
-        return Err(unread(&fault.unwrap_or_else(|| "OpenAPI?".to_owned())));
+        let (zh, en) = ("不是 OpenAPI 接口描述", "it is no OpenAPI description");
+        return Err(fault.map_or_else(|| unread((zh, en)), |fault| unread((&fault, &fault))));
     }
     let document = library
         .documents
         .pop()
         .flatten()
-        .ok_or_else(|| unread("OpenAPI?"))?;
+        .ok_or_else(|| unread(("没有内容", "it is empty")))?;
     let inside = from.canonicalize().ok().zip(dir.canonicalize().ok());
     let inside = inside
         .and_then(|(from, dir)| Some(from.strip_prefix(dir).ok()?.to_str()?.replace('\\', "/")));

@@ -24,6 +24,29 @@ const METHODS: [&str; 9] = [
 const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在申报材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
 
 impl Waive {
+    /// The project code of the submission's manifest.
+    fn submitted(&self, plan: &Plan) -> Result<String, Error> {
+        let path = self.submission.display();
+        if !self.submission.exists() {
+            return Err(Error::new(
+                format!("没有 {path}；请用 --project 写明项目代码，或用 --submission 指明申报材料"),
+                format!(
+                    "there is no {path}: give the project code by --project, or the submission by --submission"
+                ),
+            ));
+        }
+        let files = discover(&self.submission, &plan.limits)?;
+        let library = read::library(&files, &plan.limits);
+        let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
+        let code = modelled.manifest.and_then(|manifest| manifest.project.code);
+        code.map(|code| code.value).ok_or_else(|| {
+            Error::new(
+                format!("{path} 的清单没有项目代码；请用 --project 写明"),
+                format!("the manifest in {path} has no project code; say it with --project"),
+            )
+        })
+    }
+
     pub(super) fn run(self) -> Result<u8, Trouble> {
         let today = day(self.on.as_deref())?;
         self.until(&today)?;
@@ -32,7 +55,7 @@ impl Waive {
         let project = if let Some(code) = &self.project {
             code.clone()
         } else {
-            project(&self.submission, &plan)?
+            self.submitted(&plan)?
         };
         let before = match fs::read_to_string(&self.waivers) {
             Ok(text) => text,
@@ -221,21 +244,6 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
             "--at {typed} is no place: write \"GET /path\", a resource code (with #item), a file, an endpoint, a sha256: fingerprint, or everywhere"
         ),
     ))
-}
-
-/// The project code of a submission's manifest.
-fn project(submission: &Path, plan: &Plan) -> Result<String, Error> {
-    let files = discover(submission, &plan.limits)?;
-    let library = read::library(&files, &plan.limits);
-    let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
-    let code = modelled.manifest.and_then(|manifest| manifest.project.code);
-    code.map(|code| code.value).ok_or_else(|| {
-        let path = submission.display();
-        Error::new(
-            format!("{path} 的清单没有项目代码；请用 --project 写明"),
-            format!("the manifest in {path} has no project code; say it with --project"),
-        )
-    })
 }
 
 /// The file's text with one more waiver, behind the last one.

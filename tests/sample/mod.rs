@@ -206,6 +206,8 @@ pub fn pass() -> Verdict {
         class: Class::New,
         stage: Stage::Proposal,
         declared_by: DeclaredBy::Manifest,
+        class_by: DeclaredBy::Manifest,
+        stage_by: DeclaredBy::Manifest,
         as_of: "2026-11-23".into(),
         required: vec![status, list],
         coverage: Coverage {

@@ -19,7 +19,13 @@ pub struct Fact {
 
 impl Fact {
     fn new(code: &'static str, hole: &str, value: &str, at: Option<Span>) -> Self {
-        let args = BTreeMap::from([(hole.to_owned(), value.to_owned())]);
+        let zh = value
+            .replace("provider", "提供方")
+            .replace("receiver", "使用方");
+        let args = BTreeMap::from([
+            (hole.to_owned(), value.to_owned()),
+            (format!("{hole}_zh"), zh.replace(", ", "、")),
+        ]);
         Self { code, args, at }
     }
 }

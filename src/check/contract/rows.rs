@@ -10,7 +10,7 @@ use crate::check::{Required, State};
 use crate::model::{CatalogueEntry, Disposition, Operation};
 use crate::read::{Json, Node};
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Names of one list that a row tells.
 const NAMES: usize = 5;
@@ -41,34 +41,33 @@ impl<'h, 'd> House<'h, 'd> {
         when: Option<&Node>,
         result: &mut ContractResult,
     ) {
-        // Of entries that share a code the strictest counts.
-        let mut selected: Vec<&str> = Vec::new();
-        let mut facts: Vec<(&str, Option<Fact>)> = Vec::new();
+        // Of entries that share a code the strictest counts. What has no code shares none, whatever it is called.
+        let mut index: HashMap<&str, usize> = HashMap::new();
+        let mut coded: Vec<(&str, Span, Option<Fact>)> = Vec::new();
+        let mut nameless = Vec::new();
         for entry in &self.submission.entries {
-            let code = code_of(entry);
             let fact = resource_fact(when, entry, self.packs.pack);
-            match facts.iter_mut().find(|(own, _)| *own == code) {
-                Some((_, known)) => *known = known.take().filter(|_| fact.is_some()),
-                None => facts.push((code, fact)),
+            let Some((code, at)) = entry.text("code") else {
+                match fact {
+                    Some(fact) => self.lift(endpoint, Some(&entry.id), &fact, result),
+                    None => nameless.push(entry),
+                }
+                continue;
+            };
+            let known = index.get(code).and_then(|known| coded.get_mut(*known));
+            if let Some((_, _, known)) = known {
+                *known = known.take().filter(|_| fact.is_some());
+            } else {
+                index.insert(code, coded.len());
+                coded.push((code, at, fact));
             }
         }
-        selected.extend(
-            facts
-                .iter()
-                .filter(|(_, fact)| fact.is_none())
-                .map(|(code, _)| *code),
-        );
-        let mut nameless = Vec::new();
-        for (code, fact) in &facts {
+        let selected = coded.iter().filter(|(.., fact)| fact.is_none());
+        let selected: Vec<&str> = selected.map(|(code, ..)| *code).collect();
+        for (code, at, fact) in &coded {
             match fact {
                 Some(fact) => self.lift(endpoint, Some(code), fact, result),
-                None if self
-                    .entry(code)
-                    .is_some_and(|entry| entry.text("code").is_none()) =>
-                {
-                    nameless.push(*code);
-                }
-                None if !is_code(code) => result.rows.push(self.malformed(endpoint, code)),
+                None if !is_code(code) => result.rows.push(self.malformed(endpoint, code, *at)),
                 None => result.rows.push(self.resource(endpoint, code, &selected)),
             }
         }
@@ -77,22 +76,16 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
-    /// The first entry that rows call by this name.
-    fn entry(&self, name: &str) -> Option<&'h CatalogueEntry> {
-        let mut entries = self.submission.entries.iter();
-        entries.find(|entry| code_of(entry) == name)
-    }
-
     /// The one row of all resources that have no code: no operation can be matched to them.
-    fn nameless(&self, endpoint: Endpoint<'_, '_>, names: &[&str]) -> Required {
-        let entry = names.first().and_then(|name| self.entry(name));
-        let at = entry.map_or_else(Span::submission, |entry| {
+    fn nameless(&self, endpoint: Endpoint<'_, '_>, entries: &[&CatalogueEntry]) -> Required {
+        let at = entries.first().map_or_else(Span::submission, |entry| {
             let field = entry.fields.get("code");
             field.map_or(entry.span, |blank| blank.span)
         });
+        let names: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
         let missing = problem("resource-code-missing", at)
             .arg("count", &names.len().to_string())
-            .arg("names", &first(names, NAMES));
+            .arg("names", &first(&names, NAMES));
         Required {
             at: Some(at),
             reasons: vec![self.reason(missing)],
@@ -101,11 +94,7 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of a resource whose code has no two parts: no operation can be matched to it.
-    fn malformed(&self, endpoint: Endpoint<'_, '_>, code: &str) -> Required {
-        let entry = self.entry(code);
-        let at = entry.map_or_else(Span::submission, |entry| {
-            entry.text("code").map_or(entry.span, |(_, at)| at)
-        });
+    fn malformed(&self, endpoint: Endpoint<'_, '_>, code: &str, at: Span) -> Required {
         let reason = problem("resource-code-unusable", at).arg("code", code);
         Required {
             at: Some(at),
@@ -362,11 +351,6 @@ fn first(names: &[&str], most: usize) -> String {
 fn is_code(text: &str) -> bool {
     text.split_once('/')
         .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
-}
-
-/// What rows call a resource.
-fn code_of(entry: &CatalogueEntry) -> &str {
-    entry.text("code").map_or(&*entry.id, |(code, _)| code)
 }
 
 /// Whether a text stands somewhere in a schema as a constant or as one of listed values.

@@ -4,8 +4,8 @@
 use crate::check::diff::shape::{EXTENSIBLE, is_annotation, resolve};
 use crate::model::reference::Resolver;
 use crate::model::{Kind, Schema};
-use crate::read::Node;
 use crate::read::tree::Value;
+use crate::read::{Entry, Node};
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -120,9 +120,15 @@ impl<'o, 'n> Look<'_, 'o, 'n> {
         let (Value::Map(a), Value::Map(b)) = (&old.node.value, &new.node.value) else {
             return values(old.node, new.node);
         };
-        let counted = |key: &str| !is_annotation(key) && !HELD.contains(&key);
-        let left = a.entries().iter().filter(|entry| counted(&entry.key));
-        let right = b.entries().iter().filter(|entry| counted(&entry.key));
+        let counted = |entry: &&Entry| {
+            let key = &*entry.key;
+            // Which way a property goes is no assertion, and yet it comes or does not.
+            let hides =
+                matches!(key, "readOnly" | "writeOnly") && entry.node.value == Value::Bool(true);
+            hides || (!is_annotation(key) && !HELD.contains(&key))
+        };
+        let left = a.entries().iter().filter(counted);
+        let right = b.entries().iter().filter(counted);
         if left.clone().count() != right.count() {
             return false;
         }

@@ -1,7 +1,7 @@
 //! Request bodies, responses and headers of two versions of one operation.
 
 use super::operations::Pair;
-use super::{Change, Effect};
+use super::{Change, Effect, NOTHING};
 use crate::model::{Media, Payload, Response};
 
 /// Every change of the request body.
@@ -190,7 +190,7 @@ fn content<'o, 'n>(
                 if let Some((effect, value)) = pair.walk.payloads(left, right, way) {
                     let mut change = pair.change("schema-changed", effect, spans);
                     change.counterexample = value;
-                    let change = change.arg("place", place).arg("part", "-");
+                    let change = change.arg("place", place).arg("part", NOTHING);
                     changes.push(named(change, &one.media_type).arg("message", &message));
                 }
             }

@@ -1,6 +1,6 @@
 //! The catalogues of two versions, resource by resource.
 
-use super::{Change, Effect};
+use super::{Change, Effect, NOTHING};
 use crate::check::links::links;
 use crate::model::{CatalogueEntry, Item, Submission};
 use crate::pack::RulePack;
@@ -235,7 +235,7 @@ fn fields(
         let value = |found: &Option<(String, Span)>| {
             found
                 .as_ref()
-                .map_or_else(|| "-".to_owned(), |(text, _)| text.clone())
+                .map_or_else(|| NOTHING.to_owned(), |(text, _)| text.clone())
         };
         if value(&one) == value(&two) || field == "code" || field == "rowNumber" {
             continue;
@@ -281,7 +281,7 @@ fn meaning(
             (Some(one), Some(other)) if other > one => (tight, *worse),
             (Some(_), Some(_)) => (loose, Effect::Compatible),
             // What is not said of an item holds as for its resource.
-            (None, _) if old == "-" && !item.is_empty() => (tight, Effect::Possible),
+            (None, _) if old == NOTHING && !item.is_empty() => (tight, Effect::Possible),
             _ => ("catalogue-value-unknown", Effect::Undecided),
         };
     }
@@ -293,6 +293,10 @@ fn meaning(
     let known = FIELDS.iter().find(|(name, ..)| *name == field);
     known.map_or(
         ("catalogue-words-changed", Effect::Documentation),
-        |(_, code, effect)| (*code, *effect),
+        // What the older version did not say may have been so all along.
+        |(_, code, effect)| match old {
+            NOTHING => (*code, (*effect).min(Effect::Possible)),
+            _ => (*code, *effect),
+        },
     )
 }

@@ -1,9 +1,9 @@
 //! The keywords of two schemas beside each other: which of them differ, and what each difference means by itself.
 
-use super::Effect;
 use super::alike::values;
 use super::schemas::{Found, Way};
 use super::shape::{EXTENSIBLE, Shape};
+use super::{Effect, NOTHING};
 use crate::read::json::to_json;
 use crate::read::{Json, Node, Number, Value};
 use std::collections::{BTreeSet, HashSet};
@@ -92,8 +92,8 @@ pub fn keywords(
         }
         let args = vec![
             ("keyword", key.to_owned()),
-            ("from", one.map_or_else(|| "-".to_owned(), shown)),
-            ("to", other.map_or_else(|| "-".to_owned(), shown)),
+            ("from", one.map_or_else(|| NOTHING.to_owned(), shown)),
+            ("to", other.map_or_else(|| NOTHING.to_owned(), shown)),
         ];
         let code = match key {
             "contentMediaType" | "contentEncoding" | "contentSchema" => "content-changed",

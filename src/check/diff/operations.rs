@@ -6,11 +6,11 @@ use super::keywords::shown;
 use super::parameters::parameters;
 use super::schemas::{Found, Walk, Way};
 use super::security::security;
-use super::{Change, Effect};
+use super::{Change, Effect, NOTHING};
 use crate::model::{Interface, Operation, Role, Submission};
 use crate::read::Node;
 use crate::text::Span;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One operation in both versions.
 pub struct Pair<'p, 'o, 'n> {
@@ -48,7 +48,7 @@ impl Pair<'_, '_, '_> {
     pub fn found(&self, found: &Found, place: &str, args: &[(&str, &str)]) -> Change {
         let mut change = self.change(found.code, found.effect, (found.old, found.new));
         let part = if found.part.is_empty() {
-            "-"
+            NOTHING
         } else {
             &found.part
         };
@@ -176,10 +176,11 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
     let ask = Ask::new(old, new);
     let walk = Walk::new(&ask);
     let (left, right) = (Stock::of(old), Stock::of(new));
-    let mut changes = Vec::new();
+    let (mut changes, mut told) = (Vec::new(), HashSet::new());
     for (one, other) in matched(&left, &right) {
         match (one, other) {
             (Some((old, old_interface, _)), Some((new, new_interface, _))) => {
+                moved(old, new, &mut told, &mut changes);
                 let pair = Pair {
                     old,
                     new,
@@ -203,6 +204,47 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
         }
     }
     changes
+}
+
+/// Addresses at which an operation is served no longer, told once however many operations they are of.
+fn moved(
+    old: &Operation<'_>,
+    new: &Operation<'_>,
+    told: &mut HashSet<Span>,
+    changes: &mut Vec<Change>,
+) {
+    let urls = |operation: &Operation<'_>| -> Vec<(String, Span)> {
+        let servers = operation.servers.iter().map(|server| &server.url);
+        let absolute = servers.filter(|url| url.value.contains("//"));
+        absolute
+            .map(|url| (url.value.trim_end_matches('/').to_owned(), url.span))
+            .collect()
+    };
+    let (before, after) = (urls(old), urls(new));
+    let lost = before
+        .iter()
+        .filter(|(url, _)| !after.iter().any(|(other, _)| other == url));
+    for (url, span) in lost {
+        if old.role != Role::Served || !told.insert(*span) {
+            continue;
+        }
+        let now: Vec<&str> = after.iter().map(|(url, _)| url.as_str()).collect();
+        let now = if now.is_empty() {
+            NOTHING.to_owned()
+        } else {
+            now.join(", ")
+        };
+        let change = Change {
+            code: "address-removed",
+            effect: Effect::Possible,
+            subject: None,
+            old: Some(*span),
+            new: Some(after.first().map_or(new.span, |(_, span)| *span)),
+            args: BTreeMap::new(),
+            counterexample: None,
+        };
+        changes.push(change.arg("from", url).arg("to", &now));
+    }
 }
 
 type Held<'s, 'd> = (&'s Operation<'d>, &'s Interface<'d>, &'s str);

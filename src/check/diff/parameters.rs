@@ -2,7 +2,7 @@
 
 use super::keywords::shown;
 use super::operations::Pair;
-use super::{Change, Effect};
+use super::{Change, Effect, NOTHING};
 use crate::check::diff::alike::values;
 use crate::check::diff::shape::resolve;
 use crate::model::reference::Resolver;
@@ -12,6 +12,23 @@ use crate::read::Node;
 /// Every change of a parameter. Those of the path meet by their order, the others by place and name.
 pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let (old_names, new_names) = (names(&pair.old.path), names(&pair.new.path));
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        names.sort_unstable();
+        names
+    };
+    // The same names in another order: addresses stay the same, and what callers put into them means something else.
+    let swapped = old_names != new_names && sorted(&old_names) == sorted(&new_names);
+    if swapped {
+        let spans = (pair.old.span, pair.new.span);
+        let change = pair.change("path-parameters-swapped", Effect::Possible, spans);
+        let list = |names: &[&str]| names.join(", ");
+        changes.push(
+            change
+                .arg("from", &list(&old_names))
+                .arg("to", &list(&new_names)),
+        );
+    }
     for (one, other) in old_names.iter().zip(&new_names) {
         let of = |list: &[&str], name: &str| list.iter().filter(|own| **own == name).count() == 1;
         if !of(&old_names, one) || !of(&new_names, other) {
@@ -22,7 +39,7 @@ pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
         let (Some(left), Some(right)) = (left, right) else {
             continue;
         };
-        if one != other {
+        if one != other && !swapped {
             let change = pair.change(
                 "path-parameter-renamed",
                 Effect::Compatible,
@@ -173,7 +190,7 @@ fn meet<'o, 'n>(
         (one, other) => one.is_some() != other.is_some() && !left.required && !right.required,
     };
     if moved {
-        let show = |node: Option<&Node>| node.map_or_else(|| "-".to_owned(), shown);
+        let show = |node: Option<&Node>| node.map_or_else(|| NOTHING.to_owned(), shown);
         let change = pair.change("parameter-default", Effect::Breaking, spans);
         let change = named(change, left)
             .arg("keyword", "default")

@@ -1,7 +1,7 @@
 //! What a caller must show in two versions of one operation.
 
 use super::operations::Pair;
-use super::{Change, Effect};
+use super::{Change, Effect, NOTHING};
 use crate::model::{Interface, Operation};
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ pub fn security(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let shown = |list: &[Kinds]| {
         let each = list.iter().map(|kinds| {
             if kinds.is_empty() {
-                "-".to_owned()
+                NOTHING.to_owned()
             } else {
                 kinds.iter().cloned().collect::<Vec<_>>().join(" + ")
             }

@@ -47,11 +47,11 @@ fn is_truthy(node: Option<&Node>) -> bool {
     }
 }
 
-/// Whether something stands there that a reader would call filled in.
-fn is_filled(node: Option<&Node>) -> bool {
+/// Whether there is something to read: a text that only holds the place of one says nothing.
+pub(super) fn is_filled(node: Option<&Node>) -> bool {
     match node.map(|node| &node.value) {
         None | Some(Value::Null) => false,
-        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::String(text)) => !is_placeholder(text),
         Some(Value::Array(items)) => items.iter().any(|item| is_filled(Some(item))),
         Some(Value::Map(map)) => map
             .entries()
@@ -59,6 +59,34 @@ fn is_filled(node: Option<&Node>) -> bool {
             .any(|entry| is_filled(Some(&entry.node))),
         Some(Value::Bool(_) | Value::Number(_)) => true,
     }
+}
+
+/// Whether a text is nothing, a dash or a word that people write where they mean to fill in something later. 无 is an answer.
+fn is_placeholder(text: &str) -> bool {
+    const LATER: &[&str] = &[
+        "todo",
+        "tbd",
+        "fixme",
+        "n/a",
+        "待填",
+        "待填写",
+        "待定",
+        "待补",
+        "待补充",
+        "待完善",
+        "待确认",
+        "略",
+    ];
+    let text = text.trim();
+    let marks = |c: char| {
+        matches!(
+            c,
+            '-' | '—' | '－' | '_' | '/' | '.' | '…' | '?' | '？' | '*'
+        )
+    };
+    text.chars().all(marks)
+        || LATER.contains(&text.to_lowercase().as_str())
+        || (text.len() > 2 && text.chars().all(|c| matches!(c, 'x' | 'X')))
 }
 
 fn truthy(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {

@@ -59,7 +59,19 @@ fn suggestion<'r>(
     )
 }
 
-/// Every resource must stand in the registry (`find: code`), under the same provider (`find: provider`).
+/// A field that the registry fills in otherwise.
+fn differs(
+    (own, official): (&CatalogueEntry, &CatalogueEntry),
+    field: &str,
+    code: &str,
+) -> Option<Hit> {
+    let (found, at) = own.text(field)?;
+    let (expected, _) = official.text(field)?;
+    let hit = Hit::new(at).arg("resource", code).arg("found", found);
+    (found.trim() != expected.trim()).then(|| hit.arg("expected", expected))
+}
+
+/// Every resource must stand in the registry (`find: code`), under the same provider (`find: provider`) and title (`find: title`).
 fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let entries = &context.submission.entries;
     if entries.is_empty() {
@@ -68,25 +80,23 @@ fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     let Some(registry) = context.terms.registry else {
         return without_registry(context);
     };
-    let of_provider = options.str_at("find") == Some("provider");
+    let find = options.str_at("find");
     let hits = entries
         .iter()
         .filter_map(|entry| {
             let (code, at) = entry.text("code")?;
-            match (in_registry(registry, code), of_provider) {
-                (None, false) => {
+            match (in_registry(registry, code), find) {
+                (None, Some("code") | None) => {
                     let hit = Hit::new(at).arg("resource", code);
                     Some(match suggestion(registry.iter(), code) {
                         Some(meant) => hit.arg("suggestion", meant),
                         None => hit,
                     })
                 }
-                (Some(official), true) => {
-                    let (provider, at) = entry.text("providerCode")?;
-                    let (expected, _) = official.text("providerCode")?;
-                    let hit = Hit::new(at).arg("resource", code).arg("found", provider);
-                    (provider != expected).then(|| hit.arg("expected", expected))
+                (Some(official), Some("provider")) => {
+                    differs((entry, official), "providerCode", code)
                 }
+                (Some(official), Some("title")) => differs((entry, official), "title", code),
                 _ => None,
             }
         })

@@ -15,8 +15,8 @@ pub const TABLE: &[Function] = &[Function {
 /// Nesting of documents is bounded when they are read; this is above it.
 const DEPTH: usize = 512;
 
-/// No text of any document and no line of any other text may start with one of `starts` (such as the head of a private key), and no value under a key named in
-/// `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters, letters and digits mixed,
+/// No text of any document may start with one of `starts` (such as the head of a private key) nor any other text hold one, and no
+/// value under a key named in `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters, letters and digits mixed,
 /// no spaces. The value itself is never an argument of the finding.
 fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let words = |option: &str| -> Vec<String> {
@@ -52,23 +52,17 @@ struct Search {
 }
 
 impl Search {
-    /// The first line of a text that starts as a secret does.
+    /// The first place of a text at which a secret begins.
     fn file(&self, file: &Source, source: u32) -> Option<Hit> {
-        let lines = file.text.split_inclusive('\n').scan(0, |end, line| {
-            let start = *end + line.len() - line.trim_start().len();
-            *end += line.len();
-            Some((start, line.trim()))
+        let found = self.starts.iter().filter_map(|start| {
+            let at = file.text.find(start.as_str())?;
+            Some((at, at + start.len()))
         });
-        let mut found = lines.filter(|(_, line)| {
-            let mut starts = self.starts.iter();
-            starts.any(|start| line.starts_with(start.as_str()))
-        });
-        let (start, line) = found.next()?;
-        let place = |at: usize| u32::try_from(at).ok();
+        let (start, end) = found.min()?;
         let at = Span {
             source,
-            start: place(start)?,
-            end: place(start + line.len())?,
+            start: u32::try_from(start).ok()?,
+            end: u32::try_from(end).ok()?,
         };
         Some(Hit::new(at).arg("key", &file.path).arg("found", ""))
     }

@@ -26,7 +26,7 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "operationsBound",
         holes: &[],
-        options: &["except"],
+        options: &["except", "reads"],
         run: operations_bound,
     },
     Function {
@@ -38,7 +38,7 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "withheldResources",
         holes: &[],
-        options: &[],
+        options: &["reads"],
         run: withheld_resources,
     },
     Function {
@@ -133,32 +133,61 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     absences(context, hits)
 }
 
-/// Whether an operation hands out data: any GET that answers with content or does not say what it answers; a POST that answers
-/// with a list of objects. A POST that answers with one object is as often a login or a receipt.
-fn is_data<'d>(reader: &Reader<'d>, operation: &Operation<'d>) -> bool {
+/// Whether an operation hands out data: any GET that answers with content or does not say what it answers, and a POST that is
+/// called as one of `reads` (`/user/queryPage`, `/user-list`); any other POST that answers with a list of objects. A POST that
+/// answers with one object is as often a login or a receipt.
+fn is_data<'d>(reader: &Reader<'d>, operation: &Operation<'d>, reads: &[&str]) -> bool {
+    let answers = || successes(operation).any(|response| response.status != "204");
     match operation.method.as_str() {
-        "GET" => successes(operation).any(|response| response.status != "204"),
-        "POST" | "QUERY" => response_contents(reader, operation)
-            .iter()
-            .any(|contents| contents.list),
+        "GET" => answers(),
+        "POST" | "QUERY" => {
+            (is_called(&operation.path, reads) && answers())
+                || response_contents(reader, operation)
+                    .iter()
+                    .any(|contents| contents.list)
+        }
         _ => false,
     }
 }
 
+/// Whether the last name of a path begins or ends with one of these words: `queryPage`, `user-list`, `detail`.
+fn is_called(path: &str, words: &[&str]) -> bool {
+    let names = path.rsplit('/').map(str::trim);
+    let mut names = names.filter(|name| !name.is_empty() && !name.contains('{'));
+    let Some(name) = names.next() else {
+        return false;
+    };
+    let mut parts = vec![String::new()];
+    for c in name.chars() {
+        if c.is_uppercase() || matches!(c, '-' | '_' | '.' | ':') {
+            parts.push(String::new());
+        }
+        if let Some(last) = parts.last_mut().filter(|_| c.is_alphanumeric()) {
+            last.extend(c.to_lowercase());
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    let ends = [parts.first(), parts.last()];
+    ends.into_iter()
+        .flatten()
+        .any(|part| words.contains(&part.as_str()))
+}
+
+/// The texts of a list among the options.
+fn listed<'o>(options: &'o Node, name: &str) -> Vec<&'o str> {
+    let list = options.get(name).map_or(&[][..], Node::items);
+    list.iter().filter_map(Node::as_str).collect()
+}
+
 /// Every operation of the system's own that hands out data must be linked to a resource. Paths in the option `except`, whole and
-/// without base path, are no data.
+/// without base path, are no data; a POST whose name begins or ends with one of `reads` is.
 fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let except: Vec<&str> = options
-        .get("except")
-        .map_or(&[][..], Node::items)
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
+    let (except, reads) = (listed(options, "except"), listed(options, "reads"));
     let exchange = links::Exchange::of(context.pack, context.submission);
     let reader = &Reader::new(context.submission.library);
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
         .filter(|operation| !except.contains(&operation.path.trim_end_matches('/')))
-        .filter(|operation| !exchange.has(operation) && is_data(reader, operation))
+        .filter(|operation| !exchange.has(operation) && is_data(reader, operation, &reads))
         .collect();
     if own.is_empty() {
         return Answer::NotApplicable;
@@ -219,9 +248,12 @@ fn conditional_secured(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> A
     at_links(context, conditional, |operation| !operation.is_secured())
 }
 
-fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let reader = &Reader::new(context.submission.library);
-    at_links(context, is_withheld, |operation| is_data(reader, operation))
+    let reads = listed(options, "reads");
+    at_links(context, is_withheld, |operation| {
+        is_data(reader, operation, &reads)
+    })
 }
 
 /// What is bound must exist; the option `find` says which end is looked for: `operation` or `resource`.

@@ -1,6 +1,7 @@
 //! Functions on one value or one object: its first key, how often an element occurs, the parts of a compound element,
 //! dates, addresses, the basis of a refusal, and pairs of fields that must agree.
 
+use super::core::is_filled;
 use super::lists;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
 use crate::day;
@@ -65,16 +66,6 @@ fn compounds(node: &Node) -> &[Node] {
     }
 }
 
-fn is_filled(node: &Node) -> bool {
-    match &node.value {
-        Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Array(items) => items.iter().any(is_filled),
-        Value::Map(map) => map.entries().iter().any(|entry| is_filled(&entry.node)),
-        Value::Bool(_) | Value::Number(_) => true,
-    }
-}
-
 /// The key named by `key`, where the object has it, must be its first.
 fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let wanted = options.str_at("key").unwrap_or("");
@@ -99,7 +90,7 @@ fn at_most_one(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
 /// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of these
 /// names. A plain text in place of the object lacks them all.
 fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
-    let Some(node) = target.node.filter(|node| is_filled(node)) else {
+    let Some(node) = target.node.filter(|node| is_filled(Some(node))) else {
         return Answer::NotApplicable;
     };
     let wanted = options.get("parts").map_or(&[][..], Node::items);
@@ -111,7 +102,7 @@ fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
         !names
             .iter()
             .filter_map(Node::as_str)
-            .any(|name| object.get(name).is_some_and(is_filled))
+            .any(|name| is_filled(object.get(name)))
     };
     let name = |part: &Node| {
         let first = part.items().first().unwrap_or(part);

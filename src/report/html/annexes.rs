@@ -4,7 +4,7 @@ use super::super::words;
 use super::decision::of_clause;
 use super::said::{Listed, SHOWN, Said, Spot, Words, t};
 use crate::check::State;
-use crate::decide::{Clause, ClauseState, Row, Told, Verdict, WaiverState};
+use crate::decide::{Clause, ClauseState, Told, Verdict, WaiverState, lacks_code};
 use crate::limits;
 use crate::text::Text;
 use std::collections::HashMap;
@@ -111,12 +111,8 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
     });
     let rows = verdict.required.iter();
     // A code that is not filled in is the vendor's to mend, and no person's to judge.
-    let codeless = |row: &&Row| {
-        let mut reasons = row.reasons.iter();
-        reasons.any(|reason| reason.code.starts_with("resource-code-"))
-    };
     let rows =
-        rows.filter(move |row| row.state == State::Undecided && !row.excused && !codeless(row));
+        rows.filter(move |row| row.state == State::Undecided && !row.excused && !lacks_code(row));
     let rows = rows.map(|row| {
         let resource = row.resource.as_deref().unwrap_or_default();
         let first = row.reasons.first();

@@ -21,6 +21,8 @@ const CASE: usize = 120;
 #[derive(Debug)]
 pub struct Decision {
     pub name: Option<Said>,
+    /// What stands for something that the manifest does not give.
+    pub blank: Words,
     pub code: Option<Said>,
     pub provider: Option<Said>,
     pub vendor: Option<Said>,
@@ -90,12 +92,13 @@ impl Decision {
         terms.truncate(TERMS);
         Self {
             name: given(verdict.name.as_ref(), 200),
+            blank: blank(verdict),
             code: given(verdict.code.as_ref(), 100),
             provider: given(verdict.provider.as_ref(), 200),
             vendor: given(verdict.vendor.as_ref(), 200),
             class: Words::new(&verdict.class.text()),
             stage: Words::new(&verdict.stage.text()),
-            declared: Words::new(&words::declared(verdict.declared_by)),
+            declared: Words::new(&words::declared(verdict)),
             as_of: Said::new(&verdict.as_of),
             digest: Said::new(&verdict.digest),
             packs: packs(verdict),
@@ -109,6 +112,14 @@ impl Decision {
             terms,
             summary: summary(verdict),
         }
+    }
+}
+
+fn blank(verdict: &Verdict) -> Words {
+    if verdict.files.iter().any(|file| file.kind == "manifest") {
+        t("（清单未填写）", "(not given in the manifest)")
+    } else {
+        t("（未提供清单）", "(there is no manifest)")
     }
 }
 
@@ -363,14 +374,17 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         super::annexes::manual(verdict).count(),
         Some('□'),
         "warn",
-        t("项待人工核对", "to be checked by a person"),
+        t(
+            "项待人工核对（附件三）",
+            "to be checked by a person (Annex 3)",
+        ),
     );
     vec![
         endpoints.line(1, "交换端点", "Exchange endpoints"),
         clauses.line(2, "条款", "Clauses"),
         manual.line(3, "人工核对", "For a person"),
         findings(verdict).line(4, "问题", "Findings"),
-        excused(verdict).line(5, "豁免、认定与免除", "Waived, decided, lifted"),
+        excused(verdict).line(5, "豁免、认定与不适用", "Waived, decided, not applicable"),
         material(verdict).line(7, "材料与规则", "Files and rules"),
     ]
 }
@@ -418,7 +432,7 @@ fn excused(verdict: &Verdict) -> Counts {
     counts.add(decided, Some('○'), "warn", settled);
     counts.add(verdict.waivers.len(), None, dim, t("项豁免", "waivers"));
     counts.add(verdict.decisions.len(), None, dim, t("项认定", "decisions"));
-    let lifted = t("项要求免除", "requirements lifted");
+    let lifted = t("项要求不适用", "requirements not applicable");
     counts.add(verdict.lifted.len(), None, dim, lifted);
     let excuses = t("处自行声明（不采信）", "inline excuses (not honoured)");
     counts.add(verdict.excuses.len(), None, dim, excuses);

@@ -29,7 +29,8 @@ pub struct Endpoint {
     pub sign: char,
     pub tone: &'static str,
     pub state: Words,
-    pub level: Words,
+    /// `None` where it is not required.
+    pub level: Option<Words>,
     pub id: Said,
     pub title: Words,
     pub resource: Option<Said>,
@@ -103,7 +104,7 @@ fn endpoint(row: &Row) -> Endpoint {
         sign,
         tone: tone(row),
         state: Words::new(&state),
-        level: Words::new(&words::level(row.level)),
+        level: (row.state != State::NotRequired).then(|| Words::new(&words::level(row.level))),
         id: Said::new(&row.endpoint),
         title: Words::short(&row.title, 100),
         resource: row.resource.as_deref().map(|it| Said::short(it, 100)),

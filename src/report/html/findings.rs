@@ -8,6 +8,10 @@ use crate::decide::{Place, Told, Verdict};
 use crate::pack::Severity;
 use std::collections::HashMap;
 
+/// Causes of one rule that are printed; the style hides the others on paper.
+const PRINTED: usize = 8;
+/// Places of one cause that are printed, likewise.
+const PLACES: usize = 12;
 /// Causes of one rule that are shown with their source.
 const DRAWN: usize = 20;
 /// Places that belong to one finding.
@@ -27,6 +31,14 @@ pub struct Block {
     pub why: Words,
     pub fix: Words,
     pub basis: Words,
+}
+
+impl Block {
+    /// Whether paper shows less of it than the screen.
+    pub fn is_cut(&self) -> bool {
+        let long = |cause: &Cause| cause.same.len() > PLACES;
+        self.causes.len() > PRINTED || self.causes.iter().any(long)
+    }
 }
 
 /// Findings of one cause.

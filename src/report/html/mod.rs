@@ -22,9 +22,7 @@ use said::{Listed, SHOWN, more, t};
 /// The page's only style; the policy in its head names it by its digest, so that no other is applied.
 const STYLE: &str = include_str!("style.css");
 
-/// Causes of one rule that are printed; the style hides the others on paper.
-const PRINTED: usize = 8;
-/// Endpoints of which paper tells in detail what they lack.
+/// Endpoints of which paper tells in detail what they lack; the style hides the others on paper.
 const DETAILED: usize = 20;
 
 /// The whole page.

@@ -434,10 +434,10 @@ fn says(verdict: &Verdict, endpoints: usize, missing: usize, all: usize, lone: u
     let (interfaces, resources) = (verdict.interfaces.len(), verdict.resources.len());
     t(
         &format!(
-            "接口 {interfaces} 个，操作 {all} 项；要求的交换端点 {endpoints} 类，其中 {missing} 类缺失或不兼容；登记的资源 {resources} 个，其中 {lone} 个未由接口提供。"
+            "接口 {interfaces} 个，操作 {all} 项；要求的交换端点 {endpoints} 类，其中 {missing} 类缺失或不兼容；登记的资源 {resources} 个，其中 {lone} 个没有对应的接口（以接口方式共享的才需要）。"
         ),
         &format!(
-            "Interfaces: {interfaces}, with {all} operations. Kinds of endpoints asked for: {endpoints}, {missing} of them missing or incompatible. Registered resources: {resources}, {lone} of them served by no interface."
+            "Interfaces: {interfaces}, with {all} operations. Kinds of endpoints asked for: {endpoints}, {missing} of them missing or incompatible. Registered resources: {resources}, {lone} of them with no interface (only what is shared by 接口 needs one)."
         ),
     )
 }

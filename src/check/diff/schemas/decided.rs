@@ -114,7 +114,7 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
     }
 }
 
-/// Whether the types that two schemas name have none in common; an integer is a number.
+/// Whether the types that two schemas name have none but `null` in common; an integer is a number.
 fn strangers(a: &Shape<'_>, b: &Shape<'_>) -> bool {
     let (Some(a), Some(b)) = (&a.types, &b.types) else {
         return false;
@@ -122,7 +122,9 @@ fn strangers(a: &Shape<'_>, b: &Shape<'_>) -> bool {
     let takes = |types: &BTreeSet<&str>, name: &str| {
         types.contains(name) || (name == "integer" && types.contains("number"))
     };
-    !a.iter().any(|name| takes(b, name)) && !b.iter().any(|name| takes(a, name))
+    let mut shared = a.iter().filter(|name| takes(b, name));
+    let mut other = b.iter().filter(|name| takes(a, name));
+    shared.all(|name| *name == "null") && other.all(|name| *name == "null")
 }
 
 /// What the engine could not decide, where one version only has restrictions that the other has not, all else being equal: a

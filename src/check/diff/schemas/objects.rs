@@ -38,9 +38,12 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
             }
         };
         for (name, one) in a.properties.iter().filter(|(_, one)| passes(one.node)) {
-            let Some((_, other)) = b.properties.iter().find(|(other, _)| other == name) else {
+            let after = b.properties.iter().find(|(other, _)| other == name);
+            let Some((_, other)) = after.filter(|(_, other)| passes(other.node)) else {
                 let refused = way.sent && closed(b.additional.map(|schema| schema.node));
-                let missed = !way.sent && a.required.contains(name) && !b.required.contains(name);
+                // What goes the other way only is required there and does not come here.
+                let promised = b.required.contains(name) && after.is_none();
+                let missed = !way.sent && a.required.contains(name) && !promised;
                 let (code, effect) = if refused || missed {
                     ("property-removed", Effect::Breaking)
                 } else {
@@ -63,7 +66,10 @@ impl<'o, 'n> Walk<'_, 'o, 'n> {
             }
             found.extend(under(name, &inside));
         }
-        let known = |name: &&str| a.properties.iter().any(|(own, _)| own == name);
+        let known = |name: &&str| {
+            let mut own = a.properties.iter();
+            own.any(|(own, one)| own == name && passes(one.node))
+        };
         let added = b
             .properties
             .iter()

@@ -10,6 +10,7 @@
 )]
 
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -580,11 +581,11 @@ fn init_keeps_what_is_data_and_is_bounded() {
     );
     for number in 0..1_000 {
         let all = "{allOf: [{$ref: '#/components/schemas/Big'}]}";
-        text.push_str(&format!("  /big{number}: {}\n", get(all)));
+        writeln!(text, "  /big{number}: {}", get(all)).unwrap();
     }
     text.push_str("components:\n  schemas:\n    Big:\n      properties:\n");
     for number in 0..5_000 {
-        text.push_str(&format!("        p{number}: {{type: string}}\n"));
+        writeln!(text, "        p{number}: {{type: string}}").unwrap();
     }
     fs::write(&from, text).unwrap();
     let output = run(&["init", "--pack", PACK, "--from", path(&from), path(&folder)]);

@@ -432,6 +432,27 @@ fn planted_differences_are_found() {
     );
 }
 
+/// A response that may only hold empty lists is narrow enough for any contract, and gives nothing.
+#[test]
+fn lists_that_stay_empty_do_not_serve() {
+    let api = national();
+    let list = "type: array\n                            items: {$ref: '#/components/schemas/ResourceSummary'}";
+    for empty in [
+        "type: array\n                            maxItems: 0",
+        "type: array\n                            items: false",
+        "type: array\n                            items: {type: object, enum: []}",
+    ] {
+        let api = edit(&api, list, empty);
+        let api = edit(&api, "openapi: 3.0.3", "openapi: 3.1.0");
+        breaks(
+            &api,
+            "catalogue.list",
+            State::Incompatible,
+            "response-list-empty",
+        );
+    }
+}
+
 #[test]
 fn vacuous_and_impossible_schemas_do_not_serve() {
     use State::{Incompatible, Undecided};

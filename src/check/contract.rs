@@ -5,6 +5,7 @@ mod bodies;
 mod compare;
 mod facts;
 pub(in crate::check) mod find;
+mod lists;
 mod mend;
 mod parameters;
 mod rows;

@@ -1,6 +1,7 @@
 //! Request bodies, response bodies and response headers of a contract's operation and of the one that may serve it.
 
 use super::blame::blame;
+use super::lists::empty_list;
 use super::mend::mend;
 use super::side::{Problem, Question, Side, problem};
 use crate::check::schema::translate::Direction;
@@ -120,7 +121,12 @@ pub fn bodies<'c, 'o>(
         };
         match question.covers(&reads, &sends) {
             Answer::Yes => match question.inhabited(&sends) {
-                Inhabited::Yes => {}
+                Inhabited::Yes => {
+                    let empty = empty_list(&reads, &sends, question);
+                    let lacking = empty
+                        .map(|path| told("response-list-empty", given.span).arg("path", &path));
+                    problems.extend(lacking);
+                }
                 Inhabited::No => problems.push(told("response-empty", given.span)),
                 Inhabited::Unknown => {
                     problems.push(told("response-maybe-empty", given.span).undecided());

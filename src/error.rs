@@ -2,7 +2,7 @@
 //! wrong or cannot be judged. A fault becomes a finding; an error becomes exit code 2.
 
 use crate::text::{Span, Text};
-use std::fmt;
+use std::{fmt, io};
 
 /// Why the tool itself could not run: a bad flag, a broken pack, a report that could not be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,24 @@ impl Error {
         self.place = Some(place.into());
         self
     }
+}
+
+/// Why the operating system refused, in Chinese; as it says itself where that is no common case.
+#[must_use]
+pub fn os_reason(error: &io::Error) -> String {
+    let common = match error.kind() {
+        io::ErrorKind::NotFound => "文件或文件夹不存在",
+        io::ErrorKind::PermissionDenied => "没有权限",
+        io::ErrorKind::AlreadyExists => "已经存在",
+        io::ErrorKind::IsADirectory => "是文件夹，不是文件",
+        io::ErrorKind::NotADirectory => "路径中有一段不是文件夹",
+        io::ErrorKind::StorageFull => "磁盘空间不足",
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘只读",
+        io::ErrorKind::BrokenPipe => "接收一方已经关闭",
+        io::ErrorKind::InvalidData => "不是 UTF-8 文本",
+        _ => return error.to_string(),
+    };
+    common.to_owned()
 }
 
 impl fmt::Display for Error {

@@ -1,7 +1,7 @@
 //! A path on disk becomes files: a folder is walked, an archive opened, anything else is one file.
 
 use super::{Budget, Draft, Files, Trouble, archive, finish, name, reason, trouble};
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::limits::Limits;
 use std::fs::{Metadata, OpenOptions};
 use std::path::Path;
@@ -27,7 +27,7 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
     let metadata = std::fs::metadata(path).map_err(|error| {
         let why = error.kind();
         Error::new(
-            format!("无法读取路径 {shown}（{why}）"),
+            format!("无法读取 {shown}：{}", os_reason(&error)),
             format!("cannot read {shown}: {why}"),
         )
     })?;

@@ -331,13 +331,14 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
     if !unread.is_empty() {
         page.heading(&text("未能读取的文件", "Files that could not be read"));
         for file in unread.iter().take(SHOWN) {
+            let kind = beside(page.style.lang, &words::kind(file.kind));
             page.line(
                 2,
                 &[
                     (Tone::Plain, "- "),
                     (Tone::Plain, &file.path),
                     (Tone::Dim, " · "),
-                    (Tone::Dim, file.kind),
+                    (Tone::Dim, &kind),
                 ],
             );
         }

@@ -6,7 +6,7 @@ use super::targets::Targets;
 use super::{Check, Format, Trouble, aside, progress, write};
 use crate::decide::Verdict;
 use crate::discover::{Files, discover, packed};
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::evidence::envelope::{Unverified, seal};
 use crate::evidence::key::{PrivateKey, PublicKey};
 use crate::evidence::statement::{Inputs, Run, statement};
@@ -114,7 +114,7 @@ impl Attest {
         fs::write(&self.output, &sealed).map_err(|error| {
             let path = self.output.display();
             Error::new(
-                format!("证明无法写入 {path}：{error}"),
+                format!("证明无法写入 {path}：{}", os_reason(&error)),
                 format!("the evidence cannot be written to {path}: {error}"),
             )
         })?;

@@ -3,7 +3,7 @@
 use super::Trouble;
 use super::terminal::out;
 use crate::discover::discover;
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::init::{Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
 use crate::model::Kind;
@@ -55,7 +55,7 @@ pub(super) fn init(
             Err(error) => {
                 let path = path.display();
                 return Err(Error::new(
-                    format!("无法写入 {path}：{error}"),
+                    format!("无法写入 {path}：{}", os_reason(&error)),
                     format!("{path} cannot be written: {error}"),
                 )
                 .into());

@@ -3,7 +3,7 @@
 use super::terminal::{err, out, style};
 use super::{Colour, Format, Output, Trouble};
 use crate::decide::Verdict;
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::report::explain::said;
 use crate::report::human::Style;
 use crate::report::json::Failure;
@@ -127,7 +127,7 @@ impl Targets {
             fs::write(path, bytes).map_err(|error| {
                 let path = path.display();
                 Error::new(
-                    format!("报告无法写入 {path}：{error}"),
+                    format!("报告无法写入 {path}：{}", os_reason(&error)),
                     format!("the report cannot be written to {path}: {error}"),
                 )
             })?;

@@ -1,7 +1,7 @@
 //! Standard streams, and what the environment says of whoever reads them.
 
 use super::{Colour, Trouble};
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::report::human::Style;
 use crate::text::Lang;
 use std::env;
@@ -28,7 +28,7 @@ fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), 
         .and_then(|()| stream.flush());
     written.map_err(|error| {
         Error::new(
-            format!("无法写到{zh}：{error}"),
+            format!("无法写到{zh}：{}", os_reason(&error)),
             format!("{en} cannot be written: {error}"),
         )
         .into()

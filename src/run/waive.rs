@@ -6,7 +6,7 @@ use super::terminal::{language, out};
 use super::{Trouble, Waive, load};
 use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::pack::office::{LONGEST, Office, Reach, office};
 use crate::read::{self, Json, Node};
 use crate::report::words::count;
@@ -319,7 +319,7 @@ fn files(path: &Path, text: &str) -> Files {
 fn unreachable(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display();
     Error::new(
-        format!("无法读取 {path}：{error}"),
+        format!("无法读取 {path}：{}", os_reason(error)),
         format!("{path} cannot be read: {error}"),
     )
 }
@@ -328,7 +328,7 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
     fs::write(path, text).map_err(|error| {
         let path = path.display();
         Error::new(
-            format!("无法写入 {path}：{error}"),
+            format!("无法写入 {path}：{}", os_reason(&error)),
             format!("{path} cannot be written: {error}"),
         )
     })

@@ -18,7 +18,7 @@ pub const TABLE: &[Function] = &[
     },
     Function {
         name: "registeredMethods",
-        holes: &["method", "url"],
+        holes: &["call"],
         options: &[],
         run: registered_methods,
     },
@@ -122,8 +122,7 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
         let hit = |at: Span, method: &str| {
             Hit::new(at)
                 .arg("service", name(registration))
-                .arg("method", method)
-                .arg("url", url)
+                .arg("call", format!("{method} {url}").trim())
         };
         if operations.is_empty() {
             hits.push(hit(url_at, ""));

@@ -248,7 +248,7 @@ fn what_a_conditional_verdict_depends_on_stands_on_its_first_page() {
     let first = page.split("id=\"annex-1\"").next().unwrap();
     assert!(first.contains("有条件通过"));
     assert!(first.contains("互通豁〔2026〕3号（某市数据局，2026-12-31 到期）"));
-    assert!(first.contains("认定 条款 paper"));
+    assert!(first.contains("对条款 paper的认定"));
     assert!(
         !first.contains("互通豁〔2025〕1号"),
         "an expired waiver excuses nothing"

@@ -195,7 +195,7 @@ impl Work<'_> {
                 (true, true) => DecisionState::Applied,
             };
             let at = place(&self.office.library, entry.span);
-            let text = about.text();
+            let text = named(about, self.case);
             let args = [
                 ("about_zh", text.zh.clone()),
                 ("about_en", text.en.clone()),
@@ -279,6 +279,25 @@ impl Work<'_> {
 pub fn lacks_code(row: &Row) -> bool {
     let mut reasons = row.reasons.iter();
     reasons.any(|reason| reason.code.starts_with("resource-code-"))
+}
+
+/// What a decision is about: a clause by its title, an endpoint by its id.
+fn named(about: &About, case: Case<'_>) -> Text {
+    let About::Clause(id) = about else {
+        return about.text();
+    };
+    let mut provisions = case.packs.pack.procedure.iter();
+    let known = provisions.find(|provision| provision.id == *id);
+    known.map_or_else(
+        || about.text(),
+        |provision| {
+            let title = &provision.title;
+            Text::new(
+                format!("条款“{}”", title.zh),
+                format!("the clause \"{}\"", title.en),
+            )
+        },
+    )
 }
 
 /// Whether a waiver reaches a finding.

@@ -80,7 +80,7 @@ impl Reach {
                 format!("item {item} of resource {code}"),
             ),
             Self::File(path) => Text::new(format!("文件 {path}"), format!("file {path}")),
-            Self::Endpoint(id) => Text::new(format!("端点 {id}"), format!("endpoint {id}")),
+            Self::Endpoint(id) => Text::new(format!("端点“{id}”"), format!("endpoint {id}")),
             Self::Fingerprint(print) => {
                 Text::new(format!("指纹 {print}"), format!("fingerprint {print}"))
             }
@@ -126,12 +126,12 @@ impl About {
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
-            Self::Endpoint(id, None) => Text::new(format!("端点 {id}"), format!("endpoint {id}")),
+            Self::Endpoint(id, None) => Text::new(format!("端点“{id}”"), format!("endpoint {id}")),
             Self::Endpoint(id, Some(code)) => Text::new(
-                format!("资源 {code} 的端点 {id}"),
+                format!("资源 {code} 的端点“{id}”"),
                 format!("endpoint {id} for resource {code}"),
             ),
-            Self::Clause(id) => Text::new(format!("条款 {id}"), format!("clause {id}")),
+            Self::Clause(id) => Text::new(format!("条款“{id}”"), format!("clause {id}")),
         }
     }
 }

@@ -284,7 +284,7 @@ fn terms(verdict: &Verdict) -> Vec<Words> {
     let decisions = decisions.map(|it| {
         t(
             &format!(
-                "认定 {}（{}，{}）：{}",
+                "对{}的认定（{}，{}）：{}",
                 it.about.zh, it.by, it.on, it.reason
             ),
             &format!(

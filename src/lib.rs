@@ -32,7 +32,6 @@ use model::Vocabulary;
 use pack::office::Office;
 use pack::{Class, RulePack, Stage};
 use read::Located;
-use std::collections::BTreeSet;
 
 /// How a submission is to be judged: everything that is not in its files.
 #[derive(Debug)]
@@ -251,9 +250,7 @@ fn given(plan: &Plan) -> Vec<OfficeInput> {
 /// Every mistake in the file, each at its place: nothing is excused by half of a file.
 pub fn load_office(files: &Files, plan: &Plan) -> Result<Office, Vec<Error>> {
     let office = pack::office::office(files)?;
-    let endpoints: BTreeSet<String> = check::contract::endpoint_ids(&plan.pack)
-        .into_iter()
-        .collect();
+    let endpoints = check::contract::endpoint_ids(&plan.pack);
     office.vet([&plan.pack, &plan.builtin], &endpoints)?;
     Ok(office)
 }

@@ -214,8 +214,7 @@ fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) ->
     for (id, _) in &manifest.endpoints {
         if !known.contains(id.value.trim()) {
             let fault = Fault::new("endpoint-unknown", id.span).arg("found", id.value.clone());
-            let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
-            names.sort_unstable();
+            let names = known.iter().map(String::as_str);
             faults.push(match did_you_mean(&id.value, names) {
                 Some(meant) => fault.arg("suggestion", meant),
                 None => fault,

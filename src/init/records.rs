@@ -18,7 +18,7 @@ const WRAPPERS: &[&str] = &[
     "value", "entries", "elements", "payload", "body",
 ];
 /// Properties that say how a call went or which page this is, without marks and in lower case.
-const MESSAGE: &[&str] = &[
+const ABOUT: &[&str] = &[
     "code",
     "status",
     "success",
@@ -58,7 +58,7 @@ const MOST: usize = 200;
 /// Items of all records together.
 const MOST_ITEMS: usize = 20_000;
 /// Schemas with these endings speak of messages, not of data.
-const MESSAGES: &[&str] = &[
+const ENDINGS: &[&str] = &[
     "envelope", "error", "errors", "failure", "paging", "page", "request", "response", "result",
     "problem",
 ];
@@ -418,13 +418,13 @@ fn is_wrapper(properties: &[(&str, &Node)]) -> bool {
 fn is_about_messages(key: &str) -> bool {
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_lowercase();
-    MESSAGE.contains(&plain.as_str()) || plain.starts_with("page") || plain.starts_with("total")
+    ABOUT.contains(&plain.as_str()) || plain.starts_with("page") || plain.starts_with("total")
 }
 
 /// Whether a schema is called as messages are.
 fn speaks(name: &str) -> bool {
     let name = name.to_lowercase();
-    MESSAGES.iter().any(|word| name.ends_with(word))
+    ENDINGS.iter().any(|word| name.ends_with(word))
 }
 
 /// What a schema is called by its author: under one of `keys`, else in the first clause of its description where that is short.

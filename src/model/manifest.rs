@@ -15,6 +15,16 @@ const VERSION: i64 = 1;
 const CLASSES: [&str; 3] = ["new", "in-construction", "existing"];
 const STAGES: [&str; 3] = ["proposal", "acceptance", "operation"];
 const ROLES: [&str; 2] = ["provider", "receiver"];
+/// What a role is called in Chinese.
+#[must_use]
+pub fn role_zh(role: &str) -> &str {
+    match role {
+        "provider" => "提供方",
+        "receiver" => "使用方",
+        other => other,
+    }
+}
+
 /// Mistakes of one manifest that are told; behind each the rest is read once more.
 const TOLD: usize = 20;
 

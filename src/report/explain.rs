@@ -4,6 +4,7 @@ use super::page::{Page, Style, Tone, beside};
 use super::table::table;
 use super::words::{self, add, text};
 use crate::check::{Level, gates};
+use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
 use crate::read::json::to_json;
 use crate::read::{Entry, Node};
@@ -150,14 +151,10 @@ fn condition(when: &Node) -> Text {
         let value = super::json::compact(&to_json(&entry.node));
         let value = value.trim_matches('"');
         let (zh, en) = match &*entry.key {
-            "role" => {
-                let zh = match value {
-                    "provider" => "提供方",
-                    "receiver" => "使用方",
-                    other => other,
-                };
-                (format!("角色为{zh}"), format!("the role is {value}"))
-            }
+            "role" => (
+                format!("角色为{}", role_zh(value)),
+                format!("the role is {value}"),
+            ),
             "sharingMode" => (
                 format!("共享方式为{value}"),
                 format!("the sharing mode is {value}"),

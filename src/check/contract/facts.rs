@@ -1,5 +1,6 @@
 //! Declared facts meet the conditions of a contract: what must exist for this submission, and what a fact lifts.
 
+use crate::model::manifest::role_zh;
 use crate::model::{CatalogueEntry, Submission};
 use crate::pack::RulePack;
 use crate::read::{Node, Number, Value};
@@ -19,14 +20,16 @@ pub struct Fact {
 
 impl Fact {
     fn new(code: &'static str, hole: &str, value: &str, at: Option<Span>) -> Self {
-        let zh = value
-            .replace("provider", "提供方")
-            .replace("receiver", "使用方");
-        let args = BTreeMap::from([
-            (hole.to_owned(), value.to_owned()),
-            (format!("{hole}_zh"), zh.replace(", ", "、")),
-        ]);
+        let args = BTreeMap::from([(hole.to_owned(), value.to_owned())]);
         Self { code, args, at }
+    }
+
+    /// A fact about roles, which have Chinese names.
+    fn of_roles(code: &'static str, hole: &str, roles: &[&str], at: Option<Span>) -> Self {
+        let mut fact = Self::new(code, hole, &roles.join(", "), at);
+        let zh: Vec<&str> = roles.iter().map(|role| role_zh(role)).collect();
+        fact.args.insert(format!("{hole}_zh"), zh.join("、"));
+        fact
     }
 }
 
@@ -64,7 +67,7 @@ pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact>
         .map(|own| own.value.trim())
         .collect();
     if said.is_empty() {
-        return Some(Fact::new("fact-no-role", "role", role, None));
+        return Some(Fact::of_roles("fact-no-role", "role", &[role], None));
     }
     let at = declared
         .iter()
@@ -74,7 +77,7 @@ pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact>
     let mut said = said;
     said.sort_unstable();
     said.dedup();
-    Some(Fact::new("fact-roles", "roles", &said.join(", "), at))
+    Some(Fact::of_roles("fact-roles", "roles", &said, at))
 }
 
 /// Why an operation is not required for a resource; nothing where it is. A missing or unknown value counts as the strictest.

@@ -5,7 +5,7 @@ use crate::model::{Kind, recognise, reference};
 use crate::pack::{Contract, RulePack};
 use crate::read::{Entry, Node};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The keys of an operation's `x-hutong`.
 const KEYS: [&str; 7] = ["id", "level", "when", "per", "basis", "zh", "en"];
@@ -33,7 +33,7 @@ pub fn vet(pack: &RulePack) -> Result<(), Vec<Error>> {
 
 /// The ids of the endpoints that a pack's contracts ask for.
 #[must_use]
-pub fn endpoint_ids(pack: &RulePack) -> HashSet<String> {
+pub fn endpoint_ids(pack: &RulePack) -> BTreeSet<String> {
     let operations = pack
         .contracts
         .iter()

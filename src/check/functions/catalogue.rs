@@ -1,5 +1,6 @@
 //! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
 
+use super::core::texts;
 use super::serving::absences;
 use super::values::text_at;
 use crate::check::{Answer, Context, Function, Hit, Target, codes};
@@ -90,12 +91,7 @@ fn named(hit: Hit, node: &Node) -> Hit {
 /// Objects that agree in all of `keys` must agree in `value`. The objects are the target's, or those in the list (or single
 /// object) that each of them has at the path `list`.
 fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
-    let keys: Vec<&str> = options
-        .get("keys")
-        .map_or(&[][..], Node::items)
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
+    let keys = texts(options, "keys");
     let value = options.str_at("value").unwrap_or("");
     let mut seen: BTreeMap<Vec<&str>, (&str, Span)> = BTreeMap::new();
     let mut hits = Vec::new();

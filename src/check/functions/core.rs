@@ -47,6 +47,12 @@ fn is_truthy(node: Option<&Node>) -> bool {
     }
 }
 
+/// The texts of a list among the options.
+pub(super) fn texts<'o>(options: &'o Node, name: &str) -> Vec<&'o str> {
+    let list = options.get(name).map_or(&[][..], Node::items);
+    list.iter().filter_map(Node::as_str).collect()
+}
+
 /// Whether there is something to read: a text that only holds the place of one says nothing.
 pub(super) fn is_filled(node: Option<&Node>) -> bool {
     match node.map(|node| &node.value) {

@@ -1,6 +1,7 @@
 //! Information items against response schemas: what is missing, undeclared, of another type or shorter, and what must not be
 //! there at all.
 
+use super::core::texts;
 use super::lists;
 use super::serving::{entry_of, is_withheld, provides};
 use crate::check::record::{Contents, Property, Reader};
@@ -326,12 +327,7 @@ fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
 }
 
 fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
-    let envelope: Vec<&str> = options
-        .get("envelope")
-        .map_or(&[][..], Node::items)
-        .iter()
-        .filter_map(Node::as_str)
-        .collect();
+    let envelope = texts(options, "envelope");
     let mut hits: Vec<Hit> = Vec::new();
     for one in served {
         let Some(record) = &one.record else { continue };

@@ -1,5 +1,6 @@
 //! Values that look like live secrets: a submission is copied into reports, evidence and archives, so none may stand in it.
 
+use super::core::texts;
 use crate::check::{Answer, Context, Function, Hit, Target};
 use crate::read::{Entry, Node, Source, Value};
 use crate::text::Span;
@@ -16,19 +17,13 @@ pub const TABLE: &[Function] = &[Function {
 const DEPTH: usize = 512;
 
 /// No text of any document may start with one of `starts` (such as the head of a private key) nor any other text hold one, and no
-/// value under a key named in `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters, letters and digits mixed,
-/// no spaces. The value itself is never an argument of the finding.
+/// value under a key named in `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters,
+/// letters and digits mixed, no spaces. The value itself is never an argument of the finding.
 fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let words = |option: &str| -> Vec<String> {
-        let list = options.get(option).map_or(&[][..], Node::items);
-        list.iter()
-            .filter_map(Node::as_str)
-            .map(str::to_owned)
-            .collect()
-    };
+    let keys = texts(options, "keys");
     let search = Search {
-        keys: words("keys").iter().map(|key| plain(key)).collect(),
-        starts: words("starts"),
+        keys: keys.into_iter().map(plain).collect(),
+        starts: texts(options, "starts"),
     };
     let mut hits = Vec::new();
     let library = context.submission.library;
@@ -46,16 +41,16 @@ fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     Answer::Hits(hits)
 }
 
-struct Search {
+struct Search<'o> {
     keys: Vec<String>,
-    starts: Vec<String>,
+    starts: Vec<&'o str>,
 }
 
-impl Search {
+impl Search<'_> {
     /// The first place of a text at which a secret begins.
     fn file(&self, file: &Source, source: u32) -> Option<Hit> {
         let found = self.starts.iter().filter_map(|start| {
-            let at = file.text.find(start.as_str())?;
+            let at = file.text.find(start)?;
             Some((at, at + start.len()))
         });
         let (start, end) = found.min()?;
@@ -94,7 +89,7 @@ impl Search {
                 let started = self
                     .starts
                     .iter()
-                    .any(|start| text.trim_start().starts_with(start.as_str()));
+                    .any(|start| text.trim_start().starts_with(start));
                 let keyed =
                     !key.is_empty() && self.keys.contains(&plain(key)) && looks_generated(text);
                 if started || keyed {

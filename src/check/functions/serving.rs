@@ -1,5 +1,6 @@
 //! Resources and the operations that serve them, both ways: who serves what, who is bound to what, who may be anonymous.
 
+use super::core::texts;
 use super::identifiers::broken;
 use super::items::{response_contents, successes};
 use crate::check::record::Reader;
@@ -173,16 +174,10 @@ fn is_called(path: &str, words: &[&str]) -> bool {
         .any(|part| words.contains(&part.as_str()))
 }
 
-/// The texts of a list among the options.
-fn listed<'o>(options: &'o Node, name: &str) -> Vec<&'o str> {
-    let list = options.get(name).map_or(&[][..], Node::items);
-    list.iter().filter_map(Node::as_str).collect()
-}
-
 /// Every operation of the system's own that hands out data must be linked to a resource. Paths in the option `except`, whole and
 /// without base path, are no data; a POST whose name begins or ends with one of `reads` is.
 fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let (except, reads) = (listed(options, "except"), listed(options, "reads"));
+    let (except, reads) = (texts(options, "except"), texts(options, "reads"));
     let exchange = links::Exchange::of(context.pack, context.submission);
     let reader = &Reader::new(context.submission.library);
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
@@ -250,7 +245,7 @@ fn conditional_secured(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> A
 
 fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let reader = &Reader::new(context.submission.library);
-    let reads = listed(options, "reads");
+    let reads = texts(options, "reads");
     at_links(context, is_withheld, |operation| {
         is_data(reader, operation, &reads)
     })

@@ -564,6 +564,25 @@ fn init_makes_records_of_what_is_given_out() {
     assert_eq!(names, expected);
 }
 
+/// The envelope, the page and the feed of the contract carry one kind of data, and one record comes of it.
+#[test]
+fn init_unwraps_what_the_contract_wraps() {
+    let folder = folder("init-contract");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata/submissions/approved/api/openapi.yaml");
+    let output = run(&["init", path(&folder), "--from", path(&from)]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = fs::read_to_string(folder.join("catalogue/resources.yaml")).unwrap();
+    let records: Value = serde_yaml::from_str(&text).unwrap();
+    let titles: Vec<&Value> = records
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["resTitle"])
+        .collect();
+    assert_eq!(titles, ["AnnualReport"]);
+}
+
 /// An invoice with its lines stays an invoice; a description made to be large is cut, and soon.
 #[test]
 fn init_keeps_what_is_data_and_is_bounded() {

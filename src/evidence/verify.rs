@@ -340,7 +340,7 @@ fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<
 
 fn project(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = statement.predicate.submission.id.as_deref();
-    let shown = signed.unwrap_or("-");
+    let shown = signed.filter(|id| !id.trim().is_empty()).unwrap_or("-");
     let (state, said) = match expected.project {
         None => (
             State::NotCompared,

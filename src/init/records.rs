@@ -418,7 +418,13 @@ fn is_wrapper(properties: &[(&str, &Node)]) -> bool {
 fn is_about_messages(key: &str) -> bool {
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_lowercase();
-    ABOUT.contains(&plain.as_str()) || plain.starts_with("page") || plain.starts_with("total")
+    ABOUT.contains(&plain.as_str())
+        || ["page", "total"]
+            .iter()
+            .any(|start| plain.starts_with(start))
+        || ["cursor", "pagetoken"]
+            .iter()
+            .any(|end| plain.ends_with(end))
 }
 
 /// Whether a schema is called as messages are.

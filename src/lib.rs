@@ -22,7 +22,7 @@ pub mod report;
 mod run;
 pub mod text;
 
-use check::{Packs, Terms};
+use check::{JudgementContext, Packs};
 use decide::changes::{Comparison, compare};
 use decide::{Case, OfficeInput, Verdict};
 use discover::Files;
@@ -193,7 +193,7 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
     let told = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
     let class = told(project.and_then(|project| project.class.as_ref()));
     let stage = told(project.and_then(|project| project.stage.as_ref()));
-    let terms = Terms {
+    let terms = JudgementContext {
         class: plan
             .class
             .or_else(|| Class::parse(class.as_deref()?))

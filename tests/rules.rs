@@ -15,12 +15,12 @@
 )]
 
 use hutong::Plan;
-use hutong::check::rules::holes;
 use hutong::decide::{Place, Told, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::pack::{Class, Scope, Severity, Stage};
 use hutong::text::Text;
+use hutong::text::template::placeholders;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -173,7 +173,7 @@ fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
             count.1 += 1;
             let words = plan_words(&rule);
             for told in verdict.open.iter().filter(|told| told.rule == rule) {
-                for hole in holes(&words.zh).chain(holes(&words.en)) {
+                for hole in placeholders(&words.zh).chain(placeholders(&words.en)) {
                     // A row belongs to no resource where the endpoint is not needed for each.
                     if !["of_zh", "of_en"].contains(&hole)
                         && told.args.get(hole).is_none_or(String::is_empty)

@@ -3,18 +3,19 @@
 
 use super::diff::{self, Effect};
 use super::reading::reading;
-use super::{Checked, Packs, Terms, contract, rules, structure};
+use super::{Checked, JudgementContext, Packs, contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
 use crate::model::{Disposition, Kind, Submission};
 use crate::pack::{Class, Rule, Stage};
+use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &Terms<'_>,
+    terms: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
     let mut faults: Vec<Fault> = submission.faults.clone();
@@ -36,7 +37,7 @@ pub fn builtin(
         let rule = format!("{prefix}/{}", fault.code);
         let about = packs.builtin.rule(&rule);
         let is_hole = |name| {
-            about.is_some_and(|rule| rules::holes(&rule.message.en).any(|hole| hole == name))
+            about.is_some_and(|rule| placeholders(&rule.message.en).any(|hole| hole == name))
         };
         // What the model calls a field is no word for people.
         let field = fault.args.iter().find(|(name, _)| *name == "field");
@@ -80,7 +81,7 @@ pub fn builtin(
 }
 
 fn has_hole(rule: &Rule, name: &str) -> bool {
-    let mut holes = rules::holes(&rule.message.zh).chain(rules::holes(&rule.message.en));
+    let mut holes = placeholders(&rule.message.zh).chain(placeholders(&rule.message.en));
     holes.any(|hole| hole == name)
 }
 
@@ -129,7 +130,7 @@ fn resubmitted(
     against: &Submission<'_>,
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &Terms<'_>,
+    terms: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
     let mut changes = diff::diff(against, submission, packs, &terms.as_of);
@@ -178,7 +179,11 @@ fn resubmitted(
 }
 
 /// The manifest against the files, the office and the pack.
-fn declared(submission: &Submission<'_>, packs: Packs<'_>, terms: &Terms<'_>) -> Vec<Fault> {
+fn declared(
+    submission: &Submission<'_>,
+    packs: Packs<'_>,
+    terms: &JudgementContext<'_>,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     let pack = packs.pack;
     let (from, until) = &pack.effective;

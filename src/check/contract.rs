@@ -16,14 +16,14 @@ mod vet;
 pub use vet::{endpoint_ids, vet};
 
 use super::links::links;
-use super::rules::fill;
-use super::{Level, Lifted, Link, Packs, Reason, Required, State, Terms};
+use super::{EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State};
 use crate::model::openapi::interface;
 use crate::model::recognise;
 use crate::model::reference::Resolver;
 use crate::model::{Kind, Submission};
 use crate::pack::{Contract, Satisfy};
 use crate::text::Text;
+use crate::text::template::interpolate;
 use facts::{Fact, submission_fact};
 use side::{Answers, Problem, Side};
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct ContractResult {
     /// The rows, in contract order, then in the order of the catalogue.
-    pub rows: Vec<Required>,
+    pub rows: Vec<EndpointResult>,
     /// The lifted requirements.
     pub lifted: Vec<Lifted>,
 }
@@ -43,7 +43,7 @@ pub struct ContractResult {
 pub fn required(
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &Terms<'_>,
+    terms: &JudgementContext<'_>,
 ) -> ContractResult {
     let resolver = Resolver::new(submission.library);
     let house = House {
@@ -203,7 +203,7 @@ impl House<'_, '_> {
                 at: Some(at),
             });
         }
-        result.rows.push(Required {
+        result.rows.push(EndpointResult {
             state: State::NotRequired,
             because: Some(because),
             at: fact.at,
@@ -212,8 +212,8 @@ impl House<'_, '_> {
         });
     }
 
-    fn blank(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>) -> Required {
-        Required {
+    fn blank(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>) -> EndpointResult {
+        EndpointResult {
             endpoint: endpoint.id.to_owned(),
             title: endpoint.title.clone(),
             level: endpoint.level,
@@ -256,7 +256,7 @@ impl House<'_, '_> {
             let mut args = args.clone();
             args.entry("part".to_owned())
                 .or_insert_with(|| say("the-whole", lang));
-            fill(&say(code, lang), &args)
+            interpolate(&say(code, lang), &args)
         };
         Text::new(filled("zh"), filled("en"))
     }

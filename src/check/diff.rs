@@ -15,10 +15,10 @@ mod security;
 mod shape;
 
 use super::Packs;
-use super::rules::fill;
 use crate::model::{Disposition, Submission};
 use crate::pack::RulePack;
 use crate::read::Json;
+use crate::text::template::interpolate;
 use crate::text::{Span, Text};
 use std::collections::BTreeMap;
 
@@ -192,7 +192,7 @@ pub fn words(builtin: &RulePack, change: &Change) -> Text {
                 _ => {}
             }
         }
-        fill(words.unwrap_or(change.code), &args)
+        interpolate(words.unwrap_or(change.code), &args)
     };
     Text::new(side("zh", "无", "取值"), side("en", "none", "the value"))
 }

@@ -1,11 +1,12 @@
 //! One rule meets one tree: paths select, functions look, findings come out with the words' arguments but without words.
 
-use super::{Answer, Context, Finding, Function, Hit, Target, functions};
+use super::{Answer, Context, Function, Hit, Target, Violation, functions};
 use crate::error::Error;
 use crate::model::Kind;
 use crate::pack::{Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step};
 use crate::read::{Map, Node, Value, digest};
+use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ const RESERVED: &[&str] = &["path", "property", "value", "error", "description"]
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Its cases.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Violation>,
     /// Whether it looked at anything.
     pub looked: bool,
     /// Why it could not be evaluated, where that is so.
@@ -119,7 +120,7 @@ fn finding(
     field: Option<&str>,
     found: &Match<'_>,
     context: &Context<'_, '_>,
-) -> Finding {
+) -> Violation {
     let mut args = ambient(&found.route);
     let last_key = found.route.iter().rev().find_map(|step| match step {
         Step::Key(entry) => Some(&*entry.key),
@@ -149,7 +150,7 @@ pub fn new_finding(
     at: Span,
     related: Vec<Span>,
     args: BTreeMap<String, String>,
-) -> Finding {
+) -> Violation {
     let mut identity = rule.to_owned();
     for (name, value) in &args {
         identity.push('\0');
@@ -157,7 +158,7 @@ pub fn new_finding(
         identity.push('=');
         identity.push_str(value);
     }
-    Finding {
+    Violation {
         rule: rule.to_owned(),
         at,
         related,
@@ -303,7 +304,7 @@ pub fn vet(pack: &RulePack) -> Result<(), Vec<Error>> {
         if rule.scope == Scope::Builtin {
             continue;
         }
-        for hole in holes(&rule.message.zh).chain(holes(&rule.message.en)) {
+        for hole in placeholders(&rule.message.zh).chain(placeholders(&rule.message.en)) {
             if RESERVED.contains(&hole) {
                 fail(
                     rule.span,
@@ -327,30 +328,4 @@ pub fn vet(pack: &RulePack) -> Result<(), Vec<Error>> {
     } else {
         Err(errors)
     }
-}
-
-/// The names of the holes of a message.
-pub fn holes(message: &str) -> impl Iterator<Item = &str> {
-    message
-        .split("{{")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("}}"))
-        .map(|(hole, _)| hole.trim())
-}
-
-/// A message with its holes filled; a hole without an argument becomes nothing.
-#[must_use]
-pub fn fill(message: &str, args: &BTreeMap<String, String>) -> String {
-    let mut filled = String::new();
-    let mut rest = message;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((hole, behind)) = after.split_once("}}") else {
-            break;
-        };
-        filled.push_str(before);
-        filled.push_str(args.get(hole.trim()).map_or("", String::as_str));
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled.trim().to_owned()
 }

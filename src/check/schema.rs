@@ -18,7 +18,6 @@ mod range;
 mod samples;
 mod scalars;
 mod subsume;
-pub mod translate;
 
 use crate::read::Json;
 use apart::nothing;

@@ -13,7 +13,7 @@ pub use excuse::lacks_code;
 pub use granted::*;
 pub use verdict::*;
 
-use crate::check::{Checked, Packs, Terms};
+use crate::check::{Checked, JudgementContext, Packs};
 use crate::limits::Limits;
 use crate::model::Submission;
 use crate::pack::office::Office;
@@ -29,7 +29,7 @@ pub struct Case<'c> {
     /// The packs.
     pub packs: Packs<'c>,
     /// Class, stage, date.
-    pub terms: &'c Terms<'c>,
+    pub terms: &'c JudgementContext<'c>,
     /// The office's waivers and decisions, where it gave some.
     pub office: Option<&'c Office>,
     /// What the office gave beside the pack.
@@ -52,7 +52,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
     let teller = tell::Teller::new(case);
     let mut required: Vec<Row> = case
         .checked
-        .required
+        .endpoints
         .iter()
         .map(|row| teller.row(row))
         .collect();

@@ -2,10 +2,10 @@
 
 use super::place::place;
 use super::{Case, Place, Row, Told, ToldLifted, ToldReason};
-use crate::check::rules::fill;
-use crate::check::{Finding, Level, Lifted, Required, State, gates};
+use crate::check::{EndpointResult, Level, Lifted, State, Violation, gates};
 use crate::pack::{Rule, Severity};
 use crate::read::{Node, digest};
+use crate::text::template::interpolate;
 use crate::text::{Span, Text};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -84,15 +84,15 @@ impl<'c> Teller<'c> {
     }
 
     /// A finding; `None` for a rule that no pack has, which a test excludes.
-    pub fn finding(&self, finding: &Finding) -> Option<Told> {
+    pub fn finding(&self, finding: &Violation) -> Option<Told> {
         let rule = self.case.packs.rule(&finding.rule)?;
         let args = |name: &str| finding.args.get(name).cloned();
         let at = self.place(finding.at);
         Some(Told {
             gates: finding.gates,
             message: Text::new(
-                fill(&rule.message.zh, &finding.args),
-                fill(&rule.message.en, &finding.args),
+                interpolate(&rule.message.zh, &finding.args),
+                interpolate(&rule.message.en, &finding.args),
             ),
             args: finding.args.clone(),
             at: at.clone(),
@@ -130,7 +130,7 @@ impl<'c> Teller<'c> {
     }
 
     /// A row of the endpoint table.
-    pub fn row(&self, row: &Required) -> Row {
+    pub fn row(&self, row: &EndpointResult) -> Row {
         let reasons = row.reasons.iter().map(|reason| ToldReason {
             code: reason.code,
             undecided: reason.undecided,
@@ -229,7 +229,7 @@ impl<'c> Teller<'c> {
     fn reason(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
         let words = self.reasons.and_then(|reasons| reasons.get(code));
         let side = |lang: &str| {
-            fill(
+            interpolate(
                 words.and_then(|words| words.str_at(lang)).unwrap_or(code),
                 args,
             )
@@ -248,7 +248,10 @@ impl<'c> Teller<'c> {
         let id = format!("{}/{code}", self.case.packs.builtin.id);
         let rule = self.case.packs.rule(&id)?;
         Some(Told {
-            message: Text::new(fill(&rule.message.zh, &args), fill(&rule.message.en, &args)),
+            message: Text::new(
+                interpolate(&rule.message.zh, &args),
+                interpolate(&rule.message.en, &args),
+            ),
             fingerprint: in_file(
                 &digest::sha256(format!("{id}\0{cause}").as_bytes()),
                 &at.file,

@@ -2,7 +2,7 @@
 
 use super::side::{Question, Side};
 use crate::check::schema::Answer;
-use crate::check::schema::translate::{Direction, translate_with};
+use crate::check::translate::{Direction, translate_with};
 use crate::model::Schema;
 use crate::read::{Json, Node};
 use crate::text::Span;

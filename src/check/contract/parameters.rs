@@ -3,8 +3,8 @@
 use super::blame::blame;
 use super::find::parameters;
 use super::side::{Problem, Question, Side, digits, problem};
-use crate::check::schema::translate::Direction;
 use crate::check::schema::{Answer, refusal};
+use crate::check::translate::Direction;
 use crate::model::{In, Interface, Operation, Parameter};
 use crate::read::Json;
 

@@ -5,8 +5,8 @@ use super::facts::{Fact, resource_fact};
 use super::find::{Candidate, Found, Wanted, find};
 use super::side::{Question, Side, problem};
 use super::{ContractResult, Endpoint, House};
-use crate::check::schema::translate::Direction;
-use crate::check::{Required, State};
+use crate::check::translate::Direction;
+use crate::check::{EndpointResult, State};
 use crate::model::{CatalogueEntry, Disposition, Operation};
 use crate::read::{Json, Node};
 use crate::text::Span;
@@ -17,7 +17,7 @@ const NAMES: usize = 5;
 
 impl<'h, 'd> House<'h, 'd> {
     /// The row of an endpoint that the submission needs once.
-    pub(super) fn whole(&self, endpoint: Endpoint<'_, '_>) -> Required {
+    pub(super) fn whole(&self, endpoint: Endpoint<'_, '_>) -> EndpointResult {
         let operation = endpoint.side.operation;
         let wanted = Wanted {
             id: endpoint.id,
@@ -77,7 +77,7 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The one row of all resources that have no code: no operation can be matched to them.
-    fn nameless(&self, endpoint: Endpoint<'_, '_>, entries: &[&CatalogueEntry]) -> Required {
+    fn nameless(&self, endpoint: Endpoint<'_, '_>, entries: &[&CatalogueEntry]) -> EndpointResult {
         let at = entries.first().map_or_else(Span::submission, |entry| {
             let field = entry.fields.get("code");
             field.map_or(entry.span, |blank| blank.span)
@@ -86,7 +86,7 @@ impl<'h, 'd> House<'h, 'd> {
         let missing = problem("resource-code-missing", at)
             .arg("count", &names.len().to_string())
             .arg("names", &first(&names, NAMES));
-        Required {
+        EndpointResult {
             at: Some(at),
             reasons: vec![self.reason(missing)],
             ..self.blank(endpoint, None)
@@ -94,9 +94,9 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of a resource whose code has no two parts: no operation can be matched to it.
-    fn malformed(&self, endpoint: Endpoint<'_, '_>, code: &str, at: Span) -> Required {
+    fn malformed(&self, endpoint: Endpoint<'_, '_>, code: &str, at: Span) -> EndpointResult {
         let reason = problem("resource-code-unusable", at).arg("code", code);
-        Required {
+        EndpointResult {
             at: Some(at),
             reasons: vec![self.reason(reason)],
             ..self.blank(endpoint, Some(code))
@@ -104,7 +104,12 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The row of one resource: an operation made for it alone comes first, then one that serves any.
-    fn resource(&self, endpoint: Endpoint<'_, '_>, code: &str, selected: &[&str]) -> Required {
+    fn resource(
+        &self,
+        endpoint: Endpoint<'_, '_>,
+        code: &str,
+        selected: &[&str],
+    ) -> EndpointResult {
         let operation = endpoint.side.operation;
         let wanted = Wanted {
             id: endpoint.id,
@@ -196,7 +201,7 @@ impl<'h, 'd> House<'h, 'd> {
         endpoint: Endpoint<'_, '_>,
         resource: Option<&str>,
         candidate: Candidate<'h, 'd>,
-    ) -> Required {
+    ) -> EndpointResult {
         let question = Question {
             filled: candidate.filled,
             memory: &self.answers,
@@ -210,7 +215,7 @@ impl<'h, 'd> House<'h, 'd> {
             all if all.iter().all(|problem| problem.undecided) => State::Undecided,
             _ => State::Incompatible,
         };
-        Required {
+        EndpointResult {
             state,
             operation: Some(candidate.operation.name()),
             bound: Some(candidate.bound),
@@ -229,7 +234,7 @@ impl<'h, 'd> House<'h, 'd> {
         endpoint: Endpoint<'_, '_>,
         resource: Option<&str>,
         candidates: &[Candidate<'h, 'd>],
-    ) -> Required {
+    ) -> EndpointResult {
         let names: Vec<String> = candidates
             .iter()
             .map(|candidate| candidate.operation.name())
@@ -241,7 +246,7 @@ impl<'h, 'd> House<'h, 'd> {
             .arg("operations", &names.join(", "))
             .arg("id", endpoint.id)
             .against(endpoint.side.operation.span);
-        Required {
+        EndpointResult {
             state: State::Undecided,
             at: Some(at),
             reasons: vec![self.reason(several)],
@@ -256,13 +261,13 @@ impl<'h, 'd> House<'h, 'd> {
         code: &str,
         candidate: Candidate<'h, 'd>,
         count: usize,
-    ) -> Required {
+    ) -> EndpointResult {
         let at = candidate.operation.span;
         let shared = problem("endpoint-shared", at)
             .arg("operation", &candidate.operation.name())
             .arg("count", &count.to_string())
             .against(endpoint.side.operation.span);
-        Required {
+        EndpointResult {
             state: State::Undecided,
             operation: Some(candidate.operation.name()),
             bound: Some(candidate.bound),
@@ -278,7 +283,7 @@ impl<'h, 'd> House<'h, 'd> {
         endpoint: Endpoint<'_, '_>,
         resource: Option<&str>,
         found: &Found<'h, 'd>,
-    ) -> Required {
+    ) -> EndpointResult {
         let wanted = endpoint.side.operation.name();
         let submission = self.submission;
         let somewhere =
@@ -308,7 +313,7 @@ impl<'h, 'd> House<'h, 'd> {
         let reason = reason
             .arg("wanted", &wanted)
             .against(endpoint.side.operation.span);
-        Required {
+        EndpointResult {
             state,
             at: reason.reason.at,
             reasons: vec![self.reason(reason)],

@@ -1,10 +1,8 @@
 //! What a comparison needs on each side, and what it finds: problems without words.
 
 use crate::check::Reason;
-use crate::check::schema::translate::{
-    Direction, Untranslated, is_own_dialect, translate, translate_form,
-};
 use crate::check::schema::{Answer, Budget, Inhabited, Refusal, covers, inhabited};
+use crate::check::translate::{Direction, Untranslated, is_own_dialect, translate, translate_form};
 use crate::model::reference::Resolver;
 use crate::model::{Interface, Operation, Payload, Schema};
 use crate::read::{Json, Library, Node};

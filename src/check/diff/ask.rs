@@ -1,8 +1,8 @@
 //! The one door from `diff` to the engine: two versions, and what the schemas of one mean beside those of the other.
 
 use crate::check::contract::side::{Answers, Question};
-use crate::check::schema::translate::{Direction, Untranslated, translate, translate_form};
 use crate::check::schema::{Answer, Inhabited};
+use crate::check::translate::{Direction, Untranslated, translate, translate_form};
 use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema, Submission};
 use crate::read::Json;

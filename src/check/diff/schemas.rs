@@ -13,7 +13,7 @@ use super::ask::{Ask, Meeting};
 use super::keywords::{keywords, nullable_only, plain_alike, types};
 use super::shape::{Shape, resolve};
 use crate::check::schema::Answer;
-use crate::check::schema::translate::Direction;
+use crate::check::translate::Direction;
 use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema};
 use crate::read::Json;

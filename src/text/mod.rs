@@ -1,5 +1,7 @@
 //! Words and where they stand: the two languages of every text, and the span that says where a fact was read.
 
+pub mod template;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 

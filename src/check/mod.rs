@@ -5,6 +5,7 @@ pub mod codes;
 pub mod contract;
 pub mod diff;
 pub mod functions;
+mod isolate;
 pub mod links;
 mod reading;
 pub mod record;

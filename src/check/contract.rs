@@ -140,21 +140,14 @@ impl House<'_, '_> {
         let (interface, _) = interface(library, contract.source, kind.unwrap_or(Kind::OpenApi30));
         let resolver = Resolver::new(library);
         for operation in &interface.operations {
-            let Some(terms) = operation.node.get("x-hutong") else {
+            let mut specs = contract.endpoints.iter();
+            let Some(spec) = specs.find(|spec| spec.at == operation.span) else {
                 continue;
             };
-            let title = Text::new(
-                terms.str_at("zh").unwrap_or_default(),
-                terms.str_at("en").unwrap_or_default(),
-            );
             let endpoint = Endpoint {
-                id: terms.str_at("id").unwrap_or_default(),
-                level: if terms.str_at("level") == Some("recommended") {
-                    Level::Recommended
-                } else {
-                    Level::Required
-                },
-                title: &title,
+                id: &spec.id,
+                level: spec.level,
+                title: &spec.title,
                 side: Side {
                     interface: &interface,
                     operation,
@@ -162,11 +155,10 @@ impl House<'_, '_> {
                     resolver: &resolver,
                 },
             };
-            let when = terms.get("when");
-            if let Some(fact) = when.and_then(|when| submission_fact(when, self.submission)) {
+            if let Some(fact) = submission_fact(&spec.when, self.submission) {
                 self.lift(endpoint, None, &fact, &mut result);
-            } else if terms.str_at("per") == Some("resource") {
-                self.resources(endpoint, when, &mut result);
+            } else if spec.per_resource {
+                self.resources(endpoint, &spec.when, &mut result);
             } else {
                 result.rows.push(self.whole(endpoint));
             }

@@ -1,6 +1,7 @@
 //! What every room of `check` speaks of: the rules' targets and hits, violations, rows of the endpoint table, links.
 
 use crate::model::{CatalogueEntry, Submission};
+pub use crate::pack::Level;
 use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::read::{Json, Node};
 use crate::text::{Span, Text};
@@ -152,26 +153,6 @@ impl State {
             Self::Incompatible => "incompatible",
             Self::Undecided => "undecided",
             Self::NotRequired => "not-required",
-        }
-    }
-}
-
-/// Whether an endpoint must exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// It must.
-    Required,
-    /// It should.
-    Recommended,
-}
-
-impl Level {
-    /// The name in contracts and machine formats.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::Recommended => "recommended",
         }
     }
 }

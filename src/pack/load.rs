@@ -1,5 +1,6 @@
 //! A folder of files becomes a [`RulePack`]: every mistake in it is an [`Error`] at its place, and all of them are told at once.
 
+use super::contract::endpoints;
 use super::mistakes::{misread, unreadable, wrong};
 use super::procedure::procedure;
 use super::{
@@ -422,7 +423,10 @@ impl Loader {
                 );
                 continue;
             };
+            let (endpoints, mut errors) = endpoints(&self.library, source);
+            self.errors.append(&mut errors);
             contracts.push(Contract {
+                endpoints,
                 file: told.file.value.clone(),
                 source,
                 group: told.group.clone(),

@@ -6,12 +6,14 @@ use crate::text::{Span, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+mod contract;
 pub mod embedded;
 pub mod load;
 mod mistakes;
 pub mod office;
 mod procedure;
 
+pub use contract::{Conditions, Contract, EndpointSpec, Level, Satisfy};
 pub use procedure::Provision;
 
 /// How bad a finding is.
@@ -232,31 +234,6 @@ pub struct Rule {
     pub span: Span,
 }
 
-/// Which of several contracts of a group must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Satisfy {
-    /// Every one.
-    All,
-    /// Any one.
-    Any,
-}
-
-/// One exchange contract: an OpenAPI document of the pack.
-#[derive(Debug, Clone)]
-pub struct Contract {
-    /// Its file within the pack.
-    pub file: String,
-    /// Index of that file in [`RulePack::library`].
-    pub source: u32,
-    /// The group it belongs to.
-    pub group: String,
-    /// What the group asks for.
-    pub satisfy: Satisfy,
-    /// What people call it.
-    pub title: Text,
-}
-
 /// Which rules and endpoints gate for some classes and stages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
@@ -351,6 +328,13 @@ impl RulePack {
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// Every endpoint that its contracts ask for, contract after contract.
+    pub fn endpoints(&self) -> impl Iterator<Item = &EndpointSpec> {
+        self.contracts
+            .iter()
+            .flat_map(|contract| &contract.endpoints)
     }
 
     /// The gate line for a class and a stage.

@@ -2,8 +2,7 @@
 
 use crate::model::manifest::role_zh;
 use crate::model::{CatalogueEntry, Submission};
-use crate::pack::RulePack;
-use crate::read::{Node, Number, Value};
+use crate::pack::{Conditions, RulePack};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -37,8 +36,8 @@ impl Fact {
 ///
 /// Silence counts as the strictest that is not absurd: a system that declares no role provides, and receives only where it says
 /// so. Every interface counts: one that declares no role, or that the manifest does not list, provides.
-pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact> {
-    let role = when.str_at("role")?;
+pub fn submission_fact(when: &Conditions, submission: &Submission<'_>) -> Option<Fact> {
+    let role = when.role.as_deref()?;
     let manifest = submission.manifest.as_ref();
     let declared: Vec<_> = manifest
         .map_or(&[][..], |manifest| &manifest.interfaces)
@@ -81,12 +80,11 @@ pub fn submission_fact(when: &Node, submission: &Submission<'_>) -> Option<Fact>
 }
 
 /// Why an operation is not required for a resource; nothing where it is. A missing or unknown value counts as the strictest.
-pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePack) -> Option<Fact> {
+pub fn resource_fact(when: &Conditions, entry: &CatalogueEntry, pack: &RulePack) -> Option<Fact> {
     if let Some(("不予共享", at)) = entry.text("sharingType") {
         return Some(Fact::new("fact-not-shared", "value", "不予共享", Some(at)));
     }
-    let when = when?;
-    if let Some(wanted) = when.str_at("sharingMode") {
+    if let Some(wanted) = when.sharing_mode.as_deref() {
         let mode = entry
             .text("sharingModeType")
             .filter(|(mode, _)| known(pack, "sharing-mode", mode));
@@ -106,11 +104,10 @@ pub fn resource_fact(when: Option<&Node>, entry: &CatalogueEntry, pack: &RulePac
             return Some(Fact::new("fact-sharing-mode", "value", category, Some(at)));
         }
     }
-    if let Some(Value::Number(Number::Int(most))) =
-        when.get("updateCycleWithinDays").map(|node| &node.value)
+    if let Some(most) = when.update_cycle_within_days
         && let Some((cycle, at)) = entry.text("updateCycle")
         && let Some(days) = days(pack, cycle)
-        && days > *most
+        && days > most
     {
         return Some(Fact::new("fact-update-cycle", "value", cycle, Some(at)));
     }

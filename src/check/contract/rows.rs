@@ -8,7 +8,8 @@ use super::{ContractResult, Endpoint, House};
 use crate::check::translate::Direction;
 use crate::check::{EndpointResult, State};
 use crate::model::{CatalogueEntry, Disposition, Operation};
-use crate::read::{Json, Node};
+use crate::pack::Conditions;
+use crate::read::Json;
 use crate::text::Span;
 use std::collections::{BTreeSet, HashMap};
 
@@ -38,7 +39,7 @@ impl<'h, 'd> House<'h, 'd> {
     pub(super) fn resources(
         &self,
         endpoint: Endpoint<'_, '_>,
-        when: Option<&Node>,
+        when: &Conditions,
         result: &mut ContractResult,
     ) {
         // Of entries that share a code the strictest counts. What has no code shares none, whatever it is called.

@@ -9,8 +9,9 @@ mod targets;
 mod terminal;
 mod waive;
 
+use crate::check::Registry;
 use crate::decide::Verdict;
-use crate::discover::{Files, discover};
+use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
@@ -27,7 +28,7 @@ use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::{Lang, Text};
-use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
+use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, load_registry, pack};
 use apart::{OFFICE, not_over, not_over_judged, outside};
 use clock::day;
 pub use evidence::{Attest, Verify};
@@ -367,10 +368,11 @@ impl Diff {
 }
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.
-fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
+fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Registry, Error> {
     outside(path, submission, "--registry", OFFICE)?;
     let files = discover(path, &plan.limits)?;
-    if registered(&files, plan) == 0 {
+    let registry = load_registry(&files, plan);
+    if registry.entries().is_empty() {
         return Err(Error::new(
             format!("--registry 的文件 {} 没有可识别的目录内容", path.display()),
             format!(
@@ -379,7 +381,7 @@ fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error>
             ),
         ));
     }
-    Ok(files)
+    Ok(registry)
 }
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. `progress` tells on standard

@@ -1,8 +1,10 @@
 //! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
 //! against what was submitted and what the office said.
 
+use super::derived::Derived;
 use super::diff::{self, Effect};
 use super::reading::reading;
+use super::structure::Grammar;
 use super::{Checked, JudgementContext, Packs, contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
@@ -13,14 +15,16 @@ use crate::text::{Span, Text, did_you_mean};
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
-    submission: &Submission<'_>,
+    derived: &Derived<'_, '_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    grammar: &Grammar,
+    judgement: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
+    let submission = derived.submission;
     let mut faults: Vec<Fault> = submission.faults.clone();
-    faults.extend(structure::all(submission, packs.builtin));
-    faults.extend(declared(submission, packs, terms));
+    faults.extend(structure::all(derived, grammar));
+    faults.extend(declared(submission, packs, judgement));
     // Where something was found and not read, that is what is said.
     let unread = submission
         .files
@@ -29,8 +33,8 @@ pub fn builtin(
     if submission.is_blank() && !unread {
         faults.push(Fault::new("nothing-to-judge", Span::submission()));
     }
-    if let Some(against) = terms.against {
-        resubmitted(against, submission, packs, terms, checked);
+    if let Some(against) = judgement.against {
+        resubmitted(against, submission, packs, judgement, checked);
     }
     let prefix = &packs.builtin.id;
     for fault in faults {
@@ -65,12 +69,12 @@ pub fn builtin(
             .into_iter()
             .map(|(name, said)| (name.to_owned(), said));
         finding.args.extend(words);
-        checked.findings.push(finding);
+        checked.violations.push(finding);
     }
     for rule in &packs.builtin.rules {
         let (_, name) = rule.id.split_once('/').unwrap_or_default();
-        let idle = (terms.against.is_none() && OF_CHANGES.contains(&name))
-            || (!terms.office && OF_THE_OFFICE.contains(&name));
+        let idle = (judgement.against.is_none() && OF_CHANGES.contains(&name))
+            || (!judgement.office && OF_THE_OFFICE.contains(&name));
         let list = if idle {
             &mut checked.not_applicable
         } else {
@@ -130,10 +134,10 @@ fn resubmitted(
     against: &Submission<'_>,
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    judgement: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
-    let mut changes = diff::diff(against, submission, packs, &terms.as_of);
+    let mut changes = diff::diff(against, submission, packs, &judgement.as_of);
     // What of the submission itself could not be read is told by rules of its own.
     changes.retain(|change| change.is_of_old() || !change.code.starts_with("version-"));
     for change in changes {
@@ -169,7 +173,7 @@ fn resubmitted(
                 around(&subject, "", ": ") + &words.en + &around(&was, " (approved version: ", ")"),
             ),
         ];
-        checked.findings.push(rules::new_finding(
+        checked.violations.push(rules::new_finding(
             &format!("{}/{code}", packs.builtin.id),
             change.new.unwrap_or_else(Span::submission),
             Vec::new(),
@@ -182,18 +186,18 @@ fn resubmitted(
 fn declared(
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    judgement: &JudgementContext<'_>,
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     let pack = packs.pack;
     let (from, until) = &pack.effective;
-    let early = from.as_ref().is_some_and(|from| terms.as_of < *from);
-    let late = until.as_ref().is_some_and(|until| terms.as_of > *until);
+    let early = from.as_ref().is_some_and(|from| judgement.as_of < *from);
+    let late = until.as_ref().is_some_and(|until| judgement.as_of > *until);
     if early || late {
         faults.push(
             Fault::new("pack-not-in-force", Span::submission())
                 .arg("found", format!("{} {}", pack.id, pack.version))
-                .arg("expected", terms.as_of.clone()),
+                .arg("expected", judgement.as_of.clone()),
         );
     }
     let Some(manifest) = &submission.manifest else {
@@ -236,8 +240,8 @@ fn declared(
         }
     }
     let project = &manifest.project;
-    let class = terms.office_class.map(Class::name);
-    let stage = terms.office_stage.map(Stage::name);
+    let class = judgement.office_class.map(Class::name);
+    let stage = judgement.office_stage.map(Stage::name);
     for (told, known, office, code) in [
         (
             &project.class,

@@ -15,8 +15,8 @@ mod vet;
 
 pub use vet::{endpoint_ids, vet};
 
-use super::links::links;
-use super::{EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State};
+use super::derived::Derived;
+use super::{EndpointResult, JudgementContext, Level, Lifted, Packs, Reason, State};
 use crate::model::openapi::interface;
 use crate::model::recognise;
 use crate::model::reference::Resolver;
@@ -41,11 +41,11 @@ pub struct ContractResult {
 /// satisfied, the first of equals.
 #[must_use]
 pub fn required(
-    submission: &Submission<'_>,
+    derived: &Derived<'_, '_>,
     packs: Packs<'_>,
     terms: &JudgementContext<'_>,
 ) -> ContractResult {
-    let resolver = Resolver::new(submission.library);
+    let submission = derived.submission;
     let house = House {
         submission,
         packs,
@@ -53,8 +53,8 @@ pub fn required(
             .pack
             .gate(terms.class, terms.stage)
             .is_none_or(|gate| gate.endpoints),
-        links: links(submission),
-        resolver: &resolver,
+        derived,
+        resolver: derived.resolver,
         answers: Answers::default(),
     };
     let mut result = ContractResult::default();
@@ -116,7 +116,7 @@ struct House<'h, 'd> {
     submission: &'h Submission<'d>,
     packs: Packs<'h>,
     gates: bool,
-    links: Vec<Link>,
+    derived: &'h Derived<'h, 'd>,
     resolver: &'h Resolver<'d>,
     answers: Answers,
 }

@@ -58,7 +58,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
         .collect();
     let mut open: Vec<Told> = case
         .checked
-        .findings
+        .violations
         .iter()
         .filter_map(|finding| teller.finding(finding))
         .collect();

@@ -1,7 +1,7 @@
 //! Finds the submission's operation for one of a contract: a binding wins, then what the operation says of itself, then its path.
 
-use crate::check::links::{self, full_paths};
-use crate::model::{Operation, Role, Submission};
+use crate::check::links::{Index, full_paths};
+use crate::model::{Operation, Role};
 use crate::read::Located;
 use crate::text::{Span, likeness};
 
@@ -46,7 +46,8 @@ pub struct Wanted<'w> {
 }
 
 /// Looks for the operations that may serve a contract's operation.
-pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found<'s, 'd> {
+pub fn find<'s, 'd>(index: &Index<'s, 'd>, wanted: Wanted<'_>) -> Found<'s, 'd> {
+    let submission = index.submission();
     let all = || {
         submission
             .descriptors
@@ -67,7 +68,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
             .iter()
             .find(|(id, _)| id.value.trim() == wanted.id)
     {
-        let found = links::find(submission, binding, manifest.source);
+        let found = index.bound(binding, manifest.source);
         let Some((descriptor, operation)) =
             found.filter(|(_, operation)| operation.role == Role::Served)
         else {

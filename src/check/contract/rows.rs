@@ -26,7 +26,7 @@ impl<'h, 'd> House<'h, 'd> {
             path: &operation.path,
             code: None,
         };
-        match find(self.submission, wanted) {
+        match find(&self.derived.index, wanted) {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => self.compared(endpoint, None, *one),
                 several => self.ambiguous(endpoint, None, several),
@@ -118,7 +118,7 @@ impl<'h, 'd> House<'h, 'd> {
             path: &operation.path,
             code: Some(code),
         };
-        let candidates = match find(self.submission, wanted) {
+        let candidates = match find(&self.derived.index, wanted) {
             Found::Some(candidates) => candidates,
             missing => return self.missing(endpoint, Some(code), &missing),
         };
@@ -156,7 +156,8 @@ impl<'h, 'd> House<'h, 'd> {
     /// The resources that an operation is connected with.
     fn served(&self, operation: &Operation<'_>) -> BTreeSet<String> {
         let links = self
-            .links
+            .derived
+            .declared_links
             .iter()
             .filter(|link| link.operation_at == operation.span)
             .map(|link| link.resource.clone());

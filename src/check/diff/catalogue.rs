@@ -1,7 +1,7 @@
 //! The catalogues of two versions, resource by resource.
 
 use super::{Change, Effect, NOTHING};
-use crate::check::links::links;
+use crate::check::links::{Index, links};
 use crate::model::{CatalogueEntry, Item, Submission};
 use crate::pack::RulePack;
 use crate::read::Map;
@@ -148,7 +148,7 @@ fn change(
 /// The operations that each resource is tied to, by resource code.
 fn bindings(submission: &Submission<'_>) -> BTreeMap<String, BTreeSet<String>> {
     let mut bound: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for link in links(submission) {
+    for link in links(&Index::new(submission)) {
         bound
             .entry(link.resource)
             .or_default()

@@ -1,9 +1,9 @@
-//! The record inside a response: a schema is walked through its envelope, compositions and references to the object whose
-//! properties are the resource's information items.
+//! What a response holds: a schema is walked through its envelope, compositions and references to the objects within it, one of
+//! which is the record whose properties are a resource's information items.
 
-use crate::model::Schema;
 use crate::model::reference::Resolver;
-use crate::read::{Library, Node, Value};
+use crate::model::{Operation, Payload, Response, Schema};
+use crate::read::{Node, Value};
 use crate::text::Span;
 use std::collections::{HashSet, VecDeque};
 
@@ -51,26 +51,33 @@ pub struct Object<'d> {
     pub properties: Vec<Property<'d>>,
 }
 
-/// Walks schemas of one library.
-#[derive(Debug)]
-pub struct Reader<'d> {
-    resolver: Resolver<'d>,
+/// Walks the schemas of responses.
+#[derive(Debug, Clone, Copy)]
+pub struct ResponseReader<'r, 'd> {
+    resolver: &'r Resolver<'d>,
 }
 
-impl<'d> Reader<'d> {
-    /// A reader over these files.
+impl<'r, 'd> ResponseReader<'r, 'd> {
+    /// A reader that follows references by this resolver.
     #[must_use]
-    pub fn new(library: &'d Library) -> Self {
-        Self {
-            resolver: Resolver::new(library),
-        }
+    pub const fn new(resolver: &'r Resolver<'d>) -> Self {
+        Self { resolver }
+    }
+
+    /// Everything the successful responses of an operation hold, one body after the other.
+    #[must_use]
+    pub fn success_contents(&self, operation: &Operation<'d>) -> Vec<Contents<'d>> {
+        successes(operation)
+            .flat_map(schemas)
+            .map(|schema| self.contents(schema))
+            .collect()
     }
 
     /// Everything that a schema holds.
     #[must_use]
     pub fn contents(&self, schema: Schema<'d>) -> Contents<'d> {
         let mut walk = Walk {
-            reader: self,
+            reader: *self,
             seen: HashSet::new(),
             queue: VecDeque::from([Step {
                 schema,
@@ -195,7 +202,7 @@ struct Step<'d> {
 }
 
 struct Walk<'r, 'd> {
-    reader: &'r Reader<'d>,
+    reader: ResponseReader<'r, 'd>,
     seen: HashSet<*const Node>,
     queue: VecDeque<Step<'d>>,
     contents: Contents<'d>,
@@ -268,6 +275,30 @@ impl<'d> Walk<'_, 'd> {
             self.contents.objects.push(Object { span, properties });
         }
     }
+}
+
+/// The schemas of the bodies of a response.
+pub fn schemas<'o, 'd>(
+    response: &'o Response<'d>,
+) -> impl Iterator<Item = Schema<'d>> + use<'o, 'd> {
+    response
+        .content
+        .iter()
+        .filter_map(|media| match &media.payload {
+            Payload::Schema(schema) => Some(*schema),
+            _ => None,
+        })
+}
+
+/// The responses that carry what was asked for: 2xx, or `default` where there is none.
+pub fn successes<'o, 'd>(operation: &'o Operation<'d>) -> impl Iterator<Item = &'o Response<'d>> {
+    let explicit = operation
+        .responses
+        .iter()
+        .any(|response| response.status.starts_with('2'));
+    operation.responses.iter().filter(move |response| {
+        response.status.starts_with('2') || (!explicit && response.status == "default")
+    })
 }
 
 /// Whether a schema object, its references aside, says anything of a value beyond "an object" or "anything".

@@ -1,0 +1,3 @@
+//! Evidence: what is signed can be checked, and what was changed is noticed.
+
+mod evidence;

@@ -1,35 +1,13 @@
 //! The program as it is started: commands, exit codes, streams and files.
 
+use crate::support::{hutong, repository, run, scratch};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/packs/small");
-
-fn hutong(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hutong"));
-    command.args(words);
-    // What surrounds the tests must not show in what they see.
-    for name in [
-        "CI",
-        "GITHUB_ACTIONS",
-        "TF_BUILD",
-        "TEAMCITY_VERSION",
-        "NO_COLOR",
-        "LC_ALL",
-        "LC_MESSAGES",
-        "LANG",
-    ] {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn run(words: &[&str]) -> Output {
-    hutong(words).output().unwrap()
-}
 
 fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
@@ -45,10 +23,7 @@ fn stderr(output: &Output) -> &str {
 
 /// An empty folder of this test's own.
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}"));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    scratch(&format!("cli-{name}"))
 }
 
 fn path(path: &Path) -> &str {
@@ -559,8 +534,7 @@ fn init_makes_records_of_what_is_given_out() {
 #[test]
 fn init_unwraps_what_the_contract_wraps() {
     let folder = folder("init-contract");
-    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("testdata/submissions/approved/api/openapi.yaml");
+    let from = repository("testdata/submissions/approved/api/openapi.yaml");
     let output = run(&["init", path(&folder), "--from", path(&from)]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = fs::read_to_string(folder.join("catalogue/resources.yaml")).unwrap();
@@ -635,7 +609,7 @@ fn init_never_overwrites() {
 /// A registry that is none, or that the vendor brought along, is the office's mistake and never the vendor's fault.
 #[test]
 fn a_registry_that_is_none_is_refused() {
-    let submissions = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions");
+    let submissions = repository("testdata/submissions");
     let existing = submissions.join("existing");
     let code = |registry: &Path| {
         let output = hutong(&[
@@ -672,7 +646,7 @@ fn a_pack_in_the_submission_is_refused() {
 #[test]
 fn reports_are_not_written_over_what_is_read() {
     let folder = folder("over");
-    let submission = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
+    let submission = repository("testdata/submissions/approved");
     let copy = |name: &str| {
         let to = folder.join(name);
         fs::create_dir_all(to.join("api")).unwrap();
@@ -720,7 +694,7 @@ fn init_starts_from_what_is_there_and_reads_no_device() {
     let folder = folder("init-there");
     let output = run(&["init", path(&folder), "--from", "/dev/zero"]);
     assert_eq!(code(&output), 2);
-    let submission = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
+    let submission = repository("testdata/submissions/approved");
     fs::create_dir_all(folder.join("api")).unwrap();
     fs::copy(
         submission.join("api/openapi.yaml"),

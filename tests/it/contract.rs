@@ -1,11 +1,10 @@
 //! The reference contract satisfies itself, and every difference that would break a client is found.
 
+use crate::support::{AS_OF, files, repository};
 use hutong::check::State;
 use hutong::decide::{Row, Verdict};
-use hutong::discover::{File, Files};
 use hutong::{Plan, judge, load_pack};
 use serde_json::json;
-use std::path::Path;
 
 const PACK: &str = "schema: 1
 id: gb
@@ -21,32 +20,11 @@ const HEAD: &str = "信息资源名称,信息资源代码,信息资源提供方,
 const PROVIDER: &str = "roles: [provider]";
 
 fn gb(file: &str) -> String {
-    std::fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("rules/gb")
-            .join(file),
-    )
-    .unwrap()
+    std::fs::read_to_string(repository("rules/gb").join(file)).unwrap()
 }
 
 fn national() -> String {
     gb("exchange.openapi.yaml")
-}
-
-fn files(list: &[(&str, String)]) -> Files {
-    let mut files: Vec<File> = list
-        .iter()
-        .map(|(path, text)| File {
-            path: (*path).to_owned(),
-            bytes: text.clone().into_bytes(),
-            taken: true,
-        })
-        .collect();
-    files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    Files {
-        files,
-        faults: Vec::new(),
-    }
 }
 
 fn plan() -> Plan {
@@ -58,7 +36,7 @@ fn plan() -> Plan {
             gb("exchange-provincial.openapi.yaml"),
         ),
     ];
-    let codes = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/gb/codes");
+    let codes = repository("rules/gb/codes");
     for entry in std::fs::read_dir(codes).unwrap() {
         let entry = entry.unwrap();
         list.push((
@@ -70,7 +48,7 @@ fn plan() -> Plan {
         .iter()
         .map(|(path, text)| (path.as_str(), text.clone()))
         .collect();
-    Plan::new(load_pack(&files(&borrowed)).unwrap(), "2026-11-23").unwrap()
+    Plan::new(load_pack(&files(&borrowed)).unwrap(), AS_OF).unwrap()
 }
 
 /// A sheet of resources: code, sharing type, mode, cycle.

@@ -5,11 +5,11 @@
 //! fire, but for the rules that say that something is missing altogether: fixtures hold no more than their rule needs.
 //! `HUTONG_BLESS=1` rewrites the `expected` files.
 
+use crate::support::golden::bless;
+use crate::support::{AS_OF, found, repository, shown};
 use hutong::Plan;
 use hutong::check::rules::holes;
-use hutong::decide::{Place, Told, Verdict};
-use hutong::discover::discover;
-use hutong::limits::Limits;
+use hutong::decide::{Told, Verdict};
 use hutong::pack::{Class, Scope, Severity, Stage};
 use hutong::text::Text;
 use std::collections::BTreeMap;
@@ -17,7 +17,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The day on which fixtures are judged.
-const AS_OF: &str = "2026-11-23";
 
 /// Rules that say that something is missing altogether; a fixture of another rule may leave it out.
 const ABSENCES: &[&str] = &[
@@ -61,11 +60,7 @@ fn name(path: &Path) -> String {
 fn judge(folder: &Path, pack: &str) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
     let submitted = packed.iter().find(|path| path.exists());
-    let mut files = discover(
-        submitted.map_or(folder, PathBuf::as_path),
-        &Limits::default(),
-    )
-    .unwrap();
+    let mut files = found(submitted.map_or(folder, PathBuf::as_path));
     if submitted.is_none() {
         // Faults name files by number, and the next line changes the numbers.
         assert_eq!(files.faults, [], "{}", folder.display());
@@ -89,26 +84,18 @@ fn judge(folder: &Path, pack: &str) -> Verdict {
     }
     let registry = folder.join("office/registry.yaml");
     if registry.exists() {
-        plan.registry = Some(discover(&registry, &Limits::default()).unwrap());
+        plan.registry = Some(found(&registry));
     }
     let against = folder.join("office/against");
     if against.exists() {
-        plan.against = Some(discover(&against, &Limits::default()).unwrap());
+        plan.against = Some(found(&against));
     }
     let waivers = folder.join("office/waivers.yaml");
     if waivers.exists() {
-        let given = discover(&waivers, &Limits::default()).unwrap();
+        let given = found(&waivers);
         plan.office = Some(hutong::load_office(&given, &plan).unwrap());
     }
     hutong::judge(&files, &plan)
-}
-
-fn shown(place: &Place) -> String {
-    match (&place.sheet, &place.cell) {
-        (Some(sheet), Some(cell)) => format!("{}!{sheet}!{cell}", place.file),
-        _ if place.file.is_empty() => "-".to_owned(),
-        _ => format!("{}#{}", place.file, place.pointer),
-    }
 }
 
 fn fires(verdict: &Verdict, rule: &str) -> Vec<String> {
@@ -136,7 +123,7 @@ fn plan_words(rule: &str) -> Text {
 
 /// Every fixture of a pack, and what is wrong with it.
 fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
-    let bless = std::env::var_os("HUTONG_BLESS").is_some();
+    let bless = bless();
     let mut counts = BTreeMap::new();
     let mut wrong = Vec::new();
     for folder in folders(&rules_folder(pack)) {
@@ -192,7 +179,7 @@ fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
 /// Rules that no folder of files can show; each names the test that does.
 const SHOWN_ELSEWHERE: &[(&str, &str)] = &[(
     "hutong/changed-while-reading",
-    "discover.rs::what_changes_while_it_is_read_is_said",
+    "discover::what_changes_while_it_is_read_is_said",
 )];
 
 /// Rules that say the same thing once more in the terms of a pack; a fixture of the first may fire the second.
@@ -245,12 +232,7 @@ fn every_built_in_rule_has_fixtures_that_hold() {
     }
     for (id, test) in SHOWN_ELSEWHERE {
         let (file, function) = test.split_once("::").unwrap();
-        let text = fs::read_to_string(
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("tests")
-                .join(file),
-        )
-        .unwrap();
+        let text = fs::read_to_string(repository(&format!("tests/it/{file}.rs"))).unwrap();
         if !text.contains(&format!("fn {function}(")) {
             wrong.push(format!("{id}: there is no test {test}"));
         }
@@ -303,8 +285,8 @@ fn every_rule_has_all_its_words() {
 #[test]
 fn embedded_packs_are_the_folders() {
     for id in ["hutong", "gb", "ogc"] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(id);
-        let disk = discover(&folder, &Limits::default()).unwrap().files;
+        let folder = repository("rules").join(id);
+        let disk = found(&folder).files;
         let binary = hutong::pack::embedded::files(id).unwrap().files;
         let paths = |files: &[hutong::discover::File]| -> Vec<String> {
             files.iter().map(|file| file.path.clone()).collect()

@@ -1,44 +1,24 @@
 //! The office's waivers and decisions: what they excuse, what they never excuse, and what is said of those that excuse nothing.
 
-use hutong::Plan;
+use crate::support::{AS_OF, found, hutong, one, plan, repository, scratch, submission};
 use hutong::decide::{ClauseState, Outcome, Verdict};
-use hutong::discover::{File, Files, discover};
 use hutong::limits::Limits;
 use hutong::read::Json;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-const AS_OF: &str = "2026-11-23";
-
-fn testdata(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("testdata/submissions")
-        .join(name)
-}
-
-fn one(path: &str, text: &str) -> Files {
-    Files {
-        files: vec![File {
-            path: path.into(),
-            bytes: text.into(),
-            taken: true,
-        }],
-        faults: Vec::new(),
-    }
-}
+use std::path::Path;
+use std::process::Output;
 
 fn judged(case: &str, office: &str) -> Verdict {
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let mut plan = plan();
     let office = hutong::load_office(&one("waivers.yaml", office), &plan);
     plan.office = Some(office.unwrap());
-    let files = discover(&testdata(case), &Limits::default()).unwrap();
+    let files = found(&submission(case));
     hutong::judge(&files, &plan)
 }
 
 /// What is wrong with an office's file: `place: words` a line.
 fn refused(office: &str) -> String {
-    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let plan = plan();
     let errors = hutong::load_office(&one("waivers.yaml", office), &plan).unwrap_err();
     let lines = errors.iter().map(|error| {
         format!(
@@ -140,11 +120,11 @@ fn a_place_reaches_its_own_and_nothing_else() {
 #[test]
 fn waiving_a_warning_changes_no_outcome() {
     let waivers = [waiver("hutong/encoding-gb18030", "{everywhere: true}")];
-    let plan = refused(&file(&waivers));
+    let words = refused(&file(&waivers));
     // What may have been read wrongly is never excused.
-    assert!(plan.contains("cannot be waived"), "{plan}");
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
-    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    assert!(words.contains("cannot be waived"), "{words}");
+    let mut plan = plan();
+    let mut files = found(&submission("approved"));
     let manifest = files
         .files
         .iter_mut()
@@ -350,7 +330,7 @@ fn a_decision_holds_from_its_day_on_under_its_pack_and_no_refusal_is_outweighed(
 /// What could not be decided beside something wrong is not excused with it.
 #[test]
 fn an_undecided_reason_beside_a_wrong_one_stays_open() {
-    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    let mut files = found(&submission("approved"));
     let api = files
         .files
         .iter_mut()
@@ -363,7 +343,7 @@ fn an_undecided_reason_beside_a_wrong_one_stays_open() {
     let wrong = text.replacen(page, &page.replace("minimum: 1", "minimum: 5"), 1);
     let wrong = wrong.replacen(since, &format!("{since}, pattern: '^(?=\\d).*$'"), 1);
     *bytes = wrong.into_bytes();
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let mut plan = plan();
     let before = hutong::judge(&files, &plan);
     assert_eq!(before.outcome, Outcome::Fail);
     let waivers = file(&[waiver(
@@ -380,7 +360,7 @@ fn an_undecided_reason_beside_a_wrong_one_stays_open() {
 /// A fingerprint is of one cause in one file, not of every file in which it may yet occur.
 #[test]
 fn a_fingerprint_reaches_one_file() {
-    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    let mut files = found(&submission("approved"));
     for name in ["api/a.yaml", "api/b.yaml"] {
         let text = "openapi: 3.0.3\ninfo: {title: t, version: \"1\"}\nservers: [{url: https://data.example.gov.cn/a}]\npaths: {}\n";
         let mut more = one(name, text);
@@ -388,7 +368,7 @@ fn a_fingerprint_reaches_one_file() {
     }
     files.files.sort_by(|a, b| a.path.cmp(&b.path));
     files.faults.clear();
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let mut plan = plan();
     let before = hutong::judge(&files, &plan);
     let own = |verdict: &Verdict| {
         let open = verdict.open.iter();
@@ -406,10 +386,9 @@ fn a_fingerprint_reaches_one_file() {
 /// The undecided endpoint of a fixture.
 #[test]
 fn an_undecided_endpoint_is_settled_for_these_very_files() {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/hutong/endpoint-undecided/fail");
-    let files = discover(&folder, &Limits::default()).unwrap();
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let folder = repository("testdata/rules/hutong/endpoint-undecided/fail");
+    let files = found(&folder);
+    let mut plan = plan();
     let before = hutong::judge(&files, &plan);
     assert_eq!(before.outcome, Outcome::Incomplete);
     let undecided = before
@@ -437,25 +416,14 @@ fn an_undecided_endpoint_is_settled_for_these_very_files() {
     }
 }
 
-fn hutong(args: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_hutong"))
-        .args(args)
-        .current_dir(folder)
-        .env("LANG", "en_GB.UTF-8")
-        .output()
-        .unwrap()
-}
-
-fn work(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("waivers-{name}"));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
+fn run_in(args: &[&str], folder: &Path) -> Output {
+    let mut command = hutong(args);
+    command.current_dir(folder).output().unwrap()
 }
 
 #[test]
 fn a_file_inside_the_submission_is_refused() {
-    let folder = work("inside");
+    let folder = scratch("waivers-inside");
     fs::create_dir_all(folder.join("interop/office")).unwrap();
     fs::write(folder.join("interop/office/waivers.yaml"), "hutong: 1\n").unwrap();
     fs::write(folder.join("waivers.yaml"), "hutong: 1\n").unwrap();
@@ -463,21 +431,21 @@ fn a_file_inside_the_submission_is_refused() {
         "interop/office/waivers.yaml",
         "interop/../interop/office/waivers.yaml",
     ] {
-        let done = hutong(&["check", "interop", "--waivers", path], &folder);
+        let done = run_in(&["check", "interop", "--waivers", path], &folder);
         assert_eq!(done.status.code(), Some(2), "{path}");
         assert!(String::from_utf8_lossy(&done.stderr).contains("lies in the submission"));
     }
     fs::remove_dir_all(folder.join("interop/office")).unwrap();
-    let done = hutong(&["check", "interop", "--waivers", "waivers.yaml"], &folder);
+    let done = run_in(&["check", "interop", "--waivers", "waivers.yaml"], &folder);
     assert_eq!(done.status.code(), Some(3));
-    let done = hutong(&["check", "interop", "--waivers", "missing.yaml"], &folder);
+    let done = run_in(&["check", "interop", "--waivers", "missing.yaml"], &folder);
     assert_eq!(done.status.code(), Some(2));
 }
 
 #[test]
 fn waive_writes_an_entry_that_holds() {
-    let folder = work("write");
-    let mismatched = testdata("mismatched");
+    let folder = scratch("waivers-write");
+    let mismatched = submission("mismatched");
     let mismatched = mismatched.to_str().unwrap();
     fs::write(
         folder.join("waivers.yaml"),
@@ -496,7 +464,7 @@ fn waive_writes_an_entry_that_holds() {
             "catalogue/resources.csv",
         ),
     ] {
-        let done = hutong(
+        let done = run_in(
             &[
                 "waive",
                 rule,
@@ -527,7 +495,7 @@ fn waive_writes_an_entry_that_holds() {
         text.contains("# 说明") && text.contains("# decided by people\ndecisions: []\n"),
         "{text}"
     );
-    let done = hutong(
+    let done = run_in(
         &[
             "check",
             mismatched,
@@ -569,7 +537,7 @@ fn waive_writes_an_entry_that_holds() {
         // What is typed wrong stands instead of what is right.
         let kept = ok.chunks(2).filter(|pair| !wrong.contains(&pair[0]));
         let args: Vec<&str> = kept.flatten().chain(wrong).copied().collect();
-        let done = hutong(&args, &folder);
+        let done = run_in(&args, &folder);
         assert_eq!(done.status.code(), Some(2), "{wrong:?}");
         assert_eq!(
             fs::read(folder.join("waivers.yaml")).unwrap(),
@@ -577,7 +545,7 @@ fn waive_writes_an_entry_that_holds() {
             "{wrong:?}"
         );
     }
-    let fresh = hutong(
+    let fresh = run_in(
         &[
             "waive",
             "gb/date-malformed",
@@ -640,8 +608,8 @@ fn the_schema_takes_what_is_taken() {
 
 /// The submission `approved` with its records and its interface changed.
 fn altered(change: impl Fn(&str, String) -> String, office: &str) -> Verdict {
-    let mut plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
-    let mut files = discover(&testdata("approved"), &Limits::default()).unwrap();
+    let mut plan = plan();
+    let mut files = found(&submission("approved"));
     for file in &mut files.files {
         let text = String::from_utf8(file.bytes.clone()).unwrap();
         file.bytes = change(&file.path, text).into_bytes();

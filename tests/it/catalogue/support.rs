@@ -1,15 +1,14 @@
 //! What the catalogue tests share: files in, entries out, with the pack's own code lists.
 
-use hutong::discover::{File, Files};
+use crate::support::{files, repository};
 use hutong::error::Fault;
 use hutong::limits::Limits;
 use hutong::model::{CatalogueEntry, Vocabulary, catalogue};
 use hutong::read::{CellValue, Library, Map, Node, Value, sheet};
-use std::path::Path;
 
 /// The words of the pack `gb`.
 pub fn vocabulary() -> Vocabulary {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/gb/codes");
+    let folder = repository("rules/gb/codes");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -42,20 +41,8 @@ pub fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 /// Files, as they would be discovered.
-pub fn library(files: &[(&str, &[u8])]) -> Library {
-    let files = files
-        .iter()
-        .map(|(path, bytes)| File {
-            path: (*path).to_owned(),
-            bytes: bytes.to_vec(),
-            taken: true,
-        })
-        .collect();
-    let files = Files {
-        files,
-        ..Files::default()
-    };
-    hutong::read::library(&files, &Limits::default())
+pub fn library(list: &[(&str, &[u8])]) -> Library {
+    hutong::read::library(&files(list), &Limits::default())
 }
 
 /// What one file holds.

@@ -1,12 +1,13 @@
 //! Corpus documents as trees that can be rewritten, and what `diff` says of two of them.
 
+use crate::support::{one, shared};
 use hutong::Plan;
 use hutong::decide::changes::Comparison;
-use hutong::discover::{File, Files};
+use hutong::discover::Files;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A document of the corpus.
 pub struct Document {
@@ -51,23 +52,10 @@ impl Dice {
     }
 }
 
-/// Where the corpus is; nothing where it is not.
-pub fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("HUTONG_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let corpus = folder.join("corpus");
-    if corpus.is_dir() {
-        return Some(corpus);
-    }
-    println!("SKIPPED: no corpus at {}", corpus.display());
-    None
-}
-
 /// The `OpenAPI` documents of the corpus of at most `size` bytes that have an operation, that stand alone and that another reader
 /// reads, in the order of the SHA-256 of their paths.
-pub fn documents(corpus: &Path, size: usize) -> Vec<Document> {
+pub fn documents(size: usize) -> Vec<Document> {
+    let corpus = shared("corpus");
     let manifest = fs::read_to_string(corpus.join("MANIFEST.tsv")).unwrap();
     let mut paths: Vec<&str> = Vec::new();
     for line in manifest.lines().skip(1) {
@@ -298,11 +286,6 @@ pub fn nodes(node: &Value) -> usize {
     }
 }
 
-/// The plan of all comparisons here.
-pub fn plan() -> Plan {
-    Plan::new(hutong::load_pack_named("gb").unwrap(), "2026-11-23").unwrap()
-}
-
 /// One file, named by what it holds.
 pub fn file(text: &str) -> Files {
     let name = if text.trim_start().starts_with('{') {
@@ -310,14 +293,7 @@ pub fn file(text: &str) -> Files {
     } else {
         "openapi.yaml"
     };
-    Files {
-        files: vec![File {
-            path: name.to_owned(),
-            bytes: text.as_bytes().to_vec(),
-            taken: true,
-        }],
-        faults: Vec::new(),
-    }
+    one(name, text)
 }
 
 /// What changed from one text to another.

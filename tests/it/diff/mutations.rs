@@ -1,8 +1,7 @@
 //! Corpus documents with one breaking change each: `diff` finds it and calls it breaking.
 
-use super::mutate::{
-    Dice, Document, compared, corpus, documents, keep, operations, plan, reference, step,
-};
+use super::mutate::{Dice, Document, compared, documents, keep, operations, reference, step};
+use crate::support::plan;
 use hutong::check::diff::Effect;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -831,10 +830,10 @@ impl Kind {
 }
 
 #[test]
+#[ignore = "needs HUTONG_SHARED"]
 fn each_breaking_change_is_found() {
-    let Some(corpus) = corpus() else { return };
     let plan = &plan();
-    let mut documents = documents(&corpus, usize::MAX);
+    let mut documents = documents(usize::MAX);
     documents.truncate(DOCUMENTS);
     assert_eq!(documents.len(), DOCUMENTS, "the corpus has documents");
     let tasks: Vec<(&Document, &Kind)> = documents

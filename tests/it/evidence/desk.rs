@@ -1,43 +1,20 @@
 //! A desk for the program: a folder with two keys, and what verification reports there.
 
 use super::statements::mistakes;
-use super::{DAY, SUBMISSIONS, private_pem, public_pem};
+use super::{private_pem, public_pem};
+use crate::support::{AS_OF, submission};
+use crate::support::{run, scratch};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-pub fn hutong(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hutong"));
-    command.args(words);
-    for name in [
-        "CI",
-        "GITHUB_ACTIONS",
-        "TF_BUILD",
-        "TEAMCITY_VERSION",
-        "NO_COLOR",
-        "LC_ALL",
-        "LC_MESSAGES",
-        "LANG",
-        "SOURCE_DATE_EPOCH",
-    ] {
-        command.env_remove(name);
-    }
-    command
-}
-
-pub fn run(words: &[&str]) -> Output {
-    hutong(words).output().unwrap()
-}
+use std::process::Output;
 
 /// An empty folder of this test's own, with two keys beside it.
 pub struct Desk(pub PathBuf);
 
 impl Desk {
     pub fn new(name: &str) -> Self {
-        let desk = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("evidence-{name}"));
-        let _ = fs::remove_dir_all(&desk);
-        fs::create_dir_all(&desk).unwrap();
+        let desk = scratch(&format!("evidence-{name}"));
         for (name, seed) in [("office", 1), ("other", 2)] {
             fs::write(desk.join(format!("{name}.key")), private_pem(seed)).unwrap();
             fs::write(desk.join(format!("{name}.pub")), public_pem(seed)).unwrap();
@@ -51,18 +28,14 @@ impl Desk {
 
     /// A copy of a bundled submission.
     pub fn copy(&self, name: &str) -> String {
-        copy(
-            &Path::new(SUBMISSIONS).join(name),
-            &self.0.join(name),
-            false,
-        );
+        copy(&submission(name), &self.0.join(name), false);
         self.at(name)
     }
 
     pub fn attest(&self, submission: &str, evidence: &str, more: &[&str]) -> Output {
         let (key, output) = (self.at("office.key"), self.at(evidence));
         let mut words = vec![
-            "attest", submission, "--key", &key, "--output", &output, "--as-of", DAY,
+            "attest", submission, "--key", &key, "--output", &output, "--as-of", AS_OF,
         ];
         words.extend(more);
         run(&words)

@@ -8,27 +8,23 @@ mod reproducible;
 mod signatures;
 mod statements;
 
+use crate::support::{AS_OF, found, submission};
 use base64ct::{Base64, Encoding};
 use ed25519_dalek::Signer;
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::EncodePublicKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use hutong::decide::Verdict;
-use hutong::discover::{Files, discover};
+use hutong::discover::Files;
 use hutong::evidence::envelope::{pae, seal};
 use hutong::evidence::key::{PrivateKey, PublicKey};
 use hutong::evidence::statement::{Inputs, Run, statement};
 use hutong::evidence::verify::State;
 use hutong::evidence::{Expected, PAYLOAD_TYPE, Statement, Verification, verify};
-use hutong::limits::Limits;
 use hutong::pack::embedded;
 use hutong::read::digest;
 use hutong::{Plan, judge, load_pack, load_pack_named};
 use serde_json::{Value, json};
-use std::path::Path;
-
-const SUBMISSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/submissions");
-const DAY: &str = "2026-11-23";
 
 /// A key made from one number: no private key stands in the repository.
 fn signing(seed: u8) -> SigningKey {
@@ -122,9 +118,9 @@ fn sealed(statement: &Statement, seed: u8) -> String {
 
 impl Case {
     fn new(name: &str) -> Self {
-        let files = discover(&Path::new(SUBMISSIONS).join(name), &Limits::default()).unwrap();
+        let files = found(&submission(name));
         let pack = embedded::files("gb").unwrap();
-        let plan = Plan::new(load_pack(&pack).unwrap(), DAY).unwrap();
+        let plan = Plan::new(load_pack(&pack).unwrap(), AS_OF).unwrap();
         let verdict = judge(&files, &plan);
         let statement = stated(&verdict, &files, Some(7));
         Self {

@@ -1,7 +1,8 @@
 //! `attest` and `verify` as they are started: exit codes, inputs, chains of evidence, mistakes.
 
-use super::desk::{Desk, code, copy, hutong, ok, run, stderr};
-use super::{SUBMISSIONS, private_pem, public_pem};
+use super::desk::{Desk, code, copy, ok, stderr};
+use super::{private_pem, public_pem};
+use crate::support::{hutong, run};
 use hutong::load_pack_named;
 use hutong::read::digest;
 use serde_json::Value;
@@ -36,7 +37,9 @@ fn exit_codes_say_whether_it_is_verified_and_what_was_decided() {
 fn judging_again_takes_what_was_judged_with() {
     let desk = Desk::new("rerun");
     let submission = desk.copy("existing");
-    let registry = format!("{SUBMISSIONS}/existing.registry.csv");
+    let registry = crate::support::submission("existing.registry.csv")
+        .display()
+        .to_string();
     let against = desk.copy("approved");
     let with = ["--registry", &registry, "--stage", "operation"];
     assert_eq!(code(&desk.attest(&submission, "e.json", &with)), 0);

@@ -1,7 +1,10 @@
 //! The same inputs give one result, and other inputs another one.
 
-use super::desk::{Desk, code, copy, hutong, stderr};
-use super::{Case, DAY, SUBMISSIONS, stated};
+use super::desk::{Desk, code, copy, stderr};
+use super::{Case, stated};
+use crate::support::AS_OF;
+use crate::support::hutong;
+use crate::support::submission;
 use base64ct::{Base64, Encoding};
 use hutong::decide::Verdict;
 use hutong::discover::Files;
@@ -9,7 +12,7 @@ use hutong::read::digest;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The same inputs give one result: whoever asks, wherever, in whatever language, on however many threads.
 #[test]
@@ -44,11 +47,7 @@ fn one_result_in_fifty_runs() {
         } else {
             desk.0.join(&name)
         };
-        copy(
-            &Path::new(SUBMISSIONS).join("mismatched"),
-            &folder,
-            i % 2 == 1,
-        );
+        copy(&submission("mismatched"), &folder, i % 2 == 1);
         let (from, path) = match i % 4 {
             0 => (
                 desk.0.clone(),
@@ -68,7 +67,7 @@ fn one_result_in_fifty_runs() {
             "-o",
             &output,
             "--as-of",
-            DAY,
+            AS_OF,
             "--lang",
             lang,
         ];

@@ -1,6 +1,7 @@
 //! The statement: it fits its schema, repeats no text, stays small, and its digest is made as the schema says.
 
-use super::{Case, SUBMISSIONS, stated};
+use super::{Case, stated};
+use crate::support::repository;
 use crate::support::sample;
 use hutong::decide::Verdict;
 use hutong::discover::{File, Files};
@@ -44,7 +45,7 @@ fn made_up(verdict: &Verdict) -> (Verdict, Files) {
 
 #[test]
 fn evidence_fits_its_schema_and_repeats_no_text() {
-    for name in fs::read_dir(SUBMISSIONS).unwrap() {
+    for name in fs::read_dir(repository("testdata/submissions")).unwrap() {
         let path = name.unwrap().path();
         if path.is_dir() {
             let case = Case::new(path.file_name().unwrap().to_str().unwrap());

@@ -1,7 +1,7 @@
 //! Small descriptions of every version become the one view of an interface, and references lead where they should.
 
+use crate::support::files;
 use hutong::check::structure::{Grammar, structure};
-use hutong::discover::{File, Files};
 use hutong::error::Fault;
 use hutong::limits::Limits;
 use hutong::model::openapi::interface;
@@ -12,17 +12,8 @@ use hutong::model::{In, Interface, Kind, Operation, Payload, Role};
 use hutong::read::{Library, library};
 
 /// A submission of these files, which are sorted by path.
-fn submission(files: &[(&str, &str)]) -> Library {
-    let files = files.iter().map(|(path, text)| File {
-        path: (*path).to_owned(),
-        bytes: text.as_bytes().to_vec(),
-        taken: true,
-    });
-    let files = Files {
-        files: files.collect(),
-        faults: Vec::new(),
-    };
-    library(&files, &Limits::default())
+fn submission(list: &[(&str, &str)]) -> Library {
+    library(&files(list), &Limits::default())
 }
 
 fn view(library: &Library) -> Interface<'_> {

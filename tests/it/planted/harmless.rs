@@ -1,9 +1,10 @@
 //! Changes that mean nothing: the submission still passes.
 
 use super::{
-    API, Also, Change, MANIFEST, RECORDS, SERVICES, approved, block, inside, plan, shown, swapped,
-    text, with, with_bytes,
+    API, Also, Change, MANIFEST, RECORDS, SERVICES, approved, block, inside, swapped, text, with,
+    with_bytes,
 };
+use crate::support::{plan, shown};
 use hutong::decide::Outcome;
 use hutong::discover::Files;
 use hutong::pack::Severity;

@@ -10,19 +10,17 @@ mod interface;
 mod manifest;
 mod sheet;
 
+use crate::support::golden::golden;
+use crate::support::{found, plan, shown, submission};
 use catalogue::{catalogue, items};
-use hutong::Plan;
 use hutong::check::State;
-use hutong::decide::{Place, Verdict};
-use hutong::discover::{Files, discover};
-use hutong::limits::Limits;
+use hutong::decide::Verdict;
+use hutong::discover::Files;
 use hutong::pack::Severity;
 use interface::{descriptor, endpoints, schemas};
 use manifest::{manifest, tricks};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 const API: &str = "api/openapi.yaml";
 const RECORDS: &str = "catalogue/resources.yaml";
@@ -33,8 +31,7 @@ const MANIFEST: &str = "hutong.yaml";
 type Change = (String, Files);
 
 fn approved() -> Files {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
-    discover(&path, &Limits::default()).unwrap()
+    found(&submission("approved"))
 }
 
 fn text(files: &Files, path: &str) -> String {
@@ -143,18 +140,6 @@ fn planted() -> Vec<Change> {
     changes
 }
 
-fn plan() -> Plan {
-    Plan::new(hutong::load_pack_named("gb").unwrap(), "2026-11-23").unwrap()
-}
-
-fn shown(place: &Place) -> String {
-    match (&place.sheet, &place.cell) {
-        (Some(sheet), Some(cell)) => format!("{}!{sheet}!{cell}", place.file),
-        _ if place.file.is_empty() => "-".to_owned(),
-        _ => format!("{}#{}", place.file, place.pointer),
-    }
-}
-
 /// What a change yields: outcome, errors (and warnings, which a change may add) with their places, endpoint states other than before.
 fn yields(verdict: &Verdict, before: &Verdict) -> String {
     let mut told = format!("  {}\n", verdict.outcome.name());
@@ -210,21 +195,5 @@ fn each_planted_defect_yields_what_is_listed_and_nothing_else() {
         }
     }
     assert!(quiet.is_empty(), "defects that nothing notices: {quiet:#?}");
-    held("approved", &told);
-}
-
-/// What was told is what stands in `testdata/planted/<twin>.txt`.
-fn held(twin: &str, told: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/planted/{twin}.txt"));
-    if std::env::var_os("HUTONG_BLESS").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, told).unwrap();
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    let first = expected.lines().zip(told.lines()).find(|(a, b)| a != b);
-    assert!(
-        expected == told,
-        "first difference: {first:?}; HUTONG_BLESS=1 rewrites {}",
-        path.display()
-    );
+    golden("testdata/planted/approved.txt", &told);
 }

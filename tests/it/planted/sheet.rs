@@ -1,6 +1,8 @@
 //! Defects of a catalogue in a workbook, each reported at its cell.
 
-use super::{Also, Change, MANIFEST, RECORDS, approved, held, plan, yields};
+use super::{Also, Change, MANIFEST, RECORDS, approved, yields};
+use crate::support::golden::golden;
+use crate::support::plan;
 use hutong::discover::Files;
 use std::fmt::Write as _;
 
@@ -149,5 +151,5 @@ fn each_defect_planted_in_the_sheet_is_told_at_its_cell() {
         assert!(!verdict.open.is_empty(), "{name}: nothing notices");
         write!(told, "{name}\n{}", yields(&verdict, &before)).unwrap();
     }
-    held("sheet", &told);
+    golden("testdata/planted/sheet.txt", &told);
 }

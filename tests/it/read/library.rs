@@ -1,5 +1,6 @@
 //! Which files are taken for what, in which encoding, and what is said of them.
 
+use crate::support::one;
 use hutong::discover::{File, Files};
 use hutong::limits::Limits;
 use hutong::read::{Encoding, Format, Library, library};
@@ -18,7 +19,7 @@ fn read_all(files: Vec<File>) -> Library {
 }
 
 fn read(path: &str, bytes: &[u8]) -> Library {
-    read_all(vec![file(path, bytes)])
+    library(&one(path, bytes), &Limits::default())
 }
 
 fn codes(library: &Library) -> Vec<&'static str> {

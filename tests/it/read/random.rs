@@ -1,7 +1,7 @@
 //! Random bytes, texts and near-documents: nothing panics, and every place that is given is a true one.
 
 use super::places::{assert_faults_sound, assert_sound};
-use hutong::discover::{File, Files};
+use crate::support::one;
 use hutong::limits::Limits;
 use hutong::read::{Document, Library, json, library, yaml};
 use proptest::prelude::*;
@@ -11,16 +11,7 @@ fn limits() -> Limits {
 }
 
 fn read(path: &str, bytes: &[u8]) -> Library {
-    let file = File {
-        path: path.to_owned(),
-        bytes: bytes.to_vec(),
-        taken: true,
-    };
-    let files = Files {
-        files: vec![file],
-        faults: Vec::new(),
-    };
-    library(&files, &limits())
+    library(&one(path, bytes), &limits())
 }
 
 fn check_text(text: &str) {

@@ -1,25 +1,12 @@
 //! What people read, and what must never reach their terminal.
 
+use crate::support::golden::golden;
 use crate::support::sample;
 use hutong::decide::{DeclaredBy, Outcome, Place, Verdict};
 use hutong::pack::{Class, Severity, Stage};
 use hutong::report::human::{Style, human};
 use hutong::text::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
-
-/// Compares with `testdata/reports/<name>`; `HUTONG_BLESS=1 cargo test --test report_human` rewrites the files instead.
-fn expect(name: &str, actual: &str) {
-    let path = format!("{}/testdata/reports/{name}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("HUTONG_BLESS").is_some() {
-        std::fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{name} differs; HUTONG_BLESS=1 rewrites it. Now it is:\n{actual}"
-    );
-}
 
 fn plain(verdict: &Verdict, lang: Lang) -> String {
     human(
@@ -34,8 +21,14 @@ fn plain(verdict: &Verdict, lang: Lang) -> String {
 #[test]
 fn the_report_reads_well_in_each_language() {
     for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en"), (Lang::Both, "both")] {
-        expect(&format!("fail.{name}.txt"), &plain(&sample::fail(), lang));
-        expect(&format!("pass.{name}.txt"), &plain(&sample::pass(), lang));
+        golden(
+            &format!("testdata/reports/fail.{name}.txt"),
+            &plain(&sample::fail(), lang),
+        );
+        golden(
+            &format!("testdata/reports/pass.{name}.txt"),
+            &plain(&sample::pass(), lang),
+        );
     }
 }
 

@@ -1,24 +1,11 @@
 //! What other programs read: the fields, their order, and that every report fits the published schema.
 
+use crate::support::golden::golden;
 use crate::support::sample;
 use hutong::decide::{Outcome, Verdict};
 use hutong::report::json::json;
 use hutong::report::schemas::{SCHEMAS, schema};
 use serde_json::Value;
-
-/// Compares with `testdata/reports/<name>`; `HUTONG_BLESS=1 cargo test --test report_json` rewrites the files instead.
-fn expect(name: &str, actual: &str) {
-    let path = format!("{}/testdata/reports/{name}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("HUTONG_BLESS").is_some() {
-        std::fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{name} differs; HUTONG_BLESS=1 rewrites it. Now it is:\n{actual}"
-    );
-}
 
 fn read(verdict: &Verdict) -> Value {
     serde_json::from_str(&json(verdict).unwrap()).unwrap()
@@ -35,8 +22,14 @@ fn mistakes(schema_name: &str, value: &Value) -> Vec<String> {
 
 #[test]
 fn the_report_is_as_it_was() {
-    expect("pass.json", &json(&sample::pass()).unwrap());
-    expect("fail.json", &json(&sample::fail()).unwrap());
+    golden(
+        "testdata/reports/pass.json",
+        &json(&sample::pass()).unwrap(),
+    );
+    golden(
+        "testdata/reports/fail.json",
+        &json(&sample::fail()).unwrap(),
+    );
 }
 
 #[test]

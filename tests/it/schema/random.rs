@@ -1,5 +1,6 @@
 //! Generated pairs of schemas: a "yes" is never contradicted by a generated value, a "no" always carries a value that proves it.
 
+use crate::support::repository;
 use hutong::check::schema::{Answer, Budget, Inhabited, covers, inhabited};
 use hutong::read::Json;
 use jsonschema::Validator;
@@ -10,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use serde_json::{Map, json};
 use std::cell::RefCell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -408,46 +409,52 @@ fn answers_hold_on_generated_pairs() {
     );
 }
 
-#[test]
-#[ignore = "minutes: 100,000 pairs, and ajv as a second judge (tests/ajv/judge.mjs says how to install it)"]
-fn answers_hold_on_many_generated_pairs() {
-    let mut judged = hold(4_000, 2, JUDGED);
-    print(&mut judged);
-    assert_eq!(judged.verdicts.len(), JUDGED);
-    judged_again(&judged.verdicts);
-    std::thread::scope(|scope| {
-        let rounds: Vec<_> = (3..5u8)
-            .map(|seed| scope.spawn(move || print(&mut hold(50_000, seed, 0))))
-            .collect();
-        for round in rounds {
-            round.join().unwrap();
-        }
-    });
+/// The folder in which ajv is installed: `$HUTONG_AJV`, or `hutong-ajv` among the temporary files.
+fn ajv() -> PathBuf {
+    let installed = std::env::temp_dir().join("hutong-ajv");
+    let folder = std::env::var_os("HUTONG_AJV").map_or(installed, PathBuf::from);
+    assert!(
+        folder.join("node_modules/ajv").is_dir(),
+        "no ajv in {}: tests/ajv/judge.mjs says how to install it",
+        folder.display()
+    );
+    folder
 }
 
 /// Has a second validator judge the verdicts.
-fn judged_again(verdicts: &[Json]) {
-    let installed = std::env::temp_dir().join("hutong-ajv");
-    let folder = std::env::var_os("HUTONG_AJV").map_or(installed, PathBuf::from);
-    let node = Command::new("node").arg("--version").output();
-    if node.is_err() || !folder.join("node_modules/ajv").is_dir() {
-        println!(
-            "SKIPPED: {} verdicts are not judged again, no node or no ajv in {}",
-            verdicts.len(),
-            folder.display()
-        );
-        return;
-    }
+fn judged_again(verdicts: &[Json], folder: &Path) {
     let lines: Vec<String> = verdicts.iter().map(ToString::to_string).collect();
     let file = std::env::temp_dir().join(format!("hutong-verdicts-{}.jsonl", std::process::id()));
     fs::write(&file, lines.join("\n")).unwrap();
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ajv/judge.mjs");
     let output = Command::new("node")
-        .args([&script, &folder, &file])
+        .arg(repository("tests/ajv/judge.mjs"))
+        .args([folder, &file])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     fs::remove_file(&file).unwrap();
     println!("{text}{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "ajv contradicts");
+}
+
+mod long {
+    use super::{JUDGED, ajv, hold, judged_again, print};
+
+    #[test]
+    #[ignore = "takes minutes: 100,000 pairs, and ajv as a second judge (tests/ajv/judge.mjs says how to install it)"]
+    fn answers_hold_on_many_generated_pairs() {
+        let ajv = ajv();
+        let mut judged = hold(4_000, 2, JUDGED);
+        print(&mut judged);
+        assert_eq!(judged.verdicts.len(), JUDGED);
+        judged_again(&judged.verdicts, &ajv);
+        std::thread::scope(|scope| {
+            let rounds: Vec<_> = (3..5u8)
+                .map(|seed| scope.spawn(move || print(&mut hold(50_000, seed, 0))))
+                .collect();
+            for round in rounds {
+                round.join().unwrap();
+            }
+        });
+    }
 }

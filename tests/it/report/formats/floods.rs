@@ -3,7 +3,7 @@
 use super::checks::{check_github, check_gitlab, check_markdown, check_sarif};
 use super::{ROOT, array};
 use crate::report::oracle::xml;
-use crate::support::sample;
+use crate::support::{alone, sample};
 use hutong::decide::Verdict;
 use hutong::pack::Severity;
 use hutong::report::human::{Style, human};
@@ -13,7 +13,6 @@ use hutong::text::{Lang, Text};
 use serde_json::Value;
 use std::fs;
 use std::io::Write as _;
-use std::sync::Mutex;
 
 /// A verdict with this many findings of ten rules over a hundred files.
 fn flood(number: usize) -> Verdict {
@@ -58,11 +57,7 @@ fn resident() -> Option<usize> {
     Some(line.split_whitespace().nth(1)?.parse::<usize>().ok()? * 1_024)
 }
 
-/// One flood at a time: what is measured is the process.
-static ALONE: Mutex<()> = Mutex::new(());
-
 fn floods(number: usize) {
-    let _alone = ALONE.lock().unwrap();
     let verdict = flood(number);
     let most = 512 << 20;
     let measured = |name: &str, work: &dyn Fn()| {
@@ -145,18 +140,17 @@ fn flooded(number: usize, rule: usize) -> (usize, usize) {
 
 #[test]
 fn fifty_thousand_findings_are_cut_with_a_notice() {
-    floods(50_000);
-}
-
-#[test]
-#[ignore = "a million findings take two gigabytes by themselves"]
-fn a_million_findings_need_less_than_512_mb_a_format() {
-    floods(1_000_000);
+    alone(
+        concat!(
+            module_path!(),
+            "::fifty_thousand_findings_are_cut_with_a_notice"
+        ),
+        || floods(50_000),
+    );
 }
 
 #[test]
 fn a_log_that_does_not_compress_is_cut_to_what_github_takes() {
-    let _alone = ALONE.lock().unwrap();
     let mut verdict = flood(3_500);
     let mut seed = 7_u32;
     let mut random = |length: usize| -> String {
@@ -187,7 +181,6 @@ fn a_log_that_does_not_compress_is_cut_to_what_github_takes() {
 
 #[test]
 fn more_rules_tags_and_places_than_github_takes_are_cut() {
-    let _alone = ALONE.lock().unwrap();
     let mut verdict = sample::fail();
     verdict.rules = (0..25_010)
         .map(|i| sample::rule(&format!("gb/rule-{i}")))
@@ -231,4 +224,20 @@ fn a_summary_that_is_too_long_is_cut_in_whole_pieces() {
     assert!(plain.contains("下一步"));
     let (short, _) = check_markdown(&sample::fail(), Lang::Both, "short");
     assert!(!short.contains("报告过长"));
+}
+
+mod long {
+    use super::{alone, floods};
+
+    #[test]
+    #[ignore = "takes minutes: a million findings take two gigabytes by themselves"]
+    fn a_million_findings_need_less_than_512_mb_a_format() {
+        alone(
+            concat!(
+                module_path!(),
+                "::a_million_findings_need_less_than_512_mb_a_format"
+            ),
+            || floods(1_000_000),
+        );
+    }
 }

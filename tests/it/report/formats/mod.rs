@@ -11,12 +11,11 @@ mod hostile;
 mod program;
 
 use crate::report::oracle::obeyed;
+use crate::support::golden::golden;
 use crate::support::sample;
+use crate::support::{judged, submissions};
 use checks::{check_github, check_gitlab, check_junit, check_markdown, check_sarif};
-use hutong::Plan;
 use hutong::decide::{Outcome, Told, Verdict};
-use hutong::discover::discover;
-use hutong::limits::Limits;
 use hutong::pack::Severity;
 use hutong::report::clean::is_hidden;
 use hutong::report::github::github;
@@ -26,36 +25,16 @@ use hutong::report::markdown::markdown;
 use hutong::report::sarif::sarif;
 use hutong::text::Lang;
 use serde_json::Value;
-use std::fs;
-use std::path::Path;
 
 const ROOT: &str = "interop/某 system";
 
 /// Every bundled submission, and the verdicts made by hand.
 fn verdicts() -> Vec<(String, Verdict)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions");
-    let mut cases: Vec<String> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .collect();
-    cases.sort();
-    assert!(cases.len() > 8, "{cases:?}");
-    let mut verdicts: Vec<(String, Verdict)> = cases
-        .into_iter()
-        .map(|case| {
-            let files = discover(&folder.join(&case), &Limits::default()).unwrap();
-            let pack = hutong::load_pack_named("gb").unwrap();
-            let mut plan = Plan::new(pack, "2026-11-23").unwrap();
-            let registry = folder.join(format!("{case}.registry.csv"));
-            if registry.exists() {
-                plan.registry = Some(discover(&registry, &Limits::default()).unwrap());
-            }
-            let verdict = hutong::judge(&files, &plan);
-            (case, verdict)
-        })
-        .collect();
+    let bundled = submissions().into_iter().map(|case| {
+        let verdict = judged(&case);
+        (case, verdict)
+    });
+    let mut verdicts: Vec<(String, Verdict)> = bundled.collect();
     verdicts.push(("sample pass".into(), sample::pass()));
     verdicts.push(("sample fail".into(), sample::fail()));
     verdicts
@@ -113,33 +92,28 @@ fn every_format_of_every_verdict_keeps_its_rules() {
     }
 }
 
-/// Compares with `testdata/reports/<name>`.
-fn expect(name: &str, actual: &str) {
-    let path = format!("{}/testdata/reports/{name}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("HUTONG_BLESS").is_some() {
-        fs::write(&path, actual).unwrap();
-        return;
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expected == actual,
-        "{name} differs; HUTONG_BLESS=1 rewrites it. Now it is:\n{actual}"
-    );
-}
-
 #[test]
 fn the_reports_are_as_they_were() {
     for (name, verdict) in [("pass", sample::pass()), ("fail", sample::fail())] {
-        expect(
-            &format!("{name}.sarif"),
+        golden(
+            &format!("testdata/reports/{name}.sarif"),
             &sarif(&verdict, "interop").unwrap(),
         );
-        expect(&format!("{name}.junit.xml"), &junit(&verdict));
-        expect(&format!("{name}.github.txt"), &github(&verdict, "interop"));
-        expect(
-            &format!("{name}.gitlab.json"),
+        golden(
+            &format!("testdata/reports/{name}.junit.xml"),
+            &junit(&verdict),
+        );
+        golden(
+            &format!("testdata/reports/{name}.github.txt"),
+            &github(&verdict, "interop"),
+        );
+        golden(
+            &format!("testdata/reports/{name}.gitlab.json"),
             &gitlab(&verdict, "interop").unwrap(),
         );
-        expect(&format!("{name}.md"), &markdown(&verdict, Lang::Both));
+        golden(
+            &format!("testdata/reports/{name}.md"),
+            &markdown(&verdict, Lang::Both),
+        );
     }
 }

@@ -2,14 +2,14 @@
 
 use super::assert_quiet;
 use crate::report::oracle::{Command, parse_v2, xml};
+use crate::support::{hutong, repository, scratch};
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
 
 #[test]
 fn annotations_go_to_standard_output_and_people_read_standard_error() {
     let run = |folder: &str, words: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_hutong"))
+        let output = hutong(&[])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .args(["check", folder, "--as-of", "2026-11-23", "--lang", "en"])
             .args(words)
@@ -32,7 +32,7 @@ fn annotations_go_to_standard_output_and_people_read_standard_error() {
         "a path of the repository"
     );
     // The same by its absolute path, and by a single document in it.
-    let absolute = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let absolute = repository(folder);
     let (again, _) = run(absolute.to_str().unwrap(), &["--format", "github"]);
     assert_eq!(again, stdout);
     let document = format!("{folder}/api/openapi.yaml");
@@ -43,11 +43,9 @@ fn annotations_go_to_standard_output_and_people_read_standard_error() {
 
 #[test]
 fn several_reports_are_written_by_one_run() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats-several");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    let folder = scratch("formats-several");
     let at = |name: &str| format!("{name}={}", folder.join(name).display());
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_hutong"))
+    let output = hutong(&[])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args([
             "check",

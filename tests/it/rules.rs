@@ -6,7 +6,7 @@
 //! `HUTONG_BLESS=1` rewrites the `expected` files.
 
 use crate::support::golden::bless;
-use crate::support::{AS_OF, found, repository, shown};
+use crate::support::{AS_OF, found, plan_of, repository, shown};
 use hutong::Plan;
 use hutong::decide::{Told, Verdict};
 use hutong::pack::{Class, Scope, Severity, Stage};
@@ -57,7 +57,7 @@ fn name(path: &Path) -> String {
 /// in a `submission.zip` or `submission.tar`, which then is the submission. The folder `office` is not submitted: it holds the
 /// office's `registry.yaml`, its `waivers.yaml`, the last approved version in `against`, and what it says in `class`, `stage`
 /// and `as-of`.
-fn judge(folder: &Path, pack: &str) -> Verdict {
+fn judge(folder: &Path, plan: &mut Plan) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
     let submitted = packed.iter().find(|path| path.exists());
     let mut files = found(submitted.map_or(folder, PathBuf::as_path));
@@ -72,30 +72,22 @@ fn judge(folder: &Path, pack: &str) -> Verdict {
         let text = fs::read_to_string(folder.join("office").join(name)).ok()?;
         Some(text.trim().to_owned())
     };
-    let as_of = said("as-of").unwrap_or_else(|| AS_OF.to_owned());
-    // The built-in rules are shown under the pack that most submissions are judged by.
-    let pack = if pack == "hutong" { "gb" } else { pack };
-    let mut plan = Plan::new(hutong::load_pack_named(pack).unwrap(), as_of).unwrap();
+    plan.as_of = said("as-of").unwrap_or_else(|| AS_OF.to_owned());
     let manifest = fs::read_to_string(folder.join("hutong.yaml")).unwrap_or_default();
     plan.class = said("class").map(|class| Class::parse(&class).unwrap());
     plan.stage = said("stage").map(|stage| Stage::parse(&stage).unwrap());
     if plan.stage.is_none() && !manifest.contains("stage:") {
         plan.stage = Some(Stage::Proposal);
     }
-    let registry = folder.join("office/registry.yaml");
-    if registry.exists() {
-        plan.registry = Some(hutong::load_registry(&found(&registry), &plan));
-    }
-    let against = folder.join("office/against");
-    if against.exists() {
-        plan.against = Some(found(&against));
-    }
-    let waivers = folder.join("office/waivers.yaml");
-    if waivers.exists() {
-        let given = found(&waivers);
-        plan.office = Some(hutong::load_office(&given, &plan).unwrap());
-    }
-    hutong::judge(&files, &plan)
+    let given = |name: &str| {
+        let path = folder.join("office").join(name);
+        path.exists().then(|| found(&path))
+    };
+    plan.registry = given("registry.yaml").map(|files| hutong::load_registry(&files, plan));
+    plan.against = given("against");
+    let waivers = given("waivers.yaml");
+    plan.office = waivers.map(|waivers| hutong::load_office(&waivers, plan).unwrap());
+    hutong::judge(&files, plan)
 }
 
 fn fires(verdict: &Verdict, rule: &str) -> Vec<String> {
@@ -124,6 +116,8 @@ fn plan_words(rule: &str) -> Text {
 /// Every fixture of a pack, and what is wrong with it.
 fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
     let bless = bless();
+    // The built-in rules are shown under the pack that most submissions are judged by.
+    let mut plan = plan_of(if pack == "hutong" { "gb" } else { pack });
     let mut counts = BTreeMap::new();
     let mut wrong = Vec::new();
     for folder in folders(&rules_folder(pack)) {
@@ -131,7 +125,7 @@ fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
         let count: &mut (usize, usize) = counts.entry(rule.clone()).or_default();
         for case in folders(&folder) {
             let label = format!("{rule} {}", name(&case));
-            let verdict = judge(&case, pack);
+            let verdict = judge(&case, &mut plan);
             let fired = fires(&verdict, &rule);
             for told in stray(&verdict, &rule) {
                 wrong.push(format!(

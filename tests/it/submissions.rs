@@ -46,12 +46,7 @@ fn the_approved_story_has_no_finding() {
     let verdict = judged("approved");
     assert!(verdict.open.is_empty(), "{:#?}", verdict.open);
     // Its twin as a workbook has a row that tells how to fill it in, which is said.
-    let rules: Vec<String> = judged("sheet-xlsx")
-        .open
-        .into_iter()
-        .map(|told| told.rule)
-        .collect();
-    assert_eq!(rules, ["hutong/skipped-row"]);
+    assert_eq!(rules(judged("sheet-xlsx")), ["hutong/skipped-row"]);
 }
 
 #[test]
@@ -59,9 +54,9 @@ fn every_story_is_told_as_it_stands_beside_it() {
     for (case, _) in CASES {
         let verdict = judged(case);
         let path = format!("testdata/submissions/{case}");
-        let page = human(&verdict, Style::default());
+        let page = human(verdict, Style::default());
         golden(&format!("{path}.txt"), &uncounted(&page));
-        golden(&format!("{path}.json"), &redacted(&json(&verdict).unwrap()));
+        golden(&format!("{path}.json"), &redacted(&json(verdict).unwrap()));
     }
 }
 
@@ -142,7 +137,7 @@ fn the_readme_shows_a_real_session() {
             lang,
             ..Style::default()
         };
-        let printed = human(&verdict, style);
+        let printed = human(verdict, style);
         assert!(
             uncounted(&printed).starts_with(&uncounted(shown)),
             "{readme}: the session is stale; the program prints\n{printed}"

@@ -353,7 +353,7 @@ get:
     ]);
     let followed = references(&library, 0);
     assert_eq!(followed.faults, []);
-    assert_eq!(followed.files, [1, 2]);
+    assert_eq!(followed.files, [1, 3]);
     let view = view(&library);
     let get = operation(&view, "GET /a");
     assert_eq!(get.source, 1);

@@ -80,7 +80,7 @@ fn shape(page: &str) -> Vec<String> {
 
 fn bundled() -> Vec<(String, Verdict)> {
     let judge = |case: String| {
-        let verdict = judged(&case);
+        let verdict = judged(&case).clone();
         (case, verdict)
     };
     submissions().into_iter().map(judge).collect()

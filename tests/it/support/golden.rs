@@ -42,7 +42,7 @@ pub fn redacted(report: &str) -> String {
     for pack in rows(&mut report, "packs") {
         let loaded = hutong::load_pack_named(pack["id"].as_str().unwrap()).unwrap();
         assert_eq!(pack["digest"], loaded.digest);
-        pack["digest"] = format!("sha256:{:064}", 0).into();
+        pack["digest"] = super::sample::DIGEST.into();
         clauses.extend(loaded.procedure);
     }
     let findings = rows(&mut report, "findings").iter();

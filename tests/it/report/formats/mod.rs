@@ -31,7 +31,7 @@ const ROOT: &str = "interop/某 system";
 /// Every bundled submission, and the verdicts made by hand.
 fn verdicts() -> Vec<(String, Verdict)> {
     let bundled = submissions().into_iter().map(|case| {
-        let verdict = judged(&case);
+        let verdict = judged(&case).clone();
         (case, verdict)
     });
     let mut verdicts: Vec<(String, Verdict)> = bundled.collect();

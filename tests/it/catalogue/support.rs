@@ -27,7 +27,9 @@ pub fn vocabulary() -> Vocabulary {
 
 /// A CSV text as its header and its rows.
 pub fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-    let read = sheet::csv(text, 0, &Limits::default()).workbook.unwrap();
+    let read = sheet::delimited(text, 0, &Limits::default())
+        .workbook
+        .unwrap();
     let mut rows = read.sheets[0].rows.iter().map(|row| {
         row.cells
             .iter()

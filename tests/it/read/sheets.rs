@@ -91,7 +91,7 @@ fn sound(read: &SheetRead, limits: &Limits) {
 }
 
 fn csv(text: &str) -> SheetRead {
-    let read = sheet::csv(text, 0, &Limits::default());
+    let read = sheet::delimited(text, 0, &Limits::default());
     sound(&read, &Limits::default());
     read
 }
@@ -177,7 +177,7 @@ fn csv_stops_at_its_limit() {
         ..Limits::default()
     };
     for text in [",".repeat(1000), "\n".repeat(1000), "a,b\n".repeat(40)] {
-        let read = sheet::csv(&text, 0, &limits);
+        let read = sheet::delimited(&text, 0, &limits);
         assert_eq!(faults(&read), ["over-limit limit=cells value=100"]);
         assert!(read.workbook.is_none());
         sound(&read, &limits);

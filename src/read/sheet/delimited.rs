@@ -22,7 +22,7 @@ const SAMPLE: (usize, usize) = (64 << 10, 50);
 /// covers it as it stands in the file, quotes included; its value has them removed. Every value is text, the empty one is
 /// blank: nothing is guessed. Blank lines are rows, so row numbers are those that a spreadsheet shows.
 #[must_use]
-pub fn csv(text: &str, source: u32, limits: &Limits) -> SheetRead {
+pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
     let mut read = SheetRead {
         text: text.to_owned(),
         names: vec![SheetName {

@@ -19,7 +19,6 @@ mod samples;
 mod scalars;
 mod subsume;
 
-use crate::read::Json;
 use apart::nothing;
 use at::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
@@ -28,6 +27,7 @@ use judge::{Judge, MOST_PATTERN, Memory, PATTERN_BYTES};
 pub use judge::{Refusal, refusal};
 use language::Texts;
 use samples::Sampler;
+use serde_json::Value as Json;
 use std::collections::HashMap;
 use subsume::{Oracle, Prover};
 

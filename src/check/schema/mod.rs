@@ -19,7 +19,6 @@ mod samples;
 mod scalars;
 mod subsume;
 
-use crate::read::Json;
 use apart::nothing;
 use at::At;
 use jsonschema::canonical::{Containment, Satisfiability, options};
@@ -28,6 +27,7 @@ use judge::{Judge, MOST_PATTERN, Memory, PATTERN_BYTES};
 pub use judge::{Refusal, refusal};
 use language::Texts;
 use samples::Sampler;
+use serde_json::Value as Json;
 use std::collections::HashMap;
 use subsume::{Oracle, Prover};
 
@@ -84,8 +84,12 @@ pub enum Inhabited {
 const MOST_DEPTH: usize = 400;
 /// Schemas with more parts are not compared.
 const MOST_PARTS: usize = 400_000;
-/// Stack of the thread that a question runs on: proofs, validators and canonical forms walk schemas recursively.
-const STACK: usize = 256 << 20;
+/// Stack of one question. Proofs, validators and canonical forms walk schemas recursively.
+const STACK: usize = if cfg!(target_arch = "wasm32") {
+    8 << 20
+} else {
+    256 << 20
+};
 /// Tries to make a counterexample smaller.
 const SHRINKS: usize = 400;
 
@@ -105,9 +109,7 @@ pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
             reason: "schema-circular",
         };
     }
-    on_large_stack(|| decide(wider, narrower, budget)).unwrap_or(Answer::Undecided {
-        reason: "schema-too-large",
-    })
+    on_large_stack(|| decide(wider, narrower, budget))
 }
 
 /// Whether `schema` accepts any value at all.
@@ -150,7 +152,6 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
             _ => Inhabited::Unknown,
         }
     })
-    .unwrap_or(Inhabited::Unknown)
 }
 
 /// Whether `schema` accepts `value`; nothing where that cannot be said for certain.
@@ -167,7 +168,6 @@ pub fn accepts(schema: &Json, value: &Json) -> Option<bool> {
             judge.refuses(value).then_some(false)
         }
     })
-    .flatten()
 }
 
 fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
@@ -334,15 +334,17 @@ fn own((key, value): (&String, &Json)) -> (String, Json) {
     (key.clone(), value.clone())
 }
 
-/// Runs on a thread with a large stack; nothing where there is no such thread or it did not come back.
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work)
-            .ok()?;
-        thread.join().ok()
-    })
+/// Runs `work` on the caller's thread with a stack of [`STACK`] bytes. A caller that has most of such a stack left, because
+/// it asks from inside another question, gets no second one. Panics reach the caller.
+///
+/// The memory is reserved, and touched only as deep as `work` goes. Schemas nested to [`MOST_DEPTH`] need less than 2 MiB in an
+/// unoptimized build; the rest is for chains of references, which do not count as nesting.
+///
+/// On wasm32 this enlarges the stack in linear memory, but calls also use the host's own stack (about 1 MB in a browser), which
+/// cannot be enlarged from inside. Nesting of half of [`MOST_DEPTH`] fits there by the figure above. Beyond it the host
+/// traps: there is no answer, and never a wrong one.
+fn on_large_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2, STACK, work)
 }
 
 /// Whether a schema is larger, deeper or has longer patterns than what is compared.
@@ -446,4 +448,90 @@ fn circular(schema: &Json) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A schema that nests one kind of step as deep as the limit allows.
+    fn nested(leaf: &Json, step: &dyn Fn(Json) -> Json) -> Json {
+        let mut schema = leaf.clone();
+        loop {
+            let deeper = step(schema.clone());
+            if hostile(&deeper) {
+                return schema;
+            }
+            schema = deeper;
+        }
+    }
+
+    /// Neither a proof nor a validator runs out of stack within the limits, however small the caller's own stack is.
+    #[test]
+    fn the_deepest_schemas_do_not_overflow() {
+        let steps: [(&str, fn(Json) -> Json); 9] = [
+            ("items", |inner| json!({"items": inner})),
+            (
+                "minItems",
+                |inner| json!({"type": "array", "minItems": 1, "items": inner}),
+            ),
+            (
+                "properties",
+                |inner| json!({"type": "object", "required": ["a"], "properties": {"a": inner}}),
+            ),
+            (
+                "patternProperties",
+                |inner| json!({"patternProperties": {"^a": inner}}),
+            ),
+            ("allOf", |inner| json!({"allOf": [inner]})),
+            ("anyOf", |inner| json!({"anyOf": [{"type": "null"}, inner]})),
+            ("oneOf", |inner| json!({"oneOf": [{"type": "null"}, inner]})),
+            ("not", |inner| json!({"not": inner})),
+            (
+                "if",
+                |inner| json!({"if": {"type": "string"}, "else": inner}),
+            ),
+        ];
+        let budget = Budget {
+            steps: 5_000,
+            candidates: 200,
+            ..Budget::default()
+        };
+        for (name, step) in steps {
+            let ask = move || {
+                let wider = nested(&json!({"type": "integer", "minimum": 1}), &step);
+                let narrower = nested(&json!({"type": "integer", "minimum": 2}), &step);
+                let value = (0..MOST_DEPTH).fold(json!(1), |value, level| match level % 2 {
+                    0 => json!([value]),
+                    _ => json!({"a": value}),
+                });
+                assert!(accepts(&wider, &value).is_some());
+                let answer = covers(&wider, &narrower, budget);
+                assert_eq!(
+                    matches!(answer, Answer::No { .. }),
+                    name == "not",
+                    "{answer:?}"
+                );
+                assert_ne!(inhabited(&narrower, budget), Inhabited::No);
+            };
+            let small = std::thread::Builder::new().stack_size(512 << 10);
+            let outcome = small.spawn(ask).unwrap().join();
+            assert!(outcome.is_ok(), "{name}");
+        }
+    }
+
+    /// A fault of the engine is not an answer: whoever asks decides what becomes of it.
+    #[test]
+    fn a_panic_reaches_the_caller() {
+        let outcome = std::panic::catch_unwind(|| on_large_stack(|| panic!("a fault")));
+        let message = outcome.unwrap_err();
+        assert_eq!(message.downcast_ref::<&str>(), Some(&"a fault"));
+    }
 }

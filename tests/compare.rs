@@ -94,3 +94,51 @@ fn schemas_of_a_foreign_dialect_are_undecided() {
     let comparison = diff(&answering(own, narrow), &answering("", wide));
     assert_eq!(comparison.outcome, Effects::Breaking);
 }
+
+/// A 3.0 description of one operation with these lines, in a document with these.
+fn described(operation: &str, rest: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n{operation}      responses: {{'200': {{description: d}}}}\n{rest}"
+    )
+}
+
+#[test]
+fn an_api_key_is_a_parameter_of_the_same_name() {
+    let parameter = |name: &str, place: &str| {
+        let list = format!(
+            "      parameters: [{{name: {name}, in: {place}, required: true, schema: {{type: string}}}}]\n"
+        );
+        described(&list, "")
+    };
+    let key = |name: &str, place: &str| {
+        described(
+            "      security: [{k: []}]\n",
+            &format!(
+                "components: {{securitySchemes: {{k: {{type: apiKey, in: {place}, name: {name}}}}}}}\n"
+            ),
+        )
+    };
+    let removed = |old: &str, new: &str| codes(&diff(old, new)).contains(&"parameter-removed");
+    // Names in a query and in cookies are case-sensitive, those of headers are not.
+    for place in ["query", "cookie"] {
+        assert!(
+            removed(&parameter("Token", place), &key("token", place)),
+            "{place}"
+        );
+        assert!(
+            !removed(&parameter("token", place), &key("token", place)),
+            "{place}"
+        );
+        let added = diff(&key("token", place), &parameter("Token", place));
+        assert!(
+            codes(&added).contains(&"parameter-added-required"),
+            "{place}"
+        );
+    }
+    assert!(!removed(
+        &parameter("X-Token", "header"),
+        &key("x-token", "header")
+    ));
+    let added = diff(&key("x-token", "header"), &parameter("X-Token", "header"));
+    assert!(!codes(&added).contains(&"parameter-added-required"));
+}

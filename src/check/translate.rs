@@ -23,6 +23,9 @@ pub type Follow<'f, 'd> = &'f dyn Fn(u32, &'d Node) -> Option<(u32, &'d Node)>;
 /// Why a schema could not be translated: keys of `rules/hutong/reasons.yaml`.
 pub type Untranslated = &'static str;
 
+/// Why a schema of a dialect that is not modelled is not translated.
+pub const FOREIGN_DIALECT: Untranslated = "schema-dialect";
+
 /// Schemas beyond this number in one document are not translated.
 const MOST_SCHEMAS: usize = 50_000;
 /// Nesting within one schema beyond which it is not translated.
@@ -194,7 +197,7 @@ impl<'f, 'd> Translator<'f, 'd> {
                 .str_at("$schema")
                 .is_some_and(|dialect| !is_own_dialect(dialect))
         {
-            return Err("schema-dialect");
+            return Err(FOREIGN_DIALECT);
         }
         if let Some(reference) = node
             .get("$ref")

@@ -1,6 +1,7 @@
 //! Whether two schemas say the same: by their text and what they refer to, without the engine. Order, annotations and the way
 //! through references do not count.
 
+use crate::check::diff::ask::foreign_dialect;
 use crate::check::diff::shape::{EXTENSIBLE, is_annotation, resolve};
 use crate::model::reference::Resolver;
 use crate::model::{Kind, Schema};
@@ -109,6 +110,9 @@ impl<'o, 'n> Look<'_, 'o, 'n> {
             return false;
         }
         let (old, new) = (resolve(self.old, old), resolve(self.new, new));
+        if foreign_dialect(self.old, old.source) != foreign_dialect(self.new, new.source) {
+            return false;
+        }
         let apart = old.dialect != new.dialect;
         let pair = (
             std::ptr::from_ref(old.node).addr(),

@@ -2,7 +2,9 @@
 
 use crate::check::contract::side::{Answers, Question};
 use crate::check::schema::{Answer, Inhabited};
-use crate::check::translate::{Direction, Untranslated, translate, translate_form};
+use crate::check::translate::{
+    Direction, FOREIGN_DIALECT, Untranslated, is_own_dialect, translate, translate_form,
+};
 use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema, Submission};
 use crate::read::Json;
@@ -92,11 +94,21 @@ impl<'o, 'n> Ask<'o, 'n> {
     }
 }
 
+/// The dialect of JSON Schema that a file declares, where that is none of OpenAPI's own: its keywords may mean anything.
+pub fn foreign_dialect<'d>(resolver: &Resolver<'d>, source: u32) -> Option<&'d str> {
+    let root = &resolver.library().document(source)?.root;
+    root.str_at("jsonSchemaDialect")
+        .filter(|dialect| !is_own_dialect(dialect))
+}
+
 fn one<'d>(
     resolver: &Resolver<'d>,
     schema: Schema<'d>,
     direction: Direction,
 ) -> Result<Json, Untranslated> {
+    if foreign_dialect(resolver, schema.source).is_some() {
+        return Err(FOREIGN_DIALECT);
+    }
     translate(schema, direction, &|source, reference| {
         resolver.target(source, reference).ok()
     })

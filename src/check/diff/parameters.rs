@@ -143,10 +143,14 @@ fn same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
     one.location == other.location && names
 }
 
-/// Whether a security scheme of this kind is the parameter under another heading.
+/// Whether a security scheme of this kind is the parameter under another heading. Only names of headers are case-insensitive.
 fn carries(kind: &str, parameter: &Parameter<'_>) -> bool {
     let place = place(parameter.location);
-    kind.eq_ignore_ascii_case(&format!("apiKey {place} {}", parameter.name))
+    let name = match parameter.location {
+        In::Header => parameter.name.to_lowercase(),
+        In::Path | In::Query | In::Cookie => parameter.name.clone(),
+    };
+    kind == format!("apiKey {place} {name}")
 }
 
 const fn place(location: In) -> &'static str {

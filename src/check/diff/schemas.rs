@@ -9,7 +9,7 @@ mod objects;
 
 use super::Effect;
 use super::alike::Alike;
-use super::ask::{Ask, Meeting};
+use super::ask::{Ask, Meeting, foreign_dialect};
 use super::keywords::{keywords, nullable_only, plain_alike, types};
 use super::shape::{Shape, resolve};
 use crate::check::schema::Answer;
@@ -146,7 +146,8 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
     pub fn is_any_text(&self, schema: Schema<'n>) -> bool {
         let shape = Shape::of(self.ask.new_one(), schema);
         let text = shape.types.is_none_or(|types| types.contains("string"));
-        shape.whole && text && shape.plain.is_empty()
+        let own = foreign_dialect(self.ask.new_one(), schema.source).is_none();
+        own && shape.whole && text && shape.plain.is_empty()
     }
 
     /// Whether a schema of the newer version takes lists of any texts.
@@ -188,6 +189,20 @@ impl<'w, 'o, 'n> Walk<'w, 'o, 'n> {
             std::ptr::from_ref(new.node).addr(),
             way,
         );
+        // The walk reads keywords, and in a foreign dialect they may mean anything.
+        if foreign_dialect(self.ask.old(), old.source).is_some()
+            || foreign_dialect(self.ask.new_one(), new.source).is_some()
+        {
+            return Rc::new(vec![Found {
+                code: "schema-changed",
+                effect: Effect::Undecided,
+                part: String::new(),
+                old: old.node.span,
+                new: new.node.span,
+                args: Vec::new(),
+                counterexample: None,
+            }]);
+        }
         if let Some(known) = self.told.borrow().get(&key) {
             return Rc::clone(known);
         }

@@ -4,6 +4,7 @@ mod builtin;
 pub mod codes;
 pub mod contract;
 pub mod diff;
+pub mod fingerprint;
 pub mod functions;
 mod isolate;
 pub mod links;

@@ -1,11 +1,12 @@
 //! One rule meets one tree: paths select, functions look, findings come out with the words' arguments but without words.
 
+use super::fingerprint::{file_of, fingerprint, keys_of_hit};
 use super::{Answer, Context, Function, Hit, Target, Violation, functions};
 use crate::error::Error;
 use crate::model::Kind;
 use crate::pack::{Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step};
-use crate::read::{Map, Node, Value, digest};
+use crate::read::{Map, Node, Value};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeMap;
@@ -73,9 +74,14 @@ fn apply(
         Answer::Hits(hits) => {
             outcome.looked = true;
             for hit in hits {
-                outcome
-                    .findings
-                    .push(finding(rule, hit, target, field, found, context));
+                outcome.findings.push(violation(
+                    rule,
+                    function,
+                    hit,
+                    (target, field),
+                    found,
+                    context,
+                ));
             }
         }
         Answer::NotApplicable => {}
@@ -113,11 +119,11 @@ fn apply(
     }
 }
 
-fn finding(
+fn violation(
     rule: &Rule,
+    function: &Function,
     hit: Hit,
-    target: &Target<'_>,
-    field: Option<&str>,
+    (target, field): (&Target<'_>, Option<&str>),
     found: &Match<'_>,
     context: &Context<'_, '_>,
 ) -> Violation {
@@ -135,35 +141,24 @@ fn finding(
     if let Some(node) = target.node {
         args.insert("found".to_owned(), shown(node));
     }
+    // What a list or an object holds is no value that identifies anything.
+    let is_text = !matches!(
+        target.node.map(|node| &node.value),
+        Some(Value::Array(_) | Value::Map(_))
+    ) || hit.args.iter().any(|(name, _)| *name == "found");
     args.extend(
         hit.args
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value)),
     );
-    new_finding(&rule.id, hit.at, hit.related, args)
-}
-
-/// A finding with its fingerprint: rule, what it is about and its arguments, never a line number.
-#[must_use]
-pub fn new_finding(
-    rule: &str,
-    at: Span,
-    related: Vec<Span>,
-    args: BTreeMap<String, String>,
-) -> Violation {
-    let mut identity = rule.to_owned();
-    for (name, value) in &args {
-        identity.push('\0');
-        identity.push_str(name);
-        identity.push('=');
-        identity.push_str(value);
-    }
+    let keys = keys_of_hit(function, &args, &hit.subject, is_text);
+    let fingerprint = fingerprint(&rule.id, file_of(context.submission.library, hit.at), &keys);
     Violation {
-        rule: rule.to_owned(),
-        at,
-        related,
+        rule: rule.id.clone(),
+        at: hit.at,
+        related: hit.related,
         args,
-        fingerprint: digest::sha256(identity.as_bytes()),
+        fingerprint,
         gates: true,
     }
 }

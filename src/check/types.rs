@@ -58,6 +58,8 @@ pub struct Hit {
     pub related: Vec<Span>,
     /// What fills the message's holes, by the names in [`Function::holes`].
     pub args: Vec<(&'static str, String)>,
+    /// What identifies the case where its arguments do not: no part of the message.
+    pub subject: Vec<(&'static str, String)>,
 }
 
 impl Hit {
@@ -68,7 +70,15 @@ impl Hit {
             at,
             related: Vec::new(),
             args: Vec::new(),
+            subject: Vec::new(),
         }
+    }
+
+    /// The same hit, identified by one more key.
+    #[must_use]
+    pub fn about(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.subject.push((name, value.into()));
+        self
     }
 
     /// The same hit with one more argument for its message.
@@ -104,6 +114,8 @@ pub struct Function {
     pub name: &'static str,
     /// The holes of a message that it fills, beside the ambient ones (`resource`, `item`, `operation`, `field`, `label`, `found`).
     pub holes: &'static [&'static str],
+    /// Those of its holes that identify a case beside the subject: what it is compared with, and never words of the pack.
+    pub keys: &'static [&'static str],
     /// The options that it takes.
     pub options: &'static [&'static str],
     /// The check. Options are the `functionOptions` node, a null where there are none.
@@ -279,9 +291,16 @@ impl Function {
         Self {
             name,
             holes,
+            keys: &[],
             options,
             run,
         }
+    }
+
+    /// The function whose cases are also identified by these of its holes.
+    #[must_use]
+    pub const fn keyed(self, keys: &'static [&'static str]) -> Self {
+        Self { keys, ..self }
     }
 }
 

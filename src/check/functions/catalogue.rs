@@ -14,26 +14,29 @@ const OPEN: &str = "是";
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function::new("unique", &["other"], &["field", "loosely"], unique),
+    Function::new("unique", &["other"], &["field", "loosely"], unique).keyed(&["other"]),
     Function::new(
         "consistent",
         &["other", "key"],
         &["list", "keys", "value"],
         consistent,
-    ),
-    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once),
+    )
+    .keyed(&["other", "key"]),
+    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once).keyed(&["other", "code"]),
     Function::new(
         "oneCodePerResource",
         &["other", "code", "title"],
         &[],
         one_code_per_resource,
-    ),
+    )
+    .keyed(&["other", "code"]),
     Function::new(
         "numberedTitles",
         &["stem", "title", "count"],
         &[],
         numbered_titles,
-    ),
+    )
+    .keyed(&["stem"]),
     Function::new("titleIsSystem", &["title"], &[], title_is_system),
     Function::new("notLooser", &["limit"], &["of"], not_looser),
     Function::new("catalogued", &[], &[], catalogued),

@@ -23,6 +23,7 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "codeList",
         holes: &["list", "suggestion"],
+        keys: &[],
         options: &["list", "column"],
         run: code_list,
     },

@@ -13,42 +13,49 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "resourceCode",
         holes: &["part", "code"],
+        keys: &["code"],
         options: &[],
         run: resource_code,
     },
     Function {
         name: "codeFitsColumns",
         holes: &["part", "expected", "code"],
+        keys: &["code"],
         options: &[],
         run: code_fits_columns,
     },
     Function {
         name: "codeFitsList",
         holes: &["class", "part", "code"],
+        keys: &["code"],
         options: &[],
         run: code_fits_list,
     },
     Function {
         name: "categoryInClass",
         holes: &["class", "list"],
+        keys: &[],
         options: &[],
         run: category_in_class,
     },
     Function {
         name: "creditCode",
         holes: &["expected"],
+        keys: &[],
         options: &["fault"],
         run: credit_code,
     },
     Function {
         name: "providerClass",
         holes: &[],
+        keys: &[],
         options: &["not"],
         run: provider_class,
     },
     Function {
         name: "serviceId",
         holes: &["provider"],
+        keys: &[],
         options: &["fault"],
         run: service_id,
     },
@@ -104,6 +111,7 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
                 Hit::new(at)
                     .related(other)
                     .arg("part", lists::label(context, field))
+                    .about("part", field)
                     .arg("found", found)
                     .arg("expected", expected.unwrap_or(""))
                     .arg("code", code),

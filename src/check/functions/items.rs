@@ -15,18 +15,21 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "itemsInResponses",
         holes: &["expected", "key", "limit"],
+        keys: &["key"],
         options: &["find", "envelope"],
         run: items_in_responses,
     },
     Function {
         name: "withheldItems",
         holes: &["key"],
+        keys: &["key"],
         options: &[],
         run: withheld_items,
     },
     Function {
         name: "responsesSaySomething",
         holes: &[],
+        keys: &[],
         options: &[],
         run: responses_say_something,
     },

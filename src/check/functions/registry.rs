@@ -11,12 +11,14 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "registered",
         holes: &["expected", "suggestion"],
+        keys: &[],
         options: &["find"],
         run: registered,
     },
     Function {
         name: "resolved",
         holes: &["code", "suggestion"],
+        keys: &["code"],
         options: &["of"],
         run: resolved,
     },

@@ -9,6 +9,7 @@ use crate::text::Span;
 pub const TABLE: &[Function] = &[Function {
     name: "noSecrets",
     holes: &["key"],
+    keys: &["key"],
     options: &["keys", "starts"],
     run: no_secrets,
 }];

@@ -13,18 +13,21 @@ pub const TABLE: &[Function] = &[
     Function {
         name: "serviceProvider",
         holes: &["provider", "expected"],
+        keys: &["provider"],
         options: &[],
         run: service_provider,
     },
     Function {
         name: "registeredMethods",
         holes: &["call"],
+        keys: &["call"],
         options: &[],
         run: registered_methods,
     },
     Function {
         name: "registeredInputs",
         holes: &["input", "method"],
+        keys: &["input", "method"],
         options: &["find"],
         run: registered_inputs,
     },

@@ -12,13 +12,13 @@ use crate::text::Span;
 pub const TABLE: &[Function] = &[
     Function::new("firstKey", &["first"], &["key"], first_key),
     Function::new("atMostOne", &["count"], &[], at_most_one),
-    Function::new("parts", &["part"], &["parts"], parts),
+    Function::new("parts", &["part"], &["parts"], parts).keyed(&["part"]),
     Function::new("calendarDate", &[], &[], calendar_date),
     Function::new("notInFuture", &["today"], &[], not_in_future),
     Function::new("notBefore", &["earlier"], &["field", "than"], not_before),
     Function::new("lawReference", &[], &[], law_reference),
     Function::new("absoluteUrl", &[], &[], absolute_url),
-    Function::new("publicAddress", &["host"], &[], public_address),
+    Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
     Function::new(
         "modeFitsFormat",
         &["mode", "format", "modes"],
@@ -30,7 +30,8 @@ pub const TABLE: &[Function] = &[
         &["type", "class", "types"],
         &[],
         type_fits_class,
-    ),
+    )
+    .keyed(&["type"]),
 ];
 
 /// The filled texts of a value: itself, or each of a list.

@@ -78,6 +78,7 @@ pub enum Job {
         lang: Option<Lang>,
     },
     Waive(Waive),
+    Renew(Renew),
     Schema {
         name: String,
     },
@@ -120,6 +121,16 @@ pub struct Waive {
     pub project: Option<String>,
     pub submission: PathBuf,
     pub waivers: PathBuf,
+    pub pack: String,
+    pub lang: Option<Lang>,
+}
+
+/// The office's file, of which fingerprints of the former form are rewritten by what is found in a submission.
+#[derive(Debug)]
+pub struct Renew {
+    pub submission: PathBuf,
+    pub waivers: PathBuf,
+    pub on: Option<String>,
     pub pack: String,
     pub lang: Option<Lang>,
 }
@@ -190,6 +201,7 @@ pub fn run(job: Job) -> u8 {
         | Job::Init { lang, .. }
         | Job::PackLint { lang, .. } => *lang,
         Job::Waive(waive) => waive.lang,
+        Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Tell(_) => None,
     };
     let done = match job {
@@ -219,6 +231,7 @@ pub fn run(job: Job) -> u8 {
             .map_err(Trouble::from)
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
         Job::Waive(waive) => waive.run(),
+        Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Tell(Told::Asked(text)) => out(&text).map(|()| 0),

@@ -38,6 +38,8 @@ pub struct Hit {
     pub related: Vec<Span>,
     /// What fills the message's holes, by the names in [`Function::holes`].
     pub args: Vec<(&'static str, String)>,
+    /// What identifies the case where its arguments do not: no part of the message.
+    pub subject: Vec<(&'static str, String)>,
 }
 
 impl Hit {
@@ -48,7 +50,15 @@ impl Hit {
             at,
             related: Vec::new(),
             args: Vec::new(),
+            subject: Vec::new(),
         }
+    }
+
+    /// The same hit, identified by one more key.
+    #[must_use]
+    pub fn about(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.subject.push((name, value.into()));
+        self
     }
 
     /// The same hit with one more argument for its message.
@@ -88,6 +98,8 @@ pub struct Function {
     /// The placeholders of a message that it fills, beside the ambient ones (`resource`, `item`, `operation`, `field`, `label`,
     /// `found`).
     pub placeholders: &'static [&'static str],
+    /// Those of its placeholders that identify a case beside the subject: what it is compared with, and never words of the pack.
+    pub keys: &'static [&'static str],
     /// The options that it takes.
     pub options: &'static [FunctionOption],
     /// The check.
@@ -115,6 +127,7 @@ impl Function {
         Self {
             name,
             placeholders,
+            keys: &[],
             options,
             evaluate: Evaluate::Direct(run),
         }
@@ -130,9 +143,16 @@ impl Function {
         Self {
             name,
             placeholders: &[],
+            keys: &[],
             options,
             evaluate: Evaluate::Compiled(compile),
         }
+    }
+
+    /// The function whose cases are also identified by these of its placeholders.
+    #[must_use]
+    pub const fn keyed(self, keys: &'static [&'static str]) -> Self {
+        Self { keys, ..self }
     }
 
     /// The mistakes in the options that a rule gives, each at its place.

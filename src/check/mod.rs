@@ -5,6 +5,7 @@ pub mod codes;
 pub mod contract;
 mod derived;
 pub mod diff;
+pub mod fingerprint;
 pub mod function;
 pub mod functions;
 mod isolate;

@@ -1,7 +1,8 @@
 //! Evaluates rules on trees: paths select values, functions check them, and violations come out with the arguments of a message
 //! but without the message.
 
-use super::function::{Answer, Check, Context, Evaluate, Hit, Target};
+use super::fingerprint::{file_of, fingerprint, keys_of_hit};
+use super::function::{Answer, Check, Context, Evaluate, Function, Hit, Target};
 use super::functions;
 use super::isolate::isolate;
 use super::types::Violation;
@@ -10,7 +11,7 @@ use crate::model::Kind;
 use crate::pack::mistakes::wrong;
 use crate::pack::{Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step as PathStep};
-use crate::read::{Node, Value, digest};
+use crate::read::{Node, Value};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub struct CompiledRule<'p> {
 /// One `then` of a rule.
 struct Step<'p> {
     field: Option<&'p str>,
+    function: &'static Function,
     options: &'p Node,
     run: Run,
 }
@@ -119,9 +121,9 @@ fn apply(
         match answer {
             Answer::Hits(hits) => {
                 outcome.looked = true;
-                let violations = hits
-                    .into_iter()
-                    .map(|hit| violation(rule, hit, target, field, found, context));
+                let violations = hits.into_iter().map(|hit| {
+                    violation(rule, step.function, hit, (target, field), found, context)
+                });
                 outcome.violations.extend(violations);
             }
             Answer::NotApplicable => {}
@@ -162,9 +164,9 @@ fn apply(
 
 fn violation(
     rule: &Rule,
+    function: &Function,
     hit: Hit,
-    target: &Target<'_>,
-    field: Option<&str>,
+    (target, field): (&Target<'_>, Option<&str>),
     found: &Match<'_>,
     context: &Context<'_, '_>,
 ) -> Violation {
@@ -182,35 +184,24 @@ fn violation(
     if let Some(node) = target.node {
         args.insert("found".to_owned(), shown(node));
     }
+    // What a list or an object holds is no value that identifies anything.
+    let is_text = !matches!(
+        target.node.map(|node| &node.value),
+        Some(Value::Array(_) | Value::Map(_))
+    ) || hit.args.iter().any(|(name, _)| *name == "found");
     args.extend(
         hit.args
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value)),
     );
-    new_finding(&rule.id, hit.at, hit.related, args)
-}
-
-/// A finding with its fingerprint: rule, what it is about and its arguments, never a line number.
-#[must_use]
-pub fn new_finding(
-    rule: &str,
-    at: Span,
-    related: Vec<Span>,
-    args: BTreeMap<String, String>,
-) -> Violation {
-    let mut identity = rule.to_owned();
-    for (name, value) in &args {
-        identity.push('\0');
-        identity.push_str(name);
-        identity.push('=');
-        identity.push_str(value);
-    }
+    let keys = keys_of_hit(function, &args, &hit.subject, is_text);
+    let fingerprint = fingerprint(&rule.id, file_of(context.submission.library, hit.at), &keys);
     Violation {
-        rule: rule.to_owned(),
-        at,
-        related,
+        rule: rule.id.clone(),
+        at: hit.at,
+        related: hit.related,
         args,
-        fingerprint: digest::sha256(identity.as_bytes()),
+        fingerprint,
         gates: true,
     }
 }
@@ -374,6 +365,7 @@ impl<'p> Compiler<'p> {
             };
             steps.push(Step {
                 field: then.field.as_deref(),
+                function,
                 options: &then.options,
                 run,
             });

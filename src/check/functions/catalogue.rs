@@ -23,7 +23,8 @@ pub const TABLE: &[Function] = &[
             FunctionOption::new("loosely", OptionShape::Flag),
         ],
         unique,
-    ),
+    )
+    .keyed(&["other"]),
     Function::new(
         "consistent",
         &["other", "key"],
@@ -33,20 +34,23 @@ pub const TABLE: &[Function] = &[
             FunctionOption::new("value", OptionShape::Text),
         ],
         consistent,
-    ),
-    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once),
+    )
+    .keyed(&["other", "key"]),
+    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once).keyed(&["other", "code"]),
     Function::new(
         "oneCodePerResource",
         &["other", "code", "title"],
         &[],
         one_code_per_resource,
-    ),
+    )
+    .keyed(&["other", "code"]),
     Function::new(
         "numberedTitles",
         &["stem", "title", "count"],
         &[],
         numbered_titles,
-    ),
+    )
+    .keyed(&["stem"]),
     Function::new("titleIsSystem", &["title"], &[], title_is_system),
     Function::new(
         "notLooser",

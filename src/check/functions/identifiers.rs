@@ -10,19 +10,21 @@ use crate::read::Node;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function::new("resourceCode", &["part", "code"], &[], resource_code),
+    Function::new("resourceCode", &["part", "code"], &[], resource_code).keyed(&["code"]),
     Function::new(
         "codeFitsColumns",
         &["part", "expected", "code"],
         &[],
         code_fits_columns,
-    ),
+    )
+    .keyed(&["code"]),
     Function::new(
         "codeFitsList",
         &["class", "part", "code"],
         &[],
         code_fits_list,
-    ),
+    )
+    .keyed(&["code"]),
     Function::new(
         "categoryInClass",
         &["class", "list"],
@@ -108,6 +110,7 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
                 Hit::new(at)
                     .related(other)
                     .arg("part", lists::label(context, field))
+                    .about("part", field)
                     .arg("found", found)
                     .arg("expected", expected.unwrap_or(""))
                     .arg("code", code),

@@ -25,8 +25,9 @@ pub const TABLE: &[Function] = &[
             FunctionOption::new("envelope", OptionShape::Texts),
         ],
         items_in_responses,
-    ),
-    Function::new("withheldItems", &["key"], &[], withheld_items),
+    )
+    .keyed(&["key"]),
+    Function::new("withheldItems", &["key"], &[], withheld_items).keyed(&["key"]),
     Function::new("responsesSaySomething", &[], &[], responses_say_something),
 ];
 

@@ -26,7 +26,8 @@ pub const TABLE: &[Function] = &[
             OptionShape::OneOf(&["consumes", "related"]),
         )],
         resolved,
-    ),
+    )
+    .keyed(&["code"]),
 ];
 
 /// Whether the office wants the comparison for this class and stage.

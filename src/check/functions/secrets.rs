@@ -14,7 +14,8 @@ pub const TABLE: &[Function] = &[Function::new(
         FunctionOption::new("starts", OptionShape::Texts),
     ],
     no_secrets,
-)];
+)
+.keyed(&["key"])];
 
 /// Nesting of documents is bounded when they are read; this is above it.
 const DEPTH: usize = 512;

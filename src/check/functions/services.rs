@@ -16,8 +16,9 @@ pub const TABLE: &[Function] = &[
         &["provider", "expected"],
         &[],
         service_provider,
-    ),
-    Function::new("registeredMethods", &["call"], &[], registered_methods),
+    )
+    .keyed(&["provider"]),
+    Function::new("registeredMethods", &["call"], &[], registered_methods).keyed(&["call"]),
     Function::new(
         "registeredInputs",
         &["input", "method"],
@@ -26,7 +27,8 @@ pub const TABLE: &[Function] = &[
             OptionShape::OneOf(&["unknown", "unregistered"]),
         )],
         registered_inputs,
-    ),
+    )
+    .keyed(&["input", "method"]),
 ];
 
 fn text<'r>(registration: &'r Registration, field: &str) -> Option<(&'r str, Span)> {

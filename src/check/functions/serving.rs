@@ -39,7 +39,8 @@ pub const TABLE: &[Function] = &[
             OptionShape::OneOf(&["operation", "resource"]),
         )],
         bindings_resolve,
-    ),
+    )
+    .keyed(&["binding"]),
 ];
 
 /// That something is not there is not known while a file that may hold it could not be read: hits then become the answer that the

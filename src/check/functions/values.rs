@@ -23,7 +23,8 @@ pub const TABLE: &[Function] = &[
         &["part"],
         &[FunctionOption::new("parts", OptionShape::TextGroups)],
         parts,
-    ),
+    )
+    .keyed(&["part"]),
     Function::new("calendarDate", &[], &[], calendar_date),
     Function::new("notInFuture", &["today"], &[], not_in_future),
     Function::new(
@@ -37,7 +38,7 @@ pub const TABLE: &[Function] = &[
     ),
     Function::new("lawReference", &[], &[], law_reference),
     Function::new("absoluteUrl", &[], &[], absolute_url),
-    Function::new("publicAddress", &["host"], &[], public_address),
+    Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
     Function::new(
         "modeFitsFormat",
         &["mode", "format", "modes"],
@@ -49,7 +50,8 @@ pub const TABLE: &[Function] = &[
         &["type", "class", "types"],
         &[],
         type_fits_class,
-    ),
+    )
+    .keyed(&["type"]),
 ];
 
 /// The filled texts of a value: itself, or each of a list.

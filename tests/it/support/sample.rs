@@ -63,6 +63,7 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Told {
         message: Text::new(zh, en),
         args: BTreeMap::new(),
         fingerprint: format!("{rule}@{}{}", at.file, at.pointer),
+        former_fingerprint: None,
         at,
         related: Vec::new(),
         why: Text::new(
@@ -330,6 +331,7 @@ pub fn fail() -> Verdict {
         granted_by: "某市数据局".into(),
         granted_on: "2026-06-01".into(),
         expires: "2026-12-31".into(),
+        former: false,
     });
     let terms = waived.waived.clone().unwrap();
     verdict.waived = vec![waived];
@@ -344,6 +346,7 @@ pub fn fail() -> Verdict {
         terms,
         state,
         hits,
+        renewed: std::collections::BTreeSet::new(),
         at: place("waivers.yaml", "", line, 5),
     };
     verdict.waivers = vec![

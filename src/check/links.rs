@@ -1,6 +1,6 @@
 //! Which operations serve which resources, as the manifest, the operation, its path and the registrations declare it.
 
-use super::Link;
+use super::types::Link;
 use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
 use crate::pack::{EndpointSpec, RulePack};
 use crate::read::{Located, Node};

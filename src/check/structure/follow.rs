@@ -1,7 +1,7 @@
 //! References of a descriptor lead to what is checked as what is expected where they stand.
 
 use super::grammar::{Type, TypeId};
-use super::{Walk, case, key_fits};
+use super::walk::{Walk, case, key_fits};
 use crate::read::Node;
 use crate::read::tree::pointer_tokens;
 

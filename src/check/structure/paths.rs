@@ -1,6 +1,6 @@
 //! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
 
-use super::FAULTS;
+use super::walk::MOST_FAULTS;
 use crate::error::Fault;
 use crate::model::Kind;
 use crate::model::reference::Resolver;
@@ -141,7 +141,7 @@ impl<'d> Paths<'_, 'd> {
     fn spend(&mut self, values: usize) -> bool {
         let left = self.left.checked_sub(values);
         self.left = left.unwrap_or(0);
-        left.is_some() && self.faults.len() < FAULTS
+        left.is_some() && self.faults.len() < MOST_FAULTS
     }
 
     /// A path item; `path` is its template where it stands under `paths`.

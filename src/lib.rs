@@ -142,7 +142,7 @@ fn vocabulary(pack: &RulePack) -> Vocabulary {
 /// such export, and comparing with it would accuse everybody.
 #[must_use]
 pub fn registered(files: &Files, plan: &Plan) -> usize {
-    let library = read::library(files, &plan.limits);
+    let library = model::library(files, &plan.limits);
     model::model(&library, &[], &vocabulary(&plan.pack))
         .entries
         .len()
@@ -153,7 +153,7 @@ pub fn registered(files: &Files, plan: &Plan) -> usize {
 #[must_use]
 pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
     let vocabulary = vocabulary(&plan.pack);
-    let libraries = [old, new].map(|files| read::library(files, &plan.limits));
+    let libraries = [old, new].map(|files| model::library(files, &plan.limits));
     let [old_library, new_library] = &libraries;
     let old = model::model(old_library, &old.faults, &vocabulary);
     let new = model::model(new_library, &new.faults, &vocabulary);
@@ -169,19 +169,19 @@ pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
 #[must_use]
 pub fn judge(files: &Files, plan: &Plan) -> Verdict {
     let vocabulary = vocabulary(&plan.pack);
-    let library = read::library(files, &plan.limits);
+    let library = model::library(files, &plan.limits);
     let submission = model::model(&library, &files.faults, &vocabulary);
     let registry_library = plan
         .registry
         .as_ref()
-        .map(|files| read::library(files, &plan.limits));
+        .map(|files| model::library(files, &plan.limits));
     let registry = registry_library
         .as_ref()
         .map(|library| model::model(library, &[], &vocabulary).entries);
     let against_library = plan
         .against
         .as_ref()
-        .map(|files| read::library(files, &plan.limits));
+        .map(|files| model::library(files, &plan.limits));
     let against = against_library
         .as_ref()
         .zip(plan.against.as_ref())

@@ -13,7 +13,8 @@ mod places;
 
 use hutong::discover::{File, Files};
 use hutong::limits::Limits;
-use hutong::read::{Document, Library, json, library, yaml};
+use hutong::model::library;
+use hutong::read::{Document, Library, json, yaml};
 use places::{assert_faults_sound, assert_sound};
 use proptest::prelude::*;
 

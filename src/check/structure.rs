@@ -10,7 +10,7 @@ pub use grammar::Grammar;
 
 use crate::error::Fault;
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Submission};
+use crate::model::{DescriptorKind, Kind, Submission};
 use crate::pack::RulePack;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
@@ -37,10 +37,13 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
         let Some(document) = library.document(source) else {
             continue;
         };
-        let Some(rules) = grammar.of(kind) else {
+        let Kind::Descriptor(kind) = kind else {
             if kind == Kind::OpenApiUnknown {
                 faults.push(unknown_version(document));
             }
+            continue;
+        };
+        let Some(rules) = grammar.of(kind) else {
             continue;
         };
         let mut walk = Walk {
@@ -101,7 +104,7 @@ fn shown(node: &Node) -> String {
 struct Walk<'w, 'd> {
     rules: &'w Rules,
     descriptors: &'w [(u32, Kind)],
-    kind: Kind,
+    kind: DescriptorKind,
     library: &'d Library,
     resolver: &'w Resolver<'d>,
     /// The file that is walked.
@@ -497,7 +500,7 @@ pub fn all(submission: &Submission<'_>, builtin: &RulePack) -> Vec<Fault> {
     };
     let descriptors: Vec<(u32, Kind)> = (0..)
         .zip(&submission.files)
-        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
+        .filter(|(_, file)| file.kind.is_descriptor() || file.kind == Kind::OpenApiUnknown)
         .map(|(source, file)| (source, file.kind))
         .collect();
     structure(submission.library, &descriptors, &grammar)

@@ -8,7 +8,7 @@ use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
 use crate::pack::office::{LONGEST, Office, Reach, office};
-use crate::read::{self, Json, Node};
+use crate::read::{Json, Node};
 use crate::report::words::count;
 use crate::text::{Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
@@ -36,7 +36,7 @@ impl Waive {
             ));
         }
         let files = discover(&self.submission, &plan.limits)?;
-        let library = read::library(&files, &plan.limits);
+        let library = model::library(&files, &plan.limits);
         let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
         let code = modelled.manifest.and_then(|manifest| manifest.project.code);
         code.map(|code| code.value).ok_or_else(|| {

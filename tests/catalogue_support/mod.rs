@@ -66,7 +66,7 @@ pub fn library(files: &[(&str, &[u8])]) -> Library {
         files,
         ..Files::default()
     };
-    hutong::read::library(&files, &Limits::default())
+    hutong::model::library(&files, &Limits::default())
 }
 
 /// What one file holds.

@@ -4,7 +4,7 @@ use super::format::Fits;
 use super::loader::Loader;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::model::Kind;
+use crate::model::DescriptorKind;
 use crate::read::{Node, yaml};
 
 /// Index of a type in [`Rules::types`].
@@ -170,14 +170,13 @@ impl Grammar {
         Ok(Self { versions })
     }
 
-    /// The rules of a kind of descriptor, where it is OpenAPI of a version that exists.
-    pub(super) fn of(&self, kind: Kind) -> Option<&Rules> {
+    /// The rules of a kind of descriptor.
+    pub(super) fn of(&self, kind: DescriptorKind) -> Option<&Rules> {
         self.versions.get(match kind {
-            Kind::OpenApi20 => 0,
-            Kind::OpenApi30 => 1,
-            Kind::OpenApi31 => 2,
-            Kind::OpenApi32 => 3,
-            _ => return None,
+            DescriptorKind::OpenApi20 => 0,
+            DescriptorKind::OpenApi30 => 1,
+            DescriptorKind::OpenApi31 => 2,
+            DescriptorKind::OpenApi32 => 3,
         })
     }
 }

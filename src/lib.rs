@@ -187,7 +187,7 @@ impl<'p> Engine<'p> {
         let against = plan
             .against
             .as_ref()
-            .map(|files| (files, read::library(files, &plan.limits)));
+            .map(|files| (files, model::library(files, &plan.limits)));
         Self {
             plan,
             compiled,
@@ -201,7 +201,7 @@ impl<'p> Engine<'p> {
     #[must_use]
     pub fn judge(&self, files: &Files) -> Verdict {
         let plan = self.plan;
-        let library = read::library(files, &plan.limits);
+        let library = model::library(files, &plan.limits);
         let resolver = Resolver::new(&library);
         let submission = model::model_by(&resolver, &files.faults, &self.vocabulary);
         let against = self
@@ -261,7 +261,7 @@ impl<'p> Engine<'p> {
     /// [`Engine::judge`] is.
     #[must_use]
     pub fn diff(&self, old: &Files, new: &Files) -> Comparison {
-        let libraries = [old, new].map(|files| read::library(files, &self.plan.limits));
+        let libraries = [old, new].map(|files| model::library(files, &self.plan.limits));
         let [old_library, new_library] = &libraries;
         let old = model::model(old_library, &old.faults, &self.vocabulary);
         let new = model::model(new_library, &new.faults, &self.vocabulary);
@@ -286,7 +286,7 @@ pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
 /// export, and comparing with it would accuse everybody: callers refuse it.
 #[must_use]
 pub fn load_registry(files: &Files, plan: &Plan) -> Registry {
-    let library = read::library(files, &plan.limits);
+    let library = model::library(files, &plan.limits);
     let submission = model::model(&library, &[], &vocabulary(&plan.pack));
     Registry::new(submission.entries, tree_digest(files))
 }

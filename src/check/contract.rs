@@ -17,10 +17,9 @@ pub use vet::{endpoint_ids, vet};
 
 use super::derived::Derived;
 use super::{EndpointResult, JudgementContext, Level, Lifted, Packs, Reason, State};
-use crate::model::openapi::interface;
-use crate::model::recognise;
+use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Submission};
+use crate::model::{DescriptorKind, Submission};
 use crate::pack::{Contract, Satisfy};
 use crate::text::Text;
 use crate::text::template::interpolate;
@@ -136,9 +135,10 @@ impl House<'_, '_> {
         let library = &self.packs.pack.library;
         let kind = library
             .document(contract.source)
-            .and_then(|document| recognise::openapi(&document.root));
-        let (interface, _) = interface(library, contract.source, kind.unwrap_or(Kind::OpenApi30));
+            .and_then(|document| version(&document.root));
         let resolver = Resolver::new(library);
+        let kind = kind.unwrap_or(DescriptorKind::OpenApi30);
+        let (interface, _) = interface(&resolver, contract.source, kind);
         for operation in &interface.operations {
             let mut specs = contract.endpoints.iter();
             let Some(spec) = specs.find(|spec| spec.at == operation.span) else {

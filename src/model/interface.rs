@@ -1,6 +1,6 @@
 //! The shape of an interface: one normalised view over OpenAPI 2.0, 3.0, 3.1 and 3.2.
 
-use super::Kind;
+use super::SchemaDialect;
 use crate::read::{Located, Node};
 use crate::text::Span;
 
@@ -99,8 +99,8 @@ pub struct Schema<'d> {
     pub source: u32,
     /// The schema; for a 2.0 parameter or header the parameter object itself, whose type keywords stand in it.
     pub node: &'d Node,
-    /// Which specification's schema dialect it is written in.
-    pub dialect: Kind,
+    /// The dialect it is written in.
+    pub dialect: SchemaDialect,
 }
 
 /// Where a parameter goes.

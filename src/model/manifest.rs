@@ -1,6 +1,7 @@
 //! `hutong.yaml` becomes a [`Manifest`]; every mistake in it becomes a fault at its place.
 
-use super::{DeclaredInterface, Manifest, Project};
+use super::reader::{Evidence, Read, Reader};
+use super::{DeclaredInterface, Kind, Manifest, Project};
 use crate::error::Fault;
 use crate::read::json::to_json;
 use crate::read::{Library, Located, Map, Mistake, Node, Value, from_node};
@@ -27,6 +28,18 @@ pub fn role_zh(role: &str) -> &str {
 
 /// Mistakes of one manifest that are told; behind each the rest is read once more.
 const TOLD: usize = 20;
+
+/// The reader of `hutong.yaml`.
+pub(super) const READER: Reader = Reader {
+    keys: &["hutong"],
+    columns: &[],
+    recognise: |evidence| match *evidence {
+        Evidence::Tree(root) => is_manifest(root).then_some(Kind::Manifest),
+        Evidence::Key(key, _) => (key == "hutong").then_some(Kind::Manifest),
+        _ => None,
+    },
+    read: Read::Manifest,
+};
 
 /// Whether a document is a manifest: a mapping that gives a version under `hutong`.
 #[must_use]

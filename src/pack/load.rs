@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::read::Mistake;
 use crate::read::de;
 use crate::read::path::Path;
-use crate::read::{self, CellValue, Entry, Library, Node, Value, digest};
+use crate::read::{self, CellValue, Entry, Library, Marks, Node, Value, digest};
 use crate::text::{Span, Text};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -136,7 +136,7 @@ pub fn load(files: &Files) -> Result<RulePack, Vec<Error>> {
             "the pack has no pack.yaml",
         )]);
     }
-    let library = read::library(files, &Limits::default());
+    let library = read::library(files, &Limits::default(), &Marks::keys(["openapi"]));
     let mut loader = Loader {
         errors: Vec::new(),
         library,

@@ -20,6 +20,7 @@ use crate::error::Fault;
 use crate::text::Span;
 
 pub use de::from_node;
+pub use format::Marks;
 pub use json::Json;
 pub use library::library;
 pub use mistake::Mistake;
@@ -147,6 +148,12 @@ impl Library {
     #[must_use]
     pub fn source(&self, source: u32) -> Option<&Source> {
         self.sources.get(source as usize)
+    }
+
+    /// The workbook of an index.
+    #[must_use]
+    pub fn workbook(&self, source: u32) -> Option<&Workbook> {
+        self.workbooks.get(source as usize)?.as_ref()
     }
 
     /// The document of an index.

@@ -6,8 +6,7 @@ use crate::discover::discover;
 use crate::error::{Error, os_reason};
 use crate::init::{Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
-use crate::model::Kind;
-use crate::model::recognise::recognise;
+use crate::model::{self, Kind, Vocabulary, recognise};
 use crate::pack::RulePack;
 use crate::read;
 use crate::text::{Lang, Text};
@@ -108,9 +107,11 @@ fn only(dir: &Path) -> Result<Option<PathBuf>, Error> {
         return Ok(None);
     }
     let files = discover(dir, &Limits::default())?;
-    let library = read::library(&files, &Limits::default());
+    let library = model::library(&files, &Limits::default());
     let sources = (0..).zip(&library.sources);
-    let mut known = sources.filter(|(source, _)| recognise(&library, *source).is_openapi());
+    let vocabulary = Vocabulary::default();
+    let mut known =
+        sources.filter(|(source, _)| recognise(&library, *source, &vocabulary).is_descriptor());
     let first = known.next().map(|(_, source)| dir.join(&source.path));
     Ok(first.filter(|_| known.next().is_none()))
 }
@@ -138,7 +139,7 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
     };
     // The reader that judges, so that a device or a file without end is refused here as there.
     let files = discover(from, &Limits::default())?;
-    let mut library = read::library(&files, &Limits::default());
+    let mut library = model::library(&files, &Limits::default());
     let faults = files.faults.iter().chain(&library.faults);
     let fault = faults.map(|fault| {
         let at = library
@@ -149,8 +150,8 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
         format!("{}{at} {}", fault.code, args.collect::<Vec<_>>().join(" "))
     });
     let fault = fault.into_iter().next();
-    let kind = (library.sources.len() == 1).then(|| recognise(&library, 0));
-    if !kind.is_some_and(Kind::is_openapi) {
+    let kind = (library.sources.len() == 1).then(|| recognise(&library, 0, &Vocabulary::default()));
+    if !kind.is_some_and(Kind::is_descriptor) {
         let (zh, en) = ("不是 OpenAPI 接口描述", "it is no OpenAPI description");
         return Err(fault.map_or_else(|| unread((zh, en)), |fault| unread((&fault, &fault))));
     }

@@ -38,7 +38,7 @@ impl Waive {
             ));
         }
         let files = discover(&self.submission, &plan.limits)?;
-        let library = read::library(&files, &plan.limits);
+        let library = model::library(&files, &plan.limits);
         let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
         let code = modelled.manifest.and_then(|manifest| manifest.project.code);
         code.map(|code| code.value).ok_or_else(|| {

@@ -329,7 +329,7 @@ impl<'h, 'd> House<'h, 'd> {
         let files = (0..).zip(&self.submission.files);
         let mut unread: Vec<(bool, u32)> = files
             .filter(|(_, facts)| facts.disposition == Disposition::Unread)
-            .map(|(file, facts)| (!facts.kind.is_openapi(), file))
+            .map(|(file, facts)| (!facts.kind.is_descriptor(), file))
             .collect();
         unread.sort_unstable();
         let names: Vec<&str> = unread

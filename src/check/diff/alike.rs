@@ -4,7 +4,7 @@
 use crate::check::diff::ask::foreign_dialect;
 use crate::check::diff::shape::{EXTENSIBLE, is_annotation, resolve};
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Schema};
+use crate::model::{Schema, SchemaDialect};
 use crate::read::tree::Value;
 use crate::read::{Entry, Node};
 use std::cell::RefCell;
@@ -142,7 +142,7 @@ impl<'o, 'n> Look<'_, 'o, 'n> {
                 return false;
             };
             let key = &*entry.key;
-            let later = ![old.dialect, new.dialect].contains(&Kind::OpenApi20);
+            let later = ![old.dialect, new.dialect].contains(&SchemaDialect::OpenApi20);
             let alone = key == "$ref" && a.entries().len() == 1;
             if apart && !(COMMON.contains(&key) || alone || later && LATER.contains(&key)) {
                 return false;

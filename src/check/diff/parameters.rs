@@ -6,7 +6,7 @@ use super::{Change, Effect, NOTHING};
 use crate::check::diff::alike::values;
 use crate::check::diff::shape::resolve;
 use crate::model::reference::Resolver;
-use crate::model::{In, Kind, Parameter};
+use crate::model::{In, Parameter, SchemaDialect};
 use crate::read::Node;
 
 /// Every change of a parameter. Those of the path meet by their order, the others by place and name.
@@ -114,7 +114,10 @@ pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
 /// What holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
 fn absent<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
     let schema = parameter.schema?;
-    let old = matches!(schema.dialect, Kind::OpenApi20 | Kind::OpenApi30);
+    let old = matches!(
+        schema.dialect,
+        SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
+    );
     let beside = schema.node.get("default");
     if schema.node.get("$ref").is_none() || beside.is_some() && !old {
         return beside;

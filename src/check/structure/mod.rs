@@ -37,10 +37,13 @@ pub fn structure(
         let Some(document) = library.document(source) else {
             continue;
         };
-        let Some(rules) = grammar.of(kind) else {
+        let Kind::Descriptor(kind) = kind else {
             if kind == Kind::OpenApiUnknown {
                 faults.push(unknown_version(document));
             }
+            continue;
+        };
+        let Some(rules) = grammar.of(kind) else {
             continue;
         };
         let mut walk = Walk::new(rules, kind, descriptors, resolver, source);
@@ -79,7 +82,7 @@ fn unknown_version(document: &Document) -> Fault {
 pub fn all(derived: &Derived<'_, '_>, grammar: &Grammar) -> Vec<Fault> {
     let descriptors: Vec<(u32, Kind)> = (0..)
         .zip(&derived.submission.files)
-        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
+        .filter(|(_, file)| file.kind.is_descriptor() || file.kind == Kind::OpenApiUnknown)
         .map(|(source, file)| (source, file.kind))
         .collect();
     structure(derived.resolver, &descriptors, grammar)

@@ -3,7 +3,7 @@
 use super::format::{Fits, is_integer, number};
 use super::grammar::{Object, Rules, Type, TypeId};
 use crate::error::Fault;
-use crate::model::Kind;
+use crate::model::{DescriptorKind, Kind};
 use crate::model::reference::Resolver;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
@@ -28,7 +28,7 @@ pub(super) fn shown(node: &Node) -> String {
 pub(super) struct Walk<'w, 'd> {
     pub(super) rules: &'w Rules,
     pub(super) descriptors: &'w [(u32, Kind)],
-    pub(super) kind: Kind,
+    pub(super) kind: DescriptorKind,
     pub(super) library: &'d Library,
     pub(super) resolver: &'w Resolver<'d>,
     /// The file that is walked.
@@ -47,7 +47,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     /// A walk of the descriptor `source`, which has not begun.
     pub(super) fn new(
         rules: &'w Rules,
-        kind: Kind,
+        kind: DescriptorKind,
         descriptors: &'w [(u32, Kind)],
         resolver: &'w Resolver<'d>,
         source: u32,

@@ -9,12 +9,57 @@ mod values;
 mod words;
 
 use crate::error::Fault;
-use crate::model::{CatalogueEntry, Vocabulary};
+use crate::model::reader::{Evidence, Read, Reader};
+use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
 use crate::read::{Library, Located, Node, Source, Workbook};
 use crate::text::Span;
 use words::Words;
 
 pub use join::join;
+
+/// The reader of catalogue records.
+pub(super) const RECORDS: Reader = Reader {
+    keys: &[
+        "mdid",
+        "resid",
+        "restitle",
+        "resourcecode",
+        "resourcename",
+        "信息资源名称",
+        "信息资源代码",
+        "资源名称",
+        "资源代码",
+        "元数据标识符",
+        "catalogue",
+        "entries",
+    ],
+    columns: &[],
+    recognise: |evidence| match evidence {
+        Evidence::Tree(root) if is_records(root) => Some(Kind::Catalogue(CatalogueKind::Records)),
+        _ => None,
+    },
+    read: Read::Entries(entries),
+};
+
+/// The reader of catalogue sheets.
+pub(super) const SHEETS: Reader = Reader {
+    keys: &[],
+    columns: &[
+        "信息资源名称",
+        "信息资源代码",
+        "信息资源编码",
+        "信息项名称",
+        "共享类型",
+        "更新周期",
+    ],
+    recognise: |evidence| match evidence {
+        Evidence::Sheet(workbook, vocabulary) if is_sheet(workbook, vocabulary) => {
+            Some(Kind::Catalogue(CatalogueKind::Sheet))
+        }
+        _ => None,
+    },
+    read: Read::Entries(entries),
+};
 
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
 /// `resources` or 目录.

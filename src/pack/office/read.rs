@@ -6,7 +6,7 @@ use crate::discover::Files;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::mistakes::{misread, unreadable, wrong};
-use crate::read::{self, Library, Located, de, digest};
+use crate::read::{self, Library, Located, Marks, de, digest};
 use crate::text::Span;
 use serde::Deserialize;
 
@@ -80,7 +80,11 @@ enum OutcomeForm {
 /// # Errors
 /// Every mistake in it, each at its line and column.
 pub fn office(files: &Files) -> Result<Office, Vec<Error>> {
-    let mut library = read::library(files, &Limits::default());
+    let mut library = read::library(
+        files,
+        &Limits::default(),
+        &Marks::keys(["hutong", "waivers"]),
+    );
     let errors = unreadable(&mut library);
     if !errors.is_empty() {
         return Err(errors);

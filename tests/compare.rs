@@ -8,9 +8,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+use hutong::decide::Verdict;
 use hutong::decide::changes::{Comparison, Effects};
 use hutong::discover::{File, Files};
-use hutong::Plan;
+use hutong::{Plan, judge, load_pack};
 
 fn files(list: &[(&str, &str)]) -> Files {
     let mut files: Vec<File> = list
@@ -141,4 +142,67 @@ fn an_api_key_is_a_parameter_of_the_same_name() {
     ));
     let added = diff(&key("x-token", "header"), &parameter("X-Token", "header"));
     assert!(!codes(&added).contains(&"parameter-added-required"));
+}
+
+const CONTRACT: &str = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /status:
+    get:
+      x-hutong: {id: status, level: required, zh: 状态, en: Status}
+      responses:
+        '200': {description: d}
+        '401': {description: d}
+";
+
+fn judged(contract: &str, api: &str) -> Verdict {
+    let pack = "schema: 1
+id: one
+version: '1'
+title: {zh: 测试, en: Test}
+codeSystem: resource-code-1272
+contracts:
+  - {file: contract.yaml, group: g, satisfy: all, title: {zh: 约, en: Contract}}
+";
+    let pack = load_pack(&files(&[("pack.yaml", pack), ("contract.yaml", contract)])).unwrap();
+    let plan = Plan::new(pack, "2026-11-23").unwrap();
+    judge(&files(&[("api.yaml", api)]), &plan)
+}
+
+/// The code of each reason of the one endpoint, with the place it points at.
+fn reasons(verdict: &Verdict) -> Vec<(&'static str, &str)> {
+    let [row] = verdict.required.as_slice() else {
+        panic!("{:?}", verdict.required)
+    };
+    row.reasons
+        .iter()
+        .map(|reason| (reason.code, reason.at.as_ref().unwrap().pointer.as_str()))
+        .collect()
+}
+
+#[test]
+fn a_missing_response_is_reported_where_it_belongs() {
+    let api = |responses: &str| {
+        let head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
+        format!("{head}paths:\n  /status:\n    get:\n      summary: s\n{responses}")
+    };
+    assert_eq!(reasons(&judged(CONTRACT, CONTRACT)), []);
+    // The deepest place that exists: the list of responses, else the operation.
+    let lacking = api("      responses: {'200': {description: d}}\n");
+    assert_eq!(
+        reasons(&judged(CONTRACT, &lacking)),
+        [("response-missing", "/paths/~1status/get/responses")]
+    );
+    assert_eq!(
+        reasons(&judged(CONTRACT, &api(""))),
+        [("response-missing", "/paths/~1status/get"); 2]
+    );
+    // One that is declared and leads nowhere is there itself.
+    let lost = api(
+        "      responses:\n        '200': {description: d}\n        '401': {$ref: '#/components/responses/None'}\n",
+    );
+    assert_eq!(
+        reasons(&judged(CONTRACT, &lost)),
+        [("response-unresolved", "/paths/~1status/get/responses/401")]
+    );
 }

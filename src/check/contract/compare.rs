@@ -59,16 +59,14 @@ fn response<'c>(
             .find(|found| found.status == "default" && !promised.status.starts_with('2'))
     };
     let Some(found) = exact.or_else(range).or_else(rest) else {
-        let at = declared
-            .first()
-            .map_or(own.operation.span, |_| own.operation.span);
-        // A response that is written down and leads nowhere is not known, rather than missing.
-        let written = own.operation.node.get("responses");
-        let lost = written.is_some_and(|all| all.get(&promised.status).is_some());
-        let missing = if lost {
-            problem("response-unresolved", at).undecided()
-        } else {
-            problem("response-missing", at)
+        // The deepest place that exists: the response where it is written, the list of responses, the operation.
+        let responses = own.operation.node.entry("responses");
+        let written = responses.and_then(|list| list.node.entry(&promised.status));
+        let missing = match (written, responses) {
+            // A response that is written down and leads nowhere is not known, rather than missing.
+            (Some(written), _) => problem("response-unresolved", written.key_span).undecided(),
+            (None, Some(list)) => problem("response-missing", list.key_span),
+            (None, None) => problem("response-missing", own.operation.span),
         };
         let missing = missing.arg("status", &promised.status);
         problems.push(missing.against(promised.span));

@@ -2,6 +2,7 @@
 
 mod builtin;
 pub mod codes;
+pub(crate) mod compare;
 pub mod contract;
 pub mod diff;
 pub mod functions;

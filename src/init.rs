@@ -3,6 +3,7 @@
 
 mod records;
 
+use crate::check::compare::path_template::without_names;
 use crate::error::Error;
 use crate::read::Node;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
@@ -295,21 +296,5 @@ fn base_path(url: &str) -> String {
 
 /// `get /resources/{}`: the same for every name of a parameter.
 fn name(method: &str, path: &str) -> String {
-    let mut name = format!("{method} ");
-    let mut depth = 0_u32;
-    for c in path.chars() {
-        match c {
-            '{' => {
-                depth += 1;
-                name.push(c);
-            }
-            '}' => {
-                depth = depth.saturating_sub(1);
-                name.push(c);
-            }
-            c if depth == 0 => name.push(c),
-            _ => {}
-        }
-    }
-    name
+    format!("{method} {}", without_names(path))
 }

@@ -88,7 +88,7 @@ impl Plan {
 pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     let pack = pack::load::load(files)?;
     check::rules::validate(&pack)?;
-    check::contract::vet(&pack)?;
+    check::contract::validate(&pack)?;
     let own = format!("{}/", pack.id);
     let foreign = pack.procedure.iter().flat_map(|clause| &clause.rules);
     let mut foreign = foreign.filter(|rule| !rule.starts_with(&own)).peekable();

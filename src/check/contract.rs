@@ -1,43 +1,38 @@
-//! Exchange contracts meet the submission's operations: one row for each endpoint that must exist, and how it ended.
+//! Compares the exchange contracts of a pack with a submission's operations: one row for each endpoint that must exist.
 
-mod blame;
 mod bodies;
 mod compare;
-mod facts;
-pub(in crate::check) mod find;
-mod lists;
-mod mend;
+mod conditions;
+mod empty_lists;
+mod evaluator;
+mod find;
+mod locate;
+mod pair;
 mod parameters;
+mod problem;
 mod rows;
 mod security;
-pub(in crate::check) mod side;
-mod vet;
+mod suggest;
+mod validate;
 
-pub use vet::{endpoint_ids, vet};
+pub use evaluator::ContractResult;
+pub use validate::{endpoint_ids, validate};
 
+use super::compare::operation_view::{OperationView, SchemaSource};
+use super::compare::schema_comparer::SchemaComparer;
 use super::derived::Derived;
-use super::{EndpointResult, JudgementContext, Level, Lifted, Packs, Reason, State};
+use super::types::{JudgementContext, Packs, State};
+use crate::model::DescriptorKind;
 use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
-use crate::model::{DescriptorKind, Submission};
 use crate::pack::{Contract, Satisfy};
-use crate::text::Text;
-use crate::text::template::interpolate;
-use facts::{Fact, submission_fact};
-use side::{Answers, Problem, Side};
-use std::collections::BTreeMap;
+use conditions::submission_fact;
+use evaluator::{ContractEvaluator, Endpoint};
+use find::{EndpointMatcher, OperationIndex};
+use std::cell::RefCell;
 
-/// Rows of the endpoint table and the requirements that declared facts lifted.
-#[derive(Debug, Default)]
-pub struct ContractResult {
-    /// The rows, in contract order, then in the order of the catalogue.
-    pub rows: Vec<EndpointResult>,
-    /// The lifted requirements.
-    pub lifted: Vec<Lifted>,
-}
-
-/// Evaluates every contract of the pack. Of a group whose contracts are alternatives the one counts of which most rows are
-/// satisfied, the first of equals.
+/// Evaluates every contract of the pack. Contracts of one group may be alternatives: then the one with most rows satisfied counts,
+/// the first of equals.
 #[must_use]
 pub fn required(
     derived: &Derived<'_, '_>,
@@ -45,91 +40,69 @@ pub fn required(
     terms: &JudgementContext<'_>,
 ) -> ContractResult {
     let submission = derived.submission;
-    let house = House {
+    let evaluator = ContractEvaluator {
         submission,
         packs,
         gates: packs
             .pack
             .gate(terms.class, terms.stage)
             .is_none_or(|gate| gate.endpoints),
-        derived,
-        resolver: derived.resolver,
-        answers: Answers::default(),
+        operations: OperationIndex::new(&derived.index, &derived.declared_links),
+        schemas: SchemaSource::new(derived.resolver),
+        unread: rows::unread(submission),
+        comparer: SchemaComparer::default(),
+        constants: RefCell::default(),
     };
     let mut result = ContractResult::default();
+    let contracts = &packs.pack.contracts;
     let mut groups: Vec<&str> = Vec::new();
-    for contract in &packs.pack.contracts {
+    for contract in contracts {
         if !groups.contains(&&*contract.group) {
             groups.push(&contract.group);
         }
     }
     for group in groups {
-        let members: Vec<&Contract> = packs
-            .pack
-            .contracts
-            .iter()
-            .filter(|contract| contract.group == group)
-            .collect();
-        let any = members
-            .iter()
-            .all(|contract| contract.satisfy == Satisfy::Any)
-            && members.len() > 1;
-        let evaluated = members
-            .into_iter()
-            .map(|contract| (contract, house.contract(contract)));
-        if !any {
-            for (_, mut one) in evaluated {
-                result.rows.append(&mut one.rows);
-                result.lifted.append(&mut one.lifted);
-            }
-            continue;
-        }
-        let mut best: Option<(&Contract, ContractResult, usize)> = None;
-        for (contract, one) in evaluated {
-            let satisfied = one
-                .rows
-                .iter()
-                .filter(|row| matches!(row.state, State::Present | State::NotRequired))
-                .count();
-            if best.as_ref().is_none_or(|(_, _, most)| satisfied > *most) {
-                best = Some((contract, one, satisfied));
-            }
-        }
-        if let Some((contract, mut one, _)) = best {
-            for row in one
-                .rows
-                .iter_mut()
-                .filter(|row| row.state != State::NotRequired)
-            {
-                row.because = Some(contract.title.clone());
-            }
-            result.rows.append(&mut one.rows);
-            result.lifted.append(&mut one.lifted);
-        }
+        let members = contracts.iter().filter(|contract| contract.group == group);
+        let members: Vec<&Contract> = members.collect();
+        evaluator.group(&members, &mut result);
     }
     result
 }
 
-/// What every row of one submission is made with.
-struct House<'h, 'd> {
-    submission: &'h Submission<'d>,
-    packs: Packs<'h>,
-    gates: bool,
-    derived: &'h Derived<'h, 'd>,
-    resolver: &'h Resolver<'d>,
-    answers: Answers,
-}
+impl ContractEvaluator<'_, '_> {
+    /// Evaluates the contracts of one group.
+    fn group(&self, members: &[&Contract], result: &mut ContractResult) {
+        let mut evaluated = members
+            .iter()
+            .map(|contract| (*contract, self.contract(contract)));
+        let alternatives = members.len() > 1
+            && members
+                .iter()
+                .all(|contract| contract.satisfy == Satisfy::Any);
+        if !alternatives {
+            for (_, mut one) in evaluated {
+                result.rows.append(&mut one.rows);
+                result.lifted.append(&mut one.lifted);
+            }
+            return;
+        }
+        let Some(mut best) = evaluated.next() else {
+            return;
+        };
+        for other in evaluated {
+            if satisfied(&other.1) > satisfied(&best.1) {
+                best = other;
+            }
+        }
+        let (contract, mut one) = best;
+        let needed = one.rows.iter_mut();
+        for row in needed.filter(|row| row.state != State::NotRequired) {
+            row.because = Some(contract.title.clone());
+        }
+        result.rows.append(&mut one.rows);
+        result.lifted.append(&mut one.lifted);
+    }
 
-/// One operation of a contract.
-#[derive(Clone, Copy)]
-struct Endpoint<'e, 'p> {
-    id: &'e str,
-    level: Level,
-    title: &'e Text,
-    side: Side<'e, 'p>,
-}
-
-impl House<'_, '_> {
     fn contract(&self, contract: &Contract) -> ContractResult {
         let mut result = ContractResult::default();
         let library = &self.packs.pack.library;
@@ -139,117 +112,37 @@ impl House<'_, '_> {
         let resolver = Resolver::new(library);
         let kind = kind.unwrap_or(DescriptorKind::OpenApi30);
         let (interface, _) = interface(&resolver, contract.source, kind);
+        let schemas = SchemaSource::new(&resolver);
         for operation in &interface.operations {
             let mut specs = contract.endpoints.iter();
             let Some(spec) = specs.find(|spec| spec.at == operation.span) else {
                 continue;
             };
             let endpoint = Endpoint {
-                id: &spec.id,
-                level: spec.level,
-                title: &spec.title,
-                side: Side {
+                spec,
+                contract: OperationView {
                     interface: &interface,
                     operation,
-                    library,
-                    resolver: &resolver,
+                    schemas: &schemas,
                 },
+                matcher: EndpointMatcher::new(&self.operations, spec),
+                compared: RefCell::default(),
             };
             if let Some(fact) = submission_fact(&spec.when, self.submission) {
-                self.lift(endpoint, None, &fact, &mut result);
+                self.lift(&endpoint, None, &fact, &mut result);
             } else if spec.per_resource {
-                self.resources(endpoint, &spec.when, &mut result);
+                self.resources(&endpoint, &mut result);
             } else {
-                result.rows.push(self.whole(endpoint));
+                result.rows.push(self.once(&endpoint));
             }
         }
         result
     }
+}
 
-    /// A row that a fact made unnecessary.
-    fn lift(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        resource: Option<&str>,
-        fact: &Fact,
-        result: &mut ContractResult,
-    ) {
-        let because = self.words(fact.code, &fact.args);
-        if let Some(at) = fact.at {
-            let of = resource
-                .map(|code| format!("（{code}）"))
-                .unwrap_or_default();
-            let requirement = Text::new(
-                format!("{}{of}", endpoint.title.zh),
-                format!(
-                    "{}{}",
-                    endpoint.title.en,
-                    resource
-                        .map(|code| format!(" ({code})"))
-                        .unwrap_or_default()
-                ),
-            );
-            result.lifted.push(Lifted {
-                requirement,
-                fact: because.clone(),
-                at: Some(at),
-            });
-        }
-        result.rows.push(EndpointResult {
-            state: State::NotRequired,
-            because: Some(because),
-            at: fact.at,
-            gates: false,
-            ..self.blank(endpoint, resource)
-        });
-    }
-
-    fn blank(&self, endpoint: Endpoint<'_, '_>, resource: Option<&str>) -> EndpointResult {
-        EndpointResult {
-            endpoint: endpoint.id.to_owned(),
-            title: endpoint.title.clone(),
-            level: endpoint.level,
-            resource: resource.map(str::to_owned),
-            state: State::Undecided,
-            gates: self.gates && endpoint.level == Level::Required,
-            operation: None,
-            bound: None,
-            because: None,
-            at: None,
-            reasons: Vec::new(),
-        }
-    }
-
-    /// A problem as a reason: what is itself said in words gets them.
-    fn reason(&self, problem: Problem) -> Reason {
-        let mut reason = problem.reason;
-        reason.undecided = problem.undecided;
-        if let Some((name, code)) = problem.why {
-            let words = self.words(code, &reason.args);
-            reason.args.insert(format!("{name}_zh"), words.zh);
-            reason.args.insert(format!("{name}_en"), words.en);
-        }
-        reason
-    }
-
-    /// Words of `reasons.yaml` with their holes filled; where no part of a message is named the whole is meant.
-    fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
-        let library = &self.packs.builtin.library;
-        let words = library
-            .find("reasons.yaml")
-            .and_then(|source| library.document(source))
-            .map(|document| &document.root);
-        let say = |code: &str, lang: &str| {
-            let entry = words.and_then(|words| words.get(code));
-            let template = entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code);
-            template.to_owned()
-        };
-        let filled = |lang: &str| {
-            let mut args = args.clone();
-            args.entry("part".to_owned())
-                .or_insert_with(|| say("the-whole", lang));
-            interpolate(&say(code, lang), &args)
-        };
-        Text::new(filled("zh"), filled("en"))
-    }
+/// The rows that are satisfied.
+fn satisfied(result: &ContractResult) -> usize {
+    let rows = result.rows.iter();
+    let satisfied = rows.filter(|row| matches!(row.state, State::Present | State::NotRequired));
+    satisfied.count()
 }

@@ -2,6 +2,7 @@
 
 mod builtin;
 pub mod codes;
+pub(crate) mod compare;
 pub mod contract;
 mod derived;
 pub mod diff;

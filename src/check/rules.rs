@@ -241,17 +241,7 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
 
 /// The official name of a catalogue field, else the field itself.
 pub(super) fn label<'p>(pack: &'p RulePack, field: &'p str) -> &'p str {
-    pack.lists
-        .get("columns")
-        .and_then(|columns| {
-            let row = columns
-                .rows
-                .iter()
-                .find(|row| columns.cell(row, "field") == field)?;
-            Some(columns.cell(row, "zh"))
-        })
-        .filter(|label| !label.is_empty())
-        .unwrap_or(field)
+    pack.label(field)
 }
 
 /// A value as a message shows it, clipped.

@@ -1,7 +1,7 @@
-//! An OpenAPI schema becomes one self-contained JSON Schema 2020-12 document, as the sender or the receiver of a message means it.
+//! Translates an OpenAPI schema into one self-contained JSON Schema 2020-12 document, as it is meant in messages of one direction.
 //!
-//! Only what decides is kept: descriptions, examples and defaults go, names of shared schemas become numbers in the order in
-//! which they are met, sets are sorted. So two texts of one meaning mostly become equal.
+//! Only assertions are kept: descriptions, examples and defaults are dropped, names of shared schemas become numbers in the order in
+//! which they are found, and sets are sorted. So two texts of one meaning mostly become equal.
 
 use crate::model::{Schema, SchemaDialect};
 use crate::read::json::to_json;
@@ -17,7 +17,7 @@ pub enum Direction {
     Response,
 }
 
-/// Follows a `$ref`: the file it stands in and its value node become the file and the node it leads to.
+/// Follows a `$ref`: gives the file and the node that it leads to, for the file it is in and its value node.
 pub type Follow<'f, 'd> = &'f dyn Fn(u32, &'d Node) -> Option<(u32, &'d Node)>;
 
 /// Why a schema could not be translated: keys of `rules/hutong/reasons.yaml`.
@@ -27,11 +27,11 @@ pub type Untranslated = &'static str;
 pub const FOREIGN_DIALECT: Untranslated = "schema-dialect";
 
 /// Schemas beyond this number in one document are not translated.
-const MOST_SCHEMAS: usize = 50_000;
+const MAX_SCHEMAS: usize = 50_000;
 /// Nesting within one schema beyond which it is not translated.
-const MOST_DEPTH: usize = 160;
+const MAX_DEPTH: usize = 160;
 /// References that lead to references.
-const HOPS: usize = 16;
+const MAX_HOPS: usize = 16;
 
 /// Formats that a client relies on, as JSON Schema knows them.
 const FORMATS: &[&str] = &[
@@ -49,7 +49,7 @@ const FORMATS: &[&str] = &[
 ];
 
 /// Keywords whose value is a number and passes as it is.
-const PLAIN: &[&str] = &[
+const SIZES: &[&str] = &[
     "multipleOf",
     "minLength",
     "maxLength",
@@ -156,7 +156,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         }
     }
 
-    /// Translates what is referred to, one shared schema after the other, and puts it beside the root.
+    /// Translates the targets of references, one shared schema after the other, and puts them beside the root.
     fn finish(mut self, root: Json) -> Result<Json, Untranslated> {
         while let Some((name, source, node)) = self.pending.pop_front() {
             let schema = self.schema(source, node, 0)?;
@@ -176,7 +176,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         Ok(Json::Object(pairs.into_iter().collect()))
     }
 
-    /// Whether keywords of JSON Schema beyond OpenAPI's own subset count.
+    /// Whether keywords of JSON Schema beyond the subset of OpenAPI 3.0 count.
     const fn full(&self) -> bool {
         matches!(
             self.dialect,
@@ -186,7 +186,7 @@ impl<'f, 'd> Translator<'f, 'd> {
 
     fn schema(&mut self, source: u32, node: &'d Node, depth: usize) -> Result<Json, Untranslated> {
         self.schemas += 1;
-        if self.schemas > MOST_SCHEMAS || depth > MOST_DEPTH {
+        if self.schemas > MAX_SCHEMAS || depth > MAX_DEPTH {
             return Err("schema-too-large");
         }
         if let Some(value) = node.as_bool() {
@@ -208,7 +208,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         {
             let name = self.reference(source, reference)?;
             let pointer = ("$ref".to_owned(), Json::from(format!("#/$defs/{name}")));
-            // Before 3.1 what stands beside a reference is ignored.
+            // Before 3.1 keywords beside a reference are ignored.
             let mut pairs = if self.full() {
                 self.keywords(source, node, depth)?
             } else {
@@ -246,36 +246,8 @@ impl<'f, 'd> Translator<'f, 'd> {
         }
         let types = self.types(node, &mut pairs)?;
         bounds(node, &types, &mut pairs)?;
-        for keyword in PLAIN {
-            if let Some(value) = node.get(keyword) {
-                let json = to_json(value);
-                let valid = json.as_f64().is_some_and(|number| number >= 0.0)
-                    && !(*keyword == "multipleOf" && json.as_f64() == Some(0.0));
-                if !valid {
-                    return Err("schema-invalid");
-                }
-                pairs.push(((*keyword).to_owned(), json));
-            }
-        }
-        if let Some(pattern) = node.get("pattern") {
-            pairs.push((
-                "pattern".to_owned(),
-                Json::from(pattern.as_str().ok_or("schema-invalid")?),
-            ));
-        }
-        match node.str_at("format") {
-            Some(format) if FORMATS.contains(&format) => {
-                pairs.push(("format".to_owned(), Json::from(format)));
-            }
-            Some("byte") if types.iter().any(|name| name == "string") => {
-                let base64 = object(vec![(
-                    "pattern".to_owned(),
-                    Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"),
-                )]);
-                pairs.push(("allOf".to_owned(), Json::Array(vec![base64])));
-            }
-            _ => {}
-        }
+        sizes(node, &mut pairs)?;
+        strings(node, &types, &mut pairs)?;
         if let Some(values) = node.get("enum") {
             let mut values: Vec<Json> = values.items().iter().map(to_json).collect();
             values.sort_by_cached_key(ToString::to_string);
@@ -287,7 +259,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         }
         self.objects(source, node, depth, &mut pairs)?;
         if let Some(items) = node.get("items") {
-            // A list of schemas is no OpenAPI, but means what prefixItems means.
+            // A list of schemas is not OpenAPI, and means the same as prefixItems.
             if items.items().is_empty() {
                 pairs.push(("items".to_owned(), self.schema(source, items, depth + 1)?));
             } else {
@@ -312,7 +284,7 @@ impl<'f, 'd> Translator<'f, 'd> {
             pairs.push(("not".to_owned(), self.schema(source, not, depth + 1)?));
         }
         if full {
-            self.beyond(source, node, depth, &mut pairs)?;
+            self.keywords_since_31(source, node, depth, &mut pairs)?;
         }
         Ok(pairs)
     }
@@ -394,7 +366,7 @@ impl<'f, 'd> Translator<'f, 'd> {
             .iter()
             .filter_map(Node::as_str)
             .collect();
-        // Deciding by a discriminator needs it to be there; a system that is sent none may refuse.
+        // A system that decides by a discriminator may reject a message without it.
         let discriminator = node
             .get("discriminator")
             .filter(|_| self.direction == Direction::Request);
@@ -428,13 +400,13 @@ impl<'f, 'd> Translator<'f, 'd> {
         Ok(())
     }
 
-    /// Whether a property is not sent in this direction: it says so itself or what it refers to does.
+    /// Whether a property is not sent in this direction: it, or the schema it refers to, declares that.
     fn unsent(&self, mut source: u32, mut node: &'d Node) -> bool {
         let keyword = match self.direction {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        for _ in 0..HOPS {
+        for _ in 0..MAX_HOPS {
             let reference = node
                 .get("$ref")
                 .filter(|reference| reference.as_str().is_some());
@@ -450,8 +422,8 @@ impl<'f, 'd> Translator<'f, 'd> {
         false
     }
 
-    /// The keywords that came with 3.1.
-    fn beyond(
+    /// The keywords that OpenAPI has since 3.1.
+    fn keywords_since_31(
         &mut self,
         source: u32,
         node: &'d Node,
@@ -518,6 +490,46 @@ impl<'f, 'd> Translator<'f, 'd> {
     }
 }
 
+/// Keywords whose value is a number that passes as it is.
+fn sizes(node: &Node, pairs: &mut Pairs) -> Result<(), Untranslated> {
+    for keyword in SIZES {
+        if let Some(value) = node.get(keyword) {
+            let json = to_json(value);
+            let valid = json.as_f64().is_some_and(|number| number >= 0.0)
+                && !(*keyword == "multipleOf" && json.as_f64() == Some(0.0));
+            if !valid {
+                return Err("schema-invalid");
+            }
+            pairs.push(((*keyword).to_owned(), json));
+        }
+    }
+    Ok(())
+}
+
+/// `pattern`, and the formats that clients rely on.
+fn strings(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untranslated> {
+    if let Some(pattern) = node.get("pattern") {
+        pairs.push((
+            "pattern".to_owned(),
+            Json::from(pattern.as_str().ok_or("schema-invalid")?),
+        ));
+    }
+    match node.str_at("format") {
+        Some(format) if FORMATS.contains(&format) => {
+            pairs.push(("format".to_owned(), Json::from(format)));
+        }
+        Some("byte") if types.iter().any(|name| name == "string") => {
+            let base64 = object(vec![(
+                "pattern".to_owned(),
+                Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"),
+            )]);
+            pairs.push(("allOf".to_owned(), Json::Array(vec![base64])));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Bounds of numbers: boolean and numeric `exclusiveMinimum`, and the ranges of int32 and int64.
 fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untranslated> {
     for (plain, exclusive) in [
@@ -566,7 +578,7 @@ fn bounds(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untran
     Ok(())
 }
 
-/// A schema of these keywords; one that only combines a single other is that other.
+/// A schema of these keywords. One that only combines a single other schema is that schema.
 fn object(pairs: Pairs) -> Json {
     if let [(keyword, Json::Array(members))] = pairs.as_slice()
         && let [only] = members.as_slice()

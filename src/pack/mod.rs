@@ -337,6 +337,18 @@ impl RulePack {
             .flat_map(|contract| &contract.endpoints)
     }
 
+    /// The official name of a catalogue field, as the list of columns has it; the field itself where it is not listed.
+    #[must_use]
+    pub fn label<'p>(&'p self, field: &'p str) -> &'p str {
+        let columns = self.lists.get("columns");
+        let label = columns.and_then(|columns| {
+            let mut rows = columns.rows.iter();
+            let row = rows.find(|row| columns.cell(row, "field") == field)?;
+            Some(columns.cell(row, "zh"))
+        });
+        label.filter(|label| !label.is_empty()).unwrap_or(field)
+    }
+
     /// The gate line for a class and a stage.
     #[must_use]
     pub fn gate(&self, class: Class, stage: Stage) -> Option<&Gate> {

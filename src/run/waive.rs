@@ -10,7 +10,7 @@ use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
 use crate::pack::office::{LONGEST, Office, Reach, office};
-use crate::read::{self, Json, Located, Node};
+use crate::read::{Json, Located, Node};
 use crate::report::words::count;
 use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};

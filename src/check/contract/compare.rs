@@ -1,99 +1,78 @@
-//! One operation of a contract meets one of the submission: would a client that was written against the first work with the second?
+//! Compares an operation of a contract with one of the submission: would a client written against the first work with the second?
 
-use super::bodies::{bodies, headers, request};
-use super::parameters::{path_parameters, sent};
+use super::bodies::{headers, request, response_bodies};
+use super::pair::OperationPair;
+use super::parameters::{other_parameters, path_parameters};
+use super::problem::{Problem, problem};
 use super::security::security;
-use super::side::{Problem, Question, Side, problem};
+use crate::check::compare::status;
 use crate::model::Response;
 
 /// Everything that keeps the submission's operation from serving the contract's.
-pub fn compare(contract: Side<'_, '_>, own: Side<'_, '_>, question: &Question<'_>) -> Vec<Problem> {
+pub fn compare(pair: &OperationPair<'_, '_, '_>) -> Vec<Problem> {
+    let (wanted, own) = (pair.contract.operation, pair.own.operation);
     let mut problems = Vec::new();
-    if contract.operation.method != own.operation.method {
-        let found =
-            problem("method-differs", own.operation.span).arg("wanted", &contract.operation.method);
-        problems.push(found.arg("found", &own.operation.method));
+    if wanted.method != own.method {
+        let differs = problem("method-differs", own.span).arg("wanted", &wanted.method);
+        problems.push(differs.arg("found", &own.method));
     }
-    path_parameters(contract, own, question, &mut problems);
-    sent(contract, own, question, &mut problems);
-    request(contract, own, question, &mut problems);
-    for promised in &contract.operation.responses {
-        response(contract, own, promised, question, &mut problems);
+    path_parameters(pair, &mut problems);
+    other_parameters(pair, &mut problems);
+    request(pair, &mut problems);
+    for promised in &wanted.responses {
+        response(pair, promised, &mut problems);
     }
-    security(contract, own, &mut problems);
+    security(pair, &mut problems);
     for problem in &mut problems {
-        problem
-            .reason
-            .contract
-            .get_or_insert(contract.operation.span);
+        problem.reason.contract.get_or_insert(wanted.span);
     }
     problems
 }
 
-/// A promised response: declared, with bodies and headers that the client can read.
+/// A promised response: it is declared, with bodies and headers that the client can read.
 fn response<'c>(
-    contract: Side<'_, 'c>,
-    own: Side<'_, '_>,
+    pair: &OperationPair<'_, 'c, '_>,
     promised: &Response<'c>,
-    question: &Question<'_>,
     problems: &mut Vec<Problem>,
 ) {
-    let declared = &own.operation.responses;
-    let exact = declared
-        .iter()
-        .find(|found| found.status == promised.status);
-    let range = || {
-        let first = promised
-            .status
-            .chars()
-            .next()
-            .filter(char::is_ascii_digit)?;
-        declared
-            .iter()
-            .find(|found| found.status.eq_ignore_ascii_case(&format!("{first}XX")))
-    };
-    // Success must be promised as such; `default` covers only what goes wrong.
-    let rest = || {
-        declared
-            .iter()
-            .find(|found| found.status == "default" && !promised.status.starts_with('2'))
-    };
-    let Some(found) = exact.or_else(range).or_else(rest) else {
-        // The deepest place that exists: the response where it is written, the list of responses, the operation.
-        let responses = own.operation.node.entry("responses");
-        let written = responses.and_then(|list| list.node.entry(&promised.status));
-        let missing = match (written, responses) {
-            // A response that is written down and leads nowhere is not known, rather than missing.
-            (Some(written), _) => problem("response-unresolved", written.key_span).undecided(),
-            (None, Some(list)) => problem("response-missing", list.key_span),
-            (None, None) => problem("response-missing", own.operation.span),
-        };
-        let missing = missing.arg("status", &promised.status);
-        problems.push(missing.against(promised.span));
+    let declared = &pair.own.operation.responses;
+    let Some(found) = status::find(declared, &promised.status) else {
+        problems.push(undeclared(pair, promised));
         return;
     };
     let mut answers = vec![found];
-    // A promise for a whole range holds for every single status in it.
-    if promised.status == "default" || promised.status.ends_with("XX") {
+    // A promise for a range is one for each status in it, unless the contract promises that status by itself.
+    if status::is_range(&promised.status) {
         let explicit = |status: &str| {
-            contract
-                .operation
-                .responses
-                .iter()
-                .any(|other| other.status == status)
-        };
-        let inside = |status: &str| {
-            promised.status == "default" || status.get(..1) == promised.status.get(..1)
+            let mut promises = pair.contract.operation.responses.iter();
+            promises.any(|own| own.status == status)
         };
         answers.extend(declared.iter().filter(|other| {
             other.status != found.status
-                && other.status != "default"
-                && inside(&other.status)
+                && other.status != status::DEFAULT
+                && status::includes(&promised.status, &other.status)
                 && !explicit(&other.status)
         }));
     }
     for found in answers {
-        bodies(contract, own, promised, found, question, problems);
-        headers(contract, own, promised, found, question, problems);
+        response_bodies(pair, promised, found, problems);
+        headers(pair, promised, found, problems);
     }
+}
+
+/// A promised response that is not declared, reported at the deepest place that exists: its own key where it is written and its
+/// reference does not resolve, else the list of responses, else the operation.
+fn undeclared(pair: &OperationPair<'_, '_, '_>, promised: &Response<'_>) -> Problem {
+    let operation = pair.own.operation;
+    let responses = operation.node.entry("responses");
+    let written = responses.and_then(|list| list.node.entry(&promised.status));
+    let missing = match (written, responses) {
+        // A response that is written and leads nowhere is not known, rather than missing.
+        (Some(written), _) => problem("response-unresolved", written.key_span).undecided(),
+        (None, Some(list)) => problem("response-missing", list.key_span),
+        (None, None) => problem("response-missing", operation.span),
+    };
+    missing
+        .arg("status", &promised.status)
+        .against(promised.span)
 }

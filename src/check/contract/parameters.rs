@@ -1,163 +1,122 @@
-//! Parameters of a contract's operation and of the one that may serve it: what a client sends is accepted, and no more is asked for.
+//! Parameters of a contract's operation and of the one that may serve it: what a client sends is accepted, and nothing more is
+//! asked of it.
 
-use super::blame::blame;
-use super::find::parameters;
-use super::side::{Problem, Question, Side, digits, problem};
+use super::locate::locate_in_schema;
+use super::pair::OperationPair;
+use super::problem::{Problem, problem};
+use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
+use crate::check::compare::path_template::segment_parameters;
 use crate::check::schema::{Answer, refusal};
 use crate::check::translate::Direction;
-use crate::model::{In, Interface, Operation, Parameter};
+use crate::model::{In, Operation, Parameter};
 use crate::read::Json;
 
 /// Parameters of the path, by their order.
-pub fn path_parameters(
-    contract: Side<'_, '_>,
-    own: Side<'_, '_>,
-    question: &Question<'_>,
-    problems: &mut Vec<Problem>,
-) {
+pub fn path_parameters(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Problem>) {
+    let (contract, own) = (pair.contract.operation, pair.own.operation);
     let (wanted, found) = (
-        parameters(&contract.operation.path),
-        parameters(&own.operation.path),
+        segment_parameters(&contract.path),
+        segment_parameters(&own.path),
     );
-    // A path that holds the codes of one resource has nothing left to fill in.
-    if found.is_empty() && question.filled {
+    // A path that is filled with the code of one resource has no parameter left.
+    if found.is_empty() && pair.filled {
         return;
     }
     if wanted.len() != found.len() {
-        let counts = problem("path-parameters-differ", own.operation.span)
-            .arg("wanted", &wanted.len().to_string());
+        let counts =
+            problem("path-parameters-differ", own.span).arg("wanted", &wanted.len().to_string());
         problems.push(counts.arg("found", &found.len().to_string()));
         return;
     }
     for (wanted, found) in wanted.iter().zip(found) {
-        let of = |operation: &'_ Operation<'_>, name: &str| {
-            operation
-                .parameters
-                .iter()
-                .position(|parameter| parameter.location == In::Path && parameter.name == name)
-        };
-        let wanted =
-            of(contract.operation, wanted).and_then(|at| contract.operation.parameters.get(at));
-        let found = of(own.operation, found).and_then(|at| own.operation.parameters.get(at));
-        match (wanted, found) {
-            (Some(wanted), Some(found)) => {
-                accepted(contract, own, wanted, found, question, problems);
-            }
-            // A parameter that the path holds and nobody describes may refuse anything.
-            _ => {
-                problems.push(problem("path-parameter-undeclared", own.operation.span).undecided());
-            }
+        let declared = in_path(contract, wanted).zip(in_path(own, found));
+        if let Some((wanted, found)) = declared {
+            problems.extend(values(pair, wanted, found));
+        } else {
+            // A parameter that is in the path and not declared may reject anything.
+            problems.push(problem("path-parameter-undeclared", own.span).undecided());
         }
     }
 }
 
+/// The declared path parameter of this name.
+fn in_path<'p, 'd>(operation: &'p Operation<'d>, name: &str) -> Option<&'p Parameter<'d>> {
+    let mut parameters = operation.parameters.iter();
+    parameters.find(|parameter| parameter.location == In::Path && parameter.name == name)
+}
+
 /// Whether the value that a client sends in a parameter is accepted.
-fn accepted<'c, 'o>(
-    contract: Side<'_, 'c>,
-    own: Side<'_, 'o>,
+fn values<'c, 'o>(
+    pair: &OperationPair<'_, 'c, 'o>,
     wanted: &Parameter<'c>,
     found: &Parameter<'o>,
-    question: &Question<'_>,
-    problems: &mut Vec<Problem>,
-) {
+) -> Option<Problem> {
     let named = |code: &'static str| {
         problem(code, found.span)
             .arg("name", &found.name)
             .arg("place", place(found.location))
             .against(wanted.span)
     };
+    let undecided = |reason| {
+        let undecided = named("parameter-undecided");
+        Some(undecided.arg_code("why", reason).undecided())
+    };
     if wanted.node.get("content").is_some() != found.node.get("content").is_some() {
-        problems.push(named("parameter-content").undecided());
-        return;
+        return Some(named("parameter-content").undecided());
     }
-    let Some(accepts) = found.schema else { return };
-    let sent = wanted
-        .schema
-        .map(|schema| contract.translate(schema, Direction::Request));
-    let accepts = own.translate(accepts, Direction::Request);
+    let comparer = pair.comparer;
+    let accepts = comparer.schema(pair.own.schemas, found.schema?, Direction::Request);
+    let sent = comparer.schema_or_any(pair.contract.schemas, wanted.schema, Direction::Request);
     let (sent, accepts) = match (sent, accepts) {
-        (None, Ok(accepts)) => (Json::Bool(true), accepts),
-        (Some(Ok(sent)), Ok(accepts)) => (sent, accepts),
-        (_, Err(reason)) | (Some(Err(reason)), _) => {
-            problems.push(
-                named("parameter-undecided")
-                    .arg_code("why", reason)
-                    .undecided(),
-            );
-            return;
-        }
+        (Ok(sent), Ok(accepts)) => (sent, accepts),
+        (_, Err(reason)) | (Err(reason), _) => return undecided(reason),
     };
-    let listed = |schema: &Json| {
-        schema.get("type").is_none_or(|types| {
-            types.to_string().contains("array") || types.to_string().contains("object")
-        })
-    };
-    let said = |parameter: &Parameter<'_>, key: &str| {
-        parameter.node.get(key).map(|node| node.value.clone())
-    };
-    let lists =
-        |parameter: &Parameter<'_>| ["explode", "collectionFormat"].map(|key| said(parameter, key));
-    let apart = listed(&sent) && wanted.schema.is_some() && lists(wanted) != lists(found);
-    // `style` changes how a single value is written too: `;id=5`, `.5`, `id[a]=5`.
-    if apart || style(wanted) != style(found) {
-        problems.push(named("parameter-style").undecided());
-        return;
+    if is_written_otherwise(wanted, found, &sent.json) {
+        return Some(named("parameter-style").undecided());
     }
-    match question.covers(&accepts, &sent) {
-        Answer::Yes => {}
-        // A number travels as its digits: a parameter that takes any text takes it too.
-        Answer::No { .. } if question.covers(&accepts, &digits(&sent)) == Answer::Yes => {}
+    match comparer.covers(&accepts, &sent) {
+        Answer::Yes => None,
         Answer::No { counterexample } => {
-            let refused = refusal(&accepts, &counterexample);
+            // A number travels as its digits, so a parameter that accepts any text accepts it too.
+            let digits = comparer.number(digits(&sent.json));
+            if comparer.covers(&accepts, &digits) == Answer::Yes {
+                return None;
+            }
+            let refused = refusal(&accepts.json, &counterexample);
             let inside = found
                 .schema
-                .and_then(|schema| blame(own, schema, &refused.at));
+                .and_then(|schema| locate_in_schema(pair.own.schemas, schema, &refused.at));
             let part = match &inside {
                 Some((_, part)) => format!("{}.{part}", found.name),
                 None => found.name.clone(),
             };
             let narrow = named("parameter-narrow").difference(&refused, &part);
-            problems.push(narrow.counterexample(counterexample));
+            Some(narrow.counterexample(counterexample))
         }
-        Answer::Undecided { reason } => problems.push(
-            named("parameter-undecided")
-                .arg_code("why", reason)
-                .undecided(),
-        ),
+        Answer::Undecided { reason } => undecided(reason),
     }
 }
 
-/// How a parameter is written, with the default of its place (OpenAPI 3, Parameter Object).
-fn style<'p>(parameter: &'p Parameter<'_>) -> &'p str {
-    let default = match parameter.location {
-        In::Query | In::Cookie => "form",
-        In::Path | In::Header => "simple",
-    };
-    parameter.node.str_at("style").unwrap_or(default)
+/// Whether two parameters write the same value differently. `style` matters for single values too (`;id=5`, `.5`, `id[a]=5`), the
+/// other keywords for lists and objects only.
+fn is_written_otherwise(wanted: &Parameter<'_>, found: &Parameter<'_>, sent: &Json) -> bool {
+    let differs = |keyword: &str| written(wanted, keyword) != written(found, keyword);
+    let lists = sent.get("type").is_none_or(|types| {
+        let types = types.to_string();
+        types.contains("array") || types.contains("object")
+    });
+    let of_lists = wanted.schema.is_some() && lists;
+    differs("style") || (of_lists && (differs("explode") || differs("collectionFormat")))
 }
 
-/// Query, headers and cookies: what the client sends is accepted, what it does not know is not asked for.
-pub fn sent(
-    contract: Side<'_, '_>,
-    own: Side<'_, '_>,
-    question: &Question<'_>,
-    problems: &mut Vec<Problem>,
-) {
-    for wanted in contract
-        .operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location != In::Path)
-    {
-        let Some(found) = own
-            .operation
-            .parameters
-            .iter()
-            .find(|found| same(wanted, found))
-        else {
-            if !carries(own.interface, wanted) {
-                let missing =
-                    problem("parameter-missing", own.operation.span).arg("name", &wanted.name);
+/// Query, headers and cookies: what the client sends is accepted, and what it does not know is not required.
+pub fn other_parameters(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Problem>) {
+    let (contract, own) = (pair.contract.operation, pair.own.operation);
+    let elsewhere = |parameter: &&Parameter<'_>| parameter.location != In::Path;
+    for wanted in contract.parameters.iter().filter(elsewhere) {
+        let Some(found) = own.parameters.iter().find(|found| is_same(wanted, found)) else {
+            if !is_api_key_of(pair.own.interface, wanted) {
+                let missing = problem("parameter-missing", own.span).arg("name", &wanted.name);
                 let missing = missing.arg("place", place(wanted.location));
                 problems.push(missing.against(wanted.span));
             }
@@ -168,56 +127,44 @@ pub fn sent(
             let required = required.arg("place", place(found.location));
             problems.push(required.against(wanted.span));
         }
-        accepted(contract, own, wanted, found, question, problems);
+        problems.extend(values(pair, wanted, found));
     }
-    for found in own
-        .operation
-        .parameters
-        .iter()
-        .filter(|found| found.required && found.location != In::Path)
-    {
-        let known = contract
-            .operation
-            .parameters
-            .iter()
-            .any(|wanted| same(wanted, found));
-        if !known && !carries(contract.interface, found) {
+    let required = own.parameters.iter().filter(|found| found.required);
+    for found in required.filter(elsewhere) {
+        let mut known = contract.parameters.iter();
+        if !known.any(|wanted| is_same(wanted, found))
+            && !is_api_key_of(pair.contract.interface, found)
+        {
             let unknown = problem("parameter-unknown", found.span).arg("name", &found.name);
             problems.push(unknown.arg("place", place(found.location)));
         }
     }
 }
 
-fn same(a: &Parameter<'_>, b: &Parameter<'_>) -> bool {
-    let names = if a.location == In::Header {
-        a.name.eq_ignore_ascii_case(&b.name)
-    } else {
-        a.name == b.name
-    };
-    a.location == b.location && names
-}
-
-/// Whether a parameter is declared as an API key instead.
-fn carries(interface: &Interface<'_>, parameter: &Parameter<'_>) -> bool {
-    let kind = api_key(parameter);
-    interface.schemes.iter().any(|scheme| scheme.kind == kind)
-}
-
-/// The kind of credential that a parameter carries, as security schemes are compared.
-pub fn api_key(parameter: &Parameter<'_>) -> String {
-    let name = if parameter.location == In::Header {
-        parameter.name.to_lowercase()
-    } else {
-        parameter.name.clone()
-    };
-    format!("apiKey {} {name}", place(parameter.location))
-}
-
-const fn place(location: In) -> &'static str {
-    match location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
+/// A schema that includes all texts as which the values of a schema of bounded whole numbers travel; any other schema as it is.
+fn digits(schema: &Json) -> Json {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_i64);
+    if schema.get("type").and_then(Json::as_str) != Some("integer")
+        || bound("minimum").is_none()
+        || bound("maximum").is_none()
+    {
+        return schema.clone();
     }
+    let longest = [bound("minimum"), bound("maximum")]
+        .into_iter()
+        .flatten()
+        .map(|bound| bound.to_string().len())
+        .max();
+    let pairs = [
+        ("type", Json::from("string")),
+        ("pattern", Json::from("^-?[0-9]+$")),
+        ("minLength", Json::from(1)),
+        ("maxLength", Json::from(longest.unwrap_or(1))),
+    ];
+    Json::Object(
+        pairs
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
 }

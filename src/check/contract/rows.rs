@@ -1,32 +1,30 @@
-//! One row of the endpoint table: the operation that may serve an endpoint, and what stands in its way.
+//! Makes the rows of the endpoint table: the operation that may serve an endpoint, and what keeps it from serving.
 
 use super::compare::compare;
-use super::facts::{Fact, resource_fact};
-use super::find::{Candidate, Found, Wanted, find};
-use super::side::{Question, Side, problem};
-use super::{ContractResult, Endpoint, House};
+use super::conditions::{Fact, resource_fact};
+use super::evaluator::{ContractEvaluator, ContractResult, Endpoint};
+use super::find::{Candidate, Found};
+use super::pair::OperationPair;
+use super::problem::{Problem, problem};
+use crate::check::compare::operation_view::OperationView;
+use crate::check::compare::schema_comparer::FAILED;
+use crate::check::compare::status;
+use crate::check::isolate::isolate;
 use crate::check::translate::Direction;
-use crate::check::{EndpointResult, State};
-use crate::model::{CatalogueEntry, Disposition, Operation};
-use crate::pack::Conditions;
+use crate::check::types::{EndpointResult, State};
+use crate::model::{CatalogueEntry, Disposition, Operation, Submission};
 use crate::read::Json;
 use crate::text::Span;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-/// Names of one list that a row tells.
-const NAMES: usize = 5;
+/// Names of one list that a row shows.
+const MAX_NAMES: usize = 5;
 
-impl<'h, 'd> House<'h, 'd> {
+impl<'h, 'd> ContractEvaluator<'h, 'd> {
     /// The row of an endpoint that the submission needs once.
-    pub(super) fn whole(&self, endpoint: Endpoint<'_, '_>) -> EndpointResult {
-        let operation = endpoint.side.operation;
-        let wanted = Wanted {
-            id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
-            code: None,
-        };
-        match find(&self.derived.index, wanted) {
+    pub(super) fn once<'e>(&'e self, endpoint: &Endpoint<'e, '_, 'h, 'd>) -> EndpointResult {
+        match endpoint.matcher.any() {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => self.compared(endpoint, None, *one),
                 several => self.ambiguous(endpoint, None, several),
@@ -36,18 +34,17 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The rows of an endpoint that is needed for each resource its conditions select.
-    pub(super) fn resources(
-        &self,
-        endpoint: Endpoint<'_, '_>,
-        when: &Conditions,
+    pub(super) fn resources<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
         result: &mut ContractResult,
     ) {
-        // Of entries that share a code the strictest counts. What has no code shares none, whatever it is called.
+        // Of entries that share a code the strictest counts. An entry without a code shares none, whatever its name.
         let mut index: HashMap<&str, usize> = HashMap::new();
         let mut coded: Vec<(&str, Span, Option<Fact>)> = Vec::new();
         let mut nameless = Vec::new();
         for entry in &self.submission.entries {
-            let fact = resource_fact(when, entry, self.packs.pack);
+            let fact = resource_fact(&endpoint.spec.when, entry, self.packs.pack);
             let Some((code, at)) = entry.text("code") else {
                 match fact {
                     Some(fact) => self.lift(endpoint, Some(&entry.id), &fact, result),
@@ -63,13 +60,12 @@ impl<'h, 'd> House<'h, 'd> {
                 coded.push((code, at, fact));
             }
         }
-        let selected = coded.iter().filter(|(.., fact)| fact.is_none());
-        let selected: Vec<&str> = selected.map(|(code, ..)| *code).collect();
+        let selected = coded.iter().filter(|(.., fact)| fact.is_none()).count();
         for (code, at, fact) in &coded {
             match fact {
                 Some(fact) => self.lift(endpoint, Some(code), fact, result),
                 None if !is_code(code) => result.rows.push(self.malformed(endpoint, code, *at)),
-                None => result.rows.push(self.resource(endpoint, code, &selected)),
+                None => result.rows.push(self.resource(endpoint, code, selected)),
             }
         }
         if !nameless.is_empty() {
@@ -78,7 +74,11 @@ impl<'h, 'd> House<'h, 'd> {
     }
 
     /// The one row of all resources that have no code: no operation can be matched to them.
-    fn nameless(&self, endpoint: Endpoint<'_, '_>, entries: &[&CatalogueEntry]) -> EndpointResult {
+    fn nameless(
+        &self,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
+        entries: &[&CatalogueEntry],
+    ) -> EndpointResult {
         let at = entries.first().map_or_else(Span::submission, |entry| {
             let field = entry.fields.get("code");
             field.map_or(entry.span, |blank| blank.span)
@@ -86,7 +86,7 @@ impl<'h, 'd> House<'h, 'd> {
         let names: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
         let missing = problem("resource-code-missing", at)
             .arg("count", &names.len().to_string())
-            .arg("names", &first(&names, NAMES));
+            .arg("names", &first(&names));
         EndpointResult {
             at: Some(at),
             reasons: vec![self.reason(missing)],
@@ -94,8 +94,13 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
-    /// The row of a resource whose code has no two parts: no operation can be matched to it.
-    fn malformed(&self, endpoint: Endpoint<'_, '_>, code: &str, at: Span) -> EndpointResult {
+    /// The row of a resource whose code does not have two parts: no operation can be matched to it.
+    fn malformed(
+        &self,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
+        code: &str,
+        at: Span,
+    ) -> EndpointResult {
         let reason = problem("resource-code-unusable", at).arg("code", code);
         EndpointResult {
             at: Some(at),
@@ -104,114 +109,68 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
-    /// The row of one resource: an operation made for it alone comes first, then one that serves any.
-    fn resource(
-        &self,
-        endpoint: Endpoint<'_, '_>,
+    /// The row of one resource, of as many as are selected: an operation made for it alone comes first, then one that serves any.
+    fn resource<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
         code: &str,
-        selected: &[&str],
+        selected: usize,
     ) -> EndpointResult {
-        let operation = endpoint.side.operation;
-        let wanted = Wanted {
-            id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
-            code: Some(code),
-        };
-        let candidates = match find(&self.derived.index, wanted) {
-            Found::Some(candidates) => candidates,
-            missing => return self.missing(endpoint, Some(code), &missing),
-        };
-        let served = |candidate: &Candidate<'_, '_>| self.served(candidate.operation);
-        let own: Vec<Candidate<'_, '_>> = candidates
-            .iter()
-            .copied()
-            .filter(|candidate| candidate.filled || served(candidate).contains(code))
-            .collect();
-        match own.as_slice() {
+        match endpoint.matcher.for_resource(code).as_slice() {
             [] => {}
             [one] => {
-                let shared = served(one);
-                if one.filled || shared.len() < 2 || self.tells(*one, code) {
+                let shared = one.served.resources.len();
+                if one.filled || shared < 2 || self.names_resource(*one, code) {
                     return self.compared(endpoint, Some(code), *one);
                 }
-                return self.shared(endpoint, code, *one, shared.len());
+                return self.shared(endpoint, code, *one, shared);
             }
             several => return self.ambiguous(endpoint, Some(code), several),
         }
-        let generic: Vec<Candidate<'_, '_>> = candidates
-            .into_iter()
-            .filter(|candidate| served(candidate).is_empty())
-            .collect();
-        match generic.as_slice() {
-            [] => self.missing(endpoint, Some(code), &Found::None(None)),
-            [one] if selected.len() < 2 || self.tells(*one, code) => {
-                self.compared(endpoint, Some(code), *one)
-            }
-            [one] => self.shared(endpoint, code, *one, selected.len()),
-            several => self.ambiguous(endpoint, Some(code), several),
+        match endpoint.matcher.for_any_resource(code) {
+            Found::Some(candidates) => match candidates.as_slice() {
+                [one] if selected < 2 || self.names_resource(*one, code) => {
+                    self.compared(endpoint, Some(code), *one)
+                }
+                [one] => self.shared(endpoint, code, *one, selected),
+                several => self.ambiguous(endpoint, Some(code), several),
+            },
+            missing => self.missing(endpoint, Some(code), &missing),
         }
     }
 
-    /// The resources that an operation is connected with.
-    fn served(&self, operation: &Operation<'_>) -> BTreeSet<String> {
-        let links = self
-            .derived
-            .declared_links
-            .iter()
-            .filter(|link| link.operation_at == operation.span)
-            .map(|link| link.resource.clone());
-        links
-            .chain(
-                operation
-                    .resource_codes
-                    .iter()
-                    .map(|code| code.value.trim().to_owned()),
-            )
-            .collect()
-    }
-
     /// Whether an operation's success response names this resource as a constant, so that a reader knows whose data it holds.
-    fn tells(&self, candidate: Candidate<'h, 'd>, code: &str) -> bool {
-        let Some(side) = self.side(candidate) else {
-            return false;
-        };
-        let success = candidate
-            .operation
-            .responses
-            .iter()
-            .filter(|response| response.status.starts_with('2'));
-        success.flat_map(|response| &response.content).any(|media| {
-            side.payload(&media.payload, Direction::Response)
-                .is_ok_and(|schema| names_constant(&schema, code))
-        })
-    }
-
-    fn side(&self, candidate: Candidate<'h, 'd>) -> Option<Side<'h, 'd>> {
-        let descriptor = self.submission.descriptors.get(candidate.descriptor)?;
-        Some(Side {
-            interface: &descriptor.interface,
-            operation: candidate.operation,
-            library: self.submission.library,
-            resolver: self.resolver,
-        })
+    fn names_resource<'e>(&'e self, candidate: Candidate<'e, 'h, 'd>, code: &str) -> bool {
+        let operation = candidate.served.operation;
+        let key = std::ptr::from_ref(operation).addr();
+        if let Some(known) = self.constants.borrow().get(&key) {
+            return known.contains(code);
+        }
+        let mut all = HashSet::new();
+        let responses = operation.responses.iter();
+        let success = responses.filter(|response| status::is_success(&response.status));
+        for media in success.flat_map(|response| &response.content) {
+            let schema = self
+                .comparer
+                .payload(&self.schemas, &media.payload, Direction::Response);
+            if let Ok(schema) = schema {
+                constants(&schema.json, &mut all);
+            }
+        }
+        let found = all.contains(code);
+        self.constants.borrow_mut().insert(key, Rc::new(all));
+        found
     }
 
     /// The row of an endpoint that one operation may serve.
-    fn compared(
-        &self,
-        endpoint: Endpoint<'_, '_>,
+    fn compared<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
         resource: Option<&str>,
-        candidate: Candidate<'h, 'd>,
+        candidate: Candidate<'e, 'h, 'd>,
     ) -> EndpointResult {
-        let question = Question {
-            filled: candidate.filled,
-            memory: &self.answers,
-        };
-        let problems = match self.side(candidate) {
-            Some(own) => compare(endpoint.side, own, &question),
-            None => vec![problem("schema-undecided", candidate.operation.span).undecided()],
-        };
+        let operation = candidate.served.operation;
+        let problems = self.problems(endpoint, candidate);
         let state = match problems.as_slice() {
             [] => State::Present,
             all if all.iter().all(|problem| problem.undecided) => State::Undecided,
@@ -219,9 +178,9 @@ impl<'h, 'd> House<'h, 'd> {
         };
         EndpointResult {
             state,
-            operation: Some(candidate.operation.name()),
+            operation: Some(operation.name()),
             bound: Some(candidate.bound),
-            at: Some(candidate.operation.span),
+            at: Some(operation.span),
             reasons: problems
                 .into_iter()
                 .map(|problem| self.reason(problem))
@@ -230,24 +189,55 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
+    /// What keeps an operation from serving an endpoint; many resources may share the pair, which is compared once.
+    fn problems<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        candidate: Candidate<'e, 'h, 'd>,
+    ) -> Vec<Problem> {
+        let operation = candidate.served.operation;
+        let key = (std::ptr::from_ref(operation).addr(), candidate.filled);
+        if let Some(known) = endpoint.compared.borrow().get(&key) {
+            return known.clone();
+        }
+        let descriptor = self.submission.descriptors.get(candidate.served.descriptor);
+        let problems = descriptor.map_or_else(
+            || vec![problem("schema-undecided", operation.span).undecided()],
+            |descriptor| {
+                let pair = OperationPair {
+                    contract: endpoint.contract,
+                    own: OperationView {
+                        interface: &descriptor.interface,
+                        operation,
+                        schemas: &self.schemas,
+                    },
+                    filled: candidate.filled,
+                    comparer: &self.comparer,
+                };
+                isolated(operation.span, || compare(&pair))
+            },
+        );
+        endpoint.compared.borrow_mut().insert(key, problems.clone());
+        problems
+    }
+
     /// The row of an endpoint that several operations may serve.
     fn ambiguous(
         &self,
-        endpoint: Endpoint<'_, '_>,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
         resource: Option<&str>,
-        candidates: &[Candidate<'h, 'd>],
+        candidates: &[Candidate<'_, '_, '_>],
     ) -> EndpointResult {
-        let names: Vec<String> = candidates
+        let operations = candidates
             .iter()
-            .map(|candidate| candidate.operation.name())
-            .collect();
-        let at = candidates
-            .first()
-            .map_or_else(Span::default, |candidate| candidate.operation.span);
+            .map(|candidate| candidate.served.operation);
+        let at = operations.clone().next();
+        let at = at.map_or_else(Span::default, |operation| operation.span);
+        let names: Vec<String> = operations.map(Operation::name).collect();
         let several = problem("endpoint-ambiguous", at)
             .arg("operations", &names.join(", "))
-            .arg("id", endpoint.id)
-            .against(endpoint.side.operation.span);
+            .arg("id", &endpoint.spec.id)
+            .against(endpoint.contract.operation.span);
         EndpointResult {
             state: State::Undecided,
             at: Some(at),
@@ -256,65 +246,64 @@ impl<'h, 'd> House<'h, 'd> {
         }
     }
 
-    /// The row of a resource whose operation serves others too and does not say whose data it gives.
+    /// The row of a resource whose operation serves others too, and whose response does not name the resource it belongs to.
     fn shared(
         &self,
-        endpoint: Endpoint<'_, '_>,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
         code: &str,
-        candidate: Candidate<'h, 'd>,
+        candidate: Candidate<'_, '_, '_>,
         count: usize,
     ) -> EndpointResult {
-        let at = candidate.operation.span;
-        let shared = problem("endpoint-shared", at)
-            .arg("operation", &candidate.operation.name())
+        let operation = candidate.served.operation;
+        let shared = problem("endpoint-shared", operation.span)
+            .arg("operation", &operation.name())
             .arg("count", &count.to_string())
-            .against(endpoint.side.operation.span);
+            .against(endpoint.contract.operation.span);
         EndpointResult {
             state: State::Undecided,
-            operation: Some(candidate.operation.name()),
+            operation: Some(operation.name()),
             bound: Some(candidate.bound),
-            at: Some(at),
+            at: Some(operation.span),
             reasons: vec![self.reason(shared)],
             ..self.blank(endpoint, Some(code))
         }
     }
 
-    /// The row of an endpoint that nothing serves: absent, unless it may stand in a file that could not be read.
+    /// The row of an endpoint that nothing serves: absent, unless it may be in a file that could not be read.
     fn missing(
         &self,
-        endpoint: Endpoint<'_, '_>,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
         resource: Option<&str>,
-        found: &Found<'h, 'd>,
+        found: &Found<'_, '_, '_>,
     ) -> EndpointResult {
-        let wanted = endpoint.side.operation.name();
-        let submission = self.submission;
-        let somewhere =
-            submission
-                .descriptors
+        let operation = endpoint.contract.operation;
+        let paths = || {
+            let descriptors = &self.submission.descriptors;
+            descriptors
                 .first()
                 .map_or_else(Span::submission, |descriptor| {
                     let paths = descriptor.document.root.entry("paths");
                     paths.map_or(Span::file(descriptor.source), |paths| paths.key_span)
-                });
-        let unread = self.unread();
-        let (state, reason) = match (found, unread) {
+                })
+        };
+        let (state, reason) = match (found, &self.unread) {
             (Found::Broken(binding), _) => (
                 State::Absent,
                 problem("endpoint-binding-broken", binding.span).arg("binding", &binding.value),
             ),
             (_, Some((file, names))) => (
                 State::Undecided,
-                problem("endpoint-unread", Span::file(file)).arg("file", &names),
+                problem("endpoint-unread", Span::file(*file)).arg("file", names),
             ),
             (Found::None(Some((near, at))), None) => (
                 State::Absent,
                 problem("endpoint-near", *at).arg("near", near),
             ),
-            _ => (State::Absent, problem("endpoint-absent", somewhere)),
+            _ => (State::Absent, problem("endpoint-absent", paths())),
         };
         let reason = reason
-            .arg("wanted", &wanted)
-            .against(endpoint.side.operation.span);
+            .arg("wanted", &operation.name())
+            .against(operation.span);
         EndpointResult {
             state,
             at: reason.reason.at,
@@ -322,29 +311,34 @@ impl<'h, 'd> House<'h, 'd> {
             ..self.blank(endpoint, resource)
         }
     }
-
-    /// The files that could not be read, by name, and the first of them; descriptions of interfaces come first, since an operation
-    /// that was not found may stand there.
-    fn unread(&self) -> Option<(u32, String)> {
-        let files = (0..).zip(&self.submission.files);
-        let mut unread: Vec<(bool, u32)> = files
-            .filter(|(_, facts)| facts.disposition == Disposition::Unread)
-            .map(|(file, facts)| (!facts.kind.is_descriptor(), file))
-            .collect();
-        unread.sort_unstable();
-        let names: Vec<&str> = unread
-            .iter()
-            .filter_map(|(_, file)| self.submission.library.source(*file))
-            .map(|source| source.path.as_str())
-            .collect();
-        let (_, file) = unread.first()?;
-        Some((*file, first(&names, NAMES)))
-    }
 }
 
-/// The first names of many, and how many there are more.
-fn first(names: &[&str], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().copied().take(most).collect();
+/// Compares one pair; where that panics the pair is undecided.
+fn isolated(at: Span, compare: impl FnOnce() -> Vec<Problem>) -> Vec<Problem> {
+    isolate(compare).unwrap_or_else(|| vec![problem(FAILED, at).undecided()])
+}
+
+/// The first file that could not be read, and the names of all; descriptions of interfaces come first, since an operation that was
+/// not found may be in one of them.
+pub fn unread(submission: &Submission<'_>) -> Option<(u32, String)> {
+    let files = (0..).zip(&submission.files);
+    let mut unread: Vec<(bool, u32)> = files
+        .filter(|(_, facts)| facts.disposition == Disposition::Unread)
+        .map(|(file, facts)| (!facts.kind.is_descriptor(), file))
+        .collect();
+    unread.sort_unstable();
+    let names: Vec<&str> = unread
+        .iter()
+        .filter_map(|(_, file)| submission.library.source(*file))
+        .map(|source| source.path.as_str())
+        .collect();
+    let (_, file) = unread.first()?;
+    Some((*file, first(&names)))
+}
+
+/// The first of many names, and the number of the others.
+fn first(names: &[&str]) -> String {
+    let shown: Vec<&str> = names.iter().copied().take(MAX_NAMES).collect();
     let rest = names.len() - shown.len();
     let more = if rest > 0 {
         format!(" … (+{rest})")
@@ -360,28 +354,35 @@ fn is_code(text: &str) -> bool {
         .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
 }
 
-/// Whether a text stands somewhere in a schema as a constant or as one of listed values.
-fn names_constant(schema: &Json, wanted: &str) -> bool {
+/// The texts that occur anywhere in a schema as a constant or in an enumeration.
+fn constants(schema: &Json, found: &mut HashSet<String>) {
     let mut pending = vec![schema];
     while let Some(node) = pending.pop() {
         match node {
             Json::Object(map) => {
-                let listed = map
-                    .get("enum")
-                    .and_then(Json::as_array)
-                    .into_iter()
-                    .flatten();
-                if listed
-                    .chain(map.get("const"))
-                    .any(|value| value.as_str() == Some(wanted))
-                {
-                    return true;
-                }
+                let listed = map.get("enum").and_then(Json::as_array);
+                let values = listed.into_iter().flatten().chain(map.get("const"));
+                found.extend(values.filter_map(Json::as_str).map(str::to_owned));
                 pending.extend(map.values());
             }
             Json::Array(items) => pending.extend(items),
             _ => {}
         }
     }
-    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_one_endpoint_undecided_with_its_place() {
+        let at = Span::file(3);
+        let problems = isolated(at, || panic!("a fault of the comparison"));
+        let found: Vec<_> = problems
+            .iter()
+            .map(|one| (one.reason.code, one.reason.at, one.undecided))
+            .collect();
+        assert_eq!(found, [(FAILED, Some(at), true)]);
+    }
 }

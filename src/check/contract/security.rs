@@ -1,105 +1,55 @@
 //! Security of a contract's operation and of the one that may serve it.
 
-use super::parameters::api_key;
-use super::side::{Problem, Side, problem};
+use super::pair::OperationPair;
+use super::problem::{Problem, problem};
+use crate::check::compare::parameter::api_key_kind;
+use crate::check::compare::security::{Credentials, alternatives, has_undefined, shown};
 use std::collections::BTreeSet;
 
-/// Security: what the contract demands is demanded, and nothing that the client does not have.
-pub fn security(contract: Side<'_, '_>, own: Side<'_, '_>, problems: &mut Vec<Problem>) {
-    let demands = alternatives(contract);
-    let offers = alternatives(own);
-    let at = own.operation.span;
-    let kinds = |demands: &[Kinds]| -> String {
-        let shown: Vec<String> = demands
-            .iter()
-            .map(|kinds| kinds.iter().cloned().collect::<Vec<_>>().join(" + "))
-            .collect();
-        shown.join(" | ")
-    };
-    let always = contract
-        .operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.required)
-        .map(api_key);
-    let always: Kinds = always.collect();
-    if offers.iter().flatten().any(|kind| kind == UNKNOWN) {
-        problems.push(problem("security-unresolved", at).undecided());
+/// What the contract demands is demanded, and nothing that the client does not have.
+pub fn security(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Problem>) {
+    let (contract, own) = (pair.contract.operation, pair.own.operation);
+    let demands = alternatives(pair.contract.interface, contract);
+    let offers = alternatives(pair.own.interface, own);
+    if has_undefined(&offers) {
+        problems.push(problem("security-unresolved", own.span).undecided());
         return;
     }
-    let demanded = !demands.is_empty() && demands.iter().all(|kinds| !kinds.is_empty());
+    let demanded = !demands.is_empty() && demands.iter().all(|demand| !demand.is_empty());
     if demanded && offers.is_empty() {
-        problems.push(problem("security-missing", at).arg("wanted", &kinds(&demands)));
+        let missing = problem("security-missing", own.span);
+        problems.push(missing.arg("wanted", &shown(&demands, "")));
         return;
     }
-    if demanded
-        && offers
-            .iter()
-            .any(|offer| !demands.iter().any(|demand| demand.is_subset(offer)))
-    {
-        let weaker = offers.iter().any(BTreeSet::is_empty);
-        let code = if weaker {
+    let met = |offer: &Credentials| demands.iter().any(|demand| demand.is_subset(offer));
+    if demanded && !offers.iter().all(met) {
+        let code = if offers.iter().any(BTreeSet::is_empty) {
             "security-optional"
         } else {
             "security-differs"
         };
-        problems.push(
-            problem(code, at)
-                .arg("wanted", &kinds(&demands))
-                .arg("found", &kinds(&offers)),
-        );
+        let differs = problem(code, own.span).arg("wanted", &shown(&demands, ""));
+        problems.push(differs.arg("found", &shown(&offers, "")));
         return;
     }
-    // Whatever a client of the contract holds must be enough.
-    let anonymous = [Kinds::new()];
-    let holds = if demands.is_empty() {
+    // Whatever a client of the contract holds must be enough. A required parameter may be an API key in the other document.
+    let required = contract.parameters.iter().filter(|one| one.required);
+    let sent: Credentials = required.map(api_key_kind).collect();
+    let enough = |held: &Credentials| {
+        let mut offers = offers.iter();
+        offers.any(|offer| {
+            let mut kinds = offer.iter();
+            kinds.all(|kind| held.contains(kind) || sent.contains(kind))
+        })
+    };
+    let anonymous = [Credentials::new()];
+    let held = if demands.is_empty() {
         &anonymous[..]
     } else {
         &demands
     };
-    let enough = |held: &Kinds| {
-        offers.is_empty()
-            || offers.iter().any(|offer| {
-                offer
-                    .iter()
-                    .all(|kind| held.contains(kind) || always.contains(kind))
-            })
-    };
-    if !holds.iter().all(enough) {
-        problems.push(problem("security-unknown", at).arg("found", &kinds(&offers)));
+    if !offers.is_empty() && !held.iter().all(enough) {
+        let unknown = problem("security-unknown", own.span);
+        problems.push(unknown.arg("found", &shown(&offers, "")));
     }
-}
-
-type Kinds = BTreeSet<String>;
-
-/// Stands for a scheme that the document does not define.
-const UNKNOWN: &str = "?";
-
-/// The alternatives of an operation's security, each as the kinds of what is needed together, scopes included.
-fn alternatives(side: Side<'_, '_>) -> Vec<Kinds> {
-    let kind = |name: &str, scopes: &[String]| {
-        let scheme = side
-            .interface
-            .schemes
-            .iter()
-            .find(|scheme| scheme.name == name);
-        let kind = scheme
-            .map_or(UNKNOWN, |scheme| scheme.kind.as_str())
-            .to_owned();
-        let scopes = scopes
-            .iter()
-            .map(|scope| format!("{kind} {scope}"))
-            .collect::<Vec<_>>();
-        std::iter::once(kind).chain(scopes)
-    };
-    let alternatives = side.operation.security.iter();
-    alternatives
-        .map(|needed| {
-            needed
-                .schemes
-                .iter()
-                .flat_map(|(name, scopes)| kind(&name.value, scopes))
-                .collect()
-        })
-        .collect()
 }

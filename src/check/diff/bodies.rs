@@ -1,16 +1,21 @@
-//! Request bodies, responses and headers of two versions of one operation.
+//! Compares the request bodies, responses and headers of two versions of one operation.
 
-use super::operations::Pair;
-use super::{Change, Effect, NOTHING};
-use crate::model::{Media, Payload, Response};
+use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING};
+use super::difference::Verdict;
+use super::pair::OperationPair;
+use crate::check::compare::{media_type, parameter, status};
+use crate::check::translate::Direction;
+use crate::model::{Media, Parameter, Payload, Response};
+use crate::text::Span;
 
 /// Every change of the request body.
-pub fn request(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    let sent = pair.way(false).sent;
-    let (one, other) = match (&pair.old.request, &pair.new.request) {
+pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    let sent = pair.flow(Direction::Request).consumer_sends;
+    let (old, new) = (pair.old.operation, pair.new.operation);
+    let (one, other) = match (&old.request, &new.request) {
         (None, None) => return,
         (Some(one), None) => {
-            let at = (one.span, pair.new.span);
+            let at = (one.span, new.span);
             changes.push(pair.change("body-removed", Effect::Possible, at));
             return;
         }
@@ -20,14 +25,14 @@ pub fn request(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
             } else {
                 ("body-added", Effect::Compatible)
             };
-            changes.push(pair.change(code, effect, (pair.old.span, other.span)));
+            changes.push(pair.change(code, effect, (old.span, other.span)));
             return;
         }
         (Some(one), Some(other)) => (one, other),
     };
     let at = (one.span, other.span);
     if other.required && !one.required {
-        // Who is called back may not have expected a body at all.
+        // A consumer that is called back may not have expected a body at all.
         let effect = if sent {
             Effect::Breaking
         } else {
@@ -47,112 +52,100 @@ pub fn request(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
 }
 
 /// Every change of a response.
-pub fn responses(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    let given = &pair.new.responses;
-    for one in &pair.old.responses {
-        let success = one.status.starts_with('2');
-        let exact = given.iter().find(|other| other.status == one.status);
-        let range = || {
-            let first = one.status.chars().next().filter(char::is_ascii_digit)?;
-            given
-                .iter()
-                .find(|other| other.status == format!("{first}XX"))
-        };
-        let rest = || {
-            given
-                .iter()
-                .find(|other| other.status == "default" && !success)
-        };
-        let Some(other) = exact.or_else(range).or_else(rest) else {
-            let effect = if success || one.status == "default" && pair.old.responses.len() == 1 {
-                Effect::Breaking
-            } else {
-                Effect::Possible
-            };
-            let change = pair.change("response-removed", effect, (one.span, pair.new.span));
-            changes.push(change.arg("status", &one.status));
+pub fn responses(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    let (old, new) = (pair.old.operation, pair.new.operation);
+    for one in &old.responses {
+        if let Some(other) = status::find(&new.responses, &one.status) {
+            response(pair, one, other, changes);
             continue;
+        }
+        let is_only = one.status == status::DEFAULT && old.responses.len() == 1;
+        let effect = if status::is_success(&one.status) || is_only {
+            Effect::Breaking
+        } else {
+            Effect::Possible
         };
-        response(pair, one, other, changes);
+        let change = pair.change("response-removed", effect, (one.span, new.span));
+        changes.push(change.arg("status", &one.status));
     }
-    for other in given {
-        let known = pair.old.responses.iter().any(|one| {
+    for other in &new.responses {
+        let is_known = |one: &Response<'_>| {
             one.status == other.status
-                || (one.status.ends_with("XX") && one.status.get(..1) == other.status.get(..1))
-        });
-        if !known {
-            let change = pair.change(
-                "response-added",
-                Effect::Compatible,
-                (pair.old.span, other.span),
-            );
+                || (one.status != status::DEFAULT && status::includes(&one.status, &other.status))
+        };
+        if !old.responses.iter().any(is_known) {
+            let at = (old.span, other.span);
+            let change = pair.change("response-added", Effect::Compatible, at);
             changes.push(change.arg("status", &other.status));
         }
     }
 }
 
 fn response<'o, 'n>(
-    pair: &Pair<'_, 'o, 'n>,
+    pair: &OperationPair<'_, 'o, 'n>,
     one: &Response<'o>,
     other: &Response<'n>,
     changes: &mut Vec<Change>,
 ) {
     let at = (one.span, other.span);
-    content(
-        pair,
-        (&one.content, &other.content),
-        at,
-        Some(&one.status),
-        changes,
-    );
-    let read = !pair.way(true).sent;
+    let bodies = (&*one.content, &*other.content);
+    content(pair, bodies, at, Some(&one.status), changes);
+    let is_read = !pair.flow(Direction::Response).consumer_sends;
     for header in &one.headers {
-        let found = other
-            .headers
-            .iter()
-            .find(|own| own.name.eq_ignore_ascii_case(&header.name));
-        let named = |change: Change| change.arg("status", &one.status).arg("name", &header.name);
-        let Some(found) = found else {
-            let effect = if header.required && read {
-                Effect::Breaking
-            } else {
-                Effect::Possible
-            };
-            let at = (header.span, other.span);
-            changes.push(named(pair.change("header-removed", effect, at)));
+        if let Some(found) = parameter::header(&other.headers, &header.name) {
+            response_header(pair, &one.status, header, found, changes);
             continue;
-        };
-        if header.required && !found.required {
-            let effect = if read {
-                Effect::Breaking
-            } else {
-                Effect::Compatible
-            };
-            let at = (header.span, found.span);
-            changes.push(named(pair.change("header-optional", effect, at)));
         }
-        if let (Some(old), Some(new)) = (header.schema, found.schema) {
-            for difference in pair.walk.schemas(old, new, pair.way(true)).iter() {
-                let message = format!("{} {}", one.status, header.name);
-                changes.push(pair.found(difference, "header", &[("message", &message)]));
-            }
+        let effect = if header.required && is_read {
+            Effect::Breaking
+        } else {
+            Effect::Possible
+        };
+        let removed = pair.change("header-removed", effect, (header.span, other.span));
+        let removed = removed.arg("status", &one.status);
+        changes.push(removed.arg("name", &header.name));
+    }
+}
+
+/// A header that both versions have.
+fn response_header<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    status: &str,
+    header: &Parameter<'o>,
+    found: &Parameter<'n>,
+    changes: &mut Vec<Change>,
+) {
+    let flow = pair.flow(Direction::Response);
+    if header.required && !found.required {
+        let effect = if flow.consumer_sends {
+            Effect::Compatible
+        } else {
+            Effect::Breaking
+        };
+        let at = (header.span, found.span);
+        let optional = pair.change("header-optional", effect, at);
+        changes.push(optional.arg("status", status).arg("name", &header.name));
+    }
+    if let (Some(old), Some(new)) = (header.schema, found.schema) {
+        let message = format!("{status} {}", header.name);
+        for difference in pair.schemas.schemas(old, new, flow).iter() {
+            changes.push(pair.difference(difference, "header", &message));
         }
     }
 }
 
-/// Bodies by media type.
+/// Bodies by media type: of a request, or of the response with this status.
 fn content<'o, 'n>(
-    pair: &Pair<'_, 'o, 'n>,
+    pair: &OperationPair<'_, 'o, 'n>,
     (old, new): (&[Media<'o>], &[Media<'n>]),
-    at: (crate::text::Span, crate::text::Span),
+    at: (Span, Span),
     status: Option<&str>,
     changes: &mut Vec<Change>,
 ) {
-    let way = pair.way(status.is_some());
-    let (place, gone, come) = if status.is_some() {
-        ("response", "response-media-removed", "response-media-added")
+    let (removed, added) = if status.is_some() {
+        ("response-media-removed", "response-media-added")
     } else {
-        ("request", "request-media-removed", "request-media-added")
+        ("request-media-removed", "request-media-added")
     };
     let named = |change: Change, media: &str| {
         change
@@ -160,76 +153,70 @@ fn content<'o, 'n>(
             .arg("media", media)
     };
     for one in old {
-        let Some(other) = held(new, &one.media_type) else {
-            let change = pair.change(gone, Effect::Breaking, (one.span, at.1));
+        if let Some(other) = media_type::find(new, &one.media_type) {
+            let found = media(pair, one, other, status);
+            changes.extend(
+                found
+                    .into_iter()
+                    .map(|change| named(change, &one.media_type)),
+            );
+        } else {
+            let change = pair.change(removed, Effect::Breaking, (one.span, at.1));
             changes.push(named(change, &one.media_type));
-            continue;
-        };
-        let message = match status {
-            Some(status) => format!("{status} {}", one.media_type),
-            None => one.media_type.clone(),
-        };
-        match (&one.payload, &other.payload) {
-            (Payload::Unsaid, Payload::Unsaid) => {}
-            (Payload::Schema(left), Payload::Schema(right)) => {
-                // What is no JSON travels as text, so whoever takes any text takes it too.
-                let text = way.sent
-                    && !one.media_type.to_ascii_lowercase().contains("json")
-                    && pair.walk.is_any_text(*right);
-                for found in pair.walk.schemas(*left, *right, way).iter() {
-                    let mut change = pair.found(found, place, &[("message", &message)]);
-                    if text && found.part.is_empty() {
-                        change.effect = Effect::Compatible;
-                        change.counterexample = None;
-                    }
-                    changes.push(named(change, &one.media_type));
-                }
-            }
-            (left, right) => {
-                let spans = (one.span, other.span);
-                if let Some((effect, value)) = pair.walk.payloads(left, right, way) {
-                    let mut change = pair.change("schema-changed", effect, spans);
-                    change.counterexample = value;
-                    let change = change.arg("place", place).arg("part", NOTHING);
-                    changes.push(named(change, &one.media_type).arg("message", &message));
-                }
-            }
         }
     }
     for other in new {
-        if held(old, &other.media_type).is_none() {
-            let change = pair.change(come, Effect::Compatible, (at.0, other.span));
+        if media_type::find(old, &other.media_type).is_none() {
+            let change = pair.change(added, Effect::Compatible, (at.0, other.span));
             changes.push(named(change, &other.media_type));
         }
     }
 }
 
-/// The body of this media type: the same with its parameters, else without, else a range that holds it.
-fn held<'b, 'd>(content: &'b [Media<'d>], wanted: &str) -> Option<&'b Media<'d>> {
-    let essence = |text: &str| {
-        let bare = text.split(';').next().unwrap_or("");
-        bare.trim().to_ascii_lowercase()
+/// One media type that both versions have.
+fn media<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    one: &Media<'o>,
+    other: &Media<'n>,
+    status: Option<&str>,
+) -> Vec<Change> {
+    let (place, direction, message) = match status {
+        Some(status) => {
+            let message = format!("{status} {}", one.media_type);
+            ("response", Direction::Response, message)
+        }
+        None => ("request", Direction::Request, one.media_type.clone()),
     };
-    let range = || {
-        let name = essence(wanted);
-        let (kind, _) = name.split_once('/')?;
-        let kind = format!("{kind}/*");
-        content
-            .iter()
-            .find(|media| essence(&media.media_type) == kind)
+    let flow = pair.flow(direction);
+    let (left, right) = match (&one.payload, &other.payload) {
+        (Payload::Unsaid, Payload::Unsaid) => return Vec::new(),
+        (Payload::Schema(left), Payload::Schema(right)) => (*left, *right),
+        (left, right) => {
+            let (code, effect, value) = match pair.schemas.payloads(left, right, flow) {
+                Verdict::Same => return Vec::new(),
+                Verdict::Compatible => ("schema-changed", Effect::Compatible, None),
+                Verdict::Breaking(value) => ("schema-changed", Effect::Breaking, Some(value)),
+                Verdict::Undecided => ("schema-changed", Effect::Undecided, None),
+                Verdict::Failed => (COMPARISON_FAILED, Effect::Undecided, None),
+            };
+            let mut change = pair.change(code, effect, (one.span, other.span));
+            change.counterexample = value;
+            let change = change.arg("place", place).arg("part", NOTHING);
+            return vec![change.arg("message", &message)];
+        }
     };
-    content
-        .iter()
-        .find(|media| media.media_type == wanted)
-        .or_else(|| {
-            content
-                .iter()
-                .find(|media| essence(&media.media_type) == essence(wanted))
-        })
-        .or_else(range)
-        .or_else(|| {
-            content
-                .iter()
-                .find(|media| essence(&media.media_type) == "*/*")
-        })
+    // A body that is not JSON travels as text, so an operation that accepts any text accepts it.
+    let accepts_text = flow.consumer_sends
+        && !one.media_type.to_ascii_lowercase().contains("json")
+        && pair.schemas.is_any_text(right);
+    let differences = pair.schemas.schemas(left, right, flow);
+    let changes = differences.iter().map(|found| {
+        let mut change = pair.difference(found, place, &message);
+        if accepts_text && found.part.is_empty() {
+            change.effect = Effect::Compatible;
+            change.counterexample = None;
+        }
+        change
+    });
+    changes.collect()
 }

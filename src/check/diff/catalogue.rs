@@ -1,15 +1,17 @@
-//! The catalogues of two versions, resource by resource.
+//! Compares the catalogues of two versions, resource by resource.
 
-use super::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOTHING};
+use super::keywords::shown;
 use crate::check::links::{Index, links};
 use crate::model::{CatalogueEntry, Item, Submission};
 use crate::pack::RulePack;
 use crate::read::Map;
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
-/// Fields whose every change is told, each with what it means to those who use the resource. Ranked ones are compared by the column
-/// of their code list that ranks them; a field that is none of these only describes.
+/// Fields of which every change is reported, each with what it means to those who use the resource. A field that is neither here
+/// nor in [`RANKED`] only describes.
 const FIELDS: &[(&str, &str, Effect)] = &[
     ("providerCode", "provider-changed", Effect::Possible),
     ("providerName", "provider-changed", Effect::Possible),
@@ -27,7 +29,7 @@ const FIELDS: &[(&str, &str, Effect)] = &[
         Effect::Possible,
     ),
 ];
-/// Fields in which the pack's lists say what is stricter: list, column, code of the change, what more of it means.
+/// Fields whose values a code list of the pack ranks: the list, its column, the kind of change, what a higher rank means.
 const RANKED: &[(&str, &str, &str, &str, Effect)] = &[
     (
         "sharingType",
@@ -45,86 +47,90 @@ const RANKED: &[(&str, &str, &str, &str, Effect)] = &[
     ),
 ];
 
-/// Every change of a catalogue; `pack` holds the lists that say which label is the stricter.
+/// Every change of a catalogue; the lists of `pack` say which label is the stricter.
 pub fn catalogue(old: &Submission<'_>, new: &Submission<'_>, pack: &RulePack) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut left: Vec<&CatalogueEntry> = new.entries.iter().collect();
-    let mut take = |fits: &dyn Fn(&CatalogueEntry) -> bool| {
-        let place = left.iter().position(|entry| fits(entry))?;
-        Some(left.remove(place))
-    };
-    let coded = |entry: &CatalogueEntry| entry.text("code").map(|(code, _)| code.to_owned());
-    // Codes first: a resource that kept its code keeps its name to itself.
-    let mut pairs: Vec<(&CatalogueEntry, Option<&CatalogueEntry>)> = Vec::new();
-    for entry in &old.entries {
-        let code = coded(entry);
-        let found = take(&|other| code.is_some() && coded(other) == code);
-        pairs.push((entry, found));
-    }
-    for (entry, found) in pairs.iter_mut().filter(|(_, found)| found.is_none()) {
-        let known = |field: &str| entry.text(field).map(|(text, _)| text.to_owned());
-        *found = take(&|other| {
-            let same =
-                |field: &str| other.text(field).map(|(text, _)| text) == known(field).as_deref();
-            known("title").is_some() && same("title") && same("providerName")
-        });
-    }
     let (bound, rebound) = (bindings(old), bindings(new));
-    let none = BTreeSet::new();
+    let (pairs, added) = matched(&old.entries, &new.entries);
     for (entry, found) in pairs {
         let Some(other) = found else {
-            changes.push(change(
-                "resource-removed",
-                Effect::Breaking,
-                entry,
-                Some(entry.span),
-                None,
-            ));
+            let (code, effect) = ("resource-removed", Effect::Breaking);
+            changes.push(change(code, effect, entry, Some(entry.span), None));
             continue;
         };
-        if coded(entry) != coded(other) {
-            let code = change(
-                "resource-code-changed",
-                Effect::Breaking,
-                entry,
-                Some(entry.span),
-                Some(other.span),
-            );
-            changes.push(
-                code.arg("from", &coded(entry).unwrap_or_default())
-                    .arg("to", &coded(other).unwrap_or_default()),
-            );
+        let at = (Some(entry.span), Some(other.span));
+        let (from, to) = (code(entry), code(other));
+        if from != to {
+            let code = "resource-code-changed";
+            let changed = change(code, Effect::Breaking, entry, at.0, at.1);
+            let changed = changed.arg("from", from.unwrap_or_default());
+            changes.push(changed.arg("to", to.unwrap_or_default()));
         }
         resource(entry, other, pack, &mut changes);
-        let of = |map: &BTreeMap<String, BTreeSet<String>>, entry: &CatalogueEntry| {
-            map.get(&coded(entry).unwrap_or_default()).cloned()
-        };
-        let (one, two) = (of(&bound, entry), of(&rebound, other));
-        for lost in one
-            .as_ref()
-            .unwrap_or(&none)
-            .difference(two.as_ref().unwrap_or(&none))
-        {
-            let gone = change(
-                "binding-removed",
-                Effect::Breaking,
-                entry,
-                Some(entry.span),
-                Some(other.span),
-            );
-            changes.push(gone.arg("operation", lost));
+        let none = BTreeSet::new();
+        let before = bound.get(from.unwrap_or_default()).unwrap_or(&none);
+        let after = rebound.get(to.unwrap_or_default()).unwrap_or(&none);
+        for lost in before.difference(after) {
+            let removed = change("binding-removed", Effect::Breaking, entry, at.0, at.1);
+            changes.push(removed.arg("operation", lost));
         }
     }
-    for entry in left {
-        changes.push(change(
-            "resource-added",
-            Effect::Compatible,
-            entry,
-            None,
-            Some(entry.span),
-        ));
+    for entry in added {
+        let (code, effect) = ("resource-added", Effect::Compatible);
+        changes.push(change(code, effect, entry, None, Some(entry.span)));
     }
     changes
+}
+
+fn code(entry: &CatalogueEntry) -> Option<&str> {
+    entry.text("code").map(|(code, _)| code)
+}
+
+/// Entries of the older version, each with its entry of the newer.
+type Pairs<'e> = Vec<(&'e CatalogueEntry, Option<&'e CatalogueEntry>)>;
+
+/// Matches entries by their code, and then those that are left by title and provider: a resource that kept its code may have a new
+/// title. Gives the entries that only the newer version has as well.
+fn matched<'e>(
+    old: &'e [CatalogueEntry],
+    new: &'e [CatalogueEntry],
+) -> (Pairs<'e>, Vec<&'e CatalogueEntry>) {
+    let text = |entry: &'e CatalogueEntry, field: &str| entry.text(field).map(|(text, _)| text);
+    let names = |entry: &'e CatalogueEntry| {
+        let title = text(entry, "title")?;
+        Some((title, text(entry, "providerName")))
+    };
+    let mut taken = vec![false; new.len()];
+    let mut pairs: Pairs<'e> = old.iter().map(|entry| (entry, None)).collect();
+    take(&mut pairs, new, &mut taken, &code);
+    take(&mut pairs, new, &mut taken, &names);
+    let rest = new.iter().zip(&taken).filter(|(_, taken)| !**taken);
+    let rest = rest.map(|(entry, _)| entry).collect();
+    (pairs, rest)
+}
+
+/// Gives each entry without a partner the first free one with the same key.
+fn take<'e, K: Eq + Hash>(
+    pairs: &mut Pairs<'e>,
+    new: &'e [CatalogueEntry],
+    taken: &mut [bool],
+    key: &dyn Fn(&'e CatalogueEntry) -> Option<K>,
+) {
+    let mut free: HashMap<K, Vec<usize>> = HashMap::new();
+    for (place, (entry, taken)) in new.iter().zip(&*taken).enumerate().rev() {
+        if let Some(key) = key(entry).filter(|_| !taken) {
+            free.entry(key).or_default().push(place);
+        }
+    }
+    for (entry, partner) in pairs.iter_mut().filter(|(_, partner)| partner.is_none()) {
+        let places = key(entry).and_then(|key| free.get_mut(&key));
+        if let Some(place) = places.and_then(Vec::pop) {
+            *partner = new.get(place);
+            if let Some(taken) = taken.get_mut(place) {
+                *taken = true;
+            }
+        }
+    }
 }
 
 fn change(
@@ -134,18 +140,10 @@ fn change(
     old: Option<Span>,
     new: Option<Span>,
 ) -> Change {
-    Change {
-        code,
-        effect,
-        subject: Some(entry.id.clone()),
-        old,
-        new,
-        args: BTreeMap::new(),
-        counterexample: None,
-    }
+    Change::new(code, effect, old, new).of(entry.id.clone())
 }
 
-/// The operations that each resource is tied to, by resource code.
+/// The operations that each resource is connected with, by resource code.
 fn bindings(submission: &Submission<'_>) -> BTreeMap<String, BTreeSet<String>> {
     let mut bound: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for link in links(&Index::new(submission)) {
@@ -157,7 +155,7 @@ fn bindings(submission: &Submission<'_>) -> BTreeMap<String, BTreeSet<String>> {
     bound
 }
 
-/// One resource in both versions.
+/// Every change of one resource.
 fn resource(
     entry: &CatalogueEntry,
     other: &CatalogueEntry,
@@ -173,8 +171,8 @@ fn resource(
     );
     let mut left: Vec<&Item> = other.items.iter().collect();
     for item in &entry.items {
-        let name = called(item);
-        let Some(place) = left.iter().position(|other| called(other) == name) else {
+        let name = name(item);
+        let Some(place) = left.iter().position(|other| self::name(other) == name) else {
             let gone = change(
                 "item-removed",
                 Effect::Breaking,
@@ -202,17 +200,17 @@ fn resource(
             Some(entry.span),
             Some(item.span),
         );
-        changes.push(come.arg("item", called(item)));
+        changes.push(come.arg("item", name(item)));
     }
 }
 
-/// What people call an item.
-fn called(item: &Item) -> &str {
+/// The name of an item, else its key.
+fn name(item: &Item) -> &str {
     let name = item.text("name").or_else(|| item.text("key"));
     name.map_or("", |(name, _)| name)
 }
 
-/// The fields of a resource, or of the item of this name.
+/// Every change of a field of a resource, or of its item of this name.
 fn fields(
     (entry, other): (&CatalogueEntry, &CatalogueEntry),
     (old, new): (&Map, &Map),
@@ -222,8 +220,7 @@ fn fields(
 ) {
     let text = |map: &Map, field: &str| {
         let node = map.get(field)?;
-        let shown = super::keywords::shown(node);
-        Some((shown.trim().to_owned(), node.span))
+        Some((shown(node).trim().to_owned(), node.span))
             .filter(|(text, _)| !text.is_empty() && text != "null")
     };
     let mut names: Vec<&str> = old.entries().iter().map(|entry| &*entry.key).collect();
@@ -241,7 +238,7 @@ fn fields(
             continue;
         }
         let (code, effect) = meaning(field, item, (&value(&one), &value(&two)), pack);
-        let told = change(
+        let changed = change(
             code,
             effect,
             entry,
@@ -253,14 +250,12 @@ fn fields(
         } else {
             format!("{item} ")
         };
-        let told = told
-            .arg("of", &of)
-            .arg("field", crate::check::rules::label(pack, field));
-        changes.push(told.arg("from", &value(&one)).arg("to", &value(&two)));
+        let changed = changed.arg("of", &of).arg("field", pack.label(field));
+        changes.push(changed.arg("from", &value(&one)).arg("to", &value(&two)));
     }
 }
 
-/// What another value of a field means.
+/// The code and the effect of another value of a field.
 fn meaning(
     field: &str,
     item: &str,
@@ -280,7 +275,7 @@ fn meaning(
         return match (rank(old), rank(new)) {
             (Some(one), Some(other)) if other > one => (tight, *worse),
             (Some(_), Some(_)) => (loose, Effect::Compatible),
-            // What is not said of an item holds as for its resource.
+            // An item that does not declare a value has that of its resource.
             (None, _) if old == NOTHING && !item.is_empty() => (tight, Effect::Possible),
             _ => ("catalogue-value-unknown", Effect::Undecided),
         };
@@ -293,7 +288,7 @@ fn meaning(
     let known = FIELDS.iter().find(|(name, ..)| *name == field);
     known.map_or(
         ("catalogue-words-changed", Effect::Documentation),
-        // What the older version did not say may have been so all along.
+        // A value that the older version did not declare may have been the same all along.
         |(_, code, effect)| match old {
             NOTHING => (*code, (*effect).min(Effect::Possible)),
             _ => (*code, *effect),

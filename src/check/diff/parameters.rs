@@ -1,167 +1,109 @@
-//! Parameters of two versions of one operation.
+//! Compares the parameters of two versions of one operation.
 
+use super::change::{Change, Effect, NOTHING};
+use super::flat_schema::resolve;
 use super::keywords::shown;
-use super::operations::Pair;
-use super::{Change, Effect, NOTHING};
-use crate::check::diff::alike::values;
-use crate::check::diff::shape::resolve;
+use super::pair::OperationPair;
+use super::textual_equality::values;
+use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
+use crate::check::compare::path_template;
+use crate::check::translate::Direction;
 use crate::model::reference::Resolver;
 use crate::model::{In, Parameter, SchemaDialect};
 use crate::read::Node;
 
-/// Every change of a parameter. Those of the path meet by their order, the others by place and name.
-pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    let (old_names, new_names) = (names(&pair.old.path), names(&pair.new.path));
-    let sorted = |names: &[&str]| {
-        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        names.sort_unstable();
-        names
-    };
-    // The same names in another order: addresses stay the same, and what callers put into them means something else.
+/// Every change of a parameter.
+pub fn parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    path_parameters(pair, changes);
+    other_parameters(pair, changes);
+}
+
+/// Path parameters are matched by their order.
+fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    let (old, new) = (pair.old.operation, pair.new.operation);
+    let old_names: Vec<&str> = path_template::parameters(&old.path).collect();
+    let new_names: Vec<&str> = path_template::parameters(&new.path).collect();
+    // The same names in another order: URLs stay the same, and the values that callers put into them mean something else.
     let swapped = old_names != new_names && sorted(&old_names) == sorted(&new_names);
     if swapped {
-        let spans = (pair.old.span, pair.new.span);
-        let change = pair.change("path-parameters-swapped", Effect::Possible, spans);
-        let list = |names: &[&str]| names.join(", ");
-        changes.push(
-            change
-                .arg("from", &list(&old_names))
-                .arg("to", &list(&new_names)),
-        );
+        let change = pair.change("path-parameters-swapped", Effect::Possible, pair.places());
+        let change = change.arg("from", &old_names.join(", "));
+        changes.push(change.arg("to", &new_names.join(", ")));
     }
     for (one, other) in old_names.iter().zip(&new_names) {
-        let of = |list: &[&str], name: &str| list.iter().filter(|own| **own == name).count() == 1;
-        if !of(&old_names, one) || !of(&new_names, other) {
+        let once =
+            |names: &[&str], name: &str| names.iter().filter(|own| **own == name).count() == 1;
+        if !once(&old_names, one) || !once(&new_names, other) {
             continue;
         }
-        let left = pair.old.parameters.iter().find(|own| in_path(own, one));
-        let right = pair.new.parameters.iter().find(|own| in_path(own, other));
+        let left = old.parameters.iter().find(|own| is_in_path(own, one));
+        let right = new.parameters.iter().find(|own| is_in_path(own, other));
         let (Some(left), Some(right)) = (left, right) else {
             continue;
         };
         if one != other && !swapped {
-            let change = pair.change(
-                "path-parameter-renamed",
-                Effect::Compatible,
-                (left.span, right.span),
-            );
+            let at = (left.span, right.span);
+            let change = pair.change("path-parameter-renamed", Effect::Compatible, at);
             changes.push(change.arg("from", one).arg("to", other));
         }
-        meet(pair, left, right, changes);
+        compare_parameter(pair, left, right, changes);
     }
-    let sent = pair.way(false).sent;
-    let rest = |list: &&Parameter<'_>| list.location != In::Path;
-    for left in pair.old.parameters.iter().filter(rest) {
-        let Some(right) = pair.new.parameters.iter().find(|right| same(left, right)) else {
-            let carried = pair
-                .new_interface
-                .schemes
-                .iter()
-                .any(|scheme| carries(&scheme.kind, left));
-            if !carried {
-                changes.push(named(
-                    pair.change(
-                        "parameter-removed",
-                        Effect::Possible,
-                        (left.span, pair.new.span),
-                    ),
-                    left,
-                ));
+}
+
+fn sorted<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names
+}
+
+fn is_in_path(parameter: &Parameter<'_>, name: &str) -> bool {
+    parameter.location == In::Path && parameter.name == name
+}
+
+/// Parameters elsewhere are matched by place and name.
+fn other_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    let sent = pair.flow(Direction::Request).consumer_sends;
+    let (old, new) = (pair.old.operation, pair.new.operation);
+    let elsewhere = |parameter: &&Parameter<'_>| parameter.location != In::Path;
+    let effect_of = |breaks: bool| {
+        if breaks {
+            Effect::Breaking
+        } else {
+            Effect::Compatible
+        }
+    };
+    for left in old.parameters.iter().filter(elsewhere) {
+        let Some(right) = new.parameters.iter().find(|right| is_same(left, right)) else {
+            if !is_api_key_of(pair.new.interface, left) {
+                let at = (left.span, new.span);
+                let change = pair.change("parameter-removed", Effect::Possible, at);
+                changes.push(named(change, left));
             }
             continue;
         };
+        let at = (left.span, right.span);
         if right.required && !left.required {
-            let effect = if sent {
-                Effect::Breaking
-            } else {
-                Effect::Compatible
-            };
-            let change = pair.change("parameter-required", effect, (left.span, right.span));
+            let change = pair.change("parameter-required", effect_of(sent), at);
             changes.push(named(change, left));
         }
         if left.required && !right.required {
-            let effect = if sent {
-                Effect::Compatible
-            } else {
-                Effect::Breaking
-            };
-            let change = pair.change("parameter-optional", effect, (left.span, right.span));
+            let change = pair.change("parameter-optional", effect_of(!sent), at);
             changes.push(named(change, left));
         }
-        meet(pair, left, right, changes);
+        compare_parameter(pair, left, right, changes);
     }
-    for right in pair.new.parameters.iter().filter(rest) {
-        if pair.old.parameters.iter().any(|left| same(left, right)) {
+    for right in new.parameters.iter().filter(elsewhere) {
+        if old.parameters.iter().any(|left| is_same(left, right)) {
             continue;
         }
-        let carried = pair
-            .old_interface
-            .schemes
-            .iter()
-            .any(|scheme| carries(&scheme.kind, right));
-        let (code, effect) = if right.required && sent && !carried {
+        let was_key = is_api_key_of(pair.old.interface, right);
+        let (code, effect) = if right.required && sent && !was_key {
             ("parameter-added-required", Effect::Breaking)
         } else {
             ("parameter-added", Effect::Compatible)
         };
-        changes.push(named(
-            pair.change(code, effect, (pair.old.span, right.span)),
-            right,
-        ));
-    }
-}
-
-/// What holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
-fn absent<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
-    let schema = parameter.schema?;
-    let old = matches!(
-        schema.dialect,
-        SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
-    );
-    let beside = schema.node.get("default");
-    if schema.node.get("$ref").is_none() || beside.is_some() && !old {
-        return beside;
-    }
-    resolve(resolver, schema).node.get("default")
-}
-
-/// The names in a path template, in order, those within a segment (`{id}.{format}`) too.
-fn names(path: &str) -> Vec<&str> {
-    let opened = path.split('{').skip(1);
-    opened
-        .filter_map(|rest| Some(rest.split_once('}')?.0))
-        .collect()
-}
-
-fn in_path(parameter: &Parameter<'_>, name: &str) -> bool {
-    parameter.location == In::Path && parameter.name == name
-}
-
-fn same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
-    let names = if one.location == In::Header {
-        one.name.eq_ignore_ascii_case(&other.name)
-    } else {
-        one.name == other.name
-    };
-    one.location == other.location && names
-}
-
-/// Whether a security scheme of this kind is the parameter under another heading. Only names of headers are case-insensitive.
-fn carries(kind: &str, parameter: &Parameter<'_>) -> bool {
-    let place = place(parameter.location);
-    let name = match parameter.location {
-        In::Header => parameter.name.to_lowercase(),
-        In::Path | In::Query | In::Cookie => parameter.name.clone(),
-    };
-    kind == format!("apiKey {place} {name}")
-}
-
-const fn place(location: In) -> &'static str {
-    match location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
+        let change = pair.change(code, effect, (old.span, right.span));
+        changes.push(named(change, right));
     }
 }
 
@@ -171,65 +113,70 @@ fn named(change: Change, parameter: &Parameter<'_>) -> Change {
         .arg("in", place(parameter.location))
 }
 
-/// What one parameter accepts in both versions, how it is written and what its absence means.
-fn meet<'o, 'n>(
-    pair: &Pair<'_, 'o, 'n>,
+/// Compares how one parameter is written, what its absence means and which values it accepts.
+fn compare_parameter<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
     left: &Parameter<'o>,
     right: &Parameter<'n>,
     changes: &mut Vec<Change>,
 ) {
-    let said = |parameter: &Parameter<'_>, key: &str| parameter.node.get(key).map(shown);
-    let spans = (left.span, right.span);
-    let written = ["style", "explode", "collectionFormat", "allowReserved"];
-    let of = |parameter: &Parameter<'_>, key: &str| {
-        said(parameter, key).unwrap_or_else(|| default(parameter, key).to_owned())
-    };
-    if let Some(key) = written.iter().find(|key| of(left, key) != of(right, key))
+    let at = (left.span, right.span);
+    let keywords = ["style", "explode", "collectionFormat", "allowReserved"];
+    let differs = |key: &&&str| written(left, key) != written(right, key);
+    if let Some(key) = keywords.iter().find(differs)
         && is_list(left, right)
     {
-        let change = pair.change("parameter-style", Effect::Breaking, spans);
+        let change = pair.change("parameter-style", Effect::Breaking, at);
         changes.push(named(change, left).arg("keyword", key));
     }
-    let (old, new) = pair.walk.resolvers();
-    let (before, after) = (absent(old, left), absent(new, right));
-    let moved = match (before, after) {
+    let versions = pair.schemas.versions();
+    let before = default_value(versions.old.resolver(), left);
+    let after = default_value(versions.new.resolver(), right);
+    let is_changed = match (before, after) {
         (Some(one), Some(other)) => !values(one, other),
         (one, other) => one.is_some() != other.is_some() && !left.required && !right.required,
     };
-    if moved {
-        let show = |node: Option<&Node>| node.map_or_else(|| NOTHING.to_owned(), shown);
-        let change = pair.change("parameter-default", Effect::Breaking, spans);
-        let change = named(change, left)
-            .arg("keyword", "default")
-            .arg("from", &show(before));
-        changes.push(change.arg("to", &show(after)));
+    if is_changed {
+        let value = |node: Option<&Node>| node.map_or_else(|| NOTHING.to_owned(), shown);
+        let change = pair.change("parameter-default", Effect::Breaking, at);
+        let change = named(change, left).arg("keyword", "default");
+        changes.push(change.arg("from", &value(before)).arg("to", &value(after)));
     }
+    accepted_values(pair, left, right, changes);
+}
+
+/// Compares the values that one parameter accepts.
+fn accepted_values<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    left: &Parameter<'o>,
+    right: &Parameter<'n>,
+    changes: &mut Vec<Change>,
+) {
     let (Some(one), Some(other)) = (left.schema, right.schema) else {
         return;
     };
-    let scalar = pair.walk.is_scalar(one);
-    // Every value travels as text, so a parameter that takes any text takes it too; and one value is a list of one where each value
-    // of a list is written by itself.
-    let single = left.location == In::Query
-        && of(right, "style") == "form"
-        && of(right, "explode") == "true"
-        && pair.walk.is_text_list(other);
-    let taken = scalar && (pair.walk.is_any_text(other) || single);
-    for found in pair.walk.schemas(one, other, pair.way(false)).iter() {
-        let mut change = named(
-            pair.found(found, "parameter", &[("message", &left.name)]),
-            left,
-        );
-        let text = change
+    // Every value travels as text, so a parameter that accepts any text accepts it too. One value is also a list of one, where each
+    // element of a list is written by itself.
+    let is_single = left.location == In::Query
+        && written(right, "style") == "form"
+        && written(right, "explode") == "true"
+        && pair.schemas.is_text_list(other);
+    let accepts_text =
+        pair.schemas.is_scalar(one) && (pair.schemas.is_any_text(other) || is_single);
+    let flow = pair.flow(Direction::Request);
+    for found in pair.schemas.schemas(one, other, flow).iter() {
+        let mut change = named(pair.difference(found, "parameter", &left.name), left);
+        let to_text = change
             .args
             .get("to")
             .is_some_and(|to| to.contains("string"));
-        if found.code == "type-changed" && (taken || (text && !found.part.is_empty())) {
-            // Deeper parts are written in ways of their own.
-            change.effect = if found.part.is_empty() {
-                Effect::Compatible
-            } else {
+        let is_part = !found.part.is_empty();
+        if found.code == "type-changed" && (accepts_text || (to_text && is_part)) {
+            // How deeper parts are written differs from tool to tool.
+            change.effect = if is_part {
                 Effect::Possible
+            } else {
+                Effect::Compatible
             };
             change.counterexample = None;
         }
@@ -237,29 +184,24 @@ fn meet<'o, 'n>(
     }
 }
 
-/// Whether the way a list or object is written matters.
+/// The value that holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
+fn default_value<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
+    let schema = parameter.schema?;
+    let before_31 = matches!(
+        schema.dialect,
+        SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
+    );
+    let own = schema.node.get("default");
+    if schema.node.get("$ref").is_none() || own.is_some() && !before_31 {
+        return own;
+    }
+    resolve(resolver, schema).node.get("default")
+}
+
+/// Whether a parameter may be a list or an object, so that the way it is written matters.
 fn is_list(left: &Parameter<'_>, right: &Parameter<'_>) -> bool {
     [left.schema, right.schema].iter().flatten().any(|schema| {
         let kind = schema.node.get("type").map(shown).unwrap_or_default();
         schema.node.get("$ref").is_some() || kind.contains("array") || kind.contains("object")
     })
-}
-
-/// What holds where nothing is said (OpenAPI 3, Parameter Object; 2.0, collectionFormat).
-fn default(parameter: &Parameter<'_>, key: &str) -> &'static str {
-    let form = matches!(parameter.location, In::Query | In::Cookie);
-    match key {
-        "style" if form => "form",
-        "style" => "simple",
-        "explode" => {
-            let style = parameter.node.str_at("style");
-            if style.map_or(form, |style| style == "form") {
-                "true"
-            } else {
-                "false"
-            }
-        }
-        "collectionFormat" => "csv",
-        _ => "false",
-    }
 }

@@ -1,72 +1,38 @@
-//! What a caller must show in two versions of one operation.
+//! Compares the credentials that two versions of one operation ask for.
 
-use super::operations::Pair;
-use super::{Change, Effect, NOTHING};
-use crate::model::{Interface, Operation};
-use std::collections::BTreeSet;
+use super::change::{Change, Effect, NOTHING};
+use super::pair::OperationPair;
+use crate::check::compare::security::{Credentials, alternatives, has_undefined, shown};
 
-type Kinds = BTreeSet<String>;
-
-/// Whether who could call the older can call the newer with what they hold.
-pub fn security(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    let (old, new) = (
-        alternatives(pair.old, pair.old_interface),
-        alternatives(pair.new, pair.new_interface),
-    );
+/// Whether everybody who could call the older can call the newer with what they hold.
+pub fn security(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+    let mut old = alternatives(pair.old.interface, pair.old.operation);
+    let mut new = alternatives(pair.new.interface, pair.new.operation);
+    old.sort();
+    new.sort();
     if old == new {
         return;
     }
-    let at = (pair.old.span, pair.new.span);
-    let unknown = |list: &[Kinds]| list.iter().flatten().any(|kind| kind.starts_with('?'));
-    let anonymous = [Kinds::new()];
-    let or_none = |list: &'_ [Kinds]| -> Vec<Kinds> {
-        if list.is_empty() {
-            anonymous.to_vec()
+    let is_unknown = has_undefined(&old) || has_undefined(&new);
+    let or_anonymous = |alternatives: Vec<Credentials>| {
+        if alternatives.is_empty() {
+            vec![Credentials::new()]
         } else {
-            list.to_vec()
+            alternatives
         }
     };
-    let (holds, asks) = (or_none(&old), or_none(&new));
-    let enough = holds
+    let (held, asked) = (or_anonymous(old), or_anonymous(new));
+    let is_enough = held
         .iter()
-        .all(|held| asks.iter().any(|asked| asked.is_subset(held)));
-    let (code, effect) = if enough {
+        .all(|held| asked.iter().any(|asked| asked.is_subset(held)));
+    let (code, effect) = if is_enough {
         ("security-loosened", Effect::Compatible)
-    } else if unknown(&old) || unknown(&new) {
+    } else if is_unknown {
         ("security-unknown", Effect::Undecided)
     } else {
         ("security-tightened", Effect::Breaking)
     };
-    let shown = |list: &[Kinds]| {
-        let each = list.iter().map(|kinds| {
-            if kinds.is_empty() {
-                NOTHING.to_owned()
-            } else {
-                kinds.iter().cloned().collect::<Vec<_>>().join(" + ")
-            }
-        });
-        each.collect::<Vec<_>>().join(" | ")
-    };
-    let change = pair.change(code, effect, at);
-    changes.push(change.arg("from", &shown(&holds)).arg("to", &shown(&asks)));
-}
-
-/// What is needed together, for each alternative: kinds of credentials, and scopes with their kind.
-fn alternatives(operation: &Operation<'_>, interface: &Interface<'_>) -> Vec<Kinds> {
-    let kind = |name: &str| {
-        let scheme = interface.schemes.iter().find(|scheme| scheme.name == name);
-        scheme.map_or_else(|| format!("? {name}"), |scheme| scheme.kind.clone())
-    };
-    let each = operation.security.iter().map(|needed| {
-        let mut kinds = Kinds::new();
-        for (name, scopes) in &needed.schemes {
-            let kind = kind(&name.value);
-            kinds.extend(scopes.iter().map(|scope| format!("{kind} {scope}")));
-            kinds.insert(kind);
-        }
-        kinds
-    });
-    let mut each: Vec<Kinds> = each.collect();
-    each.sort();
-    each
+    let change = pair.change(code, effect, pair.places());
+    let change = change.arg("from", &shown(&held, NOTHING));
+    changes.push(change.arg("to", &shown(&asked, NOTHING)));
 }

@@ -38,17 +38,5 @@ pub(super) fn cell<'c>(
 
 /// The official name of a field, as the pack's list of columns has it; the field itself where it is not listed.
 pub(super) fn label<'c>(context: &'c Context<'_, '_>, field: &'c str) -> &'c str {
-    context
-        .pack
-        .lists
-        .get("columns")
-        .and_then(|columns| {
-            let row = columns
-                .rows
-                .iter()
-                .find(|row| columns.cell(row, "field") == field)?;
-            Some(columns.cell(row, "zh"))
-        })
-        .filter(|label| !label.is_empty())
-        .unwrap_or(field)
+    context.pack.label(field)
 }

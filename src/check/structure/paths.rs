@@ -1,6 +1,7 @@
 //! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
 
 use super::walk::MOST_FAULTS;
+use crate::check::compare::path_template::{parameters, without_names};
 use crate::error::Fault;
 use crate::model::DescriptorKind;
 use crate::model::reference::Resolver;
@@ -103,7 +104,7 @@ impl<'d> Paths<'_, 'd> {
             .iter()
             .filter(|entry| entry.key.contains('{'))
         {
-            match seen.entry(nameless(&entry.key)) {
+            match seen.entry(without_names(&entry.key)) {
                 Vacant(place) => {
                     place.insert(entry);
                 }
@@ -169,7 +170,7 @@ impl<'d> Paths<'_, 'd> {
                 all
             });
         }
-        let names: Option<BTreeSet<&str>> = path.map(template_names);
+        let names: Option<BTreeSet<&str>> = path.map(|path| parameters(path).collect());
         if let (Some(names), Some(shared)) = (&names, &shared) {
             self.unused(names, shared, path);
         }
@@ -341,28 +342,4 @@ fn is_method(key: &str) -> bool {
         key,
         "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query"
     )
-}
-
-/// The names between the braces of a path template.
-fn template_names(path: &str) -> BTreeSet<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .collect()
-}
-
-/// A path template without the names of its parameters.
-fn nameless(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
-    let mut inside = false;
-    for c in path.chars() {
-        match c {
-            '{' => inside = true,
-            '}' => inside = false,
-            _ if inside => continue,
-            _ => {}
-        }
-        shape.push(c);
-    }
-    shape
 }

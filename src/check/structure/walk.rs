@@ -3,8 +3,8 @@
 use super::format::{Fits, is_integer, number};
 use super::grammar::{Object, Rules, Type, TypeId};
 use crate::error::Fault;
-use crate::model::{DescriptorKind, Kind};
 use crate::model::reference::Resolver;
+use crate::model::{DescriptorKind, Kind};
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
 use std::collections::{HashMap, HashSet};
@@ -187,7 +187,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     /// Whether a value is of the kind that a type asks for; what is in it is not looked at.
-    fn kind_fits(&self, of: &Type, node: &Node) -> bool {
+    pub(super) fn kind_fits(&self, of: &Type, node: &Node) -> bool {
         match of {
             Type::Any => true,
             Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _) => {

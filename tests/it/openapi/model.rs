@@ -71,7 +71,11 @@ fn told(library: &Library, faults: &[Fault]) -> Vec<String> {
 fn faults(text: &str) -> Vec<String> {
     let library = submission(&[("api.yaml", text)]);
     let kind = recognise(&library, 0, &Vocabulary::default());
-    let faults = structure(&Resolver::new(&library), &[(0, kind)], &Grammar::of_pack(hutong::builtin().unwrap()).unwrap());
+    let faults = structure(
+        &Resolver::new(&library),
+        &[(0, kind)],
+        &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
+    );
     told(&library, &faults)
 }
 
@@ -456,7 +460,7 @@ components:
         .filter(|operation| operation.role == Role::Served);
     assert_eq!(served.count(), 1);
     let faults = structure(
-        &library,
+        &Resolver::new(&library),
         &[(0, Kind::Descriptor(OpenApi31))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );
@@ -619,7 +623,7 @@ components: {schemas: {NotAResponse: {type: object}}}
         ),
     ]);
     let mut faults = structure(
-        &library,
+        &Resolver::new(&library),
         &[(0, Kind::Descriptor(OpenApi30))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );
@@ -751,7 +755,7 @@ fn what_unfolds_without_end_ends_at_a_limit() {
     }
     let library = submission(&[("api.yaml", &text)]);
     let faults = structure(
-        &library,
+        &Resolver::new(&library),
         &[(0, Kind::Descriptor(OpenApi30))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );

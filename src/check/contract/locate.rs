@@ -1,22 +1,26 @@
-//! A value that one side refuses points at the part of the other side's schema that let it through, or at the part that refuses it.
+//! Finds where a schema describes the part of a value that a counterexample is about.
 
-use super::side::Side;
+use crate::check::compare::operation_view::SchemaSource;
 use crate::model::Schema;
 use crate::read::Node;
 use crate::read::tree::pointer_tokens;
 use crate::text::Span;
 
-/// References and compositions followed on one step; deeper ones end the way early, at a place that is still right.
-const DEPTH: usize = 16;
+/// References and compositions followed on one step. Deeper ones end the search early, at an ancestor of the part.
+const MAX_DEPTH: usize = 16;
 
-/// Where a schema of one side describes the part of a value that `pointer` names, and that part as people write it (`data.total`).
-/// `None` where the pointer is the whole value or nothing on the way is described.
+/// The place where a schema describes the part of a value at `pointer`, and that part as people write it (`data.total`). `None`
+/// where the pointer is the whole value, or where the schema describes no part on the way to it.
 #[must_use]
-pub fn blame<'d>(side: Side<'_, 'd>, schema: Schema<'d>, pointer: &str) -> Option<(Span, String)> {
+pub fn locate_in_schema<'d>(
+    schemas: &SchemaSource<'_, 'd>,
+    schema: Schema<'d>,
+    pointer: &str,
+) -> Option<(Span, String)> {
     let mut at = schema;
     let mut part = String::new();
     for token in pointer_tokens(pointer) {
-        let Some(next) = step(side, at, &token, 0) else {
+        let Some(next) = step(schemas, at, &token, 0) else {
             break;
         };
         at = next;
@@ -33,13 +37,18 @@ pub fn blame<'d>(side: Side<'_, 'd>, schema: Schema<'d>, pointer: &str) -> Optio
 }
 
 /// The schema of one property or element, through references and compositions; the first that describes it.
-fn step<'d>(side: Side<'_, 'd>, at: Schema<'d>, token: &str, depth: usize) -> Option<Schema<'d>> {
-    if depth > DEPTH {
+fn step<'d>(
+    schemas: &SchemaSource<'_, 'd>,
+    at: Schema<'d>,
+    token: &str,
+    depth: usize,
+) -> Option<Schema<'d>> {
+    if depth > MAX_DEPTH {
         return None;
     }
     if let Some(reference) = at.node.get("$ref")
-        && let Some((source, node)) = side.follow(at.source, reference)
-        && let Some(found) = step(side, Schema { source, node, ..at }, token, depth + 1)
+        && let Some((source, node)) = schemas.follow(at.source, reference)
+        && let Some(found) = step(schemas, Schema { source, node, ..at }, token, depth + 1)
     {
         return Some(found);
     }
@@ -62,5 +71,5 @@ fn step<'d>(side: Side<'_, 'd>, at: Schema<'d>, token: &str, depth: usize) -> Op
         .iter()
         .filter_map(|keyword| at.node.get(keyword))
         .flat_map(Node::items)
-        .find_map(|node| step(side, Schema { node, ..at }, token, depth + 1))
+        .find_map(|node| step(schemas, Schema { node, ..at }, token, depth + 1))
 }

@@ -1,4 +1,4 @@
-//! Declared facts meet the conditions of a contract: what must exist for this submission, and what a fact lifts.
+//! Evaluates the conditions (`when`) of a contract on the facts that a submission declares: which endpoints must exist for it.
 
 use crate::model::manifest::role_zh;
 use crate::model::{CatalogueEntry, Submission};
@@ -9,33 +9,33 @@ use std::collections::BTreeMap;
 /// A fact under which a requirement does not hold: a key of `reasons.yaml`, its arguments and where it is declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// Its words.
+    /// The key.
     pub code: &'static str,
-    /// What fills their holes.
+    /// What fills the placeholders of its words.
     pub args: BTreeMap<String, String>,
-    /// Where it is declared; nowhere for one that follows from silence.
+    /// Where it is declared; `None` for one that follows from nothing being declared.
     pub at: Option<Span>,
 }
 
 impl Fact {
-    fn new(code: &'static str, hole: &str, value: &str, at: Option<Span>) -> Self {
-        let args = BTreeMap::from([(hole.to_owned(), value.to_owned())]);
+    fn new(code: &'static str, name: &str, value: &str, at: Option<Span>) -> Self {
+        let args = BTreeMap::from([(name.to_owned(), value.to_owned())]);
         Self { code, args, at }
     }
 
     /// A fact about roles, which have Chinese names.
-    fn of_roles(code: &'static str, hole: &str, roles: &[&str], at: Option<Span>) -> Self {
-        let mut fact = Self::new(code, hole, &roles.join(", "), at);
+    fn of_roles(code: &'static str, name: &str, roles: &[&str], at: Option<Span>) -> Self {
+        let mut fact = Self::new(code, name, &roles.join(", "), at);
         let zh: Vec<&str> = roles.iter().map(|role| role_zh(role)).collect();
-        fact.args.insert(format!("{hole}_zh"), zh.join("、"));
+        fact.args.insert(format!("{name}_zh"), zh.join("、"));
         fact
     }
 }
 
-/// Why an operation is not required of the submission as a whole; nothing where it is.
+/// Why an operation is not required of the submission as a whole; `None` where it is required.
 ///
-/// Silence counts as the strictest that is not absurd: a system that declares no role provides, and receives only where it says
-/// so. Every interface counts: one that declares no role, or that the manifest does not list, provides.
+/// Where nothing is declared the strictest role that is not absurd counts: a system that declares no role is a provider, and a
+/// receiver only where it declares that. Every interface counts: one without a role, or not listed in the manifest, is a provider.
 pub fn submission_fact(when: &Conditions, submission: &Submission<'_>) -> Option<Fact> {
     let role = when.role.as_deref()?;
     let manifest = submission.manifest.as_ref();
@@ -60,12 +60,12 @@ pub fn submission_fact(when: &Conditions, submission: &Submission<'_>) -> Option
     if role != "receiver" && silent {
         return None;
     }
-    let said: Vec<&str> = declared
+    let mut roles: Vec<&str> = declared
         .iter()
         .flat_map(|interface| &interface.roles)
         .map(|own| own.value.trim())
         .collect();
-    if said.is_empty() {
+    if roles.is_empty() {
         return Some(Fact::of_roles("fact-no-role", "role", &[role], None));
     }
     let at = declared
@@ -73,13 +73,12 @@ pub fn submission_fact(when: &Conditions, submission: &Submission<'_>) -> Option
         .flat_map(|interface| &interface.roles)
         .map(|own| own.span)
         .next();
-    let mut said = said;
-    said.sort_unstable();
-    said.dedup();
-    Some(Fact::of_roles("fact-roles", "roles", &said, at))
+    roles.sort_unstable();
+    roles.dedup();
+    Some(Fact::of_roles("fact-roles", "roles", &roles, at))
 }
 
-/// Why an operation is not required for a resource; nothing where it is. A missing or unknown value counts as the strictest.
+/// Why an operation is not required for a resource; `None` where it is required. A missing or unknown value counts as the strictest.
 pub fn resource_fact(when: &Conditions, entry: &CatalogueEntry, pack: &RulePack) -> Option<Fact> {
     if let Some(("不予共享", at)) = entry.text("sharingType") {
         return Some(Fact::new("fact-not-shared", "value", "不予共享", Some(at)));
@@ -93,7 +92,7 @@ pub fn resource_fact(when: &Conditions, entry: &CatalogueEntry, pack: &RulePack)
         {
             return Some(Fact::new("fact-sharing-mode", "value", mode, Some(at)));
         }
-        // A platform's modes are told apart by their type; any other way is none of them.
+        // Modes of the sharing platform differ by their type; any other category has none of them.
         let category = entry
             .text("sharingModeCategory")
             .filter(|(label, _)| known(pack, "sharing-mode-category", label));
@@ -114,7 +113,7 @@ pub fn resource_fact(when: &Conditions, entry: &CatalogueEntry, pack: &RulePack)
     None
 }
 
-/// Whether a label stands in a code list of the pack.
+/// Whether a code list of the pack has a label.
 fn known(pack: &RulePack, list: &str, label: &str) -> bool {
     pack.lists
         .get(list)

@@ -1,21 +1,22 @@
-//! The lines to add where a response falls short of the contract only because its schema lacks names under `required`.
+//! Suggests the lines to add where a response violates the contract only because its schema lacks names under `required`.
 
-use super::side::{Question, Side};
+use super::pair::OperationPair;
+use crate::check::compare::operation_view::SchemaSource;
+use crate::check::compare::schema_comparer::Translated;
 use crate::check::schema::Answer;
-use crate::check::translate::{Direction, translate_with};
 use crate::model::Schema;
 use crate::read::{Json, Node};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 
-/// What to add.
+/// Lines to add to the submission.
 pub struct Patch {
     /// The names that are missing, in words: `data.total, data.records`.
     pub names: String,
     /// The first schema to change.
     pub at: Span,
-    /// YAML, ready to paste, each list below a comment that says where.
+    /// YAML, ready to paste: each list below a comment with its place.
     pub lines: String,
 }
 
@@ -24,21 +25,21 @@ const MOST_DEPTH: usize = 24;
 /// References followed at one place.
 const MOST_MEMBERS: usize = 64;
 
-/// Finds the names that are missing under `required` and shows that adding them is enough; nothing where it is not.
-pub fn mend<'d>(
-    own: Side<'_, 'd>,
-    schema: Schema<'d>,
-    reads: &Json,
-    question: &Question<'_>,
+/// Finds the names that are missing under `required`, and shows that adding them is enough; `None` where it is not.
+pub fn suggest_required<'o>(
+    pair: &OperationPair<'_, '_, 'o>,
+    schema: Schema<'o>,
+    reads: &Translated,
 ) -> Option<Patch> {
-    let mut walk = Walk {
+    let own = pair.own.schemas;
+    let mut search = Search {
         own,
-        root: reads,
+        root: &reads.json,
         seen: HashSet::new(),
         additions: Vec::new(),
     };
-    walk.place(&[reads], schema.source, schema.node, "", 0);
-    let additions = walk.additions;
+    search.place(&[&reads.json], schema.source, schema.node, "", 0);
+    let additions = search.additions;
     let first = additions.first()?;
     let more: BTreeMap<usize, Vec<String>> = additions
         .iter()
@@ -49,19 +50,18 @@ pub fn mend<'d>(
             )
         })
         .collect();
-    let follow = |source: u32, reference: &'d Node| own.follow(source, reference);
-    let mended = translate_with(schema, Direction::Response, &follow, more).ok()?;
-    if question.covers(reads, &mended) != Answer::Yes {
+    let patched = pair.comparer.requiring(own, schema, more).ok()?;
+    if pair.comparer.covers(reads, &patched) != Answer::Yes {
         return None;
     }
+    let library = own.resolver().library();
     let mut lines = String::new();
     let mut names: Vec<String> = Vec::new();
     for addition in &additions {
-        let path = own
-            .library
+        let path = library
             .source(addition.source)
             .map_or("", |source| &source.path);
-        let document = own.library.document(addition.source)?;
+        let document = library.document(addition.source)?;
         let kept = addition
             .node
             .get("required")
@@ -93,7 +93,7 @@ required: [{}]",
     })
 }
 
-/// A name as YAML takes it within brackets.
+/// A name as YAML reads it within brackets.
 fn quoted(name: &str) -> String {
     let plain = !name.is_empty()
         && name
@@ -109,6 +109,7 @@ fn quoted(name: &str) -> String {
     }
 }
 
+/// Names to add under `required` of one schema.
 struct Addition<'d> {
     source: u32,
     node: &'d Node,
@@ -116,14 +117,16 @@ struct Addition<'d> {
     names: Vec<String>,
 }
 
-struct Walk<'w, 'd> {
-    own: Side<'w, 'd>,
+/// Walks the contract's and the submission's schemas side by side.
+struct Search<'w, 'd> {
+    own: &'w SchemaSource<'w, 'd>,
     root: &'w Json,
     seen: HashSet<usize>,
     additions: Vec<Addition<'d>>,
 }
 
-impl<'w, 'd> Walk<'w, 'd> {
+impl<'w, 'd> Search<'w, 'd> {
+    /// Compares one place of the value: names that the contract requires and the submission declares without requiring them.
     fn place(&mut self, wide: &[&'w Json], source: u32, node: &'d Node, path: &str, depth: usize) {
         if depth > MOST_DEPTH || !self.seen.insert(std::ptr::from_ref(node).addr()) {
             return;

@@ -1,22 +1,23 @@
-//! Lists that a contract promises: a response that may only ever hold empty ones is as narrow as can be, and gives nothing.
+//! Finds lists that a contract promises and that can only be empty: such a response is as narrow as can be, and gives nothing.
 
-use super::side::Question;
+use crate::check::compare::schema_comparer::SchemaComparer;
 use crate::check::schema::Inhabited;
 use crate::read::Json;
 
 /// Properties on the way to a list.
-const DEPTH: usize = 8;
-/// References and parts that are followed at one place.
-const HOPS: usize = 64;
+const MAX_DEPTH: usize = 8;
+/// References and members of `allOf` followed at one place.
+const MAX_PARTS: usize = 64;
 
-/// The first list that `reads` promises (`data.records`) and that no value of `sends` has an element in; both are schemas in
+/// The first list that `reads` promises (`data.records`) and that has no element in any value of `sends`; both are schemas in
 /// documents of their own.
-pub fn empty_list(reads: &Json, sends: &Json, question: &Question<'_>) -> Option<String> {
+pub fn empty_list(reads: &Json, sends: &Json, comparer: &SchemaComparer) -> Option<String> {
     let mut lists = Vec::new();
     promised(reads, reads, &mut Vec::new(), &mut lists);
-    let empty = lists
-        .into_iter()
-        .find(|names| question.inhabited(&holding(sends, names)) == Inhabited::No)?;
+    let empty = lists.into_iter().find(|names| {
+        let filled = comparer.number(with_element(sends, names));
+        comparer.inhabited(&filled) == Ok(Inhabited::No)
+    })?;
     Some(empty.join("."))
 }
 
@@ -45,7 +46,7 @@ fn promised<'r>(
         .filter_map(|part| part.get("properties")?.as_object())
         .flatten()
     {
-        if names.len() < DEPTH && required.contains(&name.as_str()) {
+        if names.len() < MAX_DEPTH && required.contains(&name.as_str()) {
             names.push(name);
             promised(root, property, names, lists);
             names.pop();
@@ -57,7 +58,7 @@ fn promised<'r>(
 fn parts<'r>(root: &'r Json, schema: &'r Json) -> Vec<&'r Json> {
     let mut all = Vec::new();
     let mut pending = vec![schema];
-    while let Some(part) = pending.pop().filter(|_| all.len() < HOPS) {
+    while let Some(part) = pending.pop().filter(|_| all.len() < MAX_PARTS) {
         all.push(part);
         let target = part.get("$ref").and_then(Json::as_str);
         let target = target.and_then(|to| root.pointer(to.strip_prefix('#')?));
@@ -67,8 +68,8 @@ fn parts<'r>(root: &'r Json, schema: &'r Json) -> Vec<&'r Json> {
     all
 }
 
-/// The values of a schema whose list of this name has an element.
-fn holding(schema: &Json, names: &[&str]) -> Json {
+/// The values of a schema in which the list at these names has an element.
+fn with_element(schema: &Json, names: &[&str]) -> Json {
     let mut wanted: Json = [("type", Json::from("array")), ("minItems", Json::from(1))]
         .into_iter()
         .collect();
@@ -83,8 +84,8 @@ fn holding(schema: &Json, names: &[&str]) -> Json {
         .collect();
     }
     let mut own = schema.clone();
-    let held = own.as_object_mut().and_then(|own| own.remove("$defs"));
+    let definitions = own.as_object_mut().and_then(|own| own.remove("$defs"));
     let both = [("allOf", Json::from(vec![own, wanted]))];
-    let held = held.map(|held| ("$defs", held));
-    both.into_iter().chain(held).collect()
+    let definitions = definitions.map(|definitions| ("$defs", definitions));
+    both.into_iter().chain(definitions).collect()
 }

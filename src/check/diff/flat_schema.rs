@@ -1,4 +1,4 @@
-//! What a schema says, flattened as far as that can be done without changing its meaning: references followed, `allOf` joined.
+//! A schema flattened as far as that does not change its meaning: references followed, `allOf` joined.
 
 use crate::model::reference::Resolver;
 use crate::model::{Schema, SchemaDialect};
@@ -7,9 +7,9 @@ use crate::read::tree::Value;
 use std::collections::BTreeSet;
 
 /// References that lead to references.
-const HOPS: usize = 16;
+const MAX_HOPS: usize = 16;
 /// Nesting of `allOf`.
-const DEPTH: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Keywords that assert nothing.
 const ANNOTATIONS: &[&str] = &[
@@ -27,7 +27,7 @@ const ANNOTATIONS: &[&str] = &[
     "writeOnly",
 ];
 
-/// Values that a receiver knows, without a promise that there are no others (Zalando's API guidelines).
+/// Lists known values without excluding others (Zalando's API guidelines).
 pub const EXTENSIBLE: &str = "x-extensible-enum";
 
 /// Whether a keyword asserts nothing about a value.
@@ -35,7 +35,7 @@ pub fn is_annotation(key: &str) -> bool {
     key != EXTENSIBLE && (ANNOTATIONS.contains(&key) || key.starts_with("x-"))
 }
 
-/// Keywords of a 2.0 parameter or header that are no schema's.
+/// Keywords of a 2.0 parameter or header that are not those of a schema.
 const OF_PARAMETERS: &[&str] = &["name", "in", "allowEmptyValue", "collectionFormat"];
 /// Keywords that hold a value to compare.
 const PLAIN: &[&str] = &[
@@ -64,9 +64,9 @@ const PLAIN: &[&str] = &[
     "dependentRequired",
 ];
 
-/// Where a schema that is nothing but a reference leads.
+/// The schema that a schema which is nothing but a reference leads to.
 pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d> {
-    for _ in 0..HOPS {
+    for _ in 0..MAX_HOPS {
         let Some(reference) = schema.node.get("$ref") else {
             break;
         };
@@ -94,11 +94,11 @@ pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d
     schema
 }
 
-/// What one schema says.
-pub struct Shape<'d> {
-    /// Whether everything it asserts stands in the fields below.
+/// The assertions of one schema.
+pub struct FlatSchema<'d> {
+    /// Whether everything it asserts is in the fields below.
     pub whole: bool,
-    /// `type` as a set, `null` among them where `nullable`; `None` where any type will do.
+    /// `type` as a set, with `null` where the schema is `nullable`; `None` where it accepts any type.
     pub types: Option<BTreeSet<&'d str>>,
     /// Properties in document order.
     pub properties: Vec<(&'d str, Schema<'d>)>,
@@ -116,10 +116,10 @@ pub struct Shape<'d> {
     pub plain: Vec<(&'d str, &'d Node)>,
 }
 
-impl<'d> Shape<'d> {
-    /// Reads a schema.
+impl<'d> FlatSchema<'d> {
+    /// Flattens a schema.
     pub fn of(resolver: &Resolver<'d>, schema: Schema<'d>) -> Self {
-        let mut shape = Self {
+        let mut flat = Self {
             whole: true,
             types: None,
             properties: Vec::new(),
@@ -130,8 +130,8 @@ impl<'d> Shape<'d> {
             branches: None,
             plain: Vec::new(),
         };
-        shape.add(resolver, schema, 0);
-        shape
+        flat.add(resolver, schema, 0);
+        flat
     }
 
     fn add(&mut self, resolver: &Resolver<'d>, schema: Schema<'d>, depth: usize) {
@@ -140,7 +140,7 @@ impl<'d> Shape<'d> {
             self.whole &= schema.node.value == Value::Bool(true);
             return;
         };
-        if depth > DEPTH {
+        if depth > MAX_DEPTH {
             self.whole = false;
             return;
         }
@@ -193,8 +193,8 @@ impl<'d> Shape<'d> {
                 "$defs" | "definitions" => {}
                 key if is_annotation(key) => {}
                 key if PLAIN.contains(&key) => {
-                    let again = self.plain.iter().find(|(known, _)| *known == key);
-                    self.whole &= again.is_none();
+                    let known = self.plain.iter().find(|(known, _)| *known == key);
+                    self.whole &= known.is_none();
                     self.plain.push((key, node));
                     if key == "contentSchema" {
                         self.content = Some(under);

@@ -1,4 +1,4 @@
-//! A pack's contracts are checked when the pack is loaded: a contract that says less than it seems to would let anything pass.
+//! Validates a pack's contracts when the pack is loaded: one that requires less than it seems to would let anything pass.
 
 use crate::error::Error;
 use crate::model::{openapi, reference};
@@ -10,18 +10,18 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Every mistake found, at its file and line.
-pub fn vet(pack: &RulePack) -> Result<(), Vec<Error>> {
-    let mut vet = Vet {
+pub fn validate(pack: &RulePack) -> Result<(), Vec<Error>> {
+    let mut validator = Validator {
         pack,
         errors: Vec::new(),
     };
     for contract in &pack.contracts {
-        vet.contract(contract);
+        validator.contract(contract);
     }
-    if vet.errors.is_empty() {
+    if validator.errors.is_empty() {
         Ok(())
     } else {
-        Err(vet.errors)
+        Err(validator.errors)
     }
 }
 
@@ -33,12 +33,12 @@ pub fn endpoint_ids(pack: &RulePack) -> BTreeSet<String> {
         .collect()
 }
 
-struct Vet<'p> {
+struct Validator<'p> {
     pack: &'p RulePack,
     errors: Vec<Error>,
 }
 
-impl Vet<'_> {
+impl Validator<'_> {
     fn fail(&mut self, span: Span, zh: String, en: String) {
         let place = self.pack.library.source(span.source).map(|source| {
             let (line, column) = source.line_column(span.start);

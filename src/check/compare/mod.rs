@@ -1,0 +1,12 @@
+//! What every comparison of two operations needs, whether a contract is compared with a submission or one version with the next:
+//! how media types, statuses, parameters, credentials and paths are matched, and the questions to the schema engine.
+//!
+//! `contract` and `diff` import this room, and not each other.
+
+pub mod media_type;
+pub mod operation_view;
+pub mod parameter;
+pub mod path_template;
+pub mod schema_comparer;
+pub mod security;
+pub mod status;

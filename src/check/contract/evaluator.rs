@@ -1,0 +1,137 @@
+//! What every endpoint of one submission is evaluated with, and the words of what was found.
+
+use super::conditions::Fact;
+use super::find::{EndpointMatcher, OperationIndex};
+use super::problem::Problem;
+use crate::check::compare::operation_view::{OperationView, SchemaSource};
+use crate::check::compare::schema_comparer::SchemaComparer;
+use crate::check::types::{EndpointResult, Level, Lifted, Packs, Reason, State};
+use crate::model::Submission;
+use crate::pack::EndpointSpec;
+use crate::text::Text;
+use crate::text::template::interpolate;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+/// Rows of the endpoint table and the requirements that declared facts lifted.
+#[derive(Debug, Default)]
+pub struct ContractResult {
+    /// The rows, in contract order, then in the order of the catalogue.
+    pub rows: Vec<EndpointResult>,
+    /// The lifted requirements.
+    pub lifted: Vec<Lifted>,
+}
+
+/// Evaluates the endpoints of contracts on one submission.
+pub struct ContractEvaluator<'h, 'd> {
+    pub submission: &'h Submission<'d>,
+    pub packs: Packs<'h>,
+    /// Whether endpoints gate for this class and stage.
+    pub gates: bool,
+    /// The operations that the submission serves.
+    pub operations: OperationIndex<'h, 'd>,
+    /// Where the submission's schemas are read.
+    pub schemas: SchemaSource<'h, 'd>,
+    /// The first file that could not be read, and the names of all.
+    pub unread: Option<(u32, String)>,
+    pub comparer: SchemaComparer,
+    /// Texts that the success responses of an operation list as constants, by the operation's address.
+    pub constants: RefCell<HashMap<usize, Rc<HashSet<String>>>>,
+}
+
+/// One endpoint of a contract, and the operations of the submission that may serve it.
+pub struct Endpoint<'e, 'p, 'h, 'd> {
+    pub spec: &'e EndpointSpec,
+    /// The contract's operation.
+    pub contract: OperationView<'e, 'p>,
+    pub matcher: EndpointMatcher<'e, 'h, 'd>,
+    /// What was compared: the problems of an operation, by its address and by whether its path is filled.
+    pub compared: RefCell<HashMap<(usize, bool), Vec<Problem>>>,
+}
+
+impl ContractEvaluator<'_, '_> {
+    /// Adds the row of an endpoint that a fact made unnecessary.
+    pub fn lift(
+        &self,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
+        resource: Option<&str>,
+        fact: &Fact,
+        result: &mut ContractResult,
+    ) {
+        let because = self.words(fact.code, &fact.args);
+        if let Some(at) = fact.at {
+            let title = &endpoint.spec.title;
+            let (zh, en) = resource.map_or_else(Default::default, |code| {
+                (format!("（{code}）"), format!(" ({code})"))
+            });
+            result.lifted.push(Lifted {
+                requirement: Text::new(format!("{}{zh}", title.zh), format!("{}{en}", title.en)),
+                fact: because.clone(),
+                at: Some(at),
+            });
+        }
+        result.rows.push(EndpointResult {
+            state: State::NotRequired,
+            because: Some(because),
+            at: fact.at,
+            gates: false,
+            ..self.blank(endpoint, resource)
+        });
+    }
+
+    /// The row of an endpoint of which nothing is known yet.
+    pub fn blank(
+        &self,
+        endpoint: &Endpoint<'_, '_, '_, '_>,
+        resource: Option<&str>,
+    ) -> EndpointResult {
+        let spec = endpoint.spec;
+        EndpointResult {
+            endpoint: spec.id.clone(),
+            title: spec.title.clone(),
+            level: spec.level,
+            resource: resource.map(str::to_owned),
+            state: State::Undecided,
+            gates: self.gates && spec.level == Level::Required,
+            operation: None,
+            bound: None,
+            because: None,
+            at: None,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Makes a problem a reason: an argument that is a key of `reasons.yaml` gets its words.
+    pub fn reason(&self, problem: Problem) -> Reason {
+        let mut reason = problem.reason;
+        reason.undecided = problem.undecided;
+        if let Some((name, code)) = problem.why {
+            let words = self.words(code, &reason.args);
+            reason.args.insert(format!("{name}_zh"), words.zh);
+            reason.args.insert(format!("{name}_en"), words.en);
+        }
+        reason
+    }
+
+    /// The words of a key of `reasons.yaml` with its placeholders filled; `{{part}}` is the whole where no part is given.
+    fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
+        let library = &self.packs.builtin.library;
+        let words = library
+            .find("reasons.yaml")
+            .and_then(|source| library.document(source))
+            .map(|document| &document.root);
+        let template = |code: &str, lang: &str| {
+            let entry = words.and_then(|words| words.get(code));
+            let template = entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code);
+            template.to_owned()
+        };
+        let filled = |lang: &str| {
+            let mut args = args.clone();
+            args.entry("part".to_owned())
+                .or_insert_with(|| template("the-whole", lang));
+            interpolate(&template(code, lang), &args)
+        };
+        Text::new(filled("zh"), filled("en"))
+    }
+}

@@ -1,0 +1,107 @@
+//! A change from one version to the next, still without words.
+
+use crate::read::Json;
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// What a change means to those who use the older version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Only words changed.
+    Documentation,
+    /// Every client of the older version works with the newer.
+    Compatible,
+    /// It could not be decided.
+    Undecided,
+    /// Values stay acceptable, and yet it depends on the client whether it still works.
+    Possible,
+    /// A client of the older version can fail with the newer.
+    Breaking,
+}
+
+impl Effect {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documentation => "documentation",
+            Self::Compatible => "compatible",
+            Self::Undecided => "undecided",
+            Self::Possible => "possible",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// One change from the older version to the newer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// A key of `rules/hutong/changes.yaml`.
+    pub code: &'static str,
+    /// What it means.
+    pub effect: Effect,
+    /// The operation or resource it concerns, as the older version names it.
+    pub subject: Option<String>,
+    /// Where in the older version.
+    pub old: Option<Span>,
+    /// Where in the newer version; where it is gone, the deepest place that is left.
+    pub new: Option<Span>,
+    /// What fills the placeholders of its words.
+    pub args: BTreeMap<String, String>,
+    /// A value that one version accepts and the other rejects.
+    pub counterexample: Option<Json>,
+}
+
+impl Change {
+    /// A change at these places, without a subject and arguments.
+    #[must_use]
+    pub const fn new(
+        code: &'static str,
+        effect: Effect,
+        old: Option<Span>,
+        new: Option<Span>,
+    ) -> Self {
+        Self {
+            code,
+            effect,
+            subject: None,
+            old,
+            new,
+            args: BTreeMap::new(),
+            counterexample: None,
+        }
+    }
+
+    /// Names the operation or resource it concerns.
+    #[must_use]
+    pub fn of(mut self, subject: String) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, name: &str, value: &str) -> Self {
+        self.args.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Whether this is about the older version alone: that something of it could not be read.
+    #[must_use]
+    pub fn is_of_old(&self) -> bool {
+        self.args
+            .get("version_en")
+            .is_some_and(|version| version == OLD.1)
+    }
+}
+
+/// The name of the older version, in Chinese and English.
+pub const OLD: (&str, &str) = ("原版本", "old version");
+/// The name of the newer version, in Chinese and English.
+pub const NEW: (&str, &str) = ("新版本", "new version");
+
+/// Stands in the arguments of a change for a value that is not there, and for the whole of a message.
+pub const NOTHING: &str = "-";
+
+/// The code of a comparison that panicked: nothing is known of what it compared.
+pub const COMPARISON_FAILED: &str = "comparison-failed";

@@ -2,7 +2,9 @@
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
-use crate::run::{Attest, Check, Colour, Diff, Format, Job, Output, Told, Verify, Waive, run};
+use crate::run::{
+    Attest, Check, Colour, Diff, Format, Job, Output, Renew, Told, Verify, Waive, run,
+};
 use crate::text::{Lang, Text};
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
@@ -171,17 +173,18 @@ struct CheckArgs {
 #[derive(Debug, Args)]
 struct WaiveArgs {
     /// The rule, in full, such as gb/date-in-future 规则全名
-    rule: String,
+    #[arg(required_unless_present = "renew")]
+    rule: Option<String>,
     /// The place: 'GET /path', a resource code (with #item), a file, an endpoint, sha256:…, or everywhere
     /// 位置：操作、资源代码（可加 #信息项）、文件、端点、指纹，或 everywhere
-    #[arg(long, value_name = "PLACE")]
-    at: String,
+    #[arg(long, value_name = "PLACE", required_unless_present = "renew")]
+    at: Option<String>,
     /// Why 理由
-    #[arg(long)]
-    reason: String,
+    #[arg(long, required_unless_present = "renew")]
+    reason: Option<String>,
     /// The last day, CCYY-MM-DD, two years from the first at most 到期日，最长两年
-    #[arg(long, value_name = "DATE")]
-    until: String,
+    #[arg(long, value_name = "DATE", required_unless_present = "renew")]
+    until: Option<String>,
     /// Who grants it; whoever granted the file's last waiver, else the pack's authority, by default 批准单位，默认同上一条
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
@@ -200,6 +203,9 @@ struct WaiveArgs {
     /// The office's file to write to; made where it is missing 写入的豁免文件
     #[arg(long, value_name = "FILE", default_value = "waivers.yaml")]
     waivers: PathBuf,
+    /// Rewrite the file's fingerprints of the former form by what is found in the submission 按申报材料更新旧式指纹
+    #[arg(long, conflicts_with_all = ["rule", "at", "reason", "until", "by", "reference", "project"])]
+    renew: bool,
     #[command(flatten)]
     pack: PackArg,
     #[command(flatten)]
@@ -407,11 +413,18 @@ impl Command {
                 serial: args.serial,
                 project: args.project,
             }),
+            Self::Waive(args) if args.renew => Job::Renew(Renew {
+                submission: args.submission,
+                waivers: args.waivers,
+                on: args.on,
+                pack: args.pack.pack,
+                lang: args.style.told().0,
+            }),
             Self::Waive(args) => Job::Waive(Waive {
-                rule: args.rule,
-                at: args.at,
-                reason: args.reason,
-                until: args.until,
+                rule: args.rule.unwrap_or_default(),
+                at: args.at.unwrap_or_default(),
+                reason: args.reason.unwrap_or_default(),
+                until: args.until.unwrap_or_default(),
                 by: args.by,
                 on: args.on,
                 reference: args.reference,

@@ -22,30 +22,33 @@ pub mod report;
 mod run;
 pub mod text;
 
-use check::{JudgementContext, Packs};
+use check::structure::Grammar;
+use check::{Compiled, JudgementContext, Packs, Registry};
 use decide::changes::{Comparison, compare};
 use decide::{Case, OfficeInput, Verdict};
 use discover::Files;
 use error::Error;
 use limits::Limits;
-use model::Vocabulary;
+use model::reference::Resolver;
+use model::{Submission, Vocabulary};
 use pack::office::Office;
 use pack::{Class, RulePack, Stage};
-use read::Located;
+use read::{Library, Located};
+use std::sync::OnceLock;
 
 /// How a submission is to be judged: everything that is not in its files.
 #[derive(Debug)]
 pub struct Plan {
     /// The built-in pack.
-    pub builtin: RulePack,
+    pub builtin: &'static RulePack,
     /// The pack that decides.
     pub pack: RulePack,
     /// The class, where the office says it.
     pub class: Option<Class>,
     /// The stage, where the office says it.
     pub stage: Option<Stage>,
-    /// The office's export of the official catalogue.
-    pub registry: Option<Files>,
+    /// The office's export of the official catalogue, read and modelled ([`load_registry`]).
+    pub registry: Option<Registry>,
     /// The last approved version.
     pub against: Option<Files>,
     /// The office's waivers and decisions, already held against the packs ([`load_office`]).
@@ -54,6 +57,7 @@ pub struct Plan {
     pub as_of: String,
     /// What reading refuses to exceed.
     pub limits: Limits,
+    grammar: &'static Grammar,
 }
 
 impl Plan {
@@ -63,7 +67,7 @@ impl Plan {
     /// The built-in pack is broken; a test excludes that.
     pub fn new(pack: RulePack, as_of: impl Into<String>) -> Result<Self, Vec<Error>> {
         Ok(Self {
-            builtin: load_pack_named("hutong")?,
+            builtin: builtin()?,
             pack,
             class: None,
             stage: None,
@@ -72,6 +76,7 @@ impl Plan {
             office: None,
             as_of: as_of.into(),
             limits: Limits::default(),
+            grammar: grammar()?,
         })
     }
 }
@@ -82,14 +87,14 @@ impl Plan {
 /// Every mistake in it, at its place.
 pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     let pack = pack::load::load(files)?;
-    check::rules::vet(&pack)?;
+    check::rules::validate(&pack)?;
     check::contract::validate(&pack)?;
     let own = format!("{}/", pack.id);
     let foreign = pack.procedure.iter().flat_map(|clause| &clause.rules);
     let mut foreign = foreign.filter(|rule| !rule.starts_with(&own)).peekable();
     if foreign.peek().is_some() {
         // Beside its own a pack names rules of the engine, and a mistyped one would never be looked at.
-        let builtin = load_pack_named("hutong")?;
+        let builtin = builtin()?;
         let unknown: Vec<Error> = foreign
             .filter(|rule| builtin.rule(rule).is_none())
             .map(|rule| {
@@ -106,7 +111,27 @@ pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     Ok(pack)
 }
 
-/// Loads a pack that is in the binary.
+/// The built-in pack: the rules of the engine itself. It is loaded once per process.
+///
+/// # Errors
+/// It is broken; a test excludes that.
+pub fn builtin() -> Result<&'static RulePack, Vec<Error>> {
+    static BUILTIN: OnceLock<Result<RulePack, Vec<Error>>> = OnceLock::new();
+    let loaded = BUILTIN.get_or_init(|| load_pack_named("hutong"));
+    loaded.as_ref().map_err(Clone::clone)
+}
+
+/// The grammar of OpenAPI that the built-in pack holds, compiled once per process.
+fn grammar() -> Result<&'static Grammar, Vec<Error>> {
+    static GRAMMAR: OnceLock<Result<Grammar, Vec<Error>>> = OnceLock::new();
+    let compiled = GRAMMAR.get_or_init(|| {
+        let builtin = builtin()?;
+        Grammar::of_pack(builtin).map_err(|error| vec![error])
+    });
+    compiled.as_ref().map_err(Clone::clone)
+}
+
+/// Loads a pack that is in the binary. It is not checked again: a test loads each of them by [`load_pack`].
 ///
 /// # Errors
 /// There is none of this name.
@@ -122,7 +147,7 @@ pub fn load_pack_named(id: &str) -> Result<RulePack, Vec<Error>> {
             format!("there is no embedded pack {id}{meant}; there are: {known}"),
         )]);
     };
-    load_pack(&files)
+    pack::load::load(&files)
 }
 
 /// The words by which a pack understands catalogues, in the shape the model wants them in.
@@ -138,106 +163,151 @@ fn vocabulary(pack: &RulePack) -> Vocabulary {
     vocabulary
 }
 
-/// How many resources an export of the official catalogue holds, read as a submission's catalogue is. None means that it is no
-/// such export, and comparing with it would accuse everybody.
-#[must_use]
-pub fn registered(files: &Files, plan: &Plan) -> usize {
-    let library = read::library(files, &plan.limits);
-    model::model(&library, &[], &vocabulary(&plan.pack))
-        .entries
-        .len()
+/// A plan made ready for any number of judgements: rules, patterns, the grammar and the vocabulary are compiled, the registry
+/// and the approved version are read, once.
+#[derive(Debug)]
+pub struct Engine<'p> {
+    plan: &'p Plan,
+    compiled: Compiled<'p>,
+    vocabulary: Vocabulary,
+    against: Option<(&'p Files, Library)>,
+    given: Vec<OfficeInput>,
 }
 
-/// Compares two versions of a submission or of one document: what the newer does to those who depend on the older. Pure, as
-/// [`judge`] is.
-#[must_use]
-pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
-    let vocabulary = vocabulary(&plan.pack);
-    let libraries = [old, new].map(|files| read::library(files, &plan.limits));
-    let [old_library, new_library] = &libraries;
-    let old = model::model(old_library, &old.faults, &vocabulary);
-    let new = model::model(new_library, &new.faults, &vocabulary);
-    let packs = Packs {
-        builtin: &plan.builtin,
-        pack: &plan.pack,
-    };
-    let changes = check::diff::diff(&old, &new, packs, &plan.as_of);
-    compare(&old, &new, changes, &plan.builtin)
+impl<'p> Engine<'p> {
+    /// Compiles a plan.
+    #[must_use]
+    pub fn new(plan: &'p Plan) -> Self {
+        let packs = Packs {
+            builtin: plan.builtin,
+            pack: &plan.pack,
+        };
+        let compiled = Compiled::new(packs, plan.grammar);
+        let vocabulary = vocabulary(&plan.pack);
+        let against = plan
+            .against
+            .as_ref()
+            .map(|files| (files, read::library(files, &plan.limits)));
+        Self {
+            plan,
+            compiled,
+            vocabulary,
+            against,
+            given: given(plan),
+        }
+    }
+
+    /// Judges a submission: read, model, check, decide. Pure: no disk, clock, environment or output.
+    #[must_use]
+    pub fn judge(&self, files: &Files) -> Verdict {
+        let plan = self.plan;
+        let library = read::library(files, &plan.limits);
+        let resolver = Resolver::new(&library);
+        let submission = model::model_by(&resolver, &files.faults, &self.vocabulary);
+        let against = self
+            .against
+            .as_ref()
+            .map(|(files, library)| model::model(library, &files.faults, &self.vocabulary));
+        let judgement = self.judgement(&submission, against.as_ref());
+        let checked = check::check(&submission, &resolver, &self.compiled, &judgement);
+        decide::decide(Case {
+            submission: &submission,
+            checked: &checked,
+            packs: self.compiled.packs(),
+            terms: &judgement,
+            office: plan.office.as_ref(),
+            given: &self.given,
+            limits: &plan.limits,
+        })
+    }
+
+    /// What a submission is judged as: what the office says wins over the manifest, and silence counts as new and acceptance.
+    fn judgement<'j>(
+        &'j self,
+        submission: &Submission<'_>,
+        against: Option<&'j Submission<'j>>,
+    ) -> JudgementContext<'j> {
+        let plan = self.plan;
+        let project = submission
+            .manifest
+            .as_ref()
+            .map(|manifest| &manifest.project);
+        let declared = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
+        let class = declared(project.and_then(|project| project.class.as_ref()));
+        let stage = declared(project.and_then(|project| project.stage.as_ref()));
+        JudgementContext {
+            class: plan
+                .class
+                .or_else(|| Class::parse(class.as_deref()?))
+                .unwrap_or(Class::New),
+            stage: plan
+                .stage
+                .or_else(|| Stage::parse(stage.as_deref()?))
+                .unwrap_or(Stage::Acceptance),
+            office_class: plan.class,
+            office_stage: plan.stage,
+            as_of: plan.as_of.clone(),
+            // A registry of which nothing could be read compares with nothing.
+            registry: plan
+                .registry
+                .as_ref()
+                .filter(|registry| !registry.entries().is_empty()),
+            against,
+            office: plan.office.is_some(),
+        }
+    }
+
+    /// Compares two versions of a submission or of one document: what the newer does to those who depend on the older. Pure, as
+    /// [`Engine::judge`] is.
+    #[must_use]
+    pub fn diff(&self, old: &Files, new: &Files) -> Comparison {
+        let libraries = [old, new].map(|files| read::library(files, &self.plan.limits));
+        let [old_library, new_library] = &libraries;
+        let old = model::model(old_library, &old.faults, &self.vocabulary);
+        let new = model::model(new_library, &new.faults, &self.vocabulary);
+        let changes = check::diff::diff(&old, &new, self.compiled.packs(), &self.plan.as_of);
+        compare(&old, &new, changes, self.plan.builtin)
+    }
 }
 
-/// Judges a submission: read, model, check, decide.
+/// Judges one submission by a plan: [`Engine::new`] and [`Engine::judge`] in one.
 #[must_use]
 pub fn judge(files: &Files, plan: &Plan) -> Verdict {
-    let vocabulary = vocabulary(&plan.pack);
+    Engine::new(plan).judge(files)
+}
+
+/// Compares two versions by a plan: [`Engine::new`] and [`Engine::diff`] in one.
+#[must_use]
+pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
+    Engine::new(plan).diff(old, new)
+}
+
+/// Reads the office's export of the official catalogue as a submission's catalogue is read. One that holds no entry is no such
+/// export, and comparing with it would accuse everybody: callers refuse it.
+#[must_use]
+pub fn load_registry(files: &Files, plan: &Plan) -> Registry {
     let library = read::library(files, &plan.limits);
-    let submission = model::model(&library, &files.faults, &vocabulary);
-    let registry_library = plan
-        .registry
-        .as_ref()
-        .map(|files| read::library(files, &plan.limits));
-    let registry = registry_library
-        .as_ref()
-        .map(|library| model::model(library, &[], &vocabulary).entries);
-    let against_library = plan
-        .against
-        .as_ref()
-        .map(|files| read::library(files, &plan.limits));
-    let against = against_library
-        .as_ref()
-        .zip(plan.against.as_ref())
-        .map(|(library, files)| model::model(library, &files.faults, &vocabulary));
-    let project = submission
-        .manifest
-        .as_ref()
-        .map(|manifest| &manifest.project);
-    let told = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
-    let class = told(project.and_then(|project| project.class.as_ref()));
-    let stage = told(project.and_then(|project| project.stage.as_ref()));
-    let terms = JudgementContext {
-        class: plan
-            .class
-            .or_else(|| Class::parse(class.as_deref()?))
-            .unwrap_or(Class::New),
-        stage: plan
-            .stage
-            .or_else(|| Stage::parse(stage.as_deref()?))
-            .unwrap_or(Stage::Acceptance),
-        office_class: plan.class,
-        office_stage: plan.stage,
-        as_of: plan.as_of.clone(),
-        // A registry of which nothing could be read compares with nothing.
-        registry: registry.as_deref().filter(|entries| !entries.is_empty()),
-        against: against.as_ref(),
-        office: plan.office.is_some(),
-    };
-    let packs = Packs {
-        builtin: &plan.builtin,
-        pack: &plan.pack,
-    };
-    let checked = check::check(&submission, packs, &terms);
-    let given = given(plan);
-    decide::decide(Case {
-        submission: &submission,
-        checked: &checked,
-        packs,
-        terms: &terms,
-        office: plan.office.as_ref(),
-        given: &given,
-        limits: &plan.limits,
-    })
+    let submission = model::model(&library, &[], &vocabulary(&plan.pack));
+    Registry::new(submission.entries, tree_digest(files))
+}
+
+/// The digest of a set of files: their paths and bytes.
+fn tree_digest(files: &Files) -> String {
+    let files = files.files.iter();
+    read::digest::tree(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
 }
 
 /// What the office gave beside the pack, by digest.
 fn given(plan: &Plan) -> Vec<OfficeInput> {
-    let tree = |files: &Files| {
-        let files = files.files.iter();
-        read::digest::tree(files.map(|file| (file.path.as_str(), file.bytes.as_slice())))
-    };
+    let registry = plan
+        .registry
+        .as_ref()
+        .map(|registry| registry.digest.clone());
     let waivers = plan.office.as_ref().map(|office| office.digest.clone());
     [
         ("waivers", waivers),
-        ("registry", plan.registry.as_ref().map(tree)),
-        ("against", plan.against.as_ref().map(tree)),
+        ("registry", registry),
+        ("against", plan.against.as_ref().map(tree_digest)),
     ]
     .into_iter()
     .filter_map(|(name, digest)| digest.map(|digest| OfficeInput { name, digest }))
@@ -251,6 +321,6 @@ fn given(plan: &Plan) -> Vec<OfficeInput> {
 pub fn load_office(files: &Files, plan: &Plan) -> Result<Office, Vec<Error>> {
     let office = pack::office::office(files)?;
     let endpoints = check::contract::endpoint_ids(&plan.pack);
-    office.vet([&plan.pack, &plan.builtin], &endpoints)?;
+    office.vet([&plan.pack, plan.builtin], &endpoints)?;
     Ok(office)
 }

@@ -9,8 +9,9 @@ mod targets;
 mod terminal;
 mod waive;
 
+use crate::check::Registry;
 use crate::decide::Verdict;
-use crate::discover::{Files, discover};
+use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Class, RulePack, Stage};
@@ -27,7 +28,7 @@ use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::report::schemas::schema;
 use crate::text::{Lang, Text};
-use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, pack, registered};
+use crate::{Plan, diff, judge, load_office, load_pack, load_pack_named, load_registry, pack};
 use apart::{OFFICE, not_over, not_over_judged, outside};
 use clock::day;
 pub use evidence::{Attest, Verify};
@@ -77,6 +78,7 @@ pub enum Job {
         lang: Option<Lang>,
     },
     Waive(Waive),
+    Renew(Renew),
     Schema {
         name: String,
     },
@@ -119,6 +121,16 @@ pub struct Waive {
     pub project: Option<String>,
     pub submission: PathBuf,
     pub waivers: PathBuf,
+    pub pack: String,
+    pub lang: Option<Lang>,
+}
+
+/// The office's file, of which fingerprints of the former form are rewritten by what is found in a submission.
+#[derive(Debug)]
+pub struct Renew {
+    pub submission: PathBuf,
+    pub waivers: PathBuf,
+    pub on: Option<String>,
     pub pack: String,
     pub lang: Option<Lang>,
 }
@@ -189,6 +201,7 @@ pub fn run(job: Job) -> u8 {
         | Job::Init { lang, .. }
         | Job::PackLint { lang, .. } => *lang,
         Job::Waive(waive) => waive.lang,
+        Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Tell(_) => None,
     };
     let done = match job {
@@ -218,6 +231,7 @@ pub fn run(job: Job) -> u8 {
             .map_err(Trouble::from)
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
         Job::Waive(waive) => waive.run(),
+        Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Tell(Told::Asked(text)) => out(&text).map(|()| 0),
@@ -367,10 +381,11 @@ impl Diff {
 }
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.
-fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
+fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Registry, Error> {
     outside(path, submission, "--registry", OFFICE)?;
     let files = discover(path, &plan.limits)?;
-    if registered(&files, plan) == 0 {
+    let registry = load_registry(&files, plan);
+    if registry.entries().is_empty() {
         return Err(Error::new(
             format!("--registry 的文件 {} 没有可识别的目录内容", path.display()),
             format!(
@@ -379,7 +394,7 @@ fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error>
             ),
         ));
     }
-    Ok(files)
+    Ok(registry)
 }
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. `progress` tells on standard

@@ -1,9 +1,12 @@
 //! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
 //! against what was submitted and what the office said.
 
+use super::derived::Derived;
 use super::diff::{self, Effect};
+use super::fingerprint::{file_of, fingerprint, keys_of_change, keys_of_fault};
 use super::reading::reading;
-use super::{Checked, JudgementContext, Packs, contract, rules, structure};
+use super::structure::Grammar;
+use super::{Checked, JudgementContext, Packs, Violation, contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
 use crate::model::{Disposition, Kind, Submission};
@@ -13,14 +16,16 @@ use crate::text::{Span, Text, did_you_mean};
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
-    submission: &Submission<'_>,
+    derived: &Derived<'_, '_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    grammar: &Grammar,
+    judgement: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
+    let submission = derived.submission;
     let mut faults: Vec<Fault> = submission.faults.clone();
-    faults.extend(structure::all(submission, packs.builtin));
-    faults.extend(declared(submission, packs, terms));
+    faults.extend(structure::all(derived, grammar));
+    faults.extend(declared(submission, packs, judgement));
     // Where something was found and not read, that is what is said.
     let unread = submission
         .files
@@ -29,54 +34,63 @@ pub fn builtin(
     if submission.is_blank() && !unread {
         faults.push(Fault::new("nothing-to-judge", Span::submission()));
     }
-    if let Some(against) = terms.against {
-        resubmitted(against, submission, packs, terms, checked);
+    if let Some(against) = judgement.against {
+        resubmitted(against, submission, packs, judgement, checked);
     }
-    let prefix = &packs.builtin.id;
     for fault in faults {
-        let rule = format!("{prefix}/{}", fault.code);
-        let about = packs.builtin.rule(&rule);
-        let is_hole = |name| {
-            about.is_some_and(|rule| placeholders(&rule.message.en).any(|hole| hole == name))
-        };
-        // What the model calls a field is no word for people.
-        let field = fault.args.iter().find(|(name, _)| *name == "field");
-        let label = field.map(|(_, field)| ("label", rules::label(packs.pack, field).to_owned()));
-        let over = over(&fault);
-        let reason = fault.args.iter().find(|(name, _)| *name == "reason");
-        let reason = reason.map(|(_, reason)| ("reason_zh", reading(packs.builtin, reason)));
-        let words = over.into_iter().chain(reason);
-        let words: Vec<_> = words
-            .filter(|(name, _)| about.is_some_and(|rule| has_hole(rule, name)))
-            .collect();
-        let args = fault
-            .args
-            .into_iter()
-            .chain(label.filter(|_| is_hole("label")));
-        let args = args.map(|(name, value)| {
-            // An empty text in the submission is shown as one, or the message would have a gap.
-            let empty = value.is_empty() && is_hole(name);
-            let value = if empty { "\"\"".to_owned() } else { value };
-            (name.to_owned(), value)
-        });
-        let mut finding = rules::new_finding(&rule, fault.at, fault.related, args.collect());
-        // Words for people are no part of what a finding is.
-        let words = words
-            .into_iter()
-            .map(|(name, said)| (name.to_owned(), said));
-        finding.args.extend(words);
-        checked.findings.push(finding);
+        checked.violations.push(violation(fault, submission, packs));
     }
     for rule in &packs.builtin.rules {
         let (_, name) = rule.id.split_once('/').unwrap_or_default();
-        let idle = (terms.against.is_none() && OF_CHANGES.contains(&name))
-            || (!terms.office && OF_THE_OFFICE.contains(&name));
+        let idle = (judgement.against.is_none() && OF_CHANGES.contains(&name))
+            || (!judgement.office && OF_THE_OFFICE.contains(&name));
         let list = if idle {
             &mut checked.not_applicable
         } else {
             &mut checked.evaluated
         };
         list.push(rule.id.clone());
+    }
+}
+
+/// A fault as a violation of its built-in rule, with what only words need: labels, limits, and why reading failed.
+fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Violation {
+    let library = submission.library;
+    let rule = format!("{}/{}", packs.builtin.id, fault.code);
+    let about = packs.builtin.rule(&rule);
+    let is_hole =
+        |name| about.is_some_and(|rule| placeholders(&rule.message.en).any(|hole| hole == name));
+    let document = library.document(fault.at.source);
+    let pointer = document.map(|document| document.pointer_of(fault.at));
+    let pointer = pointer.unwrap_or_default();
+    let keys = keys_of_fault(&fault, &pointer);
+    let fingerprint = fingerprint(&rule, file_of(library, fault.at), &keys);
+    let over = over(&fault);
+    let arg = |name: &str| {
+        let mut args = fault.args.iter();
+        args.find(|(other, _)| *other == name)
+            .map(|(_, value)| value.as_str())
+    };
+    // What the model calls a field is no word for people.
+    let label = arg("field").map(|field| ("label", rules::label(packs.pack, field).to_owned()));
+    let reason = arg("reason").map(|reason| ("reason_zh", reading(packs.builtin, reason)));
+    let words = over.into_iter().chain(reason);
+    let words = words.filter(|(name, _)| about.is_some_and(|rule| has_hole(rule, name)));
+    let words: Vec<_> = words.chain(label.filter(|_| is_hole("label"))).collect();
+    let args = fault.args.into_iter().map(|(name, value)| {
+        // An empty text in the submission is shown as one, or the message would have a gap.
+        let is_gap = value.is_empty() && is_hole(name);
+        (name, if is_gap { "\"\"".to_owned() } else { value })
+    });
+    let args = args.chain(words);
+    let args = args.map(|(name, value)| (name.to_owned(), value)).collect();
+    Violation {
+        rule,
+        at: fault.at,
+        related: fault.related,
+        args,
+        fingerprint,
+        gates: true,
     }
 }
 
@@ -130,10 +144,10 @@ fn resubmitted(
     against: &Submission<'_>,
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    judgement: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
-    let mut changes = diff::diff(against, submission, packs, &terms.as_of);
+    let mut changes = diff::diff(against, submission, packs, &judgement.as_of);
     // What of the submission itself could not be read is told by rules of its own.
     changes.retain(|change| change.is_of_old() || !change.code.starts_with("version-"));
     for change in changes {
@@ -169,12 +183,25 @@ fn resubmitted(
                 around(&subject, "", ": ") + &words.en + &around(&was, " (approved version: ", ")"),
             ),
         ];
-        checked.findings.push(rules::new_finding(
-            &format!("{}/{code}", packs.builtin.id),
-            change.new.unwrap_or_else(Span::submission),
-            Vec::new(),
-            args.map(|(name, value)| (name.to_owned(), value)).into(),
-        ));
+        let rule = format!("{}/{code}", packs.builtin.id);
+        let at = change.new.unwrap_or_else(Span::submission);
+        let file = file_of(submission.library, at);
+        let keys = keys_of_change(
+            &change.args,
+            [
+                ("change", change.code),
+                ("subject", &subject),
+                ("was", &was),
+            ],
+        );
+        checked.violations.push(Violation {
+            fingerprint: fingerprint(&rule, file, &keys),
+            rule,
+            at,
+            related: Vec::new(),
+            args: args.map(|(name, value)| (name.to_owned(), value)).into(),
+            gates: true,
+        });
     }
 }
 
@@ -182,18 +209,18 @@ fn resubmitted(
 fn declared(
     submission: &Submission<'_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    judgement: &JudgementContext<'_>,
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     let pack = packs.pack;
     let (from, until) = &pack.effective;
-    let early = from.as_ref().is_some_and(|from| terms.as_of < *from);
-    let late = until.as_ref().is_some_and(|until| terms.as_of > *until);
+    let early = from.as_ref().is_some_and(|from| judgement.as_of < *from);
+    let late = until.as_ref().is_some_and(|until| judgement.as_of > *until);
     if early || late {
         faults.push(
             Fault::new("pack-not-in-force", Span::submission())
                 .arg("found", format!("{} {}", pack.id, pack.version))
-                .arg("expected", terms.as_of.clone()),
+                .arg("expected", judgement.as_of.clone()),
         );
     }
     let Some(manifest) = &submission.manifest else {
@@ -236,8 +263,8 @@ fn declared(
         }
     }
     let project = &manifest.project;
-    let class = terms.office_class.map(Class::name);
-    let stage = terms.office_stage.map(Stage::name);
+    let class = judgement.office_class.map(Class::name);
+    let stage = judgement.office_stage.map(Stage::name);
     for (told, known, office, code) in [
         (
             &project.class,

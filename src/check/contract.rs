@@ -20,12 +20,12 @@ pub use validate::{endpoint_ids, validate};
 
 use super::compare::operation_view::{OperationView, SchemaSource};
 use super::compare::schema_comparer::SchemaComparer;
-use super::links::links;
+use super::derived::Derived;
 use super::{JudgementContext, Packs, State};
+use crate::model::Kind;
 use crate::model::openapi::interface;
 use crate::model::recognise;
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Submission};
 use crate::pack::{Contract, Satisfy};
 use conditions::submission_fact;
 use evaluator::{ContractEvaluator, Endpoint};
@@ -36,11 +36,11 @@ use std::cell::RefCell;
 /// the first of equals.
 #[must_use]
 pub fn required(
-    submission: &Submission<'_>,
+    derived: &Derived<'_, '_>,
     packs: Packs<'_>,
     terms: &JudgementContext<'_>,
 ) -> ContractResult {
-    let resolver = Resolver::new(submission.library);
+    let submission = derived.submission;
     let evaluator = ContractEvaluator {
         submission,
         packs,
@@ -48,8 +48,8 @@ pub fn required(
             .pack
             .gate(terms.class, terms.stage)
             .is_none_or(|gate| gate.endpoints),
-        operations: OperationIndex::new(submission, &links(submission)),
-        schemas: SchemaSource::new(&resolver),
+        operations: OperationIndex::new(&derived.index, &derived.declared_links),
+        schemas: SchemaSource::new(derived.resolver),
         unread: rows::unread(submission),
         comparer: SchemaComparer::default(),
         constants: RefCell::default(),

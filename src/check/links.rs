@@ -1,19 +1,122 @@
-//! Which operations serve which resources: what the manifest, the operation, its path and the registrations say, put together.
+//! Which operations serve which resources, as the manifest, the operation, its path and the registrations declare it.
 
 use super::Link;
-use crate::model::{Descriptor, Operation, Role, Submission};
-use crate::pack::RulePack;
+use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
+use crate::pack::{EndpointSpec, RulePack};
 use crate::read::{Located, Node};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// Every connection of a catalogued resource with an operation: by the manifest's `bindings.resources` and the catalogue's own
-/// binding column, by `x-resource-code`, by a path that holds the code, by a registration record. A pair is told once, by the
-/// first of these. A templated path serves any resource and is no connection with one of them.
+/// Operations and catalogue entries by what others name them with. Made once per judgement.
+#[derive(Debug)]
+pub struct Index<'s, 'd> {
+    submission: &'s Submission<'d>,
+    by_span: HashMap<Span, &'s Operation<'d>>,
+    by_name: HashMap<String, Vec<(&'s Descriptor<'d>, &'s Operation<'d>)>>,
+    by_id: HashMap<&'s str, Vec<(&'s Descriptor<'d>, &'s Operation<'d>)>>,
+    by_code: HashMap<&'s str, Vec<&'s CatalogueEntry>>,
+}
+
+impl<'s, 'd> Index<'s, 'd> {
+    /// The index of a submission.
+    #[must_use]
+    pub fn new(submission: &'s Submission<'d>) -> Self {
+        let mut index = Self {
+            submission,
+            by_span: HashMap::new(),
+            by_name: HashMap::new(),
+            by_id: HashMap::new(),
+            by_code: HashMap::new(),
+        };
+        for descriptor in &submission.descriptors {
+            for operation in &descriptor.interface.operations {
+                index.by_span.entry(operation.span).or_insert(operation);
+                index
+                    .by_name
+                    .entry(operation.name())
+                    .or_default()
+                    .push((descriptor, operation));
+                if let Some(id) = &operation.id {
+                    let same = index.by_id.entry(&id.value).or_default();
+                    same.push((descriptor, operation));
+                }
+            }
+        }
+        for entry in &submission.entries {
+            if let Some((code, _)) = entry.text("code") {
+                index.by_code.entry(code).or_default().push(entry);
+            }
+        }
+        index
+    }
+
+    /// The submission that is indexed.
+    #[must_use]
+    pub const fn submission(&self) -> &'s Submission<'d> {
+        self.submission
+    }
+
+    /// The operation whose key is at this place.
+    #[must_use]
+    pub fn operation(&self, at: Span) -> Option<&'s Operation<'d>> {
+        self.by_span.get(&at).copied()
+    }
+
+    /// The entries with this resource code, in catalogue order.
+    #[must_use]
+    pub fn entries(&self, code: &str) -> &[&'s CatalogueEntry] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first entry with this resource code.
+    #[must_use]
+    pub fn entry(&self, code: &str) -> Option<&'s CatalogueEntry> {
+        self.entries(code).first().copied()
+    }
+
+    /// The operation that a binding such as `api/openapi.yaml#GET /reports` names. The file is looked for beside the file that
+    /// holds the binding, then from the root; without a file every descriptor is searched, and an `operationId` will do.
+    #[must_use]
+    pub fn bound(
+        &self,
+        binding: &Located<String>,
+        beside: u32,
+    ) -> Option<(&'s Descriptor<'d>, &'s Operation<'d>)> {
+        let (file, name) = match binding.value.split_once('#') {
+            Some((file, name)) => (file.trim(), name.trim()),
+            None => ("", binding.value.trim()),
+        };
+        let library = self.submission.library;
+        let folder = library
+            .source(beside)
+            .and_then(|source| source.path.rsplit_once('/'))
+            .map_or("", |(folder, _)| folder);
+        let wanted = [join(folder, file), join("", file)]
+            .iter()
+            .flatten()
+            .find_map(|path| library.find(path));
+        let candidates = match name.split_once(char::is_whitespace) {
+            Some((method, path)) => {
+                let named = format!("{} {}", method.to_uppercase(), path.trim());
+                self.by_name.get(&named)
+            }
+            None => self.by_id.get(name),
+        };
+        candidates
+            .into_iter()
+            .flatten()
+            .find(|(descriptor, _)| file.is_empty() || wanted == Some(descriptor.source))
+            .copied()
+    }
+}
+
+/// Every declared connection of a catalogued resource with an operation: by the manifest's `bindings.resources` and the
+/// catalogue's own binding column, by `x-resource-code`, by a path that holds the code, by a registration record. A pair is
+/// listed once, by the first of these. A templated path serves any resource and is no connection with one of them.
 #[must_use]
-pub fn links(submission: &Submission<'_>) -> Vec<Link> {
+pub fn links(index: &Index<'_, '_>) -> Vec<Link> {
     let mut finder = Finder {
-        submission,
+        index,
         seen: HashSet::new(),
         links: Vec::new(),
     };
@@ -24,72 +127,50 @@ pub fn links(submission: &Submission<'_>) -> Vec<Link> {
     finder.links
 }
 
-/// What the operations of a pack's exchange contracts look like, so that a submission's operations can be told from them.
-#[derive(Debug, Default)]
-pub struct Exchange {
-    endpoints: Vec<Endpoint>,
-    /// Operations that the manifest binds, with the id of the endpoint each is bound to.
-    bound: Vec<(Span, String)>,
-}
-
+/// The exchange endpoints of a pack, so that a submission's own data operations can be told from them.
 #[derive(Debug)]
-struct Endpoint {
-    id: String,
-    method: String,
-    path: String,
-    per_resource: bool,
+pub struct Exchange<'p> {
+    endpoints: Vec<&'p EndpointSpec>,
+    /// The ids of the endpoints that the manifest binds an operation to, by the operation's place.
+    bound: HashMap<Span, Vec<String>>,
 }
 
-impl Exchange {
-    /// The operations of every contract of a pack.
+impl<'p> Exchange<'p> {
+    /// The endpoints of every contract of a pack, and the operations that the manifest binds to them.
     #[must_use]
-    pub fn of(pack: &RulePack, submission: &Submission<'_>) -> Self {
-        let mut endpoints = Vec::new();
-        for contract in &pack.contracts {
-            let Some(document) = pack.library.document(contract.source) else {
-                continue;
-            };
-            for path in document.root.get("paths").map_or(&[][..], Node::entries) {
-                for operation in path.node.entries() {
-                    let Some(terms) = operation.node.get("x-hutong") else {
-                        continue;
-                    };
-                    endpoints.push(Endpoint {
-                        id: terms.str_at("id").unwrap_or("").to_owned(),
-                        method: operation.key.to_uppercase(),
-                        path: path.key.to_string(),
-                        per_resource: terms.str_at("per") == Some("resource"),
-                    });
-                }
-            }
-        }
-        let mut bound = Vec::new();
-        if let Some(manifest) = &submission.manifest {
+    pub fn new(pack: &'p RulePack, index: &Index<'_, '_>) -> Self {
+        let mut bound: HashMap<Span, Vec<String>> = HashMap::new();
+        if let Some(manifest) = &index.submission.manifest {
             for (id, target) in &manifest.endpoints {
-                if let Some((_, operation)) = find(submission, target, manifest.source) {
-                    bound.push((operation.span, id.value.trim().to_owned()));
+                if let Some((_, operation)) = index.bound(target, manifest.source) {
+                    let ids = bound.entry(operation.span).or_default();
+                    ids.push(id.value.trim().to_owned());
                 }
             }
         }
-        Self { endpoints, bound }
+        Self {
+            endpoints: pack.endpoints().collect(),
+            bound,
+        }
     }
 
-    fn matching<'e>(&'e self, operation: &'e Operation<'_>) -> impl Iterator<Item = &'e Endpoint> {
+    fn matching<'e>(
+        &'e self,
+        operation: &'e Operation<'_>,
+    ) -> impl Iterator<Item = &'p EndpointSpec> + 'e {
         let paths = full_paths(operation);
-        let bound: Vec<&str> = self
+        let bound = self
             .bound
-            .iter()
-            .filter(|(span, _)| *span == operation.span)
-            .map(|(_, id)| id.as_str())
-            .collect();
-        self.endpoints.iter().filter(move |endpoint| {
-            let said = operation
+            .get(&operation.span)
+            .map_or(&[][..], Vec::as_slice);
+        self.endpoints.iter().copied().filter(move |endpoint| {
+            let declared = operation
                 .exchange_endpoint
                 .as_ref()
                 .is_some_and(|id| id.value.trim() == endpoint.id);
             let shaped = endpoint.method == operation.method
                 && paths.iter().any(|path| same_shape(&endpoint.path, path));
-            said || shaped || bound.contains(&endpoint.id.as_str())
+            declared || shaped || bound.contains(&endpoint.id)
         })
     }
 
@@ -147,50 +228,6 @@ pub fn full_paths(operation: &Operation<'_>) -> Vec<String> {
     paths
 }
 
-/// The operation that a binding such as `api/openapi.yaml#GET /reports` names. The file is looked for beside the file that holds
-/// the binding, then from the root; without a file every descriptor is searched, and an `operationId` will do.
-#[must_use]
-pub fn find<'s, 'd>(
-    submission: &'s Submission<'d>,
-    binding: &Located<String>,
-    beside: u32,
-) -> Option<(&'s Descriptor<'d>, &'s Operation<'d>)> {
-    let (file, name) = match binding.value.split_once('#') {
-        Some((file, name)) => (file.trim(), name.trim()),
-        None => ("", binding.value.trim()),
-    };
-    let folder = submission
-        .library
-        .source(beside)
-        .and_then(|source| source.path.rsplit_once('/'))
-        .map_or("", |(folder, _)| folder);
-    let wanted: Vec<u32> = [join(folder, file), join("", file)]
-        .iter()
-        .flatten()
-        .filter_map(|path| submission.library.find(path))
-        .collect();
-    let (method, path) = match name.split_once(char::is_whitespace) {
-        Some((method, path)) => (method.to_uppercase(), path.trim()),
-        None => (String::new(), name),
-    };
-    submission
-        .descriptors
-        .iter()
-        .filter(|descriptor| file.is_empty() || wanted.first() == Some(&descriptor.source))
-        .flat_map(|descriptor| {
-            descriptor
-                .interface
-                .operations
-                .iter()
-                .map(move |operation| (descriptor, operation))
-        })
-        .find(|(_, operation)| {
-            let by_path = operation.method == method && operation.path == path;
-            by_path
-                || (method.is_empty() && operation.id.as_ref().is_some_and(|id| id.value == path))
-        })
-}
-
 /// A relative path below a folder, `.` and `..` taken out; `None` where it leaves the root or is empty.
 fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -206,55 +243,43 @@ fn join(folder: &str, path: &str) -> Option<String> {
     (!path.is_empty()).then(|| parts.join("/"))
 }
 
-/// The operation that stands at a link's place.
-#[must_use]
-pub fn operation_at<'s, 'd>(submission: &'s Submission<'d>, at: Span) -> Option<&'s Operation<'d>> {
-    submission
-        .descriptors
-        .iter()
-        .flat_map(|descriptor| &descriptor.interface.operations)
-        .find(|operation| operation.span == at)
-}
-
-struct Finder<'s, 'd> {
-    submission: &'s Submission<'d>,
+struct Finder<'i, 's, 'd> {
+    index: &'i Index<'s, 'd>,
     seen: HashSet<(String, Span)>,
     links: Vec<Link>,
 }
 
-impl Finder<'_, '_> {
+impl Finder<'_, '_, '_> {
     fn add(&mut self, code: &str, operation: &Operation<'_>, bound: &'static str) {
-        let entries = self.submission.entries.iter();
-        for entry in
-            entries.filter(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
-        {
-            if self.seen.insert((code.to_owned(), operation.span)) {
-                self.links.push(Link {
-                    resource: code.to_owned(),
-                    operation: operation.name(),
-                    bound,
-                    resource_at: entry.text("code").map_or(entry.span, |(_, span)| span),
-                    operation_at: operation.span,
-                });
-            }
+        let Some(entry) = self.index.entry(code) else {
+            return;
+        };
+        if self.seen.insert((code.to_owned(), operation.span)) {
+            self.links.push(Link {
+                resource: code.to_owned(),
+                operation: operation.name(),
+                bound,
+                resource_at: entry.text("code").map_or(entry.span, |(_, span)| span),
+                operation_at: operation.span,
+            });
         }
     }
 
     fn by_manifest(&mut self) {
-        let submission = self.submission;
-        if let Some(manifest) = &submission.manifest {
+        let index = self.index;
+        if let Some(manifest) = &index.submission.manifest {
             for (code, bindings) in &manifest.resources {
                 for binding in bindings {
-                    if let Some((_, operation)) = find(submission, binding, manifest.source) {
+                    if let Some((_, operation)) = index.bound(binding, manifest.source) {
                         self.add(&code.value, operation, "manifest");
                     }
                 }
             }
         }
-        for entry in &submission.entries {
+        for entry in &index.submission.entries {
             for binding in &entry.bindings {
                 if let (Some((code, _)), Some((_, operation))) =
-                    (entry.text("code"), find(submission, binding, entry.source))
+                    (entry.text("code"), index.bound(binding, entry.source))
                 {
                     self.add(code, operation, "registration");
                 }
@@ -263,30 +288,52 @@ impl Finder<'_, '_> {
     }
 
     fn by_extension(&mut self) {
-        let submission = self.submission;
-        for operation in operations(submission) {
+        for operation in operations(self.index.submission) {
             for code in &operation.resource_codes {
                 self.add(code.value.trim(), operation, "extension");
             }
         }
     }
 
+    /// A code such as `307011900101/000001` is looked for as whole, consecutive segments of the path.
     fn by_path(&mut self) {
-        let submission = self.submission;
-        for operation in operations(submission) {
-            let path = operation.path.replace("%2F", "/").replace("%2f", "/");
-            for entry in &submission.entries {
-                let code = entry.text("code").map_or("", |(code, _)| code);
-                if code.contains('/') && format!("{path}/").contains(&format!("/{code}/")) {
-                    self.add(code, operation, "path");
+        let index = self.index;
+        let mut order: HashMap<&str, usize> = HashMap::new();
+        let mut lengths: Vec<usize> = Vec::new();
+        for (at, entry) in index.submission.entries.iter().enumerate() {
+            let code = entry.text("code").map_or("", |(code, _)| code);
+            let segments = code.split('/').count();
+            if segments > 1 {
+                order.entry(code).or_insert(at);
+                if !lengths.contains(&segments) {
+                    lengths.push(segments);
                 }
+            }
+        }
+        for operation in operations(index.submission) {
+            let path = operation.path.replace("%2F", "/").replace("%2f", "/");
+            let segments: Vec<&str> = path.split('/').skip(1).collect();
+            let mut found: Vec<(usize, String)> = lengths
+                .iter()
+                .flat_map(|length| segments.windows(*length))
+                .map(|window| window.join("/"))
+                .filter_map(|code| Some((*order.get(code.as_str())?, code)))
+                .collect();
+            found.sort_unstable();
+            for (_, code) in found {
+                self.add(&code, operation, "path");
             }
         }
     }
 
     fn by_registration(&mut self) {
-        let submission = self.submission;
-        for registration in &submission.registrations {
+        let index = self.index;
+        if index.submission.registrations.is_empty() {
+            return;
+        }
+        let addresses: Vec<Addresses<'_, '_>> =
+            operations(index.submission).map(Addresses::new).collect();
+        for registration in &index.submission.registrations {
             let text = |field: &str| {
                 registration
                     .fields
@@ -297,21 +344,25 @@ impl Finder<'_, '_> {
             let (Some(code), Some(url)) = (text("cataId"), text("url")) else {
                 continue;
             };
-            for operation in operations(submission).filter(|operation| serves_url(operation, url)) {
-                let methods = &registration.methods;
-                let registered = methods.is_empty()
-                    || methods.iter().any(|method| {
-                        method
-                            .method
-                            .as_ref()
-                            .is_none_or(|method| method.value == operation.method)
-                    });
-                if registered {
-                    self.add(code, operation, "registration");
+            for address in addresses.iter().filter(|address| address.has(url)) {
+                if registers(registration, address.operation) {
+                    self.add(code, address.operation, "registration");
                 }
             }
         }
     }
+}
+
+/// Whether a registration record lists the method of an operation, or no method at all.
+fn registers(registration: &Registration, operation: &Operation<'_>) -> bool {
+    let methods = &registration.methods;
+    methods.is_empty()
+        || methods.iter().any(|method| {
+            method
+                .method
+                .as_ref()
+                .is_none_or(|method| method.value == operation.method)
+        })
 }
 
 /// Every operation that the system serves.
@@ -325,26 +376,52 @@ pub fn operations<'s, 'd>(
         .filter(|operation| operation.role == Role::Served)
 }
 
-/// Whether a URL, absolute or a path, is that of an operation: with a host, a server of the operation must have the same one,
-/// unless the operation names none.
-#[must_use]
-pub fn serves_url(operation: &Operation<'_>, url: &str) -> bool {
-    let bare = url.split(['?', '#']).next().unwrap_or("");
-    let (host, path) = match bare.split_once("://") {
-        Some((_, rest)) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
-        None => ("", bare),
-    };
-    let path = path.trim_end_matches('/');
-    let hosts: Vec<&str> = operation
-        .servers
-        .iter()
-        .filter_map(|server| server.url.value.split_once("://")?.1.split('/').next())
-        .collect();
-    let host_fits = host.is_empty()
-        || hosts.is_empty()
-        || hosts.iter().any(|other| other.eq_ignore_ascii_case(host));
-    host_fits
-        && full_paths(operation).iter().any(|own| {
-            own.trim_end_matches('/') == path || (own.contains('{') && same_shape(own, path))
-        })
+/// The addresses at which one operation is called.
+pub struct Addresses<'s, 'd> {
+    /// The operation.
+    pub operation: &'s Operation<'d>,
+    hosts: Vec<&'s str>,
+    paths: Vec<String>,
+}
+
+impl<'s, 'd> Addresses<'s, 'd> {
+    /// The hosts of the operation's servers and its paths below them.
+    #[must_use]
+    pub fn new(operation: &'s Operation<'d>) -> Self {
+        let servers = operation.servers.iter();
+        let mut paths = full_paths(operation);
+        for path in &mut paths {
+            path.truncate(path.trim_end_matches('/').len());
+        }
+        Self {
+            operation,
+            hosts: servers
+                .filter_map(|server| server.url.value.split_once("://")?.1.split('/').next())
+                .collect(),
+            paths,
+        }
+    }
+
+    /// Whether a URL, absolute or a path, is one of them: with a host, a server of the operation must have that host, unless
+    /// the operation names none.
+    #[must_use]
+    pub fn has(&self, url: &str) -> bool {
+        let bare = url.split(['?', '#']).next().unwrap_or("");
+        let (host, path) = match bare.split_once("://") {
+            Some((_, rest)) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+            None => ("", bare),
+        };
+        let path = path.trim_end_matches('/');
+        let host_fits = host.is_empty()
+            || self.hosts.is_empty()
+            || self
+                .hosts
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(host));
+        host_fits
+            && self
+                .paths
+                .iter()
+                .any(|own| own == path || (own.contains('{') && same_shape(own, path)))
+    }
 }

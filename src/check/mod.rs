@@ -4,66 +4,122 @@ mod builtin;
 pub mod codes;
 pub(crate) mod compare;
 pub mod contract;
+mod derived;
 pub mod diff;
+pub mod fingerprint;
+pub mod function;
 pub mod functions;
 mod isolate;
 pub mod links;
 mod reading;
-pub mod record;
+mod registry;
+mod response_record;
 pub mod rules;
 pub mod schema;
+mod served;
+mod sharing;
 pub mod structure;
 pub mod translate;
 mod types;
 
+pub use registry::Registry;
 pub use types::{
-    Answer, Checked, Context, EndpointResult, Function, Hit, JudgementContext, Level, Lifted, Link,
-    Packs, Reason, State, Target, Violation,
+    Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State, Violation,
 };
 
 use crate::model::Submission;
+use crate::model::reference::Resolver;
 use crate::model::tree::tree;
 use crate::pack::{Gate, Rule, Scope};
+use derived::Derived;
+use function::Context;
+use rules::CompiledRule;
+use structure::Grammar;
 
-/// Checks a submission by a pack: faults, descriptors against their own specification, the pack's rules, its contracts.
+/// Both packs, compiled: everything of checking that no submission changes.
+pub struct Compiled<'p> {
+    packs: Packs<'p>,
+    rules: Vec<CompiledRule<'p>>,
+    grammar: &'p Grammar,
+}
+
+impl std::fmt::Debug for Compiled<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled")
+            .field("pack", &self.packs.pack.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'p> Compiled<'p> {
+    /// Compiles the rules of a pack: functions, options, regular expressions. `grammar` is that of the built-in pack.
+    #[must_use]
+    pub fn new(packs: Packs<'p>, grammar: &'p Grammar) -> Self {
+        Self {
+            packs,
+            rules: rules::compile(packs.pack),
+            grammar,
+        }
+    }
+
+    /// The packs.
+    #[must_use]
+    pub const fn packs(&self) -> Packs<'p> {
+        self.packs
+    }
+}
+
+/// Checks a submission by compiled packs: faults, descriptors against their own specification, the pack's rules, its contracts.
 #[must_use]
-pub fn check(
-    submission: &Submission<'_>,
-    packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+pub fn check<'d>(
+    submission: &Submission<'d>,
+    resolver: &Resolver<'d>,
+    compiled: &Compiled<'_>,
+    judgement: &JudgementContext<'_>,
 ) -> Checked {
+    let packs = compiled.packs;
+    let mut derived = Derived::new(submission, resolver, packs.pack);
     // Nothing is known of a submission in which nothing was found: no endpoint of it is absent.
     let contract = if submission.is_blank() {
         contract::ContractResult::default()
     } else {
-        contract::required(submission, packs, terms)
+        contract::required(&derived, packs, judgement)
     };
-    let links = links_of(submission, &contract.rows);
+    derived.link_endpoints(&contract.rows);
+    let mut checked = Checked::default();
+    builtin::builtin(&derived, packs, compiled.grammar, judgement, &mut checked);
     let context = Context {
         submission,
         pack: packs.pack,
-        terms,
-        links: &links,
+        judgement,
+        derived: &derived,
     };
-    let mut checked = Checked::default();
-    builtin::builtin(submission, packs, terms, &mut checked);
-    let tree = tree(submission);
-    for rule in &packs.pack.rules {
+    evaluate(compiled, &context, &mut checked);
+    checked.endpoints = contract.rows;
+    checked.lifted = contract.lifted;
+    checked.links = derived.links;
+    gate(&mut checked, packs, judgement);
+    checked
+}
+
+/// Evaluates every rule of the pack.
+fn evaluate(compiled: &Compiled<'_>, context: &Context<'_, '_>, checked: &mut Checked) {
+    let tree = tree(context.submission);
+    for compiled in &compiled.rules {
+        let rule = compiled.rule;
         let mut outcome = rules::Outcome::default();
         match rule.scope {
             Scope::Document => {
-                for descriptor in submission
-                    .descriptors
-                    .iter()
-                    .filter(|it| rules::applies(rule, it.kind))
-                {
-                    rules::evaluate(rule, &descriptor.document.root, &context, &mut outcome);
+                for descriptor in &context.submission.descriptors {
+                    if rules::applies(rule, descriptor.kind) {
+                        compiled.evaluate(&descriptor.document.root, context, &mut outcome);
+                    }
                 }
             }
-            Scope::Submission => rules::evaluate(rule, &tree, &context, &mut outcome),
+            Scope::Submission => compiled.evaluate(&tree, context, &mut outcome),
             Scope::Builtin => {}
         }
-        checked.findings.append(&mut outcome.findings);
+        checked.violations.append(&mut outcome.violations);
         if let Some(why) = outcome.unevaluated {
             checked.unevaluated.push((rule.id.clone(), why));
         } else if outcome.looked {
@@ -72,53 +128,20 @@ pub fn check(
             checked.not_applicable.push(rule.id.clone());
         }
     }
-    checked.endpoints = contract.rows;
-    checked.lifted = contract.lifted;
-    checked.links = links;
-    gate(&mut checked, packs, terms);
-    checked
 }
 
-/// What the submission ties to its resources, and what the contract found to serve them: an operation that is the endpoint of
-/// a resource hands it out, said or not, and is held to what the resource registers.
-fn links_of(submission: &Submission<'_>, rows: &[EndpointResult]) -> Vec<Link> {
-    let mut links = links::links(submission);
-    for row in rows {
-        let (Some(code), Some(operation), Some(operation_at)) =
-            (&row.resource, &row.operation, row.at)
-        else {
-            continue;
-        };
-        let known = |link: &Link| link.resource == *code && link.operation_at == operation_at;
-        let entry = submission
-            .entries
-            .iter()
-            .find(|entry| entry.text("code").is_some_and(|(own, _)| own == code));
-        if let (Some(entry), false) = (entry, links.iter().any(known)) {
-            links.push(Link {
-                resource: code.clone(),
-                operation: operation.clone(),
-                bound: "path",
-                resource_at: entry.span,
-                operation_at,
-            });
-        }
-    }
-    links
-}
-
-/// Says of each finding whether it gates for this class and stage, and drops the second of findings that are the same.
-fn gate(checked: &mut Checked, packs: Packs<'_>, terms: &JudgementContext<'_>) {
-    let gate = packs.pack.gate(terms.class, terms.stage);
-    for finding in &mut checked.findings {
-        let rule = packs.rule(&finding.rule);
-        finding.gates = rule.is_none_or(|rule| gates(gate, rule));
+/// Says of each violation whether it gates for this class and stage, and drops repeated ones.
+fn gate(checked: &mut Checked, packs: Packs<'_>, judgement: &JudgementContext<'_>) {
+    let gate = packs.pack.gate(judgement.class, judgement.stage);
+    for violation in &mut checked.violations {
+        let rule = packs.rule(&violation.rule);
+        violation.gates = rule.is_none_or(|rule| gates(gate, rule));
     }
     checked
-        .findings
+        .violations
         .sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
     checked
-        .findings
+        .violations
         .dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
 }
 

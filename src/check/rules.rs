@@ -1,11 +1,17 @@
-//! One rule meets one tree: paths select, functions look, findings come out with the words' arguments but without words.
+//! Evaluates rules on trees: paths select values, functions check them, and violations come out with the arguments of a message
+//! but without the message.
 
-use super::{Answer, Context, Function, Hit, Target, Violation, functions};
+use super::fingerprint::{file_of, fingerprint, keys_of_hit};
+use super::function::{Answer, Check, Context, Evaluate, Function, Hit, Target};
+use super::functions;
+use super::isolate::isolate;
+use super::types::Violation;
 use crate::error::Error;
 use crate::model::Kind;
+use crate::pack::mistakes::wrong;
 use crate::pack::{Rule, RulePack, Scope, Then};
-use crate::read::path::{Match, Step};
-use crate::read::{Map, Node, Value, digest};
+use crate::read::path::{Match, Step as PathStep};
+use crate::read::{Node, Value};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeMap;
@@ -25,33 +31,76 @@ pub const AMBIENT: &[&str] = &[
 /// Holes that Spectral fills; a pack that uses them would say something else there.
 const RESERVED: &[&str] = &["path", "property", "value", "error", "description"];
 
+/// A rule whose functions were found and whose options were compiled.
+pub struct CompiledRule<'p> {
+    /// The rule.
+    pub rule: &'p Rule,
+    steps: Vec<Step<'p>>,
+    /// Why the rule cannot be evaluated, where its pack was loaded without being checked.
+    broken: Option<Text>,
+}
+
+/// One `then` of a rule.
+struct Step<'p> {
+    field: Option<&'p str>,
+    function: &'static Function,
+    options: &'p Node,
+    run: Run,
+}
+
+enum Run {
+    Direct(fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer),
+    Compiled(Check),
+}
+
 /// What became of one rule.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Its cases.
-    pub findings: Vec<Violation>,
+    pub violations: Vec<Violation>,
     /// Whether it looked at anything.
     pub looked: bool,
     /// Why it could not be evaluated, where that is so.
     pub unevaluated: Option<Text>,
 }
 
-/// Evaluates one rule on one tree and adds to what became of it. A rule's trouble stays its own.
-pub fn evaluate(rule: &Rule, root: &Node, context: &Context<'_, '_>, outcome: &mut Outcome) {
-    for path in &rule.given {
-        let Ok(matches) = path.select(root) else {
+impl CompiledRule<'_> {
+    /// Evaluates the rule on one tree and adds to what became of it. A panic ends this rule alone: it is unevaluated.
+    pub fn evaluate(&self, root: &Node, context: &Context<'_, '_>, outcome: &mut Outcome) {
+        if let Some(why) = &self.broken {
+            outcome.unevaluated = Some(why.clone());
+            return;
+        }
+        let evaluated = isolate(|| {
+            let mut own = Outcome::default();
+            self.select(root, context, &mut own);
+            own
+        });
+        let Some(mut own) = evaluated else {
             outcome.unevaluated = Some(Text::new(
-                format!("路径 {} 展开过大，未能评判", path.text),
-                format!("the path {} visits too much and was given up", path.text),
+                "评判此规则时发生内部错误",
+                "an internal error occurred while this rule was evaluated",
             ));
-            continue;
+            return;
         };
-        for found in &matches {
-            for then in &rule.then {
-                let Some(function) = functions::find(&then.function) else {
-                    continue;
-                };
-                apply(rule, then, function, found, context, outcome);
+        outcome.violations.append(&mut own.violations);
+        outcome.looked |= own.looked;
+        outcome.unevaluated = own.unevaluated.or(outcome.unevaluated.take());
+    }
+
+    fn select(&self, root: &Node, context: &Context<'_, '_>, outcome: &mut Outcome) {
+        for path in &self.rule.given {
+            let Ok(matches) = path.select(root) else {
+                outcome.unevaluated = Some(Text::new(
+                    format!("路径 {} 展开过大，未能评判", path.text),
+                    format!("the path {} visits too much and was given up", path.text),
+                ));
+                continue;
+            };
+            for found in &matches {
+                for step in &self.steps {
+                    apply(self.rule, step, found, context, outcome);
+                }
             }
         }
     }
@@ -59,29 +108,29 @@ pub fn evaluate(rule: &Rule, root: &Node, context: &Context<'_, '_>, outcome: &m
 
 fn apply(
     rule: &Rule,
-    then: &Then,
-    function: &Function,
+    step: &Step<'_>,
     found: &Match<'_>,
     context: &Context<'_, '_>,
     outcome: &mut Outcome,
 ) {
-    let mut run = |target: &Target<'_>, field: Option<&str>| match (function.run)(
-        context,
-        target,
-        &then.options,
-    ) {
-        Answer::Hits(hits) => {
-            outcome.looked = true;
-            for hit in hits {
-                outcome
-                    .findings
-                    .push(finding(rule, hit, target, field, found, context));
+    let mut run = |target: &Target<'_>, field: Option<&str>| {
+        let answer = match &step.run {
+            Run::Direct(function) => function(context, target, step.options),
+            Run::Compiled(check) => check(context, target),
+        };
+        match answer {
+            Answer::Hits(hits) => {
+                outcome.looked = true;
+                let violations = hits.into_iter().map(|hit| {
+                    violation(rule, step.function, hit, (target, field), found, context)
+                });
+                outcome.violations.extend(violations);
             }
+            Answer::NotApplicable => {}
+            Answer::Unevaluated(why) => outcome.unevaluated = Some(why),
         }
-        Answer::NotApplicable => {}
-        Answer::Unevaluated(why) => outcome.unevaluated = Some(why),
     };
-    match then.field.as_deref() {
+    match step.field {
         Some("@key") => {
             for entry in found.node.entries() {
                 let key = Node::text(entry.key.clone(), entry.key_span);
@@ -113,18 +162,18 @@ fn apply(
     }
 }
 
-fn finding(
+fn violation(
     rule: &Rule,
+    function: &Function,
     hit: Hit,
-    target: &Target<'_>,
-    field: Option<&str>,
+    (target, field): (&Target<'_>, Option<&str>),
     found: &Match<'_>,
     context: &Context<'_, '_>,
 ) -> Violation {
     let mut args = ambient(&found.route);
     let last_key = found.route.iter().rev().find_map(|step| match step {
-        Step::Key(entry) => Some(&*entry.key),
-        Step::Index(..) => None,
+        PathStep::Key(entry) => Some(&*entry.key),
+        PathStep::Index(..) => None,
     });
     let field = field
         .and_then(|field| field.rsplit('.').next())
@@ -135,51 +184,40 @@ fn finding(
     if let Some(node) = target.node {
         args.insert("found".to_owned(), shown(node));
     }
+    // What a list or an object holds is no value that identifies anything.
+    let is_text = !matches!(
+        target.node.map(|node| &node.value),
+        Some(Value::Array(_) | Value::Map(_))
+    ) || hit.args.iter().any(|(name, _)| *name == "found");
     args.extend(
         hit.args
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value)),
     );
-    new_finding(&rule.id, hit.at, hit.related, args)
-}
-
-/// A finding with its fingerprint: rule, what it is about and its arguments, never a line number.
-#[must_use]
-pub fn new_finding(
-    rule: &str,
-    at: Span,
-    related: Vec<Span>,
-    args: BTreeMap<String, String>,
-) -> Violation {
-    let mut identity = rule.to_owned();
-    for (name, value) in &args {
-        identity.push('\0');
-        identity.push_str(name);
-        identity.push('=');
-        identity.push_str(value);
-    }
+    let keys = keys_of_hit(function, &args, &hit.subject, is_text);
+    let fingerprint = fingerprint(&rule.id, file_of(context.submission.library, hit.at), &keys);
     Violation {
-        rule: rule.to_owned(),
-        at,
-        related,
+        rule: rule.id.clone(),
+        at: hit.at,
+        related: hit.related,
         args,
-        fingerprint: digest::sha256(identity.as_bytes()),
+        fingerprint,
         gates: true,
     }
 }
 
 /// What the way to a value says of it: which resource, which item, which operation.
-fn ambient(route: &[Step<'_>]) -> BTreeMap<String, String> {
+fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
     let mut args = BTreeMap::new();
     let mut list = "";
     let mut keys: Vec<&str> = Vec::new();
     for step in route {
         match step {
-            Step::Key(entry) => {
+            PathStep::Key(entry) => {
                 list = &entry.key;
                 keys.push(&entry.key);
             }
-            Step::Index(_, node) => {
+            PathStep::Index(_, node) => {
                 let (hole, names): (&str, &[&str]) = match list {
                     "entries" => ("resource", &["id"]),
                     "items" => ("item", &["name", "key"]),
@@ -240,82 +278,132 @@ pub fn applies(rule: &Rule, kind: Kind) -> bool {
             .any(|format| names.contains(&format.as_str()))
 }
 
-/// Checks what a pack says about functions: that they exist, take these options, and fill the holes of its messages.
+/// Checks what the rules of a pack say about functions: they exist, take these options, and fill the placeholders of messages.
 ///
 /// # Errors
 /// Every mistake found, at its file and line.
-pub fn vet(pack: &RulePack) -> Result<(), Vec<Error>> {
-    let mut errors = Vec::new();
-    for rule in &pack.rules {
-        let mut fail = |span: Span, zh: String, en: String| {
-            let place = pack.library.source(span.source).map(|source| {
-                let (line, column) = source.line_column(span.start);
-                format!("{}:{line}:{column}", source.path)
-            });
-            errors.push(Error::new(zh, en).at(place.unwrap_or_default()));
-        };
-        let mut filled: Vec<&str> = AMBIENT.to_vec();
-        for then in &rule.then {
-            let Some(function) = functions::find(&then.function) else {
-                let meant = did_you_mean(
-                    &then.function,
-                    functions::all().map(|function| function.name),
-                );
-                let (zh, en) = meant.map_or_else(Default::default, |meant| {
-                    (
-                        format!("；是否想写 {meant}？"),
-                        format!("; did you mean {meant}?"),
-                    )
-                });
-                fail(
-                    then.options.span,
-                    format!("规则 {} 使用了不存在的函数 {}{zh}", rule.id, then.function),
-                    format!(
-                        "rule {} names a function {} that does not exist{en}",
-                        rule.id, then.function
-                    ),
-                );
-                continue;
-            };
-            filled.extend(function.holes);
-            for option in then.options.as_map().map_or(&[][..], Map::entries) {
-                if !function.options.contains(&&*option.key) {
-                    fail(
-                        option.key_span,
-                        format!("函数 {} 没有选项 {}", function.name, option.key),
-                        format!(
-                            "the function {} has no option {}",
-                            function.name, option.key
-                        ),
-                    );
-                }
-            }
-        }
-        if rule.scope == Scope::Builtin {
-            continue;
-        }
-        for hole in placeholders(&rule.message.zh).chain(placeholders(&rule.message.en)) {
-            if RESERVED.contains(&hole) {
-                fail(
-                    rule.span,
-                    format!("{{{{{hole}}}}} 为 Spectral 保留，不能用于消息"),
-                    format!("{{{{{hole}}}}} is Spectral's own and cannot stand in a message"),
-                );
-            } else if !filled.contains(&hole) {
-                fail(
-                    rule.span,
-                    format!("规则 {} 的消息用了 {{{{{hole}}}}}，其函数并不提供", rule.id),
-                    format!(
-                        "the message of {} has a hole {{{{{hole}}}}} that its functions do not fill",
-                        rule.id
-                    ),
-                );
-            }
-        }
-    }
+pub fn validate(pack: &RulePack) -> Result<(), Vec<Error>> {
+    let (_, errors) = compiled(pack);
     if errors.is_empty() {
         Ok(())
     } else {
         Err(errors)
     }
+}
+
+/// Compiles the rules of a pack. A rule that [`validate`] finds fault with is never evaluated.
+#[must_use]
+pub fn compile(pack: &RulePack) -> Vec<CompiledRule<'_>> {
+    compiled(pack).0
+}
+
+fn compiled(pack: &RulePack) -> (Vec<CompiledRule<'_>>, Vec<Error>) {
+    let mut compiler = Compiler {
+        pack,
+        errors: Vec::new(),
+    };
+    let mut rules = Vec::new();
+    for rule in &pack.rules {
+        let known = compiler.errors.len();
+        let steps = compiler.steps(rule);
+        let broken = compiler.errors.get(known).map(|error| error.text.clone());
+        rules.push(CompiledRule {
+            rule,
+            steps,
+            broken,
+        });
+    }
+    (rules, compiler.errors)
+}
+
+struct Compiler<'p> {
+    pack: &'p RulePack,
+    errors: Vec<Error>,
+}
+
+impl<'p> Compiler<'p> {
+    fn fail(&mut self, span: Span, text: Text) {
+        self.errors
+            .push(wrong(&self.pack.library, span, text.zh, text.en));
+    }
+
+    fn steps(&mut self, rule: &'p Rule) -> Vec<Step<'p>> {
+        let mut steps = Vec::new();
+        let mut filled: Vec<&str> = AMBIENT.to_vec();
+        for then in &rule.then {
+            let Some(function) = functions::find(&then.function) else {
+                self.fail(then.options.span, unknown_function(rule, then));
+                continue;
+            };
+            filled.extend(function.placeholders);
+            let mistakes = function.option_mistakes(&then.options);
+            let fit = mistakes.is_empty();
+            for (span, text) in mistakes {
+                self.fail(span, text);
+            }
+            let run = match function.evaluate {
+                Evaluate::Direct(run) => Run::Direct(run),
+                Evaluate::Compiled(compile) => match compile(&then.options) {
+                    Ok(check) => Run::Compiled(check),
+                    Err(text) => {
+                        if fit {
+                            self.fail(then.options.span, text);
+                        }
+                        continue;
+                    }
+                },
+            };
+            steps.push(Step {
+                field: then.field.as_deref(),
+                function,
+                options: &then.options,
+                run,
+            });
+        }
+        if rule.scope != Scope::Builtin {
+            self.message(rule, &filled);
+        }
+        steps
+    }
+
+    /// The placeholders of a message must be filled by the rule's functions, and must not be those that Spectral fills.
+    fn message(&mut self, rule: &Rule, filled: &[&str]) {
+        for name in placeholders(&rule.message.zh).chain(placeholders(&rule.message.en)) {
+            let text = if RESERVED.contains(&name) {
+                Text::new(
+                    format!("{{{{{name}}}}} 为 Spectral 保留，不能用于消息"),
+                    format!("{{{{{name}}}}} is Spectral's own and cannot be used in a message"),
+                )
+            } else if filled.contains(&name) {
+                continue;
+            } else {
+                Text::new(
+                    format!("规则 {} 的消息用了 {{{{{name}}}}}，其函数并不提供", rule.id),
+                    format!(
+                        "the message of {} has a placeholder {{{{{name}}}}} that its functions do not fill",
+                        rule.id
+                    ),
+                )
+            };
+            self.fail(rule.span, text);
+        }
+    }
+}
+
+fn unknown_function(rule: &Rule, then: &Then) -> Text {
+    let names = functions::all().map(|function| function.name);
+    let (zh, en) = match did_you_mean(&then.function, names) {
+        Some(meant) => (
+            format!("；是否想写 {meant}？"),
+            format!("; did you mean {meant}?"),
+        ),
+        None => Default::default(),
+    };
+    Text::new(
+        format!("规则 {} 使用了不存在的函数 {}{zh}", rule.id, then.function),
+        format!(
+            "rule {} names a function {} that does not exist{en}",
+            rule.id, then.function
+        ),
+    )
 }

@@ -8,10 +8,10 @@ mod paths;
 
 pub use grammar::Grammar;
 
+use super::derived::Derived;
 use crate::error::Fault;
+use crate::model::Kind;
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Submission};
-use crate::pack::RulePack;
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
 use format::{Fits, is_integer, number};
@@ -29,8 +29,12 @@ const FAULTS: usize = 10_000;
 /// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
 /// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
 #[must_use]
-pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Grammar) -> Vec<Fault> {
-    let resolver = Resolver::new(library);
+pub fn structure(
+    resolver: &Resolver<'_>,
+    descriptors: &[(u32, Kind)],
+    grammar: &Grammar,
+) -> Vec<Fault> {
+    let library = resolver.library();
     let mut faults = Vec::new();
     let mut known = HashSet::new();
     for &(source, kind) in descriptors {
@@ -48,7 +52,7 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
             descriptors,
             kind,
             library,
-            resolver: &resolver,
+            resolver,
             source,
             faults: Vec::new(),
             followed: HashSet::new(),
@@ -62,7 +66,7 @@ pub fn structure(library: &Library, descriptors: &[(u32, Kind)], grammar: &Gramm
             let fault = fault.arg("limit", "structure_faults");
             walk.faults.push(fault.arg("value", FAULTS.to_string()));
         }
-        walk.faults.extend(paths::paths(&resolver, kind, document));
+        walk.faults.extend(paths::paths(resolver, kind, document));
         // A fragment that two descriptors share is wrong once.
         for fault in walk.faults {
             let key = (fault.code, fault.at, fault.args.clone());
@@ -483,22 +487,13 @@ fn value_fits(fits: Fits, node: &Node) -> bool {
     }
 }
 
-/// Every structural fault of every descriptor of a submission, by the grammar in the built-in pack (`openapi.yaml`).
+/// Every structural fault of every descriptor of a submission.
 #[must_use]
-pub fn all(submission: &Submission<'_>, builtin: &RulePack) -> Vec<Fault> {
-    let grammar = builtin
-        .library
-        .find("openapi.yaml")
-        .and_then(|source| builtin.library.document(source))
-        .and_then(|document| Grammar::load(&document.root).ok());
-    // A test loads the grammar of the binary; a pack on disk cannot replace it.
-    let Some(grammar) = grammar else {
-        return Vec::new();
-    };
+pub fn all(derived: &Derived<'_, '_>, grammar: &Grammar) -> Vec<Fault> {
     let descriptors: Vec<(u32, Kind)> = (0..)
-        .zip(&submission.files)
+        .zip(&derived.submission.files)
         .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
         .map(|(source, file)| (source, file.kind))
         .collect();
-    structure(submission.library, &descriptors, &grammar)
+    structure(derived.resolver, &descriptors, grammar)
 }

@@ -1,9 +1,10 @@
-//! What every room of `check` speaks of: the rules' targets and hits, violations, rows of the endpoint table, links.
+//! What every room of `check` speaks of: what is judged and how, violations, rows of the endpoint table, links.
 
-use crate::model::{CatalogueEntry, Submission};
+use super::registry::Registry;
+use crate::model::Submission;
 pub use crate::pack::Level;
 use crate::pack::{Class, Rule, RulePack, Stage};
-use crate::read::{Json, Node};
+use crate::read::Json;
 use crate::text::{Span, Text};
 use std::collections::BTreeMap;
 
@@ -20,95 +21,12 @@ pub struct JudgementContext<'t> {
     pub office_stage: Option<Stage>,
     /// CCYY-MM-DD.
     pub as_of: String,
-    /// Entries of the competent department's catalogue (`--registry`), where one was given.
-    pub registry: Option<&'t [CatalogueEntry]>,
+    /// The competent department's catalogue (`--registry`), where one was given.
+    pub registry: Option<&'t Registry>,
     /// The last approved version (`--against`), where one was given.
     pub against: Option<&'t Submission<'t>>,
     /// Whether the office gave waivers or decisions (`--waivers`).
     pub office: bool,
-}
-
-/// What a native function may look at.
-#[derive(Debug)]
-pub struct Context<'c, 'd> {
-    /// The facts.
-    pub submission: &'c Submission<'d>,
-    /// The pack whose rule is evaluated.
-    pub pack: &'c RulePack,
-    /// Class, stage, date, registry.
-    pub terms: &'c JudgementContext<'c>,
-    /// Resources and the operations that serve them, both ways.
-    pub links: &'c [Link],
-}
-
-/// What a rule's path and field selected.
-#[derive(Debug, Clone, Copy)]
-pub struct Target<'t> {
-    /// The value; `None` where the field does not exist.
-    pub node: Option<&'t Node>,
-    /// The value's place, or that of the deepest ancestor that exists.
-    pub at: Span,
-}
-
-/// One case that a function found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// Where; usually the target's place.
-    pub at: Span,
-    /// Other places that belong to it.
-    pub related: Vec<Span>,
-    /// What fills the message's holes, by the names in [`Function::holes`].
-    pub args: Vec<(&'static str, String)>,
-}
-
-impl Hit {
-    /// A hit with nothing but its place.
-    #[must_use]
-    pub const fn new(at: Span) -> Self {
-        Self {
-            at,
-            related: Vec::new(),
-            args: Vec::new(),
-        }
-    }
-
-    /// The same hit with one more argument for its message.
-    #[must_use]
-    pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
-        self
-    }
-
-    /// The same hit with one more related place.
-    #[must_use]
-    pub fn related(mut self, span: Span) -> Self {
-        self.related.push(span);
-        self
-    }
-}
-
-/// What a function answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// It looked; these are the cases.
-    Hits(Vec<Hit>),
-    /// It has nothing to look at in this submission.
-    NotApplicable,
-    /// It could not be evaluated, with the reason in words.
-    Unevaluated(Text),
-}
-
-/// A native check: one function and this one line in the table of its file, under [`functions`].
-#[derive(Debug)]
-pub struct Function {
-    /// The name that packs write.
-    pub name: &'static str,
-    /// The holes of a message that it fills, beside the ambient ones (`resource`, `item`, `operation`, `field`, `label`, `found`).
-    pub holes: &'static [&'static str],
-    /// The options that it takes.
-    pub options: &'static [&'static str],
-    /// The check. Options are the `functionOptions` node, a null where there are none.
-    pub run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
 }
 
 /// One case of a rule, without any rendered text.
@@ -232,8 +150,8 @@ pub struct Link {
 /// Everything that checking found.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// Findings, unsorted.
-    pub findings: Vec<Violation>,
+    /// Violations, sorted by place, rule and arguments.
+    pub violations: Vec<Violation>,
     /// Rows of the endpoint table, in contract order, then resource order.
     pub endpoints: Vec<EndpointResult>,
     /// Lifted requirements.
@@ -246,24 +164,6 @@ pub struct Checked {
     pub not_applicable: Vec<String>,
     /// Rules that could not be evaluated, with the reason.
     pub unevaluated: Vec<(String, Text)>,
-}
-
-impl Function {
-    /// One line of a table.
-    #[must_use]
-    pub const fn new(
-        name: &'static str,
-        holes: &'static [&'static str],
-        options: &'static [&'static str],
-        run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
-    ) -> Self {
-        Self {
-            name,
-            holes,
-            options,
-            run,
-        }
-    }
 }
 
 /// What checking needs beside the facts.

@@ -6,9 +6,10 @@ use super::{
     Case, DecisionState, Row, Told, ToldDecision, ToldWaiver, Verdict, Waiver, WaiverState, decides,
 };
 use crate::check::State;
+use crate::check::fingerprint::Keys;
 use crate::pack::office::{About, DecisionEntry, Office, Reach, WaiverEntry, waivable};
 use crate::text::{Span, Text};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the office's file did.
 #[derive(Debug, Default)]
@@ -70,7 +71,12 @@ pub fn excuse(
             ("project_zh", zh.to_owned()),
         ];
         let at = place(&office.library, Span::file(0));
-        work.say("waivers-for-others", args, at);
+        work.say(
+            "waivers-for-others",
+            args,
+            at,
+            &Keys::from([("project", project)]),
+        );
     }
     let open = work.waive(&waivers, open);
     work.settle(&decisions, open, rows, digest);
@@ -111,6 +117,7 @@ impl Work<'_> {
                 terms: terms(entry),
                 state,
                 hits: 0,
+                renewed: BTreeSet::new(),
                 at: place(&self.office.library, entry.span),
             });
         }
@@ -122,14 +129,29 @@ impl Work<'_> {
                 rule.is_some_and(waivable)
             });
             for index in fitting.into_iter().flatten() {
-                let reaches = entries
-                    .get(*index)
-                    .is_some_and(|entry| reaches(&entry.reach, &finding));
-                if let Some(waiver) = told.get_mut(*index).filter(|_| reaches) {
-                    waiver.state = WaiverState::Active;
-                    waiver.hits += 1;
-                    finding.waived.get_or_insert_with(|| waiver.terms.clone());
+                let (Some(entry), Some(waiver)) = (entries.get(*index), told.get_mut(*index))
+                else {
+                    continue;
+                };
+                let is_former = reaches_former(&entry.reach, &finding);
+                if !is_former && !reaches(&entry.reach, &finding) {
+                    continue;
                 }
+                if is_former {
+                    waiver.renewed.insert(finding.fingerprint.clone());
+                    if !std::mem::replace(&mut waiver.terms.former, true) {
+                        waiver
+                            .scope
+                            .zh
+                            .push_str("（旧式指纹，请用 hutong waive --renew 更新）");
+                        waiver.scope.en.push_str(
+                            " (of the former form: renew it with `hutong waive --renew`)",
+                        );
+                    }
+                }
+                waiver.state = WaiverState::Active;
+                waiver.hits += 1;
+                finding.waived.get_or_insert_with(|| waiver.terms.clone());
             }
             if finding.waived.is_some() {
                 self.excused.waived.push(finding);
@@ -137,7 +159,7 @@ impl Work<'_> {
                 rest.push(finding);
             }
         }
-        for waiver in &told {
+        for (entry, waiver) in entries.iter().zip(&told) {
             let code = match waiver.state {
                 WaiverState::Active => continue,
                 WaiverState::Expired => "waiver-expired",
@@ -151,7 +173,11 @@ impl Work<'_> {
                 ("granted_on", waiver.terms.granted_on.clone()),
                 ("expires", waiver.terms.expires.clone()),
             ];
-            self.say(code, args, waiver.at.clone());
+            let mut keys: Keys<'_> = entry.reach.keys().into_iter().collect();
+            keys.insert("waived", &waiver.rule);
+            keys.insert("grantedOn", &waiver.terms.granted_on);
+            keys.insert("expires", &waiver.terms.expires);
+            self.say(code, args, waiver.at.clone(), &keys);
         }
         self.excused.waivers = told;
         rest
@@ -203,13 +229,20 @@ impl Work<'_> {
                 ("on", entry.on.clone()),
                 ("reason", entry.reason.clone()),
             ];
+            let mut keys: Keys<'_> = about.keys().into_iter().collect();
+            keys.insert("on", &entry.on);
+            let code = match state {
+                DecisionState::Pending => Some("decision-not-in-force"),
+                DecisionState::Outdated => Some("decision-outdated"),
+                DecisionState::Unmatched => Some("decision-unmatched"),
+                DecisionState::Applied => (!entry.accepted).then_some("decision-refused"),
+            };
+            if let Some(code) = code {
+                self.say(code, args, at.clone(), &keys);
+            }
             match state {
-                DecisionState::Pending => self.say("decision-not-in-force", args, at.clone()),
-                DecisionState::Outdated => self.say("decision-outdated", args, at.clone()),
-                DecisionState::Unmatched => self.say("decision-unmatched", args, at.clone()),
-                DecisionState::Applied if !entry.accepted => {
-                    self.say("decision-refused", args, at.clone());
-                }
+                _ if code.is_some() => {}
+                DecisionState::Pending | DecisionState::Outdated | DecisionState::Unmatched => {}
                 DecisionState::Applied => {
                     self.excused.conditional = true;
                     let codeless = rows.iter().filter(|row| lacks_code(row));
@@ -236,6 +269,7 @@ impl Work<'_> {
                                 granted_by: entry.by.clone(),
                                 granted_on: entry.on.clone(),
                                 expires: String::new(),
+                                former: false,
                             }),
                             ..told
                         }));
@@ -261,16 +295,19 @@ impl Work<'_> {
         }
     }
 
-    fn say<const N: usize>(&mut self, code: &str, args: [(&str, String); N], at: super::Place) {
+    fn say<const N: usize>(
+        &mut self,
+        code: &str,
+        args: [(&str, String); N],
+        at: super::Place,
+        keys: &Keys<'_>,
+    ) {
         let args: BTreeMap<String, String> = args
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
             .collect();
-        let cause: Vec<&str> = args.values().map(String::as_str).collect();
-        let cause = cause.join("\0");
-        self.excused
-            .open
-            .extend(self.teller.builtin(code, args, at, &cause));
+        let told = self.teller.builtin(code, args, at, keys);
+        self.excused.open.extend(told);
     }
 }
 
@@ -309,9 +346,17 @@ fn reaches(reach: &Reach, told: &Told) -> bool {
         }
         Reach::File(path) => told.at.file == *path,
         Reach::Endpoint(id) => told.endpoint.as_ref() == Some(id),
-        Reach::Fingerprint(print) => told.fingerprint == *print,
+        Reach::Fingerprint(print) => told.fingerprint == print.value,
         Reach::Everywhere => true,
     }
+}
+
+/// Whether a waiver reaches a finding by its fingerprint of the former form.
+fn reaches_former(reach: &Reach, told: &Told) -> bool {
+    let Reach::Fingerprint(print) = reach else {
+        return false;
+    };
+    told.former_fingerprint.as_ref() == Some(&print.value)
 }
 
 fn terms(entry: &WaiverEntry) -> Waiver {
@@ -321,6 +366,7 @@ fn terms(entry: &WaiverEntry) -> Waiver {
         granted_by: entry.granted_by.clone(),
         granted_on: entry.granted_on.clone(),
         expires: entry.expires.clone(),
+        former: false,
     }
 }
 

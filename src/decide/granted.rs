@@ -2,6 +2,7 @@
 
 use super::verdict::Place;
 use crate::text::Text;
+use std::collections::BTreeSet;
 
 /// An office's excuse for a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Waiver {
     pub granted_on: String,
     /// CCYY-MM-DD: the last day on which it holds; empty for a decision, which holds for these very files.
     pub expires: String,
+    /// Whether it names a fingerprint of the former form, which the next version no longer knows.
+    pub former: bool,
 }
 
 /// What became of a waiver.
@@ -57,6 +60,8 @@ pub struct ToldWaiver {
     pub state: WaiverState,
     /// How many findings it excuses.
     pub hits: usize,
+    /// Where it names a fingerprint of the former form: those that the findings it excuses have now.
+    pub renewed: BTreeSet<String>,
     /// Where it stands in the office's file.
     pub at: Place,
 }

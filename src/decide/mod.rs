@@ -58,11 +58,12 @@ pub fn decide(case: Case<'_>) -> Verdict {
         .collect();
     let mut open: Vec<Told> = case
         .checked
-        .findings
+        .violations
         .iter()
         .filter_map(|finding| teller.finding(finding))
         .collect();
-    open.extend(required.iter().flat_map(|row| teller.endpoint(row)));
+    let rows = required.iter().zip(&case.checked.endpoints);
+    open.extend(rows.flat_map(|(row, found)| teller.endpoint(row, found)));
     open.extend(
         case.checked
             .unevaluated

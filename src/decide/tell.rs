@@ -2,9 +2,11 @@
 
 use super::place::place;
 use super::{Case, Place, Row, Told, ToldLifted, ToldReason};
+use crate::check::fingerprint::{Keys, fingerprint, former, former_of_reason, keys_of_reason};
 use crate::check::{EndpointResult, Level, Lifted, State, Violation, gates};
+use crate::pack::office::Office;
 use crate::pack::{Rule, Severity};
-use crate::read::{Node, digest};
+use crate::read::Node;
 use crate::text::template::interpolate;
 use crate::text::{Span, Text};
 use std::cell::OnceCell;
@@ -17,6 +19,8 @@ const NEAR: usize = 8;
 pub struct Teller<'c> {
     case: Case<'c>,
     reasons: Option<&'c Node>,
+    /// Whether waivers may be by fingerprints of the former form.
+    former: bool,
     operations: OnceCell<Vec<(Span, String)>>,
 }
 
@@ -31,6 +35,7 @@ impl<'c> Teller<'c> {
         Self {
             case,
             reasons,
+            former: case.office.is_some_and(Office::is_by_fingerprint),
             operations: OnceCell::new(),
         }
     }
@@ -95,13 +100,14 @@ impl<'c> Teller<'c> {
                 interpolate(&rule.message.en, &finding.args),
             ),
             args: finding.args.clone(),
-            at: at.clone(),
             related: finding
                 .related
                 .iter()
                 .map(|span| self.place(*span))
                 .collect(),
-            fingerprint: in_file(&finding.fingerprint, &at.file),
+            fingerprint: finding.fingerprint.clone(),
+            former_fingerprint: self.former.then(|| former(finding, &at.file)),
+            at,
             operation: args("operation").or_else(|| self.operation(finding.at)),
             resource: args("resource"),
             item: args("item"),
@@ -122,7 +128,8 @@ impl<'c> Teller<'c> {
             ("reason_zh".to_owned(), why.zh.clone()),
             ("reason_en".to_owned(), why.en.clone()),
         ]);
-        let told = self.builtin("rule-unevaluated", args, Place::default(), rule)?;
+        let keys = Keys::from([("rule", rule)]);
+        let told = self.builtin("rule-unevaluated", args, Place::default(), &keys)?;
         Some(Told {
             gates: gates(gate, about),
             ..told
@@ -157,7 +164,7 @@ impl<'c> Teller<'c> {
     }
 
     /// What a row says as findings: one for each reason, so that every format that lists findings shows it at its place.
-    pub fn endpoint(&self, row: &Row) -> Vec<Told> {
+    pub fn endpoint(&self, row: &Row, found: &EndpointResult) -> Vec<Told> {
         let wrong = match row.state {
             State::Absent => "endpoint-absent",
             State::Incompatible => "endpoint-incompatible",
@@ -173,7 +180,8 @@ impl<'c> Teller<'c> {
         let (of_zh, of_en) = (of("（", "）"), of(" (", ")"));
         row.reasons
             .iter()
-            .filter_map(|reason| {
+            .zip(&found.reasons)
+            .filter_map(|(reason, of)| {
                 let args = BTreeMap::from([
                     ("endpoint".to_owned(), row.endpoint.clone()),
                     ("resource".to_owned(), resource.to_owned()),
@@ -193,13 +201,11 @@ impl<'c> Teller<'c> {
                 } else {
                     wrong
                 };
-                // Rows that fail for one cause share a fingerprint, so the endpoint is not part of it.
-                let told = self.builtin(
-                    code,
-                    args,
-                    at,
-                    &format!("{} {}", reason.code, reason.message.en),
-                )?;
+                let told = self.builtin(code, args, at, &keys_of_reason(of))?;
+                let former = self.former.then(|| {
+                    let words = &reason.message.en;
+                    former_of_reason(&told.rule, reason.code, words, &told.at.file)
+                });
                 let severity = match row.level {
                     Level::Required => told.severity,
                     Level::Recommended => Severity::Warning,
@@ -210,6 +216,7 @@ impl<'c> Teller<'c> {
                     operation: row.operation.clone(),
                     resource: row.resource.clone(),
                     endpoint: Some(row.endpoint.clone()),
+                    former_fingerprint: former,
                     ..told
                 })
             })
@@ -237,13 +244,13 @@ impl<'c> Teller<'c> {
         Text::new(side("zh"), side("en"))
     }
 
-    /// A case of a built-in rule; `cause` is what its fingerprint is made of.
+    /// A case of a built-in rule, identified by `keys`.
     pub fn builtin(
         &self,
         code: &str,
         args: BTreeMap<String, String>,
         at: Place,
-        cause: &str,
+        keys: &Keys<'_>,
     ) -> Option<Told> {
         let id = format!("{}/{code}", self.case.packs.builtin.id);
         let rule = self.case.packs.rule(&id)?;
@@ -252,10 +259,7 @@ impl<'c> Teller<'c> {
                 interpolate(&rule.message.zh, &args),
                 interpolate(&rule.message.en, &args),
             ),
-            fingerprint: in_file(
-                &digest::sha256(format!("{id}\0{cause}").as_bytes()),
-                &at.file,
-            ),
+            fingerprint: fingerprint(&id, &at.file, keys),
             args,
             at,
             ..self.blank(rule)
@@ -277,6 +281,7 @@ impl<'c> Teller<'c> {
             basis: rule.basis.clone(),
             incomplete: rule.incomplete,
             fingerprint: String::new(),
+            former_fingerprint: None,
             operation: None,
             resource: None,
             item: None,
@@ -284,9 +289,4 @@ impl<'c> Teller<'c> {
             waived: None,
         }
     }
-}
-
-/// The fingerprint of a cause in one file: what an excuse for it reaches must not lie in files that nobody has seen.
-fn in_file(cause: &str, file: &str) -> String {
-    digest::sha256(format!("{cause}\0{file}").as_bytes())
 }

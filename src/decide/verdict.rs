@@ -104,6 +104,8 @@ pub struct Told {
     pub incomplete: bool,
     /// Stays the same under unrelated edits.
     pub fingerprint: String,
+    /// Its fingerprint of the former form, where a waiver of the office's file is by fingerprint.
+    pub former_fingerprint: Option<String>,
     /// The operation it is about, as `GET /path`, where it stands in one.
     pub operation: Option<String>,
     /// The code of the resource it is about.

@@ -35,6 +35,20 @@ pub struct Files {
     pub faults: Vec<Fault>,
 }
 
+impl Files {
+    /// Files that were not discovered on a disk or in an archive but are at hand in memory: they are sorted by path, and of
+    /// two under one path the first is kept.
+    pub fn new(files: impl IntoIterator<Item = File>) -> Self {
+        let mut files: Vec<File> = files.into_iter().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|again, first| again.path == first.path);
+        Self {
+            files,
+            faults: Vec::new(),
+        }
+    }
+}
+
 /// A file on its way into [`Files`]: its index is not known before all are.
 #[derive(Debug)]
 struct Draft {

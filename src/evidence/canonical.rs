@@ -17,18 +17,12 @@ pub fn canonical(value: &impl Serialize) -> Result<String, Refusal> {
 
 /// A value as JSON.
 pub fn value(value: &impl Serialize) -> Result<Json, Refusal> {
-    let text = canonical(value)?;
-    let (node, _) = json::parse(&text, 0, &unlimited());
-    let lost = || Refusal::new("内部数据无法复读", "what was written cannot be read");
-    node.as_ref().map(json::to_json).ok_or_else(lost)
-}
-
-/// Our own text is as large as it is.
-fn unlimited() -> Limits {
-    Limits {
-        nodes: usize::MAX,
-        ..Limits::default()
-    }
+    serde_json::to_value(value).map_err(|error| {
+        Refusal::new(
+            format!("无法写成 JSON：{error}"),
+            format!("it cannot be written as JSON: {error}"),
+        )
+    })
 }
 
 /// Reads untrusted JSON: whatever two readers could understand differently is refused.

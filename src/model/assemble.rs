@@ -17,6 +17,17 @@ pub fn model<'d>(
     faults: &[Fault],
     vocabulary: &Vocabulary,
 ) -> Submission<'d> {
+    model_by(&Resolver::new(library), faults, vocabulary)
+}
+
+/// As [`model`], with a resolver that the caller goes on using: it remembers what it resolved.
+#[must_use]
+pub fn model_by<'d>(
+    resolver: &Resolver<'d>,
+    faults: &[Fault],
+    vocabulary: &Vocabulary,
+) -> Submission<'d> {
+    let library = resolver.library();
     let mut work = Work {
         library,
         faults: faults.iter().chain(&library.faults).cloned().collect(),
@@ -24,7 +35,7 @@ pub fn model<'d>(
     let kinds = work.kinds(vocabulary);
     let manifest = work.manifest(&kinds);
     let (entries, registrations) = work.catalogue(&kinds, manifest.as_ref(), vocabulary);
-    let (descriptors, referenced) = work.descriptors(&kinds, manifest.as_ref());
+    let (descriptors, referenced) = work.descriptors(resolver, &kinds, manifest.as_ref());
     let files = work.files(&kinds, &referenced);
     work.faults.extend(excuses::excuses(library));
     Submission {
@@ -165,13 +176,13 @@ impl<'d> Work<'d> {
 
     fn descriptors(
         &mut self,
+        resolver: &Resolver<'d>,
         kinds: &[Kind],
         manifest: Option<&Manifest>,
     ) -> (Vec<Descriptor<'d>>, BTreeSet<u32>) {
         let library = self.library;
         let mut descriptors = Vec::new();
         let mut referenced = BTreeSet::new();
-        let resolver = Resolver::new(library);
         // A fragment that two descriptors share is wrong once.
         let mut told = HashSet::new();
         for source in of_kind(kinds, Kind::is_openapi) {
@@ -181,9 +192,9 @@ impl<'d> Work<'d> {
             let Some(&kind) = kinds.get(source as usize) else {
                 continue;
             };
-            let (interface, faults) = openapi::interface_by(&resolver, source, kind);
+            let (interface, faults) = openapi::interface_by(resolver, source, kind);
             self.faults.extend(faults);
-            let found = reference::references_by(&resolver, source);
+            let found = reference::references_by(resolver, source);
             let found_faults = found.faults.into_iter();
             self.faults
                 .extend(found_faults.filter(|fault| told.insert(fault.at)));

@@ -13,7 +13,7 @@ pub mod reference;
 pub mod registration;
 pub mod tree;
 
-pub use assemble::model;
+pub use assemble::{model, model_by};
 pub use entry::{
     CatalogueEntry, Column, Item, Label, RegisteredInput, RegisteredMethod, Registration, Standard,
     Vocabulary,

@@ -1,156 +1,52 @@
-//! The packs in the binary.
+//! The packs in the binary: every folder of `rules/` that holds a `pack.yaml`.
 
 use crate::discover::{File, Files};
+use include_dir::{Dir, include_dir};
 
-/// A pack's files: path within the pack, content.
-type Embedded = &'static [(&'static str, &'static str)];
+/// The folder `rules/` as it was when the binary was built. `build.rs` has it read again when a file comes or goes.
+static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
-/// Every pack in the binary, by id, its files sorted by path. A test holds them against the folders.
-const PACKS: &[(&str, Embedded)] = &[
-    (
-        "hutong",
-        &[
-            (
-                "changes.yaml",
-                include_str!("../../rules/hutong/changes.yaml"),
-            ),
-            (
-                "openapi.yaml",
-                include_str!("../../rules/hutong/openapi.yaml"),
-            ),
-            ("pack.yaml", include_str!("../../rules/hutong/pack.yaml")),
-            (
-                "reading.yaml",
-                include_str!("../../rules/hutong/reading.yaml"),
-            ),
-            (
-                "reasons.yaml",
-                include_str!("../../rules/hutong/reasons.yaml"),
-            ),
-            ("rules.yaml", include_str!("../../rules/hutong/rules.yaml")),
-        ],
-    ),
-    (
-        "gb",
-        &[
-            (
-                "codes/category-class.csv",
-                include_str!("../../rules/gb/codes/category-class.csv"),
-            ),
-            (
-                "codes/category-item.csv",
-                include_str!("../../rules/gb/codes/category-item.csv"),
-            ),
-            (
-                "codes/columns.csv",
-                include_str!("../../rules/gb/codes/columns.csv"),
-            ),
-            (
-                "codes/data-type.csv",
-                include_str!("../../rules/gb/codes/data-type.csv"),
-            ),
-            (
-                "codes/format-class.csv",
-                include_str!("../../rules/gb/codes/format-class.csv"),
-            ),
-            (
-                "codes/format.csv",
-                include_str!("../../rules/gb/codes/format.csv"),
-            ),
-            (
-                "codes/header-marks.csv",
-                include_str!("../../rules/gb/codes/header-marks.csv"),
-            ),
-            (
-                "codes/open.csv",
-                include_str!("../../rules/gb/codes/open.csv"),
-            ),
-            (
-                "codes/row-marks.csv",
-                include_str!("../../rules/gb/codes/row-marks.csv"),
-            ),
-            (
-                "codes/sharing-mode-category.csv",
-                include_str!("../../rules/gb/codes/sharing-mode-category.csv"),
-            ),
-            (
-                "codes/sharing-mode.csv",
-                include_str!("../../rules/gb/codes/sharing-mode.csv"),
-            ),
-            (
-                "codes/sharing-type.csv",
-                include_str!("../../rules/gb/codes/sharing-type.csv"),
-            ),
-            (
-                "codes/update-cycle.csv",
-                include_str!("../../rules/gb/codes/update-cycle.csv"),
-            ),
-            (
-                "codes/yes-no.csv",
-                include_str!("../../rules/gb/codes/yes-no.csv"),
-            ),
-            (
-                "document.yaml",
-                include_str!("../../rules/gb/document.yaml"),
-            ),
-            (
-                "exchange-provincial.openapi.yaml",
-                include_str!("../../rules/gb/exchange-provincial.openapi.yaml"),
-            ),
-            (
-                "exchange.openapi.yaml",
-                include_str!("../../rules/gb/exchange.openapi.yaml"),
-            ),
-            ("pack.yaml", include_str!("../../rules/gb/pack.yaml")),
-            (
-                "procedure.yaml",
-                include_str!("../../rules/gb/procedure.yaml"),
-            ),
-            (
-                "submission.yaml",
-                include_str!("../../rules/gb/submission.yaml"),
-            ),
-        ],
-    ),
-    (
-        "ogc",
-        &[
-            (
-                "document.yaml",
-                include_str!("../../rules/ogc/document.yaml"),
-            ),
-            (
-                "exchange.openapi.yaml",
-                include_str!("../../rules/ogc/exchange.openapi.yaml"),
-            ),
-            ("pack.yaml", include_str!("../../rules/ogc/pack.yaml")),
-            (
-                "procedure.yaml",
-                include_str!("../../rules/ogc/procedure.yaml"),
-            ),
-        ],
-    ),
-];
+/// The engine's own rules. They are part of every judgement, so nobody chooses them by name.
+const BUILTIN: &str = "hutong";
 
-/// The ids of the embedded packs that a submission can be judged by.
+/// The ids of the embedded packs that a submission can be judged by, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PACKS.iter().map(|(id, _)| *id).filter(|id| *id != "hutong")
+    RULES
+        .dirs()
+        .filter_map(|folder| folder.path().to_str())
+        .filter(|id| *id != BUILTIN && pack(id).is_some())
 }
 
-/// The files of an embedded pack.
+/// The files of an embedded pack, by its id.
 #[must_use]
 pub fn files(id: &str) -> Option<Files> {
-    let (_, files) = PACKS.iter().find(|(name, _)| *name == id)?;
-    let files = files
-        .iter()
-        .map(|(path, text)| File {
-            path: (*path).to_owned(),
-            bytes: text.as_bytes().to_vec(),
+    let folder = pack(id)?;
+    let mut files = Vec::new();
+    collect(folder, folder, &mut files);
+    Some(Files::new(files))
+}
+
+/// The folder of a pack.
+fn pack(id: &str) -> Option<&'static Dir<'static>> {
+    let folder = RULES.get_dir(id)?;
+    RULES
+        .get_file(folder.path().join("pack.yaml"))
+        .map(|_| folder)
+}
+
+/// Adds every file below `folder`, its path relative to the pack's folder.
+fn collect(pack: &Dir<'_>, folder: &Dir<'_>, files: &mut Vec<File>) {
+    for file in folder.files() {
+        let path = file.path().strip_prefix(pack.path()).ok();
+        let steps: Vec<_> = path
+            .into_iter()
+            .flat_map(|path| path.iter().map(|step| step.to_string_lossy()))
+            .collect();
+        files.push(File {
+            path: steps.join("/"),
+            bytes: file.contents().to_vec(),
             taken: true,
-        })
-        .collect();
-    Some(Files {
-        files,
-        faults: Vec::new(),
-    })
+        });
+    }
+    folder.dirs().for_each(|below| collect(pack, below, files));
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 mod contract;
 pub mod embedded;
 pub mod load;
-mod mistakes;
+pub(crate) mod mistakes;
 pub mod office;
 mod procedure;
 

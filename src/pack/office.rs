@@ -26,6 +26,15 @@ pub struct Office {
     pub library: Library,
 }
 
+impl Office {
+    /// Whether a waiver is by fingerprint.
+    #[must_use]
+    pub fn is_by_fingerprint(&self) -> bool {
+        let mut waivers = self.waivers.iter();
+        waivers.any(|entry| matches!(entry.reach, Reach::Fingerprint(_)))
+    }
+}
+
 /// An excuse for the findings of one rule at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverEntry {
@@ -61,12 +70,26 @@ pub enum Reach {
     /// Findings about an endpoint of the contract.
     Endpoint(String),
     /// One cause.
-    Fingerprint(String),
+    Fingerprint(Located<String>),
     /// The whole submission.
     Everywhere,
 }
 
 impl Reach {
+    /// What it reaches, as keys and values of the file.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Operation(name) => vec![("operation", name)],
+            Self::Resource(code, None) => vec![("resource", code)],
+            Self::Resource(code, Some(item)) => vec![("resource", code), ("item", item)],
+            Self::File(path) => vec![("file", path)],
+            Self::Endpoint(id) => vec![("endpoint", id)],
+            Self::Fingerprint(print) => vec![("fingerprint", &print.value)],
+            Self::Everywhere => vec![("everywhere", "true")],
+        }
+    }
+
     /// What it reaches, in words.
     #[must_use]
     pub fn text(&self) -> Text {
@@ -81,7 +104,7 @@ impl Reach {
             ),
             Self::File(path) => Text::new(format!("文件 {path}"), format!("file {path}")),
             Self::Endpoint(id) => Text::new(format!("端点“{id}”"), format!("endpoint {id}")),
-            Self::Fingerprint(print) => {
+            Self::Fingerprint(Located { value: print, .. }) => {
                 Text::new(format!("指纹 {print}"), format!("fingerprint {print}"))
             }
             Self::Everywhere => Text::new("全部材料", "the whole submission"),
@@ -122,6 +145,16 @@ pub enum About {
 }
 
 impl About {
+    /// What it settles, as keys and values of the file.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Endpoint(id, None) => vec![("endpoint", id)],
+            Self::Endpoint(id, Some(code)) => vec![("endpoint", id), ("resource", code)],
+            Self::Clause(id) => vec![("clause", id)],
+        }
+    }
+
     /// What it settles, in words.
     #[must_use]
     pub fn text(&self) -> Text {

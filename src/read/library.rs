@@ -173,7 +173,7 @@ impl Read {
     fn sheet(&mut self, at: u32, workbook: Option<&[u8]>, limits: &Limits) {
         let sheet = match workbook {
             Some(bytes) => sheet::xlsx(bytes, at, limits),
-            None => sheet::csv(&self.source.text, at, limits),
+            None => sheet::delimited(&self.source.text, at, limits),
         };
         self.source.text = sheet.text;
         self.source.sheets = sheet.names;

@@ -3,7 +3,7 @@
 //! Events come from `granit-parser`; what stands above them is ours: aliases under a budget, merge keys, duplicate keys with
 //! both places, what scalars mean, limits, and spans that end where the last value ends.
 //!
-//! Why this parser, of the three with exact events (tried in one run with our options; `tests/read_suites.rs` prints
+//! Why this parser, of the three with exact events (tried in one run with our options; `tests/it/read/suites.rs` prints
 //! the first row again, `benches/read.rs` the last):
 //!
 //! | | granit-parser 2.2 | saphyr-parser 0.3 | libyaml-safer 0.3 |

@@ -389,16 +389,7 @@ fn office_decision(decision: &ToldDecision) -> OfficeDecision<'_> {
     }
 }
 
-type Order<'v> = (
-    &'v str,
-    usize,
-    usize,
-    &'v str,
-    usize,
-    usize,
-    &'v str,
-    &'v str,
-);
+type Order<'v> = (&'v str, usize, usize, &'v str, usize, usize, &'v str);
 
 fn order(told: &Told) -> Order<'_> {
     let at = told.at.position;
@@ -410,7 +401,6 @@ fn order(told: &Told) -> Order<'_> {
         at.end_line,
         at.end_column,
         &told.at.pointer,
-        &told.fingerprint,
     )
 }
 

@@ -129,6 +129,7 @@ pub fn terms(waiver: &Waiver) -> Text {
         granted_by,
         granted_on,
         expires,
+        former,
     } = waiver;
     let number = |after: &str| match reference.as_str() {
         "" => String::new(),
@@ -143,9 +144,23 @@ pub fn terms(waiver: &Waiver) -> Text {
             ),
         );
     }
+    let (renew_zh, renew_en) = if *former {
+        (
+            "；指纹为旧式，请用 hutong waive --renew 更新",
+            "; its fingerprint is of the former form: renew it with `hutong waive --renew`",
+        )
+    } else {
+        ("", "")
+    };
     text(
-        &format!("{}{reason}（{granted_by}，{expires} 到期）", number("：")),
-        &format!("{}{reason} ({granted_by}, expires {expires})", number(": ")),
+        &format!(
+            "{}{reason}（{granted_by}，{expires} 到期{renew_zh}）",
+            number("：")
+        ),
+        &format!(
+            "{}{reason} ({granted_by}, expires {expires}{renew_en})",
+            number(": ")
+        ),
     )
 }
 

@@ -1,5 +1,7 @@
 //! An excuse becomes an entry of the office's file: checked as part of the whole file before a byte of it is written.
 
+mod renew;
+
 use super::apart::{OFFICE, outside};
 use super::clock::day;
 use super::terminal::{language, out};
@@ -8,9 +10,9 @@ use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
 use crate::pack::office::{LONGEST, Office, Reach, office};
-use crate::read::{self, Json, Node};
+use crate::read::{self, Json, Located, Node};
 use crate::report::words::count;
-use crate::text::{Text, did_you_mean};
+use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
 use std::fs;
 use std::path::Path;
@@ -167,7 +169,7 @@ impl Waive {
             }
             Reach::File(path) => format!("file: {}", quoted(&path)),
             Reach::Endpoint(id) => format!("endpoint: {}", quoted(&id)),
-            Reach::Fingerprint(print) => format!("fingerprint: {}", quoted(&print)),
+            Reach::Fingerprint(print) => format!("fingerprint: {}", quoted(&print.value)),
             Reach::Everywhere => "everywhere: true".to_owned(),
         };
         let mut lines = vec![
@@ -199,7 +201,8 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
                 "a fingerprint at --at is sha256: and 64 hexadecimal digits",
             ));
         }
-        return Ok(Reach::Fingerprint(typed.to_owned()));
+        let print = Located::new(typed.to_owned(), Span::submission());
+        return Ok(Reach::Fingerprint(print));
     }
     let method = typed.split_once(char::is_whitespace);
     if let Some((method, path)) = method

@@ -36,8 +36,11 @@ for folder in testdata/submissions/*/; do
   target/debug/hutong check "$folder" "${office[@]}" --as-of 2026-11-23 --lang both --format html="$work/pages/$name.html" >/dev/null 2>&1 || code=$?
   case $code in 0 | 1 | 3) ;; *) echo "$name: exit code $code"; exit 1 ;; esac
 done
-cp testdata/reports/pass.html "$work/pages/sample-pass.html"
-cp testdata/reports/fail.html "$work/pages/sample-fail.html"
+# The sample pages are kept without the stylesheet, which is the same on every page.
+sed -n '/^<style>/,/^<\/style>/p' "$work/pages/mismatched.html" >"$work/style"
+for name in pass fail; do
+  sed -e "/^<style>…<\/style>$/{r $work/style" -e 'd}' "testdata/reports/$name.html" >"$work/pages/sample-$name.html"
+done
 echo "pages: $(find "$work/pages" -name '*.html' | wc -l)"
 
 "$work/tools/node_modules/.bin/html-validate" --config "$here/htmlvalidate.json" "$work"/pages/*.html

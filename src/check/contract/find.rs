@@ -3,8 +3,8 @@
 
 use crate::check::Link;
 use crate::check::compare::path_template::{Segment, segments};
-use crate::check::links::{self, full_paths};
-use crate::model::{Operation, Role, Submission};
+use crate::check::links::{Index, full_paths};
+use crate::model::{Operation, Role};
 use crate::pack::EndpointSpec;
 use crate::read::Located;
 use crate::text::{Span, likeness};
@@ -32,20 +32,20 @@ pub struct ServedOperation<'s, 'd> {
 /// The operations that a system serves, in the order of its descriptions.
 #[derive(Debug)]
 pub struct OperationIndex<'s, 'd> {
-    submission: &'s Submission<'d>,
+    index: &'s Index<'s, 'd>,
     operations: Vec<ServedOperation<'s, 'd>>,
     by_resource: HashMap<String, Vec<usize>>,
 }
 
 impl<'s, 'd> OperationIndex<'s, 'd> {
-    /// Indexes the operations of a submission; `links` connects them with resources.
-    pub fn new(submission: &'s Submission<'d>, links: &[Link]) -> Self {
+    /// Lists the operations that are served; `links` connects them with resources.
+    pub fn new(index: &'s Index<'s, 'd>, links: &[Link]) -> Self {
         let mut linked: HashMap<Span, BTreeSet<String>> = HashMap::new();
         for link in links {
             let resources = linked.entry(link.operation_at).or_default();
             resources.insert(link.resource.clone());
         }
-        let all = submission.descriptors.iter().enumerate();
+        let all = index.submission().descriptors.iter().enumerate();
         let all = all.flat_map(|(at, descriptor)| {
             let operations = descriptor.interface.operations.iter();
             operations.map(move |operation| (at, operation))
@@ -71,7 +71,7 @@ impl<'s, 'd> OperationIndex<'s, 'd> {
             }
         }
         Self {
-            submission,
+            index,
             operations,
             by_resource,
         }
@@ -325,10 +325,10 @@ fn fitting<'t>(tiers: &'t [PathMatches; 3], code: &str) -> Option<(&'t [usize], 
 
 /// The operation that the manifest binds the endpoint to.
 fn by_manifest<'s>(index: &OperationIndex<'s, '_>, endpoint: &EndpointSpec) -> Option<Matches<'s>> {
-    let manifest = index.submission.manifest.as_ref()?;
+    let manifest = index.index.submission().manifest.as_ref()?;
     let mut bindings = manifest.endpoints.iter();
     let (_, binding) = bindings.find(|(id, _)| id.value.trim() == endpoint.id)?;
-    let bound = links::find(index.submission, binding, manifest.source);
+    let bound = index.index.bound(binding, manifest.source);
     let served = bound.and_then(|(_, operation)| {
         let mut operations = index.operations.iter();
         operations.position(|served| std::ptr::eq(served.operation, operation))

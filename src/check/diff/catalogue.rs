@@ -2,7 +2,7 @@
 
 use super::change::{Change, Effect, NOTHING};
 use super::keywords::shown;
-use crate::check::links::links;
+use crate::check::links::{Index, links};
 use crate::model::{CatalogueEntry, Item, Submission};
 use crate::pack::RulePack;
 use crate::read::Map;
@@ -146,7 +146,7 @@ fn change(
 /// The operations that each resource is connected with, by resource code.
 fn bindings(submission: &Submission<'_>) -> BTreeMap<String, BTreeSet<String>> {
     let mut bound: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for link in links(submission) {
+    for link in links(&Index::new(submission)) {
         bound
             .entry(link.resource)
             .or_default()

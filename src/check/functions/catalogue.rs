@@ -3,7 +3,8 @@
 use super::core::texts;
 use super::serving::absences;
 use super::values::text_at;
-use crate::check::{Answer, Context, Function, Hit, Target, codes};
+use crate::check::codes;
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::model::CatalogueEntry;
 use crate::read::{Node, Value};
 use crate::text::{Span, compatible};
@@ -14,28 +15,52 @@ const OPEN: &str = "是";
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function::new("unique", &["other"], &["field", "loosely"], unique),
+    Function::new(
+        "unique",
+        &["other"],
+        &[
+            FunctionOption::new("field", OptionShape::Text),
+            FunctionOption::new("loosely", OptionShape::Flag),
+        ],
+        unique,
+    )
+    .keyed(&["other"]),
     Function::new(
         "consistent",
         &["other", "key"],
-        &["list", "keys", "value"],
+        &[
+            FunctionOption::new("list", OptionShape::Text),
+            FunctionOption::new("keys", OptionShape::Texts),
+            FunctionOption::new("value", OptionShape::Text),
+        ],
         consistent,
-    ),
-    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once),
+    )
+    .keyed(&["other", "key"]),
+    Function::new("sequenceOnce", &["other", "code"], &[], sequence_once).keyed(&["other", "code"]),
     Function::new(
         "oneCodePerResource",
         &["other", "code", "title"],
         &[],
         one_code_per_resource,
-    ),
+    )
+    .keyed(&["other", "code"]),
     Function::new(
         "numberedTitles",
         &["stem", "title", "count"],
         &[],
         numbered_titles,
-    ),
+    )
+    .keyed(&["stem"]),
     Function::new("titleIsSystem", &["title"], &[], title_is_system),
-    Function::new("notLooser", &["limit"], &["of"], not_looser),
+    Function::new(
+        "notLooser",
+        &["limit"],
+        &[FunctionOption::new(
+            "of",
+            OptionShape::OneOf(&["sharing", "open"]),
+        )],
+        not_looser,
+    ),
     Function::new("catalogued", &[], &[], catalogued),
 ];
 

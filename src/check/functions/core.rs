@@ -1,13 +1,13 @@
 //! The functions that look at one value alone: Spectral's own, `filled` and `codeList`.
 
+use crate::check::function::{
+    Answer, Check, Context, Function, FunctionOption, Hit, OptionShape, Target,
+};
 use crate::check::schema::accepts;
-use crate::check::{Answer, Context, Function, Hit, Target};
 use crate::read::json::to_json;
 use crate::read::{Node, Number, Value};
 use crate::text::{Text, did_you_mean};
 use regex::Regex;
-use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
@@ -16,16 +16,43 @@ pub const TABLE: &[Function] = &[
     Function::new("defined", &[], &[], defined),
     Function::new("undefined", &[], &[], undefined),
     Function::new("filled", &[], &[], filled),
-    Function::new("pattern", &[], &["match", "notMatch"], pattern),
-    Function::new("enumeration", &[], &["values"], enumeration),
-    Function::new("length", &[], &["min", "max"], length),
-    Function::new("schema", &[], &["schema"], schema),
-    Function {
-        name: "codeList",
-        holes: &["list", "suggestion"],
-        options: &["list", "column"],
-        run: code_list,
-    },
+    Function::compiled(
+        "pattern",
+        &[
+            FunctionOption::new("match", OptionShape::Text),
+            FunctionOption::new("notMatch", OptionShape::Text),
+        ],
+        pattern,
+    ),
+    Function::new(
+        "enumeration",
+        &[],
+        &[FunctionOption::new("values", OptionShape::Values)],
+        enumeration,
+    ),
+    Function::new(
+        "length",
+        &[],
+        &[
+            FunctionOption::new("min", OptionShape::Number),
+            FunctionOption::new("max", OptionShape::Number),
+        ],
+        length,
+    ),
+    Function::compiled(
+        "schema",
+        &[FunctionOption::new("schema", OptionShape::Schema)],
+        schema,
+    ),
+    Function::new(
+        "codeList",
+        &["list", "suggestion"],
+        &[
+            FunctionOption::new("list", OptionShape::Text),
+            FunctionOption::new("column", OptionShape::Text),
+        ],
+        code_list,
+    ),
 ];
 
 /// A hit at the target unless `fine`.
@@ -111,72 +138,74 @@ fn undefined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, target.node.is_none())
 }
 
-/// Spectral's `schema`: whether the value is one of a JSON Schema (2020-12), which stands in the rule.
-fn schema(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
-    let (Some(node), Some(schema)) = (target.node, options.get("schema")) else {
-        return Answer::Hits(Vec::new());
+/// Spectral's `schema`: whether the value is one of a JSON Schema (2020-12), which the rule holds.
+fn schema(options: &Node) -> Result<Check, Text> {
+    let Some(schema) = options.get("schema").map(to_json) else {
+        return Err(Text::new(
+            "函数 schema 缺少选项 schema",
+            "the function schema needs the option schema",
+        ));
     };
-    match accepts(&to_json(schema), &to_json(node)) {
-        Some(fine) => hit_unless(target, fine),
-        None => Answer::Unevaluated(Text::new(
-            "数据结构（schema）无法使用",
-            "the schema cannot be used",
-        )),
-    }
+    Ok(Box::new(move |_, target| {
+        let Some(node) = target.node else {
+            return Answer::Hits(Vec::new());
+        };
+        match accepts(&schema, &to_json(node)) {
+            Some(fine) => hit_unless(target, fine),
+            None => Answer::Unevaluated(Text::new(
+                "数据结构（schema）无法使用",
+                "the schema cannot be used",
+            )),
+        }
+    }))
 }
 
 fn filled(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, is_filled(target.node))
 }
 
-thread_local! {
-    /// Patterns of the packs in use, compiled once a thread: there are as many as rules, never as many as values.
-    static PATTERNS: RefCell<HashMap<String, Result<Regex, String>>> = RefCell::new(HashMap::new());
-}
+/// Bytes of a compiled pattern.
+const PATTERN_BYTES: usize = 1 << 20;
 
-/// Whether `text` matches a pattern as Spectral writes it: plain, or `/…/flags`.
-pub fn matches(pattern: &str, text: &str) -> Result<bool, String> {
-    PATTERNS.with_borrow_mut(|patterns| {
-        let compiled = patterns.entry(pattern.to_owned()).or_insert_with(|| {
-            let (body, flags) = match pattern
-                .strip_prefix('/')
-                .and_then(|rest| rest.rsplit_once('/'))
-            {
-                Some((body, flags)) if flags.bytes().all(|flag| b"gimsuy".contains(&flag)) => {
-                    (body, flags)
-                }
-                _ => (pattern, ""),
-            };
-            regex::RegexBuilder::new(body)
-                .case_insensitive(flags.contains('i'))
-                .multi_line(flags.contains('m'))
-                .dot_matches_new_line(flags.contains('s'))
-                .size_limit(1 << 20)
-                .build()
-                .map_err(|error| error.to_string())
-        });
-        compiled
-            .as_ref()
-            .map(|regex| regex.is_match(text))
-            .map_err(Clone::clone)
-    })
+/// A pattern as Spectral writes it: plain, or `/…/flags`.
+fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+    let slashed = pattern
+        .strip_prefix('/')
+        .and_then(|rest| rest.rsplit_once('/'));
+    let (body, flags) = match slashed {
+        Some((body, flags)) if flags.bytes().all(|flag| b"gimsuy".contains(&flag)) => (body, flags),
+        _ => (pattern, ""),
+    };
+    regex::RegexBuilder::new(body)
+        .case_insensitive(flags.contains('i'))
+        .multi_line(flags.contains('m'))
+        .dot_matches_new_line(flags.contains('s'))
+        .size_limit(PATTERN_BYTES)
+        .build()
 }
 
 /// Only text is looked at, as in Spectral: a missing value is another rule's business.
-fn pattern(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
-    let Some(text) = target.node.and_then(Node::as_str) else {
-        return Answer::Hits(Vec::new());
+fn pattern(options: &Node) -> Result<Check, Text> {
+    let compiled = |option: &str| {
+        let Some(pattern) = options.str_at(option) else {
+            return Ok(None);
+        };
+        regex(pattern).map(Some).map_err(|error| {
+            Text::new(
+                format!("正则表达式 {pattern} 无法使用：{error}"),
+                format!("the pattern {pattern} cannot be used: {error}"),
+            )
+        })
     };
-    for (option, wanted) in [("match", true), ("notMatch", false)] {
-        if let Some(pattern) = options.str_at(option) {
-            match matches(pattern, text) {
-                Ok(found) if found == wanted => {}
-                Ok(_) => return hit_unless(target, false),
-                Err(why) => return Answer::Unevaluated(Text::new(why.clone(), why)),
-            }
-        }
-    }
-    hit_unless(target, true)
+    let (wanted, unwanted) = (compiled("match")?, compiled("notMatch")?);
+    Ok(Box::new(move |_, target| {
+        let Some(text) = target.node.and_then(Node::as_str) else {
+            return Answer::Hits(Vec::new());
+        };
+        let fine = wanted.as_ref().is_none_or(|regex| regex.is_match(text))
+            && !unwanted.as_ref().is_some_and(|regex| regex.is_match(text));
+        hit_unless(target, fine)
+    }))
 }
 
 /// Only primitives are looked at, as in Spectral.

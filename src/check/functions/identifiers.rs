@@ -5,53 +5,59 @@ use super::values::{split, text_at, texts};
 use crate::check::codes::{
     self, CreditCodeError, OrganisationCodeError, ProviderClass, ServiceIdError,
 };
-use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::read::Node;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function {
-        name: "resourceCode",
-        holes: &["part", "code"],
-        options: &[],
-        run: resource_code,
-    },
-    Function {
-        name: "codeFitsColumns",
-        holes: &["part", "expected", "code"],
-        options: &[],
-        run: code_fits_columns,
-    },
-    Function {
-        name: "codeFitsList",
-        holes: &["class", "part", "code"],
-        options: &[],
-        run: code_fits_list,
-    },
-    Function {
-        name: "categoryInClass",
-        holes: &["class", "list"],
-        options: &[],
-        run: category_in_class,
-    },
-    Function {
-        name: "creditCode",
-        holes: &["expected"],
-        options: &["fault"],
-        run: credit_code,
-    },
-    Function {
-        name: "providerClass",
-        holes: &[],
-        options: &["not"],
-        run: provider_class,
-    },
-    Function {
-        name: "serviceId",
-        holes: &["provider"],
-        options: &["fault"],
-        run: service_id,
-    },
+    Function::new("resourceCode", &["part", "code"], &[], resource_code).keyed(&["code"]),
+    Function::new(
+        "codeFitsColumns",
+        &["part", "expected", "code"],
+        &[],
+        code_fits_columns,
+    )
+    .keyed(&["code"]),
+    Function::new(
+        "codeFitsList",
+        &["class", "part", "code"],
+        &[],
+        code_fits_list,
+    )
+    .keyed(&["code"]),
+    Function::new(
+        "categoryInClass",
+        &["class", "list"],
+        &[],
+        category_in_class,
+    ),
+    Function::new(
+        "creditCode",
+        &["expected"],
+        &[FunctionOption::new(
+            "fault",
+            OptionShape::OneOf(&["shape", "digit", "region"]),
+        )],
+        credit_code,
+    ),
+    Function::new(
+        "providerClass",
+        &[],
+        &[FunctionOption::new(
+            "not",
+            OptionShape::OneOf(&["enterprise", "legacy"]),
+        )],
+        provider_class,
+    ),
+    Function::new(
+        "serviceId",
+        &["provider"],
+        &[FunctionOption::new(
+            "fault",
+            OptionShape::OneOf(&["shape", "digit", "legacy"]),
+        )],
+        service_id,
+    ),
 ];
 
 /// The part in which a code leaves the grammar of the pack's code system; `None` where it follows it.
@@ -104,6 +110,7 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
                 Hit::new(at)
                     .related(other)
                     .arg("part", lists::label(context, field))
+                    .about("part", field)
                     .arg("found", found)
                     .arg("expected", expected.unwrap_or(""))
                     .arg("code", code),

@@ -1,6 +1,6 @@
 //! Looking words up in the pack's code lists: what a label, a code or a synonym stands for.
 
-use crate::check::Context;
+use crate::check::function::Context;
 use crate::pack::CodeList;
 
 /// The row of a list whose label, code or synonym is `text` (letters of either case), and the list itself.

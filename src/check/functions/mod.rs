@@ -11,7 +11,7 @@ mod services;
 mod serving;
 mod values;
 
-use super::Function;
+use super::function::Function;
 
 /// Every table; a function's name is unique over all of them.
 const TABLES: &[&[Function]] = &[

@@ -1,32 +1,40 @@
 //! What the competent department's catalogue (`--registry`) says of the submission's codes.
 
 use super::values::split;
-use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
+use crate::check::registry::CodeSuggestions;
 use crate::model::CatalogueEntry;
 use crate::read::{Node, Value};
-use crate::text::{Span, Text, did_you_mean};
+use crate::text::{Span, Text};
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function {
-        name: "registered",
-        holes: &["expected", "suggestion"],
-        options: &["find"],
-        run: registered,
-    },
-    Function {
-        name: "resolved",
-        holes: &["code", "suggestion"],
-        options: &["of"],
-        run: resolved,
-    },
+    Function::new(
+        "registered",
+        &["expected", "suggestion"],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["code", "provider", "title"]),
+        )],
+        registered,
+    ),
+    Function::new(
+        "resolved",
+        &["code", "suggestion"],
+        &[FunctionOption::new(
+            "of",
+            OptionShape::OneOf(&["consumes", "related"]),
+        )],
+        resolved,
+    )
+    .keyed(&["code"]),
 ];
 
 /// Whether the office wants the comparison for this class and stage.
 fn is_wanted(context: &Context<'_, '_>) -> bool {
     context
         .pack
-        .gate(context.terms.class, context.terms.stage)
+        .gate(context.judgement.class, context.judgement.stage)
         .is_none_or(|gate| gate.registry)
 }
 
@@ -40,23 +48,6 @@ fn without_registry(context: &Context<'_, '_>) -> Answer {
     } else {
         Answer::NotApplicable
     }
-}
-
-fn in_registry<'r>(registry: &'r [CatalogueEntry], code: &str) -> Option<&'r CatalogueEntry> {
-    registry
-        .iter()
-        .find(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
-}
-
-/// A code of `entries` that was probably meant.
-fn suggestion<'r>(
-    entries: impl Iterator<Item = &'r CatalogueEntry>,
-    code: &str,
-) -> Option<&'r str> {
-    did_you_mean(
-        code,
-        entries.filter_map(|entry| Some(entry.text("code")?.0)),
-    )
 }
 
 /// A field that the registry fills in otherwise.
@@ -77,18 +68,19 @@ fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     if entries.is_empty() {
         return Answer::NotApplicable;
     }
-    let Some(registry) = context.terms.registry else {
+    let Some(registry) = context.judgement.registry else {
         return without_registry(context);
     };
     let find = options.str_at("find");
+    let suggestions = CodeSuggestions::new(registry.entries().iter());
     let hits = entries
         .iter()
         .filter_map(|entry| {
             let (code, at) = entry.text("code")?;
-            match (in_registry(registry, code), find) {
+            match (registry.entry(code), find) {
                 (None, Some("code") | None) => {
                     let hit = Hit::new(at).arg("resource", code);
-                    Some(match suggestion(registry.iter(), code) {
+                    Some(match suggestions.suggest(code) {
                         Some(meant) => hit.arg("suggestion", meant),
                         None => hit,
                     })
@@ -139,12 +131,7 @@ fn resolved(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer
             .map(|code| (code.value.trim(), code.span, ""))
             .collect()
     };
-    let own = |code: &str| {
-        submission
-            .entries
-            .iter()
-            .any(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
-    };
+    let own = |code: &str| context.derived.index.entry(code).is_some();
     let open: Vec<_> = codes
         .iter()
         .filter(|(code, ..)| !(of_related && own(code)))
@@ -155,17 +142,19 @@ fn resolved(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer
     if open.is_empty() {
         return Answer::Hits(Vec::new());
     }
-    let Some(registry) = context.terms.registry else {
+    let Some(registry) = context.judgement.registry else {
         return without_registry(context);
     };
+    let known = registry.entries().iter().chain(&submission.entries);
+    let suggestions = CodeSuggestions::new(known);
     let hits = open
         .into_iter()
-        .filter(|(code, ..)| in_registry(registry, code).is_none())
+        .filter(|(code, ..)| registry.entry(code).is_none())
         .map(|(code, span, resource)| {
             let hit = Hit::new(*span)
                 .arg("code", *code)
                 .arg("resource", *resource);
-            match suggestion(registry.iter().chain(&submission.entries), code) {
+            match suggestions.suggest(code) {
                 Some(meant) => hit.arg("suggestion", meant),
                 None => hit,
             }

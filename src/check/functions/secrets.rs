@@ -1,17 +1,21 @@
 //! Values that look like live secrets: a submission is copied into reports, evidence and archives, so none may stand in it.
 
 use super::core::texts;
-use crate::check::{Answer, Context, Function, Hit, Target};
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::read::{Entry, Node, Source, Value};
 use crate::text::Span;
 
 /// One line a function.
-pub const TABLE: &[Function] = &[Function {
-    name: "noSecrets",
-    holes: &["key"],
-    options: &["keys", "starts"],
-    run: no_secrets,
-}];
+pub const TABLE: &[Function] = &[Function::new(
+    "noSecrets",
+    &["key"],
+    &[
+        FunctionOption::new("keys", OptionShape::Texts),
+        FunctionOption::new("starts", OptionShape::Texts),
+    ],
+    no_secrets,
+)
+.keyed(&["key"])];
 
 /// Nesting of documents is bounded when they are read; this is above it.
 const DEPTH: usize = 512;

@@ -1,33 +1,34 @@
 //! Service registration records against the operations and the catalogue that they register.
 
-use super::serving::{absences, entry_of};
+use super::serving::absences;
 use crate::check::codes::{self, ServiceIdError};
-use crate::check::record::Reader;
-use crate::check::{Answer, Context, Function, Hit, Target, links};
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
+use crate::check::links::{self, Addresses};
+use crate::check::response_record::ResponseReader;
 use crate::model::{In, Operation, Payload, Registration};
 use crate::read::Node;
 use crate::text::Span;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function {
-        name: "serviceProvider",
-        holes: &["provider", "expected"],
-        options: &[],
-        run: service_provider,
-    },
-    Function {
-        name: "registeredMethods",
-        holes: &["call"],
-        options: &[],
-        run: registered_methods,
-    },
-    Function {
-        name: "registeredInputs",
-        holes: &["input", "method"],
-        options: &["find"],
-        run: registered_inputs,
-    },
+    Function::new(
+        "serviceProvider",
+        &["provider", "expected"],
+        &[],
+        service_provider,
+    )
+    .keyed(&["provider"]),
+    Function::new("registeredMethods", &["call"], &[], registered_methods).keyed(&["call"]),
+    Function::new(
+        "registeredInputs",
+        &["input", "method"],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["unknown", "unregistered"]),
+        )],
+        registered_inputs,
+    )
+    .keyed(&["input", "method"]),
 ];
 
 fn text<'r>(registration: &'r Registration, field: &str) -> Option<(&'r str, Span)> {
@@ -59,7 +60,8 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
                 ServiceIdError::Legacy { .. } | ServiceIdError::Shape | ServiceIdError::Provider(_),
             ) => continue,
         };
-        let entry = text(registration, "cataId").and_then(|(code, _)| entry_of(context, code));
+        let entry =
+            text(registration, "cataId").and_then(|(code, _)| context.derived.index.entry(code));
         let of_project = || {
             let code = context
                 .submission
@@ -95,16 +97,25 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     }
 }
 
-/// The operations that stand at the URL of a record.
+/// The addresses of every operation that the system serves.
+fn addresses<'c, 'd>(context: &Context<'c, 'd>) -> Vec<Addresses<'c, 'd>> {
+    links::operations(context.submission)
+        .map(Addresses::new)
+        .collect()
+}
+
+/// The operations at the URL of a record.
 fn at_url<'c, 'd>(
-    context: &'c Context<'_, 'd>,
+    addresses: &[Addresses<'c, 'd>],
     registration: &Registration,
 ) -> Vec<&'c Operation<'d>> {
     let Some((url, _)) = text(registration, "url") else {
         return Vec::new();
     };
-    links::operations(context.submission)
-        .filter(|operation| links::serves_url(operation, url))
+    addresses
+        .iter()
+        .filter(|address| address.has(url))
+        .map(|address| address.operation)
         .collect()
 }
 
@@ -113,12 +124,13 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
     if context.submission.registrations.is_empty() || context.submission.descriptors.is_empty() {
         return Answer::NotApplicable;
     }
+    let addresses = addresses(context);
     let mut hits = Vec::new();
     for registration in &context.submission.registrations {
         let Some((url, url_at)) = text(registration, "url") else {
             continue;
         };
-        let operations = at_url(context, registration);
+        let operations = at_url(&addresses, registration);
         let hit = |at: Span, method: &str| {
             Hit::new(at)
                 .arg("service", name(registration))
@@ -148,12 +160,13 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
 /// looked for: an input `unknown` to the operation, or a required query parameter that is `unregistered`.
 /// Headers are the calling convention's, path parameters stand in the URL.
 fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let reader = &Reader::new(context.submission.library);
+    let reader = context.derived.reader();
+    let addresses = addresses(context);
     let unregistered = options.str_at("find") == Some("unregistered");
     let mut looked = false;
     let mut hits = Vec::new();
     for registration in &context.submission.registrations {
-        let operations = at_url(context, registration);
+        let operations = at_url(&addresses, registration);
         for method in &registration.methods {
             let wanted = method.method.as_ref().map(|method| method.value.as_str());
             let Some(operation) = operations
@@ -215,7 +228,10 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
 }
 
 /// The names that may stand in a request body; `None` where it has a body that does not say.
-fn body_properties<'d>(reader: &Reader<'d>, operation: &Operation<'d>) -> Option<Vec<String>> {
+fn body_properties<'d>(
+    reader: ResponseReader<'_, 'd>,
+    operation: &Operation<'d>,
+) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for media in operation
         .request

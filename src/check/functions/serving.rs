@@ -2,52 +2,45 @@
 
 use super::core::texts;
 use super::identifiers::broken;
-use super::items::{response_contents, successes};
-use crate::check::record::Reader;
-use crate::check::{Answer, Context, Function, Hit, Target, links};
+use crate::check::derived::Derived;
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
+use crate::check::links;
+use crate::check::response_record::successes;
+use crate::check::sharing::{can_provide, is_by_interface, is_conditional, is_withheld};
 use crate::model::{CatalogueEntry, Disposition, Operation};
 use crate::read::Node;
-use crate::text::Text;
-
-/// The label of a resource or an item that is not shared.
-pub(super) const WITHHELD: &str = "不予共享";
-/// The label of a resource that is shared under conditions.
-const CONDITIONAL: &str = "有条件共享";
-/// The label of the sharing mode that needs an operation.
-const BY_INTERFACE: &str = "接口";
+use crate::text::{Span, Text};
+use std::collections::HashSet;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function {
-        name: "resourcesServed",
-        holes: &["title"],
-        options: &[],
-        run: resources_served,
-    },
-    Function {
-        name: "operationsBound",
-        holes: &[],
-        options: &["except", "reads"],
-        run: operations_bound,
-    },
-    Function {
-        name: "conditionalSecured",
-        holes: &[],
-        options: &[],
-        run: conditional_secured,
-    },
-    Function {
-        name: "withheldResources",
-        holes: &[],
-        options: &["reads"],
-        run: withheld_resources,
-    },
-    Function {
-        name: "bindingsResolve",
-        holes: &["binding"],
-        options: &["find"],
-        run: bindings_resolve,
-    },
+    Function::new("resourcesServed", &["title"], &[], resources_served),
+    Function::new(
+        "operationsBound",
+        &[],
+        &[
+            FunctionOption::new("except", OptionShape::Texts),
+            FunctionOption::new("reads", OptionShape::Texts),
+        ],
+        operations_bound,
+    ),
+    Function::new("conditionalSecured", &[], &[], conditional_secured),
+    Function::new(
+        "withheldResources",
+        &[],
+        &[FunctionOption::new("reads", OptionShape::Texts)],
+        withheld_resources,
+    ),
+    Function::new(
+        "bindingsResolve",
+        &["binding"],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["operation", "resource"]),
+        )],
+        bindings_resolve,
+    )
+    .keyed(&["binding"]),
 ];
 
 /// That something is not there is not known while a file that may hold it could not be read: hits then become the answer that the
@@ -67,32 +60,11 @@ pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
     Answer::Hits(hits)
 }
 
-/// The entry with this code.
-pub(super) fn entry_of<'c>(context: &'c Context<'_, '_>, code: &str) -> Option<&'c CatalogueEntry> {
-    context
-        .submission
-        .entries
-        .iter()
-        .find(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
-}
-
 /// Whether a resource has a code that can be named elsewhere.
 fn is_coded(context: &Context<'_, '_>, entry: &CatalogueEntry) -> bool {
     entry
         .text("code")
         .is_some_and(|(code, _)| broken(context, code).is_none())
-}
-
-/// Whether a resource is not shared at all.
-pub(super) fn is_withheld(entry: &CatalogueEntry) -> bool {
-    entry
-        .text("sharingType")
-        .is_some_and(|(label, _)| label == WITHHELD)
-}
-
-/// Whether an operation can hand data out: it reads, or queries by a body.
-pub(super) fn provides(operation: &Operation<'_>) -> bool {
-    matches!(operation.method.as_str(), "GET" | "POST" | "QUERY")
 }
 
 fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
@@ -101,24 +73,25 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
         .entries
         .iter()
         .filter(|entry| !is_withheld(entry) && is_coded(context, entry))
-        .filter(|entry| {
-            entry
-                .text("sharingModeType")
-                .is_some_and(|(mode, _)| mode == BY_INTERFACE)
-        })
+        .filter(|entry| is_by_interface(entry))
         .collect();
     if wanted.is_empty() {
         return Answer::NotApplicable;
     }
-    let exchange = links::Exchange::of(context.pack, context.submission);
-    let any = links::operations(context.submission).any(|operation| exchange.serves_any(operation));
-    let linked = |entry: &CatalogueEntry| {
-        let code = entry.text("code").map_or("", |(code, _)| code);
-        context.links.iter().any(|link| {
-            link.resource == code
-                && links::operation_at(context.submission, link.operation_at).is_some_and(provides)
+    let derived = context.derived;
+    let any = links::operations(context.submission)
+        .any(|operation| derived.exchange.serves_any(operation));
+    let provided: HashSet<&str> = derived
+        .links
+        .iter()
+        .filter(|link| {
+            let operation = derived.index.operation(link.operation_at);
+            operation.is_some_and(can_provide)
         })
-    };
+        .map(|link| link.resource.as_str())
+        .collect();
+    let linked =
+        |entry: &CatalogueEntry| provided.contains(entry.text("code").map_or("", |(code, _)| code));
     let hits = wanted
         .into_iter()
         .filter(|entry| !any && !linked(entry))
@@ -137,13 +110,14 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
 /// Whether an operation hands out data: any GET that answers with content or does not say what it answers, and a POST that is
 /// called as one of `reads` (`/user/queryPage`, `/user-list`); any other POST that answers with a list of objects. A POST that
 /// answers with one object is as often a login or a receipt.
-fn is_data<'d>(reader: &Reader<'d>, operation: &Operation<'d>, reads: &[&str]) -> bool {
+fn is_data<'d>(derived: &Derived<'_, 'd>, operation: &Operation<'d>, reads: &[&str]) -> bool {
     let answers = || successes(operation).any(|response| response.status != "204");
     match operation.method.as_str() {
         "GET" => answers(),
         "POST" | "QUERY" => {
             (is_called(&operation.path, reads) && answers())
-                || response_contents(reader, operation)
+                || derived
+                    .contents(operation)
                     .iter()
                     .any(|contents| contents.list)
         }
@@ -178,23 +152,18 @@ fn is_called(path: &str, words: &[&str]) -> bool {
 /// without base path, are no data; a POST whose name begins or ends with one of `reads` is.
 fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let (except, reads) = (texts(options, "except"), texts(options, "reads"));
-    let exchange = links::Exchange::of(context.pack, context.submission);
-    let reader = &Reader::new(context.submission.library);
+    let derived = context.derived;
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
         .filter(|operation| !except.contains(&operation.path.trim_end_matches('/')))
-        .filter(|operation| !exchange.has(operation) && is_data(reader, operation, &reads))
+        .filter(|operation| !derived.exchange.has(operation) && is_data(derived, operation, &reads))
         .collect();
     if own.is_empty() {
         return Answer::NotApplicable;
     }
+    let linked: HashSet<Span> = derived.links.iter().map(|link| link.operation_at).collect();
     let hits = own
         .into_iter()
-        .filter(|operation| {
-            !context
-                .links
-                .iter()
-                .any(|link| link.operation_at == operation.span)
-        })
+        .filter(|operation| !linked.contains(&operation.span))
         .map(|operation| Hit::new(operation.span).arg("operation", operation.name()))
         .collect();
     absences(context, hits)
@@ -208,11 +177,9 @@ fn at_links<'d>(
 ) -> Answer {
     let mut looked = false;
     let mut hits = Vec::new();
-    for link in context.links {
-        let (Some(entry), Some(operation)) = (
-            entry_of(context, &link.resource).filter(|entry| wanted(entry)),
-            links::operation_at(context.submission, link.operation_at),
-        ) else {
+    let derived = context.derived;
+    for link in &derived.links {
+        let Some((operation, entry)) = derived.ends(link).filter(|(_, entry)| wanted(entry)) else {
             continue;
         };
         looked = true;
@@ -235,19 +202,13 @@ fn at_links<'d>(
 }
 
 fn conditional_secured(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let conditional = |entry: &CatalogueEntry| {
-        entry
-            .text("sharingType")
-            .is_some_and(|(label, _)| label == CONDITIONAL)
-    };
-    at_links(context, conditional, |operation| !operation.is_secured())
+    at_links(context, is_conditional, |operation| !operation.is_secured())
 }
 
 fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let reader = &Reader::new(context.submission.library);
     let reads = texts(options, "reads");
     at_links(context, is_withheld, |operation| {
-        is_data(reader, operation, &reads)
+        is_data(context.derived, operation, &reads)
     })
 }
 
@@ -278,7 +239,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         });
         for (resource, binding, source) in declared.chain(catalogued) {
             looked = true;
-            if links::find(submission, binding, source).is_none() {
+            if context.derived.index.bound(binding, source).is_none() {
                 let hit = Hit::new(binding.span).arg("resource", resource);
                 hits.push(hit.arg("binding", &*binding.value));
             }
@@ -300,7 +261,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         });
         for (code, span) in declared.chain(extended).chain(registered) {
             looked = true;
-            if !code.is_empty() && entry_of(context, code).is_none() {
+            if !code.is_empty() && context.derived.index.entry(code).is_none() {
                 hits.push(Hit::new(span).arg("resource", code).arg("binding", code));
             }
         }

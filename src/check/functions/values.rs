@@ -3,22 +3,42 @@
 
 use super::core::is_filled;
 use super::lists;
-use crate::check::{Answer, Context, Function, Hit, Target, codes};
+use crate::check::codes;
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::day;
 use crate::read::{Node, Value};
 use crate::text::Span;
 
 /// One line a function.
 pub const TABLE: &[Function] = &[
-    Function::new("firstKey", &["first"], &["key"], first_key),
+    Function::new(
+        "firstKey",
+        &["first"],
+        &[FunctionOption::new("key", OptionShape::Text)],
+        first_key,
+    ),
     Function::new("atMostOne", &["count"], &[], at_most_one),
-    Function::new("parts", &["part"], &["parts"], parts),
+    Function::new(
+        "parts",
+        &["part"],
+        &[FunctionOption::new("parts", OptionShape::TextGroups)],
+        parts,
+    )
+    .keyed(&["part"]),
     Function::new("calendarDate", &[], &[], calendar_date),
     Function::new("notInFuture", &["today"], &[], not_in_future),
-    Function::new("notBefore", &["earlier"], &["field", "than"], not_before),
+    Function::new(
+        "notBefore",
+        &["earlier"],
+        &[
+            FunctionOption::new("field", OptionShape::Text),
+            FunctionOption::new("than", OptionShape::Text),
+        ],
+        not_before,
+    ),
     Function::new("lawReference", &[], &[], law_reference),
     Function::new("absoluteUrl", &[], &[], absolute_url),
-    Function::new("publicAddress", &["host"], &[], public_address),
+    Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
     Function::new(
         "modeFitsFormat",
         &["mode", "format", "modes"],
@@ -30,7 +50,8 @@ pub const TABLE: &[Function] = &[
         &["type", "class", "types"],
         &[],
         type_fits_class,
-    ),
+    )
+    .keyed(&["type"]),
 ];
 
 /// The filled texts of a value: itself, or each of a list.
@@ -134,7 +155,7 @@ fn calendar_date(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
 
 /// Dates in the one form that [`day::calendar_date`] accepts sort as text, so no calendar is needed to compare them.
 fn not_in_future(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
-    let today = context.terms.as_of.as_str();
+    let today = context.judgement.as_of.as_str();
     let hits = texts(target.node)
         .filter(|(text, _)| day::calendar_date(text).is_some() && *text > today)
         .map(|(_, span)| Hit::new(span).arg("today", today))

@@ -5,7 +5,7 @@ use super::branch::{Branch, Part};
 use super::expand::{exclude, expand};
 use super::range::{crossed, whole};
 use super::subsume::{Oracle, Prover};
-use crate::read::Json;
+use serde_json::Value as Json;
 
 /// Values of one enumeration beyond which nothing is proved.
 pub const MOST_VALUES: usize = 20_000;

@@ -1,6 +1,6 @@
 //! A place in a schema, and the plain facts of a value: its type, its bounds, whether it is the same as another.
 
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// A schema within the document that its references start from.

@@ -6,7 +6,7 @@ use super::at::{
 };
 use super::language::Texts;
 use super::range::whole;
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@
 use super::at::{ARRAY, At, Bound, FRACTION, INTEGER, OBJECT, STRING, count, types_named};
 use super::branch::{Branch, Names, Part, tighter};
 use super::range::multiple;
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// Branches beyond this number are not multiplied out: the keyword is left out instead.

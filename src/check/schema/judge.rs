@@ -2,9 +2,9 @@
 
 use super::at::At;
 use super::language::Languages;
-use crate::read::Json;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use serde_json::Value as Json;
 use std::cell::RefCell;
 use std::collections::HashMap;
 

@@ -3,11 +3,11 @@
 
 use super::at::count;
 use super::dialect::{escape, translated};
-use crate::read::Json;
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Input, MatchKind};
+use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

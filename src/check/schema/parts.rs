@@ -5,7 +5,7 @@ use super::branch::{Branch, List, Names};
 use super::expand::expand;
 use super::language::Texts;
 use super::subsume::{Prover, identical, trivial};
-use crate::read::Json;
+use serde_json::Value as Json;
 
 /// Elements that are looked at for what a list contains.
 const MOST_CONTAINED: u64 = 8;

@@ -2,7 +2,7 @@
 
 use super::at::{Bound, FRACTION};
 use super::branch::{Branch, Edge};
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// The lower bound, as the first integer where only integers are left.

@@ -7,7 +7,7 @@ use super::expand::{exclude, expand};
 use super::language::{Found, Texts};
 use super::pattern;
 use super::scalars::{numbers, texts};
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap};
 
 /// Nesting of candidates.

@@ -4,7 +4,7 @@ use super::at::{At, Bound, count};
 use super::branch::{Branch, Edge};
 use super::language::{Found, Texts};
 use super::pattern;
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 

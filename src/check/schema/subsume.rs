@@ -11,7 +11,7 @@ use super::expand::{exclude, expand, include, unmet};
 use super::language::{Found, Texts};
 use super::parts::closed;
 use super::range::{high, low, multiple, within};
-use crate::read::Json;
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 

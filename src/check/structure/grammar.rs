@@ -1,11 +1,8 @@
 //! The grammar of OpenAPI as data becomes one table per version: what each object may hold.
 
 use super::format::Fits;
-use super::loader::Loader;
 use crate::error::Error;
-use crate::limits::Limits;
 use crate::model::Kind;
-use crate::read::{Node, yaml};
 
 /// Index of a type in [`Rules::types`].
 pub(super) type TypeId = u16;
@@ -15,7 +12,7 @@ pub(super) const VERSIONS: [&str; 4] = ["2.0", "3.0", "3.1", "3.2"];
 
 /// The grammar of OpenAPI 2.0 to 3.2, compiled from `rules/hutong/openapi.yaml`.
 pub struct Grammar {
-    versions: Vec<Rules>,
+    pub(super) versions: Vec<Rules>,
 }
 
 /// The grammar of one version.
@@ -147,29 +144,13 @@ impl Object {
     }
 }
 
+impl std::fmt::Debug for Grammar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Grammar").finish_non_exhaustive()
+    }
+}
+
 impl Grammar {
-    /// The grammar that the crate carries.
-    ///
-    /// # Errors
-    /// As [`Grammar::load`]; a test keeps it from happening.
-    pub fn builtin() -> Result<Self, Error> {
-        let text = include_str!("../../../rules/hutong/openapi.yaml");
-        let (documents, _) = yaml::parse(text, 0, &Limits::default());
-        let root = documents.first().ok_or_else(|| broken("YAML"))?;
-        Self::load(root)
-    }
-
-    /// Compiles a grammar from its tree.
-    ///
-    /// # Errors
-    /// Says which line of the grammar is not understood.
-    pub fn load(root: &Node) -> Result<Self, Error> {
-        let versions = (0..VERSIONS.len())
-            .map(|version| Loader::new(root, version).load())
-            .collect::<Result<_, _>>()?;
-        Ok(Self { versions })
-    }
-
     /// The rules of a kind of descriptor, where it is OpenAPI of a version that exists.
     pub(super) fn of(&self, kind: Kind) -> Option<&Rules> {
         self.versions.get(match kind {

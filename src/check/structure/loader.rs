@@ -1,10 +1,38 @@
 //! The lines of the grammar's file become the tables of one version.
 
 use super::format::{self, Fits};
-use super::grammar::{Field, Object, Pattern, Rules, Type, TypeId, VERSIONS, When, broken};
+use super::grammar::{
+    Field, Grammar, Object, Pattern, Rules, Type, TypeId, VERSIONS, When, broken,
+};
 use crate::error::Error;
+use crate::pack::RulePack;
 use crate::read::{Entry, Node};
 use std::collections::BTreeMap;
+
+impl Grammar {
+    /// The grammar that the built-in pack holds in `openapi.yaml`.
+    ///
+    /// # Errors
+    /// As [`Grammar::load`], or there is no such file.
+    pub fn of_pack(builtin: &RulePack) -> Result<Self, Error> {
+        let library = &builtin.library;
+        let document = library
+            .find("openapi.yaml")
+            .and_then(|source| library.document(source));
+        Self::load(&document.ok_or_else(|| broken("openapi.yaml"))?.root)
+    }
+
+    /// Compiles a grammar from its tree.
+    ///
+    /// # Errors
+    /// Says which line of the grammar is not understood.
+    pub fn load(root: &Node) -> Result<Self, Error> {
+        let versions = (0..VERSIONS.len())
+            .map(|version| Loader::new(root, version).load())
+            .collect::<Result<_, _>>()?;
+        Ok(Self { versions })
+    }
+}
 
 /// Compiles one version.
 pub(super) struct Loader<'n> {

@@ -45,7 +45,7 @@ struct ReachForm {
     item: Option<String>,
     file: Option<String>,
     endpoint: Option<String>,
-    fingerprint: Option<String>,
+    fingerprint: Option<Located<String>>,
     everywhere: Option<bool>,
 }
 
@@ -214,7 +214,8 @@ impl Reader<'_> {
                 .map(|code| Reach::Resource(code.trim().to_owned(), item.clone())),
             form.file.map(trimmed).map(Reach::File),
             form.endpoint.map(trimmed).map(Reach::Endpoint),
-            form.fingerprint.map(trimmed).map(Reach::Fingerprint),
+            form.fingerprint
+                .map(|print| Reach::Fingerprint(Located::new(trimmed(print.value), print.span))),
             form.everywhere
                 .filter(|everywhere| *everywhere)
                 .map(|_| Reach::Everywhere),
@@ -227,7 +228,7 @@ impl Reader<'_> {
             Reach::Operation(text)
             | Reach::File(text)
             | Reach::Endpoint(text)
-            | Reach::Fingerprint(text) => text.is_empty(),
+            | Reach::Fingerprint(Located { value: text, .. }) => text.is_empty(),
             Reach::Everywhere => false,
         };
         if alone || said.len() != 1 || said.iter().any(blank) {

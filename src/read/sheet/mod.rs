@@ -1,10 +1,10 @@
 //! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
 
-mod csv;
+mod delimited;
 mod package;
 mod xlsx;
 
-pub use csv::csv;
+pub use delimited::delimited;
 pub use xlsx::xlsx;
 
 use crate::error::Fault;

@@ -1,0 +1,176 @@
+//! The fingerprint of a finding: a digest of its rule and of what it is about.
+//!
+//! A waiver by fingerprint lasts for years, so nothing that changes by itself is part of it: no line, no row, and no text of a pack,
+//! that is no message, no label and no list of the values that a code list allows. What a submission holds at the place is: one wrong
+//! value is another defect than the next one.
+
+use super::function::Function;
+use super::types::{Reason, Violation};
+use crate::error::Fault;
+use crate::read::Library;
+use crate::read::digest::sha256;
+use crate::text::Span;
+use std::collections::BTreeMap;
+
+/// Arguments that the engine fills and that name the subject of a finding.
+const SUBJECT: &[&str] = &[
+    "resource",
+    "item",
+    "interface",
+    "operation",
+    "service",
+    "field",
+];
+
+/// Arguments of faults that name what is wrong. The others are words for people, numbers of rows, or sizes.
+const OF_FAULTS: &[&str] = &[
+    "code",
+    "column",
+    "field",
+    "found",
+    "in",
+    "key",
+    "keyword",
+    "kind",
+    "limit",
+    "object",
+    "other",
+    "parameter",
+    "path",
+    "reference",
+    "sheet",
+    "text",
+];
+
+/// Arguments of the reasons of an endpoint that name what is wrong. Not among them: values that the engine made up, and what a
+/// schema of either side allows.
+const OF_REASONS: &[&str] = &[
+    "binding",
+    "code",
+    "file",
+    "found",
+    "id",
+    "keyword",
+    "media",
+    "missing",
+    "name",
+    "names",
+    "operation",
+    "operations",
+    "part",
+    "path",
+    "place",
+    "range",
+    "status",
+    "wanted",
+];
+
+/// What identifies a finding within its rule and file, by name.
+pub type Keys<'k> = BTreeMap<&'k str, &'k str>;
+
+/// The fingerprint of a finding of `rule` in `file` (empty for the submission as a whole). Two findings share one where they have
+/// one cause: the same rule, file and keys.
+#[must_use]
+pub fn fingerprint(rule: &str, file: &str, keys: &Keys<'_>) -> String {
+    let mut identity = format!("{rule}\0{file}");
+    for (name, value) in keys.iter().filter(|(_, value)| !value.is_empty()) {
+        identity.push('\0');
+        identity.push_str(name);
+        identity.push('=');
+        identity.push_str(value);
+    }
+    sha256(identity.as_bytes())
+}
+
+/// Path of the file in which a place lies; empty for the submission as a whole.
+pub(super) fn file_of(library: &Library, at: Span) -> &str {
+    let source = library.source(at.source);
+    source.map_or("", |source| source.path.as_str())
+}
+
+/// What identifies a case that a function found: the subject, the keys that the function declares, and the value.
+pub(super) fn keys_of_hit<'k>(
+    function: &Function,
+    args: &'k BTreeMap<String, String>,
+    subject: &'k [(&'static str, String)],
+    is_text: bool,
+) -> Keys<'k> {
+    let is_key = |name: &str| {
+        SUBJECT.contains(&name) || function.keys.contains(&name) || (is_text && name == "found")
+    };
+    let args = args.iter().filter(|(name, _)| is_key(name));
+    let args = args.map(|(name, value)| (name.as_str(), value.as_str()));
+    let subject = subject.iter().map(|(name, value)| (*name, value.as_str()));
+    args.chain(subject).collect()
+}
+
+/// What identifies a fault. One that differs from others in words only (a reason why something is invalid) is identified by the
+/// pointer of its place instead.
+pub(super) fn keys_of_fault<'k>(fault: &'k Fault, pointer: &'k str) -> Keys<'k> {
+    let args = fault.args.iter();
+    let mut keys: Keys<'_> = args
+        .filter(|(name, _)| OF_FAULTS.contains(name))
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    if fault
+        .args
+        .iter()
+        .any(|(name, _)| name.starts_with("reason"))
+    {
+        keys.insert("pointer", pointer);
+    }
+    keys
+}
+
+/// Arguments of changes that are words: what the versions and the fields of a catalogue are called.
+const WORDS_OF_CHANGES: &[&str] = &["field", "version", "version_en"];
+
+/// What identifies a change between two versions: its code, what it is about, its place in the older version, and what changed.
+pub(super) fn keys_of_change<'k>(
+    args: &'k BTreeMap<String, String>,
+    about: [(&'static str, &'k str); 3],
+) -> Keys<'k> {
+    let args = args.iter();
+    let args = args.filter(|(name, _)| !WORDS_OF_CHANGES.contains(&name.as_str()));
+    let args = args.map(|(name, value)| (name.as_str(), value.as_str()));
+    args.chain(about).collect()
+}
+
+/// What identifies a reason of an endpoint. The endpoint is no part of it: one cause that several endpoints meet is one.
+#[must_use]
+pub fn keys_of_reason(reason: &Reason) -> Keys<'_> {
+    let args = reason.args.iter();
+    let args = args.filter(|(name, _)| OF_REASONS.contains(&name.as_str()));
+    let args = args.map(|(name, value)| (name.as_str(), value.as_str()));
+    args.chain([("reason", reason.code)]).collect()
+}
+
+/// The fingerprint of the former form of a violation in `file`: of all its arguments, words of the pack among them. Waivers that
+/// hold such a one still work; `hutong waive --renew` rewrites them.
+#[must_use]
+pub fn former(violation: &Violation, file: &str) -> String {
+    let is_late = |name: &str| match name {
+        "over_zh" | "over_en" => true,
+        "reason_zh" => violation.args.contains_key("reason"),
+        _ => false,
+    };
+    let mut identity = violation.rule.clone();
+    for (name, value) in violation.args.iter().filter(|(name, _)| !is_late(name)) {
+        identity.push('\0');
+        identity.push_str(name);
+        identity.push('=');
+        identity.push_str(value);
+    }
+    former_of_cause(&sha256(identity.as_bytes()), file)
+}
+
+/// The fingerprint of the former form of a reason of an endpoint: of its English words.
+#[must_use]
+pub fn former_of_reason(rule: &str, code: &str, words: &str, file: &str) -> String {
+    let cause = format!("{rule}\0{code} {words}");
+    former_of_cause(&sha256(cause.as_bytes()), file)
+}
+
+fn former_of_cause(cause: &str, file: &str) -> String {
+    sha256(format!("{cause}\0{file}").as_bytes())
+}

@@ -1,0 +1,270 @@
+//! The functions that rules name: what one may look at, what it answers, and how its options are checked when a pack is loaded.
+
+use super::derived::Derived;
+use super::types::JudgementContext;
+use crate::model::Submission;
+use crate::pack::RulePack;
+use crate::read::{Node, Value};
+use crate::text::{Span, Text};
+
+/// What a native function may look at.
+#[derive(Debug)]
+pub struct Context<'c, 'd> {
+    /// The facts.
+    pub submission: &'c Submission<'d>,
+    /// The pack whose rule is evaluated.
+    pub pack: &'c RulePack,
+    /// Class, stage, date, registry.
+    pub judgement: &'c JudgementContext<'c>,
+    /// Links, indices and records of responses.
+    pub derived: &'c Derived<'c, 'd>,
+}
+
+/// What a rule's path and field selected.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'t> {
+    /// The value; `None` where the field does not exist.
+    pub node: Option<&'t Node>,
+    /// The value's place, or that of the deepest ancestor that exists.
+    pub at: Span,
+}
+
+/// One case that a function found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Where; usually the target's place.
+    pub at: Span,
+    /// Other places that belong to it.
+    pub related: Vec<Span>,
+    /// What fills the message's holes, by the names in [`Function::holes`].
+    pub args: Vec<(&'static str, String)>,
+    /// What identifies the case where its arguments do not: no part of the message.
+    pub subject: Vec<(&'static str, String)>,
+}
+
+impl Hit {
+    /// A hit with nothing but its place.
+    #[must_use]
+    pub const fn new(at: Span) -> Self {
+        Self {
+            at,
+            related: Vec::new(),
+            args: Vec::new(),
+            subject: Vec::new(),
+        }
+    }
+
+    /// The same hit, identified by one more key.
+    #[must_use]
+    pub fn about(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.subject.push((name, value.into()));
+        self
+    }
+
+    /// The same hit with one more argument for its message.
+    #[must_use]
+    pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The same hit with one more related place.
+    #[must_use]
+    pub fn related(mut self, span: Span) -> Self {
+        self.related.push(span);
+        self
+    }
+}
+
+/// What a function answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It looked; these are the cases.
+    Hits(Vec<Hit>),
+    /// It has nothing to look at in this submission.
+    NotApplicable,
+    /// It could not be evaluated, with the reason in words.
+    Unevaluated(Text),
+}
+
+/// A function with its options compiled in: a pattern is a compiled regular expression there, a schema a compiled validator.
+pub type Check = Box<dyn Fn(&Context<'_, '_>, &Target<'_>) -> Answer + Send + Sync>;
+
+/// A native check: one function and one line in the table of its file, under [`super::functions`].
+#[derive(Debug)]
+pub struct Function {
+    /// The name that packs write.
+    pub name: &'static str,
+    /// The placeholders of a message that it fills, beside the ambient ones (`resource`, `item`, `operation`, `field`, `label`,
+    /// `found`).
+    pub placeholders: &'static [&'static str],
+    /// Those of its placeholders that identify a case beside the subject: what it is compared with, and never words of the pack.
+    pub keys: &'static [&'static str],
+    /// The options that it takes.
+    pub options: &'static [FunctionOption],
+    /// The check.
+    pub evaluate: Evaluate,
+}
+
+/// How a function comes to its answer.
+#[derive(Debug, Clone, Copy)]
+pub enum Evaluate {
+    /// It reads its options, the `functionOptions` node (a null where there are none), whenever it is called.
+    Direct(fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer),
+    /// Its options are compiled when the pack is loaded; the error says why they cannot be.
+    Compiled(fn(&Node) -> Result<Check, Text>),
+}
+
+impl Function {
+    /// One line of a table.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        placeholders: &'static [&'static str],
+        options: &'static [FunctionOption],
+        run: fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer,
+    ) -> Self {
+        Self {
+            name,
+            placeholders,
+            keys: &[],
+            options,
+            evaluate: Evaluate::Direct(run),
+        }
+    }
+
+    /// One line of a table, for a function whose options are compiled when the pack is loaded.
+    #[must_use]
+    pub const fn compiled(
+        name: &'static str,
+        options: &'static [FunctionOption],
+        compile: fn(&Node) -> Result<Check, Text>,
+    ) -> Self {
+        Self {
+            name,
+            placeholders: &[],
+            keys: &[],
+            options,
+            evaluate: Evaluate::Compiled(compile),
+        }
+    }
+
+    /// The function whose cases are also identified by these of its placeholders.
+    #[must_use]
+    pub const fn keyed(self, keys: &'static [&'static str]) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The mistakes in the options that a rule gives, each at its place.
+    #[must_use]
+    pub fn option_mistakes(&self, options: &Node) -> Vec<(Span, Text)> {
+        let mut mistakes = Vec::new();
+        if !matches!(options.value, Value::Map(_) | Value::Null) {
+            let text = Text::new(
+                "functionOptions 应为映射",
+                "functionOptions is a mapping of options",
+            );
+            mistakes.push((options.span, text));
+        }
+        for entry in options.entries() {
+            let Some(option) = self.options.iter().find(|one| *one.name == *entry.key) else {
+                let text = Text::new(
+                    format!("函数 {} 没有选项 {}", self.name, entry.key),
+                    format!("the function {} has no option {}", self.name, entry.key),
+                );
+                mistakes.push((entry.key_span, text));
+                continue;
+            };
+            if !option.shape.fits(&entry.node) {
+                let shape = option.shape.text();
+                let text = Text::new(
+                    format!("函数 {} 的选项 {} 应为{}", self.name, option.name, shape.zh),
+                    format!(
+                        "the option {} of {} is {}",
+                        option.name, self.name, shape.en
+                    ),
+                );
+                mistakes.push((entry.node.span, text));
+            }
+        }
+        mistakes
+    }
+}
+
+/// An option of a function.
+#[derive(Debug, Clone, Copy)]
+pub struct FunctionOption {
+    /// The name that packs write.
+    pub name: &'static str,
+    /// What may be written there.
+    pub shape: OptionShape,
+}
+
+impl FunctionOption {
+    /// An option of a shape.
+    #[must_use]
+    pub const fn new(name: &'static str, shape: OptionShape) -> Self {
+        Self { name, shape }
+    }
+}
+
+/// What may be written for an option.
+#[derive(Debug, Clone, Copy)]
+pub enum OptionShape {
+    /// A text.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A number.
+    Number,
+    /// A list of texts.
+    Texts,
+    /// A list of texts and of lists of texts.
+    TextGroups,
+    /// A list of any values.
+    Values,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A JSON Schema: a mapping, `true` or `false`.
+    Schema,
+}
+
+impl OptionShape {
+    fn fits(self, node: &Node) -> bool {
+        let is_text = |node: &Node| node.as_str().is_some();
+        let list = matches!(node.value, Value::Array(_));
+        match self {
+            Self::Text => is_text(node),
+            Self::Flag => node.as_bool().is_some(),
+            Self::Number => matches!(node.value, Value::Number(_)),
+            Self::Texts => list && node.items().iter().all(is_text),
+            Self::TextGroups => {
+                let group = |node: &Node| {
+                    is_text(node) || (!node.items().is_empty() && node.items().iter().all(is_text))
+                };
+                list && node.items().iter().all(group)
+            }
+            Self::Values => list,
+            Self::OneOf(words) => node.as_str().is_some_and(|word| words.contains(&word)),
+            Self::Schema => matches!(node.value, Value::Map(_) | Value::Bool(_)),
+        }
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::Text => Text::new("文本", "a text"),
+            Self::Flag => Text::new(" true 或 false", "true or false"),
+            Self::Number => Text::new("数字", "a number"),
+            Self::Texts => Text::new("文本列表", "a list of texts"),
+            Self::TextGroups => {
+                Text::new("文本或文本列表的列表", "a list of texts and lists of texts")
+            }
+            Self::Values => Text::new("列表", "a list"),
+            Self::OneOf(words) => Text::new(
+                format!(" {} 之一", words.join("、")),
+                format!("one of {}", words.join(", ")),
+            ),
+            Self::Schema => Text::new(" JSON Schema", "a JSON Schema"),
+        }
+    }
+}

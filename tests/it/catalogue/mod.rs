@@ -1,0 +1,9 @@
+//! Catalogues: sheets, records, the manifest and their codes.
+
+mod cells;
+mod codes;
+mod manifest;
+mod records;
+mod sheets;
+mod support;
+mod xlsx;

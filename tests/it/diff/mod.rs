@@ -1,0 +1,7 @@
+//! Two versions of a submission compared.
+
+mod mutate;
+mod mutations;
+mod oasdiff;
+mod rewrites;
+mod stories;

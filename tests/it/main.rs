@@ -1,0 +1,32 @@
+//! Every test that sees the crate from outside, in one program: `cargo test MODULE` runs one module of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a test stops at the first surprise, and prints its figures"
+)]
+
+#[cfg(unix)]
+mod action;
+mod catalogue;
+mod cli;
+mod contract;
+mod diff;
+mod discover;
+mod evidence;
+mod house;
+mod ogc;
+mod openapi;
+mod planted;
+mod read;
+mod report;
+mod rules;
+mod schema;
+mod submissions;
+mod support;
+mod waivers;

@@ -1,0 +1,10 @@
+//! Readers: bytes become trees and sheets, and every place is a true one.
+
+mod hostile;
+mod library;
+mod places;
+mod random;
+mod sheets;
+mod suites;
+mod tree;
+mod typed;

@@ -1,0 +1,4 @@
+//! Compatibility of schemas: written pairs, pairs of another project, and generated ones.
+
+mod covers;
+mod random;

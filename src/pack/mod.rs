@@ -7,8 +7,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 pub mod embedded;
+mod file_errors;
 pub mod load;
-mod mistakes;
 pub mod office;
 mod procedure;
 

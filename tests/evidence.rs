@@ -17,7 +17,7 @@ use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 use hutong::decide::Verdict;
 use hutong::discover::{File, Files, discover};
-use hutong::evidence::envelope::{pae, seal};
+use hutong::evidence::envelope::{pae, sign};
 use hutong::evidence::key::{PrivateKey, PublicKey};
 use hutong::evidence::statement::{Inputs, Run, statement};
 use hutong::evidence::verify::State;
@@ -123,7 +123,7 @@ fn stated(verdict: &Verdict, files: &Files, serial: Option<u64>) -> Statement {
 }
 
 fn sealed(statement: &Statement, seed: u8) -> String {
-    seal(statement.payload().unwrap().as_bytes(), &private(seed)).unwrap()
+    sign(statement.payload().unwrap().as_bytes(), &private(seed)).unwrap()
 }
 
 impl Case {

@@ -87,7 +87,7 @@ impl Exchange {
                 .exchange_endpoint
                 .as_ref()
                 .is_some_and(|id| id.value.trim() == endpoint.id);
-            let shaped = endpoint.method == operation.method
+            let shaped = endpoint.method == operation.method()
                 && paths.iter().any(|path| same_shape(&endpoint.path, path));
             said || shaped || bound.contains(&endpoint.id.as_str())
         })
@@ -103,7 +103,7 @@ impl Exchange {
     /// one parameter in its path.
     #[must_use]
     pub fn serves_any(&self, operation: &Operation<'_>) -> bool {
-        operation.path.contains('{')
+        operation.path().contains('{')
             && self
                 .matching(operation)
                 .any(|endpoint| endpoint.per_resource && endpoint.id != "exchange.receive")
@@ -137,9 +137,9 @@ fn same_shape(contract: &str, path: &str) -> bool {
 /// The operation's path alone and below the base path of each server.
 #[must_use]
 pub fn full_paths(operation: &Operation<'_>) -> Vec<String> {
-    let mut paths = vec![operation.path.clone()];
+    let mut paths = vec![operation.path().to_owned()];
     for server in &operation.servers {
-        let path = format!("{}{}", server.base_path, operation.path);
+        let path = format!("{}{}", server.base_path, operation.path());
         if !paths.contains(&path) {
             paths.push(path);
         }
@@ -185,7 +185,7 @@ pub fn find<'s, 'd>(
                 .map(move |operation| (descriptor, operation))
         })
         .find(|(_, operation)| {
-            let by_path = operation.method == method && operation.path == path;
+            let by_path = operation.method() == method && operation.path() == path;
             by_path
                 || (method.is_empty() && operation.id.as_ref().is_some_and(|id| id.value == path))
         })
@@ -274,7 +274,7 @@ impl Finder<'_, '_> {
     fn by_path(&mut self) {
         let submission = self.submission;
         for operation in operations(submission) {
-            let path = operation.path.replace("%2F", "/").replace("%2f", "/");
+            let path = operation.path().replace("%2F", "/").replace("%2f", "/");
             for entry in &submission.entries {
                 let code = entry.text("code").map_or("", |(code, _)| code);
                 if code.contains('/') && format!("{path}/").contains(&format!("/{code}/")) {
@@ -304,7 +304,7 @@ impl Finder<'_, '_> {
                         method
                             .method
                             .as_ref()
-                            .is_none_or(|method| method.value == operation.method)
+                            .is_none_or(|method| method.value == operation.method())
                     });
                 if registered {
                     self.add(code, operation, "registration");

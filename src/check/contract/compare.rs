@@ -9,10 +9,10 @@ use crate::model::Response;
 /// Everything that keeps the submission's operation from serving the contract's.
 pub fn compare(contract: Side<'_, '_>, own: Side<'_, '_>, question: &Question<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if contract.operation.method != own.operation.method {
-        let found =
-            problem("method-differs", own.operation.span).arg("wanted", &contract.operation.method);
-        problems.push(found.arg("found", &own.operation.method));
+    if contract.operation.method() != own.operation.method() {
+        let found = problem("method-differs", own.operation.span)
+            .arg("wanted", contract.operation.method());
+        problems.push(found.arg("found", own.operation.method()));
     }
     path_parameters(contract, own, question, &mut problems);
     sent(contract, own, question, &mut problems);

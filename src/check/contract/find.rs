@@ -111,7 +111,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
     let mut any: Vec<Candidate<'s, 'd>> = Vec::new();
     for tier in 0..3 {
         let fitting = served().filter(|(_, operation)| {
-            operation.method == wanted.method && operation.exchange_endpoint.is_none()
+            operation.method() == wanted.method && operation.exchange_endpoint.is_none()
         });
         let fitting = fitting.filter_map(|(descriptor, operation)| {
             let filled = fits(wanted, operation, tier)?;
@@ -129,7 +129,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
     }
     let mut near: Option<(f64, &Operation<'_>)> = None;
     for (_, operation) in served() {
-        let same = if operation.method == wanted.method {
+        let same = if operation.method() == wanted.method {
             1.0
         } else {
             0.9
@@ -165,7 +165,7 @@ fn alike(wanted: &str, path: &str) -> Option<f64> {
 /// Whether an operation's path is the wanted one; if so whether all its parameters are filled with the resource's code.
 fn fits(wanted: Wanted<'_>, operation: &Operation<'_>, tier: usize) -> Option<bool> {
     let paths = match tier {
-        0 => vec![operation.path.clone()],
+        0 => vec![operation.path().to_owned()],
         _ => full_paths(operation),
     };
     paths.iter().find_map(|path| {

@@ -16,8 +16,8 @@ pub fn path_parameters(
     problems: &mut Vec<Problem>,
 ) {
     let (wanted, found) = (
-        parameters(&contract.operation.path),
-        parameters(&own.operation.path),
+        parameters(contract.operation.path()),
+        parameters(own.operation.path()),
     );
     // A path that holds the codes of one resource has nothing left to fill in.
     if found.is_empty() && question.filled {

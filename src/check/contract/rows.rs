@@ -21,8 +21,8 @@ impl<'h, 'd> House<'h, 'd> {
         let operation = endpoint.side.operation;
         let wanted = Wanted {
             id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
+            method: operation.method(),
+            path: operation.path(),
             code: None,
         };
         match find(self.submission, wanted) {
@@ -113,8 +113,8 @@ impl<'h, 'd> House<'h, 'd> {
         let operation = endpoint.side.operation;
         let wanted = Wanted {
             id: endpoint.id,
-            method: &operation.method,
-            path: &operation.path,
+            method: operation.method(),
+            path: operation.path(),
             code: Some(code),
         };
         let candidates = match find(self.submission, wanted) {

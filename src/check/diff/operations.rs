@@ -143,7 +143,7 @@ fn key<'o>(
     let base = base.map_or("", |server| server.base_path.as_str());
     let mut shape = String::new();
     let mut inside = false;
-    for c in format!("{base}{}", operation.path).chars() {
+    for c in format!("{base}{}", operation.path()).chars() {
         match c {
             '{' => {
                 inside = true;
@@ -168,7 +168,7 @@ fn key<'o>(
     } else {
         ""
     };
-    (role, &operation.method, shape, owner, file)
+    (role, operation.method(), shape, owner, file)
 }
 
 /// Every change of an interface.

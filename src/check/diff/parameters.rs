@@ -11,7 +11,7 @@ use crate::read::Node;
 
 /// Every change of a parameter. Those of the path meet by their order, the others by place and name.
 pub fn parameters(pair: &Pair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    let (old_names, new_names) = (names(&pair.old.path), names(&pair.new.path));
+    let (old_names, new_names) = (names(pair.old.path()), names(pair.new.path()));
     let sorted = |names: &[&str]| {
         let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         names.sort_unstable();

@@ -92,7 +92,7 @@ pub(super) fn is_withheld(entry: &CatalogueEntry) -> bool {
 
 /// Whether an operation can hand data out: it reads, or queries by a body.
 pub(super) fn provides(operation: &Operation<'_>) -> bool {
-    matches!(operation.method.as_str(), "GET" | "POST" | "QUERY")
+    matches!(operation.method(), "GET" | "POST" | "QUERY")
 }
 
 fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
@@ -139,10 +139,10 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
 /// answers with one object is as often a login or a receipt.
 fn is_data<'d>(reader: &Reader<'d>, operation: &Operation<'d>, reads: &[&str]) -> bool {
     let answers = || successes(operation).any(|response| response.status != "204");
-    match operation.method.as_str() {
+    match operation.method() {
         "GET" => answers(),
         "POST" | "QUERY" => {
-            (is_called(&operation.path, reads) && answers())
+            (is_called(operation.path(), reads) && answers())
                 || response_contents(reader, operation)
                     .iter()
                     .any(|contents| contents.list)
@@ -181,7 +181,7 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
     let exchange = links::Exchange::of(context.pack, context.submission);
     let reader = &Reader::new(context.submission.library);
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
-        .filter(|operation| !except.contains(&operation.path.trim_end_matches('/')))
+        .filter(|operation| !except.contains(&operation.path().trim_end_matches('/')))
         .filter(|operation| !exchange.has(operation) && is_data(reader, operation, &reads))
         .collect();
     if own.is_empty() {

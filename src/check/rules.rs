@@ -8,7 +8,7 @@ use super::isolate::isolate;
 use super::types::Violation;
 use crate::error::Error;
 use crate::model::DescriptorKind;
-use crate::pack::mistakes::wrong;
+use crate::pack::file_errors::wrong;
 use crate::pack::{Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step as PathStep};
 use crate::read::{Node, Value};

@@ -126,7 +126,7 @@ pub fn statement(inputs: Inputs<'_>, run: Run<'_>) -> Result<Statement, Refusal>
         predicate,
     };
     // What would be refused when it is verified is not signed either.
-    statement.sound()?;
+    statement.validate()?;
     Ok(statement)
 }
 

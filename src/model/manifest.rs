@@ -4,7 +4,7 @@ use super::reader::{Evidence, Read, Reader};
 use super::{DeclaredInterface, Kind, Manifest, Project};
 use crate::error::Fault;
 use crate::read::json::to_json;
-use crate::read::{Library, Located, Map, Mistake, Node, Value, from_node};
+use crate::read::{DeserializeError, Library, Located, Map, Node, Value, from_node};
 use crate::text::{Span, did_you_mean};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -308,13 +308,13 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
     for _ in 0..TOLD {
         match from_node(&node) {
             Ok(value) => return Some((value, node)),
-            Err(mistake) => {
-                let pruned = without(&node, mistake.span, false);
+            Err(error) => {
+                let pruned = without(&node, error.span, false);
                 // What a mapping lacks because it was left out has been told.
-                if !left_out.iter().any(|below| mistake.span.contains(below)) {
-                    faults.push(told(&mistake));
+                if !left_out.iter().any(|below| error.span.contains(below)) {
+                    faults.push(told(&error));
                 }
-                left_out.push(mistake.span);
+                left_out.push(error.span);
                 node = pruned?;
             }
         }
@@ -373,10 +373,10 @@ fn meant(node: &Node) -> Option<Node> {
     scalar.then(|| Node::text(to_json(node).to_string(), node.span))
 }
 
-fn told(mistake: &Mistake) -> Fault {
-    invalid(mistake.span, &mistake.text.zh, &mistake.text.en).arg(
+fn told(error: &DeserializeError) -> Fault {
+    invalid(error.span, &error.text.zh, &error.text.en).arg(
         "suggestion",
-        mistake.suggestion.as_deref().unwrap_or_default(),
+        error.suggestion.as_deref().unwrap_or_default(),
     )
 }
 

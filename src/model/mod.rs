@@ -23,7 +23,7 @@ pub use entry::{
     Vocabulary,
 };
 pub use interface::{
-    Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
+    Binding, Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
     SecurityRequirement, SecurityScheme, Server,
 };
 pub use kind::{CatalogueKind, DescriptorKind, Disposition, Kind, SchemaDialect};

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 mod contract;
 pub mod embedded;
+pub(crate) mod file_errors;
 pub mod load;
-pub(crate) mod mistakes;
 pub mod office;
 mod procedure;
 

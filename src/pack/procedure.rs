@@ -1,6 +1,6 @@
 //! The pack's procedure: every clause that it stands on, with what checks it. The clause table of a decision prints from here.
 
-use super::mistakes::{misread, wrong};
+use super::file_errors::{misread, wrong};
 use super::{Evidence, Rule};
 use crate::error::Error;
 use crate::read::{Library, Located, de};

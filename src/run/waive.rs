@@ -2,10 +2,11 @@
 
 mod renew;
 
-use super::apart::{OFFICE, outside};
 use super::clock::day;
+use super::packs::load;
+use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
-use super::{Trouble, Waive, load};
+use super::{Failure, Waive};
 use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
@@ -49,10 +50,10 @@ impl Waive {
         })
     }
 
-    pub(super) fn run(self) -> Result<u8, Trouble> {
+    pub(super) fn run(self) -> Result<u8, Failure> {
         let today = day(self.on.as_deref())?;
         self.until(&today)?;
-        outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
+        refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let plan = Plan::new(load(&self.pack)?, today.clone())?;
         let project = if let Some(code) = &self.project {
             code.clone()

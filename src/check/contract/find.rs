@@ -296,7 +296,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
         let nearest = self.nearest.get_or_init(|| {
             let mut nearest: Option<(f64, &Operation<'_>)> = None;
             for served in &self.index.operations {
-                let factor = if served.operation.method == self.method {
+                let factor = if served.operation.method() == self.method {
                     1.0
                 } else {
                     OTHER_METHOD
@@ -384,7 +384,7 @@ fn by_path<'s>(index: &OperationIndex<'s, '_>, endpoint: &EndpointSpec) -> Match
     let mut tiers: [PathMatches; 3] = Default::default();
     for (at, served) in index.operations.iter().enumerate() {
         let operation = served.operation;
-        if operation.method != endpoint.method || operation.exchange_endpoint.is_some() {
+        if operation.method() != endpoint.method || operation.exchange_endpoint.is_some() {
             continue;
         }
         for (place, path) in served.paths.iter().enumerate() {

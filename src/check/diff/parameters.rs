@@ -21,8 +21,8 @@ pub fn parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
 /// Path parameters are matched by their order.
 fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let (old, new) = (pair.old.operation, pair.new.operation);
-    let old_names: Vec<&str> = path_template::parameters(&old.path).collect();
-    let new_names: Vec<&str> = path_template::parameters(&new.path).collect();
+    let old_names: Vec<&str> = path_template::parameters(old.path()).collect();
+    let new_names: Vec<&str> = path_template::parameters(new.path()).collect();
     // The same names in another order: URLs stay the same, and the values that callers put into them mean something else.
     let swapped = old_names != new_names && sorted(&old_names) == sorted(&new_names);
     if swapped {

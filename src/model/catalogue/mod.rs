@@ -6,14 +6,14 @@ mod join;
 mod records;
 mod sheet;
 mod values;
-mod words;
+mod vocabulary_index;
 
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
 use crate::read::{Library, Located, Node, Source, Workbook};
 use crate::text::Span;
-use words::Words;
+use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
 
@@ -71,7 +71,7 @@ pub fn is_records(root: &Node) -> bool {
 /// Whether some sheet of a workbook has a catalogue's header.
 #[must_use]
 pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
-    sheet::has_header(workbook, &Words::new(vocabulary))
+    sheet::has_header(workbook, &VocabularyIndex::new(vocabulary))
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.
@@ -97,7 +97,7 @@ pub fn entries(
         faults.push(Fault::new("lock-file", Span::file(source)));
         return (Vec::new(), faults);
     }
-    let words = Words::new(vocabulary);
+    let words = VocabularyIndex::new(vocabulary);
     let workbook = library.workbooks.get(source as usize);
     let entries = if let Some(Some(workbook)) = workbook {
         sheet::read(read, source, workbook, &words, &mut faults)

@@ -7,7 +7,7 @@ mod version;
 use crate::error::Fault;
 use crate::model::reference::Resolver;
 use crate::model::{
-    DescriptorKind, Interface, Operation, Role, SchemaDialect, SecurityRequirement, Server,
+    Binding, DescriptorKind, Interface, Operation, Role, SchemaDialect, SecurityRequirement, Server,
 };
 use crate::read::{Entry, Located, Node};
 use crate::text::Span;
@@ -213,8 +213,10 @@ impl<'d> Reader<'_, 'd> {
         }
         self.operations.push(Operation {
             id: node.get("operationId").and_then(located),
-            method,
-            path: path.to_owned(),
+            binding: Binding::Http {
+                method,
+                path: path.to_owned(),
+            },
             role,
             owner: self.owner.clone(),
             servers,

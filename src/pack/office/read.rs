@@ -5,7 +5,7 @@ use crate::day::{calendar_date, years_later};
 use crate::discover::Files;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::pack::mistakes::{misread, unreadable, wrong};
+use crate::pack::file_errors::{misread, unreadable, wrong};
 use crate::read::{self, Library, Located, Marks, de, digest};
 use crate::text::Span;
 use serde::Deserialize;

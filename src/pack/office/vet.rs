@@ -3,7 +3,7 @@
 use super::{About, Office, Reach, waivable};
 use crate::error::Error;
 use crate::pack::RulePack;
-use crate::pack::mistakes::wrong;
+use crate::pack::file_errors::wrong;
 use crate::read::{Library, Located};
 use crate::text::{Span, did_you_mean};
 use std::collections::BTreeSet;

@@ -5,10 +5,11 @@ use crate::decide::ToldWaiver;
 use crate::error::Error;
 use crate::pack::office::{Office, Reach, office};
 use crate::report::words::count;
-use crate::run::apart::{OFFICE, outside};
 use crate::run::clock::day;
+use crate::run::packs::load;
+use crate::run::path_guard::{OFFICE, refuse_inside};
 use crate::run::terminal::{language, out};
-use crate::run::{Renew, Trouble, load};
+use crate::run::{Failure, Renew};
 use crate::text::{Span, Text};
 use crate::{Plan, judge, load_office};
 use std::fs;
@@ -21,8 +22,8 @@ struct Renewal {
 }
 
 impl Renew {
-    pub(in crate::run) fn run(self) -> Result<u8, Trouble> {
-        outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
+    pub(in crate::run) fn run(self) -> Result<u8, Failure> {
+        refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.on.as_deref())?)?;
         let before = fs::read_to_string(&self.waivers)
             .map_err(|error| unreachable(&self.waivers, &error))?;

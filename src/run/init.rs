@@ -1,6 +1,6 @@
 //! `hutong init`: drafts become files, and nothing that exists is touched.
 
-use super::Trouble;
+use super::Failure;
 use super::terminal::out;
 use crate::discover::discover;
 use crate::error::{Error, os_reason};
@@ -20,7 +20,7 @@ pub(super) fn init(
     from: Option<&Path>,
     pack: &RulePack,
     lang: Lang,
-) -> Result<u8, Trouble> {
+) -> Result<u8, Failure> {
     let contract = pack
         .contracts
         .first()

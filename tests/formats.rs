@@ -21,17 +21,17 @@ mod sample;
 
 use hutong::Plan;
 use hutong::check::State;
-use hutong::decide::{Evaluation, Outcome, Place, Told, Verdict};
+use hutong::decide::{Evaluation, Finding, Outcome, Place, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::pack::Severity;
-use hutong::report::clean::is_hidden;
 use hutong::report::github::github;
 use hutong::report::gitlab::gitlab;
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
+use hutong::report::sanitize::is_hidden;
 use hutong::report::sarif::sarif;
 use hutong::text::{Lang, Text};
 use oracle::{Command, Element, obeyed, parse_v1, parse_v2, xml};
@@ -75,7 +75,7 @@ fn verdicts() -> Vec<(String, Verdict)> {
     verdicts
 }
 
-fn decides(told: &Told) -> bool {
+fn decides(told: &Finding) -> bool {
     told.gates && (told.severity == Severity::Error || told.incomplete)
 }
 
@@ -779,7 +779,7 @@ fn what_is_escaped_reads_as_it_was_written() {
         .iter()
         .filter(|payload| !payload.trim().is_empty())
     {
-        let shown = hutong::report::clean::visible(payload.trim());
+        let shown = hutong::report::sanitize::visible(payload.trim());
         let told = Text::new(format!("问题 {payload} 完"), format!("问题 {payload} 完"));
         let mut verdict = sample::pass();
         verdict.open = vec![sample::told("gb/x", "", "", Place::default())];

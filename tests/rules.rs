@@ -15,7 +15,7 @@
 )]
 
 use hutong::Plan;
-use hutong::decide::{Place, Told, Verdict};
+use hutong::decide::{Finding, Place, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::pack::{Class, Scope, Severity, Stage};
@@ -125,8 +125,8 @@ fn fires(verdict: &Verdict, rule: &str) -> Vec<String> {
     of_rule.map(|told| shown(&told.at)).collect()
 }
 
-fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Told> {
-    let other = |told: &&Told| {
+fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {
+    let other = |told: &&Finding| {
         told.severity == Severity::Error
             && told.rule != rule
             && !ABSENCES.contains(&told.rule.as_str())

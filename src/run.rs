@@ -17,8 +17,8 @@ mod waive;
 mod worker;
 
 use crate::error::Error;
-use crate::report::clean::{guard, visible_lines};
 use crate::report::explain::troubles;
+use crate::report::sanitize::{guard, visible_lines};
 use crate::report::schemas::schema;
 use crate::text::Lang;
 use init::init;

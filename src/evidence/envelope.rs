@@ -4,7 +4,7 @@ use super::canonical::{canonical, strict};
 use super::key::{PrivateKey, PublicKey};
 use super::{PAYLOAD_TYPE, Refusal};
 use crate::read::Node;
-use crate::report::words::count;
+use crate::report::labels::count;
 use base64ct::{Base64, Base64Url, Encoding};
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! A rule, an endpoint or a clause becomes the page that explains it, and a pack's rules become a list. Everything printed here stands in the pack.
 
+use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use super::words::{self, add, text};
 use crate::check::{Level, gates};
 use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
@@ -19,7 +19,7 @@ const LABELS: usize = 40;
 pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) -> String {
     let mut page = Page::new(style);
     let severity = pack.severity(rule);
-    let word = beside(style.lang, &words::severity(severity));
+    let word = beside(style.lang, &labels::severity(severity));
     page.line(
         0,
         &[
@@ -32,7 +32,7 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
     page.blank();
     page.item(2, &text("为何", "Why"), &rule.why);
     page.item(2, &text("如何修改", "Fix"), &rule.fix);
-    page.item(2, &text("依据", "Basis"), &words::basis(&rule.basis));
+    page.item(2, &text("依据", "Basis"), &labels::basis(&rule.basis));
     let clauses = policy.procedure.iter();
     for clause in clauses.filter(|clause| clause.rules.contains(&rule.id)) {
         page.item(
@@ -48,7 +48,7 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         page.item(2, &label, &text(&labels, &labels));
     }
     if severity != rule.severity {
-        let meant = words::severity(rule.severity);
+        let meant = labels::severity(rule.severity);
         page.item(
             2,
             &text("级别", "Severity"),
@@ -112,7 +112,7 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
         Some("recommended") => Level::Recommended,
         _ => Level::Required,
     };
-    let word = beside(style.lang, &words::level(level));
+    let word = beside(style.lang, &labels::level(level));
     page.line(
         0,
         &[
@@ -189,7 +189,7 @@ pub fn clause(id: &str, pack: &RulePack, style: Style) -> Option<String> {
         clause: clause.clause.clone(),
         evidence: clause.evidence,
     };
-    page.item(2, &text("出处", "Source"), &words::basis(&basis));
+    page.item(2, &text("出处", "Source"), &labels::basis(&basis));
     for rule in &clause.rules {
         let known = pack.rules.iter().find(|known| known.id == *rule);
         let title = known.map_or_else(Text::default, |known| known.title.clone());
@@ -269,7 +269,7 @@ fn lists(rule: &Rule, pack: &RulePack) -> Vec<(String, String)> {
 fn as_written(page: &mut Page, span: Span, pack: &RulePack) {
     if let Some(source) = written(span, pack) {
         page.heading(&text("规则包中的写法", "As the pack writes it"));
-        page.drawn(2, &super::clean::visible_lines(&source));
+        page.drawn(2, &super::sanitize::visible_lines(&source));
     }
 }
 
@@ -337,7 +337,7 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
         rows.extend(pack.rules.iter().map(|rule| {
             vec![
                 rule.id.clone(),
-                beside(lang, &words::severity(pack.severity(rule))),
+                beside(lang, &labels::severity(pack.severity(rule))),
                 beside(lang, &rule.basis.evidence.text()),
                 rule.title.show(lang),
             ]
@@ -356,7 +356,7 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
             &format!("共 {number} 条；hutong explain <规则> 说明一条规则。"),
             &format!(
                 "{}; `hutong explain <rule>` explains one.",
-                words::count(number, "rule")
+                labels::count(number, "rule")
             ),
         ),
     );

@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::pack::{RulePack, embedded};
 use crate::report::explain::{clause, endpoint, explain, list};
 use crate::report::human::Style;
-use crate::report::words::count;
+use crate::report::labels::count;
 use crate::text::{Lang, Text, did_you_mean};
 use crate::{load_pack, load_pack_named};
 use std::path::Path;

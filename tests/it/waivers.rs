@@ -63,7 +63,7 @@ fn all() -> Vec<String> {
     ]
 }
 
-fn ids(told: &[hutong::decide::Told]) -> Vec<&str> {
+fn ids(told: &[hutong::decide::Finding]) -> Vec<&str> {
     told.iter().map(|told| told.rule.as_str()).collect()
 }
 

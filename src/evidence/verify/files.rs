@@ -3,7 +3,7 @@
 use super::super::predicate::{Digests, File, Statement, bare};
 use super::{Expected, State, Verification};
 use crate::read::digest;
-use crate::report::words::count;
+use crate::report::labels::count;
 use crate::text::Text;
 use std::collections::BTreeMap;
 

@@ -1,10 +1,10 @@
 //! Fingerprints of the former form in the office's file become those that the same findings have now; nothing else of it changes.
 
 use super::{files, unreachable, write};
-use crate::decide::ToldWaiver;
+use crate::decide::Waiver;
 use crate::error::Error;
-use crate::pack::office::{Office, Reach, office};
-use crate::report::words::count;
+use crate::pack::waiver_file::{WaiverFile, WaiverScope, office};
+use crate::report::labels::count;
 use crate::run::clock::day;
 use crate::run::packs::load;
 use crate::run::path_guard::{OFFICE, refuse_inside};
@@ -55,8 +55,8 @@ impl Renew {
 
 /// What is to be rewritten: the verdict lists the waivers of its project in the order of the file.
 fn renewals(
-    office: &Office,
-    waivers: &[ToldWaiver],
+    office: &WaiverFile,
+    waivers: &[Waiver],
     project: Option<&str>,
 ) -> Result<Vec<Renewal>, Vec<Error>> {
     let project = project.map(str::trim).unwrap_or_default();
@@ -64,7 +64,7 @@ fn renewals(
     let mut renewals = Vec::new();
     let mut errors = Vec::new();
     for (entry, waiver) in own.zip(waivers) {
-        let Reach::Fingerprint(former) = &entry.reach else {
+        let WaiverScope::Fingerprint(former) = &entry.reach else {
             continue;
         };
         match waiver.renewed.iter().collect::<Vec<_>>().as_slice() {

@@ -3,11 +3,9 @@
 use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use crate::check::{Level, gates};
+use crate::check::gates;
 use crate::model::manifest::role_zh;
-use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
-use crate::read::json::to_json;
-use crate::read::{Entry, Node};
+use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
 use crate::text::{Span, Text};
 
 /// Labels of one code list that are shown.
@@ -89,30 +87,12 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
 /// for an id that no contract has.
 #[must_use]
 pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
-    let mut found = pack.contracts.iter().filter_map(|contract| {
-        let document = pack.library.document(contract.source)?;
-        let items = document.root.get("paths")?.entries().iter();
-        let mut operations = items.flat_map(|item| {
-            let operations = item.node.entries().iter();
-            operations.map(move |operation| (item, operation))
-        });
-        let of = |operation: &Entry| {
-            operation
-                .node
-                .get("x-hutong")?
-                .str_at("id")
-                .map(str::to_owned)
-        };
-        let (item, operation) = operations.find(|(_, it)| of(it).as_deref() == Some(id))?;
-        Some((contract, item, operation, operation.node.get("x-hutong")?))
-    });
-    let (contract, item, operation, terms) = found.next()?;
+    let (contract, endpoint) = pack.contracts.iter().find_map(|contract| {
+        let mut endpoints = contract.endpoints.iter();
+        Some((contract, endpoints.find(|endpoint| endpoint.id == id)?))
+    })?;
     let mut page = Page::new(style);
-    let level = match terms.str_at("level") {
-        Some("recommended") => Level::Recommended,
-        _ => Level::Required,
-    };
-    let word = beside(style.lang, &labels::level(level));
+    let word = beside(style.lang, &labels::level(endpoint.level));
     page.line(
         0,
         &[
@@ -121,13 +101,12 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
             (Tone::Plain, &word),
         ],
     );
-    let side = |lang: &str| terms.str_at(lang).unwrap_or_default();
-    page.say(0, Tone::Strong, &text(side("zh"), side("en")));
+    page.say(0, Tone::Strong, &endpoint.title);
     page.blank();
-    let call = format!("{} {}", operation.key.to_uppercase(), item.key);
+    let call = format!("{} {}", endpoint.method, endpoint.path);
     page.item(2, &text("操作", "Operation"), &text(&call, &call));
     page.item(2, &text("契约", "Contract"), &contract.title);
-    let per = if terms.str_at("per") == Some("resource") {
+    let per = if endpoint.per_resource {
         text(
             "每项适用的资源一个",
             "one for each resource that it applies to",
@@ -136,44 +115,42 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
         text("整个系统一个", "one for the whole system")
     };
     page.item(2, &text("数量", "How many"), &per);
-    if let Some(when) = terms.get("when") {
-        page.item(2, &text("适用条件", "Required where"), &condition(when));
+    if endpoint.when != Conditions::default() {
+        let when = conditions(&endpoint.when);
+        page.item(2, &text("适用条件", "Required where"), &when);
     }
-    as_written(&mut page, operation.key_span, pack);
+    as_written(&mut page, endpoint.at, pack);
     unadopted(&mut page, pack);
     Some(page.done())
 }
 
-/// A condition of a contract in words.
-fn condition(when: &Node) -> Text {
-    let mut said = Text::default();
-    for entry in when.entries() {
-        let value = super::json::compact(&to_json(&entry.node));
-        let value = value.trim_matches('"');
-        let (zh, en) = match &*entry.key {
-            "role" => (
-                format!("角色为{}", role_zh(value)),
-                format!("the role is {value}"),
-            ),
-            "sharingMode" => (
-                format!("共享方式为{value}"),
-                format!("the sharing mode is {value}"),
-            ),
-            "updateCycleWithinDays" => (
-                format!("更新周期不超过 {value} 天"),
-                format!("updated at least every {value} days"),
-            ),
-            key => (format!("{key}：{value}"), format!("{key}: {value}")),
-        };
-        let first = said.zh.is_empty();
-        add(
-            &mut said,
-            if first { "" } else { "，" },
-            if first { "" } else { ", " },
-        );
-        add(&mut said, &zh, &en);
+/// The conditions of an endpoint in words.
+fn conditions(when: &Conditions) -> Text {
+    let role = when.role.as_deref().map(|role| {
+        text(
+            &format!("角色为{}", role_zh(role)),
+            &format!("the role is {role}"),
+        )
+    });
+    let mode = when.sharing_mode.as_deref().map(|mode| {
+        text(
+            &format!("共享方式为{mode}"),
+            &format!("the sharing mode is {mode}"),
+        )
+    });
+    let cycle = when.update_cycle_within_days.map(|days| {
+        text(
+            &format!("更新周期不超过 {days} 天"),
+            &format!("updated at least every {days} days"),
+        )
+    });
+    let mut all = Text::default();
+    for (at, one) in [role, mode, cycle].into_iter().flatten().enumerate() {
+        let (zh, en) = if at == 0 { ("", "") } else { ("，", ", ") };
+        add(&mut all, zh, en);
+        add(&mut all, &one.zh, &one.en);
     }
-    said
+    all
 }
 
 /// A clause of the pack's procedure: what it asks for, where it stands and what checks it; `None` for an id that it has not.

@@ -21,13 +21,18 @@ pub(super) fn init(
     pack: &RulePack,
     lang: Lang,
 ) -> Result<u8, Failure> {
-    let contract = pack
-        .contracts
-        .first()
-        .and_then(|contract| pack.library.source(contract.source));
-    let contract = contract
-        .map(|source| source.text.as_str())
-        .unwrap_or_default();
+    let Some(contract) = pack.contracts.first() else {
+        return Err(Error::new(
+            format!("规则包 {} 没有交换契约，无法生成端点", pack.id),
+            format!(
+                "the pack {} has no exchange contract to make stubs of",
+                pack.id
+            ),
+        )
+        .into());
+    };
+    let source = pack.library.source(contract.source);
+    let contract_text = source.map_or("", |source| source.text.as_str());
     let found = if from.is_none() { only(dir)? } else { None };
     let given = from
         .or(found.as_deref())
@@ -40,6 +45,7 @@ pub(super) fn init(
         }),
         &pack.id,
         contract,
+        contract_text,
     )?;
     // A stub that no manifest lists would only stand beside what is there.
     if from.is_none() && dir.join(MANIFEST).exists() {

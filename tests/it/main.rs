@@ -18,6 +18,7 @@ mod cli;
 mod contract;
 mod diff;
 mod discover;
+mod engine;
 mod evidence;
 mod house;
 mod ogc;

@@ -4,7 +4,7 @@ use super::blame::blame;
 use super::lists::empty_list;
 use super::mend::mend;
 use super::side::{Problem, Question, Side, problem};
-use crate::check::schema::{Answer, Inhabited, Refusal, refusal};
+use crate::check::schema::{Answer, Inhabited, Rejection, rejection};
 use crate::check::translate::Direction;
 use crate::model::{Media, Payload, Response};
 use crate::read::Json;
@@ -51,7 +51,7 @@ pub fn request(
             Answer::Yes => {}
             Answer::No { counterexample } => {
                 let refused = match accepts {
-                    Ok(accepts) => refusal(&accepts, &counterexample),
+                    Ok(accepts) => rejection(&accepts, &counterexample),
                     Err(_) => continue,
                 };
                 let narrow = problem("body-narrow", accepted.span)
@@ -133,7 +133,7 @@ pub fn bodies<'c, 'o>(
                 }
             },
             Answer::No { counterexample } => {
-                let refused = refusal(&reads, &counterexample);
+                let refused = rejection(&reads, &counterexample);
                 let wide = told("response-wide", given.span).counterexample(counterexample);
                 let mut wide = placed(wide, (contract, media), (own, given), &refused);
                 if let Payload::Schema(schema) = given.payload
@@ -162,7 +162,7 @@ fn placed<'c, 'o>(
     mut problem: Problem,
     (contract, promised): (Side<'_, 'c>, &Media<'c>),
     (own, given): (Side<'_, 'o>, &Media<'o>),
-    refused: &Refusal,
+    refused: &Rejection,
 ) -> Problem {
     let theirs = match promised.payload {
         Payload::Schema(schema) => blame(contract, schema, &refused.at),
@@ -219,7 +219,7 @@ pub fn headers<'c, 'o>(
         match answer {
             Answer::Yes => {}
             Answer::No { counterexample } => {
-                let refused = reads.map(|reads| refusal(&reads, &counterexample));
+                let refused = reads.map(|reads| rejection(&reads, &counterexample));
                 let wide = named("response-header-wide", given.span);
                 let wide = match refused {
                     Ok(refused) => wide.difference(&refused, &header.name),

@@ -3,7 +3,7 @@
 use super::blame::blame;
 use super::find::parameters;
 use super::side::{Problem, Question, Side, digits, problem};
-use crate::check::schema::{Answer, refusal};
+use crate::check::schema::{Answer, rejection};
 use crate::check::translate::Direction;
 use crate::model::{In, Interface, Operation, Parameter};
 use crate::read::Json;
@@ -108,7 +108,7 @@ fn accepted<'c, 'o>(
         // A number travels as its digits: a parameter that takes any text takes it too.
         Answer::No { .. } if question.covers(&accepts, &digits(&sent)) == Answer::Yes => {}
         Answer::No { counterexample } => {
-            let refused = refusal(&accepts, &counterexample);
+            let refused = rejection(&accepts, &counterexample);
             let inside = found
                 .schema
                 .and_then(|schema| blame(own, schema, &refused.at));

@@ -1,7 +1,7 @@
 //! What a comparison needs on each side, and what it finds: problems without words.
 
 use crate::check::Reason;
-use crate::check::schema::{Answer, Budget, Inhabited, Refusal, covers, inhabited};
+use crate::check::schema::{Answer, Budget, Inhabited, Rejection, covers, inhabited};
 use crate::check::translate::{Direction, Untranslated, is_own_dialect, translate, translate_form};
 use crate::model::reference::Resolver;
 use crate::model::{Interface, Operation, Payload, Schema};
@@ -119,7 +119,7 @@ impl Problem {
 
     /// The same, with what a schema refuses about a value of the other side: the smallest difference, in the words of
     /// `reasons.yaml`. `part` says which part of the message or parameter it is; empty for the whole.
-    pub fn difference(mut self, refusal: &Refusal, part: &str) -> Self {
+    pub fn difference(mut self, refusal: &Rejection, part: &str) -> Self {
         let code = match refusal.keyword.as_str() {
             "required" => "difference-required",
             "additionalProperties" | "unevaluatedProperties" => "difference-additional",

@@ -3,7 +3,7 @@
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
 use crate::run::{
-    Attest, Check, Colour, Diff, Format, Job, Output, Renew, Told, Verify, Waive, run,
+    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Verify, Waive, run,
 };
 use crate::text::{Lang, Text};
 use clap::builder::PossibleValuesParser;
@@ -18,12 +18,12 @@ pub fn main() -> u8 {
     let typed = match Cli::try_parse() {
         Ok(typed) => typed,
         Err(error) => {
-            let told = if error.use_stderr() {
-                Told::Wrong(wrong(&error))
+            let message = if error.use_stderr() {
+                CliMessage::Wrong(wrong(&error))
             } else {
-                Told::Asked(error.to_string())
+                CliMessage::Asked(error.to_string())
             };
-            return run(Job::Tell(told));
+            return run(Job::Message(message));
         }
     };
     run(typed.command.job())

@@ -5,6 +5,7 @@ mod records;
 
 use crate::check::compare::path_template::without_names;
 use crate::error::Error;
+use crate::pack::{Contract, EndpointSpec};
 use crate::read::Node;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use records::{Record, records};
@@ -37,15 +38,20 @@ pub struct Given<'g> {
 ///
 /// # Errors
 /// The contract is no OpenAPI 3.0 document, so no stubs can be made of it.
-pub fn drafts(given: Option<Given<'_>>, pack: &str, contract: &str) -> Result<Vec<Draft>, Error> {
-    let mut contract: OpenAPI = serde_yaml::from_str(contract).map_err(|error| {
+pub fn drafts(
+    given: Option<Given<'_>>,
+    pack: &str,
+    contract: &Contract,
+    text: &str,
+) -> Result<Vec<Draft>, Error> {
+    let document: OpenAPI = serde_yaml::from_str(text).map_err(|error| {
         Error::new(
             format!("规则包的交换契约不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
             format!("the pack's contract is no OpenAPI 3.0 document, so no stubs can be made of it: {error}"),
         )
     })?;
-    let common = common(&mut contract);
-    let stubs = stubs(given.map(|given| given.root), contract)?;
+    let common = common(contract);
+    let stubs = stubs(given.map(|given| given.root), contract, document)?;
     let stubbed = stubs.is_some();
     let mut drafts = vec![
         Draft {
@@ -169,14 +175,24 @@ fn catalogue(given: Option<&Node>, common: &BTreeSet<String>) -> Result<String, 
 }
 
 /// The contract's operations that `given` lacks, as a document of their own; `None` where it lacks none.
-fn stubs(given: Option<&Node>, mut document: OpenAPI) -> Result<Option<String>, Error> {
+fn stubs(
+    given: Option<&Node>,
+    contract: &Contract,
+    mut document: OpenAPI,
+) -> Result<Option<String>, Error> {
     let known = given.map(operations).unwrap_or_default();
+    // A manifest to start from declares a provider, so what is asked of receivers alone is left out.
+    let for_receivers: BTreeSet<String> = contract
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.when.role.as_deref() == Some("receiver"))
+        .map(called)
+        .collect();
     for (path, item) in &mut document.paths.paths {
         if let ReferenceOr::Item(item) = item {
             for (method, operation) in methods(item) {
-                let missing = operation.as_ref().is_some_and(|operation| {
-                    !known.contains(&name(method, path)) && !is_for_receivers(operation)
-                });
+                let name = name(method, path);
+                let missing = !known.contains(&name) && !for_receivers.contains(&name);
                 match operation {
                     Some(operation) if missing => {
                         // The contract's own notes are not the vendor's.
@@ -222,29 +238,17 @@ fn methods(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 8] {
 }
 
 /// The contract's operations that speak of the whole system and serve no resource of their own, by name.
-fn common(contract: &mut OpenAPI) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (path, item) in &mut contract.paths.paths {
-        let ReferenceOr::Item(item) = item else {
-            continue;
-        };
-        for (method, operation) in methods(item) {
-            let about = operation
-                .as_ref()
-                .and_then(|one| one.extensions.get("x-hutong"));
-            if about.is_some_and(|about| about.get("per").is_some_and(|per| per == "submission")) {
-                names.insert(name(method, path));
-            }
-        }
-    }
-    names
+fn common(contract: &Contract) -> BTreeSet<String> {
+    let endpoints = contract.endpoints.iter();
+    endpoints
+        .filter(|endpoint| !endpoint.per_resource)
+        .map(called)
+        .collect()
 }
 
-/// Whether the contract asks this only of systems that receive: a manifest to start from says provider.
-fn is_for_receivers(operation: &Operation) -> bool {
-    let about = operation.extensions.get("x-hutong");
-    let role = about.and_then(|about| about.get("when")?.get("role")?.as_str());
-    role == Some("receiver")
+/// The name of a contract's operation.
+fn called(endpoint: &EndpointSpec) -> String {
+    name(&endpoint.method.to_lowercase(), &endpoint.path)
 }
 
 /// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.

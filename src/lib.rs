@@ -25,13 +25,13 @@ pub mod text;
 use check::structure::Grammar;
 use check::{Compiled, JudgementContext, Packs, Registry};
 use decide::changes::{Comparison, compare};
-use decide::{Case, OfficeInput, Verdict};
+use decide::{DecisionInput, OfficeInput, Verdict};
 use discover::Files;
 use error::Error;
 use limits::Limits;
 use model::reference::Resolver;
 use model::{Submission, Vocabulary};
-use pack::office::Office;
+use pack::waiver_file::WaiverFile;
 use pack::{Class, RulePack, Stage};
 use read::{Library, Located};
 use std::sync::OnceLock;
@@ -52,7 +52,7 @@ pub struct Plan {
     /// The last approved version.
     pub against: Option<Files>,
     /// The office's waivers and decisions, already held against the packs ([`load_office`]).
-    pub office: Option<Office>,
+    pub office: Option<WaiverFile>,
     /// CCYY-MM-DD: the day on which it is judged.
     pub as_of: String,
     /// What reading refuses to exceed.
@@ -187,7 +187,7 @@ impl<'p> Engine<'p> {
         let against = plan
             .against
             .as_ref()
-            .map(|files| (files, read::library(files, &plan.limits)));
+            .map(|files| (files, model::library(files, &plan.limits)));
         Self {
             plan,
             compiled,
@@ -201,7 +201,7 @@ impl<'p> Engine<'p> {
     #[must_use]
     pub fn judge(&self, files: &Files) -> Verdict {
         let plan = self.plan;
-        let library = read::library(files, &plan.limits);
+        let library = model::library(files, &plan.limits);
         let resolver = Resolver::new(&library);
         let submission = model::model_by(&resolver, &files.faults, &self.vocabulary);
         let against = self
@@ -210,7 +210,7 @@ impl<'p> Engine<'p> {
             .map(|(files, library)| model::model(library, &files.faults, &self.vocabulary));
         let judgement = self.judgement(&submission, against.as_ref());
         let checked = check::check(&submission, &resolver, &self.compiled, &judgement);
-        decide::decide(Case {
+        decide::decide(DecisionInput {
             submission: &submission,
             checked: &checked,
             packs: self.compiled.packs(),
@@ -261,7 +261,7 @@ impl<'p> Engine<'p> {
     /// [`Engine::judge`] is.
     #[must_use]
     pub fn diff(&self, old: &Files, new: &Files) -> Comparison {
-        let libraries = [old, new].map(|files| read::library(files, &self.plan.limits));
+        let libraries = [old, new].map(|files| model::library(files, &self.plan.limits));
         let [old_library, new_library] = &libraries;
         let old = model::model(old_library, &old.faults, &self.vocabulary);
         let new = model::model(new_library, &new.faults, &self.vocabulary);
@@ -286,7 +286,7 @@ pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
 /// export, and comparing with it would accuse everybody: callers refuse it.
 #[must_use]
 pub fn load_registry(files: &Files, plan: &Plan) -> Registry {
-    let library = read::library(files, &plan.limits);
+    let library = model::library(files, &plan.limits);
     let submission = model::model(&library, &[], &vocabulary(&plan.pack));
     Registry::new(submission.entries, tree_digest(files))
 }
@@ -318,9 +318,9 @@ fn given(plan: &Plan) -> Vec<OfficeInput> {
 ///
 /// # Errors
 /// Every mistake in the file, each at its place: nothing is excused by half of a file.
-pub fn load_office(files: &Files, plan: &Plan) -> Result<Office, Vec<Error>> {
-    let office = pack::office::office(files)?;
+pub fn load_office(files: &Files, plan: &Plan) -> Result<WaiverFile, Vec<Error>> {
+    let office = pack::waiver_file::office(files)?;
     let endpoints = check::contract::endpoint_ids(&plan.pack);
-    office.vet([&plan.pack, plan.builtin], &endpoints)?;
+    office.validate([&plan.pack, plan.builtin], &endpoints)?;
     Ok(office)
 }

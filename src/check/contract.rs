@@ -21,16 +21,43 @@ pub use validate::{endpoint_ids, validate};
 use super::compare::operation_view::{OperationView, SchemaSource};
 use super::compare::schema_comparer::SchemaComparer;
 use super::derived::Derived;
-use super::{JudgementContext, Packs, State};
-use crate::model::Kind;
-use crate::model::openapi::interface;
-use crate::model::recognise;
+use super::types::{JudgementContext, Packs, State};
+use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
-use crate::pack::{Contract, Satisfy};
+use crate::model::{DescriptorKind, Interface};
+use crate::pack::{Contract, RulePack, Satisfy};
 use conditions::submission_fact;
 use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
 use std::cell::RefCell;
+
+/// A contract with the interface that its document describes: what no submission changes.
+#[derive(Debug)]
+pub struct CompiledContract<'p> {
+    contract: &'p Contract,
+    interface: Interface<'p>,
+}
+
+impl<'p> CompiledContract<'p> {
+    /// Compiles every contract of a pack, in its order.
+    #[must_use]
+    pub fn all(pack: &'p RulePack) -> Vec<Self> {
+        let library = &pack.library;
+        let resolver = Resolver::new(library);
+        let contracts = pack.contracts.iter().map(|contract| {
+            let kind = library
+                .document(contract.source)
+                .and_then(|document| version(&document.root))
+                .unwrap_or(DescriptorKind::OpenApi30);
+            let (interface, _) = interface(&resolver, contract.source, kind);
+            Self {
+                contract,
+                interface,
+            }
+        });
+        contracts.collect()
+    }
+}
 
 /// Evaluates every contract of the pack. Contracts of one group may be alternatives: then the one with most rows satisfied counts,
 /// the first of equals.
@@ -38,7 +65,8 @@ use std::cell::RefCell;
 pub fn required(
     derived: &Derived<'_, '_>,
     packs: Packs<'_>,
-    terms: &JudgementContext<'_>,
+    contracts: &[CompiledContract<'_>],
+    judgement: &JudgementContext<'_>,
 ) -> ContractResult {
     let submission = derived.submission;
     let evaluator = ContractEvaluator {
@@ -46,7 +74,7 @@ pub fn required(
         packs,
         gates: packs
             .pack
-            .gate(terms.class, terms.stage)
+            .gate(judgement.class, judgement.stage)
             .is_none_or(|gate| gate.endpoints),
         operations: OperationIndex::new(&derived.index, &derived.declared_links),
         schemas: SchemaSource::new(derived.resolver),
@@ -55,31 +83,39 @@ pub fn required(
         constants: RefCell::default(),
     };
     let mut result = ContractResult::default();
-    let contracts = &packs.pack.contracts;
+    let resolver = Resolver::new(&packs.pack.library);
+    let schemas = SchemaSource::new(&resolver);
     let mut groups: Vec<&str> = Vec::new();
-    for contract in contracts {
-        if !groups.contains(&&*contract.group) {
-            groups.push(&contract.group);
+    for compiled in contracts {
+        if !groups.contains(&&*compiled.contract.group) {
+            groups.push(&compiled.contract.group);
         }
     }
     for group in groups {
-        let members = contracts.iter().filter(|contract| contract.group == group);
-        let members: Vec<&Contract> = members.collect();
-        evaluator.group(&members, &mut result);
+        let members = contracts
+            .iter()
+            .filter(|compiled| compiled.contract.group == group);
+        let members: Vec<&CompiledContract<'_>> = members.collect();
+        evaluator.group(&members, &schemas, &mut result);
     }
     result
 }
 
 impl ContractEvaluator<'_, '_> {
     /// Evaluates the contracts of one group.
-    fn group(&self, members: &[&Contract], result: &mut ContractResult) {
+    fn group<'p>(
+        &self,
+        members: &[&CompiledContract<'p>],
+        schemas: &SchemaSource<'_, 'p>,
+        result: &mut ContractResult,
+    ) {
         let mut evaluated = members
             .iter()
-            .map(|contract| (*contract, self.contract(contract)));
+            .map(|compiled| (compiled.contract, self.contract(compiled, schemas)));
         let alternatives = members.len() > 1
             && members
                 .iter()
-                .all(|contract| contract.satisfy == Satisfy::Any);
+                .all(|compiled| compiled.contract.satisfy == Satisfy::Any);
         if !alternatives {
             for (_, mut one) in evaluated {
                 result.rows.append(&mut one.rows);
@@ -104,26 +140,23 @@ impl ContractEvaluator<'_, '_> {
         result.lifted.append(&mut one.lifted);
     }
 
-    fn contract(&self, contract: &Contract) -> ContractResult {
+    fn contract<'p>(
+        &self,
+        compiled: &CompiledContract<'p>,
+        schemas: &SchemaSource<'_, 'p>,
+    ) -> ContractResult {
         let mut result = ContractResult::default();
-        let library = &self.packs.pack.library;
-        let kind = library
-            .document(contract.source)
-            .and_then(|document| recognise::openapi(&document.root));
-        let (interface, _) = interface(library, contract.source, kind.unwrap_or(Kind::OpenApi30));
-        let resolver = Resolver::new(library);
-        let schemas = SchemaSource::new(&resolver);
-        for operation in &interface.operations {
-            let mut specs = contract.endpoints.iter();
+        for operation in &compiled.interface.operations {
+            let mut specs = compiled.contract.endpoints.iter();
             let Some(spec) = specs.find(|spec| spec.at == operation.span) else {
                 continue;
             };
             let endpoint = Endpoint {
                 spec,
                 contract: OperationView {
-                    interface: &interface,
+                    interface: &compiled.interface,
                     operation,
-                    schemas: &schemas,
+                    schemas,
                 },
                 matcher: EndpointMatcher::new(&self.operations, spec),
                 compared: RefCell::default(),

@@ -20,7 +20,7 @@ mod version_comparer;
 
 pub use change::{Change, Effect};
 
-use super::Packs;
+use super::types::Packs;
 use crate::model::{Disposition, Submission};
 use crate::pack::RulePack;
 use crate::text::template::interpolate;

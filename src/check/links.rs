@@ -1,6 +1,6 @@
 //! Which operations serve which resources, as the manifest, the operation, its path and the registrations declare it.
 
-use super::Link;
+use super::types::Link;
 use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
 use crate::pack::{EndpointSpec, RulePack};
 use crate::read::{Located, Node};
@@ -168,7 +168,7 @@ impl<'p> Exchange<'p> {
                 .exchange_endpoint
                 .as_ref()
                 .is_some_and(|id| id.value.trim() == endpoint.id);
-            let shaped = endpoint.method == operation.method
+            let shaped = endpoint.method == operation.method()
                 && paths.iter().any(|path| same_shape(&endpoint.path, path));
             declared || shaped || bound.contains(&endpoint.id)
         })
@@ -184,7 +184,7 @@ impl<'p> Exchange<'p> {
     /// one parameter in its path.
     #[must_use]
     pub fn serves_any(&self, operation: &Operation<'_>) -> bool {
-        operation.path.contains('{')
+        operation.path().contains('{')
             && self
                 .matching(operation)
                 .any(|endpoint| endpoint.per_resource && endpoint.id != "exchange.receive")
@@ -218,9 +218,9 @@ fn same_shape(contract: &str, path: &str) -> bool {
 /// The operation's path alone and below the base path of each server.
 #[must_use]
 pub fn full_paths(operation: &Operation<'_>) -> Vec<String> {
-    let mut paths = vec![operation.path.clone()];
+    let mut paths = vec![operation.path().to_owned()];
     for server in &operation.servers {
-        let path = format!("{}{}", server.base_path, operation.path);
+        let path = format!("{}{}", server.base_path, operation.path());
         if !paths.contains(&path) {
             paths.push(path);
         }
@@ -311,7 +311,7 @@ impl Finder<'_, '_, '_> {
             }
         }
         for operation in operations(index.submission) {
-            let path = operation.path.replace("%2F", "/").replace("%2f", "/");
+            let path = operation.path().replace("%2F", "/").replace("%2f", "/");
             let segments: Vec<&str> = path.split('/').skip(1).collect();
             let mut found: Vec<(usize, String)> = lengths
                 .iter()
@@ -361,7 +361,7 @@ fn registers(registration: &Registration, operation: &Operation<'_>) -> bool {
             method
                 .method
                 .as_ref()
-                .is_none_or(|method| method.value == operation.method)
+                .is_none_or(|method| method.value == operation.method())
         })
 }
 

@@ -31,6 +31,7 @@ use crate::model::Submission;
 use crate::model::reference::Resolver;
 use crate::model::tree::tree;
 use crate::pack::{Gate, Rule, Scope};
+use contract::CompiledContract;
 use derived::Derived;
 use function::Context;
 use rules::CompiledRule;
@@ -40,6 +41,7 @@ use structure::Grammar;
 pub struct Compiled<'p> {
     packs: Packs<'p>,
     rules: Vec<CompiledRule<'p>>,
+    contracts: Vec<CompiledContract<'p>>,
     grammar: &'p Grammar,
 }
 
@@ -52,12 +54,13 @@ impl std::fmt::Debug for Compiled<'_> {
 }
 
 impl<'p> Compiled<'p> {
-    /// Compiles the rules of a pack: functions, options, regular expressions. `grammar` is that of the built-in pack.
+    /// Compiles a pack: functions, options and regular expressions of its rules, the interfaces of its contracts. `grammar` is that of the built-in pack.
     #[must_use]
     pub fn new(packs: Packs<'p>, grammar: &'p Grammar) -> Self {
         Self {
             packs,
             rules: rules::compile(packs.pack),
+            contracts: CompiledContract::all(packs.pack),
             grammar,
         }
     }
@@ -83,7 +86,7 @@ pub fn check<'d>(
     let contract = if submission.is_blank() {
         contract::ContractResult::default()
     } else {
-        contract::required(&derived, packs, judgement)
+        contract::required(&derived, packs, &compiled.contracts, judgement)
     };
     derived.link_endpoints(&contract.rows);
     let mut checked = Checked::default();

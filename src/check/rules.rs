@@ -7,8 +7,8 @@ use super::functions;
 use super::isolate::isolate;
 use super::types::Violation;
 use crate::error::Error;
-use crate::model::Kind;
-use crate::pack::mistakes::wrong;
+use crate::model::DescriptorKind;
+use crate::pack::file_errors::wrong;
 use crate::pack::{Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step as PathStep};
 use crate::read::{Node, Value};
@@ -263,13 +263,12 @@ pub fn shown(node: &Node) -> String {
 
 /// Whether a rule applies to a descriptor of this kind.
 #[must_use]
-pub fn applies(rule: &Rule, kind: Kind) -> bool {
+pub fn applies(rule: &Rule, kind: DescriptorKind) -> bool {
     let names: &[&str] = match kind {
-        Kind::OpenApi20 => &["oas2"],
-        Kind::OpenApi30 => &["oas3", "oas3.0"],
-        Kind::OpenApi31 => &["oas3", "oas3.1"],
-        Kind::OpenApi32 => &["oas3", "oas3.2"],
-        _ => &[],
+        DescriptorKind::OpenApi20 => &["oas2"],
+        DescriptorKind::OpenApi30 => &["oas3", "oas3.0"],
+        DescriptorKind::OpenApi31 => &["oas3", "oas3.1"],
+        DescriptorKind::OpenApi32 => &["oas3", "oas3.2"],
     };
     rule.formats.is_empty()
         || rule

@@ -35,5 +35,5 @@ pub fn is_by_interface(entry: &CatalogueEntry) -> bool {
 
 /// Whether an operation can hand data out: it reads, or queries by a body.
 pub fn can_provide(operation: &Operation<'_>) -> bool {
-    matches!(operation.method.as_str(), "GET" | "POST" | "QUERY")
+    matches!(operation.method(), "GET" | "POST" | "QUERY")
 }

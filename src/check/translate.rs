@@ -3,7 +3,7 @@
 //! Only assertions are kept: descriptions, examples and defaults are dropped, names of shared schemas become numbers in the order in
 //! which they are found, and sets are sorted. So two texts of one meaning mostly become equal.
 
-use crate::model::{Kind, Schema};
+use crate::model::{Schema, SchemaDialect};
 use crate::read::json::to_json;
 use crate::read::{Json, Node, Value};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -96,7 +96,7 @@ pub fn translate_form<'d>(
     direction: Direction,
     follow: Follow<'_, 'd>,
 ) -> Result<Json, Untranslated> {
-    let mut translator = Translator::new(direction, Kind::OpenApi20, follow);
+    let mut translator = Translator::new(direction, SchemaDialect::OpenApi20, follow);
     let mut properties = Vec::new();
     for (name, _, schema) in parts {
         let schema = schema.map_or(Ok(Json::Bool(true)), |schema| {
@@ -131,7 +131,7 @@ pub fn is_own_dialect(dialect: &str) -> bool {
 
 struct Translator<'f, 'd> {
     direction: Direction,
-    dialect: Kind,
+    dialect: SchemaDialect,
     follow: Follow<'f, 'd>,
     more: BTreeMap<usize, Vec<String>>,
     names: HashMap<usize, String>,
@@ -143,7 +143,7 @@ struct Translator<'f, 'd> {
 type Pairs = Vec<(String, Json)>;
 
 impl<'f, 'd> Translator<'f, 'd> {
-    fn new(direction: Direction, dialect: Kind, follow: Follow<'f, 'd>) -> Self {
+    fn new(direction: Direction, dialect: SchemaDialect, follow: Follow<'f, 'd>) -> Self {
         Self {
             direction,
             dialect,
@@ -178,7 +178,10 @@ impl<'f, 'd> Translator<'f, 'd> {
 
     /// Whether keywords of JSON Schema beyond the subset of OpenAPI 3.0 count.
     const fn full(&self) -> bool {
-        matches!(self.dialect, Kind::OpenApi31 | Kind::OpenApi32)
+        matches!(
+            self.dialect,
+            SchemaDialect::OpenApi31 | SchemaDialect::OpenApi32
+        )
     }
 
     fn schema(&mut self, source: u32, node: &'d Node, depth: usize) -> Result<Json, Untranslated> {
@@ -300,7 +303,7 @@ impl<'f, 'd> Translator<'f, 'd> {
                 .collect(),
             _ => return Err("schema-invalid"),
         };
-        if names.iter().any(|name| name == "file") && self.dialect == Kind::OpenApi20 {
+        if names.iter().any(|name| name == "file") && self.dialect == SchemaDialect::OpenApi20 {
             names = vec!["string".to_owned()];
         }
         let known = [
@@ -310,8 +313,8 @@ impl<'f, 'd> Translator<'f, 'd> {
             return Err("schema-invalid");
         }
         let nullable = |keyword: &str| node.get(keyword).and_then(Node::as_bool) == Some(true);
-        if (self.dialect == Kind::OpenApi30 && nullable("nullable"))
-            || (self.dialect == Kind::OpenApi20 && nullable("x-nullable"))
+        if (self.dialect == SchemaDialect::OpenApi30 && nullable("nullable"))
+            || (self.dialect == SchemaDialect::OpenApi20 && nullable("x-nullable"))
         {
             names.push("null".to_owned());
         }

@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::place::place;
-use crate::check::diff::{Change, Effect, words};
+use crate::check::diff::{self, Effect, words};
 use crate::model::Submission;
 use crate::pack::RulePack;
 use crate::read::Json;
@@ -44,7 +44,7 @@ impl Effects {
 
 /// A change, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldChange {
+pub struct Change {
     /// Which.
     pub code: &'static str,
     /// What it means.
@@ -69,7 +69,7 @@ pub struct Comparison {
     /// All of it in one word.
     pub outcome: Effects,
     /// Every change: the worst first, then by operation and place.
-    pub changes: Vec<ToldChange>,
+    pub changes: Vec<Change>,
     /// Digest of the older version.
     pub old: String,
     /// Digest of the newer version.
@@ -83,13 +83,13 @@ pub struct Comparison {
 pub fn compare(
     old: &Submission<'_>,
     new: &Submission<'_>,
-    changes: Vec<Change>,
+    changes: Vec<diff::Change>,
     builtin: &RulePack,
 ) -> Comparison {
     let at = |submission: &Submission<'_>, span: Option<Span>| {
         span.map(|span| place(submission.library, span))
     };
-    let told = changes.into_iter().map(|change| ToldChange {
+    let told = changes.into_iter().map(|change| Change {
         message: words(builtin, &change),
         old: at(old, change.old),
         new: at(new, change.new),
@@ -99,8 +99,8 @@ pub fn compare(
         args: change.args,
         counterexample: change.counterexample,
     });
-    let mut changes: Vec<ToldChange> = told.collect();
-    let order = |change: &ToldChange| {
+    let mut changes: Vec<Change> = told.collect();
+    let order = |change: &Change| {
         let spot = |place: &Option<Place>| {
             place.as_ref().map(|place| {
                 (

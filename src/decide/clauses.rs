@@ -1,14 +1,14 @@
 //! The clause table: every clause that the pack stands on, and how what checks it ended.
 
-use super::excuse::{decided, on_clause};
-use super::{Case, Clause, ClauseState, Evaluation, Told, Verdict};
+use super::waivers::{decided, on_clause};
+use super::{Clause, ClauseState, DecisionInput, Evaluation, Finding, Verdict};
 use crate::check::{Level, State};
-use crate::pack::{Provision, Severity};
+use crate::pack::{ClauseSpec, Severity};
 use crate::text::Text;
 use std::collections::HashMap;
 
 /// The clause table of a verdict whose findings are known.
-pub fn clauses(case: Case<'_>, verdict: &Verdict) -> Vec<Clause> {
+pub fn clauses(case: DecisionInput<'_>, verdict: &Verdict) -> Vec<Clause> {
     let table = Table::new(case, verdict);
     let provisions = case.packs.pack.procedure.iter();
     provisions
@@ -17,9 +17,9 @@ pub fn clauses(case: Case<'_>, verdict: &Verdict) -> Vec<Clause> {
 }
 
 struct Table<'v> {
-    case: Case<'v>,
+    case: DecisionInput<'v>,
     verdict: &'v Verdict,
-    open: HashMap<&'v str, Vec<&'v Told>>,
+    open: HashMap<&'v str, Vec<&'v Finding>>,
     waived: HashMap<&'v str, usize>,
     evaluations: HashMap<&'v str, &'v Evaluation>,
     /// Whether something was submitted that could not be read: what it would have shown is not known.
@@ -27,8 +27,8 @@ struct Table<'v> {
 }
 
 impl<'v> Table<'v> {
-    fn new(case: Case<'v>, verdict: &'v Verdict) -> Self {
-        let mut open: HashMap<&str, Vec<&Told>> = HashMap::new();
+    fn new(case: DecisionInput<'v>, verdict: &'v Verdict) -> Self {
+        let mut open: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for told in &verdict.open {
             open.entry(&told.rule).or_default().push(told);
         }
@@ -36,7 +36,7 @@ impl<'v> Table<'v> {
         for told in &verdict.waived {
             *waived.entry(&told.rule).or_default() += 1;
         }
-        let integrity = |told: &Told| {
+        let integrity = |told: &Finding| {
             let rule = case.packs.rule(&told.rule);
             rule.is_some_and(|rule| rule.tags.iter().any(|tag| tag == "integrity"))
         };
@@ -57,7 +57,7 @@ impl<'v> Table<'v> {
         }
     }
 
-    fn clause(&self, provision: &Provision) -> Clause {
+    fn clause(&self, provision: &ClauseSpec) -> Clause {
         let (state, note) = if let Some(manual) = &provision.manual {
             match on_clause(self.case, self.verdict, &provision.id) {
                 Some(entry) if entry.accepted => (ClauseState::Met, Some(decided(entry))),
@@ -83,14 +83,14 @@ impl<'v> Table<'v> {
     }
 
     /// How a clause ended that rules or endpoints check. Errors and warnings leave it unmet, hints do not.
-    fn checked(&self, provision: &Provision) -> (ClauseState, Option<Text>) {
+    fn checked(&self, provision: &ClauseSpec) -> (ClauseState, Option<Text>) {
         let ids = || provision.rules.iter().map(String::as_str);
         let open = || ids().filter_map(|id| self.open.get(id)).flatten();
         let rows = || {
             let rows = self.verdict.required.iter();
             rows.filter(|row| provision.endpoints && row.level == Level::Required)
         };
-        let weighs = |told: &&&Told| !told.incomplete && told.severity <= Severity::Warning;
+        let weighs = |told: &&&Finding| !told.incomplete && told.severity <= Severity::Warning;
         let unmet_row = |state: State| matches!(state, State::Absent | State::Incompatible);
         let wrong_rows = || rows().filter(|row| !row.excused && unmet_row(row.state));
         if open().any(|told| weighs(&told)) || wrong_rows().next().is_some() {

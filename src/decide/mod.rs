@@ -2,26 +2,25 @@
 
 pub mod changes;
 mod clauses;
-mod excuse;
-mod facts;
-mod granted;
+mod inventory;
 mod place;
-mod tell;
-mod verdict;
+mod render;
+pub mod verdict;
+mod waivers;
 
-pub use excuse::lacks_code;
-pub use granted::*;
+pub use place::{Excerpt, Place};
 pub use verdict::*;
+pub use waivers::lacks_code;
 
 use crate::check::{Checked, JudgementContext, Packs};
 use crate::limits::Limits;
 use crate::model::Submission;
-use crate::pack::office::Office;
+use crate::pack::waiver_file::WaiverFile;
 use crate::read::{Located, digest};
 
 /// Everything a decision is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'c> {
+pub struct DecisionInput<'c> {
     /// The facts.
     pub submission: &'c Submission<'c>,
     /// What checking found.
@@ -31,7 +30,7 @@ pub struct Case<'c> {
     /// Class, stage, date.
     pub terms: &'c JudgementContext<'c>,
     /// The office's waivers and decisions, where it gave some.
-    pub office: Option<&'c Office>,
+    pub office: Option<&'c WaiverFile>,
     /// What the office gave beside the pack.
     pub given: &'c [OfficeInput],
     /// The limits that were in force.
@@ -48,31 +47,31 @@ fn digest_of(submission: &Submission<'_>) -> String {
 
 /// Decides: findings and endpoint states become the outcome, places and words are resolved.
 #[must_use]
-pub fn decide(case: Case<'_>) -> Verdict {
-    let teller = tell::Teller::new(case);
-    let mut required: Vec<Row> = case
+pub fn decide(case: DecisionInput<'_>) -> Verdict {
+    let renderer = render::Renderer::new(case);
+    let mut required: Vec<EndpointRow> = case
         .checked
         .endpoints
         .iter()
-        .map(|row| teller.row(row))
+        .map(|row| renderer.row(row))
         .collect();
-    let mut open: Vec<Told> = case
+    let mut open: Vec<Finding> = case
         .checked
         .violations
         .iter()
-        .filter_map(|finding| teller.finding(finding))
+        .filter_map(|finding| renderer.finding(finding))
         .collect();
     let rows = required.iter().zip(&case.checked.endpoints);
-    open.extend(rows.flat_map(|(row, found)| teller.endpoint(row, found)));
+    open.extend(rows.flat_map(|(row, found)| renderer.endpoint(row, found)));
     open.extend(
         case.checked
             .unevaluated
             .iter()
-            .filter_map(|(rule, why)| teller.unevaluated(rule, why)),
+            .filter_map(|(rule, why)| renderer.unevaluated(rule, why)),
     );
     let digest = digest_of(case.submission);
-    let excuses = facts::excuses(&open);
-    let mut excused = excuse::excuse(case, &teller, &mut required, open, &digest);
+    let excuses = inventory::excuses(&open);
+    let mut excused = waivers::excuse(case, &renderer, &mut required, open, &digest);
     sort(&mut excused.open);
     sort(&mut excused.waived);
     let manifest = case.submission.manifest.as_ref();
@@ -83,7 +82,7 @@ pub fn decide(case: Case<'_>) -> Verdict {
         outcome: outcome(&excused.open, excused.conditional),
         code: text(manifest.and_then(|manifest| manifest.project.code.as_ref())),
         name: text(manifest.and_then(|manifest| manifest.project.name.as_ref())),
-        provider: manifest.and_then(facts::provider),
+        provider: manifest.and_then(inventory::provider),
         vendor: text(manifest.and_then(|manifest| manifest.project.vendor_name.as_ref())),
         class: case.terms.class,
         stage: case.terms.stage,
@@ -97,12 +96,12 @@ pub fn decide(case: Case<'_>) -> Verdict {
             not_applicable: case.checked.not_applicable.clone(),
             unevaluated: case.checked.unevaluated.clone(),
         },
-        rules: facts::rules(case, &teller),
+        rules: inventory::rules(case, &renderer),
         clauses: Vec::new(),
-        interfaces: facts::interfaces(case.submission),
-        resources: facts::resources(case.submission),
-        consumes: manifest.map(facts::consumes).unwrap_or_default(),
-        links: facts::links(case),
+        interfaces: inventory::interfaces(case.submission),
+        resources: inventory::resources(case.submission),
+        consumes: manifest.map(inventory::consumes).unwrap_or_default(),
+        links: inventory::links(case),
         excuses,
         open: excused.open,
         waived: excused.waived,
@@ -113,11 +112,11 @@ pub fn decide(case: Case<'_>) -> Verdict {
             .checked
             .lifted
             .iter()
-            .map(|lifted| teller.lifted(lifted))
+            .map(|lifted| renderer.lifted(lifted))
             .collect(),
         digest,
-        files: facts::subjects(case.submission),
-        packs: vec![PackFacts {
+        files: inventory::subjects(case.submission),
+        packs: vec![PackInfo {
             id: pack.id.clone(),
             version: pack.version.clone(),
             title: pack.title.clone(),
@@ -132,8 +131,8 @@ pub fn decide(case: Case<'_>) -> Verdict {
 }
 
 /// By file, position, rule and message.
-fn sort(told: &mut [Told]) {
-    fn key(told: &Told) -> (&str, usize, usize, &str, &str) {
+fn sort(told: &mut [Finding]) {
+    fn key(told: &Finding) -> (&str, usize, usize, &str, &str) {
         let at = told.at.position;
         (
             &told.at.file,
@@ -147,7 +146,7 @@ fn sort(told: &mut [Told]) {
 }
 
 /// Who said what the class and the stage are.
-fn declared_by(case: Case<'_>) -> (DeclaredBy, DeclaredBy) {
+fn declared_by(case: DecisionInput<'_>) -> (DeclaredBy, DeclaredBy) {
     let manifest = case.submission.manifest.as_ref();
     let project = manifest.map(|manifest| &manifest.project);
     let says = |office: bool, manifest: bool| match (office, manifest) {
@@ -176,7 +175,7 @@ fn weaker(class: DeclaredBy, stage: DeclaredBy) -> DeclaredBy {
 
 /// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass. What passes
 /// only because of the office's waivers and decisions is conditional.
-fn outcome(open: &[Told], conditional: bool) -> Outcome {
+fn outcome(open: &[Finding], conditional: bool) -> Outcome {
     if open.iter().any(|told| decides(told) && !told.incomplete) {
         Outcome::Fail
     } else if open.iter().any(decides) {

@@ -1,8 +1,41 @@
 //! A span becomes a [`Place`] that can be read without the submission: file, pointer, line, cell and a window on the text.
 
-use super::{Excerpt, Place};
-use crate::read::{Library, Source};
+use crate::read::{Library, Position, Source};
 use crate::text::Span;
+
+/// A place, resolved: readable without the submission.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Place {
+    /// Path of the file.
+    pub file: String,
+    /// JSON pointer within it; empty for the root and for sheets.
+    pub pointer: String,
+    /// Line and column, from 1.
+    pub position: Position,
+    /// Sheet, where the file is a workbook (empty for CSV).
+    pub sheet: Option<String>,
+    /// Cell, where the file is a sheet: `C7`.
+    pub cell: Option<String>,
+    /// Whether sheet or row is hidden.
+    pub hidden: bool,
+    /// What stands there.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A window on the source around a place, clipped to what a screen shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Excerpt {
+    /// Number of the first line shown.
+    pub first_line: usize,
+    /// The lines, without line ends; long ones clipped around the place.
+    pub lines: Vec<String>,
+    /// Index in `lines` of the line that is marked.
+    pub marked: usize,
+    /// First marked character in that line (characters, from 0).
+    pub start: usize,
+    /// Number of marked characters, at least 1.
+    pub length: usize,
+}
 
 /// Characters of a line that a window shows at most.
 const WIDTH: usize = 160;

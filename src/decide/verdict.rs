@@ -1,9 +1,13 @@
 //! What a verdict is made of: everything a report prints, readable without the submission.
 
-use super::granted::{Excuse, ToldDecision, ToldWaiver, Waiver};
+mod excuses;
+
+pub use excuses::*;
+
+use super::Place;
 use crate::check::{Level, State};
 use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
-use crate::read::{Json, Position};
+use crate::read::Json;
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -43,43 +47,9 @@ impl Outcome {
     }
 }
 
-/// A place, resolved: readable without the submission.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Place {
-    /// Path of the file.
-    pub file: String,
-    /// JSON pointer within it; empty for the root and for sheets.
-    pub pointer: String,
-    /// Line and column, from 1.
-    pub position: Position,
-    /// Sheet, where the file is a workbook (empty for CSV).
-    pub sheet: Option<String>,
-    /// Cell, where the file is a sheet: `C7`.
-    pub cell: Option<String>,
-    /// Whether sheet or row is hidden.
-    pub hidden: bool,
-    /// What stands there.
-    pub excerpt: Option<Excerpt>,
-}
-
-/// A window on the source around a place, clipped to what a screen shows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Excerpt {
-    /// Number of the first line shown.
-    pub first_line: usize,
-    /// The lines, without line ends; long ones clipped around the place.
-    pub lines: Vec<String>,
-    /// Index in `lines` of the line that is marked.
-    pub marked: usize,
-    /// First marked character in that line (characters, from 0).
-    pub start: usize,
-    /// Number of marked characters, at least 1.
-    pub length: usize,
-}
-
 /// A finding, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct Finding {
     /// Full id of its rule.
     pub rule: String,
     /// What it weighs in this pack.
@@ -115,12 +85,12 @@ pub struct Told {
     /// The endpoint of the contract it is about.
     pub endpoint: Option<String>,
     /// The waiver that excuses it.
-    pub waived: Option<Waiver>,
+    pub waived: Option<WaiverTerms>,
 }
 
 /// Whether a finding decides the verdict while it is open: it gates, and it is an error or says that something could not be judged.
 #[must_use]
-pub fn decides(told: &Told) -> bool {
+pub fn decides(told: &Finding) -> bool {
     told.gates && (told.severity == Severity::Error || told.incomplete)
 }
 
@@ -195,7 +165,7 @@ pub enum Evaluation {
 
 /// One rule that took part, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RuleFacts {
+pub struct RuleInfo {
     /// Full id.
     pub id: String,
     /// What it weighs in this pack.
@@ -220,7 +190,7 @@ pub struct RuleFacts {
 
 /// One interface of the submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldInterface {
+pub struct Interface {
     /// `info.title`, else the file.
     pub title: String,
     /// `info.version`.
@@ -233,7 +203,7 @@ pub struct ToldInterface {
 
 /// One resource of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldResource {
+pub struct Resource {
     /// What findings call it: its code, else its title, else its place.
     pub id: String,
     /// Its name, where it has one.
@@ -255,7 +225,7 @@ pub struct OfficeInput {
 
 /// A reason of an endpoint row, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldReason {
+pub struct Reason {
     /// Which.
     pub code: &'static str,
     /// Whether it says that something could not be decided, beside what is wrong.
@@ -274,7 +244,7 @@ pub struct ToldReason {
 
 /// A row of the endpoint table, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct EndpointRow {
     /// The contract operation's id.
     pub endpoint: String,
     /// What people call it.
@@ -296,14 +266,14 @@ pub struct Row {
     /// Where.
     pub at: Option<Place>,
     /// Why it is not present.
-    pub reasons: Vec<ToldReason>,
+    pub reasons: Vec<Reason>,
     /// Whether the office excused that.
     pub excused: bool,
 }
 
 /// A lifted requirement, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldLifted {
+pub struct Lifted {
     /// What is not required.
     pub requirement: Text,
     /// The fact.
@@ -314,7 +284,7 @@ pub struct ToldLifted {
 
 /// A resource and an operation that serves it, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldLink {
+pub struct Link {
     /// The resource's code.
     pub resource: String,
     /// The operation, as `GET /path`.
@@ -344,7 +314,7 @@ pub struct Subject {
 
 /// A pack as the verdict names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PackFacts {
+pub struct PackInfo {
     /// Its id.
     pub id: String,
     /// Its version.
@@ -417,41 +387,41 @@ pub struct Verdict {
     /// CCYY-MM-DD: the date that waivers and effective windows are compared with.
     pub as_of: String,
     /// The endpoint table.
-    pub required: Vec<Row>,
+    pub required: Vec<EndpointRow>,
     /// What the rules did.
     pub coverage: Coverage,
     /// Every rule that took part: the pack's, then the built-in ones.
-    pub rules: Vec<RuleFacts>,
+    pub rules: Vec<RuleInfo>,
     /// The clause table, in the pack's order; empty where the pack has none.
     pub clauses: Vec<Clause>,
     /// Interfaces of the submission.
-    pub interfaces: Vec<ToldInterface>,
+    pub interfaces: Vec<Interface>,
     /// Resources of the catalogue.
-    pub resources: Vec<ToldResource>,
+    pub resources: Vec<Resource>,
     /// Codes of resources of other systems that this one says it uses.
     pub consumes: Vec<String>,
     /// Resources and the operations that serve them.
-    pub links: Vec<ToldLink>,
+    pub links: Vec<Link>,
     /// Findings that are open, sorted by file, position, rule.
-    pub open: Vec<Told>,
+    pub open: Vec<Finding>,
     /// Findings that a waiver excuses.
-    pub waived: Vec<Told>,
+    pub waived: Vec<Finding>,
     /// The office's waivers for this project.
-    pub waivers: Vec<ToldWaiver>,
+    pub waivers: Vec<Waiver>,
     /// The office's decisions for this project.
-    pub decisions: Vec<ToldDecision>,
+    pub decisions: Vec<Decision>,
     /// Inline excuses that the submission gives itself: listed, never honoured.
-    pub excuses: Vec<Excuse>,
+    pub excuses: Vec<InlineSuppression>,
     /// What the office gave beside the pack.
     pub office: Vec<OfficeInput>,
     /// Requirements that declared facts lifted.
-    pub lifted: Vec<ToldLifted>,
+    pub lifted: Vec<Lifted>,
     /// Digest of the submission as a whole.
     pub digest: String,
     /// Its files.
     pub files: Vec<Subject>,
     /// The packs it was judged by.
-    pub packs: Vec<PackFacts>,
+    pub packs: Vec<PackInfo>,
     /// Limits that were in force, by name.
     pub limits: Vec<(&'static str, u64)>,
     /// Version of the tool.

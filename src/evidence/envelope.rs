@@ -1,14 +1,14 @@
-//! A payload becomes a signed DSSE envelope, and an envelope gives its payload back once a signature of the given key holds.
+//! A payload becomes a signed DSSE envelope, and an envelope yields its payload once a signature of the given key is verified.
 
 use super::canonical::{canonical, strict};
 use super::key::{PrivateKey, PublicKey};
 use super::{PAYLOAD_TYPE, Refusal};
 use crate::read::Node;
-use crate::report::words::count;
+use crate::report::labels::count;
 use base64ct::{Base64, Base64Url, Encoding};
 use serde::Serialize;
 
-/// Each signature is checked over the whole payload, so their number is the sender's hold on our time.
+/// Each signature is verified over the whole payload, so without a limit a sender could cost any amount of time.
 const MOST_SIGNATURES: usize = 16;
 
 #[derive(Serialize)]
@@ -26,7 +26,8 @@ struct Signed<'e> {
     sig: String,
 }
 
-/// What is signed: type and payload, each with its length, so that none can be taken for a part of the other.
+/// The bytes that are signed (DSSE's pre-authentication encoding): type and payload, each with its length, so that no byte of
+/// one can be moved to the other.
 #[must_use]
 pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let mut bytes = format!(
@@ -43,7 +44,7 @@ pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// None in practice; see [`PrivateKey::public`].
-pub fn seal(payload: &[u8], key: &PrivateKey) -> Result<String, Refusal> {
+pub fn sign(payload: &[u8], key: &PrivateKey) -> Result<String, Refusal> {
     let public = key.public()?;
     let mut text = canonical(&Envelope {
         payload: Base64::encode_string(payload),
@@ -57,7 +58,7 @@ pub fn seal(payload: &[u8], key: &PrivateKey) -> Result<String, Refusal> {
     Ok(text)
 }
 
-/// An envelope that was read and not believed.
+/// An envelope that was read and whose signatures were not verified.
 #[derive(Debug)]
 pub struct Unverified {
     payload_type: String,
@@ -66,7 +67,7 @@ pub struct Unverified {
 }
 
 impl Unverified {
-    /// Reads an envelope. Members that DSSE does not know are passed over, as it asks; they are not signed and say nothing.
+    /// Reads an envelope. Members that DSSE does not define are ignored, as it demands; they are not signed.
     ///
     /// # Errors
     /// It is no envelope, two readers could see two envelopes in it, or it has no signature.
@@ -95,11 +96,11 @@ impl Unverified {
         })
     }
 
-    /// The payload, once one of the signatures is the key's. Those of others are passed over.
+    /// The payload, if one of the signatures is of this key. Signatures of other keys are ignored.
     ///
     /// # Errors
     /// None is, or the payload is of another type than evidence has.
-    pub fn open(self, key: &PublicKey) -> Result<Vec<u8>, Refusal> {
+    pub fn verify(self, key: &PublicKey) -> Result<Vec<u8>, Refusal> {
         if self.payload_type != PAYLOAD_TYPE {
             let found = &self.payload_type;
             return Err(Refusal::new(
@@ -121,9 +122,9 @@ impl Unverified {
         ))
     }
 
-    /// The payload, although nobody vouches for it.
+    /// The payload, although no signature was verified.
     #[must_use]
-    pub fn unbelieved(&self) -> &[u8] {
+    pub fn unverified_payload(&self) -> &[u8] {
         &self.payload
     }
 }
@@ -137,7 +138,7 @@ fn text<'n>(node: &'n Node, key: &str) -> Result<&'n str, Refusal> {
     })
 }
 
-/// Base64 in either alphabet. Of several spellings of the same bytes only the padded one without stray bits is taken.
+/// Base64 in either alphabet. Of several encodings of the same bytes only the padded one without stray bits is accepted.
 fn bytes_of(text: &str, name: &str) -> Result<Vec<u8>, Refusal> {
     let standard = Base64::decode_vec(text).ok();
     let standard = standard.filter(|bytes| Base64::encode_string(bytes) == text);

@@ -8,10 +8,10 @@ pub mod envelope;
 pub mod key;
 pub mod predicate;
 mod refusal;
-mod sound;
-pub mod statement;
 #[cfg(feature = "cli")]
-pub mod tell;
+pub mod report;
+pub mod statement;
+mod validate;
 pub mod verify;
 
 pub use predicate::{Predicate, Statement};

@@ -7,7 +7,7 @@ use super::predicate::{
     Summary, Tool, Verifier, Waiver, bare,
 };
 use super::{PREDICATE_TYPE, Refusal, STATEMENT_TYPE, TREE, VERIFIER};
-use crate::decide::{Evaluation, Place, Told, Verdict};
+use crate::decide::{self, Evaluation, Place, Verdict};
 use crate::discover::Files;
 use crate::pack::{Class, Severity, Stage};
 use crate::read::digest;
@@ -126,7 +126,7 @@ pub fn statement(inputs: Inputs<'_>, run: Run<'_>) -> Result<Statement, Refusal>
         predicate,
     };
     // What would be refused when it is verified is not signed either.
-    statement.sound()?;
+    statement.validate()?;
     Ok(statement)
 }
 
@@ -329,7 +329,7 @@ fn findings(verdict: &Verdict) -> Result<(Vec<Finding>, Vec<Omitted>), Refusal> 
     Ok((listed, omitted.collect()))
 }
 
-fn finding(told: &Told) -> Finding {
+fn finding(told: &decide::Finding) -> Finding {
     let place = &told.at;
     // Arguments that are sentences already, in one language each, are no part of a language-neutral document.
     let neutral = |name: &str| !name.ends_with("_zh") && !name.ends_with("_en");

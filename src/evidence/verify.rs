@@ -227,7 +227,7 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
             return result;
         }
     };
-    let payload = match unverified.open(expected.key) {
+    let payload = match unverified.verify(expected.key) {
         Ok(payload) => payload,
         Err(refusal) => {
             result.refuse("signature", refusal);

@@ -1,9 +1,11 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
+use super::reader::Read;
+use super::recognise::{Recognised, recognised};
 use super::reference::Resolver;
 use super::{
     CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, excuses, manifest, openapi, recognise, reference, registration,
+    Vocabulary, catalogue, manifest, openapi, reference, suppressions, unsupported,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -32,12 +34,12 @@ pub fn model_by<'d>(
         library,
         faults: faults.iter().chain(&library.faults).cloned().collect(),
     };
-    let kinds = work.kinds(vocabulary);
-    let manifest = work.manifest(&kinds);
-    let (entries, registrations) = work.catalogue(&kinds, manifest.as_ref(), vocabulary);
-    let (descriptors, referenced) = work.descriptors(resolver, &kinds, manifest.as_ref());
-    let files = work.files(&kinds, &referenced);
-    work.faults.extend(excuses::excuses(library));
+    let files = work.recognise(vocabulary);
+    let manifest = work.manifest(&files);
+    let (entries, registrations) = work.catalogue(&files, manifest.as_ref(), vocabulary);
+    let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
+    let files = work.files(&files, &referenced);
+    work.faults.extend(suppressions::suppressions(library));
     Submission {
         manifest,
         descriptors,
@@ -49,63 +51,36 @@ pub fn model_by<'d>(
     }
 }
 
-/// Files packed into files: they may hold what is asked for, and are never opened inside a submission.
-const ARCHIVES: &[&str] = &["zip", "rar", "7z", "gz", "tar", "bz2", "xz"];
-
+/// A submission being assembled: the files, and what was found wrong so far.
 struct Work<'d> {
     library: &'d Library,
     faults: Vec<Fault>,
 }
 
 impl<'d> Work<'d> {
-    fn sources(&self) -> impl Iterator<Item = u32> + use<> {
-        0..u32::try_from(self.library.sources.len()).unwrap_or(u32::MAX)
+    fn path(&self, source: u32) -> &'d str {
+        let source = self.library.source(source);
+        source.map_or("", |source| source.path.as_str())
     }
 
-    fn kinds(&mut self, vocabulary: &Vocabulary) -> Vec<Kind> {
-        let library = self.library;
-        self.sources()
-            .map(|source| {
-                let kind = recognise::recognise(library, source);
-                let document = library.document(source).map(|document| &document.root);
-                let workbook = library
-                    .workbooks
-                    .get(source as usize)
-                    .and_then(Option::as_ref);
-                let path = library
-                    .source(source)
-                    .map_or("", |source| source.path.as_str());
-                match kind {
-                    Kind::Fragment if document.is_some_and(registration::is_registration) => {
-                        Kind::ServiceRegistration
-                    }
-                    Kind::Fragment if document.is_some_and(catalogue::is_records) => {
-                        Kind::CatalogueRecords
-                    }
-                    Kind::Other if catalogue::is_lock_file(path) => Kind::Other,
-                    Kind::Other
-                        if workbook.is_some_and(|book| catalogue::is_sheet(book, vocabulary)) =>
-                    {
-                        Kind::CatalogueSheet
-                    }
-                    Kind::Unsupported(name) => {
-                        let code = if ARCHIVES.contains(&name) {
-                            "archive-not-read"
-                        } else {
-                            "unsupported"
-                        };
-                        self.faults
-                            .push(Fault::new(code, Span::file(source)).arg("kind", name));
-                        kind
-                    }
-                    _ => kind,
-                }
-            })
-            .collect()
+    /// The kind and the reader of every file; a file of a kind that has no reader is reported.
+    fn recognise(&mut self, vocabulary: &Vocabulary) -> Vec<Recognised> {
+        let sources = 0..u32::try_from(self.library.sources.len()).unwrap_or(u32::MAX);
+        let mut files = Vec::new();
+        for source in sources {
+            let file = recognised(self.library, source, vocabulary);
+            if let Kind::Unsupported(name) = file.kind {
+                let fault = Fault::new(unsupported::code(name), Span::file(source));
+                self.faults.push(fault.arg("kind", name));
+            }
+            files.push(file);
+        }
+        files
     }
 
-    fn manifest(&mut self, kinds: &[Kind]) -> Option<Manifest> {
-        let sources: Vec<u32> = of_kind(kinds, |kind| kind == Kind::Manifest).collect();
+    fn manifest(&mut self, files: &[Recognised]) -> Option<Manifest> {
+        let manifests = by_source(files).filter(|(_, file)| file.kind == Kind::Manifest);
+        let sources: Vec<u32> = manifests.map(|(source, _)| source).collect();
         let (manifest, faults) = manifest::manifest(self.library, &sources);
         self.faults.extend(faults);
         manifest
@@ -113,54 +88,59 @@ impl<'d> Work<'d> {
 
     fn catalogue(
         &mut self,
-        kinds: &[Kind],
+        files: &[Recognised],
         manifest: Option<&Manifest>,
         vocabulary: &Vocabulary,
     ) -> (Vec<CatalogueEntry>, Vec<Registration>) {
         let mut entries = Vec::new();
         let mut registrations = Vec::new();
-        for (source, kind) in self.sources().zip(kinds) {
-            let path = self
-                .library
-                .source(source)
-                .map_or("", |source| source.path.as_str());
-            match kind {
-                Kind::CatalogueRecords | Kind::CatalogueSheet => {
-                    let (mut read, faults) = catalogue::entries(self.library, source, vocabulary);
+        for (source, file) in by_source(files) {
+            match file.reader.map(|reader| reader.read) {
+                Some(Read::Entries(read)) => {
+                    let (mut read, faults) = read(self.library, source, vocabulary);
                     entries.append(&mut read);
                     self.faults.extend(faults);
                 }
-                Kind::ServiceRegistration => {
-                    let (mut read, faults) = registration::registrations(self.library, source);
+                Some(Read::Registrations(read)) => {
+                    let (mut read, faults) = read(self.library, source);
                     registrations.append(&mut read);
                     self.faults.extend(faults);
                 }
-                Kind::Other if catalogue::is_lock_file(path) => {
+                _ if file.kind == Kind::Other && catalogue::is_lock_file(self.path(source)) => {
                     self.faults
                         .push(Fault::new("lock-file", Span::file(source)));
                 }
                 _ => {}
             }
         }
-        let declared = manifest
-            .into_iter()
-            .flat_map(|manifest| manifest.catalogue.iter().map(move |line| (manifest, line)));
-        for (manifest, declared) in declared {
+        if let Some(manifest) = manifest {
+            self.declared_catalogues(files, manifest, vocabulary);
+        }
+        let (entries, faults) = catalogue::join(entries);
+        self.faults.extend(faults);
+        (entries, registrations)
+    }
+
+    /// Reports files that the manifest declares as catalogues and that no reader recognises as one.
+    fn declared_catalogues(
+        &mut self,
+        files: &[Recognised],
+        manifest: &Manifest,
+        vocabulary: &Vocabulary,
+    ) {
+        for declared in &manifest.catalogue {
             let source = manifest.file(self.library, &declared.value);
-            let kind = source.and_then(|source| kinds.get(source as usize));
-            let (Some(source), Some(Kind::Other | Kind::Fragment)) = (source, kind) else {
+            let file = source.and_then(|source| files.get(source as usize));
+            let (Some(source), Some(Kind::Other | Kind::Fragment)) =
+                (source, file.map(|file| file.kind))
+            else {
                 continue;
             };
-            // A sheet says for itself that it has no header; of anything else all there is to say is that it is none.
-            let sheet = self
-                .library
-                .workbooks
-                .get(source as usize)
-                .is_some_and(Option::is_some);
-            let faults = if sheet {
-                catalogue::entries(self.library, source, vocabulary).1
-            } else {
-                Vec::new()
+            // The reader of sheets reports that a sheet has no header. For any other file there is no more to report than that
+            // it holds no catalogue.
+            let faults = match self.library.workbook(source) {
+                Some(_) => catalogue::entries(self.library, source, vocabulary).1,
+                None => Vec::new(),
             };
             if faults.is_empty() {
                 let fault = Fault::new("catalogue-not-recognised", declared.span)
@@ -169,35 +149,34 @@ impl<'d> Work<'d> {
             }
             self.faults.extend(faults);
         }
-        let (entries, faults) = catalogue::join(entries);
-        self.faults.extend(faults);
-        (entries, registrations)
     }
 
     fn descriptors(
         &mut self,
         resolver: &Resolver<'d>,
-        kinds: &[Kind],
+        files: &[Recognised],
         manifest: Option<&Manifest>,
     ) -> (Vec<Descriptor<'d>>, BTreeSet<u32>) {
         let library = self.library;
         let mut descriptors = Vec::new();
         let mut referenced = BTreeSet::new();
-        // A fragment that two descriptors share is wrong once.
-        let mut told = HashSet::new();
-        for source in of_kind(kinds, Kind::is_openapi) {
+        // A fault in a fragment that two descriptors share is reported once.
+        let mut reported = HashSet::new();
+        for (source, file) in by_source(files) {
+            let (Kind::Descriptor(kind), Some(Read::Interface(read))) =
+                (file.kind, file.reader.map(|reader| reader.read))
+            else {
+                continue;
+            };
             let Some(document) = library.document(source) else {
                 continue;
             };
-            let Some(&kind) = kinds.get(source as usize) else {
-                continue;
-            };
-            let (interface, faults) = openapi::interface_by(resolver, source, kind);
+            let (interface, faults) = read(resolver, source, kind);
             self.faults.extend(faults);
             let found = reference::references_by(resolver, source);
             let found_faults = found.faults.into_iter();
             self.faults
-                .extend(found_faults.filter(|fault| told.insert(fault.at)));
+                .extend(found_faults.filter(|fault| reported.insert(fault.at)));
             referenced.extend(found.files);
             let declared = manifest.and_then(|manifest| {
                 let mut lines = manifest.interfaces.iter();
@@ -213,46 +192,51 @@ impl<'d> Work<'d> {
                 declared,
             });
         }
-        self.strange(kinds, manifest, &referenced);
+        self.report_unrecognised(files, manifest, &referenced);
         (descriptors, referenced)
     }
 
-    /// Files that should be interfaces and are not recognised as such: declared in the manifest, or alike enough.
-    fn strange(&mut self, kinds: &[Kind], manifest: Option<&Manifest>, referenced: &BTreeSet<u32>) {
+    /// Reports files that should be interfaces and are not recognised as such: the manifest declares them, or they resemble one.
+    fn report_unrecognised(
+        &mut self,
+        files: &[Recognised],
+        manifest: Option<&Manifest>,
+        referenced: &BTreeSet<u32>,
+    ) {
         let library = self.library;
-        let mut strange: Vec<(u32, Option<Span>)> = Vec::new();
+        let mut unrecognised: Vec<(u32, Option<Span>)> = Vec::new();
         for line in manifest.map_or(&[][..], |manifest| &manifest.interfaces) {
             let source =
                 manifest.and_then(|manifest| manifest.file(library, &line.descriptor.value));
-            let kind = source.and_then(|source| kinds.get(source as usize));
-            // What is recognised and not read is told already, and so is a file that does not exist.
-            let told = |kind: &Kind| {
-                kind.is_openapi() || matches!(kind, Kind::Unsupported(_) | Kind::OpenApiUnknown)
-            };
-            if let (Some(source), false) = (source, kind.is_none_or(told)) {
-                strange.push((source, Some(line.descriptor.span)));
+            let file = source.and_then(|source| files.get(source as usize));
+            // Descriptors that are recognised but not read, and files that do not exist, are reported elsewhere.
+            let reported = file.is_none_or(|file| {
+                matches!(
+                    file.kind,
+                    Kind::Descriptor(_) | Kind::Unsupported(_) | Kind::OpenApiUnknown
+                )
+            });
+            if let (Some(source), false) = (source, reported) {
+                unrecognised.push((source, Some(line.descriptor.span)));
             }
         }
-        for (source, kind) in self.sources().zip(kinds) {
+        for (source, file) in by_source(files) {
             let root = library.document(source).map(|document| &document.root);
-            let alone = *kind == Kind::Fragment && !referenced.contains(&source);
-            let new = strange.iter().all(|(own, _)| *own != source);
-            if alone && new && root.is_some_and(recognise::resembles_interface) {
-                strange.push((source, None));
+            let alone = file.kind == Kind::Fragment && !referenced.contains(&source);
+            let new = unrecognised.iter().all(|(own, _)| *own != source);
+            if alone && new && root.is_some_and(openapi::resembles_interface) {
+                unrecognised.push((source, None));
             }
         }
-        for (source, line) in strange {
-            let path = library
-                .source(source)
-                .map_or("", |source| source.path.as_str());
-            let mut fault =
-                Fault::new("descriptor-not-recognised", Span::file(source)).arg("found", path);
+        for (source, line) in unrecognised {
+            let mut fault = Fault::new("descriptor-not-recognised", Span::file(source))
+                .arg("found", self.path(source));
             fault.related.extend(line);
             self.faults.push(fault);
         }
     }
 
-    fn files(&self, kinds: &[Kind], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
+    fn files(&self, files: &[Recognised], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
         let unread: BTreeSet<u32> = self
             .faults
             .iter()
@@ -268,15 +252,11 @@ impl<'d> Work<'d> {
             })
             .map(|fault| fault.at.source)
             .collect();
-        self.sources()
-            .zip(kinds)
-            .map(|(source, &kind)| {
+        by_source(files)
+            .map(|(source, file)| {
+                let kind = file.kind;
                 let read = self.library.document(source).is_some()
-                    || self
-                        .library
-                        .workbooks
-                        .get(source as usize)
-                        .is_some_and(Option::is_some);
+                    || self.library.workbook(source).is_some();
                 let disposition = match kind {
                     Kind::Unsupported(_) | Kind::OpenApiUnknown => Disposition::Unread,
                     Kind::Fragment | Kind::Other if unread.contains(&source) => Disposition::Unread,
@@ -292,10 +272,7 @@ impl<'d> Work<'d> {
     }
 }
 
-/// The sources of some kinds, in order.
-fn of_kind(kinds: &[Kind], wanted: impl Fn(Kind) -> bool) -> impl Iterator<Item = u32> {
-    (0..)
-        .zip(kinds)
-        .filter(move |(_, kind)| wanted(**kind))
-        .map(|(source, _)| source)
+/// The files, each with its index.
+fn by_source(files: &[Recognised]) -> impl Iterator<Item = (u32, Recognised)> {
+    (0..).zip(files.iter().copied())
 }

@@ -1,6 +1,6 @@
 //! The shape of an interface: one normalised view over OpenAPI 2.0, 3.0, 3.1 and 3.2.
 
-use super::Kind;
+use super::SchemaDialect;
 use crate::read::{Located, Node};
 use crate::text::Span;
 
@@ -39,15 +39,25 @@ pub enum Role {
     Webhook,
 }
 
+/// How an operation is called. Interfaces that are not HTTP get variants of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Binding {
+    /// An HTTP request.
+    Http {
+        /// Upper case: `GET`.
+        method: String,
+        /// The path template as written, without any base path.
+        path: String,
+    },
+}
+
 /// One operation.
 #[derive(Debug)]
 pub struct Operation<'d> {
     /// `operationId`.
     pub id: Option<Located<String>>,
-    /// Upper case: `GET`.
-    pub method: String,
-    /// The path template as written, without any base path.
-    pub path: String,
+    /// How it is called.
+    pub binding: Binding,
     /// Where it hangs.
     pub role: Role,
     /// The operation and callback it answers, as `POST /orders onShipped`; empty unless it is a callback.
@@ -75,10 +85,24 @@ pub struct Operation<'d> {
 }
 
 impl Operation<'_> {
+    /// The HTTP method, in upper case.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        let Binding::Http { method, .. } = &self.binding;
+        method
+    }
+
+    /// The path template as written, without any base path.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        let Binding::Http { path, .. } = &self.binding;
+        path
+    }
+
     /// `GET /path`.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{} {}", self.method, self.path)
+        format!("{} {}", self.method(), self.path())
     }
 
     /// Whether a caller must show who it is: there is a requirement and none of the alternatives is anonymous.
@@ -99,8 +123,8 @@ pub struct Schema<'d> {
     pub source: u32,
     /// The schema; for a 2.0 parameter or header the parameter object itself, whose type keywords stand in it.
     pub node: &'d Node,
-    /// Which specification's schema dialect it is written in.
-    pub dialect: Kind,
+    /// The dialect it is written in.
+    pub dialect: SchemaDialect,
 }
 
 /// Where a parameter goes.

@@ -1,9 +1,10 @@
 //! `hutong.yaml` becomes a [`Manifest`]; every mistake in it becomes a fault at its place.
 
-use super::{DeclaredInterface, Manifest, Project};
+use super::reader::{Evidence, Read, Reader};
+use super::{DeclaredInterface, Kind, Manifest, Project};
 use crate::error::Fault;
 use crate::read::json::to_json;
-use crate::read::{Library, Located, Map, Mistake, Node, Value, from_node};
+use crate::read::{DeserializeError, Library, Located, Map, Node, Value, from_node};
 use crate::text::{Span, did_you_mean};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -27,6 +28,18 @@ pub fn role_zh(role: &str) -> &str {
 
 /// Mistakes of one manifest that are told; behind each the rest is read once more.
 const TOLD: usize = 20;
+
+/// The reader of `hutong.yaml`.
+pub(super) const READER: Reader = Reader {
+    keys: &["hutong"],
+    columns: &[],
+    recognise: |evidence| match *evidence {
+        Evidence::Tree(root) => is_manifest(root).then_some(Kind::Manifest),
+        Evidence::Key(key, _) => (key == "hutong").then_some(Kind::Manifest),
+        _ => None,
+    },
+    read: Read::Manifest,
+};
 
 /// Whether a document is a manifest: a mapping that gives a version under `hutong`.
 #[must_use]
@@ -295,13 +308,13 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
     for _ in 0..TOLD {
         match from_node(&node) {
             Ok(value) => return Some((value, node)),
-            Err(mistake) => {
-                let pruned = without(&node, mistake.span, false);
+            Err(error) => {
+                let pruned = without(&node, error.span, false);
                 // What a mapping lacks because it was left out has been told.
-                if !left_out.iter().any(|below| mistake.span.contains(below)) {
-                    faults.push(told(&mistake));
+                if !left_out.iter().any(|below| error.span.contains(below)) {
+                    faults.push(told(&error));
                 }
-                left_out.push(mistake.span);
+                left_out.push(error.span);
                 node = pruned?;
             }
         }
@@ -360,10 +373,10 @@ fn meant(node: &Node) -> Option<Node> {
     scalar.then(|| Node::text(to_json(node).to_string(), node.span))
 }
 
-fn told(mistake: &Mistake) -> Fault {
-    invalid(mistake.span, &mistake.text.zh, &mistake.text.en).arg(
+fn told(error: &DeserializeError) -> Fault {
+    invalid(error.span, &error.text.zh, &error.text.en).arg(
         "suggestion",
-        mistake.suggestion.as_deref().unwrap_or_default(),
+        error.suggestion.as_deref().unwrap_or_default(),
     )
 }
 

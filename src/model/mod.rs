@@ -3,15 +3,19 @@
 mod assemble;
 pub mod catalogue;
 mod entry;
-mod excuses;
 mod interface;
+mod kind;
 pub mod manifest;
 pub mod openapi;
 mod project;
-pub mod recognise;
+mod reader;
+mod readers;
+mod recognise;
 pub mod reference;
 pub mod registration;
+mod suppressions;
 pub mod tree;
+mod unsupported;
 
 pub use assemble::{model, model_by};
 pub use entry::{
@@ -19,98 +23,16 @@ pub use entry::{
     Vocabulary,
 };
 pub use interface::{
-    Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
+    Binding, Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
     SecurityRequirement, SecurityScheme, Server,
 };
+pub use kind::{CatalogueKind, DescriptorKind, Disposition, Kind, SchemaDialect};
 pub use project::{DeclaredInterface, Manifest, Project};
+pub use readers::library;
+pub use recognise::recognise;
 
 use crate::error::Fault;
 use crate::read::{Document, Library};
-
-/// What a file is, told by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// Swagger / OpenAPI 2.0.
-    OpenApi20,
-    /// OpenAPI 3.0.x.
-    OpenApi30,
-    /// OpenAPI 3.1.x.
-    OpenApi31,
-    /// OpenAPI 3.2.x.
-    OpenApi32,
-    /// It says it is OpenAPI, of a version that does not exist or is not read.
-    OpenApiUnknown,
-    /// `hutong.yaml`.
-    Manifest,
-    /// Records with the elements of GB/T 21063.3, as YAML or JSON.
-    CatalogueRecords,
-    /// A catalogue sheet in the columns of the 1272 guide.
-    CatalogueSheet,
-    /// Service registration records.
-    ServiceRegistration,
-    /// YAML or JSON that no descriptor is, such as a file of shared schemas.
-    Fragment,
-    /// An interface or catalogue of a kind that has no reader yet; the text names it (`wsdl`, `asyncapi`, `docx` …).
-    Unsupported(&'static str),
-    /// Neither an interface nor a catalogue.
-    Other,
-}
-
-impl Kind {
-    /// The name printed in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OpenApi20 => "openapi-2.0",
-            Self::OpenApi30 => "openapi-3.0",
-            Self::OpenApi31 => "openapi-3.1",
-            Self::OpenApi32 => "openapi-3.2",
-            Self::OpenApiUnknown => "openapi-unknown",
-            Self::Manifest => "manifest",
-            Self::CatalogueRecords => "catalogue-21063",
-            Self::CatalogueSheet => "catalogue-sheet",
-            Self::ServiceRegistration => "service-registration",
-            Self::Fragment => "fragment",
-            Self::Unsupported(name) => name,
-            Self::Other => "other",
-        }
-    }
-
-    /// Whether this is a descriptor that becomes an [`Interface`].
-    #[must_use]
-    pub const fn is_openapi(self) -> bool {
-        matches!(
-            self,
-            Self::OpenApi20 | Self::OpenApi30 | Self::OpenApi31 | Self::OpenApi32
-        )
-    }
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disposition {
-    /// It was judged.
-    Evaluated,
-    /// Something that was judged refers to it.
-    Referenced,
-    /// It should have been judged and could not be read.
-    Unread,
-    /// It is none of our business.
-    Other,
-}
-
-impl Disposition {
-    /// The name printed in reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Evaluated => "evaluated",
-            Self::Referenced => "referenced",
-            Self::Unread => "unread",
-            Self::Other => "other",
-        }
-    }
-}
 
 /// What is known of one file after modelling; the index is the file's `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +76,7 @@ pub struct Descriptor<'d> {
     /// Index of its file.
     pub source: u32,
     /// Which specification it follows.
-    pub kind: Kind,
+    pub kind: DescriptorKind,
     /// The tree it was read into.
     pub document: &'d Document,
     /// What it describes.

@@ -1,6 +1,7 @@
 //! Service registration records of the national platform's shape become [`Registration`]s.
 
-use super::{RegisteredInput, RegisteredMethod, Registration};
+use super::reader::{Evidence, Read, Reader};
+use super::{Kind, RegisteredInput, RegisteredMethod, Registration};
 use crate::error::Fault;
 use crate::read::{Library, Located, Map, Node, Number, Value};
 use crate::text::did_you_mean;
@@ -58,6 +59,17 @@ const INPUT: [&str; 6] = [
 ];
 /// Keys under which a document lists its records.
 const LISTS: [&str; 4] = ["services", "registrations", "服务登记", "data"];
+
+/// The reader of service registration records.
+pub(super) const READER: Reader = Reader {
+    keys: &["cnname", "服务名称", "服务编码", "服务标识"],
+    columns: &[],
+    recognise: |evidence| match evidence {
+        Evidence::Tree(root) if is_registration(root) => Some(Kind::ServiceRegistration),
+        _ => None,
+    },
+    read: Read::Registrations(registrations),
+};
 
 /// Whether a document holds service registration records: a list of them, one, or a list under `services`,
 /// `registrations`, 服务登记 or the platform's `data`.

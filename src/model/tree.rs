@@ -122,8 +122,8 @@ fn operation(operation: &Operation<'_>) -> Node {
         ("endpoint", &operation.exchange_endpoint),
     ]);
     entries.extend([
-        ("method", Node::text(operation.method.as_str(), span)),
-        ("path", Node::text(operation.path.as_str(), span)),
+        ("method", Node::text(operation.method(), span)),
+        ("path", Node::text(operation.path(), span)),
         ("name", Node::text(operation.name(), span)),
         ("role", Node::text(role, span)),
         (

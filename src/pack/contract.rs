@@ -1,6 +1,6 @@
 //! Exchange contracts: the operations of an OpenAPI document of the pack, each with the `x-hutong` block that makes it an endpoint.
 
-use super::mistakes::wrong;
+use super::file_errors::wrong;
 use crate::error::Error;
 use crate::read::{Entry, Library, Node, Number, Value};
 use crate::text::{Span, Text};

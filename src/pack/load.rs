@@ -1,7 +1,7 @@
 //! A folder of files becomes a [`RulePack`]: every mistake in it is an [`Error`] at its place, and all of them are told at once.
 
 use super::contract::endpoints;
-use super::mistakes::{misread, unreadable, wrong};
+use super::file_errors::{misread, unreadable, wrong};
 use super::procedure::procedure;
 use super::{
     Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Rule, RulePack, Satisfy, Scope,
@@ -10,10 +10,10 @@ use super::{
 use crate::discover::{File, Files};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::read::Mistake;
+use crate::read::DeserializeError;
 use crate::read::de;
 use crate::read::path::Path;
-use crate::read::{self, CellValue, Entry, Library, Node, Value, digest};
+use crate::read::{self, CellValue, Entry, Library, Marks, Node, Value, digest};
 use crate::text::{Span, Text};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -136,7 +136,7 @@ pub fn load(files: &Files) -> Result<RulePack, Vec<Error>> {
             "the pack has no pack.yaml",
         )]);
     }
-    let library = read::library(files, &Limits::default());
+    let library = read::library(files, &Limits::default(), &Marks::keys(["openapi"]));
     let mut loader = Loader {
         errors: Vec::new(),
         library,
@@ -161,7 +161,7 @@ impl Loader {
         self.errors.push(wrong(&self.library, span, zh, en));
     }
 
-    fn mistake(&mut self, mistake: Mistake) {
+    fn mistake(&mut self, mistake: DeserializeError) {
         self.errors.push(misread(&self.library, mistake));
     }
 

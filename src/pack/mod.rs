@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 mod contract;
 pub mod embedded;
+pub(crate) mod file_errors;
 pub mod load;
-pub(crate) mod mistakes;
-pub mod office;
 mod procedure;
+pub mod waiver_file;
 
 pub use contract::{Conditions, Contract, EndpointSpec, Level, Satisfy};
-pub use procedure::Provision;
+pub use procedure::ClauseSpec;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -316,7 +316,7 @@ pub struct RulePack {
     /// Its gates; the first line that fits holds, none means that everything gates.
     pub gates: Vec<Gate>,
     /// The clauses it stands on, in file order; empty where it has no `procedure.yaml`.
-    pub procedure: Vec<Provision>,
+    pub procedure: Vec<ClauseSpec>,
     /// Its code lists by file name without ending.
     pub lists: BTreeMap<String, CodeList>,
     /// Its files, read.

@@ -1,6 +1,6 @@
 //! The pack's procedure: every clause that it stands on, with what checks it. The clause table of a decision prints from here.
 
-use super::mistakes::{misread, wrong};
+use super::file_errors::{misread, wrong};
 use super::{Evidence, Rule};
 use crate::error::Error;
 use crate::read::{Library, Located, de};
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 
 /// One clause of the pack's documents, and what checks it: rules, the exchange contract, a person, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provision {
+pub struct ClauseSpec {
     /// Its id within the pack; decisions name it.
     pub id: String,
     /// What it asks for.
@@ -34,12 +34,12 @@ pub struct Provision {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProcedureForm {
-    clauses: Vec<Located<ProvisionForm>>,
+    clauses: Vec<Located<ClauseForm>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct ProvisionForm {
+struct ClauseForm {
     id: Located<String>,
     title: Text,
     document: Located<String>,
@@ -66,7 +66,7 @@ pub(super) fn procedure(
     pack: &str,
     rules: &[Rule],
     documents: &BTreeMap<String, Text>,
-) -> Result<Vec<Provision>, Vec<Error>> {
+) -> Result<Vec<ClauseSpec>, Vec<Error>> {
     let Some(document) = library.document(source) else {
         return Ok(Vec::new());
     };
@@ -76,7 +76,7 @@ pub(super) fn procedure(
     let mut fail = |at: Span, zh: String, en: String| errors.push(wrong(library, at, zh, en));
     let mut ids = HashSet::new();
     let mut named = HashSet::new();
-    let mut provisions = Vec::new();
+    let mut clauses = Vec::new();
     for Located { value: form, span } in form.clauses {
         if !ids.insert(form.id.value.clone()) {
             let id = &form.id.value;
@@ -118,7 +118,7 @@ pub(super) fn procedure(
                 format!("pack.yaml lists no document {id}"),
             );
         }
-        provisions.push(Provision {
+        clauses.push(ClauseSpec {
             id: form.id.value,
             title: form.title,
             document: words.unwrap_or_default(),
@@ -139,7 +139,7 @@ pub(super) fn procedure(
         );
     }
     if errors.is_empty() {
-        Ok(provisions)
+        Ok(clauses)
     } else {
         Err(errors)
     }

@@ -1,6 +1,6 @@
-//! A tree becomes a typed structure (serde), and what does not fit becomes a [`Mistake`] at its place.
+//! A tree becomes a typed structure by serde. A value that does not fit is a [`DeserializeError`] at its place.
 
-use crate::read::mistake::{Mistake, Trouble};
+use crate::read::de_error::{DeserializeError, Unplaced};
 use crate::read::tree::{Node, Number, Value};
 use crate::read::{Entry, Located};
 use crate::text::Span;
@@ -14,10 +14,10 @@ use std::marker::PhantomData;
 
 /// Reads a tree into a typed structure.
 ///
-/// Unknown keys are mistakes where the type says `#[serde(deny_unknown_fields)]`. A field of type [`Located`] also gets its
-/// place. The first mistake in document order ends the reading.
-pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, Mistake> {
-    T::deserialize(Reader { node }).map_err(|error| error.mistake(node.span))
+/// Unknown keys are errors where the type has `#[serde(deny_unknown_fields)]`. A field of type [`Located`] also gets its place.
+/// The first error in document order ends the reading.
+pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, DeserializeError> {
+    T::deserialize(Reader { node }).map_err(|error| error.placed(node.span))
 }
 
 // The names under which a `Located` asks for its place; no structure of ours is called so.
@@ -54,7 +54,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(self, expected: &dyn Expected) -> Trouble {
+    fn wrong(self, expected: &dyn Expected) -> Unplaced {
         let found = match &self.node.value {
             Value::Null => Unexpected::Unit,
             Value::Bool(value) => Unexpected::Bool(*value),
@@ -65,15 +65,15 @@ impl Reader<'_> {
             Value::Array(_) => Unexpected::Seq,
             Value::Map(_) => Unexpected::Map,
         };
-        Trouble::invalid_type(found, expected).at(self.node.span)
+        Unplaced::invalid_type(found, expected).at(self.node.span)
     }
 }
 
 impl<'de> Deserializer<'de> for Reader<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
-        let place = |trouble: Trouble| trouble.at(self.node.span);
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
+        let place = |error: Unplaced| error.at(self.node.span);
         match &self.node.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
@@ -97,18 +97,18 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     /// A bare `200` or `true` where text is wanted stays a mistake: codes must be quoted, lest they lose zeros.
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
         match &self.node.value {
             Value::String(_) => self.deserialize_any(visitor),
             _ => Err(self.wrong(&visitor)),
         }
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
         match self.node.value {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -119,7 +119,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         self,
         _name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Trouble> {
+    ) -> Result<V::Value, Unplaced> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -128,7 +128,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         name: &'static str,
         _fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Trouble> {
+    ) -> Result<V::Value, Unplaced> {
         if name == LOCATED {
             return visitor.visit_map(WithPlace {
                 node: self.node,
@@ -147,11 +147,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Trouble> {
-        let place = |trouble: Trouble| trouble.at(self.node.span);
+    ) -> Result<V::Value, Unplaced> {
+        let place = |error: Unplaced| error.at(self.node.span);
         match (&self.node.value, self.node.entries()) {
             (Value::String(text), _) => {
-                let variant: StrDeserializer<'_, Trouble> = (**text).into_deserializer();
+                let variant: StrDeserializer<'_, Unplaced> = (**text).into_deserializer();
                 visitor.visit_enum(variant).map_err(place)
             }
             (_, [entry]) => visitor.visit_enum(Variant(entry)).map_err(place),
@@ -169,12 +169,12 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 struct Items<'a>(std::slice::Iter<'a, Node>);
 
 impl<'de> SeqAccess<'de> for Items<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Trouble> {
+    ) -> Result<Option<S::Value>, Unplaced> {
         let next = self.0.next();
         next.map(|node| read(node, seed)).transpose()
     }
@@ -187,12 +187,12 @@ struct Entries<'a> {
 }
 
 impl<'de> MapAccess<'de> for Entries<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Trouble> {
+    ) -> Result<Option<S::Value>, Unplaced> {
         let Some(entry) = self.rest.next() else {
             return Ok(None);
         };
@@ -202,10 +202,10 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         read(&key, seed).map(Some)
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unplaced> {
         match self.value.take() {
             Some(node) => read(node, seed),
-            None => Err(Trouble::custom("a value without a key")),
+            None => Err(Unplaced::custom("a value without a key")),
         }
     }
 }
@@ -217,25 +217,25 @@ struct WithPlace<'a> {
 }
 
 impl<'de> MapAccess<'de> for WithPlace<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Trouble> {
+    ) -> Result<Option<S::Value>, Unplaced> {
         let name = if self.step == 0 { VALUE } else { SPAN };
-        let key: StrDeserializer<'_, Trouble> = name.into_deserializer();
+        let key: StrDeserializer<'_, Unplaced> = name.into_deserializer();
         seed.deserialize(key).map(Some)
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Trouble> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unplaced> {
         self.step += 1;
         if self.step == 1 {
             return read(self.node, seed);
         }
         let Span { source, start, end } = self.node.span;
         let numbers = [source, start, end].into_iter();
-        let numbers = numbers.map(IntoDeserializer::<Trouble>::into_deserializer);
+        let numbers = numbers.map(IntoDeserializer::<Unplaced>::into_deserializer);
         seed.deserialize(Numbers(numbers))
     }
 }
@@ -243,13 +243,13 @@ impl<'de> MapAccess<'de> for WithPlace<'_> {
 /// The three numbers of a span.
 struct Numbers<I>(I);
 
-impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> SeqAccess<'de> for Numbers<I> {
-    type Error = Trouble;
+impl<'de, I: Iterator<Item = U32Deserializer<Unplaced>>> SeqAccess<'de> for Numbers<I> {
+    type Error = Unplaced;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Trouble> {
+    ) -> Result<Option<S::Value>, Unplaced> {
         self.0
             .next()
             .map(|number| seed.deserialize(number))
@@ -257,10 +257,10 @@ impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> SeqAccess<'de> for Numbe
     }
 }
 
-impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> Deserializer<'de> for Numbers<I> {
-    type Error = Trouble;
+impl<'de, I: Iterator<Item = U32Deserializer<Unplaced>>> Deserializer<'de> for Numbers<I> {
+    type Error = Unplaced;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Trouble> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
         visitor.visit_seq(self)
     }
 
@@ -274,28 +274,28 @@ impl<'de, I: Iterator<Item = U32Deserializer<Trouble>>> Deserializer<'de> for Nu
 struct Variant<'a>(&'a Entry);
 
 impl<'de> EnumAccess<'de> for Variant<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Trouble> {
-        let name: StrDeserializer<'_, Trouble> = (*self.0.key).into_deserializer();
-        let place = |trouble: Trouble| trouble.at(self.0.key_span);
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Unplaced> {
+        let name: StrDeserializer<'_, Unplaced> = (*self.0.key).into_deserializer();
+        let place = |error: Unplaced| error.at(self.0.key_span);
         Ok((seed.deserialize(name).map_err(place)?, self))
     }
 }
 
 impl<'de> VariantAccess<'de> for Variant<'_> {
-    type Error = Trouble;
+    type Error = Unplaced;
 
-    fn unit_variant(self) -> Result<(), Trouble> {
+    fn unit_variant(self) -> Result<(), Unplaced> {
         read(&self.0.node, PhantomData)
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Trouble> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Unplaced> {
         read(&self.0.node, seed)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Trouble> {
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unplaced> {
         Reader { node: &self.0.node }.deserialize_any(visitor)
     }
 
@@ -303,13 +303,13 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Trouble> {
+    ) -> Result<V::Value, Unplaced> {
         Reader { node: &self.0.node }.deserialize_struct("", fields, visitor)
     }
 }
 
 /// Reads one node; what goes wrong without a place goes wrong here.
-fn read<'de, S: DeserializeSeed<'de>>(node: &Node, seed: S) -> Result<S::Value, Trouble> {
+fn read<'de, S: DeserializeSeed<'de>>(node: &Node, seed: S) -> Result<S::Value, Unplaced> {
     seed.deserialize(Reader { node })
         .map_err(|trouble| trouble.at(node.span))
 }

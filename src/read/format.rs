@@ -2,50 +2,32 @@
 
 use crate::read::Format;
 
-/// Keys that a descriptor, a manifest or a registration record has at its top, in lower case. A text file with an odd name
-/// is YAML or JSON where it has one of them: an interface must not pass unseen because its file is called `notes.txt`.
-const MARKERS: [&str; 24] = [
-    "openapi",
-    "swagger",
-    "swaggerversion",
-    "asyncapi",
-    "arazzo",
-    "overlay",
-    "hutong",
-    "waivers",
-    "mdid",
-    "resid",
-    "cnname",
-    "restitle",
-    "resourcecode",
-    "resourcename",
-    "信息资源名称",
-    "信息资源代码",
-    "资源名称",
-    "资源代码",
-    "服务名称",
-    "服务编码",
-    "服务标识",
-    "元数据标识符",
-    "catalogue",
-    "entries",
-];
+/// By what text in a file of an unknown name is JSON, YAML or CSV. What the words mean is for the caller to know.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    /// Keys at the root of JSON or YAML, in lower case.
+    pub keys: Vec<&'static str>,
+    /// Words of which a line of CSV has several.
+    pub columns: Vec<&'static str>,
+}
 
-/// Words of which a line of a catalogue sheet has several.
-const COLUMNS: [&str; 6] = [
-    "信息资源名称",
-    "信息资源代码",
-    "信息资源编码",
-    "信息项名称",
-    "共享类型",
-    "更新周期",
-];
+impl Marks {
+    /// Keys at the root, and no columns.
+    #[must_use]
+    pub fn keys(keys: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            keys: keys.into_iter().collect(),
+            columns: Vec::new(),
+        }
+    }
+}
 
-/// Endings of names whose text is prose or program: such a file is YAML or JSON only where it is it without fault.
-const PROSE: [&str; 36] = [
+/// Endings of names whose text is prose or program. Such a file is taken for YAML or JSON only where it parses without a fault.
+const PROSE: [&str; 40] = [
     "md", "markdown", "mdx", "rst", "adoc", "html", "htm", "log", "java", "kt", "scala", "groovy",
     "go", "rs", "c", "h", "cpp", "hpp", "cs", "py", "rb", "php", "pl", "lua", "swift", "js", "mjs",
-    "cjs", "ts", "jsx", "tsx", "vue", "css", "sh", "bat", "sql",
+    "cjs", "ts", "jsx", "tsx", "vue", "css", "sh", "bat", "sql", "proto", "graphql", "graphqls",
+    "gql",
 ];
 
 /// What text may be, before it is parsed.
@@ -76,6 +58,12 @@ pub fn ending(path: &str) -> String {
     }
 }
 
+/// Whether a file's name is that of prose or program.
+#[must_use]
+pub fn is_prose(path: &str) -> bool {
+    PROSE.contains(&ending(path).as_str())
+}
+
 /// The format of bytes that their first bytes tell: archives, office files, images. `None` where they may be text.
 #[must_use]
 pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
@@ -97,7 +85,7 @@ pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
 
 /// What decoded text may be.
 #[must_use]
-pub fn of_text(path: &str, text: &str) -> Guess {
+pub fn of_text(path: &str, text: &str, marks: &Marks) -> Guess {
     let ending = ending(path);
     let ending = ending.as_str();
     let body = text.trim_start();
@@ -109,15 +97,13 @@ pub fn of_text(path: &str, text: &str) -> Guess {
     match ending {
         "json" if !body.starts_with(['{', '[']) => return Guess::Sure(Format::Json),
         "csv" | "tsv" => return Guess::Sure(Format::Csv),
-        "proto" => return Guess::Sure(Format::Known("protobuf")),
-        "graphql" | "graphqls" | "gql" => return Guess::Sure(Format::Known("graphql")),
         _ => {}
     }
     if body.starts_with(['{', '[']) {
         return Guess::Json {
             named: ending == "json",
             yaml,
-            marked: !prose && has_json_marker(body),
+            marked: !prose && has_json_marker(body, marks),
         };
     }
     if yaml {
@@ -127,7 +113,7 @@ pub fn of_text(path: &str, text: &str) -> Guess {
         let xml = is_xml(ending, body);
         return Guess::Sure(if xml { Format::Xml } else { Format::Text });
     }
-    if has_yaml_marker(body, text) {
+    if has_yaml_marker(body, text, marks) {
         return if prose {
             Guess::Perhaps
         } else {
@@ -137,15 +123,8 @@ pub fn of_text(path: &str, text: &str) -> Guess {
     if prose {
         return Guess::Sure(Format::Text);
     }
-    Guess::Sure(if is_protobuf(body) {
-        Format::Known("protobuf")
-    } else if is_graphql(body) {
-        Format::Known("graphql")
-    } else if is_table(body) {
-        Format::Csv
-    } else {
-        Format::Text
-    })
+    let table = is_table(body, marks);
+    Guess::Sure(if table { Format::Csv } else { Format::Text })
 }
 
 /// What a file is whose bytes could not be decoded.
@@ -245,7 +224,7 @@ fn is_xml(ending: &str, body: &str) -> bool {
 }
 
 /// Whether JSON-like text has the key of a descriptor near its beginning.
-fn has_json_marker(body: &str) -> bool {
+fn has_json_marker(body: &str, marks: &Marks) -> bool {
     let head = body
         .char_indices()
         .nth(4096)
@@ -253,13 +232,13 @@ fn has_json_marker(body: &str) -> bool {
     let head = body.get(..head).unwrap_or_default();
     head.split([',', '{', '\n']).any(|part| {
         let key = part.trim_start().trim_start_matches('[').trim_start();
-        is_marker(key)
+        is_marker(key, marks)
     })
 }
 
 /// Whether text is a block mapping with the key of a descriptor: its first line that says something is a key, and one of its
 /// lines at the same indent is a marker.
-fn has_yaml_marker(body: &str, text: &str) -> bool {
+fn has_yaml_marker(body: &str, text: &str, marks: &Marks) -> bool {
     let lines = || {
         text.split(['\n', '\r']).filter(|line| {
             let line = line.trim();
@@ -281,49 +260,28 @@ fn has_yaml_marker(body: &str, text: &str) -> bool {
         let own = line.len() - line.trim_start().len();
         let at_top = own == indent || (item && own == indent + 2);
         let key = line.trim_start().trim_start_matches("- ").trim_start();
-        at_top && is_marker(key)
+        at_top && is_marker(key, marks)
     })
 }
 
 /// Whether text begins with a marker, quoted or not, and a colon.
-fn is_marker(line: &str) -> bool {
+fn is_marker(line: &str, marks: &Marks) -> bool {
     let Some((key, _)) = line.split_once(':') else {
         return false;
     };
     let key = key.trim().trim_matches(['"', '\'']).to_lowercase();
-    MARKERS.contains(&key.as_str())
-}
-
-fn is_protobuf(body: &str) -> bool {
-    body.lines().take(200).any(|line| {
-        let line = line.trim_start();
-        line.strip_prefix("syntax").is_some_and(|rest| {
-            let rest = rest.trim_start().strip_prefix('=').unwrap_or_default();
-            rest.trim_start()
-                .trim_start_matches(['"', '\''])
-                .starts_with("proto")
-        })
-    })
-}
-
-fn is_graphql(body: &str) -> bool {
-    body.lines().take(2000).any(|line| {
-        let mut words = line.split_whitespace();
-        let (first, second, third) = (words.next(), words.next(), words.next());
-        match (first, second) {
-            (Some("schema"), Some("{")) => third.is_none() || third == Some("query:"),
-            (Some("type"), Some("Query" | "Mutation" | "Subscription")) => third == Some("{"),
-            (Some("type"), Some("Query{" | "Mutation{" | "Subscription{")) => true,
-            _ => false,
-        }
-    })
+    marks.keys.contains(&key.as_str())
 }
 
 /// Whether one of the first lines is the header of a catalogue sheet.
-fn is_table(body: &str) -> bool {
+fn is_table(body: &str, marks: &Marks) -> bool {
     body.lines().take(30).any(|line| {
         let cells = [',', '，', '\t', ';', '|'].map(|mark| line.split(mark).count());
-        let words = COLUMNS.iter().filter(|word| line.contains(**word)).count();
+        let words = marks
+            .columns
+            .iter()
+            .filter(|word| line.contains(**word))
+            .count();
         words >= 2 && cells.into_iter().max() >= Some(4)
     })
 }

@@ -5,8 +5,8 @@ use crate::error::Fault;
 use crate::limits::Limits;
 use crate::read::format::Guess;
 use crate::read::{
-    Document, Encoding, Format, Library, Node, Source, Value, Workbook, digest, encoding, format,
-    json, sheet, yaml,
+    Document, Encoding, Format, Library, Marks, Node, Source, Value, Workbook, digest, encoding,
+    format, json, sheet, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -16,12 +16,12 @@ use rayon::prelude::*;
 /// A file that could not be taken keeps its place in every list and has nothing else. A file may have a fault
 /// `unreadable` and no document, or a document and lesser faults.
 #[must_use]
-pub fn library(files: &Files, limits: &Limits) -> Library {
+pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
     let read: Vec<Read> = files
         .files
         .par_iter()
         .enumerate()
-        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, limits))
+        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, limits, marks))
         .collect();
     let mut library = Library::default();
     for mut one in read {
@@ -44,7 +44,7 @@ struct Read {
     faults: Vec<Fault>,
 }
 
-fn read(at: u32, file: &File, limits: &Limits) -> Read {
+fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
     let mut one = Read {
         source: Source::new(&file.path),
         format: Format::Binary,
@@ -72,7 +72,7 @@ fn read(at: u32, file: &File, limits: &Limits) -> Read {
     if decoded.encoding == Encoding::Binary {
         one.undecoded(at);
     } else {
-        one.text(at, limits);
+        one.text(at, limits, marks);
     }
     one
 }
@@ -88,8 +88,8 @@ impl Read {
     }
 
     /// Decoded text: recognised, then parsed where it is a document.
-    fn text(&mut self, at: u32, limits: &Limits) {
-        match format::of_text(&self.source.path, &self.source.text) {
+    fn text(&mut self, at: u32, limits: &Limits, marks: &Marks) {
+        match format::of_text(&self.source.path, &self.source.text, marks) {
             Guess::Sure(format) => {
                 self.format = format;
                 match format {

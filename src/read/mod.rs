@@ -1,6 +1,7 @@
 //! Bytes become a [`Document`] or a [`Workbook`]: a tree in which every key and value knows its place. Knows nothing of OpenAPI.
 
 pub mod de;
+mod de_error;
 pub mod digest;
 pub mod encoding;
 pub mod format;
@@ -8,7 +9,6 @@ mod guard;
 pub mod json;
 mod library;
 mod merge;
-mod mistake;
 pub mod path;
 mod scalar;
 pub mod sheet;
@@ -20,9 +20,10 @@ use crate::error::Fault;
 use crate::text::Span;
 
 pub use de::from_node;
+pub use de_error::DeserializeError;
+pub use format::Marks;
 pub use json::Json;
 pub use library::library;
-pub use mistake::Mistake;
 pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
@@ -147,6 +148,12 @@ impl Library {
     #[must_use]
     pub fn source(&self, source: u32) -> Option<&Source> {
         self.sources.get(source as usize)
+    }
+
+    /// The workbook of an index.
+    #[must_use]
+    pub fn workbook(&self, source: u32) -> Option<&Workbook> {
+        self.workbooks.get(source as usize)?.as_ref()
     }
 
     /// The document of an index.

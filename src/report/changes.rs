@@ -2,16 +2,16 @@
 
 use super::json::{At, Failure, pretty};
 #[cfg(feature = "cli")]
-use super::page::{Page, SHOWN, Style, Tone};
+use super::labels::{count, text};
 #[cfg(feature = "cli")]
-use super::words::{count, text};
+use super::page::{Page, SHOWN, Style, Tone};
 #[cfg(feature = "cli")]
 use crate::check::diff::Effect;
 use crate::decide::changes::Comparison;
 #[cfg(feature = "cli")]
 use crate::decide::{
     Place,
-    changes::{Effects, ToldChange},
+    changes::{self, Effects},
 };
 use crate::read::Json;
 use crate::text::Text;
@@ -88,7 +88,7 @@ pub fn json(comparison: &Comparison) -> Result<String, Failure> {
 #[must_use]
 pub fn human(comparison: &Comparison, style: Style) -> String {
     let mut page = Page::new(style);
-    let of = |effect: Effect| -> Vec<&ToldChange> {
+    let of = |effect: Effect| -> Vec<&changes::Change> {
         let all = comparison.changes.iter();
         all.filter(|change| change.effect == effect).collect()
     };
@@ -160,7 +160,7 @@ const LEVELS: &[(Effect, Tone, (&str, &str))] = &[
 ];
 
 #[cfg(feature = "cli")]
-fn one(page: &mut Page, change: &ToldChange, tone: Tone) {
+fn one(page: &mut Page, change: &changes::Change, tone: Tone) {
     if let Some(subject) = &change.subject {
         page.line(2, &[(Tone::Strong, subject)]);
     }

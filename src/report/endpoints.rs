@@ -2,11 +2,11 @@
 
 use super::excerpt::draw;
 use super::human::grounds;
+use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::table::{CELL, table};
-use super::words::{self, add, count, text};
 use crate::check::{Level, State};
-use crate::decide::{Place, Row, Told, ToldReason, Verdict};
+use crate::decide::{EndpointRow, Finding, Place, Reason, Verdict};
 use crate::pack::Severity;
 use crate::text::{Lang, Text};
 use std::collections::{BTreeSet, HashSet};
@@ -17,11 +17,11 @@ const COUNTEREXAMPLE: usize = 400;
 const PATCH: usize = 40;
 
 /// Findings that say what a row of the table says: their reasons are shown with the table, and not again among the findings.
-pub(super) struct Tabled<'v> {
+pub(super) struct ShownInTable<'v> {
     reasons: HashSet<(&'v str, &'v str)>,
 }
 
-impl<'v> Tabled<'v> {
+impl<'v> ShownInTable<'v> {
     pub fn new(verdict: &'v Verdict) -> Self {
         let reasons = verdict.required.iter().flat_map(|row| {
             let reasons = row.reasons.iter();
@@ -33,14 +33,14 @@ impl<'v> Tabled<'v> {
     }
 
     /// Whether the table tells this finding. `decide` makes one for each reason and names both in its arguments.
-    pub fn has(&self, told: &Told) -> bool {
+    pub fn has(&self, told: &Finding) -> bool {
         let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
         self.reasons.contains(&(arg("endpoint"), arg("reason_en")))
     }
 }
 
 /// The table of endpoints, below it what each row that is not present lacks, and the grounds of the rules that ask for them.
-pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>) {
+pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, in_table: &ShownInTable<'_>) {
     if verdict.required.is_empty() {
         return;
     }
@@ -57,7 +57,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         word(text("说明", "reason")),
     ]];
     rows.extend(verdict.required.iter().map(|row| {
-        let (sign, state) = words::row(row);
+        let (sign, state) = labels::row(row);
         vec![
             format!("{sign} {}", word(state)),
             level(row).map_or_else(String::new, word),
@@ -65,7 +65,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
             row.resource.clone().unwrap_or_default(),
             row.operation.clone().unwrap_or_default(),
             row.bound
-                .map_or(String::new(), |bound| word(words::bound(bound))),
+                .map_or(String::new(), |bound| word(labels::bound(bound))),
             reason(row).show(lang),
         ]
     }));
@@ -85,7 +85,7 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
         explain(page, row, &mut told);
     }
     let mut rules = BTreeSet::new();
-    for told in verdict.open.iter().filter(|told| tabled.has(told)) {
+    for told in verdict.open.iter().filter(|told| in_table.has(told)) {
         if rules.insert(&told.rule) {
             page.blank();
             page.line(2, &[(Tone::Strong, &told.rule)]);
@@ -95,12 +95,12 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>)
 }
 
 /// Whether it must exist; nothing of what is not required here.
-fn level(row: &Row) -> Option<Text> {
-    (row.state != State::NotRequired).then(|| words::level(row.level))
+fn level(row: &EndpointRow) -> Option<Text> {
+    (row.state != State::NotRequired).then(|| labels::level(row.level))
 }
 
 /// Whether the table says all there is: nothing, or one reason that needs no source, proof or patch.
-fn is_told(row: &Row) -> bool {
+fn is_told(row: &EndpointRow) -> bool {
     match row.reasons.as_slice() {
         [] => true,
         [only] => {
@@ -115,7 +115,7 @@ fn is_told(row: &Row) -> bool {
 }
 
 /// The last column: why the row ended as it did, in short.
-fn reason(row: &Row) -> Text {
+fn reason(row: &EndpointRow) -> Text {
     let unmet = !matches!(row.state, State::Present | State::NotRequired);
     let mut said = match (row.reasons.as_slice(), &row.because) {
         ([only], _) if unmet => only.message.clone(),
@@ -138,12 +138,12 @@ fn reason(row: &Row) -> Text {
 }
 
 /// Rows whose details are shown in full; one cause seen at many endpoints is drawn once.
-type Shown<'v> = Vec<(&'v ToldReason, &'v Row)>;
+type Shown<'v> = Vec<(&'v Reason, &'v EndpointRow)>;
 
 /// One row's reasons, with what proves and what mends them.
-fn explain<'v>(page: &mut Page, row: &'v Row, shown: &mut Shown<'v>) {
+fn explain<'v>(page: &mut Page, row: &'v EndpointRow, shown: &mut Shown<'v>) {
     page.blank();
-    let (sign, state) = words::row(row);
+    let (sign, state) = labels::row(row);
     let sign = sign.to_string();
     let state = beside(page.style.lang, &state);
     let title = beside(page.style.lang, &row.title);
@@ -168,8 +168,8 @@ fn explain<'v>(page: &mut Page, row: &'v Row, shown: &mut Shown<'v>) {
     page.more(4, row.reasons.len());
 }
 
-fn tell<'v>(page: &mut Page, row: &'v Row, reason: &'v ToldReason, shown: &mut Shown<'v>) {
-    let told = |reason: &'v ToldReason| (&reason.message, &reason.at, &reason.counterexample);
+fn tell<'v>(page: &mut Page, row: &'v EndpointRow, reason: &'v Reason, shown: &mut Shown<'v>) {
+    let told = |reason: &'v Reason| (&reason.message, &reason.at, &reason.counterexample);
     let before = shown.iter().find(|(other, _)| told(other) == told(reason));
     if let Some((_, other)) = before {
         page.bullet(4, &reason.message);
@@ -193,7 +193,7 @@ fn tell<'v>(page: &mut Page, row: &'v Row, reason: &'v ToldReason, shown: &mut S
     let drawing = draw(page.style, severity, &reason.message, at);
     page.drawn(2, &drawing);
     if let Some(value) = &reason.counterexample {
-        let (value, cut) = super::clean::clip(&super::json::compact(value), COUNTEREXAMPLE);
+        let (value, cut) = super::sanitize::clip(&super::json::compact(value), COUNTEREXAMPLE);
         page.item(6, &text("反例", "Counterexample"), &text(&value, &value));
         if cut {
             let notice = text(

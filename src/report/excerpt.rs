@@ -1,8 +1,8 @@
 //! A message and the source it is about become a drawing. miette draws it, and is named here only: it panics on columns from
 //! 65,536 on, counts columns in bytes and prints control characters, so it gets a clipped, visible window and our own place line.
 
-use super::clean::{push_visible, visible};
 use super::page::{Style, lines};
+use super::sanitize::{push_visible, visible};
 use crate::decide::{Excerpt, Place};
 use crate::pack::Severity;
 use crate::text::Text;
@@ -25,7 +25,7 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
     let shown = Shown {
         message: lines(style.lang, message)
             .iter()
-            .map(|line| visible(&super::clean::clip(line, 1_000).0))
+            .map(|line| visible(&super::sanitize::clip(line, 1_000).0))
             .collect::<Vec<_>>()
             .join("\n"),
         severity: match severity {
@@ -64,9 +64,9 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
 
 /// A place by its name, and whether it is hidden; made visible.
 pub(super) fn named(place: &Place, style: Style) -> String {
-    let mut name = super::words::place(place);
+    let mut name = super::labels::place(place);
     if place.hidden {
-        let hidden = super::words::text("隐藏", "hidden");
+        let hidden = super::labels::text("隐藏", "hidden");
         name = format!("{name} ({})", super::page::beside(style.lang, &hidden));
     }
     visible(&name)

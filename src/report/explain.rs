@@ -1,13 +1,11 @@
 //! A rule, an endpoint or a clause becomes the page that explains it, and a pack's rules become a list. Everything printed here stands in the pack.
 
+use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use super::words::{self, add, text};
-use crate::check::{Level, gates};
+use crate::check::gates;
 use crate::model::manifest::role_zh;
-use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
-use crate::read::json::to_json;
-use crate::read::{Entry, Node};
+use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
 use crate::text::{Span, Text};
 
 /// Labels of one code list that are shown.
@@ -19,7 +17,7 @@ const LABELS: usize = 40;
 pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) -> String {
     let mut page = Page::new(style);
     let severity = pack.severity(rule);
-    let word = beside(style.lang, &words::severity(severity));
+    let word = beside(style.lang, &labels::severity(severity));
     page.line(
         0,
         &[
@@ -32,7 +30,7 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
     page.blank();
     page.item(2, &text("为何", "Why"), &rule.why);
     page.item(2, &text("如何修改", "Fix"), &rule.fix);
-    page.item(2, &text("依据", "Basis"), &words::basis(&rule.basis));
+    page.item(2, &text("依据", "Basis"), &labels::basis(&rule.basis));
     let clauses = policy.procedure.iter();
     for clause in clauses.filter(|clause| clause.rules.contains(&rule.id)) {
         page.item(
@@ -48,7 +46,7 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         page.item(2, &label, &text(&labels, &labels));
     }
     if severity != rule.severity {
-        let meant = words::severity(rule.severity);
+        let meant = labels::severity(rule.severity);
         page.item(
             2,
             &text("级别", "Severity"),
@@ -89,30 +87,12 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
 /// for an id that no contract has.
 #[must_use]
 pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
-    let mut found = pack.contracts.iter().filter_map(|contract| {
-        let document = pack.library.document(contract.source)?;
-        let items = document.root.get("paths")?.entries().iter();
-        let mut operations = items.flat_map(|item| {
-            let operations = item.node.entries().iter();
-            operations.map(move |operation| (item, operation))
-        });
-        let of = |operation: &Entry| {
-            operation
-                .node
-                .get("x-hutong")?
-                .str_at("id")
-                .map(str::to_owned)
-        };
-        let (item, operation) = operations.find(|(_, it)| of(it).as_deref() == Some(id))?;
-        Some((contract, item, operation, operation.node.get("x-hutong")?))
-    });
-    let (contract, item, operation, terms) = found.next()?;
+    let (contract, endpoint) = pack.contracts.iter().find_map(|contract| {
+        let mut endpoints = contract.endpoints.iter();
+        Some((contract, endpoints.find(|endpoint| endpoint.id == id)?))
+    })?;
     let mut page = Page::new(style);
-    let level = match terms.str_at("level") {
-        Some("recommended") => Level::Recommended,
-        _ => Level::Required,
-    };
-    let word = beside(style.lang, &words::level(level));
+    let word = beside(style.lang, &labels::level(endpoint.level));
     page.line(
         0,
         &[
@@ -121,13 +101,12 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
             (Tone::Plain, &word),
         ],
     );
-    let side = |lang: &str| terms.str_at(lang).unwrap_or_default();
-    page.say(0, Tone::Strong, &text(side("zh"), side("en")));
+    page.say(0, Tone::Strong, &endpoint.title);
     page.blank();
-    let call = format!("{} {}", operation.key.to_uppercase(), item.key);
+    let call = format!("{} {}", endpoint.method, endpoint.path);
     page.item(2, &text("操作", "Operation"), &text(&call, &call));
     page.item(2, &text("契约", "Contract"), &contract.title);
-    let per = if terms.str_at("per") == Some("resource") {
+    let per = if endpoint.per_resource {
         text(
             "每项适用的资源一个",
             "one for each resource that it applies to",
@@ -136,44 +115,42 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
         text("整个系统一个", "one for the whole system")
     };
     page.item(2, &text("数量", "How many"), &per);
-    if let Some(when) = terms.get("when") {
-        page.item(2, &text("适用条件", "Required where"), &condition(when));
+    if endpoint.when != Conditions::default() {
+        let when = conditions(&endpoint.when);
+        page.item(2, &text("适用条件", "Required where"), &when);
     }
-    as_written(&mut page, operation.key_span, pack);
+    as_written(&mut page, endpoint.at, pack);
     unadopted(&mut page, pack);
     Some(page.done())
 }
 
-/// A condition of a contract in words.
-fn condition(when: &Node) -> Text {
-    let mut said = Text::default();
-    for entry in when.entries() {
-        let value = super::json::compact(&to_json(&entry.node));
-        let value = value.trim_matches('"');
-        let (zh, en) = match &*entry.key {
-            "role" => (
-                format!("角色为{}", role_zh(value)),
-                format!("the role is {value}"),
-            ),
-            "sharingMode" => (
-                format!("共享方式为{value}"),
-                format!("the sharing mode is {value}"),
-            ),
-            "updateCycleWithinDays" => (
-                format!("更新周期不超过 {value} 天"),
-                format!("updated at least every {value} days"),
-            ),
-            key => (format!("{key}：{value}"), format!("{key}: {value}")),
-        };
-        let first = said.zh.is_empty();
-        add(
-            &mut said,
-            if first { "" } else { "，" },
-            if first { "" } else { ", " },
-        );
-        add(&mut said, &zh, &en);
+/// The conditions of an endpoint in words.
+fn conditions(when: &Conditions) -> Text {
+    let role = when.role.as_deref().map(|role| {
+        text(
+            &format!("角色为{}", role_zh(role)),
+            &format!("the role is {role}"),
+        )
+    });
+    let mode = when.sharing_mode.as_deref().map(|mode| {
+        text(
+            &format!("共享方式为{mode}"),
+            &format!("the sharing mode is {mode}"),
+        )
+    });
+    let cycle = when.update_cycle_within_days.map(|days| {
+        text(
+            &format!("更新周期不超过 {days} 天"),
+            &format!("updated at least every {days} days"),
+        )
+    });
+    let mut all = Text::default();
+    for (at, one) in [role, mode, cycle].into_iter().flatten().enumerate() {
+        let (zh, en) = if at == 0 { ("", "") } else { ("，", ", ") };
+        add(&mut all, zh, en);
+        add(&mut all, &one.zh, &one.en);
     }
-    said
+    all
 }
 
 /// A clause of the pack's procedure: what it asks for, where it stands and what checks it; `None` for an id that it has not.
@@ -189,7 +166,7 @@ pub fn clause(id: &str, pack: &RulePack, style: Style) -> Option<String> {
         clause: clause.clause.clone(),
         evidence: clause.evidence,
     };
-    page.item(2, &text("出处", "Source"), &words::basis(&basis));
+    page.item(2, &text("出处", "Source"), &labels::basis(&basis));
     for rule in &clause.rules {
         let known = pack.rules.iter().find(|known| known.id == *rule);
         let title = known.map_or_else(Text::default, |known| known.title.clone());
@@ -269,7 +246,7 @@ fn lists(rule: &Rule, pack: &RulePack) -> Vec<(String, String)> {
 fn as_written(page: &mut Page, span: Span, pack: &RulePack) {
     if let Some(source) = written(span, pack) {
         page.heading(&text("规则包中的写法", "As the pack writes it"));
-        page.drawn(2, &super::clean::visible_lines(&source));
+        page.drawn(2, &super::sanitize::visible_lines(&source));
     }
 }
 
@@ -337,7 +314,7 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
         rows.extend(pack.rules.iter().map(|rule| {
             vec![
                 rule.id.clone(),
-                beside(lang, &words::severity(pack.severity(rule))),
+                beside(lang, &labels::severity(pack.severity(rule))),
                 beside(lang, &rule.basis.evidence.text()),
                 rule.title.show(lang),
             ]
@@ -356,7 +333,7 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
             &format!("共 {number} 条；hutong explain <规则> 说明一条规则。"),
             &format!(
                 "{}; `hutong explain <rule>` explains one.",
-                words::count(number, "rule")
+                labels::count(number, "rule")
             ),
         ),
     );

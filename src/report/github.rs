@@ -3,10 +3,12 @@
 //! The runner knows two forms of command, `::name …::` at the start of a line and `##[name …]` anywhere in it. What a submission
 //! says cannot end a line or a property, and its `##[` is broken, so that only our own commands are obeyed.
 
-use super::clean::{clip, guard, visible};
-use super::headline::decision;
-use super::machine::{Ground, Proofs, Region, Weight, is_workbook, message, ranked, shown};
-use crate::decide::{Told, Verdict};
+use super::machine_common::{
+    Counterexamples, Region, RepoPaths, Weight, is_workbook, message, ranked, shown,
+};
+use super::sanitize::{clip, guard, visible};
+use super::verdict_line::decision;
+use crate::decide::{Finding, Verdict};
 use crate::text::Lang;
 use std::fmt::Write as _;
 
@@ -19,8 +21,8 @@ const LONGEST: usize = 4_096;
 /// how many. `root` is the submission's folder within the repository, `""` where it is the repository's own.
 #[must_use]
 pub fn github(verdict: &Verdict, root: &str) -> String {
-    let ground = Ground::new(verdict, root);
-    let proofs = Proofs::new(verdict);
+    let paths = RepoPaths::new(verdict, root);
+    let counterexamples = Counterexamples::new(verdict);
     let all = ranked(verdict);
     let mut page = String::new();
     let title = format!("hutong {}", verdict.outcome.name());
@@ -32,14 +34,14 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
         // The verdict is one of the notices.
         (Weight::Note, "notice", "提示", MOST - 1),
     ] {
-        let of_kind: Vec<&Told> = all
+        let of_kind: Vec<&Finding> = all
             .iter()
             .copied()
             .filter(|told| Weight::of(told) == weight)
             .collect();
         let fit = if of_kind.len() > room { room - 1 } else { room };
         for told in of_kind.iter().take(fit) {
-            annotate(&mut page, kind, told, &ground, &proofs);
+            annotate(&mut page, kind, told, &paths, &counterexamples);
         }
         if let Some(rest) = of_kind.len().checked_sub(fit).filter(|rest| *rest > 0) {
             let said = format!(
@@ -52,12 +54,18 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
     page
 }
 
-fn annotate(page: &mut String, kind: &str, told: &Told, ground: &Ground<'_>, proofs: &Proofs<'_>) {
+fn annotate(
+    page: &mut String,
+    kind: &str,
+    told: &Finding,
+    paths: &RepoPaths<'_>,
+    counterexamples: &Counterexamples<'_>,
+) {
     let mut properties = Vec::new();
     // A finding about the submission as a whole is shown with the run and not at a file.
     if !told.at.file.is_empty() {
         let region = Region::of(&told.at);
-        properties.push(("file", ground.path(&told.at.file)));
+        properties.push(("file", paths.path(&told.at.file)));
         properties.push(("line", region.line.to_string()));
         properties.push(("endLine", region.end_line.to_string()));
         // GitHub takes columns within one line only.
@@ -69,7 +77,7 @@ fn annotate(page: &mut String, kind: &str, told: &Told, ground: &Ground<'_>, pro
     properties.push(("title", told.rule.clone()));
     let said = [
         Some(message(told)),
-        proofs.words(told),
+        counterexamples.words(told),
         Some(shown(&told.fix)),
     ];
     let said: Vec<String> = said.into_iter().flatten().collect();

@@ -3,10 +3,10 @@
 //! GitLab shows a finding once for each fingerprint, so each gets its own. What is waived is left out: the format knows no excuse,
 //! and an excused finding would be shown as an open one.
 
-use super::clean::visible;
 use super::json::{Failure, pretty};
-use super::machine::{Ground, Prints, Region, Weight, message, ranked};
-use crate::decide::{Told, Verdict};
+use super::machine_common::{Fingerprints, Region, RepoPaths, Weight, message, ranked};
+use super::sanitize::visible;
+use crate::decide::{Finding, Verdict};
 use crate::pack::Severity;
 use serde::Serialize;
 
@@ -39,8 +39,8 @@ struct Lines {
 /// # Errors
 /// None in practice: the type says so because serde's does.
 pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
-    let ground = Ground::new(verdict, root);
-    let mut prints = Prints::default();
+    let paths = RepoPaths::new(verdict, root);
+    let mut prints = Fingerprints::default();
     let all = ranked(verdict);
     let mut issues: Vec<Issue<'_>> = all
         .iter()
@@ -53,7 +53,7 @@ pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
                 fingerprint: prints.of(told),
                 severity: severity(told),
                 location: Location {
-                    path: visible(&ground.path(&told.at.file)),
+                    path: visible(&paths.path(&told.at.file)),
                     lines: Lines {
                         begin: region.line,
                         end: region.end_line,
@@ -72,7 +72,7 @@ pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
             fingerprint: "0".repeat(64),
             severity: "info",
             location: Location {
-                path: visible(&ground.path("")),
+                path: visible(&paths.path("")),
                 lines: Lines { begin: 1, end: 1 },
             },
         });
@@ -81,7 +81,7 @@ pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
 }
 
 /// GitLab's five words: blocker and critical decide the verdict, major is an error that does not.
-fn severity(told: &Told) -> &'static str {
+fn severity(told: &Finding) -> &'static str {
     match (Weight::of(told), told.severity) {
         (Weight::Error, _) if told.incomplete => "critical",
         (Weight::Error, _) => "blocker",

@@ -2,12 +2,12 @@
 //! or not read, and at the end what to do next.
 
 use super::decides;
-use super::endpoints::{Tabled, endpoints};
+use super::endpoints::{ShownInTable, endpoints};
 use super::excerpt::{draw, named};
-use super::headline::{decision, next};
+use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
-use super::words::{self, add, count, text};
-use crate::decide::{ClauseState, Outcome, Place, Told, Verdict};
+use super::verdict_line::{decision, next};
+use crate::decide::{ClauseState, Finding, Outcome, Place, Verdict};
 use crate::pack::Severity;
 use crate::text::Text;
 
@@ -27,9 +27,9 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
         return page.done();
     }
     subject(&mut page, verdict);
-    let tabled = Tabled::new(verdict);
-    endpoints(&mut page, verdict, &tabled);
-    findings(&mut page, verdict, &tabled);
+    let in_table = ShownInTable::new(verdict);
+    endpoints(&mut page, verdict, &in_table);
+    findings(&mut page, verdict, &in_table);
     excused(&mut page, verdict);
     decisions(&mut page, verdict);
     for_a_person(&mut page, verdict);
@@ -65,7 +65,7 @@ fn subject(page: &mut Page, verdict: &Verdict) {
             &format!("{} {}", pack.id, pack.version),
             &format!("{} {}", pack.id, pack.version),
         );
-        let adoption = words::adoption(pack.adopted.as_ref());
+        let adoption = labels::adoption(pack.adopted.as_ref());
         add(
             &mut said,
             &format!("，{}", adoption.zh),
@@ -90,17 +90,17 @@ fn subject(page: &mut Page, verdict: &Verdict) {
 }
 
 /// Open findings: errors first, what gates first among them, one block for each rule, one drawing for each cause.
-fn findings(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>) {
+fn findings(page: &mut Page, verdict: &Verdict, in_table: &ShownInTable<'_>) {
     let mut open = verdict
         .open
         .iter()
-        .filter(|told| !tabled.has(told))
+        .filter(|told| !in_table.has(told))
         .peekable();
     if open.peek().is_none() {
         return;
     }
     page.heading(&text("问题", "Findings"));
-    let mut rules: Vec<(&str, Vec<&Told>)> = Vec::new();
+    let mut rules: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
     for told in open {
         let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
@@ -124,7 +124,7 @@ fn findings(page: &mut Page, verdict: &Verdict, tabled: &Tabled<'_>) {
 }
 
 /// All findings of one rule.
-fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
+fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
     let Some(first) = cases.first() else {
         return;
     };
@@ -134,7 +134,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
         Severity::Warning => Tone::Warn,
         Severity::Info | Severity::Hint => Tone::Dim,
     };
-    let severity = beside(page.style.lang, &words::severity(first.severity));
+    let severity = beside(page.style.lang, &labels::severity(first.severity));
     let lang = page.style.lang;
     let number = text(
         &format!("{} 处", cases.len()),
@@ -156,7 +156,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
             (Tone::Plain, &tail),
         ],
     );
-    let mut groups: Vec<(&str, Vec<&Told>)> = Vec::new();
+    let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
     for told in cases {
         let full = groups.len() >= SHOWN;
         let known = groups.iter_mut().find(|(cause, with)| {
@@ -182,14 +182,14 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told]) {
 }
 
 /// Why the rule is there, what to do, and what it stands on.
-pub(super) fn grounds(page: &mut Page, told: &Told) {
+pub(super) fn grounds(page: &mut Page, told: &Finding) {
     page.item(2, &text("为何", "Why"), &told.why);
     page.item(2, &text("如何修改", "Fix"), &told.fix);
-    page.item(2, &text("依据", "Basis"), &words::basis(&told.basis));
+    page.item(2, &text("依据", "Basis"), &labels::basis(&told.basis));
 }
 
 /// One cause: its first case drawn, the places of the others listed.
-fn cause(page: &mut Page, cases: &[&Told], room: &mut usize) {
+fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
     let Some((first, others)) = cases.split_first() else {
         return;
     };
@@ -243,7 +243,7 @@ fn excused(page: &mut Page, verdict: &Verdict) {
         );
         page.say(4, Tone::Plain, &told.message);
         if let Some(waiver) = &told.waived {
-            page.say(4, Tone::Dim, &words::terms(waiver));
+            page.say(4, Tone::Dim, &labels::terms(waiver));
         }
     }
     page.more(2, verdict.waived.len());
@@ -256,8 +256,8 @@ fn decisions(page: &mut Page, verdict: &Verdict) {
     }
     page.heading(&text("人工认定", "Decisions"));
     for decision in verdict.decisions.iter().take(SHOWN) {
-        let Text { zh, en } = words::accepted(decision.accepted);
-        let (about, state) = (&decision.about, words::decision(decision.state));
+        let Text { zh, en } = labels::accepted(decision.accepted);
+        let (about, state) = (&decision.about, labels::decision(decision.state));
         page.bullet(
             2,
             &text(
@@ -331,7 +331,7 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
     if !unread.is_empty() {
         page.heading(&text("未能读取的文件", "Files that could not be read"));
         for file in unread.iter().take(SHOWN) {
-            let kind = beside(page.style.lang, &words::kind(file.kind));
+            let kind = beside(page.style.lang, &labels::kind(file.kind));
             page.line(
                 2,
                 &[

@@ -1,8 +1,8 @@
 //! A verdict becomes the JSON report, the contract that other programs read: `rules/schemas/report.schema.json` describes it.
 
-use super::clean::is_hidden;
 use super::decides;
-use crate::decide::{Clause, Place, Row, Told, ToldDecision, ToldWaiver, Verdict, Waiver};
+use super::sanitize::is_hidden;
+use crate::decide::{self, EndpointRow, Place, Verdict, WaiverTerms};
 use crate::pack::{Basis, Severity};
 use crate::read::Json;
 use crate::text::Text;
@@ -69,14 +69,14 @@ struct Report<'v> {
     required: Vec<Required<'v>>,
     lifted: Vec<Lifted<'v>>,
     findings: Vec<Finding<'v>>,
-    clauses: Vec<Provision<'v>>,
+    clauses: Vec<Clause<'v>>,
     waivers: Vec<OfficeWaiver<'v>>,
     decisions: Vec<OfficeDecision<'v>>,
 }
 
 /// A line of the clause table.
 #[derive(Serialize)]
-struct Provision<'v> {
+struct Clause<'v> {
     id: &'v str,
     title: &'v Text,
     document: &'v Text,
@@ -291,7 +291,7 @@ struct Waived<'v> {
 }
 
 impl<'v> Waived<'v> {
-    fn new(waiver: &'v Waiver) -> Self {
+    fn new(waiver: &'v WaiverTerms) -> Self {
         Self {
             reference: &waiver.reference,
             reason: &waiver.reason,
@@ -304,7 +304,7 @@ impl<'v> Waived<'v> {
 
 impl<'v> Report<'v> {
     fn new(verdict: &'v Verdict) -> Self {
-        let mut told: Vec<&Told> = verdict.open.iter().chain(&verdict.waived).collect();
+        let mut told: Vec<&decide::Finding> = verdict.open.iter().chain(&verdict.waived).collect();
         told.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.args.cmp(&b.args)));
         Self {
             schema_version: "1",
@@ -341,15 +341,15 @@ impl<'v> Report<'v> {
                 })
                 .collect(),
             findings: told.into_iter().map(finding).collect(),
-            clauses: verdict.clauses.iter().map(provision).collect(),
+            clauses: verdict.clauses.iter().map(clause).collect(),
             waivers: verdict.waivers.iter().map(office_waiver).collect(),
             decisions: verdict.decisions.iter().map(office_decision).collect(),
         }
     }
 }
 
-fn provision(clause: &Clause) -> Provision<'_> {
-    Provision {
+fn clause(clause: &decide::Clause) -> Clause<'_> {
+    Clause {
         id: &clause.id,
         title: &clause.title,
         document: &clause.document,
@@ -362,7 +362,7 @@ fn provision(clause: &Clause) -> Provision<'_> {
     }
 }
 
-fn office_waiver(waiver: &ToldWaiver) -> OfficeWaiver<'_> {
+fn office_waiver(waiver: &decide::Waiver) -> OfficeWaiver<'_> {
     OfficeWaiver {
         rule: &waiver.rule,
         scope: &waiver.scope,
@@ -373,7 +373,7 @@ fn office_waiver(waiver: &ToldWaiver) -> OfficeWaiver<'_> {
     }
 }
 
-fn office_decision(decision: &ToldDecision) -> OfficeDecision<'_> {
+fn office_decision(decision: &decide::Decision) -> OfficeDecision<'_> {
     OfficeDecision {
         about: &decision.about,
         outcome: if decision.accepted {
@@ -391,7 +391,7 @@ fn office_decision(decision: &ToldDecision) -> OfficeDecision<'_> {
 
 type Order<'v> = (&'v str, usize, usize, &'v str, usize, usize, &'v str);
 
-fn order(told: &Told) -> Order<'_> {
+fn order(told: &decide::Finding) -> Order<'_> {
     let at = told.at.position;
     (
         &told.at.file,
@@ -444,7 +444,7 @@ fn summary(verdict: &Verdict) -> Summary {
     }
 }
 
-fn endpoint(row: &Row) -> Required<'_> {
+fn endpoint(row: &EndpointRow) -> Required<'_> {
     Required {
         endpoint: &row.endpoint,
         level: row.level.name(),
@@ -469,7 +469,7 @@ fn endpoint(row: &Row) -> Required<'_> {
     }
 }
 
-fn finding(told: &Told) -> Finding<'_> {
+fn finding(told: &decide::Finding) -> Finding<'_> {
     Finding {
         rule: &told.rule,
         severity: told.severity.name(),

@@ -4,13 +4,13 @@
 //! reader, and are put together here: `quick-junit` drops what it cannot print, where we show it, and brings a clock and random
 //! numbers. Times are zero, so that the same submission gives the same bytes.
 
-use super::clean::{clip, visible, visible_lines};
 use super::decides;
-use super::headline::decision;
-use super::machine::{message, named, said, shown};
-use super::words;
+use super::labels;
+use super::machine_common::{message, named, said, shown};
+use super::sanitize::{clip, visible, visible_lines};
+use super::verdict_line::decision;
 use crate::check::{Level, State};
-use crate::decide::{Evaluation, Outcome, Row, RuleFacts, Told, Verdict};
+use crate::decide::{EndpointRow, Evaluation, Finding, Outcome, RuleInfo, Verdict};
 use crate::text::Lang;
 use quick_xml::escape::escape;
 use std::collections::{HashMap, HashSet};
@@ -41,8 +41,8 @@ enum Ending {
 /// Open and waived findings of one rule or one endpoint.
 #[derive(Default)]
 struct Findings<'v> {
-    open: Vec<&'v Told>,
-    waived: Vec<&'v Told>,
+    open: Vec<&'v Finding>,
+    waived: Vec<&'v Finding>,
 }
 
 /// The report.
@@ -119,12 +119,12 @@ fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
     rows.collect()
 }
 
-fn row_ending(row: &Row, findings: &Findings<'_>, outcome: Outcome) -> Ending {
+fn row_ending(row: &EndpointRow, findings: &Findings<'_>, outcome: Outcome) -> Ending {
     let title = shown(&row.title);
     if let Some(ending) = broken(&title, findings) {
         return ending;
     }
-    let state = format!("{title}: {}", shown(&words::state(row.state).1));
+    let state = format!("{title}: {}", shown(&labels::state(row.state).1));
     let decides = row.gates && row.level == Level::Required;
     match row.state {
         State::Present => Ending::Passed,
@@ -146,7 +146,7 @@ fn row_ending(row: &Row, findings: &Findings<'_>, outcome: Outcome) -> Ending {
 /// One suite for each pack, one test for each rule in it.
 fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
     let mut of_rule: HashMap<&str, Findings<'_>> = HashMap::new();
-    let mut order: Vec<(&str, Option<&RuleFacts>)> = verdict
+    let mut order: Vec<(&str, Option<&RuleInfo>)> = verdict
         .rules
         .iter()
         .map(|rule| (rule.id.as_str(), Some(rule)))
@@ -188,7 +188,7 @@ fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
 }
 
 fn rule_ending(
-    facts: Option<&RuleFacts>,
+    facts: Option<&RuleInfo>,
     findings: &Findings<'_>,
     unjudged: bool,
     out: &mut Vec<String>,
@@ -222,7 +222,7 @@ fn rule_ending(
 
 /// Failed or broken, where an open finding decides.
 fn broken(title: &str, findings: &Findings<'_>) -> Option<Ending> {
-    let deciding: Vec<&Told> = findings
+    let deciding: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
@@ -249,7 +249,7 @@ fn broken(title: &str, findings: &Findings<'_>) -> Option<Ending> {
 
 /// What does not decide: open findings, and those that are waived with their waiver.
 fn outs(findings: &Findings<'_>) -> Vec<String> {
-    let told: Vec<&Told> = findings
+    let told: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
@@ -268,7 +268,7 @@ fn outs(findings: &Findings<'_>) -> Vec<String> {
 }
 
 /// Findings, one a line.
-fn listed(told: &[&Told]) -> Vec<String> {
+fn listed(told: &[&Finding]) -> Vec<String> {
     let mut lines: Vec<String> = told
         .iter()
         .take(LISTED)
@@ -277,7 +277,7 @@ fn listed(told: &[&Told]) -> Vec<String> {
             let gap = if place.is_empty() { "" } else { ": " };
             let mut line = format!("{place}{gap}{}", said(told));
             if let Some(waiver) = &told.waived {
-                let _ = write!(line, " · {}", shown(&words::terms(waiver)));
+                let _ = write!(line, " · {}", shown(&labels::terms(waiver)));
             }
             line
         })
@@ -290,12 +290,12 @@ fn listed(told: &[&Told]) -> Vec<String> {
     lines
 }
 
-fn told(verdict: &Verdict) -> impl Iterator<Item = (&Told, bool)> {
+fn told(verdict: &Verdict) -> impl Iterator<Item = (&Finding, bool)> {
     let open = verdict.open.iter().map(|told| (told, true));
     open.chain(verdict.waived.iter().map(|told| (told, false)))
 }
 
-fn push<'v>(findings: &mut Findings<'v>, told: &'v Told, open: bool) {
+fn push<'v>(findings: &mut Findings<'v>, told: &'v Finding, open: bool) {
     if open {
         findings.open.push(told);
     } else {

@@ -4,14 +4,14 @@ mod escape;
 mod page;
 mod record;
 
-use super::clean::{clip, guard, visible};
 use super::decides;
-use super::headline::decision;
 use super::json::compact;
-use super::machine::{named, ranked};
-use super::words::{self, count, text};
+use super::labels::{self, count, text};
+use super::machine_common::{named, ranked};
+use super::sanitize::{clip, guard, visible};
+use super::verdict_line::decision;
 use crate::check::State;
-use crate::decide::{Outcome, Row, Told, Verdict};
+use crate::decide::{EndpointRow, Finding, Outcome, Verdict};
 use crate::pack::{Adoption, Severity};
 use crate::text::{Lang, Text};
 use escape::{code, escape, fence};
@@ -103,7 +103,7 @@ fn subject(page: &mut Page, verdict: &Verdict) {
 
 /// Open findings that no endpoint row tells: those that decide in full, the others folded away.
 fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
-    let told: Vec<&Told> = ranked(verdict)
+    let told: Vec<&Finding> = ranked(verdict)
         .into_iter()
         .filter(|told| told.endpoint.is_none() && decides(told) == deciding)
         .collect();
@@ -115,7 +115,7 @@ fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
     } else {
         page.heading("其他问题", "Other findings");
     }
-    let mut rules: Vec<(&str, Vec<&Told>)> = Vec::new();
+    let mut rules: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
     for told in told {
         let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
@@ -133,7 +133,7 @@ fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
 }
 
 /// The findings of one rule.
-fn block(page: &mut Page, rule: &str, cases: &[&Told], deciding: bool) {
+fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
     let Some(first) = cases.first() else {
         return;
     };
@@ -143,7 +143,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Told], deciding: bool) {
         (_, Severity::Warning) => "⚠️",
         (_, Severity::Info | Severity::Hint) => "ℹ️",
     };
-    let severity = page.words(&words::severity(first.severity));
+    let severity = page.words(&labels::severity(first.severity));
     let number = page.word(
         &format!("{} 处", cases.len()),
         &count(cases.len(), "finding"),
@@ -202,7 +202,7 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
         page.word("操作", "Operation"),
         page.word("说明", "Note"),
     ];
-    let mut rows: Vec<&Row> = verdict.required.iter().collect();
+    let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
     // What decides must not be the part that is cut.
     if rows.len() > ROWS {
         rows.sort_by_key(|row| (is_met(row), !row.gates));
@@ -210,7 +210,7 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let (sign, state) = words::row(row);
+            let (sign, state) = labels::row(row);
             let optional = |text: &Option<String>| {
                 text.as_deref()
                     .map_or(String::new(), |text| code(text, 120))
@@ -234,12 +234,12 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-fn is_met(row: &Row) -> bool {
+fn is_met(row: &EndpointRow) -> bool {
     matches!(row.state, State::Present | State::NotRequired)
 }
 
 /// The last cell of a row.
-fn note(page: &Page, row: &Row) -> String {
+fn note(page: &Page, row: &EndpointRow) -> String {
     let mut said = Vec::new();
     match (is_met(row), &row.because) {
         (true, Some(because)) => said.push(page.text(because)),
@@ -259,8 +259,8 @@ fn note(page: &Page, row: &Row) -> String {
 }
 
 /// What a row that is not met lacks: why, where, what proves it and what mends it.
-fn lacks(page: &mut Page, row: &Row) {
-    let (sign, _) = words::row(row);
+fn lacks(page: &mut Page, row: &EndpointRow) {
+    let (sign, _) = labels::row(row);
     let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
     for part in [&row.resource, &row.operation].into_iter().flatten() {
         let _ = write!(head, " · {}", code(part, 200));

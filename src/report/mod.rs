@@ -1,7 +1,6 @@
 //! A verdict becomes bytes: one file per format, pure functions.
 
 pub mod changes;
-pub mod clean;
 #[cfg(feature = "cli")]
 mod endpoints;
 #[cfg(feature = "cli")]
@@ -10,20 +9,21 @@ mod excerpt;
 pub mod explain;
 pub mod github;
 pub mod gitlab;
-mod headline;
 pub mod html;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
 pub mod junit;
-mod machine;
+pub mod labels;
+mod machine_common;
 pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod page;
+pub mod sanitize;
 pub mod sarif;
 pub mod schemas;
 #[cfg(feature = "cli")]
 mod table;
-pub mod words;
+mod verdict_line;
 
 pub(crate) use crate::decide::decides;

@@ -1,6 +1,6 @@
 //! A page of human text: every piece is made visible before it is printed, colour is only ours, lines stand in one or two languages.
 
-use super::clean::{clip, guard, push_visible};
+use super::sanitize::{clip, guard, push_visible};
 use super::table::width;
 use crate::text::{Lang, Text};
 

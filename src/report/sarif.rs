@@ -7,14 +7,15 @@
 
 mod log;
 
-use super::clean::{clip, visible};
-use super::headline::decision;
 use super::json::{Failure, pretty};
-use super::machine::{
-    Ground, Prints, Proofs, Region, Weight, cell, is_workbook, message, ranked, shown,
+use super::labels;
+use super::machine_common::{
+    Counterexamples, Fingerprints, Region, RepoPaths, Weight, cell, is_workbook, message, ranked,
+    shown,
 };
-use super::words;
-use crate::decide::{Evaluation, Place, RuleFacts, Told, Verdict};
+use super::sanitize::{clip, visible};
+use super::verdict_line::decision;
+use crate::decide::{Evaluation, Finding, Place, RuleInfo, Verdict};
 use crate::pack::Basis;
 use crate::text::{Lang, Text};
 use flate2::Compression;
@@ -43,11 +44,11 @@ const BYTES: usize = 10_000_000;
 /// # Errors
 /// None in practice: the type says so because serde's does.
 pub fn sarif(verdict: &Verdict, root: &str) -> Result<String, Failure> {
-    let ground = Ground::new(verdict, root);
-    let all: Vec<&Told> = ranked(verdict).into_iter().chain(&verdict.waived).collect();
+    let paths = RepoPaths::new(verdict, root);
+    let all: Vec<&Finding> = ranked(verdict).into_iter().chain(&verdict.waived).collect();
     let mut kept = all.len().min(RESULTS);
     loop {
-        let log = whole(verdict, root, &ground, &all, kept);
+        let log = whole(verdict, root, &paths, &all, kept);
         let text = pretty(&log)?;
         if kept == 0 || fits(&text) {
             return Ok(text);
@@ -69,8 +70,8 @@ fn fits(text: &str) -> bool {
 fn whole<'v>(
     verdict: &'v Verdict,
     root: &str,
-    ground: &Ground<'v>,
-    all: &[&'v Told],
+    paths: &RepoPaths<'v>,
+    all: &[&'v Finding],
     kept: usize,
 ) -> Log<'v> {
     let (told, left) = all.split_at_checked(kept).unwrap_or((all, &[]));
@@ -81,11 +82,11 @@ fn whole<'v>(
         .map(|(i, rule)| (rule.id.as_str(), i))
         .collect();
     let context = Context {
-        ground,
+        paths,
         shared: shared_lines(told),
-        proofs: Proofs::new(verdict),
+        counterexamples: Counterexamples::new(verdict),
     };
-    let mut prints = Prints::default();
+    let mut prints = Fingerprints::default();
     let results = told
         .iter()
         .map(|told| {
@@ -183,8 +184,8 @@ fn cut(all: usize, left: usize, zh: &str, en: &str) -> Text {
 }
 
 /// The rules that are listed: all, and those that found something first where that is too many.
-fn chosen<'v>(verdict: &'v Verdict, told: &[&Told]) -> Vec<&'v RuleFacts> {
-    let mut rules: Vec<&RuleFacts> = verdict.rules.iter().collect();
+fn chosen<'v>(verdict: &'v Verdict, told: &[&Finding]) -> Vec<&'v RuleInfo> {
+    let mut rules: Vec<&RuleInfo> = verdict.rules.iter().collect();
     if rules.len() > RULES {
         let used: HashSet<&str> = told.iter().map(|told| told.rule.as_str()).collect();
         rules.sort_by_key(|rule| !used.contains(rule.id.as_str()));
@@ -193,7 +194,7 @@ fn chosen<'v>(verdict: &'v Verdict, told: &[&Told]) -> Vec<&'v RuleFacts> {
     rules
 }
 
-fn rule(rule: &RuleFacts) -> Rule<'_> {
+fn rule(rule: &RuleInfo) -> Rule<'_> {
     let weight = Weight::from(
         rule.gates && (rule.incomplete || rule.severity == crate::pack::Severity::Error),
         rule.severity,
@@ -283,26 +284,26 @@ const fn level(weight: Weight) -> &'static str {
 
 /// What a result is made with beside its finding.
 struct Context<'c, 'v> {
-    ground: &'c Ground<'v>,
+    paths: &'c RepoPaths<'v>,
     shared: HashSet<(&'v str, &'v str, usize)>,
-    proofs: Proofs<'v>,
+    counterexamples: Counterexamples<'v>,
 }
 
 /// Lines on which one rule found more than one thing. GitHub tells the findings of a rule apart by a hash of their line that the
 /// upload works out; on these lines, and in workbooks, that would make one alert of many.
-fn shared_lines<'v>(told: &[&'v Told]) -> HashSet<(&'v str, &'v str, usize)> {
+fn shared_lines<'v>(told: &[&'v Finding]) -> HashSet<(&'v str, &'v str, usize)> {
     let mut seen = HashSet::new();
     let all = told.iter().map(|told| line_of(told));
     all.filter(|line| !seen.insert(*line)).collect()
 }
 
-fn line_of(told: &Told) -> (&str, &str, usize) {
+fn line_of(told: &Finding) -> (&str, &str, usize) {
     let line = Region::of(&told.at).line;
     (&told.rule, &told.at.file, line)
 }
 
 fn result<'v>(
-    told: &'v Told,
+    told: &'v Finding,
     rule_index: Option<usize>,
     print: String,
     context: &Context<'_, 'v>,
@@ -315,7 +316,7 @@ fn result<'v>(
     prints.insert("hutong/v1", print);
     let related = told.related.iter().take(LOCATIONS - 1).enumerate();
     let mut said = message(told);
-    if let Some(proof) = context.proofs.words(told) {
+    if let Some(proof) = context.counterexamples.words(told) {
         said = format!("{said} · {proof}");
     }
     Outcome {
@@ -325,13 +326,13 @@ fn result<'v>(
         message: Message::new(plain(&said)),
         locations: [Location {
             logical_locations: logical(told),
-            ..location(&told.at, context.ground)
+            ..location(&told.at, context.paths)
         }],
         related_locations: related
             .map(|(i, place)| Location {
                 id: Some(i + 1),
                 message: Some(Message::new("相关位置 / see also".to_owned())),
-                ..location(place, context.ground)
+                ..location(place, context.paths)
             })
             .collect(),
         partial_fingerprints: prints,
@@ -342,7 +343,7 @@ fn result<'v>(
                 kind: "external",
                 status: "accepted",
                 justification: {
-                    let said = words::terms(waiver).show(Lang::Both);
+                    let said = labels::terms(waiver).show(Lang::Both);
                     visible(&clip(&said, 3_000).0)
                 },
             })
@@ -352,18 +353,18 @@ fn result<'v>(
             gates: super::decides(told),
             incomplete: told.incomplete,
             cause: &told.fingerprint,
-            counterexample: context.proofs.of(told),
+            counterexample: context.counterexamples.of(told),
         },
     }
 }
 
-fn location(place: &Place, ground: &Ground<'_>) -> Location {
+fn location(place: &Place, paths: &RepoPaths<'_>) -> Location {
     let region = Region::of(place);
     Location {
         id: None,
         physical: Physical {
             artifact_location: Artifact {
-                uri: uri(&ground.path(&place.file)),
+                uri: uri(&paths.path(&place.file)),
             },
             region: Lines {
                 start_line: region.line,
@@ -378,7 +379,7 @@ fn location(place: &Place, ground: &Ground<'_>) -> Location {
 }
 
 /// What a finding is about, by name: its place within the file, then endpoint, operation and resource.
-fn logical(told: &Told) -> Vec<Logical> {
+fn logical(told: &Finding) -> Vec<Logical> {
     let mut all = named(&told.at);
     let about = [
         ("endpoint", &told.endpoint),

@@ -1,6 +1,6 @@
 //! Rows of cells become lines of columns that stand under each other, whatever the width of their characters.
 
-use super::clean::{clip, visible};
+use super::sanitize::{clip, visible};
 use unicode_width::UnicodeWidthStr;
 
 /// Characters of one cell.

@@ -1,19 +1,20 @@
-//! What a pack says: one rule, all rules, its mistakes.
+//! `hutong explain`, `rules` and `pack lint`: a rule pack is loaded and described.
 
+use super::Failure;
 use super::terminal::out;
-use super::{Trouble, load};
 use crate::check::contract::endpoint_ids;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::pack::{RulePack, embedded};
 use crate::report::explain::{clause, endpoint, explain, list};
 use crate::report::human::Style;
-use crate::report::words::count;
+use crate::report::labels::count;
 use crate::text::{Lang, Text, did_you_mean};
 use crate::{load_pack, load_pack_named};
 use std::path::Path;
 
-pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Trouble> {
+pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Failure> {
     let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
     let own =
         |rule: &str| rule == id || rule.split_once('/').is_some_and(|(_, defect)| defect == id);
@@ -62,12 +63,12 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Tro
     .into())
 }
 
-pub(super) fn list_rules(pack: &str, style: Style) -> Result<u8, Trouble> {
+pub(super) fn list_rules(pack: &str, style: Style) -> Result<u8, Failure> {
     let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
     out(&list(&[&pack, &builtin], style)).map(|()| 0)
 }
 
-pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
+pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
     let pack = load_pack(&discover(dir, &Limits::default())?)?;
     let (id, version) = (&pack.id, &pack.version);
     let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
@@ -85,4 +86,18 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Trouble> {
         ),
     );
     out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)
+}
+
+/// A pack by its name in the binary, else by its folder.
+pub(super) fn load(name: &str) -> Result<RulePack, Vec<Error>> {
+    match on_disk(name) {
+        Some(path) => load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?),
+        None => load_pack_named(name),
+    }
+}
+
+/// The folder that `--pack` names, where it names none of the packs in the binary.
+pub(super) fn on_disk(name: &str) -> Option<&Path> {
+    let path = Path::new(name);
+    (embedded::files(name).is_none() && path.exists()).then_some(path)
 }

@@ -1,6 +1,6 @@
 //! Standard streams, and what the environment says of whoever reads them.
 
-use super::{Colour, Trouble};
+use super::{Colour, Failure};
 use crate::error::{Error, os_reason};
 use crate::report::human::Style;
 use crate::text::Lang;
@@ -8,7 +8,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 /// Writes a report to standard output. A reader that went away got no report, and that is an error.
-pub(super) fn out(text: &str) -> Result<(), Trouble> {
+pub(super) fn out(text: &str) -> Result<(), Failure> {
     write(
         &mut io::stdout().lock(),
         text,
@@ -18,11 +18,11 @@ pub(super) fn out(text: &str) -> Result<(), Trouble> {
 }
 
 /// Writes a report to standard error, on the same terms.
-pub(super) fn err(text: &str) -> Result<(), Trouble> {
+pub(super) fn err(text: &str) -> Result<(), Failure> {
     write(&mut io::stderr().lock(), text, "标准错误", "standard error")
 }
 
-fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), Trouble> {
+fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), Failure> {
     let written = stream
         .write_all(text.as_bytes())
         .and_then(|()| stream.flush());
@@ -35,8 +35,8 @@ fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), 
     })
 }
 
-/// Writes to standard error. Where even that fails there is nobody left to tell.
-pub(super) fn complain(text: &str) {
+/// Writes to standard error, and ignores a failure: there is no other stream to report it on.
+pub(super) fn eprint(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr
         .write_all(text.as_bytes())

@@ -2,16 +2,17 @@
 
 mod renew;
 
-use super::apart::{OFFICE, outside};
 use super::clock::day;
+use super::packs::load;
+use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
-use super::{Trouble, Waive, load};
+use super::{Failure, Waive};
 use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
-use crate::pack::office::{LONGEST, Office, Reach, office};
-use crate::read::{self, Json, Located, Node};
-use crate::report::words::count;
+use crate::pack::waiver_file::{LONGEST, WaiverFile, WaiverScope, office};
+use crate::read::{Json, Located, Node};
+use crate::report::labels::count;
 use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
 use std::fs;
@@ -38,7 +39,7 @@ impl Waive {
             ));
         }
         let files = discover(&self.submission, &plan.limits)?;
-        let library = read::library(&files, &plan.limits);
+        let library = model::library(&files, &plan.limits);
         let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
         let code = modelled.manifest.and_then(|manifest| manifest.project.code);
         code.map(|code| code.value).ok_or_else(|| {
@@ -49,10 +50,10 @@ impl Waive {
         })
     }
 
-    pub(super) fn run(self) -> Result<u8, Trouble> {
+    pub(super) fn run(self) -> Result<u8, Failure> {
         let today = day(self.on.as_deref())?;
         self.until(&today)?;
-        outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
+        refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let plan = Plan::new(load(&self.pack)?, today.clone())?;
         let project = if let Some(code) = &self.project {
             code.clone()
@@ -90,7 +91,7 @@ impl Waive {
     }
 
     /// How many findings of the submission at hand the entry excuses.
-    fn hits(&self, office: Office, mut plan: Plan) -> Result<Text, Error> {
+    fn hits(&self, office: WaiverFile, mut plan: Plan) -> Result<Text, Error> {
         // The entry may stand anywhere in the file, so it is known by what it says.
         let wanted = place(&self.at, &plan)?.text();
         let files = discover(&self.submission, &plan.limits)?;
@@ -140,7 +141,7 @@ impl Waive {
     }
 
     /// Who grants it: as typed, else whoever granted the last one, else the authority that adopted the pack.
-    fn by(&self, known: &Office, plan: &Plan) -> Result<String, Error> {
+    fn by(&self, known: &WaiverFile, plan: &Plan) -> Result<String, Error> {
         let last = known.waivers.last().map(|entry| &entry.granted_by);
         let adopted = plan.pack.adopted.as_ref().map(|adopted| &adopted.by);
         let by = self.by.as_ref().or(last).or(adopted);
@@ -162,15 +163,15 @@ impl Waive {
     ) -> Result<Vec<String>, Error> {
         let quoted = |text: &str| Json::from(text.trim()).to_string();
         let at = match place(&self.at, plan)? {
-            Reach::Operation(name) => format!("operation: {}", quoted(&name)),
-            Reach::Resource(code, None) => format!("resource: {}", quoted(&code)),
-            Reach::Resource(code, Some(item)) => {
+            WaiverScope::Operation(name) => format!("operation: {}", quoted(&name)),
+            WaiverScope::Resource(code, None) => format!("resource: {}", quoted(&code)),
+            WaiverScope::Resource(code, Some(item)) => {
                 format!("resource: {}, item: {}", quoted(&code), quoted(&item))
             }
-            Reach::File(path) => format!("file: {}", quoted(&path)),
-            Reach::Endpoint(id) => format!("endpoint: {}", quoted(&id)),
-            Reach::Fingerprint(print) => format!("fingerprint: {}", quoted(&print.value)),
-            Reach::Everywhere => "everywhere: true".to_owned(),
+            WaiverScope::File(path) => format!("file: {}", quoted(&path)),
+            WaiverScope::Endpoint(id) => format!("endpoint: {}", quoted(&id)),
+            WaiverScope::Fingerprint(print) => format!("fingerprint: {}", quoted(&print.value)),
+            WaiverScope::Everywhere => "everywhere: true".to_owned(),
         };
         let mut lines = vec![
             format!("project: {}", quoted(project)),
@@ -189,10 +190,10 @@ impl Waive {
 }
 
 /// What was typed as a place. It is told by its form, since each kind has its own.
-fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
+fn place(typed: &str, plan: &Plan) -> Result<WaiverScope, Error> {
     let typed = typed.trim();
     if typed == "everywhere" {
-        return Ok(Reach::Everywhere);
+        return Ok(WaiverScope::Everywhere);
     }
     if let Some(digits) = typed.strip_prefix("sha256:") {
         if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -202,7 +203,7 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
             ));
         }
         let print = Located::new(typed.to_owned(), Span::submission());
-        return Ok(Reach::Fingerprint(print));
+        return Ok(WaiverScope::Fingerprint(print));
     }
     let method = typed.split_once(char::is_whitespace);
     if let Some((method, path)) = method
@@ -210,10 +211,10 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
         && METHODS.contains(&method.to_uppercase().as_str())
     {
         let (method, path) = (method.to_uppercase(), path.trim());
-        return Ok(Reach::Operation(format!("{method} {path}")));
+        return Ok(WaiverScope::Operation(format!("{method} {path}")));
     }
     if crate::check::contract::endpoint_ids(&plan.pack).contains(typed) {
-        return Ok(Reach::Endpoint(typed.to_owned()));
+        return Ok(WaiverScope::Endpoint(typed.to_owned()));
     }
     let (code, item) = match typed.split_once('#') {
         Some((code, item)) => (code, Some(item.to_owned())),
@@ -224,7 +225,7 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
         && code.matches('/').count() == 1
         && !code.contains('.');
     if coded {
-        return Ok(Reach::Resource(code.to_owned(), item));
+        return Ok(WaiverScope::Resource(code.to_owned(), item));
     }
     // Ids of endpoints have dots as well, so a mistyped one must not become a file.
     let ids = crate::check::contract::endpoint_ids(&plan.pack);
@@ -237,7 +238,7 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
         ));
     }
     if item.is_none() && typed.contains('.') && !typed.starts_with(['/', '.']) {
-        return Ok(Reach::File(typed.to_owned()));
+        return Ok(WaiverScope::File(typed.to_owned()));
     }
     Err(Error::new(
         format!(
@@ -250,7 +251,12 @@ fn place(typed: &str, plan: &Plan) -> Result<Reach, Error> {
 }
 
 /// The file's text with one more waiver, behind the last one.
-fn with(before: &str, known: &Office, entry: &[String], path: &Path) -> Result<String, Vec<Error>> {
+fn with(
+    before: &str,
+    known: &WaiverFile,
+    entry: &[String],
+    path: &Path,
+) -> Result<String, Vec<Error>> {
     let root = known.library.document(0).map(|document| &document.root);
     let waivers = root.and_then(|root| root.get("waivers"));
     let mut text = before.to_owned();

@@ -2,7 +2,7 @@
 
 use crate::support::{AS_OF, files, repository};
 use hutong::check::State;
-use hutong::decide::{Row, Verdict};
+use hutong::decide::{EndpointRow, Verdict};
 use hutong::{Plan, judge, load_pack};
 use serde_json::json;
 
@@ -82,7 +82,7 @@ fn submit(api: String, roles: &str, sheet: String) -> Verdict {
     )
 }
 
-fn row<'v>(verdict: &'v Verdict, endpoint: &str) -> &'v Row {
+fn row<'v>(verdict: &'v Verdict, endpoint: &str) -> &'v EndpointRow {
     let mut rows = verdict
         .required
         .iter()
@@ -125,7 +125,7 @@ fn edit(text: &str, from: &str, to: &str) -> String {
 
 /// The change yields exactly this reason at this endpoint.
 #[track_caller]
-fn breaks(api: &str, endpoint: &str, state: State, code: &str) -> Row {
+fn breaks(api: &str, endpoint: &str, state: State, code: &str) -> EndpointRow {
     let verdict = submit(api.to_owned(), "roles: [provider, receiver]", one());
     let row = row(&verdict, endpoint).clone();
     assert_eq!(row.state, state, "{}", show(&verdict));

@@ -8,7 +8,7 @@
 use crate::support::golden::bless;
 use crate::support::{AS_OF, found, plan_of, repository, shown};
 use hutong::Plan;
-use hutong::decide::{Told, Verdict};
+use hutong::decide::{Finding, Verdict};
 use hutong::pack::{Class, Scope, Severity, Stage};
 use hutong::text::Text;
 use hutong::text::template::placeholders;
@@ -95,8 +95,8 @@ fn fires(verdict: &Verdict, rule: &str) -> Vec<String> {
     of_rule.map(|told| shown(&told.at)).collect()
 }
 
-fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Told> {
-    let other = |told: &&Told| {
+fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {
+    let other = |told: &&Finding| {
         told.severity == Severity::Error
             && told.rule != rule
             && !ABSENCES.contains(&told.rule.as_str())

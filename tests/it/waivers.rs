@@ -63,7 +63,7 @@ fn all() -> Vec<String> {
     ]
 }
 
-fn ids(told: &[hutong::decide::Told]) -> Vec<&str> {
+fn ids(told: &[hutong::decide::Finding]) -> Vec<&str> {
     told.iter().map(|told| told.rule.as_str()).collect()
 }
 
@@ -580,7 +580,7 @@ fn the_schema_takes_what_is_taken() {
         .unwrap();
     let digest = format!("sha256:{}", "0".repeat(64));
     let yaml = |text: &str| -> Json {
-        let library = hutong::read::library(&one("w.yaml", text), &Limits::default());
+        let library = hutong::model::library(&one("w.yaml", text), &Limits::default());
         hutong::read::json::to_json(&library.document(0).unwrap().root)
     };
     let takes = |text: &str| hutong::check::schema::accepts(&schema, &yaml(text)).unwrap();

@@ -7,7 +7,7 @@ use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabited};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
-use crate::model::{Kind, Payload, Schema};
+use crate::model::{Payload, Schema, SchemaDialect};
 use crate::read::{Json, Node};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -30,7 +30,7 @@ pub type Translation = Result<Rc<Translated>, Untranslated>;
 
 /// A schema in one direction of messages, by the address of its node. The libraries outlive every comparison of their schemas, so
 /// an address is never that of another node.
-type Key = (usize, u32, Kind, Direction);
+type Key = (usize, u32, SchemaDialect, Direction);
 
 /// Asks the schema engine, and remembers what it was asked.
 #[derive(Default)]

@@ -12,9 +12,9 @@ use crate::model::Response;
 pub fn compare(pair: &OperationPair<'_, '_, '_>) -> Vec<Problem> {
     let (wanted, own) = (pair.contract.operation, pair.own.operation);
     let mut problems = Vec::new();
-    if wanted.method != own.method {
-        let differs = problem("method-differs", own.span).arg("wanted", &wanted.method);
-        problems.push(differs.arg("found", &own.method));
+    if wanted.method() != own.method() {
+        let differs = problem("method-differs", own.span).arg("wanted", wanted.method());
+        problems.push(differs.arg("found", own.method()));
     }
     path_parameters(pair, &mut problems);
     other_parameters(pair, &mut problems);

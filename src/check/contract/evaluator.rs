@@ -5,7 +5,7 @@ use super::find::{EndpointMatcher, OperationIndex};
 use super::problem::Problem;
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
 use crate::check::compare::schema_comparer::SchemaComparer;
-use crate::check::{EndpointResult, Level, Lifted, Packs, Reason, State};
+use crate::check::types::{EndpointResult, Level, Lifted, Packs, Reason, State};
 use crate::model::Submission;
 use crate::pack::EndpointSpec;
 use crate::text::Text;

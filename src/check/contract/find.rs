@@ -1,9 +1,9 @@
 //! Finds the submission's operations that may serve an endpoint: a binding of the manifest wins, then what an operation declares
 //! (`x-exchange-endpoint`), then its path.
 
-use crate::check::Link;
 use crate::check::compare::path_template::{Segment, segments};
 use crate::check::links::{Index, full_paths};
+use crate::check::types::Link;
 use crate::model::{Operation, Role};
 use crate::pack::EndpointSpec;
 use crate::read::Located;
@@ -32,20 +32,21 @@ pub struct ServedOperation<'s, 'd> {
 /// The operations that a system serves, in the order of its descriptions.
 #[derive(Debug)]
 pub struct OperationIndex<'s, 'd> {
-    index: &'s Index<'s, 'd>,
+    names: &'s Index<'s, 'd>,
     operations: Vec<ServedOperation<'s, 'd>>,
     by_resource: HashMap<String, Vec<usize>>,
 }
 
 impl<'s, 'd> OperationIndex<'s, 'd> {
-    /// Lists the operations that are served; `links` connects them with resources.
-    pub fn new(index: &'s Index<'s, 'd>, links: &[Link]) -> Self {
+    /// Indexes the operations of a submission; `names` finds what a binding names, and `links` connects them with resources.
+    pub fn new(names: &'s Index<'s, 'd>, links: &[Link]) -> Self {
+        let submission = names.submission();
         let mut linked: HashMap<Span, BTreeSet<String>> = HashMap::new();
         for link in links {
             let resources = linked.entry(link.operation_at).or_default();
             resources.insert(link.resource.clone());
         }
-        let all = index.submission().descriptors.iter().enumerate();
+        let all = submission.descriptors.iter().enumerate();
         let all = all.flat_map(|(at, descriptor)| {
             let operations = descriptor.interface.operations.iter();
             operations.map(move |operation| (at, operation))
@@ -71,7 +72,7 @@ impl<'s, 'd> OperationIndex<'s, 'd> {
             }
         }
         Self {
-            index,
+            names,
             operations,
             by_resource,
         }
@@ -295,7 +296,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
         let nearest = self.nearest.get_or_init(|| {
             let mut nearest: Option<(f64, &Operation<'_>)> = None;
             for served in &self.index.operations {
-                let factor = if served.operation.method == self.method {
+                let factor = if served.operation.method() == self.method {
                     1.0
                 } else {
                     OTHER_METHOD
@@ -325,10 +326,10 @@ fn fitting<'t>(tiers: &'t [PathMatches; 3], code: &str) -> Option<(&'t [usize], 
 
 /// The operation that the manifest binds the endpoint to.
 fn by_manifest<'s>(index: &OperationIndex<'s, '_>, endpoint: &EndpointSpec) -> Option<Matches<'s>> {
-    let manifest = index.index.submission().manifest.as_ref()?;
+    let manifest = index.names.submission().manifest.as_ref()?;
     let mut bindings = manifest.endpoints.iter();
     let (_, binding) = bindings.find(|(id, _)| id.value.trim() == endpoint.id)?;
-    let bound = index.index.bound(binding, manifest.source);
+    let bound = index.names.bound(binding, manifest.source);
     let served = bound.and_then(|(_, operation)| {
         let mut operations = index.operations.iter();
         operations.position(|served| std::ptr::eq(served.operation, operation))
@@ -383,7 +384,7 @@ fn by_path<'s>(index: &OperationIndex<'s, '_>, endpoint: &EndpointSpec) -> Match
     let mut tiers: [PathMatches; 3] = Default::default();
     for (at, served) in index.operations.iter().enumerate() {
         let operation = served.operation;
-        if operation.method != endpoint.method || operation.exchange_endpoint.is_some() {
+        if operation.method() != endpoint.method || operation.exchange_endpoint.is_some() {
             continue;
         }
         for (place, path) in served.paths.iter().enumerate() {

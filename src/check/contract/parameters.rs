@@ -15,8 +15,8 @@ use crate::read::Json;
 pub fn path_parameters(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Problem>) {
     let (contract, own) = (pair.contract.operation, pair.own.operation);
     let (wanted, found) = (
-        segment_parameters(&contract.path),
-        segment_parameters(&own.path),
+        segment_parameters(contract.path()),
+        segment_parameters(own.path()),
     );
     // A path that is filled with the code of one resource has no parameter left.
     if found.is_empty() && pair.filled {

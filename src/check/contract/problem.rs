@@ -1,7 +1,7 @@
 //! What keeps an operation from serving an endpoint: a code and its arguments, still without words.
 
-use crate::check::Reason;
 use crate::check::schema::Refusal;
+use crate::check::types::Reason;
 use crate::read::Json;
 use crate::text::Span;
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use crate::check::compare::schema_comparer::FAILED;
 use crate::check::compare::status;
 use crate::check::isolate::isolate;
 use crate::check::translate::Direction;
-use crate::check::{EndpointResult, State};
+use crate::check::types::{EndpointResult, State};
 use crate::model::{CatalogueEntry, Disposition, Operation, Submission};
 use crate::read::Json;
 use crate::text::Span;
@@ -324,7 +324,7 @@ pub fn unread(submission: &Submission<'_>) -> Option<(u32, String)> {
     let files = (0..).zip(&submission.files);
     let mut unread: Vec<(bool, u32)> = files
         .filter(|(_, facts)| facts.disposition == Disposition::Unread)
-        .map(|(file, facts)| (!facts.kind.is_openapi(), file))
+        .map(|(file, facts)| (!facts.kind.is_descriptor(), file))
         .collect();
     unread.sort_unstable();
     let names: Vec<&str> = unread

@@ -1,7 +1,7 @@
 //! Validates a pack's contracts when the pack is loaded: one that requires less than it seems to would let anything pass.
 
 use crate::error::Error;
-use crate::model::{Kind, recognise, reference};
+use crate::model::{openapi, reference};
 use crate::pack::{Contract, RulePack};
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -52,8 +52,8 @@ impl Validator<'_> {
         let pack = self.pack;
         let whole = Span::file(contract.source);
         let document = pack.library.document(contract.source);
-        let kind = document.and_then(|document| recognise::openapi(&document.root));
-        if !kind.is_some_and(Kind::is_openapi) {
+        let kind = document.and_then(|document| openapi::version(&document.root));
+        if kind.is_none() {
             self.fail(
                 whole,
                 "契约不是可识别的 OpenAPI 文档".into(),

@@ -1,7 +1,7 @@
 //! A schema flattened as far as that does not change its meaning: references followed, `allOf` joined.
 
 use crate::model::reference::Resolver;
-use crate::model::{Kind, Schema};
+use crate::model::{Schema, SchemaDialect};
 use crate::read::Node;
 use crate::read::tree::Value;
 use std::collections::BTreeSet;
@@ -70,12 +70,14 @@ pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d
         let Some(reference) = schema.node.get("$ref") else {
             break;
         };
-        let alone = matches!(schema.dialect, Kind::OpenApi20 | Kind::OpenApi30)
-            || schema
-                .node
-                .entries()
-                .iter()
-                .all(|entry| &*entry.key == "$ref" || is_annotation(&entry.key));
+        let alone = matches!(
+            schema.dialect,
+            SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
+        ) || schema
+            .node
+            .entries()
+            .iter()
+            .all(|entry| &*entry.key == "$ref" || is_annotation(&entry.key));
         let Some((source, node)) = resolver
             .target(schema.source, reference)
             .ok()
@@ -198,7 +200,8 @@ impl<'d> FlatSchema<'d> {
                         self.content = Some(under);
                     }
                 }
-                key if OF_PARAMETERS.contains(&key) && schema.dialect == Kind::OpenApi20 => {}
+                key if OF_PARAMETERS.contains(&key)
+                    && schema.dialect == SchemaDialect::OpenApi20 => {}
                 _ => self.whole = false,
             }
         }

@@ -96,7 +96,7 @@ impl<'s> Identity<'s> {
         let base = server
             .filter(|_| has(MatchKey::BasePath))
             .map_or("", |server| server.base_path.as_str());
-        let path = format!("{base}{}", operation.path);
+        let path = format!("{base}{}", operation.path());
         let mut path = if has(MatchKey::ParameterNames) {
             path
         } else {
@@ -111,7 +111,7 @@ impl<'s> Identity<'s> {
                 Role::Callback => 1,
                 Role::Webhook => 2,
             },
-            method: &operation.method,
+            method: operation.method(),
             path,
             owner: if has(MatchKey::Owner) {
                 &operation.owner

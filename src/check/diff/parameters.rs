@@ -9,7 +9,7 @@ use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template;
 use crate::check::translate::Direction;
 use crate::model::reference::Resolver;
-use crate::model::{In, Kind, Parameter};
+use crate::model::{In, Parameter, SchemaDialect};
 use crate::read::Node;
 
 /// Every change of a parameter.
@@ -21,8 +21,8 @@ pub fn parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
 /// Path parameters are matched by their order.
 fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let (old, new) = (pair.old.operation, pair.new.operation);
-    let old_names: Vec<&str> = path_template::parameters(&old.path).collect();
-    let new_names: Vec<&str> = path_template::parameters(&new.path).collect();
+    let old_names: Vec<&str> = path_template::parameters(old.path()).collect();
+    let new_names: Vec<&str> = path_template::parameters(new.path()).collect();
     // The same names in another order: URLs stay the same, and the values that callers put into them mean something else.
     let swapped = old_names != new_names && sorted(&old_names) == sorted(&new_names);
     if swapped {
@@ -187,7 +187,10 @@ fn accepted_values<'o, 'n>(
 /// The value that holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
 fn default_value<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
     let schema = parameter.schema?;
-    let before_31 = matches!(schema.dialect, Kind::OpenApi20 | Kind::OpenApi30);
+    let before_31 = matches!(
+        schema.dialect,
+        SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
+    );
     let own = schema.node.get("default");
     if schema.node.get("$ref").is_none() || own.is_some() && !before_31 {
         return own;

@@ -3,7 +3,7 @@
 
 use super::flat_schema::{EXTENSIBLE, is_annotation, resolve};
 use super::version_comparer::VersionComparer;
-use crate::model::{Kind, Schema};
+use crate::model::{Schema, SchemaDialect};
 use crate::read::tree::Value;
 use crate::read::{Entry, Node};
 use std::cell::RefCell;
@@ -216,8 +216,8 @@ fn is_compared(entry: &Entry) -> bool {
 }
 
 /// Whether a keyword means the same in two dialects of `OpenAPI`; `alone` where the schema has no other.
-fn means_the_same(key: &str, (old, new): (Kind, Kind), alone: bool) -> bool {
-    let later = old != Kind::OpenApi20 && new != Kind::OpenApi20;
+fn means_the_same(key: &str, (old, new): (SchemaDialect, SchemaDialect), alone: bool) -> bool {
+    let later = old != SchemaDialect::OpenApi20 && new != SchemaDialect::OpenApi20;
     COMMON_KEYWORDS.contains(&key)
         || (key == "$ref" && alone)
         || (later && COMMON_SINCE_30.contains(&key))

@@ -327,7 +327,7 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
     Answer::Hits(hits)
 }
 
-/// There must be a catalogue. Told at the manifest, else at the first file.
+/// There must be a catalogue. Finding at the manifest, else at the first file.
 fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     // Where nothing at all was found, that is what is said.
     if context.submission.is_blank() {

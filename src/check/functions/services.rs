@@ -147,7 +147,7 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
         {
             if !operations
                 .iter()
-                .any(|operation| operation.method == method.value)
+                .any(|operation| operation.method() == method.value)
             {
                 hits.push(hit(method.span, &method.value));
             }
@@ -171,7 +171,7 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
             let wanted = method.method.as_ref().map(|method| method.value.as_str());
             let Some(operation) = operations
                 .iter()
-                .find(|operation| wanted.is_none_or(|wanted| operation.method == wanted))
+                .find(|operation| wanted.is_none_or(|wanted| operation.method() == wanted))
             else {
                 continue;
             };

@@ -112,10 +112,10 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
 /// answers with one object is as often a login or a receipt.
 fn is_data<'d>(derived: &Derived<'_, 'd>, operation: &Operation<'d>, reads: &[&str]) -> bool {
     let answers = || successes(operation).any(|response| response.status != "204");
-    match operation.method.as_str() {
+    match operation.method() {
         "GET" => answers(),
         "POST" | "QUERY" => {
-            (is_called(&operation.path, reads) && answers())
+            (is_called(operation.path(), reads) && answers())
                 || derived
                     .contents(operation)
                     .iter()
@@ -154,7 +154,7 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
     let (except, reads) = (texts(options, "except"), texts(options, "reads"));
     let derived = context.derived;
     let own: Vec<&Operation<'_>> = links::operations(context.submission)
-        .filter(|operation| !except.contains(&operation.path.trim_end_matches('/')))
+        .filter(|operation| !except.contains(&operation.path().trim_end_matches('/')))
         .filter(|operation| !derived.exchange.has(operation) && is_data(derived, operation, &reads))
         .collect();
     if own.is_empty() {

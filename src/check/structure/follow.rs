@@ -1,7 +1,8 @@
 //! References of a descriptor lead to what is checked as what is expected where they stand.
 
 use super::grammar::{Type, TypeId};
-use super::{Walk, case, key_fits};
+use super::walk::{Walk, case, key_fits};
+use crate::model::Kind;
 use crate::read::Node;
 use crate::read::tree::pointer_tokens;
 
@@ -27,7 +28,7 @@ impl<'d> Walk<'_, 'd> {
         let own = self
             .descriptors
             .iter()
-            .any(|&(file, kind)| file == source && kind == self.kind);
+            .any(|&(file, kind)| file == source && kind == Kind::Descriptor(self.kind));
         let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
         let Some(document) = self.library.document(source).filter(|_| own) else {
             return false;

@@ -2,7 +2,7 @@
 
 use super::format::Fits;
 use crate::error::Error;
-use crate::model::Kind;
+use crate::model::DescriptorKind;
 
 /// Index of a type in [`Rules::types`].
 pub(super) type TypeId = u16;
@@ -151,14 +151,13 @@ impl std::fmt::Debug for Grammar {
 }
 
 impl Grammar {
-    /// The rules of a kind of descriptor, where it is OpenAPI of a version that exists.
-    pub(super) fn of(&self, kind: Kind) -> Option<&Rules> {
+    /// The rules of a kind of descriptor.
+    pub(super) fn of(&self, kind: DescriptorKind) -> Option<&Rules> {
         self.versions.get(match kind {
-            Kind::OpenApi20 => 0,
-            Kind::OpenApi30 => 1,
-            Kind::OpenApi31 => 2,
-            Kind::OpenApi32 => 3,
-            _ => return None,
+            DescriptorKind::OpenApi20 => 0,
+            DescriptorKind::OpenApi30 => 1,
+            DescriptorKind::OpenApi31 => 2,
+            DescriptorKind::OpenApi32 => 3,
         })
     }
 }

@@ -1,9 +1,9 @@
 //! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
 
-use super::FAULTS;
+use super::walk::MOST_FAULTS;
 use crate::check::compare::path_template::{parameters, without_names};
 use crate::error::Fault;
-use crate::model::Kind;
+use crate::model::DescriptorKind;
 use crate::model::reference::Resolver;
 use crate::read::{Document, Entry, Node};
 use crate::text::{Span, did_you_mean};
@@ -28,7 +28,11 @@ struct Listed<'d> {
 }
 
 /// Checks paths and their parameters, and that security requirements name schemes that exist.
-pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Document) -> Vec<Fault> {
+pub(super) fn paths<'d>(
+    resolver: &Resolver<'d>,
+    kind: DescriptorKind,
+    document: &'d Document,
+) -> Vec<Fault> {
     let root = &document.root;
     let mut check = Paths {
         resolver,
@@ -64,8 +68,8 @@ pub(super) fn paths<'d>(resolver: &Resolver<'d>, kind: Kind, document: &'d Docum
 }
 
 /// The names of the declared security schemes; nothing where a reference stands in their place.
-fn schemes(root: &Node, kind: Kind) -> Option<HashSet<&str>> {
-    let all = if kind == Kind::OpenApi20 {
+fn schemes(root: &Node, kind: DescriptorKind) -> Option<HashSet<&str>> {
+    let all = if kind == DescriptorKind::OpenApi20 {
         root.get("securityDefinitions")
     } else {
         let components = root.get("components");
@@ -81,7 +85,7 @@ fn schemes(root: &Node, kind: Kind) -> Option<HashSet<&str>> {
 
 struct Paths<'w, 'd> {
     resolver: &'w Resolver<'d>,
-    kind: Kind,
+    kind: DescriptorKind,
     schemes: Option<HashSet<&'d str>>,
     /// How many more values may be looked at.
     left: usize,
@@ -91,7 +95,7 @@ struct Paths<'w, 'd> {
 impl<'d> Paths<'_, 'd> {
     /// Two templates that differ in the names of their parameters only match the same URLs. 2.0 does not forbid it.
     fn ambiguous(&mut self, paths: &'d Node) {
-        if self.kind == Kind::OpenApi20 {
+        if self.kind == DescriptorKind::OpenApi20 {
             return;
         }
         let mut seen: HashMap<String, &Entry> = HashMap::new();
@@ -123,7 +127,7 @@ impl<'d> Paths<'_, 'd> {
         };
         let requirements = holder.get("security").map_or(&[][..], Node::items);
         for entry in requirements.iter().flat_map(Node::entries) {
-            let uri = self.kind == Kind::OpenApi32 && entry.key.contains(['/', '#', ':']);
+            let uri = self.kind == DescriptorKind::OpenApi32 && entry.key.contains(['/', '#', ':']);
             if schemes.contains(&*entry.key) || uri {
                 continue;
             }
@@ -142,7 +146,7 @@ impl<'d> Paths<'_, 'd> {
     fn spend(&mut self, values: usize) -> bool {
         let left = self.left.checked_sub(values);
         self.left = left.unwrap_or(0);
-        left.is_some() && self.faults.len() < FAULTS
+        left.is_some() && self.faults.len() < MOST_FAULTS
     }
 
     /// A path item; `path` is its template where it stands under `paths`.

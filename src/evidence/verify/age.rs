@@ -3,7 +3,7 @@
 use super::super::predicate::Statement;
 use super::{Expected, State, Verification};
 use crate::day::seconds;
-use crate::report::words::count;
+use crate::report::labels::count;
 use crate::text::Text;
 
 /// Both when it was made and for which day count: a day long past would keep expired waivers alive.

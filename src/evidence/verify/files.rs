@@ -1,21 +1,23 @@
-//! The files that the verifier holds are held against those that were signed.
+//! Compares the files that the verifier holds with those that were signed.
 
 use super::super::predicate::{Digests, File, Statement, bare};
 use super::{Expected, State, Verification};
 use crate::read::digest;
-use crate::report::words::count;
+use crate::report::labels::count;
 use crate::text::Text;
 use std::collections::BTreeMap;
 
-/// The exact set of files, each by size and both digests, and the tree as a whole by both.
+/// Size and digests of a file; no digests where its bytes could not be taken.
+type Content = (u64, Option<Digests>);
+
+/// Compares the exact set of files, each by size and both digests, and the tree as a whole by both.
 pub(super) fn submission(
     result: &mut Verification,
     statement: &Statement,
     expected: &Expected<'_>,
 ) {
-    type Held = (u64, Option<Digests>);
     let signed = &statement.predicate.submission;
-    let is: BTreeMap<&str, Held> = expected
+    let held: BTreeMap<&str, Content> = expected
         .files
         .files
         .iter()
@@ -25,31 +27,70 @@ pub(super) fn submission(
             (file.path.as_str(), (size, digest))
         })
         .collect();
-    let was: BTreeMap<&str, &File> = signed
+    let listed: BTreeMap<&str, &File> = signed
         .files
         .iter()
         .map(|file| (file.path.as_str(), file))
         .collect();
-    let mut details = Vec::new();
-    let mut extra: BTreeMap<&str, &Held> = is
+    let differences = differences(&listed, &held);
+    let number = differences.len();
+    let consistent = tree(&held) == signed.digest && listed.len() == signed.files.len();
+    if number > 0 {
+        let said = Text::new(
+            format!("材料与签署时不同：{number} 处"),
+            format!(
+                "the submission is not the one that was signed: {}",
+                count(number, "difference")
+            ),
+        );
+        result.add_with("submission", State::Failed, said, differences);
+    } else if consistent {
+        let files = listed.len();
+        let said = Text::new(
+            format!("{files} 个文件与签署时一致"),
+            format!("{}, as signed", count(files, "file")),
+        );
+        let untaken = listed.values().filter(|file| file.digest.is_none());
+        let untaken = untaken.map(|file| {
+            let path = &file.path;
+            Text::new(
+                format!("签署时即未能读取，内容不受证明约束：{path}"),
+                format!("could not be read when it was signed, so its content is not held: {path}"),
+            )
+        });
+        result.add_with("submission", State::Passed, said, untaken.collect());
+    } else {
+        // The files are those that were signed and their digest is not: the signer's program contradicts itself.
+        let said = Text::new(
+            "材料的总摘要与所列文件不符",
+            "the digest of the submission is not that of the files it lists",
+        );
+        result.add("submission", State::Failed, said);
+    }
+}
+
+/// How the files that are held differ from those that the statement lists: changed, renamed, missing, extra.
+fn differences(listed: &BTreeMap<&str, &File>, held: &BTreeMap<&str, Content>) -> Vec<Text> {
+    let mut differences = Vec::new();
+    let mut extra: BTreeMap<&str, &Content> = held
         .iter()
-        .filter(|(path, _)| !was.contains_key(*path))
-        .map(|(path, held)| (*path, held))
+        .filter(|(path, _)| !listed.contains_key(*path))
+        .map(|(path, content)| (*path, content))
         .collect();
-    for (path, file) in &was {
-        let held = (file.size, file.digest.clone());
-        match is.get(path) {
-            Some(now) if *now == held => {}
-            Some(_) => details.push(Text::new(
+    for (path, file) in listed {
+        let signed = (file.size, file.digest.clone());
+        match held.get(path) {
+            Some(now) if *now == signed => {}
+            Some(_) => differences.push(Text::new(
                 format!("已改动：{path}"),
                 format!("changed: {path}"),
             )),
             None => {
-                let moved = extra
+                let renamed = extra
                     .iter()
-                    .find(|(_, now)| ***now == held && held.1.is_some());
-                let moved = moved.map(|(path, _)| *path);
-                details.push(match moved {
+                    .find(|(_, now)| ***now == signed && signed.1.is_some())
+                    .map(|(path, _)| *path);
+                differences.push(match renamed {
                     Some(now) => {
                         extra.remove(now);
                         Text::new(
@@ -62,51 +103,23 @@ pub(super) fn submission(
             }
         }
     }
-    details.extend(
+    differences.extend(
         extra
             .keys()
             .map(|path| Text::new(format!("多出：{path}"), format!("extra: {path}"))),
     );
+    differences
+}
+
+/// The digests of the whole tree of files.
+fn tree(held: &BTreeMap<&str, Content>) -> Digests {
     let lines = |of: fn(&Digests) -> &str| {
-        is.iter()
+        held.iter()
             .map(move |(path, (size, digest))| (*path, digest.as_ref().map_or("", of), *size))
     };
-    let tree = Digests {
+    Digests {
         sha256: bare(&digest::of_digests(lines(|digest| &digest.sha256))),
         sm3: bare(&digest::of_sm3_digests(lines(|digest| &digest.sm3))),
-    };
-    let number = details.len();
-    if details.is_empty() && (tree != signed.digest || was.len() != signed.files.len()) {
-        // The list is the one that was signed, and the digest over it is not: the signer's program made it so.
-        let said = Text::new(
-            "材料的总摘要与所列文件不符",
-            "the digest of the submission is not that of the files it lists",
-        );
-        result.add("submission", State::Failed, said);
-    } else if details.is_empty() {
-        let files = was.len();
-        let said = Text::new(
-            format!("{files} 个文件与签署时一致"),
-            format!("{}, as signed", count(files, "file")),
-        );
-        let untaken = was.values().filter(|file| file.digest.is_none());
-        let untaken = untaken.map(|file| {
-            let path = &file.path;
-            Text::new(
-                format!("签署时即未能读取，内容不受证明约束：{path}"),
-                format!("could not be read when it was signed, so its content is not held: {path}"),
-            )
-        });
-        result.add_with("submission", State::Passed, said, untaken.collect());
-    } else {
-        let said = Text::new(
-            format!("材料与签署时不同：{number} 处"),
-            format!(
-                "the submission is not the one that was signed: {}",
-                count(number, "difference")
-            ),
-        );
-        result.add_with("submission", State::Failed, said, details);
     }
 }
 

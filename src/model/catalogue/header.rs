@@ -1,6 +1,6 @@
 //! The rows of a sheet that name its columns: found by the names, wherever they stand and over however many rows they spread.
 
-use super::words::Words;
+use super::vocabulary_index::VocabularyIndex;
 use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
@@ -36,7 +36,7 @@ pub(super) struct Bound<'v> {
 }
 
 /// The header of a sheet: at least three known columns with 信息资源名称 or 信息资源代码 among them, or any five.
-pub(super) fn find<'v>(sheet: &Sheet, words: &Words<'v>) -> Option<Header<'v>> {
+pub(super) fn find<'v>(sheet: &Sheet, words: &VocabularyIndex<'v>) -> Option<Header<'v>> {
     let rows = sheet.rows.as_slice();
     for first in 0..rows.len().min(SEARCHED) {
         for depth in 1..=DEPTH {
@@ -53,7 +53,7 @@ pub(super) fn find<'v>(sheet: &Sheet, words: &Words<'v>) -> Option<Header<'v>> {
 }
 
 /// How many rows at the top of a block are a title, a unit, a date: they say little and name nothing.
-fn titles(block: &[SheetRow], words: &Words<'_>) -> usize {
+fn titles(block: &[SheetRow], words: &VocabularyIndex<'_>) -> usize {
     let all = known(&bind(block, words));
     let mut count = 0;
     for (at, row) in block.iter().enumerate().take(block.len().saturating_sub(1)) {
@@ -79,7 +79,7 @@ pub(super) fn text(cell: &SheetCell) -> &str {
 }
 
 /// Whether the row repeats the header, as sheets do that were made for printing.
-pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &Words<'_>) -> bool {
+pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let known = header.columns.iter().filter(|bound| bound.column.is_some());
     let (mut same, mut other) = (0, 0);
     for bound in known {
@@ -107,7 +107,12 @@ pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &Words<'_>) ->
 }
 
 /// The block of header rows with the group rows above and the rows below that belong to it.
-fn grown<'v>(rows: &[SheetRow], first: usize, depth: usize, words: &Words<'v>) -> Header<'v> {
+fn grown<'v>(
+    rows: &[SheetRow],
+    first: usize,
+    depth: usize,
+    words: &VocabularyIndex<'v>,
+) -> Header<'v> {
     let mut last = first + depth - 1;
     while last + 1 < first + DEPTH && continues(rows, first, last, words) {
         last += 1;
@@ -140,7 +145,7 @@ pub(super) const NAMING: [&str; 6] = [
 ];
 
 /// Whether the row below `last` names columns too: at least half of what it adds are names.
-fn continues(rows: &[SheetRow], first: usize, last: usize, words: &Words<'_>) -> bool {
+fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyIndex<'_>) -> bool {
     let Some((next, above)) = rows.get(last + 1).zip(rows.get(last)) else {
         return false;
     };
@@ -167,7 +172,7 @@ fn continues(rows: &[SheetRow], first: usize, last: usize, words: &Words<'_>) ->
 }
 
 /// Whether a row below the header only says which columns must be filled in, or numbers them.
-fn explains(row: &SheetRow, words: &Words<'_>) -> bool {
+fn explains(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let filled: Vec<String> = row
         .cells
         .iter()
@@ -218,7 +223,7 @@ fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
 }
 
 /// What the columns under a block of header rows mean.
-fn bind<'v>(block: &[SheetRow], words: &Words<'v>) -> Vec<Bound<'v>> {
+fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     let paths = paths(block);
     let found: Vec<&[&'v Column]> = paths.iter().map(|(path, _)| words.columns(path)).collect();
     let items_from = found.iter().position(|columns| {

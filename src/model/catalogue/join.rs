@@ -146,7 +146,7 @@ fn code_of(entry: &CatalogueEntry) -> Option<String> {
 
 /// A title as a key that no code can be.
 fn titled(title: &str) -> String {
-    format!("\n{}", super::words::key(title))
+    format!("\n{}", super::vocabulary_index::key(title))
 }
 
 fn is_blank(node: &Node) -> bool {

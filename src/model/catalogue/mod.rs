@@ -6,15 +6,60 @@ mod join;
 mod records;
 mod sheet;
 mod values;
-mod words;
+mod vocabulary_index;
 
 use crate::error::Fault;
-use crate::model::{CatalogueEntry, Vocabulary};
+use crate::model::reader::{Evidence, Read, Reader};
+use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
 use crate::read::{Library, Located, Node, Source, Workbook};
 use crate::text::Span;
-use words::Words;
+use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
+
+/// The reader of catalogue records.
+pub(super) const RECORDS: Reader = Reader {
+    keys: &[
+        "mdid",
+        "resid",
+        "restitle",
+        "resourcecode",
+        "resourcename",
+        "信息资源名称",
+        "信息资源代码",
+        "资源名称",
+        "资源代码",
+        "元数据标识符",
+        "catalogue",
+        "entries",
+    ],
+    columns: &[],
+    recognise: |evidence| match evidence {
+        Evidence::Tree(root) if is_records(root) => Some(Kind::Catalogue(CatalogueKind::Records)),
+        _ => None,
+    },
+    read: Read::Entries(entries),
+};
+
+/// The reader of catalogue sheets.
+pub(super) const SHEETS: Reader = Reader {
+    keys: &[],
+    columns: &[
+        "信息资源名称",
+        "信息资源代码",
+        "信息资源编码",
+        "信息项名称",
+        "共享类型",
+        "更新周期",
+    ],
+    recognise: |evidence| match evidence {
+        Evidence::Sheet(workbook, vocabulary) if is_sheet(workbook, vocabulary) => {
+            Some(Kind::Catalogue(CatalogueKind::Sheet))
+        }
+        _ => None,
+    },
+    read: Read::Entries(entries),
+};
 
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
 /// `resources` or 目录.
@@ -26,7 +71,7 @@ pub fn is_records(root: &Node) -> bool {
 /// Whether some sheet of a workbook has a catalogue's header.
 #[must_use]
 pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
-    sheet::has_header(workbook, &Words::new(vocabulary))
+    sheet::has_header(workbook, &VocabularyIndex::new(vocabulary))
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.
@@ -52,7 +97,7 @@ pub fn entries(
         faults.push(Fault::new("lock-file", Span::file(source)));
         return (Vec::new(), faults);
     }
-    let words = Words::new(vocabulary);
+    let words = VocabularyIndex::new(vocabulary);
     let workbook = library.workbooks.get(source as usize);
     let entries = if let Some(Some(workbook)) = workbook {
         sheet::read(read, source, workbook, &words, &mut faults)

@@ -2,7 +2,7 @@
 
 use super::elements::{ELEMENTS, Element, element, renamed};
 use super::values::{of_node, same_value};
-use super::words::{Words, key};
+use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{Document, Entry, Map, Node, Source, Value};
@@ -84,7 +84,7 @@ pub(super) fn is_records(root: &Node) -> bool {
 pub(super) fn read(
     source: &Source,
     document: &Document,
-    words: &Words<'_>,
+    words: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) -> Vec<CatalogueEntry> {
     let root = &document.root;
@@ -140,7 +140,7 @@ fn looks_like_record(node: &Node) -> bool {
 struct Reader<'r> {
     source: &'r Source,
     index: u32,
-    words: &'r Words<'r>,
+    words: &'r VocabularyIndex<'r>,
     faults: &'r mut Vec<Fault>,
     suggested: usize,
 }

@@ -2,7 +2,7 @@
 
 use super::header::{self, Bound, Header};
 use super::values::{of_cell, same_value, shown};
-use super::words::{Words, key};
+use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{CellValue, Entry, Map, Node, Sheet, SheetRow, Source, Value, Workbook};
@@ -12,7 +12,7 @@ use crate::text::Span;
 const TOLD: usize = 100;
 
 /// Whether some sheet of the workbook has a catalogue's header.
-pub(super) fn has_header(workbook: &Workbook, words: &Words<'_>) -> bool {
+pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bool {
     workbook
         .sheets
         .iter()
@@ -24,7 +24,7 @@ pub(super) fn read(
     source: &Source,
     index: u32,
     workbook: &Workbook,
-    words: &Words<'_>,
+    words: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) -> Vec<CatalogueEntry> {
     let mut entries = Vec::new();
@@ -56,7 +56,7 @@ struct Reader<'r, 'v> {
     source: &'r Source,
     index: u32,
     header: &'r Header<'v>,
-    words: &'r Words<'v>,
+    words: &'r VocabularyIndex<'v>,
     faults: &'r mut Vec<Fault>,
     entries: Vec<Draft>,
     /// Code and title of the example above, whose further 信息项 are an example too.

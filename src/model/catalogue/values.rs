@@ -1,6 +1,6 @@
 //! What stands in a cell or a record becomes the value of a field: labels of code lists normalised, everything else as written.
 
-use super::words::{Words, key};
+use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::Column;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
@@ -27,7 +27,7 @@ pub(super) fn of_cell(
     cell: &SheetCell,
     column: &Column,
     name: &str,
-    words: &Words<'_>,
+    words: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) -> Node {
     let code = matches!(column.kind.as_str(), "code" | "codes");
@@ -60,7 +60,12 @@ pub(super) fn of_cell(
 }
 
 /// The value of a text as a field; a blank one is null.
-pub(super) fn of_text(text: &str, span: Span, column: &Column, words: &Words<'_>) -> Node {
+pub(super) fn of_text(
+    text: &str,
+    span: Span,
+    column: &Column,
+    words: &VocabularyIndex<'_>,
+) -> Node {
     let text = text.trim();
     if text.is_empty() {
         return Node::new(Value::Null, span);
@@ -92,7 +97,12 @@ pub(super) fn of_text(text: &str, span: Span, column: &Column, words: &Words<'_>
 }
 
 /// The value of a truth value as a field: the label of the column's code list for it, where there is one.
-pub(super) fn of_bool(value: bool, span: Span, column: &Column, words: &Words<'_>) -> Node {
+pub(super) fn of_bool(
+    value: bool,
+    span: Span,
+    column: &Column,
+    words: &VocabularyIndex<'_>,
+) -> Node {
     let word = if value { "true" } else { "false" };
     words.label(&column.list, word).map_or_else(
         || Node::new(Value::Bool(value), span),
@@ -105,7 +115,7 @@ pub(super) fn of_node(
     node: &Node,
     column: &Column,
     name: &str,
-    words: &Words<'_>,
+    words: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) -> Node {
     let code = matches!(column.kind.as_str(), "code" | "codes");

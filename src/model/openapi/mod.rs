@@ -2,16 +2,21 @@
 
 mod parts;
 mod servers;
+mod version;
 
 use crate::error::Fault;
 use crate::model::reference::Resolver;
-use crate::model::{Interface, Kind, Operation, Role, SecurityRequirement, Server};
-use crate::read::{Entry, Library, Located, Node};
+use crate::model::{
+    Binding, DescriptorKind, Interface, Operation, Role, SchemaDialect, SecurityRequirement, Server,
+};
+use crate::read::{Entry, Located, Node};
 use crate::text::Span;
 use parts::{bodies_20, body, parameters, responses};
 use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
 use std::mem;
+pub(super) use version::READER;
+pub use version::{resembles_interface, version};
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
 const CALLBACK_DEPTH: u8 = 4;
@@ -21,19 +26,13 @@ const PARTS: usize = 500_000;
 
 /// The interface that the file `source` describes, which is OpenAPI of `kind`.
 ///
-/// The faults are about our own extensions only: what OpenAPI itself says is checked by the structure check, references
+/// The faults are about our own extensions only: what OpenAPI itself demands is checked by the structure check, references
 /// by [`crate::model::reference::references`].
 #[must_use]
-pub fn interface(library: &Library, source: u32, kind: Kind) -> (Interface<'_>, Vec<Fault>) {
-    interface_by(&Resolver::new(library), source, kind)
-}
-
-/// The same with a resolver that several descriptors share.
-#[must_use]
-pub fn interface_by<'d>(
+pub fn interface<'d>(
     resolver: &Resolver<'d>,
     source: u32,
-    kind: Kind,
+    kind: DescriptorKind,
 ) -> (Interface<'d>, Vec<Fault>) {
     let Some(document) = resolver.library().document(source) else {
         return (Interface::default(), Vec::new());
@@ -50,7 +49,7 @@ pub fn interface_by<'d>(
         owner: String::new(),
         faults: Vec::new(),
     };
-    reader.servers = if kind == Kind::OpenApi20 {
+    reader.servers = if kind == DescriptorKind::OpenApi20 {
         servers_20(root, None)
     } else {
         servers(root).unwrap_or_default()
@@ -100,7 +99,7 @@ pub(super) struct Reader<'r, 'd> {
     resolver: &'r Resolver<'d>,
     /// How many more parts the view may have.
     left: Cell<usize>,
-    pub kind: Kind,
+    pub kind: DescriptorKind,
     pub root: &'d Node,
     servers: Vec<Server>,
     security: Vec<SecurityRequirement>,
@@ -133,16 +132,16 @@ impl<'d> Reader<'_, 'd> {
         self.resolve(source, node.get(key)?)
     }
 
-    /// The dialect of schemas in a file: its own version's where it is a description itself.
-    pub fn dialect(&self, source: u32) -> Kind {
+    /// The dialect of the schemas in a file: that of its own version where it is a description itself.
+    pub fn dialect(&self, source: u32) -> SchemaDialect {
         let own = self.resolver.library().document(source);
-        own.and_then(|document| crate::model::recognise::openapi(&document.root))
-            .filter(|kind| kind.is_openapi())
+        own.and_then(|document| version(&document.root))
             .unwrap_or(self.kind)
+            .dialect()
     }
 
     fn is_20(&self) -> bool {
-        self.kind == Kind::OpenApi20
+        self.kind == DescriptorKind::OpenApi20
     }
 
     fn path_item(&mut self, source: u32, path: &str, node: &'d Node, role: Role, depth: u8) {
@@ -168,7 +167,7 @@ impl<'d> Reader<'_, 'd> {
                     self.operation(source, path, method, entry, layers, role, depth);
                 }
             }
-            if self.kind == Kind::OpenApi32
+            if self.kind == DescriptorKind::OpenApi32
                 && let Some(more) = item.get("additionalOperations")
             {
                 for entry in keyed(more) {
@@ -214,8 +213,10 @@ impl<'d> Reader<'_, 'd> {
         }
         self.operations.push(Operation {
             id: node.get("operationId").and_then(located),
-            method,
-            path: path.to_owned(),
+            binding: Binding::Http {
+                method,
+                path: path.to_owned(),
+            },
             role,
             owner: self.owner.clone(),
             servers,
@@ -315,11 +316,11 @@ impl<'d> Reader<'_, 'd> {
 }
 
 /// Whether a field of a path item is a method of this version.
-fn is_method(key: &str, kind: Kind) -> bool {
+fn is_method(key: &str, kind: DescriptorKind) -> bool {
     match key {
         "get" | "put" | "post" | "delete" | "options" | "head" | "patch" => true,
-        "trace" => kind != Kind::OpenApi20,
-        "query" => kind == Kind::OpenApi32,
+        "trace" => kind != DescriptorKind::OpenApi20,
+        "query" => kind == DescriptorKind::OpenApi32,
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! What goes over the wire: parameters merged over path and operation, request bodies, responses with their headers.
 
 use super::{Reader, keyed};
-use crate::model::{Body, In, Kind, Media, Parameter, Payload, Response, Schema};
+use crate::model::{Body, DescriptorKind, In, Media, Parameter, Payload, Response, Schema};
 use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashMap;
@@ -45,7 +45,7 @@ pub(super) fn parameters<'d>(
             let Some(place) = node.str_at("in").filter(|_| reader.spend()) else {
                 continue;
             };
-            let is_20 = reader.kind == Kind::OpenApi20;
+            let is_20 = reader.kind == DescriptorKind::OpenApi20;
             if is_20 && place == "body" {
                 let body = Part::Body(source, node);
                 put(&mut parts, &mut known, ("body", String::new()), body);
@@ -127,7 +127,7 @@ fn is_required(node: &Node) -> bool {
 
 /// The schema of a parameter or header: its own, that of its one media type, or in 2.0 the object itself.
 fn schema_of<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option<Schema<'d>> {
-    if reader.kind == Kind::OpenApi20 {
+    if reader.kind == DescriptorKind::OpenApi20 {
         return Some(schema(reader, source, node));
     }
     if let Some(own) = node.get("schema") {
@@ -274,7 +274,7 @@ pub(super) fn responses<'d>(
         reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
         node.as_map()?;
-        let content = if reader.kind == Kind::OpenApi20 {
+        let content = if reader.kind == DescriptorKind::OpenApi20 {
             content_20(reader, source, operation, node, entry.key_span)
         } else {
             content(reader, source, node)

@@ -1,7 +1,7 @@
 //! Where an interface is reached and how a client shows who it is: servers, base paths, security schemes and requirements.
 
 use super::{Reader, keyed, located};
-use crate::model::{Kind, SecurityRequirement, SecurityScheme, Server};
+use crate::model::{DescriptorKind, SecurityRequirement, SecurityScheme, Server};
 use crate::read::{Located, Node, Value};
 use crate::text::Span;
 
@@ -120,7 +120,7 @@ pub(super) fn security(node: &Node) -> Option<Vec<SecurityRequirement>> {
 
 /// The security schemes of a descriptor.
 pub(super) fn schemes(reader: &Reader<'_, '_>, source: u32) -> Vec<SecurityScheme> {
-    let all = if reader.kind == Kind::OpenApi20 {
+    let all = if reader.kind == DescriptorKind::OpenApi20 {
         reader.under(source, reader.root, "securityDefinitions")
     } else {
         reader

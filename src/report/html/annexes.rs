@@ -1,10 +1,10 @@
 //! The annexes that are lists: clauses, what a person must look at, what was excused and lifted, what was judged by what.
 
-use super::super::words;
+use super::super::labels;
 use super::decision::of_clause;
-use super::said::{Listed, SHOWN, Said, Spot, Words, t};
+use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, label};
 use crate::check::State;
-use crate::decide::{Clause, ClauseState, Told, Verdict, WaiverState, lacks_code};
+use crate::decide::{Clause, ClauseState, Finding, Verdict, WaiverState, lacks_code};
 use crate::limits;
 use crate::text::Text;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ const RULES: usize = 6;
 /// The clauses of one document, annex 2.
 #[derive(Debug)]
 pub struct ClauseGroup {
-    pub document: Words,
+    pub document: BilingualText,
     pub lines: Vec<ClauseLine>,
 }
 
@@ -41,7 +41,7 @@ impl ClauseGroup {
         let groups = groups.into_iter();
         groups
             .map(|(document, lines)| Self {
-                document: Words::short(document, 300),
+                document: BilingualText::short(document, 300),
                 lines,
             })
             .collect()
@@ -53,41 +53,44 @@ impl ClauseGroup {
 pub struct ClauseLine {
     pub sign: char,
     pub tone: &'static str,
-    pub state: Words,
-    pub id: Said,
-    pub title: Words,
-    pub number: Option<Said>,
-    pub evidence: Words,
-    pub rules: Vec<Words>,
-    pub more: Option<Words>,
+    pub state: BilingualText,
+    pub id: SafeText,
+    pub title: BilingualText,
+    pub number: Option<SafeText>,
+    pub evidence: BilingualText,
+    pub rules: Vec<BilingualText>,
+    pub more: Option<BilingualText>,
     pub endpoints: bool,
-    pub note: Option<Words>,
+    pub note: Option<BilingualText>,
 }
 
 impl ClauseLine {
     fn new(clause: &Clause, titles: &HashMap<&str, &Text>) -> Self {
-        let (sign, state) = words::clause(clause.state);
+        let (sign, state) = labels::clause(clause.state);
         let rest = clause.rules.len().saturating_sub(RULES);
         Self {
             sign,
             tone: of_clause(clause.state),
-            state: Words::new(&state),
-            id: Said::new(&clause.id),
-            title: Words::short(&clause.title, 300),
-            number: clause.clause.as_deref().map(Said::new),
-            evidence: Words::new(&clause.evidence.text()),
+            state: BilingualText::new(&state),
+            id: SafeText::new(&clause.id),
+            title: BilingualText::short(&clause.title, 300),
+            number: clause.clause.as_deref().map(SafeText::new),
+            evidence: BilingualText::new(&clause.evidence.text()),
             rules: clause
                 .rules
                 .iter()
                 .take(RULES)
                 .map(|id| {
                     let title = titles.get(id.as_str());
-                    title.map_or_else(|| t(id, id), |title| Words::short(title, 100))
+                    title.map_or_else(|| label(id, id), |title| BilingualText::short(title, 100))
                 })
                 .collect(),
-            more: (rest > 0).then(|| t(&format!("另有 {rest} 条"), &format!("{rest} more"))),
+            more: (rest > 0).then(|| label(&format!("另有 {rest} 条"), &format!("{rest} more"))),
             endpoints: clause.endpoints,
-            note: clause.note.as_ref().map(|note| Words::short(note, 300)),
+            note: clause
+                .note
+                .as_ref()
+                .map(|note| BilingualText::short(note, 300)),
         }
     }
 }
@@ -95,9 +98,9 @@ impl ClauseLine {
 /// Something that a person must look at, annex 3, with room for what the person finds.
 #[derive(Debug)]
 pub struct Manual {
-    pub title: Words,
-    pub about: Said,
-    pub note: Option<Words>,
+    pub title: BilingualText,
+    pub about: SafeText,
+    pub note: Option<BilingualText>,
 }
 
 /// Every such thing: clauses that no program can check, and endpoints that could not be decided.
@@ -105,9 +108,12 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
     let clauses = verdict.clauses.iter();
     let clauses = clauses.filter(|clause| clause.state == ClauseState::Manual);
     let clauses = clauses.map(|clause| Manual {
-        title: Words::short(&clause.title, 300),
-        about: Said::new(&clause.id),
-        note: clause.note.as_ref().map(|note| Words::short(note, 300)),
+        title: BilingualText::short(&clause.title, 300),
+        about: SafeText::new(&clause.id),
+        note: clause
+            .note
+            .as_ref()
+            .map(|note| BilingualText::short(note, 300)),
     });
     let rows = verdict.required.iter();
     // A code that is not filled in is the vendor's to mend, and no person's to judge.
@@ -117,9 +123,9 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
         let resource = row.resource.as_deref().unwrap_or_default();
         let first = row.reasons.first();
         Manual {
-            title: Words::short(&row.title, 100),
-            about: Said::short(format!("{} {resource}", row.endpoint).trim(), 200),
-            note: first.map(|reason| Words::short(&reason.message, 200)),
+            title: BilingualText::short(&row.title, 100),
+            about: SafeText::short(format!("{} {resource}", row.endpoint).trim(), 200),
+            note: first.map(|reason| BilingualText::short(&reason.message, 200)),
         }
     });
     clauses.chain(rows)
@@ -132,101 +138,105 @@ pub struct Excused {
     pub waived: Listed<Waived>,
     pub decisions: Listed<Settled>,
     pub lifted: Listed<Lifted>,
-    pub excuses: Listed<(Said, Said, Option<Spot>)>,
+    pub excuses: Listed<(SafeText, SafeText, Option<PlaceLabel>)>,
 }
 
 /// A waiver of the office.
 #[derive(Debug)]
 pub struct Waiver {
-    pub rule: Said,
-    pub scope: Words,
-    pub reference: Said,
-    pub reason: Said,
-    pub granted_by: Said,
-    pub granted_on: Said,
-    pub expires: Said,
+    pub rule: SafeText,
+    pub scope: BilingualText,
+    pub reference: SafeText,
+    pub reason: SafeText,
+    pub granted_by: SafeText,
+    pub granted_on: SafeText,
+    pub expires: SafeText,
     pub tone: &'static str,
-    pub state: Words,
+    pub state: BilingualText,
     pub hits: usize,
 }
 
 /// A finding that is excused.
 #[derive(Debug)]
 pub struct Waived {
-    pub rule: Said,
-    pub message: Words,
-    pub at: Option<Spot>,
-    pub by: Option<(Said, Said)>,
+    pub rule: SafeText,
+    pub message: BilingualText,
+    pub at: Option<PlaceLabel>,
+    pub by: Option<(SafeText, SafeText)>,
 }
 
 /// A decision of the office.
 #[derive(Debug)]
 pub struct Settled {
-    pub about: Words,
+    pub about: BilingualText,
     pub accepted: bool,
-    pub reason: Said,
-    pub by: Said,
-    pub on: Said,
-    pub state: Words,
+    pub reason: SafeText,
+    pub by: SafeText,
+    pub on: SafeText,
+    pub state: BilingualText,
 }
 
 /// A requirement that a declared fact lifted.
 #[derive(Debug)]
 pub struct Lifted {
-    pub requirement: Words,
-    pub fact: Words,
-    pub at: Option<Spot>,
+    pub requirement: BilingualText,
+    pub fact: BilingualText,
+    pub at: Option<PlaceLabel>,
 }
 
 impl Excused {
     pub fn new(verdict: &Verdict) -> Self {
         Self {
             waivers: Listed::new(&verdict.waivers, |waiver| Waiver {
-                rule: Said::new(&waiver.rule),
-                scope: Words::short(&waiver.scope, 300),
-                reference: Said::short(&waiver.terms.reference, 200),
-                reason: Said::short(&waiver.terms.reason, 300),
-                granted_by: Said::short(&waiver.terms.granted_by, 200),
-                granted_on: Said::new(&waiver.terms.granted_on),
-                expires: Said::new(&waiver.terms.expires),
+                rule: SafeText::new(&waiver.rule),
+                scope: BilingualText::short(&waiver.scope, 300),
+                reference: SafeText::short(&waiver.terms.reference, 200),
+                reason: SafeText::short(&waiver.terms.reason, 300),
+                granted_by: SafeText::short(&waiver.terms.granted_by, 200),
+                granted_on: SafeText::new(&waiver.terms.granted_on),
+                expires: SafeText::new(&waiver.terms.expires),
                 tone: if waiver.state == WaiverState::Active {
                     "good"
                 } else {
                     "warn"
                 },
-                state: Words::new(&words::waiver(waiver.state)),
+                state: BilingualText::new(&labels::waiver(waiver.state)),
                 hits: waiver.hits,
             }),
             waived: Listed::new(&verdict.waived, waived),
             decisions: Listed::new(&verdict.decisions, |it| Settled {
-                about: Words::short(&it.about, 300),
+                about: BilingualText::short(&it.about, 300),
                 accepted: it.accepted,
-                reason: Said::short(&it.reason, 300),
-                by: Said::short(&it.by, 200),
-                on: Said::new(&it.on),
-                state: Words::new(&words::decision(it.state)),
+                reason: SafeText::short(&it.reason, 300),
+                by: SafeText::short(&it.by, 200),
+                on: SafeText::new(&it.on),
+                state: BilingualText::new(&labels::decision(it.state)),
             }),
             lifted: Listed::new(&verdict.lifted, |it| Lifted {
-                requirement: Words::short(&it.requirement, 300),
-                fact: Words::short(&it.fact, 300),
-                at: it.at.as_ref().and_then(Spot::new),
+                requirement: BilingualText::short(&it.requirement, 300),
+                fact: BilingualText::short(&it.fact, 300),
+                at: it.at.as_ref().and_then(PlaceLabel::new),
             }),
             excuses: Listed::new(&verdict.excuses, |it| {
-                let says = Said::short(&it.says, 300);
-                (Said::short(&it.keyword, 100), says, Spot::new(&it.at))
+                let says = SafeText::short(&it.says, 300);
+                (
+                    SafeText::short(&it.keyword, 100),
+                    says,
+                    PlaceLabel::new(&it.at),
+                )
             }),
         }
     }
 }
 
-fn waived(told: &Told) -> Waived {
+fn waived(told: &Finding) -> Waived {
     Waived {
-        rule: Said::new(&told.rule),
-        message: Words::short(&told.message, 300),
-        at: Spot::new(&told.at),
+        rule: SafeText::new(&told.rule),
+        message: BilingualText::short(&told.message, 300),
+        at: PlaceLabel::new(&told.at),
         by: told.waived.as_ref().map(|waiver| {
-            let reference = Said::short(&waiver.reference, 200);
-            (reference, Said::new(&waiver.expires))
+            let reference = SafeText::short(&waiver.reference, 200);
+            (reference, SafeText::new(&waiver.expires))
         }),
     }
 }
@@ -234,45 +244,45 @@ fn waived(told: &Told) -> Waived {
 /// What was judged, by what, within which bounds, annex 7.
 #[derive(Debug)]
 pub struct Material {
-    pub digests: Vec<(Words, Words, Said)>,
+    pub digests: Vec<(BilingualText, BilingualText, SafeText)>,
     pub files: Listed<File>,
-    pub unevaluated: Listed<(Said, Words)>,
-    pub limits: Vec<Words>,
-    pub tool: Said,
+    pub unevaluated: Listed<(SafeText, BilingualText)>,
+    pub limits: Vec<BilingualText>,
+    pub tool: SafeText,
 }
 
 /// A file of the submission.
 #[derive(Debug)]
 pub struct File {
-    pub path: Said,
-    pub kind: Words,
-    pub encoding: Option<Said>,
-    pub disposition: Words,
+    pub path: SafeText,
+    pub kind: BilingualText,
+    pub encoding: Option<SafeText>,
+    pub disposition: BilingualText,
     pub unread: bool,
-    pub size: Said,
-    pub digest: Said,
+    pub size: SafeText,
+    pub digest: SafeText,
 }
 
 impl Material {
     pub fn new(verdict: &Verdict) -> Self {
         let files = verdict.files.len();
-        let name = |name: &str| Words::new(&words::text(name, name));
+        let name = |name: &str| BilingualText::new(&labels::text(name, name));
         let mut digests = vec![(
-            t("申报材料", "Submission"),
-            t(&format!("{files} 个文件"), &words::count(files, "file")),
-            Said::new(&verdict.digest),
+            label("申报材料", "Submission"),
+            label(&format!("{files} 个文件"), &labels::count(files, "file")),
+            SafeText::new(&verdict.digest),
         )];
         digests.extend(verdict.packs.iter().map(|pack| {
             let pack_name = format!("{} {}", pack.id, pack.version);
             (
-                t("规则包", "Rule pack"),
+                label("规则包", "Rule pack"),
                 name(&pack_name),
-                Said::new(&pack.digest),
+                SafeText::new(&pack.digest),
             )
         }));
         digests.extend(verdict.office.iter().map(|input| {
-            let word = Words::new(&words::input(input.name));
-            (word, name(input.name), Said::new(&input.digest))
+            let word = BilingualText::new(&labels::input(input.name));
+            (word, name(input.name), SafeText::new(&input.digest))
         }));
         let mut files: Vec<_> = verdict.files.iter().collect();
         if files.len() > SHOWN {
@@ -286,23 +296,23 @@ impl Material {
         Self {
             digests,
             files: Listed::new(&files, |file| File {
-                path: Said::short(&file.path, 300),
-                kind: Words::new(&words::kind(file.kind)),
-                encoding: file.encoding.map(Said::new),
-                disposition: Words::new(&words::disposition(file.disposition)),
+                path: SafeText::short(&file.path, 300),
+                kind: BilingualText::new(&labels::kind(file.kind)),
+                encoding: file.encoding.map(SafeText::new),
+                disposition: BilingualText::new(&labels::disposition(file.disposition)),
                 unread: file.disposition == "unread",
-                size: Said::new(&limits::bytes(file.size)),
-                digest: Said::new(&file.digest),
+                size: SafeText::new(&limits::bytes(file.size)),
+                digest: SafeText::new(&file.digest),
             }),
             unevaluated: Listed::new(&verdict.coverage.unevaluated, |(rule, why)| {
-                (Said::new(rule), Words::short(why, 300))
+                (SafeText::new(rule), BilingualText::short(why, 300))
             }),
             limits: verdict
                 .limits
                 .iter()
-                .map(|(name, limit)| Words::new(&limits::words(name, *limit)))
+                .map(|(name, limit)| BilingualText::new(&limits::words(name, *limit)))
                 .collect(),
-            tool: Said::new(verdict.tool),
+            tool: SafeText::new(verdict.tool),
         }
     }
 }

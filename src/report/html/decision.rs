@@ -1,10 +1,10 @@
 //! The first page: what was reviewed, the verdict, why, what stands behind it, all counted.
 
 use super::super::decides;
-use super::super::words::{self, count, text};
-use super::said::{Said, Spot, Words, more, t};
+use super::super::labels::{self, count, text};
+use super::text::{BilingualText, PlaceLabel, SafeText, label, more};
 use crate::check::State;
-use crate::decide::{ClauseState, DecisionState, Outcome, Told, Verdict, WaiverState};
+use crate::decide::{ClauseState, DecisionState, Finding, Outcome, Verdict, WaiverState};
 use crate::pack::Severity;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,48 +20,48 @@ const CASE: usize = 120;
 /// The first page.
 #[derive(Debug)]
 pub struct Decision {
-    pub name: Option<Said>,
+    pub name: Option<SafeText>,
     /// What stands for something that the manifest does not give.
-    pub blank: Words,
-    pub code: Option<Said>,
-    pub provider: Option<Said>,
-    pub vendor: Option<Said>,
-    pub class: Words,
-    pub stage: Words,
-    pub declared: Words,
-    pub as_of: Said,
-    pub digest: Said,
+    pub blank: BilingualText,
+    pub code: Option<SafeText>,
+    pub provider: Option<SafeText>,
+    pub vendor: Option<SafeText>,
+    pub class: BilingualText,
+    pub stage: BilingualText,
+    pub declared: BilingualText,
+    pub as_of: SafeText,
+    pub digest: SafeText,
     pub packs: Vec<Pack>,
     /// `pass`, `conditional`, `fail` or `incomplete`: a class of the page's style.
     pub tone: &'static str,
     pub sign: char,
-    pub outcome: Words,
-    pub sentence: Words,
+    pub outcome: BilingualText,
+    pub sentence: BilingualText,
     pub reasons: Vec<Reason>,
-    pub more_reasons: Option<Words>,
-    pub terms: Vec<Words>,
-    pub more_terms: Option<Words>,
+    pub more_reasons: Option<BilingualText>,
+    pub terms: Vec<BilingualText>,
+    pub more_terms: Option<BilingualText>,
     pub summary: Vec<Line>,
 }
 
 /// A pack the project was judged by.
 #[derive(Debug)]
 pub struct Pack {
-    pub name: Said,
-    pub title: Words,
-    pub adoption: Words,
+    pub name: SafeText,
+    pub title: BilingualText,
+    pub adoption: BilingualText,
     pub adopted: bool,
 }
 
 /// One rule that decides the verdict, with its first cases.
 #[derive(Debug)]
 pub struct Reason {
-    pub title: Words,
-    pub rule: Said,
-    pub number: Words,
-    pub basis: Words,
-    pub cases: Vec<(Words, Option<Spot>)>,
-    pub more: Option<Words>,
+    pub title: BilingualText,
+    pub rule: SafeText,
+    pub number: BilingualText,
+    pub basis: BilingualText,
+    pub cases: Vec<(BilingualText, Option<PlaceLabel>)>,
+    pub more: Option<BilingualText>,
 }
 
 /// One line of the summary: what was looked at, and how it ended.
@@ -69,8 +69,8 @@ pub struct Reason {
 pub struct Line {
     /// The annex that says more.
     pub number: u8,
-    pub annex: Words,
-    pub title: Words,
+    pub annex: BilingualText,
+    pub title: BilingualText,
     pub counts: Vec<Count>,
 }
 
@@ -79,7 +79,7 @@ pub struct Line {
 pub struct Count {
     pub sign: Option<char>,
     pub tone: &'static str,
-    pub word: Words,
+    pub word: BilingualText,
     pub number: usize,
 }
 
@@ -96,15 +96,15 @@ impl Decision {
             code: given(verdict.code.as_ref(), 100),
             provider: given(verdict.provider.as_ref(), 200),
             vendor: given(verdict.vendor.as_ref(), 200),
-            class: Words::new(&verdict.class.text()),
-            stage: Words::new(&verdict.stage.text()),
-            declared: Words::new(&words::declared(verdict)),
-            as_of: Said::new(&verdict.as_of),
-            digest: Said::new(&verdict.digest),
+            class: BilingualText::new(&verdict.class.text()),
+            stage: BilingualText::new(&verdict.stage.text()),
+            declared: BilingualText::new(&labels::declared(verdict)),
+            as_of: SafeText::new(&verdict.as_of),
+            digest: SafeText::new(&verdict.digest),
             packs: packs(verdict),
             tone,
             sign,
-            outcome: Words::new(&words::outcome(verdict.outcome)),
+            outcome: BilingualText::new(&labels::outcome(verdict.outcome)),
             sentence: sentence(verdict.outcome),
             reasons,
             more_reasons,
@@ -115,20 +115,20 @@ impl Decision {
     }
 }
 
-fn blank(verdict: &Verdict) -> Words {
+fn blank(verdict: &Verdict) -> BilingualText {
     if verdict.files.iter().any(|file| file.kind == "manifest") {
-        t("（清单未填写）", "(not given in the manifest)")
+        label("（清单未填写）", "(not given in the manifest)")
     } else {
-        t("（未提供清单）", "(there is no manifest)")
+        label("（未提供清单）", "(there is no manifest)")
     }
 }
 
 /// What the manifest says, where it says something.
-fn given(said: Option<&String>, limit: usize) -> Option<Said> {
+fn given(said: Option<&String>, limit: usize) -> Option<SafeText> {
     let said = said
         .map(|said| said.trim())
         .filter(|said| !said.is_empty())?;
-    Some(Said::short(said, limit))
+    Some(SafeText::short(said, limit))
 }
 
 fn tone(outcome: Outcome) -> (&'static str, char) {
@@ -140,21 +140,21 @@ fn tone(outcome: Outcome) -> (&'static str, char) {
     }
 }
 
-fn sentence(outcome: Outcome) -> Words {
+fn sentence(outcome: Outcome) -> BilingualText {
     match outcome {
-        Outcome::Pass => t(
+        Outcome::Pass => label(
             "经审查，申报材料符合所列规则包的互联互通要求。",
             "The submission meets the interoperability requirements of the rule pack named above.",
         ),
-        Outcome::Conditional => t(
+        Outcome::Conditional => label(
             "经审查，申报材料在下列豁免或认定的前提下符合所列规则包的互联互通要求。",
             "The submission meets the requirements of the rule pack named above, given the waivers and decisions listed below.",
         ),
-        Outcome::Fail => t(
+        Outcome::Fail => label(
             "经审查，申报材料不符合所列规则包的互联互通要求，理由如下。",
             "The submission does not meet the interoperability requirements of the rule pack named above, for the reasons below.",
         ),
-        Outcome::Incomplete => t(
+        Outcome::Incomplete => label(
             "申报材料中有未能评判的内容，暂不能判定是否符合要求，情况如下。",
             "Part of the submission could not be judged, so whether it meets the requirements is not known yet; see below.",
         ),
@@ -163,23 +163,23 @@ fn sentence(outcome: Outcome) -> Words {
 
 fn packs(verdict: &Verdict) -> Vec<Pack> {
     let packs = verdict.packs.iter().map(|pack| Pack {
-        name: Said::new(&format!("{} {}", pack.id, pack.version)),
-        title: Words::new(&pack.title),
-        adoption: Words::new(&words::adoption(pack.adopted.as_ref())),
+        name: SafeText::new(&format!("{} {}", pack.id, pack.version)),
+        title: BilingualText::new(&pack.title),
+        adoption: BilingualText::new(&labels::adoption(pack.adopted.as_ref())),
         adopted: pack.adopted.is_some(),
     });
     packs.collect()
 }
 
 /// The rules that decide the verdict: what is wrong where it fails, what is not known where it is incomplete.
-fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<Words>) {
+fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let unknown = verdict.outcome == Outcome::Incomplete;
     let titles: HashMap<&str, _> = verdict
         .rules
         .iter()
         .map(|rule| (rule.id.as_str(), &rule.title))
         .collect();
-    let mut rules: Vec<(&Told, usize, Vec<&Told>)> = Vec::new();
+    let mut rules: Vec<(&Finding, usize, Vec<&Finding>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut causes = HashSet::new();
     for told in &verdict.open {
@@ -213,25 +213,31 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<Words>) {
         .iter()
         .take(REASONS)
         .map(|(told, number, cases)| Reason {
-            title: titles
-                .get(told.rule.as_str())
-                .map_or_else(|| Words::short(&told.message, CASE), |it| Words::new(it)),
-            rule: Said::new(&told.rule),
+            title: titles.get(told.rule.as_str()).map_or_else(
+                || BilingualText::short(&told.message, CASE),
+                |it| BilingualText::new(it),
+            ),
+            rule: SafeText::new(&told.rule),
             number: places(*number),
-            basis: Words::new(&words::basis(&told.basis)),
+            basis: BilingualText::new(&labels::basis(&told.basis)),
             cases: cases
                 .iter()
-                .map(|told| (Words::short(&told.message, CASE), Spot::new(&told.at)))
+                .map(|told| {
+                    (
+                        BilingualText::short(&told.message, CASE),
+                        PlaceLabel::new(&told.at),
+                    )
+                })
                 .collect(),
             more: number
                 .checked_sub(cases.len())
                 .filter(|rest| *rest > 0)
-                .map(|rest| t(&format!("另有 {rest} 处"), &format!("{rest} more"))),
+                .map(|rest| label(&format!("另有 {rest} 处"), &format!("{rest} more"))),
         });
     let reasons: Vec<Reason> = reasons.collect();
     let rest = all.checked_sub(REASONS).filter(|rest| *rest > 0);
     let more = rest.map(|rest| {
-        t(
+        label(
             &format!("另有 {rest} 类问题影响结论，见附件四。"),
             &format!(
                 "{} more that decide the verdict: Annex 4.",
@@ -243,12 +249,12 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<Words>) {
 }
 
 /// `3 处`.
-pub fn places(number: usize) -> Words {
-    t(&format!("{number} 处"), &count(number, "finding"))
+pub fn places(number: usize) -> BilingualText {
+    label(&format!("{number} 处"), &count(number, "finding"))
 }
 
 /// What a conditional verdict depends on: waivers that hold, with their last day, and decisions that settle something.
-fn terms(verdict: &Verdict) -> Vec<Words> {
+fn terms(verdict: &Verdict) -> Vec<BilingualText> {
     if verdict.outcome != Outcome::Conditional {
         return Vec::new();
     }
@@ -258,7 +264,7 @@ fn terms(verdict: &Verdict) -> Vec<Words> {
         let (rule, terms) = (&waiver.rule, &waiver.terms);
         let title = verdict.rules.iter().find(|it| it.id == *rule);
         let title = title.map_or_else(|| text(rule, rule), |it| it.title.clone());
-        t(
+        label(
             &format!(
                 "豁免 {}（{}，{} 到期）：{}（{rule}），{} 处。理由：{}",
                 terms.reference,
@@ -282,7 +288,7 @@ fn terms(verdict: &Verdict) -> Vec<Words> {
     let decisions = verdict.decisions.iter();
     let decisions = decisions.filter(|it| it.state == DecisionState::Applied);
     let decisions = decisions.map(|it| {
-        t(
+        label(
             &format!(
                 "对{}的认定（{}，{}）：{}",
                 it.about.zh, it.by, it.on, it.reason
@@ -304,7 +310,7 @@ impl Counts {
         Self(Vec::new())
     }
 
-    fn add(&mut self, number: usize, sign: Option<char>, tone: &'static str, word: Words) {
+    fn add(&mut self, number: usize, sign: Option<char>, tone: &'static str, word: BilingualText) {
         if number > 0 {
             self.0.push(Count {
                 sign,
@@ -320,11 +326,11 @@ impl Counts {
         let digit = digits.get(usize::from(number.saturating_sub(1)));
         Line {
             number,
-            annex: t(
+            annex: label(
                 &format!("附件{}", digit.unwrap_or(&"")),
                 &format!("Annex {number}"),
             ),
-            title: t(zh, en),
+            title: label(zh, en),
             counts: self.0,
         }
     }
@@ -348,9 +354,14 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
             let rows = verdict.required.iter();
             let mut rows = rows.filter(|row| row.state == state && row.excused == excused);
             if let Some(first) = rows.next() {
-                let (sign, word) = words::row(first);
+                let (sign, word) = labels::row(first);
                 let tone = if excused { "warn" } else { of_state(state) };
-                endpoints.add(rows.count() + 1, signed(sign), tone, Words::new(&word));
+                endpoints.add(
+                    rows.count() + 1,
+                    signed(sign),
+                    tone,
+                    BilingualText::new(&word),
+                );
             }
         }
     }
@@ -366,15 +377,20 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
     ] {
         let lines = verdict.clauses.iter();
         let number = lines.filter(|clause| clause.state == state).count();
-        let (sign, word) = words::clause(state);
-        clauses.add(number, signed(sign), of_clause(state), Words::new(&word));
+        let (sign, word) = labels::clause(state);
+        clauses.add(
+            number,
+            signed(sign),
+            of_clause(state),
+            BilingualText::new(&word),
+        );
     }
     let mut manual = Counts::new();
     manual.add(
         super::annexes::manual(verdict).count(),
         Some('□'),
         "warn",
-        t(
+        label(
             "项待人工核对（附件三）",
             "to be checked by a person (Annex 3)",
         ),
@@ -399,11 +415,11 @@ fn findings(verdict: &Verdict) -> Counts {
             (false, _) => *others.entry(told.severity).or_insert(0) += 1,
         }
     }
-    counts.add(wrong, Some('✗'), "bad", t("影响结论", "gating"));
-    counts.add(unknown, Some('?'), "warn", t("未能评判", "not judged"));
+    counts.add(wrong, Some('✗'), "bad", label("影响结论", "gating"));
+    counts.add(unknown, Some('?'), "warn", label("未能评判", "not judged"));
     for (severity, number) in others {
-        let word = words::severity(severity);
-        let word = t(
+        let word = labels::severity(severity);
+        let word = label(
             &format!("{}（不影响结论）", word.zh),
             &format!("{} (not gating)", word.en),
         );
@@ -421,20 +437,25 @@ fn excused(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let dim = "dim";
     // A decision settles, a waiver excuses: only the latter has a last day.
-    let settled = |told: &&Told| {
+    let settled = |told: &&Finding| {
         let waiver = told.waived.as_ref();
         waiver.is_some_and(|waiver| waiver.expires.is_empty())
     };
     let decided = verdict.waived.iter().filter(settled).count();
-    let waived = t("个问题已豁免", "findings waived");
+    let waived = label("个问题已豁免", "findings waived");
     counts.add(verdict.waived.len() - decided, Some('○'), "warn", waived);
-    let settled = t("个问题经认定", "findings settled by decision");
+    let settled = label("个问题经认定", "findings settled by decision");
     counts.add(decided, Some('○'), "warn", settled);
-    counts.add(verdict.waivers.len(), None, dim, t("项豁免", "waivers"));
-    counts.add(verdict.decisions.len(), None, dim, t("项认定", "decisions"));
-    let lifted = t("项要求不适用", "requirements not applicable");
+    counts.add(verdict.waivers.len(), None, dim, label("项豁免", "waivers"));
+    counts.add(
+        verdict.decisions.len(),
+        None,
+        dim,
+        label("项认定", "decisions"),
+    );
+    let lifted = label("项要求不适用", "requirements not applicable");
     counts.add(verdict.lifted.len(), None, dim, lifted);
-    let excuses = t("处自行声明（不采信）", "inline excuses (not honoured)");
+    let excuses = label("处自行声明（不采信）", "inline excuses (not honoured)");
     counts.add(verdict.excuses.len(), None, dim, excuses);
     counts
 }
@@ -444,14 +465,14 @@ fn material(verdict: &Verdict) -> Counts {
     let files = verdict.files.iter();
     let unread = files.filter(|file| file.disposition == "unread").count();
     let coverage = &verdict.coverage;
-    counts.add(verdict.files.len(), None, "dim", t("个文件", "files"));
-    let word = t("个未能读取", "not read");
+    counts.add(verdict.files.len(), None, "dim", label("个文件", "files"));
+    let word = label("个未能读取", "not read");
     counts.add(unread, Some('?'), "warn", word);
-    let word = t("条规则已评", "rules evaluated");
+    let word = label("条规则已评", "rules evaluated");
     counts.add(coverage.evaluated.len(), None, "dim", word);
-    let word = t("条不适用", "not applicable");
+    let word = label("条不适用", "not applicable");
     counts.add(coverage.not_applicable.len(), None, "dim", word);
-    let word = t("条未能评判", "unevaluated");
+    let word = label("条未能评判", "unevaluated");
     counts.add(coverage.unevaluated.len(), Some('?'), "warn", word);
     counts
 }

@@ -1,11 +1,11 @@
 //! The exchange endpoints: the table of all that are asked for and, of each that is not there, why, what proves it and what mends it.
 
-use super::super::words::{self, text};
+use super::super::labels::{self, text};
 use super::decision::of_state;
-use super::said::{Listed, SHOWN, Said, Spot, Words, more};
 use super::source::Window;
+use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, more};
 use crate::check::{Level, State};
-use crate::decide::{Place, Row, ToldReason, Verdict};
+use crate::decide::{EndpointRow, Place, Reason, Verdict};
 use crate::text::Text;
 use std::collections::{HashMap, HashSet};
 
@@ -28,16 +28,16 @@ pub struct Endpoints {
 pub struct Endpoint {
     pub sign: char,
     pub tone: &'static str,
-    pub state: Words,
+    pub state: BilingualText,
     /// `None` where it is not required.
-    pub level: Option<Words>,
-    pub id: Said,
-    pub title: Words,
-    pub resource: Option<Said>,
-    pub operation: Option<Said>,
-    pub bound: Option<Words>,
-    pub at: Option<Spot>,
-    pub note: Words,
+    pub level: Option<BilingualText>,
+    pub id: SafeText,
+    pub title: BilingualText,
+    pub resource: Option<SafeText>,
+    pub operation: Option<SafeText>,
+    pub bound: Option<BilingualText>,
+    pub at: Option<PlaceLabel>,
+    pub note: BilingualText,
     /// Whether it is unmet and does not gate.
     pub harmless: bool,
 }
@@ -47,30 +47,30 @@ pub struct Endpoint {
 pub struct Detail {
     pub sign: char,
     pub tone: &'static str,
-    pub state: Words,
-    pub id: Said,
-    pub title: Words,
-    pub resource: Option<Said>,
+    pub state: BilingualText,
+    pub id: SafeText,
+    pub title: BilingualText,
+    pub resource: Option<SafeText>,
     pub reasons: Vec<Lack>,
-    pub more: Option<Words>,
+    pub more: Option<BilingualText>,
 }
 
 /// One reason of a row, with what proves and what mends it.
 #[derive(Debug)]
 pub struct Lack {
-    pub message: Words,
+    pub message: BilingualText,
     /// The endpoint at which the same was told in full.
-    pub same: Option<Said>,
-    pub at: Option<Spot>,
+    pub same: Option<SafeText>,
+    pub at: Option<PlaceLabel>,
     pub window: Option<Window>,
-    pub counterexample: Option<Said>,
-    pub contract: Option<Spot>,
-    pub patch: Vec<Said>,
+    pub counterexample: Option<SafeText>,
+    pub contract: Option<PlaceLabel>,
+    pub patch: Vec<SafeText>,
 }
 
 impl Endpoints {
     pub fn new(verdict: &Verdict) -> Self {
-        let mut rows: Vec<&Row> = verdict.required.iter().collect();
+        let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
         if rows.len() > SHOWN {
             // Of too many those that lack something come first.
             rows.sort_by_key(|row| !lacks(row));
@@ -85,12 +85,12 @@ impl Endpoints {
     }
 }
 
-const fn lacks(row: &Row) -> bool {
+const fn lacks(row: &EndpointRow) -> bool {
     !matches!(row.state, State::Present | State::NotRequired)
 }
 
-fn endpoint(row: &Row) -> Endpoint {
-    let (sign, state) = words::row(row);
+fn endpoint(row: &EndpointRow) -> Endpoint {
+    let (sign, state) = labels::row(row);
     let note = match (row.reasons.as_slice(), &row.because) {
         ([only], _) if lacks(row) => only.message.clone(),
         ([first, rest @ ..], _) if lacks(row) => text(
@@ -103,24 +103,27 @@ fn endpoint(row: &Row) -> Endpoint {
     Endpoint {
         sign,
         tone: tone(row),
-        state: Words::new(&state),
-        level: (row.state != State::NotRequired).then(|| Words::new(&words::level(row.level))),
-        id: Said::new(&row.endpoint),
-        title: Words::short(&row.title, 100),
-        resource: row.resource.as_deref().map(|it| Said::short(it, 100)),
-        operation: row.operation.as_deref().map(|it| Said::short(it, 200)),
-        bound: row.bound.map(|bound| Words::new(&words::bound(bound))),
+        state: BilingualText::new(&state),
+        level: (row.state != State::NotRequired)
+            .then(|| BilingualText::new(&labels::level(row.level))),
+        id: SafeText::new(&row.endpoint),
+        title: BilingualText::short(&row.title, 100),
+        resource: row.resource.as_deref().map(|it| SafeText::short(it, 100)),
+        operation: row.operation.as_deref().map(|it| SafeText::short(it, 200)),
+        bound: row
+            .bound
+            .map(|bound| BilingualText::new(&labels::bound(bound))),
         at: row
             .operation
             .is_some()
-            .then(|| row.at.as_ref().and_then(Spot::new))
+            .then(|| row.at.as_ref().and_then(PlaceLabel::new))
             .flatten(),
-        note: Words::short(&note, 200),
+        note: BilingualText::short(&note, 200),
         harmless: lacks(row) && !(row.gates && row.level == Level::Required),
     }
 }
 
-fn tone(row: &Row) -> &'static str {
+fn tone(row: &EndpointRow) -> &'static str {
     match of_state(row.state) {
         "bad" if row.excused => "warn",
         "bad" if !(row.gates && row.level == Level::Required) => "warn",
@@ -131,32 +134,32 @@ fn tone(row: &Row) -> &'static str {
 /// What was told already: one cause at many endpoints is told in full once, one place is drawn once.
 #[derive(Default)]
 struct Seen<'v> {
-    reasons: HashMap<(&'v str, &'v str), &'v Row>,
+    reasons: HashMap<(&'v str, &'v str), &'v EndpointRow>,
     drawn: HashSet<(&'v str, usize, usize)>,
 }
 
 impl<'v> Seen<'v> {
-    fn detail(&mut self, row: &'v Row) -> Detail {
-        let (sign, state) = words::row(row);
+    fn detail(&mut self, row: &'v EndpointRow) -> Detail {
+        let (sign, state) = labels::row(row);
         let reasons = row.reasons.iter().take(REASONS);
         Detail {
             sign,
             tone: tone(row),
-            state: Words::new(&state),
-            id: Said::new(&row.endpoint),
-            title: Words::short(&row.title, 100),
-            resource: row.resource.as_deref().map(|it| Said::short(it, 100)),
+            state: BilingualText::new(&state),
+            id: SafeText::new(&row.endpoint),
+            title: BilingualText::short(&row.title, 100),
+            resource: row.resource.as_deref().map(|it| SafeText::short(it, 100)),
             reasons: reasons.map(|reason| self.lack(row, reason)).collect(),
             more: more(row.reasons.len(), REASONS),
         }
     }
 
-    fn lack(&mut self, row: &'v Row, reason: &'v ToldReason) -> Lack {
+    fn lack(&mut self, row: &'v EndpointRow, reason: &'v Reason) -> Lack {
         let at = reason.at.as_ref().or(row.at.as_ref());
         let mut lack = Lack {
-            message: Words::new(&reason.message),
+            message: BilingualText::new(&reason.message),
             same: None,
-            at: at.and_then(Spot::new),
+            at: at.and_then(PlaceLabel::new),
             window: None,
             counterexample: None,
             contract: None,
@@ -169,20 +172,22 @@ impl<'v> Seen<'v> {
             others.any(|it| it.at == reason.at && it.counterexample == reason.counterexample)
         });
         if let Some(other) = same {
-            lack.same = Some(Said::new(&other.endpoint));
+            lack.same = Some(SafeText::new(&other.endpoint));
             return lack;
         }
         self.reasons.insert(key, row);
         let proof = reason.counterexample.as_ref();
         lack.window = at.filter(|at| self.first(at)).and_then(Window::new);
         lack.counterexample =
-            proof.map(|value| Said::short(&super::super::json::compact(value), COUNTEREXAMPLE));
-        lack.contract = proof.and(reason.contract.as_ref()).and_then(Spot::new);
+            proof.map(|value| SafeText::short(&super::super::json::compact(value), COUNTEREXAMPLE));
+        lack.contract = proof
+            .and(reason.contract.as_ref())
+            .and_then(PlaceLabel::new);
         let patch = reason.patch.as_deref().unwrap_or_default();
         lack.patch = patch
             .lines()
             .take(PATCH)
-            .map(|line| Said::new(&line.replace('\t', "  ")))
+            .map(|line| SafeText::new(&line.replace('\t', "  ")))
             .collect();
         lack
     }

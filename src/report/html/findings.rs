@@ -1,10 +1,10 @@
 //! Open findings, by rule and by cause: what decides first, each cause once with its source, the same cause elsewhere as a place.
 
-use super::super::{decides, words};
+use super::super::{decides, labels};
 use super::decision::places;
-use super::said::{SHOWN, Said, Spot, Words, more, t};
 use super::source::Window;
-use crate::decide::{Place, Told, Verdict};
+use super::text::{BilingualText, PlaceLabel, SHOWN, SafeText, label, more};
+use crate::decide::{Finding, Place, Verdict};
 use crate::pack::Severity;
 use std::collections::HashMap;
 
@@ -20,17 +20,17 @@ const RELATED: usize = 10;
 /// All findings of one rule.
 #[derive(Debug)]
 pub struct Block {
-    pub rule: Said,
-    pub title: Option<Words>,
+    pub rule: SafeText,
+    pub title: Option<BilingualText>,
     pub tone: &'static str,
-    pub severity: Words,
-    pub weight: Words,
-    pub number: Words,
+    pub severity: BilingualText,
+    pub weight: BilingualText,
+    pub number: BilingualText,
     pub causes: Vec<Cause>,
-    pub more: Option<Words>,
-    pub why: Words,
-    pub fix: Words,
-    pub basis: Words,
+    pub more: Option<BilingualText>,
+    pub why: BilingualText,
+    pub fix: BilingualText,
+    pub basis: BilingualText,
 }
 
 impl Block {
@@ -44,12 +44,12 @@ impl Block {
 /// Findings of one cause.
 #[derive(Debug)]
 pub struct Cause {
-    pub message: Words,
-    pub at: Option<Spot>,
+    pub message: BilingualText,
+    pub at: Option<PlaceLabel>,
     pub window: Option<Window>,
-    pub meant: Option<Said>,
-    pub related: Vec<Spot>,
-    pub same: Vec<Spot>,
+    pub meant: Option<SafeText>,
+    pub related: Vec<PlaceLabel>,
+    pub same: Vec<PlaceLabel>,
 }
 
 /// What is kept of a rule while its findings go by: never more than [`SHOWN`] of them.
@@ -58,7 +58,7 @@ struct Kept<'v> {
     shown: usize,
     order: (Severity, bool),
     gates: bool,
-    causes: Vec<(&'v Told, Vec<&'v Place>)>,
+    causes: Vec<(&'v Finding, Vec<&'v Place>)>,
     index: HashMap<(&'v str, &'v str), usize>,
 }
 
@@ -82,14 +82,14 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
     }
     rules.sort_by_key(|(_, kept)| kept.order);
     let blocks = rules.iter().filter_map(|(rule, kept)| {
-        let title = titles.get(rule).map(|title| Words::new(title));
+        let title = titles.get(rule).map(|title| BilingualText::new(title));
         kept.block(rule, title)
     });
     blocks.collect()
 }
 
 impl<'v> Kept<'v> {
-    fn new(told: &Told) -> Self {
+    fn new(told: &Finding) -> Self {
         Self {
             number: 0,
             shown: 0,
@@ -100,7 +100,7 @@ impl<'v> Kept<'v> {
         }
     }
 
-    fn add(&mut self, told: &'v Told) {
+    fn add(&mut self, told: &'v Finding) {
         self.number += 1;
         self.order = self.order.min((told.severity, !decides(told)));
         self.gates |= decides(told);
@@ -118,7 +118,7 @@ impl<'v> Kept<'v> {
         }
     }
 
-    fn block(&self, rule: &str, title: Option<Words>) -> Option<Block> {
+    fn block(&self, rule: &str, title: Option<BilingualText>) -> Option<Block> {
         let (first, _) = self.causes.first()?;
         let tone = match first.severity {
             Severity::Error => "bad",
@@ -126,45 +126,45 @@ impl<'v> Kept<'v> {
             Severity::Info | Severity::Hint => "dim",
         };
         let weight = match (first.incomplete, self.gates) {
-            (true, _) => t("未能评判", "could not be judged"),
-            (false, true) => t("影响结论", "gates"),
-            (false, false) => t("不影响结论", "does not gate"),
+            (true, _) => label("未能评判", "could not be judged"),
+            (false, true) => label("影响结论", "gates"),
+            (false, false) => label("不影响结论", "does not gate"),
         };
         let causes = self.causes.iter().enumerate();
         let causes = causes.map(|(i, (told, same))| Cause::new(told, same, i < DRAWN));
         Some(Block {
-            rule: Said::new(rule),
+            rule: SafeText::new(rule),
             title,
             tone,
-            severity: Words::new(&words::severity(first.severity)),
+            severity: BilingualText::new(&labels::severity(first.severity)),
             weight,
             number: places(self.number),
             causes: causes.collect(),
             more: more(self.number, self.shown),
-            why: Words::new(&first.why),
-            fix: Words::new(&first.fix),
-            basis: Words::new(&words::basis(&first.basis)),
+            why: BilingualText::new(&first.why),
+            fix: BilingualText::new(&first.fix),
+            basis: BilingualText::new(&labels::basis(&first.basis)),
         })
     }
 }
 
 impl Cause {
-    fn new(told: &Told, same: &[&Place], drawn: bool) -> Self {
+    fn new(told: &Finding, same: &[&Place], drawn: bool) -> Self {
         let meant = told.args.get("suggestion").filter(|word| !word.is_empty());
         // What an endpoint lacks is drawn beside the endpoint.
         let drawn = drawn && !told.args.contains_key("endpoint");
         Self {
-            message: Words::new(&told.message),
-            at: Spot::new(&told.at),
+            message: BilingualText::new(&told.message),
+            at: PlaceLabel::new(&told.at),
             window: drawn.then(|| Window::new(&told.at)).flatten(),
-            meant: meant.map(|word| Said::short(word, 100)),
+            meant: meant.map(|word| SafeText::short(word, 100)),
             related: told
                 .related
                 .iter()
                 .take(RELATED)
-                .filter_map(Spot::new)
+                .filter_map(PlaceLabel::new)
                 .collect(),
-            same: same.iter().filter_map(|at| Spot::new(at)).collect(),
+            same: same.iter().filter_map(|at| PlaceLabel::new(at)).collect(),
         }
     }
 }

@@ -5,8 +5,8 @@ mod decision;
 mod endpoints;
 mod findings;
 mod picture;
-mod said;
 mod source;
+mod text;
 
 use crate::decide::Verdict;
 use crate::read::digest;
@@ -17,7 +17,7 @@ use decision::Decision;
 use endpoints::Endpoints;
 use findings::{Block, findings};
 use picture::Picture;
-use said::{Listed, SHOWN, more, t};
+use text::{Listed, SHOWN, label, more};
 
 /// The page's only style; the policy in its head names it by its digest, so that no other is applied.
 const STYLE: &str = include_str!("style.css");
@@ -56,7 +56,7 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
         Lang::En => ("en", "en"),
         Lang::Both => ("both", "zh-CN"),
     };
-    let mut title = t("互联互通审查意见书", "Interoperability review decision").line(lang);
+    let mut title = label("互联互通审查意见书", "Interoperability review decision").line(lang);
     for part in [&decision.code, &decision.name].into_iter().flatten() {
         title = format!("{title} · {part}");
     }

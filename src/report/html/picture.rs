@@ -1,11 +1,11 @@
 //! The submission as a picture: endpoints that are asked for, interfaces with their operations, resources, and lines between what is
 //! connected. What stands alone is what the reader looks for, so it is counted and named below as well.
 
-use super::super::words;
+use super::super::labels;
 use super::decision::of_state;
-use super::said::{Listed, Said, Words, more, t};
+use super::text::{BilingualText, Listed, SafeText, label, more};
 use crate::check::State;
-use crate::decide::{Row, ToldInterface, Verdict};
+use crate::decide::{EndpointRow, Interface, Verdict};
 use std::collections::{HashMap, HashSet};
 
 /// Nodes of one kind that are drawn, so that the picture fits on one page.
@@ -38,10 +38,10 @@ pub struct Picture {
     pub edges: Vec<Edge>,
     pub frames: Vec<Node>,
     pub nodes: Vec<Node>,
-    pub says: Words,
-    pub alone: Listed<Said>,
+    pub says: BilingualText,
+    pub alone: Listed<SafeText>,
     pub unused: usize,
-    pub left_out: Option<Words>,
+    pub left_out: Option<BilingualText>,
 }
 
 /// A box with one or two lines of text.
@@ -53,10 +53,10 @@ pub struct Node {
     pub width: usize,
     pub height: usize,
     pub sign: Option<char>,
-    pub name: Words,
-    pub code: Option<Said>,
+    pub name: BilingualText,
+    pub code: Option<SafeText>,
     /// All of it, where the box clips.
-    pub tip: Said,
+    pub tip: SafeText,
 }
 
 impl Node {
@@ -90,7 +90,7 @@ pub struct Edge {
 
 /// One endpoint over all resources for which it is asked.
 struct Endpoint<'v> {
-    row: &'v Row,
+    row: &'v EndpointRow,
     state: State,
     rows: usize,
     operations: Vec<Operation>,
@@ -147,7 +147,7 @@ impl Picture {
             frames: sheet.frames,
             nodes: sheet.nodes,
             says,
-            alone: Listed::new(&lone, |id| Said::short(id, 100)),
+            alone: Listed::new(&lone, |id| SafeText::short(id, 100)),
             unused,
             left_out: more(total + verdict.interfaces.len(), drawn + sheet.interfaces),
         })
@@ -161,7 +161,7 @@ struct Known<'v> {
 }
 
 impl<'v> Known<'v> {
-    fn new(interfaces: &'v [ToldInterface]) -> Self {
+    fn new(interfaces: &'v [Interface]) -> Self {
         let mut known = Self {
             by_file: HashMap::new(),
             by_name: HashMap::new(),
@@ -268,9 +268,9 @@ impl Sheet {
                     width: MIDDLE.1 - 16,
                     height: FLAT,
                     sign: None,
-                    name: t("", ""),
+                    name: label("", ""),
                     code: Some(middle(name, OPERATION)),
-                    tip: Said::short(name, 300),
+                    tip: SafeText::short(name, 300),
                 });
                 y += FLAT + 4;
             }
@@ -284,12 +284,12 @@ impl Sheet {
                     width: MIDDLE.1 - 16,
                     height: FLAT,
                     sign: None,
-                    name: t(
+                    name: label(
                         &format!("其余 {rest} 项操作"),
                         &format!("{rest} more operations"),
                     ),
                     code: None,
-                    tip: Said::new(""),
+                    tip: SafeText::new(""),
                 });
                 y += FLAT + 4;
             }
@@ -305,7 +305,7 @@ impl Sheet {
                 sign: None,
                 name: plain(&title, 52),
                 code: None,
-                tip: Said::short(&format!("{title} · {}", interface.file), 300),
+                tip: SafeText::short(&format!("{title} · {}", interface.file), 300),
             });
             y += GAP;
         }
@@ -317,7 +317,7 @@ impl Sheet {
         let mut drawn = 0;
         for endpoint in endpoints.iter().take(ENDPOINTS) {
             drawn += 1;
-            let (sign, state) = words::state(endpoint.state);
+            let (sign, state) = labels::state(endpoint.state);
             let times = if endpoint.rows > 1 {
                 format!(" ×{}", endpoint.rows)
             } else {
@@ -332,12 +332,12 @@ impl Sheet {
                 width: LEFT.1,
                 height: TALL,
                 sign: Some(sign),
-                name: Words::new(&words::text(
+                name: BilingualText::new(&labels::text(
                     &columns(&title.zh, NAME),
                     &columns(&title.en, NAME),
                 )),
-                code: Some(Said::new(&columns(&code, CODE))),
-                tip: Said::short(&format!("{code} · {} {}", state.zh, state.en), 300),
+                code: Some(SafeText::new(&columns(&code, CODE))),
+                tip: SafeText::short(&format!("{code} · {} {}", state.zh, state.en), 300),
             };
             let class = match endpoint.state {
                 State::Present | State::NotRequired => "good",
@@ -383,8 +383,8 @@ impl Sheet {
                 height: TALL,
                 sign: alone.then_some('○'),
                 name: plain(name, NAME),
-                code: Some(Said::new(&columns(id, CODE))),
-                tip: Said::short(&format!("{name} · {id} · {sharing}"), 300),
+                code: Some(SafeText::new(&columns(id, CODE))),
+                tip: SafeText::short(&format!("{name} · {id} · {sharing}"), 300),
             };
             at.insert(id, node.middle());
             self.nodes.push(node);
@@ -408,9 +408,9 @@ impl Sheet {
                 width: RIGHT.1,
                 height: TALL,
                 sign: Some('→'),
-                name: t("使用的外部资源", "resource of another system"),
-                code: Some(Said::new(&columns(code, CODE))),
-                tip: Said::short(code, 300),
+                name: label("使用的外部资源", "resource of another system"),
+                code: Some(SafeText::new(&columns(code, CODE))),
+                tip: SafeText::short(code, 300),
             });
             y += TALL + GAP;
         }
@@ -430,9 +430,15 @@ fn edge(class: &'static str, from: (usize, usize), to: (usize, usize)) -> Edge {
     }
 }
 
-fn says(verdict: &Verdict, endpoints: usize, missing: usize, all: usize, lone: usize) -> Words {
+fn says(
+    verdict: &Verdict,
+    endpoints: usize,
+    missing: usize,
+    all: usize,
+    lone: usize,
+) -> BilingualText {
     let (interfaces, resources) = (verdict.interfaces.len(), verdict.resources.len());
-    t(
+    label(
         &format!(
             "接口 {interfaces} 个，操作 {all} 项；要求的交换端点 {endpoints} 类，其中 {missing} 类缺失或不兼容；登记的资源 {resources} 个，其中 {lone} 个没有对应的接口（以接口方式共享的才需要）。"
         ),
@@ -443,9 +449,9 @@ fn says(verdict: &Verdict, endpoints: usize, missing: usize, all: usize, lone: u
 }
 
 /// A text of the submission as the name of a node.
-fn plain(text: &str, limit: usize) -> Words {
+fn plain(text: &str, limit: usize) -> BilingualText {
     let text = columns(text, limit);
-    Words::new(&words::text(&text, &text))
+    BilingualText::new(&labels::text(&text, &text))
 }
 
 /// Half-width characters that a character takes, near enough for a box with a margin.
@@ -472,14 +478,14 @@ fn columns(text: &str, limit: usize) -> String {
 }
 
 /// The same of an operation, whose end says as much as its beginning: clipped in the middle.
-fn middle(name: &str, limit: usize) -> Said {
-    let name = Said::short(name, 300).to_string();
+fn middle(name: &str, limit: usize) -> SafeText {
+    let name = SafeText::short(name, 300).to_string();
     if name.chars().map(wide).sum::<usize>() <= limit {
-        return Said::new(&name);
+        return SafeText::new(&name);
     }
     let head = columns(&name, limit / 2 - 1);
     let tail: String = name.chars().rev().collect();
     let tail = columns(&tail, limit / 2 - 1);
     let tail: String = tail.trim_end_matches('…').chars().rev().collect();
-    Said::new(&format!("{head}{tail}"))
+    SafeText::new(&format!("{head}{tail}"))
 }

@@ -1,6 +1,6 @@
 //! A place in a file becomes a few numbered lines in which the characters that are meant are marked.
 
-use super::super::clean::push_visible;
+use super::super::sanitize::push_visible;
 use crate::decide::{Excerpt, Place};
 
 /// Characters of a line that are shown before its mark.

@@ -3,7 +3,7 @@
 //! A backslash ends what Markdown itself would obey. What a forge adds after that (`@name`, `#12`, bare addresses) reads the rendered
 //! text, so a character without width is put into it, written as `&#8203;` to stay visible in the source.
 
-use crate::report::clean::{clip, visible};
+use crate::report::sanitize::{clip, visible};
 
 /// Between two characters that would otherwise become a mention, a reference or a link.
 const APART: &str = "&#8203;";

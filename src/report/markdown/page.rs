@@ -2,8 +2,8 @@
 
 use super::escape::prose;
 use crate::decide::Verdict;
-use crate::report::clean::clip;
-use crate::report::headline::next;
+use crate::report::sanitize::clip;
+use crate::report::verdict_line::next;
 use crate::text::{Lang, Text};
 use std::fmt::Write as _;
 

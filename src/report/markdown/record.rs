@@ -3,8 +3,8 @@
 use super::escape::{code, escape};
 use super::page::{LONGEST, Page, ROWS};
 use crate::decide::{ClauseState, Verdict};
-use crate::report::machine::named;
-use crate::report::words;
+use crate::report::labels;
+use crate::report::machine_common::named;
 use crate::text::Text;
 
 /// The clauses in short: how many ended how, and those that are not met.
@@ -30,7 +30,7 @@ pub(super) fn clauses(page: &mut Page, verdict: &Verdict) {
                 .iter()
                 .filter(|clause| clause.state == state);
             let number = of.count();
-            (number > 0).then(|| format!("{} {number}", page.words(&words::clause(state).1)))
+            (number > 0).then(|| format!("{} {number}", page.words(&labels::clause(state).1)))
         })
         .collect();
     page.add(&format!("{}\n\n", counted.join(" · ")));
@@ -55,7 +55,7 @@ pub(super) fn clauses(page: &mut Page, verdict: &Verdict) {
                 format!("{} {number}", clause.document.en),
             );
             vec![
-                page.words(&words::clause(clause.state).1),
+                page.words(&labels::clause(clause.state).1),
                 page.text(&clause.title),
                 page.text(&document),
                 clause
@@ -92,7 +92,7 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
             .waivers
             .iter()
             .map(|waiver| {
-                let state = page.words(&words::waiver(waiver.state));
+                let state = page.words(&labels::waiver(waiver.state));
                 vec![
                     format!("{state} ({})", waiver.hits),
                     escape(&waiver.terms.reference, 100),
@@ -108,8 +108,8 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
     if !verdict.decisions.is_empty() {
         page.heading("人工认定", "Decisions");
         for decision in verdict.decisions.iter().take(ROWS) {
-            let state = page.words(&words::decision(decision.state));
-            let accepted = page.words(&words::accepted(decision.accepted));
+            let state = page.words(&labels::decision(decision.state));
+            let accepted = page.words(&labels::accepted(decision.accepted));
             let about = page.text(&decision.about);
             let reason = escape(&decision.reason, LONGEST);
             let by = escape(&format!("{} {}", decision.by, decision.on), 200);

@@ -1,14 +1,15 @@
 //! Fingerprints of the former form in the office's file become those that the same findings have now; nothing else of it changes.
 
 use super::{files, unreachable, write};
-use crate::decide::ToldWaiver;
+use crate::decide::Waiver;
 use crate::error::Error;
-use crate::pack::office::{Office, Reach, office};
-use crate::report::words::count;
-use crate::run::apart::{OFFICE, outside};
+use crate::pack::waiver_file::{WaiverFile, WaiverScope, office};
+use crate::report::labels::count;
 use crate::run::clock::day;
+use crate::run::packs::load;
+use crate::run::path_guard::{OFFICE, refuse_inside};
 use crate::run::terminal::{language, out};
-use crate::run::{Renew, Trouble, load};
+use crate::run::{Failure, Renew};
 use crate::text::{Span, Text};
 use crate::{Plan, judge, load_office};
 use std::fs;
@@ -21,8 +22,8 @@ struct Renewal {
 }
 
 impl Renew {
-    pub(in crate::run) fn run(self) -> Result<u8, Trouble> {
-        outside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
+    pub(in crate::run) fn run(self) -> Result<u8, Failure> {
+        refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.on.as_deref())?)?;
         let before = fs::read_to_string(&self.waivers)
             .map_err(|error| unreachable(&self.waivers, &error))?;
@@ -54,8 +55,8 @@ impl Renew {
 
 /// What is to be rewritten: the verdict lists the waivers of its project in the order of the file.
 fn renewals(
-    office: &Office,
-    waivers: &[ToldWaiver],
+    office: &WaiverFile,
+    waivers: &[Waiver],
     project: Option<&str>,
 ) -> Result<Vec<Renewal>, Vec<Error>> {
     let project = project.map(str::trim).unwrap_or_default();
@@ -63,7 +64,7 @@ fn renewals(
     let mut renewals = Vec::new();
     let mut errors = Vec::new();
     for (entry, waiver) in own.zip(waivers) {
-        let Reach::Fingerprint(former) = &entry.reach else {
+        let WaiverScope::Fingerprint(former) = &entry.reach else {
             continue;
         };
         match waiver.renewed.iter().collect::<Vec<_>>().as_slice() {

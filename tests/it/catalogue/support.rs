@@ -44,7 +44,7 @@ pub fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
 
 /// Files, as they would be discovered.
 pub fn library(list: &[(&str, &[u8])]) -> Library {
-    hutong::read::library(&files(list), &Limits::default())
+    hutong::model::library(&files(list), &Limits::default())
 }
 
 /// What one file holds.

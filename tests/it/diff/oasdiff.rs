@@ -4,7 +4,7 @@
 use crate::support::{found, plan, shared};
 use hutong::Plan;
 use hutong::check::diff::Effect;
-use hutong::decide::changes::{Comparison, ToldChange};
+use hutong::decide::changes::{Change, Comparison};
 use hutong::read::Json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -102,7 +102,7 @@ fn places(pair: &Json) -> Vec<&'static str> {
 }
 
 /// The message that a change of ours is about.
-fn place(change: &ToldChange) -> &str {
+fn place(change: &Change) -> &str {
     match change.args.get("place") {
         Some(place) => place,
         None if change.code.contains("parameter") => "parameter",
@@ -141,8 +141,8 @@ fn keyword(pair: &Json) -> Option<&'static str> {
 
 /// What we call it: other messages of a pair may hold other changes.
 fn called(comparison: &Comparison, places: &[&str], keyword: Option<&str>) -> &'static str {
-    let says = |change: &ToldChange| change.args.get("keyword").map(String::as_str) == keyword;
-    let about = |change: &&ToldChange| {
+    let says = |change: &Change| change.args.get("keyword").map(String::as_str) == keyword;
+    let about = |change: &&Change| {
         (places.is_empty() || places.contains(&place(change)))
             && (keyword.is_none() || says(change))
     };

@@ -16,7 +16,7 @@ use ed25519_dalek::pkcs8::EncodePublicKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use hutong::decide::Verdict;
 use hutong::discover::Files;
-use hutong::evidence::envelope::{pae, seal};
+use hutong::evidence::envelope::{pae, sign};
 use hutong::evidence::key::{PrivateKey, PublicKey};
 use hutong::evidence::statement::{Inputs, Run, statement};
 use hutong::evidence::verify::State;
@@ -113,7 +113,7 @@ fn stated(verdict: &Verdict, files: &Files, serial: Option<u64>) -> Statement {
 }
 
 fn sealed(statement: &Statement, seed: u8) -> String {
-    seal(statement.payload().unwrap().as_bytes(), &private(seed)).unwrap()
+    sign(statement.payload().unwrap().as_bytes(), &private(seed)).unwrap()
 }
 
 impl Case {

@@ -4,12 +4,13 @@ use crate::support::files;
 use hutong::check::structure::{Grammar, structure};
 use hutong::error::Fault;
 use hutong::limits::Limits;
+use hutong::model::DescriptorKind::{OpenApi20, OpenApi30, OpenApi31, OpenApi32};
 use hutong::model::openapi::interface;
-use hutong::model::recognise::recognise;
-use hutong::model::reference::Resolver;
-use hutong::model::reference::references;
-use hutong::model::{In, Interface, Kind, Operation, Payload, Role};
-use hutong::read::{Library, library};
+use hutong::model::reference::{Resolver, references};
+use hutong::model::{
+    In, Interface, Kind, Operation, Payload, Role, SchemaDialect, Vocabulary, library, recognise,
+};
+use hutong::read::Library;
 
 /// A submission of these files, which are sorted by path.
 fn submission(list: &[(&str, &str)]) -> Library {
@@ -17,9 +18,11 @@ fn submission(list: &[(&str, &str)]) -> Library {
 }
 
 fn view(library: &Library) -> Interface<'_> {
-    let kind = recognise(library, 0);
-    assert!(kind.is_openapi(), "{kind:?}");
-    let (view, faults) = interface(library, 0, kind);
+    let kind = recognise(library, 0, &Vocabulary::default());
+    let Kind::Descriptor(kind) = kind else {
+        panic!("{kind:?}");
+    };
+    let (view, faults) = interface(&Resolver::new(library), 0, kind);
     assert_eq!(faults, []);
     view
 }
@@ -67,7 +70,7 @@ fn told(library: &Library, faults: &[Fault]) -> Vec<String> {
 /// Structural faults of one description.
 fn faults(text: &str) -> Vec<String> {
     let library = submission(&[("api.yaml", text)]);
-    let kind = recognise(&library, 0);
+    let kind = recognise(&library, 0, &Vocabulary::default());
     let faults = structure(
         &Resolver::new(&library),
         &[(0, kind)],
@@ -163,7 +166,7 @@ paths:
     assert!(body.required);
     assert_eq!(media_types(&body.content), ["text/csv"]);
     assert!(
-        matches!(body.content[0].payload, Payload::Schema(schema) if schema.dialect == Kind::OpenApi20)
+        matches!(body.content[0].payload, Payload::Schema(schema) if schema.dialect == SchemaDialect::OpenApi20)
     );
 
     let put = operation(&view, "PUT /reports/{id}");
@@ -301,7 +304,7 @@ paths:
     get: {x-exchange-endpoint: [x], x-resource-code: 7, responses: {default: {description: d}}}
 ",
     )]);
-    let (view, faults) = interface(&library, 0, Kind::OpenApi30);
+    let (view, faults) = interface(&Resolver::new(&library), 0, OpenApi30);
     let codes = |name: &str| -> Vec<String> {
         let codes = operation(&view, name).resource_codes.iter();
         codes.map(|code| code.value.clone()).collect()
@@ -458,7 +461,7 @@ components:
     assert_eq!(served.count(), 1);
     let faults = structure(
         &Resolver::new(&library),
-        &[(0, Kind::OpenApi31)],
+        &[(0, Kind::Descriptor(OpenApi31))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );
     assert_eq!(faults, []);
@@ -621,7 +624,7 @@ components: {schemas: {NotAResponse: {type: object}}}
     ]);
     let mut faults = structure(
         &Resolver::new(&library),
-        &[(0, Kind::OpenApi30)],
+        &[(0, Kind::Descriptor(OpenApi30))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );
     faults.sort_by_key(|fault| fault.at);
@@ -640,18 +643,34 @@ components: {schemas: {NotAResponse: {type: object}}}
 fn files_are_told_by_their_content() {
     let wsdl = "<?xml version='1.0'?><!-- a --><w:definitions xmlns:w='http://schemas.xmlsoap.org/wsdl/'/>";
     for (path, text, kind) in [
-        ("a.txt.yaml", "openapi: 3.0.3\n", Kind::OpenApi30),
-        ("a.json", "{\"openapi\": \"3.1.1\"}", Kind::OpenApi31),
-        ("a.yaml", "openapi: 3.2.0-rc1\n", Kind::OpenApi32),
+        (
+            "a.txt.yaml",
+            "openapi: 3.0.3\n",
+            Kind::Descriptor(OpenApi30),
+        ),
+        (
+            "a.json",
+            "{\"openapi\": \"3.1.1\"}",
+            Kind::Descriptor(OpenApi31),
+        ),
+        (
+            "a.yaml",
+            "openapi: 3.2.0-rc1\n",
+            Kind::Descriptor(OpenApi32),
+        ),
         ("a.yaml", "openapi: 4.0.0\n", Kind::OpenApiUnknown),
-        ("a.yaml", "swagger: 2.0\n", Kind::OpenApi20),
+        ("a.yaml", "swagger: 2.0\n", Kind::Descriptor(OpenApi20)),
         ("a.yaml", "swagger: '3.0'\n", Kind::OpenApiUnknown),
         ("a.yaml", "swagger: {enabled: true}\n", Kind::Fragment),
-        ("a.yaml", "openapi: 3.0.3\ninfo: [\n", Kind::OpenApi30),
+        (
+            "a.yaml",
+            "openapi: 3.0.3\ninfo: [\n",
+            Kind::Descriptor(OpenApi30),
+        ),
         (
             "a.json",
             "{\"swagger\": \"2.0\", \"info\":",
-            Kind::OpenApi20,
+            Kind::Descriptor(OpenApi20),
         ),
         ("a.yaml", "hutong: 1\n", Kind::Manifest),
         ("a.yaml", "asyncapi: 3.0.0\n", Kind::Unsupported("asyncapi")),
@@ -674,6 +693,18 @@ fn files_are_told_by_their_content() {
             "# x\ntype Query {\n  a: Int\n}\n",
             Kind::Unsupported("graphql"),
         ),
+        ("a.proto", "message A {}", Kind::Unsupported("protobuf")),
+        (
+            "a.txt",
+            "// c\nsyntax = \"proto3\";\n",
+            Kind::Unsupported("protobuf"),
+        ),
+        (
+            "a.txt",
+            "schema { query: Q }\n",
+            Kind::Unsupported("graphql"),
+        ),
+        ("a.md", "schema { query: Q }\n", Kind::Other),
         (
             "a.jsonld",
             "{\"@context\": {\"dcat\": \"http://www.w3.org/ns/dcat#\"}}",
@@ -687,7 +718,11 @@ fn files_are_told_by_their_content() {
         ("README.md", "# How to use openapi\n", Kind::Other),
     ] {
         let library = submission(&[(path, text)]);
-        assert_eq!(recognise(&library, 0), kind, "{path}: {text}");
+        assert_eq!(
+            recognise(&library, 0, &Vocabulary::default()),
+            kind,
+            "{path}: {text}"
+        );
     }
 }
 
@@ -706,7 +741,7 @@ fn what_unfolds_without_end_ends_at_a_limit() {
         writeln!(text, "  /a{i}: {{$ref: '#/paths/~1a'}}").unwrap();
     }
     let library = submission(&[("api.yaml", &text)]);
-    let (view, faults) = interface(&library, 0, Kind::OpenApi30);
+    let (view, faults) = interface(&Resolver::new(&library), 0, OpenApi30);
     assert!(view.operations.len() < 600, "{}", view.operations.len());
     assert_eq!(
         faults.iter().map(|fault| fault.code).collect::<Vec<_>>(),
@@ -721,7 +756,7 @@ fn what_unfolds_without_end_ends_at_a_limit() {
     let library = submission(&[("api.yaml", &text)]);
     let faults = structure(
         &Resolver::new(&library),
-        &[(0, Kind::OpenApi30)],
+        &[(0, Kind::Descriptor(OpenApi30))],
         &Grammar::of_pack(hutong::builtin().unwrap()).unwrap(),
     );
     assert_eq!(

@@ -3,7 +3,8 @@
 use crate::support::one;
 use hutong::discover::{File, Files};
 use hutong::limits::Limits;
-use hutong::read::{Encoding, Format, Library, library};
+use hutong::model::library;
+use hutong::read::{Encoding, Format, Library};
 
 fn file(path: &str, bytes: &[u8]) -> File {
     File {
@@ -119,25 +120,8 @@ const TEXTS: &[(&str, &str, Format, &[&str])] = &[
         NONE,
     ),
     // What is recognised and not read.
-    ("a.proto", "message A {}", Format::Known("protobuf"), NONE),
-    (
-        "a.txt",
-        "// c\nsyntax = \"proto3\";\n",
-        Format::Known("protobuf"),
-        NONE,
-    ),
-    (
-        "a.txt",
-        "type Query {\n  a: Int\n}\n",
-        Format::Known("graphql"),
-        NONE,
-    ),
-    (
-        "a.txt",
-        "schema { query: Q }\n",
-        Format::Known("graphql"),
-        NONE,
-    ),
+    ("a.proto", "message A {}", Format::Text, NONE),
+    ("a.txt", "type Query {\n  a: Int\n}\n", Format::Text, NONE),
     (
         "service",
         "<?xml version=\"1.0\"?><definitions/>",

@@ -3,7 +3,8 @@
 use super::places::{assert_faults_sound, assert_sound};
 use crate::support::one;
 use hutong::limits::Limits;
-use hutong::read::{Document, Library, json, library, yaml};
+use hutong::model::library;
+use hutong::read::{Document, Library, json, yaml};
 use proptest::prelude::*;
 
 fn limits() -> Limits {

@@ -1,7 +1,7 @@
 //! Trees read into typed structures: what fits, and what a person is told where it does not.
 
 use hutong::limits::Limits;
-use hutong::read::{Located, Mistake, from_node, yaml};
+use hutong::read::{DeserializeError, Located, from_node, yaml};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ enum Class {
     Other(String),
 }
 
-fn read(text: &str) -> Result<Manifest, Mistake> {
+fn read(text: &str) -> Result<Manifest, DeserializeError> {
     let (roots, faults) = yaml::parse(text, 7, &Limits::default());
     assert!(faults.is_empty(), "{faults:?}");
     from_node(&roots[0])

@@ -1,6 +1,6 @@
 //! Hostile texts, and verdicts in which everything that a submission or a waiver says is one of them.
 
-use hutong::decide::{Place, Told, Verdict};
+use hutong::decide::{Finding, Place, Verdict};
 use hutong::text::Text;
 
 /// What must never execute, hide, link, mention, end a line, a cell, a string or an element, whatever the report.
@@ -105,7 +105,7 @@ pub fn infected(mut verdict: Verdict, payload: &str) -> Verdict {
             excerpt.lines = excerpt.lines.iter().map(|_| own()).collect();
         }
     };
-    let tell = |told: &mut Told| {
+    let tell = |told: &mut Finding| {
         // What names a row stays, so that reports find the row.
         let row = told.endpoint.is_some();
         told.message = both();

@@ -2,10 +2,9 @@
 
 use hutong::check::{Level, State};
 use hutong::decide::{
-    Clause, ClauseState, Coverage, DecisionState, DeclaredBy, Evaluation, Excerpt, Excuse,
-    OfficeInput, Outcome, PackFacts, Place, Row, RuleFacts, Subject, Told, ToldDecision,
-    ToldInterface, ToldLifted, ToldLink, ToldReason, ToldResource, ToldWaiver, Verdict, Waiver,
-    WaiverState,
+    Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy, EndpointRow, Evaluation,
+    Excerpt, Finding, InlineSuppression, Interface, Lifted, Link, OfficeInput, Outcome, PackInfo,
+    Place, Reason, Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
 use hutong::read::Position;
@@ -55,8 +54,8 @@ pub fn shown(file: &str, pointer: &str, source: &str, at: (usize, usize), length
 }
 
 /// A finding of severity error that gates.
-pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Told {
-    Told {
+pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Finding {
+    Finding {
         rule: rule.into(),
         severity: Severity::Error,
         gates: true,
@@ -89,8 +88,8 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Told {
 }
 
 /// A row of the endpoint table.
-pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> Row {
-    Row {
+pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> EndpointRow {
+    EndpointRow {
         endpoint: endpoint.into(),
         title: Text::new(zh, en),
         level: Level::Required,
@@ -107,8 +106,8 @@ pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> Row {
 }
 
 /// A reason with nothing but its words.
-pub fn reason(code: &'static str, zh: &str, en: &str) -> ToldReason {
-    ToldReason {
+pub fn reason(code: &'static str, zh: &str, en: &str) -> Reason {
+    Reason {
         code,
         undecided: false,
         message: Text::new(zh, en),
@@ -120,14 +119,14 @@ pub fn reason(code: &'static str, zh: &str, en: &str) -> ToldReason {
 }
 
 /// A rule that looked at something.
-pub fn rule(id: &str) -> RuleFacts {
+pub fn rule(id: &str) -> RuleInfo {
     let told = told(
         id,
         "共享类型未填写",
         "The sharing type is missing",
         Place::default(),
     );
-    RuleFacts {
+    RuleInfo {
         id: id.into(),
         severity: told.severity,
         gates: true,
@@ -159,8 +158,8 @@ pub fn clause(id: &str, zh: &str, en: &str, state: ClauseState) -> Clause {
     }
 }
 
-fn resource(id: &str, title: &str) -> ToldResource {
-    ToldResource {
+fn resource(id: &str, title: &str) -> Resource {
+    Resource {
         id: id.into(),
         title: Some(title.into()),
         sharing_type: Some("有条件共享".into()),
@@ -234,7 +233,7 @@ pub fn pass() -> Verdict {
                 ClauseState::Manual,
             ),
         ],
-        interfaces: vec![ToldInterface {
+        interfaces: vec![Interface {
             title: "市场主体年报系统接口".into(),
             version: Some("1.0.0".into()),
             file: "api/openapi.yaml".into(),
@@ -250,7 +249,7 @@ pub fn pass() -> Verdict {
             resource("307011024701/000002", "年报附件"),
         ],
         consumes: vec!["307011024701/000007".into()],
-        links: vec![ToldLink {
+        links: vec![Link {
             resource: "307011024701/000001".into(),
             operation: "POST /exchange/resources/{frontCode}/{rearCode}/query".into(),
             file: "api/openapi.yaml".into(),
@@ -282,7 +281,7 @@ pub fn pass() -> Verdict {
                 size: 9_000,
             },
         ],
-        packs: vec![PackFacts {
+        packs: vec![PackInfo {
             id: "gb".into(),
             version: "0.1.0".into(),
             title: Text::new("国标", "National standards"),
@@ -325,7 +324,7 @@ pub fn fail() -> Verdict {
         "the publication date must be CCYY-MM-DD",
         place("catalogue/resources.yaml", "/entries/0", 4, 3),
     );
-    waived.waived = Some(Waiver {
+    waived.waived = Some(WaiverTerms {
         reference: "互通豁〔2026〕3号".into(),
         reason: "存量数据下年整改".into(),
         granted_by: "某市数据局".into(),
@@ -335,12 +334,12 @@ pub fn fail() -> Verdict {
     });
     let terms = waived.waived.clone().unwrap();
     verdict.waived = vec![waived];
-    let expired = Waiver {
+    let expired = WaiverTerms {
         reference: "互通豁〔2025〕1号".into(),
         expires: "2025-12-31".into(),
         ..terms.clone()
     };
-    let waiver = |terms, state, hits, line| ToldWaiver {
+    let waiver = |terms, state, hits, line| Waiver {
         rule: "gb/date-format".into(),
         scope: Text::new("资源 307011024701/000001", "resource 307011024701/000001"),
         terms,
@@ -353,7 +352,7 @@ pub fn fail() -> Verdict {
         waiver(terms, WaiverState::Active, 1, 3),
         waiver(expired, WaiverState::Expired, 0, 12),
     ];
-    verdict.decisions = vec![ToldDecision {
+    verdict.decisions = vec![Decision {
         about: Text::new("条款 paper", "clause paper"),
         accepted: true,
         reason: "已核对纸质附件".into(),
@@ -362,7 +361,7 @@ pub fn fail() -> Verdict {
         state: DecisionState::Applied,
         at: place("waivers.yaml", "", 20, 5),
     }];
-    verdict.excuses = vec![Excuse {
+    verdict.excuses = vec![InlineSuppression {
         keyword: "x-noqa".into(),
         says: "no problem+json here".into(),
         at: place("api/openapi.yaml", "/x-noqa", 9, 1),
@@ -389,7 +388,7 @@ pub fn fail() -> Verdict {
         "Network reachability",
         ClauseState::NotCovered,
     ));
-    verdict.lifted = vec![ToldLifted {
+    verdict.lifted = vec![Lifted {
         requirement: Text::new(
             "307011024701/000001 的 exchange.changes",
             "exchange.changes for 307011024701/000001",
@@ -416,7 +415,7 @@ pub fn fail() -> Verdict {
 }
 
 /// Rows that are not present.
-fn unmet_rows() -> Vec<Row> {
+fn unmet_rows() -> Vec<EndpointRow> {
     let mut query = row(
         "exchange.query",
         "资源查询",
@@ -450,7 +449,7 @@ fn unmet_rows() -> Vec<Row> {
             "it does not declare the security that is needed",
         ),
     ];
-    let changes = Row {
+    let changes = EndpointRow {
         because: Some(Text::new("更新周期为每年", "the update cycle is a year")),
         resource: Some("307011024701/000001".into()),
         ..row(
@@ -460,7 +459,7 @@ fn unmet_rows() -> Vec<Row> {
             State::NotRequired,
         )
     };
-    let receive = Row {
+    let receive = EndpointRow {
         level: Level::Recommended,
         gates: false,
         reasons: vec![reason(
@@ -488,7 +487,7 @@ fn unmet_rows() -> Vec<Row> {
 }
 
 /// Findings that no row tells.
-fn findings() -> Vec<Told> {
+fn findings() -> Vec<Finding> {
     let mut sheet = told(
         "gb/resource-without-sharing-type",
         "307011024701/000001 未填写共享类型",
@@ -524,7 +523,7 @@ fn findings() -> Vec<Told> {
     wide.basis.evidence = Evidence::House;
     wide.severity = Severity::Warning;
     wide.gates = false;
-    let mut same: Vec<Told> = (0..3)
+    let mut same: Vec<Finding> = (0..3)
         .map(|i| {
             let mut told = told(
                 "gb/envelope-without-message",
@@ -550,8 +549,8 @@ fn findings() -> Vec<Told> {
 }
 
 /// The findings that say what a row says.
-fn of_row(row: &Row) -> Vec<Told> {
-    let one = |reason: &ToldReason| {
+fn of_row(row: &EndpointRow) -> Vec<Finding> {
+    let one = |reason: &Reason| {
         let at = reason
             .at
             .clone()

@@ -6,11 +6,11 @@ use crate::report::oracle::xml;
 use crate::report::payloads;
 use crate::support::sample;
 use hutong::decide::{Outcome, Place};
-use hutong::report::clean::is_hidden;
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
+use hutong::report::sanitize::is_hidden;
 use hutong::report::sarif::sarif;
 use hutong::text::{Lang, Text};
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn what_is_escaped_reads_as_it_was_written() {
         .iter()
         .filter(|payload| !payload.trim().is_empty())
     {
-        let shown = hutong::report::clean::visible(payload.trim());
+        let shown = hutong::report::sanitize::visible(payload.trim());
         let told = Text::new(format!("问题 {payload} 完"), format!("问题 {payload} 完"));
         let mut verdict = sample::pass();
         verdict.open = vec![sample::told("gb/x", "", "", Place::default())];

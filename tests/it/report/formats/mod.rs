@@ -15,13 +15,13 @@ use crate::support::golden::golden;
 use crate::support::sample;
 use crate::support::{judged, submissions};
 use checks::{check_github, check_gitlab, check_junit, check_markdown, check_sarif};
-use hutong::decide::{Outcome, Told, Verdict};
+use hutong::decide::{Finding, Outcome, Verdict};
 use hutong::pack::Severity;
-use hutong::report::clean::is_hidden;
 use hutong::report::github::github;
 use hutong::report::gitlab::gitlab;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
+use hutong::report::sanitize::is_hidden;
 use hutong::report::sarif::sarif;
 use hutong::text::Lang;
 use serde_json::Value;
@@ -40,7 +40,7 @@ fn verdicts() -> Vec<(String, Verdict)> {
     verdicts
 }
 
-fn decides(told: &Told) -> bool {
+fn decides(told: &Finding) -> bool {
     told.gates && (told.severity == Severity::Error || told.incomplete)
 }
 

@@ -1,7 +1,7 @@
 //! Text on its way into the page: made visible and clipped here, escaped by the template; nothing reaches the page another way.
 
-use super::super::clean::{clip, visible};
-use super::super::words;
+use super::super::labels;
+use super::super::sanitize::{clip, visible};
 use crate::decide::Place;
 use crate::text::{Lang, Text};
 use askama::Template;
@@ -14,9 +14,9 @@ pub const SHOWN: usize = 200;
 
 /// A text in one language, or in none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(String);
+pub struct SafeText(String);
 
-impl Said {
+impl SafeText {
     /// The text as it may be shown.
     pub fn new(text: &str) -> Self {
         Self::short(text, LONGEST)
@@ -28,7 +28,7 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -41,13 +41,13 @@ impl fmt::Display for Said {
     ext = "html",
     source = "{% if zh == en %}{{ zh }}{% else %}<span lang=\"zh-CN\">{{ zh }}</span> <span lang=\"en\">{{ en }}</span>{% endif %}"
 )]
-pub struct Words {
+pub struct BilingualText {
     zh: String,
     en: String,
 }
 
 /// Its template has escaped what it holds.
-impl askama::filters::HtmlSafe for Words {}
+impl askama::filters::HtmlSafe for BilingualText {}
 
 /// The same within a drawing, where a `span` would end it.
 #[derive(Debug, Template)]
@@ -62,7 +62,7 @@ pub struct Drawn<'w> {
 
 impl askama::filters::HtmlSafe for Drawn<'_> {}
 
-impl Words {
+impl BilingualText {
     /// The text as it may be shown.
     pub fn new(text: &Text) -> Self {
         Self::short(text, LONGEST)
@@ -70,7 +70,7 @@ impl Words {
 
     /// The same, of at most `limit` characters in each language.
     pub fn short(text: &Text, limit: usize) -> Self {
-        let side = |side: &str| Said::short(side.trim(), limit).0;
+        let side = |side: &str| SafeText::short(side.trim(), limit).0;
         Self {
             zh: side(&text.zh),
             en: side(&text.en),
@@ -96,22 +96,22 @@ impl Words {
 }
 
 /// A fixed label.
-pub fn t(zh: &str, en: &str) -> Words {
-    Words::new(&words::text(zh, en))
+pub fn label(zh: &str, en: &str) -> BilingualText {
+    BilingualText::new(&labels::text(zh, en))
 }
 
 /// A place by its name.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Spot {
-    pub name: Said,
+pub struct PlaceLabel {
+    pub name: SafeText,
     pub hidden: bool,
 }
 
-impl Spot {
+impl PlaceLabel {
     /// `None` for the submission as a whole.
     pub fn new(place: &Place) -> Option<Self> {
         (!place.file.is_empty()).then(|| Self {
-            name: Said::new(&words::place(place)),
+            name: SafeText::new(&labels::place(place)),
             hidden: place.hidden,
         })
     }
@@ -122,7 +122,7 @@ impl Spot {
 pub struct Listed<T> {
     pub shown: Vec<T>,
     /// `None` where all are shown.
-    pub more: Option<Words>,
+    pub more: Option<BilingualText>,
 }
 
 impl<T> Listed<T> {
@@ -140,9 +140,9 @@ impl<T> Listed<T> {
 }
 
 /// Says how many of `all` are not among the `shown`.
-pub fn more(all: usize, shown: usize) -> Option<Words> {
+pub fn more(all: usize, shown: usize) -> Option<BilingualText> {
     let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
-    Some(t(
+    Some(label(
         &format!("共 {all} 项，另有 {rest} 项未列出；全部见 JSON 报告"),
         &format!("{all} in all, {rest} more not shown; the JSON report has them all"),
     ))

@@ -1,32 +1,32 @@
 //! The office's file against the packs: what it names must be there, and must be its to excuse.
 
-use super::{About, Office, Reach, waivable};
+use super::{DecisionSubject, WaiverFile, WaiverScope, waivable};
 use crate::error::Error;
 use crate::pack::RulePack;
-use crate::pack::mistakes::wrong;
+use crate::pack::file_errors::wrong;
 use crate::read::{Library, Located};
 use crate::text::{Span, did_you_mean};
 use std::collections::BTreeSet;
 
-impl Office {
+impl WaiverFile {
     /// Holds the file against the packs: rules that exist and may be waived, endpoints of the contract, clauses that are for
     /// a person. Rules of other packs are none of this judgement's business.
     ///
     /// # Errors
     /// Every entry that names what is not there.
-    pub fn vet(
+    pub fn validate(
         &self,
         packs: [&RulePack; 2],
         endpoints: &BTreeSet<String>,
     ) -> Result<(), Vec<Error>> {
-        let mut vetting = Vetting {
+        let mut validator = Validator {
             library: &self.library,
             errors: Vec::new(),
         };
         for entry in &self.waivers {
-            vetting.rule(&entry.rule, packs);
-            if let Reach::Endpoint(id) = &entry.reach {
-                vetting.known(
+            validator.rule(&entry.rule, packs);
+            if let WaiverScope::Endpoint(id) = &entry.reach {
+                validator.known(
                     entry.span,
                     id,
                     endpoints.iter().map(String::as_str),
@@ -45,12 +45,12 @@ impl Office {
         };
         for entry in &self.decisions {
             match &entry.about.value {
-                About::Endpoint(id, _) => {
+                DecisionSubject::Endpoint(id, _) => {
                     let known = endpoints.iter().map(String::as_str);
-                    vetting.known(entry.about.span, id, known, "端点", "endpoint");
+                    validator.known(entry.about.span, id, known, "端点", "endpoint");
                 }
-                About::Clause(id) => {
-                    vetting.known(
+                DecisionSubject::Clause(id) => {
+                    validator.known(
                         entry.about.span,
                         id,
                         manual(),
@@ -60,10 +60,10 @@ impl Office {
                 }
             }
         }
-        if vetting.errors.is_empty() {
+        if validator.errors.is_empty() {
             Ok(())
         } else {
-            Err(vetting.errors)
+            Err(validator.errors)
         }
     }
 }
@@ -72,12 +72,12 @@ impl Office {
 const FEW: usize = 12;
 
 /// Looks names up and keeps what is wrong with them.
-struct Vetting<'l> {
+struct Validator<'l> {
     library: &'l Library,
     errors: Vec<Error>,
 }
 
-impl Vetting<'_> {
+impl Validator<'_> {
     fn fail(&mut self, at: Span, zh: impl Into<String>, en: impl Into<String>) {
         self.errors.push(wrong(self.library, at, zh, en));
     }

@@ -1,10 +1,10 @@
 //! Findings, endpoint rows and facts get their words and places: the last step that still looks at pack and submission.
 
 use super::place::place;
-use super::{Case, Place, Row, Told, ToldLifted, ToldReason};
+use super::{DecisionInput, EndpointRow, Finding, Lifted, Place, Reason};
 use crate::check::fingerprint::{Keys, fingerprint, former, former_of_reason, keys_of_reason};
-use crate::check::{EndpointResult, Level, Lifted, State, Violation, gates};
-use crate::pack::office::Office;
+use crate::check::{self, EndpointResult, Level, State, Violation, gates};
+use crate::pack::waiver_file::WaiverFile;
 use crate::pack::{Rule, Severity};
 use crate::read::Node;
 use crate::text::template::interpolate;
@@ -16,17 +16,17 @@ use std::collections::BTreeMap;
 const NEAR: usize = 8;
 
 /// Puts words and places to what was found.
-pub struct Teller<'c> {
-    case: Case<'c>,
+pub struct Renderer<'c> {
+    case: DecisionInput<'c>,
     reasons: Option<&'c Node>,
     /// Whether waivers may be by fingerprints of the former form.
     former: bool,
     operations: OnceCell<Vec<(Span, String)>>,
 }
 
-impl<'c> Teller<'c> {
-    /// A teller for one case; the words of reasons stand in the built-in pack.
-    pub fn new(case: Case<'c>) -> Self {
+impl<'c> Renderer<'c> {
+    /// A renderer for one case; the words of reasons stand in the built-in pack.
+    pub fn new(case: DecisionInput<'c>) -> Self {
         let library = &case.packs.builtin.library;
         let reasons = library
             .find("reasons.yaml")
@@ -35,7 +35,7 @@ impl<'c> Teller<'c> {
         Self {
             case,
             reasons,
-            former: case.office.is_some_and(Office::is_by_fingerprint),
+            former: case.office.is_some_and(WaiverFile::is_by_fingerprint),
             operations: OnceCell::new(),
         }
     }
@@ -89,11 +89,11 @@ impl<'c> Teller<'c> {
     }
 
     /// A finding; `None` for a rule that no pack has, which a test excludes.
-    pub fn finding(&self, finding: &Violation) -> Option<Told> {
+    pub fn finding(&self, finding: &Violation) -> Option<Finding> {
         let rule = self.case.packs.rule(&finding.rule)?;
         let args = |name: &str| finding.args.get(name).cloned();
         let at = self.place(finding.at);
-        Some(Told {
+        Some(Finding {
             gates: finding.gates,
             message: Text::new(
                 interpolate(&rule.message.zh, &finding.args),
@@ -116,7 +116,7 @@ impl<'c> Teller<'c> {
     }
 
     /// A rule that could not be evaluated: it makes the verdict INCOMPLETE where the rule gates.
-    pub fn unevaluated(&self, rule: &str, why: &Text) -> Option<Told> {
+    pub fn unevaluated(&self, rule: &str, why: &Text) -> Option<Finding> {
         let about = self.case.packs.rule(rule)?;
         let gate = self
             .case
@@ -130,15 +130,15 @@ impl<'c> Teller<'c> {
         ]);
         let keys = Keys::from([("rule", rule)]);
         let told = self.builtin("rule-unevaluated", args, Place::default(), &keys)?;
-        Some(Told {
+        Some(Finding {
             gates: gates(gate, about),
             ..told
         })
     }
 
     /// A row of the endpoint table.
-    pub fn row(&self, row: &EndpointResult) -> Row {
-        let reasons = row.reasons.iter().map(|reason| ToldReason {
+    pub fn row(&self, row: &EndpointResult) -> EndpointRow {
+        let reasons = row.reasons.iter().map(|reason| Reason {
             code: reason.code,
             undecided: reason.undecided,
             message: self.reason(reason.code, &reason.args),
@@ -147,7 +147,7 @@ impl<'c> Teller<'c> {
             counterexample: reason.counterexample.clone(),
             patch: reason.patch.clone(),
         });
-        Row {
+        EndpointRow {
             endpoint: row.endpoint.clone(),
             title: row.title.clone(),
             level: row.level,
@@ -164,7 +164,7 @@ impl<'c> Teller<'c> {
     }
 
     /// What a row says as findings: one for each reason, so that every format that lists findings shows it at its place.
-    pub fn endpoint(&self, row: &Row, found: &EndpointResult) -> Vec<Told> {
+    pub fn endpoint(&self, row: &EndpointRow, found: &EndpointResult) -> Vec<Finding> {
         let wrong = match row.state {
             State::Absent => "endpoint-absent",
             State::Incompatible => "endpoint-incompatible",
@@ -210,7 +210,7 @@ impl<'c> Teller<'c> {
                     Level::Required => told.severity,
                     Level::Recommended => Severity::Warning,
                 };
-                Some(Told {
+                Some(Finding {
                     severity,
                     gates: row.gates && row.level == Level::Required,
                     operation: row.operation.clone(),
@@ -224,8 +224,8 @@ impl<'c> Teller<'c> {
     }
 
     /// A lifted requirement.
-    pub fn lifted(&self, lifted: &Lifted) -> ToldLifted {
-        ToldLifted {
+    pub fn lifted(&self, lifted: &check::Lifted) -> Lifted {
+        Lifted {
             requirement: lifted.requirement.clone(),
             fact: lifted.fact.clone(),
             at: lifted.at.map(|span| self.place(span)),
@@ -251,10 +251,10 @@ impl<'c> Teller<'c> {
         args: BTreeMap<String, String>,
         at: Place,
         keys: &Keys<'_>,
-    ) -> Option<Told> {
+    ) -> Option<Finding> {
         let id = format!("{}/{code}", self.case.packs.builtin.id);
         let rule = self.case.packs.rule(&id)?;
-        Some(Told {
+        Some(Finding {
             message: Text::new(
                 interpolate(&rule.message.zh, &args),
                 interpolate(&rule.message.en, &args),
@@ -267,8 +267,8 @@ impl<'c> Teller<'c> {
     }
 
     /// What a rule says of every case of it.
-    fn blank(&self, rule: &Rule) -> Told {
-        Told {
+    fn blank(&self, rule: &Rule) -> Finding {
+        Finding {
             rule: rule.id.clone(),
             severity: self.severity(rule),
             gates: true,

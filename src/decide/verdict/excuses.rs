@@ -1,12 +1,12 @@
 //! What the office granted and decided, and what a submission grants itself, ready to be reported.
 
-use super::verdict::Place;
+use crate::decide::Place;
 use crate::text::Text;
 use std::collections::BTreeSet;
 
 /// An office's excuse for a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
+pub struct WaiverTerms {
     /// Number of the document that says so; empty where there is none.
     pub reference: String,
     /// Why it was granted.
@@ -49,13 +49,13 @@ impl WaiverState {
 
 /// One waiver of the office's file that is for this project, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldWaiver {
+pub struct Waiver {
     /// Full id of the rule it excuses.
     pub rule: String,
     /// What it is for, in words.
     pub scope: Text,
     /// Its terms.
-    pub terms: Waiver,
+    pub terms: WaiverTerms,
     /// What became of it.
     pub state: WaiverState,
     /// How many findings it excuses.
@@ -94,7 +94,7 @@ impl DecisionState {
 
 /// One decision of the office's file that is for this project, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ToldDecision {
+pub struct Decision {
     /// What it settles, in words: an undecided endpoint, or a clause that a person must look at.
     pub about: Text,
     /// Whether that was accepted; refused otherwise.
@@ -113,7 +113,7 @@ pub struct ToldDecision {
 
 /// An inline excuse in the submission, such as `x-noqa`: listed, never honoured.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Excuse {
+pub struct InlineSuppression {
     /// The keyword.
     pub keyword: String,
     /// What it says, on one line.

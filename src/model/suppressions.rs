@@ -1,20 +1,21 @@
-//! Inline excuses that other tools honour become faults, so that they are told: nothing inside a submission excuses anything.
+//! Inline suppressions, which other linters honour, become faults. Nothing inside a submission suppresses a finding here, and
+//! the reader of the report is to know that somebody tried.
 
 use crate::error::Fault;
 use crate::read::json::to_json;
 use crate::read::{Library, Node, Value};
 
-/// Keywords by which the field's tools are told to look away: `x-noqa` and `x-sandbox` of the Italian guidelines' checker,
+/// Keywords that suppress findings of other linters: `x-noqa` and `x-sandbox` of the Italian guidelines' checker,
 /// `x-lint-ignore` of several linters, `x-zally-ignore` of Zally.
 const KEYWORDS: [&str; 4] = ["x-noqa", "x-sandbox", "x-lint-ignore", "x-zally-ignore"];
 
-/// Excuses of one document that are told; there may be a million of them.
-const TOLD: usize = 1_000;
-/// Characters of an excuse that are told.
+/// How many suppressions of one document are reported; there may be a million of them.
+const REPORTED: usize = 1_000;
+/// How many characters of a suppression's value are reported.
 const SHOWN: usize = 200;
 
-/// Every inline excuse of every document.
-pub fn excuses(library: &Library) -> Vec<Fault> {
+/// Every inline suppression of every document.
+pub fn suppressions(library: &Library) -> Vec<Fault> {
     let sources = 0..u32::try_from(library.sources.len()).unwrap_or(u32::MAX);
     let documents = sources.filter_map(|source| library.document(source));
     documents
@@ -28,7 +29,7 @@ pub fn excuses(library: &Library) -> Vec<Fault> {
 
 fn visit(node: &Node, found: &mut Vec<Fault>) {
     for entry in node.entries() {
-        if found.len() >= TOLD {
+        if found.len() >= REPORTED {
             return;
         }
         if entry.key.starts_with("x-") && KEYWORDS.contains(&&*entry.key) {
@@ -36,7 +37,7 @@ fn visit(node: &Node, found: &mut Vec<Fault>) {
             found.push(
                 fault
                     .arg("keyword", &*entry.key)
-                    .arg("found", said(&entry.node)),
+                    .arg("found", shortened(&entry.node)),
             );
         } else {
             visit(&entry.node, found);
@@ -45,8 +46,8 @@ fn visit(node: &Node, found: &mut Vec<Fault>) {
     node.items().iter().for_each(|item| visit(item, found));
 }
 
-/// What an excuse says, on one line and short.
-fn said(node: &Node) -> String {
+/// The value of a suppression on one line, cut where it is long.
+fn shortened(node: &Node) -> String {
     let text = match &node.value {
         Value::String(text) => text.to_string(),
         _ => to_json(node).to_string(),

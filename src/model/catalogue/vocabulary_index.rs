@@ -17,7 +17,7 @@ pub(super) fn key(text: &str) -> String {
 }
 
 /// A vocabulary, prepared for looking up.
-pub(super) struct Words<'v> {
+pub(super) struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
     columns: BTreeMap<String, Vec<&'v Column>>,
     lists: BTreeMap<&'v str, BTreeMap<String, Meaning<'v>>>,
@@ -33,9 +33,9 @@ enum Meaning<'v> {
     Several,
 }
 
-impl<'v> Words<'v> {
+impl<'v> VocabularyIndex<'v> {
     pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
-        let mut words = Self {
+        let mut index = Self {
             vocabulary,
             columns: BTreeMap::new(),
             lists: BTreeMap::new(),
@@ -45,31 +45,31 @@ impl<'v> Words<'v> {
         for (name, labels) in &vocabulary.lists {
             match name.as_str() {
                 "header-marks" => {
-                    words.header_marks = spellings(labels).map(|(_, text)| key(text)).collect();
+                    index.header_marks = spellings(labels).map(|(_, text)| key(text)).collect();
                     // The longest first, so that 必填项 is not left as 项.
-                    words
+                    index
                         .header_marks
                         .sort_by_key(|mark| std::cmp::Reverse(mark.len()));
                 }
                 "row-marks" => {
-                    words.row_marks = spellings(labels)
+                    index.row_marks = spellings(labels)
                         .map(|(label, text)| (label.code.as_str(), key(text)))
                         .collect();
                 }
                 _ => {
-                    words.lists.insert(name, meanings(labels));
+                    index.lists.insert(name, meanings(labels));
                 }
             }
         }
         for column in &vocabulary.columns {
             for name in column.names.iter().chain([&column.field]) {
-                let named = words.columns.entry(words.clean(name)).or_default();
+                let named = index.columns.entry(index.clean(name)).or_default();
                 if !named.contains(&column) {
                     named.push(column);
                 }
             }
         }
-        words
+        index
     }
 
     /// The columns that a header path may mean: `["信息资源格式", "分类"]`, the outermost group first. More than one where a

@@ -1,12 +1,13 @@
-//! Files of the office and of whoever signs do not lie in the submission: the vendor would be judged by what the vendor wrote.
+//! Which paths may be read and written. Files of the office must not lie in the submission, where the vendor could write them,
+//! and no output may replace an input.
 
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 
-/// Why a file of the office does not lie in the submission.
+/// The reason that is given for a file of the office, in both languages.
 pub(super) const OFFICE: (&str, &str) = ("该文件由主管部门提供", "it is the office's to give");
 
-/// Where a path really is, also where its file does not exist yet.
+/// The canonical form of a path, also where its file does not exist yet.
 pub(super) fn real(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok().or_else(|| {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
@@ -15,8 +16,8 @@ pub(super) fn real(path: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Refuses a file that lies in the submission and must not, and says why.
-pub(super) fn outside(
+/// Refuses a path inside the submission, for a reason in both languages.
+pub(super) fn refuse_inside(
     path: &Path,
     submission: &Path,
     flag: &str,
@@ -34,8 +35,8 @@ pub(super) fn outside(
     ))
 }
 
-/// Refuses a report that would be written over something that is read: `inputs` by flag, files or whole folders.
-pub(super) fn not_over<'p>(
+/// Refuses a report that would replace an input, or a file in a folder that is one. Each input has the flag that names it.
+pub(super) fn refuse_overwrite<'p>(
     report: &Path,
     inputs: impl IntoIterator<Item = (&'static str, Option<&'p PathBuf>)>,
 ) -> Result<(), Error> {
@@ -58,9 +59,9 @@ pub(super) fn not_over<'p>(
     }
 }
 
-/// Refuses a report that would be written over a file of the submission that was judged. What else lies there, such as the last
-/// report, may be written anew.
-pub(super) fn not_over_judged(
+/// Refuses a report that would replace a file of the submission that was judged. Other files there, such as the last report, may
+/// be replaced.
+pub(super) fn refuse_overwrite_of_submission(
     report: &Path,
     submission: &Path,
     judged: impl Fn(&str) -> bool,

@@ -1,13 +1,12 @@
 //! `hutong init`: drafts become files, and nothing that exists is touched.
 
-use super::Trouble;
+use super::Failure;
 use super::terminal::out;
 use crate::discover::discover;
 use crate::error::{Error, os_reason};
 use crate::init::{Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
-use crate::model::Kind;
-use crate::model::recognise::recognise;
+use crate::model::{self, Kind, Vocabulary, recognise};
 use crate::pack::RulePack;
 use crate::read;
 use crate::text::{Lang, Text};
@@ -21,14 +20,19 @@ pub(super) fn init(
     from: Option<&Path>,
     pack: &RulePack,
     lang: Lang,
-) -> Result<u8, Trouble> {
-    let contract = pack
-        .contracts
-        .first()
-        .and_then(|contract| pack.library.source(contract.source));
-    let contract = contract
-        .map(|source| source.text.as_str())
-        .unwrap_or_default();
+) -> Result<u8, Failure> {
+    let Some(contract) = pack.contracts.first() else {
+        return Err(Error::new(
+            format!("规则包 {} 没有交换契约，无法生成端点", pack.id),
+            format!(
+                "the pack {} has no exchange contract to make stubs of",
+                pack.id
+            ),
+        )
+        .into());
+    };
+    let source = pack.library.source(contract.source);
+    let contract_text = source.map_or("", |source| source.text.as_str());
     let found = if from.is_none() { only(dir)? } else { None };
     let given = from
         .or(found.as_deref())
@@ -41,6 +45,7 @@ pub(super) fn init(
         }),
         &pack.id,
         contract,
+        contract_text,
     )?;
     // A stub that no manifest lists would only stand beside what is there.
     if from.is_none() && dir.join(MANIFEST).exists() {
@@ -108,9 +113,11 @@ fn only(dir: &Path) -> Result<Option<PathBuf>, Error> {
         return Ok(None);
     }
     let files = discover(dir, &Limits::default())?;
-    let library = read::library(&files, &Limits::default());
+    let library = model::library(&files, &Limits::default());
     let sources = (0..).zip(&library.sources);
-    let mut known = sources.filter(|(source, _)| recognise(&library, *source).is_openapi());
+    let vocabulary = Vocabulary::default();
+    let mut known =
+        sources.filter(|(source, _)| recognise(&library, *source, &vocabulary).is_descriptor());
     let first = known.next().map(|(_, source)| dir.join(&source.path));
     Ok(first.filter(|_| known.next().is_none()))
 }
@@ -138,7 +145,7 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
     };
     // The reader that judges, so that a device or a file without end is refused here as there.
     let files = discover(from, &Limits::default())?;
-    let mut library = read::library(&files, &Limits::default());
+    let mut library = model::library(&files, &Limits::default());
     let faults = files.faults.iter().chain(&library.faults);
     let fault = faults.map(|fault| {
         let at = library
@@ -149,8 +156,8 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
         format!("{}{at} {}", fault.code, args.collect::<Vec<_>>().join(" "))
     });
     let fault = fault.into_iter().next();
-    let kind = (library.sources.len() == 1).then(|| recognise(&library, 0));
-    if !kind.is_some_and(Kind::is_openapi) {
+    let kind = (library.sources.len() == 1).then(|| recognise(&library, 0, &Vocabulary::default()));
+    if !kind.is_some_and(Kind::is_descriptor) {
         let (zh, en) = ("不是 OpenAPI 接口描述", "it is no OpenAPI description");
         return Err(fault.map_or_else(|| unread((zh, en)), |fault| unread((&fault, &fault))));
     }

@@ -1,13 +1,16 @@
 //! Waivers excuse findings and decisions settle what no machine can; what of the office's file excused nothing is told too.
 
 use super::place::place;
-use super::tell::Teller;
+use super::render::Renderer;
 use super::{
-    Case, DecisionState, Row, Told, ToldDecision, ToldWaiver, Verdict, Waiver, WaiverState, decides,
+    Decision, DecisionInput, DecisionState, EndpointRow, Finding, Verdict, Waiver, WaiverState,
+    WaiverTerms, decides,
 };
 use crate::check::State;
 use crate::check::fingerprint::Keys;
-use crate::pack::office::{About, DecisionEntry, Office, Reach, WaiverEntry, waivable};
+use crate::pack::waiver_file::{
+    DecisionEntry, DecisionSubject, WaiverEntry, WaiverFile, WaiverScope, waivable,
+};
 use crate::text::{Span, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,23 +18,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 #[derive(Debug, Default)]
 pub struct Excused {
     /// Findings that stay open, with those about the office's file itself.
-    pub open: Vec<Told>,
+    pub open: Vec<Finding>,
     /// Findings that are excused.
-    pub waived: Vec<Told>,
+    pub waived: Vec<Finding>,
     /// Its waivers for this project.
-    pub waivers: Vec<ToldWaiver>,
+    pub waivers: Vec<Waiver>,
     /// Its decisions for this project.
-    pub decisions: Vec<ToldDecision>,
+    pub decisions: Vec<Decision>,
     /// Whether the verdict would be another without it.
     pub conditional: bool,
 }
 
 /// Applies the office's file. Entries for other projects are none of this submission's business.
 pub fn excuse(
-    case: Case<'_>,
-    teller: &Teller<'_>,
-    rows: &mut [Row],
-    open: Vec<Told>,
+    case: DecisionInput<'_>,
+    renderer: &Renderer<'_>,
+    rows: &mut [EndpointRow],
+    open: Vec<Finding>,
     digest: &str,
 ) -> Excused {
     let Some(office) = case.office else {
@@ -45,7 +48,7 @@ pub fn excuse(
     let project = project.map(|code| code.value.trim()).unwrap_or_default();
     let mut work = Work {
         case,
-        teller,
+        renderer,
         office,
         excused: Excused::default(),
     };
@@ -85,15 +88,15 @@ pub fn excuse(
 }
 
 struct Work<'w> {
-    case: Case<'w>,
-    teller: &'w Teller<'w>,
-    office: &'w Office,
+    case: DecisionInput<'w>,
+    renderer: &'w Renderer<'w>,
+    office: &'w WaiverFile,
     excused: Excused,
 }
 
 impl Work<'_> {
     /// Takes out what waivers excuse, and returns the rest.
-    fn waive(&mut self, entries: &[&WaiverEntry], open: Vec<Told>) -> Vec<Told> {
+    fn waive(&mut self, entries: &[&WaiverEntry], open: Vec<Finding>) -> Vec<Finding> {
         let as_of = &self.case.terms.as_of;
         let state = |entry: &WaiverEntry| {
             if entry.expires < *as_of {
@@ -104,14 +107,14 @@ impl Work<'_> {
                 WaiverState::Unmatched
             }
         };
-        let mut told: Vec<ToldWaiver> = Vec::new();
+        let mut told: Vec<Waiver> = Vec::new();
         let mut by_rule: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, entry) in entries.iter().enumerate() {
             let state = state(entry);
             if state == WaiverState::Unmatched {
                 by_rule.entry(&entry.rule.value).or_default().push(index);
             }
-            told.push(ToldWaiver {
+            told.push(Waiver {
                 rule: entry.rule.value.clone(),
                 scope: entry.reach.text(),
                 terms: terms(entry),
@@ -188,26 +191,26 @@ impl Work<'_> {
     fn settle(
         &mut self,
         entries: &[&DecisionEntry],
-        mut open: Vec<Told>,
-        rows: &mut [Row],
+        mut open: Vec<Finding>,
+        rows: &mut [EndpointRow],
         digest: &str,
     ) {
         for entry in entries {
             let about = &entry.about.value;
-            let fits = |row: &Row| match about {
-                About::Endpoint(id, resource) => {
+            let fits = |row: &EndpointRow| match about {
+                DecisionSubject::Endpoint(id, resource) => {
                     row.endpoint == *id
                         && row.resource == *resource
                         && !lacks_code(row)
                         && (row.state == State::Undecided
                             || row.reasons.iter().any(|reason| reason.undecided))
                 }
-                About::Clause(_) => false,
+                DecisionSubject::Clause(_) => false,
             };
             let current = made_for(entry, self.case, digest);
             let matched = match about {
-                About::Endpoint(..) => rows.iter().any(fits),
-                About::Clause(id) => {
+                DecisionSubject::Endpoint(..) => rows.iter().any(fits),
+                DecisionSubject::Clause(id) => {
                     let provisions = &self.case.packs.pack.procedure;
                     provisions
                         .iter()
@@ -249,21 +252,22 @@ impl Work<'_> {
                     let codeless: HashSet<_> = codeless
                         .map(|row| (row.endpoint.clone(), row.resource.clone()))
                         .collect();
-                    let settled = |told: &Told| match about {
-                        About::Endpoint(id, resource) => {
+                    let settled = |told: &Finding| match about {
+                        DecisionSubject::Endpoint(id, resource) => {
                             told.endpoint.as_ref() == Some(id)
                                 && told.resource == *resource
                                 && told.incomplete
                                 && !codeless.contains(&(id.clone(), resource.clone()))
                         }
-                        About::Clause(_) => false,
+                        DecisionSubject::Clause(_) => false,
                     };
-                    let (taken, rest): (Vec<Told>, Vec<Told>) = open.into_iter().partition(settled);
+                    let (taken, rest): (Vec<Finding>, Vec<Finding>) =
+                        open.into_iter().partition(settled);
                     open = rest;
                     self.excused
                         .waived
-                        .extend(taken.into_iter().map(|told| Told {
-                            waived: Some(Waiver {
+                        .extend(taken.into_iter().map(|told| Finding {
+                            waived: Some(WaiverTerms {
                                 reference: String::new(),
                                 reason: entry.reason.clone(),
                                 granted_by: entry.by.clone(),
@@ -275,7 +279,7 @@ impl Work<'_> {
                         }));
                 }
             }
-            self.excused.decisions.push(ToldDecision {
+            self.excused.decisions.push(Decision {
                 about: text,
                 accepted: entry.accepted,
                 reason: entry.reason.clone(),
@@ -286,7 +290,7 @@ impl Work<'_> {
             });
         }
         self.excused.open.append(&mut open);
-        let of = |told: &Told| Some((told.endpoint.clone()?, told.resource.clone()));
+        let of = |told: &Finding| Some((told.endpoint.clone()?, told.resource.clone()));
         let waived: HashSet<_> = self.excused.waived.iter().filter_map(of).collect();
         let open: HashSet<_> = self.excused.open.iter().filter_map(of).collect();
         for row in rows {
@@ -306,21 +310,21 @@ impl Work<'_> {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
             .collect();
-        let told = self.teller.builtin(code, args, at, keys);
+        let told = self.renderer.builtin(code, args, at, keys);
         self.excused.open.extend(told);
     }
 }
 
 /// Whether a row stands for resources without a code that can be used: that is to be filled in, and no person's to decide.
 #[must_use]
-pub fn lacks_code(row: &Row) -> bool {
+pub fn lacks_code(row: &EndpointRow) -> bool {
     let mut reasons = row.reasons.iter();
     reasons.any(|reason| reason.code.starts_with("resource-code-"))
 }
 
 /// What a decision is about: a clause by its title, an endpoint by its id.
-fn named(about: &About, case: Case<'_>) -> Text {
-    let About::Clause(id) = about else {
+fn named(about: &DecisionSubject, case: DecisionInput<'_>) -> Text {
+    let DecisionSubject::Clause(id) = about else {
         return about.text();
     };
     let mut provisions = case.packs.pack.procedure.iter();
@@ -338,29 +342,29 @@ fn named(about: &About, case: Case<'_>) -> Text {
 }
 
 /// Whether a waiver reaches a finding.
-fn reaches(reach: &Reach, told: &Told) -> bool {
+fn reaches(reach: &WaiverScope, told: &Finding) -> bool {
     match reach {
-        Reach::Operation(name) => told.operation.as_ref() == Some(name),
-        Reach::Resource(code, item) => {
+        WaiverScope::Operation(name) => told.operation.as_ref() == Some(name),
+        WaiverScope::Resource(code, item) => {
             told.resource.as_ref() == Some(code) && (item.is_none() || told.item == *item)
         }
-        Reach::File(path) => told.at.file == *path,
-        Reach::Endpoint(id) => told.endpoint.as_ref() == Some(id),
-        Reach::Fingerprint(print) => told.fingerprint == print.value,
-        Reach::Everywhere => true,
+        WaiverScope::File(path) => told.at.file == *path,
+        WaiverScope::Endpoint(id) => told.endpoint.as_ref() == Some(id),
+        WaiverScope::Fingerprint(print) => told.fingerprint == print.value,
+        WaiverScope::Everywhere => true,
     }
 }
 
 /// Whether a waiver reaches a finding by its fingerprint of the former form.
-fn reaches_former(reach: &Reach, told: &Told) -> bool {
-    let Reach::Fingerprint(print) = reach else {
+fn reaches_former(reach: &WaiverScope, told: &Finding) -> bool {
+    let WaiverScope::Fingerprint(print) = reach else {
         return false;
     };
     told.former_fingerprint.as_ref() == Some(&print.value)
 }
 
-fn terms(entry: &WaiverEntry) -> Waiver {
-    Waiver {
+fn terms(entry: &WaiverEntry) -> WaiverTerms {
+    WaiverTerms {
         reference: entry.reference.clone(),
         reason: entry.reason.clone(),
         granted_by: entry.granted_by.clone(),
@@ -371,20 +375,24 @@ fn terms(entry: &WaiverEntry) -> Waiver {
 }
 
 /// Whether a decision was made for these files and, where it says by which pack, under this one.
-fn made_for(entry: &DecisionEntry, case: Case<'_>, digest: &str) -> bool {
+fn made_for(entry: &DecisionEntry, case: DecisionInput<'_>, digest: &str) -> bool {
     let pack = &case.packs.pack.digest;
     entry.submission == digest && entry.pack.as_ref().is_none_or(|made| made == pack)
 }
 
 /// The decision on a clause that holds for these files; one that refuses outweighs any that accepts.
-pub fn on_clause<'v>(case: Case<'v>, verdict: &Verdict, id: &str) -> Option<&'v DecisionEntry> {
+pub fn on_clause<'v>(
+    case: DecisionInput<'v>,
+    verdict: &Verdict,
+    id: &str,
+) -> Option<&'v DecisionEntry> {
     let entries = case.office.into_iter().flat_map(|office| &office.decisions);
     let project = verdict.code.as_deref().map(str::trim);
     let own = entries.filter(|entry| {
         project == Some(&entry.project)
             && entry.on <= case.terms.as_of
             && made_for(entry, case, &verdict.digest)
-            && entry.about.value == About::Clause(id.to_owned())
+            && entry.about.value == DecisionSubject::Clause(id.to_owned())
     });
     own.min_by_key(|entry| entry.accepted)
 }

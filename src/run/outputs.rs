@@ -1,25 +1,25 @@
 //! Reports go where they were asked for: files, standard output, and standard error beside a machine format.
 
 use super::terminal::{err, out, style};
-use super::{Colour, Format, Output, Trouble};
+use super::{Colour, Failure, Format, Output};
 use crate::decide::Verdict;
 use crate::error::{Error, os_reason};
-use crate::report::explain::said;
+use crate::report::explain::said as shown;
 use crate::report::human::Style;
-use crate::report::json::Failure;
+use crate::report::json::Failure as Unprintable;
 use crate::text::Text;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 /// Where each report goes.
-pub(super) struct Targets {
+pub(super) struct Outputs {
     stdout: Option<(Format, Style)>,
     stderr: Option<Style>,
     files: Vec<(Format, PathBuf, Style)>,
 }
 
-impl Targets {
+impl Outputs {
     /// Human text goes to standard output; to standard error where a machine format has that; a machine format that was asked for
     /// alone leaves the verdict line to it.
     pub(super) fn new(output: &Output) -> Result<Self, Error> {
@@ -27,7 +27,7 @@ impl Targets {
             quiet: output.quiet,
             ..style(output.lang, Colour::Never, io::stdout().is_terminal())
         };
-        let mut targets = Self {
+        let mut outputs = Self {
             stdout: None,
             stderr: None,
             files: Vec::new(),
@@ -39,38 +39,38 @@ impl Targets {
         let asked = !human;
         for (format, file) in &output.formats {
             match (format, file) {
-                (_, Some(file)) if targets.files.iter().any(|(_, other, _)| other == file) => {
+                (_, Some(file)) if outputs.files.iter().any(|(_, other, _)| other == file) => {
                     let file = file.display();
                     return Err(Error::new(
                         format!("两个 --format 写入同一文件 {file}"),
                         format!("two --format write the same file {file}"),
                     ));
                 }
-                (format, Some(file)) => targets.files.push((*format, file.clone(), plain)),
+                (format, Some(file)) => outputs.files.push((*format, file.clone(), plain)),
                 (Format::Human, None) => human = true,
-                (_, None) if targets.stdout.is_some() => {
+                (_, None) if outputs.stdout.is_some() => {
                     return Err(Error::new(
                         "标准输出只能写一种机器格式",
                         "standard output takes one machine format only",
                     ));
                 }
-                (format, None) => targets.stdout = Some((*format, plain)),
+                (format, None) => outputs.stdout = Some((*format, plain)),
             }
         }
         let on = |terminal: bool| Style {
             quiet: output.quiet,
             ..style(output.lang, output.colour, terminal)
         };
-        if human && targets.stdout.is_none() {
-            targets.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
+        if human && outputs.stdout.is_none() {
+            outputs.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
         } else if human && (asked || !output.quiet) {
             let style = on(io::stderr().is_terminal());
-            targets.stderr = Some(Style {
+            outputs.stderr = Some(Style {
                 quiet: style.quiet || !asked,
                 ..style
             });
         }
-        Ok(targets)
+        Ok(outputs)
     }
 
     /// The files that are written.
@@ -94,26 +94,27 @@ impl Targets {
         Ok(())
     }
 
-    /// Tells something beside the reports: where people read, and not into a machine format.
-    pub(super) fn say(&self, text: &Text) -> Result<(), Trouble> {
+    /// Prints a note for people beside the reports: never into a machine format.
+    pub(super) fn note(&self, text: &Text) -> Result<(), Failure> {
         let Some((format, style)) = self.stdout else {
             return Ok(());
         };
         if style.quiet {
             return Ok(());
         }
-        let said = said(text, style);
+        let text = shown(text, style);
         if format == Format::Human {
-            return out(&said);
+            return out(&text);
         }
-        err(&said)?;
+        err(&text)?;
         Ok(())
     }
 
+    /// Writes every report that was asked for.
     pub(super) fn write(
         &self,
-        report: impl Fn(Format, Style) -> Result<String, Failure>,
-    ) -> Result<(), Trouble> {
+        report: impl Fn(Format, Style) -> Result<String, Unprintable>,
+    ) -> Result<(), Failure> {
         let render = |format, style| {
             report(format, style).map_err(|error| {
                 Error::new(

@@ -1,4 +1,4 @@
-//! A payload becomes a statement that holds together, or is refused; a predicate has one result and one digest of it.
+//! A payload becomes a statement that is consistent in itself, or is refused; a predicate has one result and one digest of it.
 
 use super::canonical::{canonical, strict, value};
 use super::predicate::{Predicate, SCHEMA, Sha256, Statement};
@@ -18,7 +18,7 @@ impl Statement {
     /// Reads the payload of an envelope.
     ///
     /// # Errors
-    /// It is no statement of the type and version that is known here, or what it says does not hold together.
+    /// It is no statement of the type and version that is known here, or it contradicts itself.
     pub fn read(payload: &[u8]) -> Result<Self, Refusal> {
         let root = strict(payload)?;
         for (key, wanted) in [("_type", STATEMENT_TYPE), ("predicateType", PREDICATE_TYPE)] {
@@ -27,13 +27,13 @@ impl Statement {
         let predicate = root.get("predicate");
         let version = predicate.and_then(|it| it.str_at("schemaVersion"));
         same("schemaVersion", version, SCHEMA)?;
-        let statement: Self = from_node(&root).map_err(|mistake| Refusal(mistake.text))?;
-        statement.sound()?;
+        let statement: Self = from_node(&root).map_err(|error| Refusal(error.text))?;
+        statement.validate()?;
         Ok(statement)
     }
 
-    /// What must hold within a statement, whatever it is compared with.
-    pub(super) fn sound(&self) -> Result<(), Refusal> {
+    /// Checks that a statement is consistent in itself, before it is compared with anything.
+    pub(super) fn validate(&self) -> Result<(), Refusal> {
         let predicate = &self.predicate;
         same("verifier.id", Some(&predicate.verifier.id), VERIFIER)?;
         let tree = &predicate.submission.tree_algorithm;

@@ -1,9 +1,9 @@
 //! A verdict becomes the line that says it and the sentence that says what to do next.
 
 use super::decides;
-use super::words::{self, add, count, text};
+use super::labels::{self, add, count, text};
 use crate::check::{Level, State};
-use crate::decide::{Outcome, Row, Told, Verdict};
+use crate::decide::{EndpointRow, Finding, Outcome, Verdict};
 use crate::pack::Severity;
 use crate::text::Text;
 
@@ -21,11 +21,11 @@ struct Counts {
 
 impl Counts {
     fn new(verdict: &Verdict) -> Self {
-        let open = |wanted: &dyn Fn(&Told) -> bool| {
+        let open = |wanted: &dyn Fn(&Finding) -> bool| {
             let open = verdict.open.iter();
             open.filter(|told| wanted(told)).count()
         };
-        let unmet = |row: &&Row| {
+        let unmet = |row: &&EndpointRow| {
             row.gates
                 && !row.excused
                 && row.level == Level::Required
@@ -43,9 +43,9 @@ impl Counts {
 /// The verdict line.
 pub(super) fn decision(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
-    let outcome = words::outcome(verdict.outcome);
+    let outcome = labels::outcome(verdict.outcome);
     let (class, stage) = (verdict.class.text(), verdict.stage.text());
-    let declared = words::declared(verdict);
+    let declared = labels::declared(verdict);
     let mut said = outcome;
     let mut say = |number: usize, zh: &str, en: &dyn Fn(usize) -> String| {
         if number > 0 {

@@ -2,7 +2,8 @@
 
 use crate::check::{Level, State};
 use crate::decide::{
-    ClauseState, DecisionState, DeclaredBy, Outcome, Place, Row, Verdict, Waiver, WaiverState,
+    ClauseState, DecisionState, DeclaredBy, EndpointRow, Outcome, Place, Verdict, WaiverState,
+    WaiverTerms,
 };
 use crate::pack::{Adoption, Basis, Severity};
 use crate::text::Text;
@@ -84,7 +85,7 @@ pub fn state(state: State) -> (char, Text) {
 
 /// How a row of the endpoint table ended, and what the office made of that: what is excused does not stand as if it were open.
 #[must_use]
-pub fn row(row: &Row) -> (char, Text) {
+pub fn row(row: &EndpointRow) -> (char, Text) {
     let (sign, ended) = state(row.state);
     match row.state {
         State::Undecided if row.excused => ('○', text("经认定", "accepted by decision")),
@@ -122,8 +123,8 @@ pub fn bound(bound: &str) -> Text {
 
 /// Why, by whom and until when something is excused.
 #[must_use]
-pub fn terms(waiver: &Waiver) -> Text {
-    let Waiver {
+pub fn terms(waiver: &WaiverTerms) -> Text {
+    let WaiverTerms {
         reference,
         reason,
         granted_by,
@@ -287,7 +288,7 @@ pub fn basis(basis: &Basis) -> Text {
 /// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; that it is hidden is not said.
 #[must_use]
 pub fn place(place: &Place) -> String {
-    let name = super::clean::clip(&place.file, 200).0;
+    let name = super::sanitize::clip(&place.file, 200).0;
     match (&place.sheet, &place.cell) {
         (sheet, Some(cell)) => {
             let sheet = sheet.as_deref().filter(|sheet| !sheet.is_empty());

@@ -1,96 +1,19 @@
-//! A descriptor meets the grammar of its own specification: every field is known, of the right type and where it belongs.
+//! One descriptor on its way through the grammar.
 
-mod follow;
-mod format;
-mod grammar;
-mod loader;
-mod paths;
-
-pub use grammar::Grammar;
-
-use super::derived::Derived;
+use super::format::{Fits, is_integer, number};
+use super::grammar::{Object, Rules, Type, TypeId};
 use crate::error::Fault;
-use crate::model::Kind;
 use crate::model::reference::Resolver;
+use crate::model::{DescriptorKind, Kind};
 use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
-use format::{Fits, is_integer, number};
-use grammar::{Object, Rules, Type, TypeId};
 use std::collections::{HashMap, HashSet};
 
-/// Faults told of one descriptor; whoever has more starts with these.
-const FAULTS: usize = 10_000;
-
-/// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
-/// reference expects, in the version of the descriptor that refers to them.
-///
-/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
-/// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
-/// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
-/// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
-#[must_use]
-pub fn structure(
-    resolver: &Resolver<'_>,
-    descriptors: &[(u32, Kind)],
-    grammar: &Grammar,
-) -> Vec<Fault> {
-    let library = resolver.library();
-    let mut faults = Vec::new();
-    let mut known = HashSet::new();
-    for &(source, kind) in descriptors {
-        let Some(document) = library.document(source) else {
-            continue;
-        };
-        let Some(rules) = grammar.of(kind) else {
-            if kind == Kind::OpenApiUnknown {
-                faults.push(unknown_version(document));
-            }
-            continue;
-        };
-        let mut walk = Walk {
-            rules,
-            descriptors,
-            kind,
-            library,
-            resolver,
-            source,
-            faults: Vec::new(),
-            followed: HashSet::new(),
-            pending: Vec::new(),
-            checked: HashSet::new(),
-            operation_ids: HashMap::new(),
-        };
-        walk.descriptor(document);
-        if walk.faults.len() >= FAULTS {
-            let fault = Fault::new("over-limit", document.root.span);
-            let fault = fault.arg("limit", "structure_faults");
-            walk.faults.push(fault.arg("value", FAULTS.to_string()));
-        }
-        walk.faults.extend(paths::paths(resolver, kind, document));
-        // A fragment that two descriptors share is wrong once.
-        for fault in walk.faults {
-            let key = (fault.code, fault.at, fault.args.clone());
-            if known.insert(key) {
-                faults.push(fault);
-            }
-        }
-    }
-    faults
-}
-
-fn unknown_version(document: &Document) -> Fault {
-    let entry = document
-        .root
-        .entry("openapi")
-        .or_else(|| document.root.entry("swagger"))
-        .or_else(|| document.root.entry("swaggerVersion"));
-    let at = entry.map_or(document.root.span, |entry| entry.node.span);
-    Fault::new("unknown-version", at)
-        .arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
-}
+/// Faults reported of one descriptor; whoever has more starts with these.
+pub(super) const MOST_FAULTS: usize = 10_000;
 
 /// A value as a finding shows it: a scalar as it is, anything else by its kind.
-fn shown(node: &Node) -> String {
+pub(super) fn shown(node: &Node) -> String {
     match &node.value {
         Value::String(text) => text.chars().take(80).collect(),
         Value::Bool(value) => value.to_string(),
@@ -102,26 +25,50 @@ fn shown(node: &Node) -> String {
 }
 
 /// One descriptor on its way through the grammar.
-struct Walk<'w, 'd> {
-    rules: &'w Rules,
-    descriptors: &'w [(u32, Kind)],
-    kind: Kind,
-    library: &'d Library,
-    resolver: &'w Resolver<'d>,
+pub(super) struct Walk<'w, 'd> {
+    pub(super) rules: &'w Rules,
+    pub(super) descriptors: &'w [(u32, Kind)],
+    pub(super) kind: DescriptorKind,
+    pub(super) library: &'d Library,
+    pub(super) resolver: &'w Resolver<'d>,
     /// The file that is walked.
-    source: u32,
-    faults: Vec<Fault>,
+    pub(super) source: u32,
+    pub(super) faults: Vec<Fault>,
     /// References that were followed: file, text, what is expected.
-    followed: HashSet<(u32, &'d str, TypeId)>,
+    pub(super) followed: HashSet<(u32, &'d str, TypeId)>,
     /// What references lead to and no walk from the root reaches as this type.
-    pending: Vec<(u32, &'d Node, TypeId)>,
-    checked: HashSet<(Span, TypeId)>,
+    pub(super) pending: Vec<(u32, &'d Node, TypeId)>,
+    pub(super) checked: HashSet<(Span, TypeId)>,
     /// Where each `operationId` stands first.
-    operation_ids: HashMap<&'d str, Span>,
+    pub(super) operation_ids: HashMap<&'d str, Span>,
 }
 
-impl<'d> Walk<'_, 'd> {
-    fn descriptor(&mut self, document: &'d Document) {
+impl<'w, 'd> Walk<'w, 'd> {
+    /// A walk of the descriptor `source`, which has not begun.
+    pub(super) fn new(
+        rules: &'w Rules,
+        kind: DescriptorKind,
+        descriptors: &'w [(u32, Kind)],
+        resolver: &'w Resolver<'d>,
+        source: u32,
+    ) -> Self {
+        Self {
+            rules,
+            descriptors,
+            kind,
+            library: resolver.library(),
+            resolver,
+            source,
+            faults: Vec::new(),
+            followed: HashSet::new(),
+            pending: Vec::new(),
+            checked: HashSet::new(),
+            operation_ids: HashMap::new(),
+        }
+    }
+
+    /// Checks the whole descriptor and every fragment that it refers to.
+    pub(super) fn descriptor(&mut self, document: &'d Document) {
         self.check(&document.root, self.rules.root, "");
         while let Some((source, node, ty)) = self.pending.pop() {
             if self.checked.insert((node.span, ty)) {
@@ -131,7 +78,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn wrong_type(&mut self, node: &Node, field: &str, expected: impl Into<String>) {
+    pub(super) fn wrong_type(&mut self, node: &Node, field: &str, expected: impl Into<String>) {
         self.faults.push(
             Fault::new("wrong-type", node.span)
                 .arg("field", field)
@@ -140,7 +87,13 @@ impl<'d> Walk<'_, 'd> {
         );
     }
 
-    fn bad_value(&mut self, at: Span, field: &str, found: impl Into<String>, expected: &str) {
+    pub(super) fn bad_value(
+        &mut self,
+        at: Span,
+        field: &str,
+        found: impl Into<String>,
+        expected: &str,
+    ) {
         self.faults.push(
             Fault::new("bad-value", at)
                 .arg("field", field)
@@ -150,8 +103,8 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Checks one value; `field` is what findings call it.
-    fn check(&mut self, node: &'d Node, ty: TypeId, field: &str) {
-        if self.faults.len() >= FAULTS {
+    pub(super) fn check(&mut self, node: &'d Node, ty: TypeId, field: &str) {
+        if self.faults.len() >= MOST_FAULTS {
             return;
         }
         let rules = self.rules;
@@ -234,7 +187,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Whether a value is of the kind that a type asks for; what is in it is not looked at.
-    fn kind_fits(&self, of: &Type, node: &Node) -> bool {
+    pub(super) fn kind_fits(&self, of: &Type, node: &Node) -> bool {
         match of {
             Type::Any => true,
             Type::Text | Type::Reference(_) | Type::Words(..) | Type::Format(Fits::Text(_), _) => {
@@ -300,7 +253,7 @@ impl<'d> Walk<'_, 'd> {
                 seen |= 1 << bit;
                 self.check(&entry.node, field.ty, &field.name);
             } else if !(object.extensions && entry.key.starts_with("x-"))
-                && self.faults.len() < FAULTS
+                && self.faults.len() < MOST_FAULTS
             {
                 self.unnamed(entry, object, cases);
             }
@@ -364,7 +317,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Adds what was probably meant to the last fault.
-    fn suggest(&mut self, meant: Option<&str>) {
+    pub(super) fn suggest(&mut self, meant: Option<&str>) {
         if let Some(fault) = self.faults.last_mut()
             && let Some(meant) = meant
         {
@@ -446,7 +399,7 @@ impl<'d> Walk<'_, 'd> {
 }
 
 /// The case that holds as a bit; nothing where the deciding field is missing or wrong.
-fn case(node: &Node, object: &Object) -> Option<u32> {
+pub(super) fn case(node: &Node, object: &Object) -> Option<u32> {
     let Some((by, cases)) = &object.by else {
         return Some(u32::MAX);
     };
@@ -473,7 +426,7 @@ fn expected(rules: &Rules, ty: TypeId) -> String {
     }
 }
 
-fn key_fits(fits: Fits, key: &str) -> bool {
+pub(super) fn key_fits(fits: Fits, key: &str) -> bool {
     match fits {
         Fits::Text(fits) => fits(key),
         Fits::Integer(_) | Fits::Number(_) => false,
@@ -485,15 +438,4 @@ fn value_fits(fits: Fits, node: &Node) -> bool {
         Fits::Text(fits) => node.as_str().is_some_and(fits),
         Fits::Integer(fits) | Fits::Number(fits) => number(node).is_some_and(fits),
     }
-}
-
-/// Every structural fault of every descriptor of a submission.
-#[must_use]
-pub fn all(derived: &Derived<'_, '_>, grammar: &Grammar) -> Vec<Fault> {
-    let descriptors: Vec<(u32, Kind)> = (0..)
-        .zip(&derived.submission.files)
-        .filter(|(_, file)| file.kind.is_openapi() || file.kind == Kind::OpenApiUnknown)
-        .map(|(source, file)| (source, file.kind))
-        .collect();
-    structure(derived.resolver, &descriptors, grammar)
 }

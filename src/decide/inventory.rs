@@ -1,8 +1,9 @@
 //! What the submission holds and which rules took part, put into words that need neither submission nor pack.
 
-use super::tell::Teller;
+use super::render::Renderer;
 use super::{
-    Case, Evaluation, Excuse, RuleFacts, Subject, Told, ToldInterface, ToldLink, ToldResource,
+    DecisionInput, Evaluation, Finding, InlineSuppression, Interface, Link, Resource, RuleInfo,
+    Subject,
 };
 use crate::check::gates;
 use crate::model::{Manifest, Role, Submission};
@@ -19,7 +20,7 @@ pub fn provider(manifest: &Manifest) -> Option<String> {
 }
 
 /// Every rule that took part: the pack's, then the built-in ones.
-pub fn rules(case: Case<'_>, teller: &Teller<'_>) -> Vec<RuleFacts> {
+pub fn rules(case: DecisionInput<'_>, renderer: &Renderer<'_>) -> Vec<RuleInfo> {
     let checked = case.checked;
     let gate = case.packs.pack.gate(case.terms.class, case.terms.stage);
     let evaluated = checked.evaluated.iter();
@@ -32,9 +33,9 @@ pub fn rules(case: Case<'_>, teller: &Teller<'_>) -> Vec<RuleFacts> {
     [case.packs.pack, case.packs.builtin]
         .into_iter()
         .flat_map(|pack| &pack.rules)
-        .map(|rule| RuleFacts {
+        .map(|rule| RuleInfo {
             id: rule.id.clone(),
-            severity: teller.severity(rule),
+            severity: renderer.severity(rule),
             gates: gates(gate, rule),
             title: rule.title.clone(),
             why: rule.why.clone(),
@@ -57,12 +58,12 @@ fn path(library: &Library, source: u32) -> String {
 }
 
 /// Interfaces with what they serve.
-pub fn interfaces(submission: &Submission<'_>) -> Vec<ToldInterface> {
+pub fn interfaces(submission: &Submission<'_>) -> Vec<Interface> {
     let told = submission.descriptors.iter().map(|descriptor| {
         let interface = &descriptor.interface;
         let file = path(submission.library, descriptor.source);
         let served = interface.operations.iter();
-        ToldInterface {
+        Interface {
             title: interface
                 .title
                 .as_ref()
@@ -79,10 +80,10 @@ pub fn interfaces(submission: &Submission<'_>) -> Vec<ToldInterface> {
 }
 
 /// Resources of the catalogue.
-pub fn resources(submission: &Submission<'_>) -> Vec<ToldResource> {
+pub fn resources(submission: &Submission<'_>) -> Vec<Resource> {
     let told = submission.entries.iter().map(|entry| {
         let text = |field: &str| entry.text(field).map(|(text, _)| text.to_owned());
-        ToldResource {
+        Resource {
             id: entry.id.clone(),
             title: text("title"),
             sharing_type: text("sharingType"),
@@ -93,8 +94,8 @@ pub fn resources(submission: &Submission<'_>) -> Vec<ToldResource> {
 }
 
 /// Resources and the operations that serve them.
-pub fn links(case: Case<'_>) -> Vec<ToldLink> {
-    let links = case.checked.links.iter().map(|link| ToldLink {
+pub fn links(case: DecisionInput<'_>) -> Vec<Link> {
+    let links = case.checked.links.iter().map(|link| Link {
         resource: link.resource.clone(),
         operation: link.operation.clone(),
         file: path(case.submission.library, link.operation_at.source),
@@ -110,13 +111,13 @@ pub fn consumes(manifest: &Manifest) -> Vec<String> {
 }
 
 /// Inline excuses, as the findings about them tell.
-pub fn excuses(open: &[Told]) -> Vec<Excuse> {
+pub fn excuses(open: &[Finding]) -> Vec<InlineSuppression> {
     let own = open
         .iter()
         .filter(|told| told.rule == "hutong/inline-excuse");
     own.map(|told| {
         let arg = |name: &str| told.args.get(name).cloned().unwrap_or_default();
-        Excuse {
+        InlineSuppression {
             keyword: arg("keyword"),
             says: arg("found"),
             at: told.at.clone(),

@@ -2,7 +2,7 @@
 //! is an [`Error`](crate::error::Error) at its place: nothing is excused by half of a file.
 
 mod read;
-mod vet;
+mod validate;
 
 pub use read::office;
 
@@ -15,7 +15,7 @@ pub const LONGEST: i16 = 2;
 
 /// The office's file, read and checked.
 #[derive(Debug)]
-pub struct Office {
+pub struct WaiverFile {
     /// Waivers, in file order.
     pub waivers: Vec<WaiverEntry>,
     /// Decisions, in file order.
@@ -26,12 +26,12 @@ pub struct Office {
     pub library: Library,
 }
 
-impl Office {
+impl WaiverFile {
     /// Whether a waiver is by fingerprint.
     #[must_use]
     pub fn is_by_fingerprint(&self) -> bool {
         let mut waivers = self.waivers.iter();
-        waivers.any(|entry| matches!(entry.reach, Reach::Fingerprint(_)))
+        waivers.any(|entry| matches!(entry.reach, WaiverScope::Fingerprint(_)))
     }
 }
 
@@ -43,7 +43,7 @@ pub struct WaiverEntry {
     /// Full id of the rule.
     pub rule: Located<String>,
     /// What it reaches.
-    pub reach: Reach,
+    pub reach: WaiverScope,
     /// Why it was granted.
     pub reason: String,
     /// By whom.
@@ -60,7 +60,7 @@ pub struct WaiverEntry {
 
 /// What a waiver reaches. Nothing here moves when a line is added above it: no index, no row, no pointer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach {
+pub enum WaiverScope {
     /// Findings about an operation, as `GET /path`.
     Operation(String),
     /// Findings about a resource, or about one of its 信息项.
@@ -75,7 +75,7 @@ pub enum Reach {
     Everywhere,
 }
 
-impl Reach {
+impl WaiverScope {
     /// What it reaches, as keys and values of the file.
     #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, &str)> {
@@ -118,7 +118,7 @@ pub struct DecisionEntry {
     /// Code of the project it is for.
     pub project: String,
     /// What it settles.
-    pub about: Located<About>,
+    pub about: Located<DecisionSubject>,
     /// Accepted; refused otherwise.
     pub accepted: bool,
     /// Why.
@@ -137,14 +137,14 @@ pub struct DecisionEntry {
 
 /// What a decision settles.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
+pub enum DecisionSubject {
     /// An undecided endpoint, for one resource where the endpoint is needed for each.
     Endpoint(String, Option<String>),
     /// A clause that a person must look at.
     Clause(String),
 }
 
-impl About {
+impl DecisionSubject {
     /// What it settles, as keys and values of the file.
     #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, &str)> {

@@ -1,13 +1,13 @@
-//! What serde says of a structure that does not fit becomes a sentence in two languages at a place.
+//! The errors of the serde reader of a tree, in two languages and with a place.
 
 use crate::read::guard::short;
 use crate::text::{Span, Text, did_you_mean};
 use serde::de::{self, Expected, Unexpected};
 use std::fmt;
 
-/// What does not fit, and where.
+/// Why a tree does not fit a type, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct DeserializeError {
     /// The key or value that does not fit; for a missing key the mapping that lacks it.
     pub span: Span,
     /// What is wrong.
@@ -16,24 +16,24 @@ pub struct Mistake {
     pub suggestion: Option<String>,
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} / {}", self.text.zh, self.text.en)
     }
 }
 
-impl std::error::Error for Mistake {}
+impl std::error::Error for DeserializeError {}
 
-/// A mistake on its way up: the first reader that knows a place gives it one.
+/// An error on its way up: the first reader that knows a place sets it.
 #[derive(Debug)]
-pub struct Trouble {
+pub struct Unplaced {
     span: Option<Span>,
     text: Text,
     suggestion: Option<String>,
 }
 
-impl Trouble {
-    /// A mistake without a place yet.
+impl Unplaced {
+    /// An error without a place yet.
     pub fn new(zh: String, en: String) -> Self {
         Self {
             span: None,
@@ -42,15 +42,15 @@ impl Trouble {
         }
     }
 
-    /// With this place, unless a more exact one is known.
+    /// Sets the place, unless a more exact one is set.
     pub fn at(mut self, span: Span) -> Self {
         self.span.get_or_insert(span);
         self
     }
 
-    /// The mistake, at its place or at `fallback`.
-    pub fn mistake(self, fallback: Span) -> Mistake {
-        Mistake {
+    /// The error at its place, or at `fallback`.
+    pub fn placed(self, fallback: Span) -> DeserializeError {
+        DeserializeError {
             span: self.span.unwrap_or(fallback),
             text: self.text,
             suggestion: self.suggestion,
@@ -63,15 +63,15 @@ impl Trouble {
     }
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for Unplaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text.en)
     }
 }
 
-impl std::error::Error for Trouble {}
+impl std::error::Error for Unplaced {}
 
-impl de::Error for Trouble {
+impl de::Error for Unplaced {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::new(message.to_string(), message.to_string())
     }
@@ -125,8 +125,7 @@ impl de::Error for Trouble {
     }
 }
 
-/// What a type wants, in Chinese and English. Serde words it in English; the kinds that manifests and packs are made of are
-/// said in both languages.
+/// The expected type in Chinese and English. Serde has English only, so the types that occur in manifests and packs are listed.
 fn wanted(expected: &str) -> (String, String) {
     let (zh, en) = match expected {
         "a string" | "string" | "str" => ("文本", "text"),
@@ -142,7 +141,7 @@ fn wanted(expected: &str) -> (String, String) {
     (zh.to_owned(), en.to_owned())
 }
 
-/// What was found instead, in Chinese and English.
+/// The value that was found instead, in Chinese and English.
 fn described(found: Unexpected<'_>) -> (String, String) {
     match found {
         Unexpected::Unit => ("空值".to_owned(), "nothing".to_owned()),

@@ -1,12 +1,12 @@
 //! The office's file becomes entries; every mistake in it is told at its line and column.
 
-use super::{About, DecisionEntry, LONGEST, Office, Reach, WaiverEntry};
+use super::{DecisionEntry, DecisionSubject, LONGEST, WaiverEntry, WaiverFile, WaiverScope};
 use crate::day::{calendar_date, years_later};
 use crate::discover::Files;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::pack::mistakes::{misread, unreadable, wrong};
-use crate::read::{self, Library, Located, de, digest};
+use crate::pack::file_errors::{misread, unreadable, wrong};
+use crate::read::{self, Library, Located, Marks, de, digest};
 use crate::text::Span;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ const FORM: u32 = 1;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OfficeForm {
+struct WaiverFileForm {
     hutong: Located<u32>,
     #[serde(default)]
     waivers: Vec<Located<WaiverForm>>,
@@ -28,7 +28,7 @@ struct OfficeForm {
 struct WaiverForm {
     project: Located<String>,
     rule: Located<String>,
-    at: Located<ReachForm>,
+    at: Located<ScopeForm>,
     reason: Located<String>,
     granted_by: Located<String>,
     granted_on: Located<String>,
@@ -39,7 +39,7 @@ struct WaiverForm {
 
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
-struct ReachForm {
+struct ScopeForm {
     operation: Option<String>,
     resource: Option<String>,
     item: Option<String>,
@@ -79,8 +79,12 @@ enum OutcomeForm {
 ///
 /// # Errors
 /// Every mistake in it, each at its line and column.
-pub fn office(files: &Files) -> Result<Office, Vec<Error>> {
-    let mut library = read::library(files, &Limits::default());
+pub fn office(files: &Files) -> Result<WaiverFile, Vec<Error>> {
+    let mut library = read::library(
+        files,
+        &Limits::default(),
+        &Marks::keys(["hutong", "waivers"]),
+    );
     let errors = unreadable(&mut library);
     if !errors.is_empty() {
         return Err(errors);
@@ -96,7 +100,7 @@ pub fn office(files: &Files) -> Result<Office, Vec<Error>> {
     };
     let digest = digest::sha256(&file.bytes);
     let document = library.document(0).ok_or_else(none)?;
-    let form: OfficeForm =
+    let form: WaiverFileForm =
         de::from_node(&document.root).map_err(|mistake| vec![misread(&library, mistake)])?;
     let mut reader = Reader {
         library: &library,
@@ -118,7 +122,7 @@ pub fn office(files: &Files) -> Result<Office, Vec<Error>> {
     let decisions = decisions.filter_map(|form| reader.decision(form)).collect();
     let errors = reader.errors;
     if errors.is_empty() {
-        Ok(Office {
+        Ok(WaiverFile {
             waivers,
             decisions,
             digest,
@@ -201,7 +205,7 @@ impl Reader<'_> {
         })
     }
 
-    fn reach(&mut self, form: Located<ReachForm>) -> Option<Reach> {
+    fn reach(&mut self, form: Located<ScopeForm>) -> Option<WaiverScope> {
         let at = form.span;
         let form = form.value;
         let trimmed = |text: String| text.trim().to_owned();
@@ -209,27 +213,28 @@ impl Reader<'_> {
         let alone = item.is_some() && form.resource.is_none();
         let said = [
             form.operation
-                .map(|name| Reach::Operation(operation(&name))),
+                .map(|name| WaiverScope::Operation(operation(&name))),
             form.resource
-                .map(|code| Reach::Resource(code.trim().to_owned(), item.clone())),
-            form.file.map(trimmed).map(Reach::File),
-            form.endpoint.map(trimmed).map(Reach::Endpoint),
-            form.fingerprint
-                .map(|print| Reach::Fingerprint(Located::new(trimmed(print.value), print.span))),
+                .map(|code| WaiverScope::Resource(code.trim().to_owned(), item.clone())),
+            form.file.map(trimmed).map(WaiverScope::File),
+            form.endpoint.map(trimmed).map(WaiverScope::Endpoint),
+            form.fingerprint.map(|print| {
+                WaiverScope::Fingerprint(Located::new(trimmed(print.value), print.span))
+            }),
             form.everywhere
                 .filter(|everywhere| *everywhere)
-                .map(|_| Reach::Everywhere),
+                .map(|_| WaiverScope::Everywhere),
         ];
-        let mut said: Vec<Reach> = said.into_iter().flatten().collect();
-        let blank = |reach: &Reach| match reach {
-            Reach::Resource(code, item) => {
+        let mut said: Vec<WaiverScope> = said.into_iter().flatten().collect();
+        let blank = |reach: &WaiverScope| match reach {
+            WaiverScope::Resource(code, item) => {
                 code.is_empty() || item.as_ref().is_some_and(String::is_empty)
             }
-            Reach::Operation(text)
-            | Reach::File(text)
-            | Reach::Endpoint(text)
-            | Reach::Fingerprint(Located { value: text, .. }) => text.is_empty(),
-            Reach::Everywhere => false,
+            WaiverScope::Operation(text)
+            | WaiverScope::File(text)
+            | WaiverScope::Endpoint(text)
+            | WaiverScope::Fingerprint(Located { value: text, .. }) => text.is_empty(),
+            WaiverScope::Everywhere => false,
         };
         if alone || said.len() != 1 || said.iter().any(blank) {
             self.fail(
@@ -257,10 +262,13 @@ impl Reader<'_> {
     fn decision(&mut self, form: Located<DecisionForm>) -> Option<DecisionEntry> {
         let (form, span) = (form.value, form.span);
         let about = match (form.endpoint, form.resource, form.clause) {
-            (Some(id), resource, None) => {
-                Some(Located::new(About::Endpoint(id.value, resource), id.span))
+            (Some(id), resource, None) => Some(Located::new(
+                DecisionSubject::Endpoint(id.value, resource),
+                id.span,
+            )),
+            (None, None, Some(id)) => {
+                Some(Located::new(DecisionSubject::Clause(id.value), id.span))
             }
-            (None, None, Some(id)) => Some(Located::new(About::Clause(id.value), id.span)),
             _ => {
                 self.fail(
                     span,

@@ -1,10 +1,10 @@
 //! A finding becomes what machine formats share: how much it weighs, a file and lines to point at, one line of text, and a
 //! fingerprint of its own.
 
-use super::clean::{clip, visible};
 use super::decides;
 use super::json::compact;
-use crate::decide::{Place, Told, Verdict};
+use super::sanitize::{clip, visible};
+use crate::decide::{Finding, Place, Verdict};
 use crate::pack::Severity;
 use crate::read::Json;
 use crate::read::digest::sha256;
@@ -27,7 +27,7 @@ pub(super) enum Weight {
 }
 
 impl Weight {
-    pub fn of(told: &Told) -> Self {
+    pub fn of(told: &Finding) -> Self {
         Self::from(decides(told), told.severity)
     }
 
@@ -41,15 +41,15 @@ impl Weight {
 }
 
 /// Open findings for a reader with little room: what decides first, then by severity, else as they are.
-pub(super) fn ranked(verdict: &Verdict) -> Vec<&Told> {
-    let mut all: Vec<&Told> = verdict.open.iter().collect();
+pub(super) fn ranked(verdict: &Verdict) -> Vec<&Finding> {
+    let mut all: Vec<&Finding> = verdict.open.iter().collect();
     all.sort_by_key(|told| (Weight::of(told), told.severity));
     all
 }
 
 /// The files that a machine can be pointed at.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ground<'v> {
+pub(super) struct RepoPaths<'v> {
     root: &'v str,
     anchor: &'v str,
 }
@@ -63,7 +63,7 @@ pub(super) struct Region {
     pub end_column: usize,
 }
 
-impl<'v> Ground<'v> {
+impl<'v> RepoPaths<'v> {
     /// `root` is the submission's folder as the repository's tools see it, `""` where it is the repository's own.
     ///
     /// A finding about the submission as a whole is shown at its manifest, else at its first file, else where a manifest should be:
@@ -148,7 +148,7 @@ pub(super) fn named(place: &Place) -> String {
 }
 
 /// What a finding says, on one visible line, in both languages: its cell first, since no machine shows that elsewhere.
-pub(super) fn message(told: &Told) -> String {
+pub(super) fn message(told: &Finding) -> String {
     match cell(&told.at) {
         Some(cell) => format!("{} · {}", visible(&clip(&cell, 200).0), said(told)),
         None => said(told),
@@ -156,7 +156,7 @@ pub(super) fn message(told: &Told) -> String {
 }
 
 /// The same without its cell.
-pub(super) fn said(told: &Told) -> String {
+pub(super) fn said(told: &Finding) -> String {
     let mut said = shown(&told.message);
     if said.is_empty() {
         // No pack's words are, and no format takes a finding that says nothing.
@@ -174,32 +174,32 @@ pub(super) fn said(told: &Told) -> String {
 
 /// The values that prove what rows of the endpoint table say, by endpoint, resource and words.
 #[derive(Debug)]
-pub(super) struct Proofs<'v>(HashMap<(&'v str, &'v str, &'v str), &'v Json>);
+pub(super) struct Counterexamples<'v>(HashMap<(&'v str, &'v str, &'v str), &'v Json>);
 
-impl<'v> Proofs<'v> {
+impl<'v> Counterexamples<'v> {
     pub fn new(verdict: &'v Verdict) -> Self {
-        let mut proofs = HashMap::new();
+        let mut counterexamples = HashMap::new();
         for row in &verdict.required {
             let resource = row.resource.as_deref().unwrap_or_default();
             for reason in &row.reasons {
                 if let Some(proof) = &reason.counterexample {
                     let key = (row.endpoint.as_str(), resource, reason.message.en.as_str());
-                    proofs.insert(key, proof);
+                    counterexamples.insert(key, proof);
                 }
             }
         }
-        Self(proofs)
+        Self(counterexamples)
     }
 
     /// What proves a finding, where something does.
-    pub fn of(&self, told: &Told) -> Option<&'v Json> {
+    pub fn of(&self, told: &Finding) -> Option<&'v Json> {
         let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
         let key = (arg("endpoint"), arg("resource"), arg("reason_en"));
         self.0.get(&key).copied()
     }
 
     /// The same in words, on one visible line.
-    pub fn words(&self, told: &Told) -> Option<String> {
+    pub fn words(&self, told: &Finding) -> Option<String> {
         let value = visible(&clip(&compact(self.of(told)?), LONGEST).0);
         Some(format!("反例 / counterexample: {value}"))
     }
@@ -214,13 +214,13 @@ pub(super) fn shown(text: &Text) -> String {
 /// Fingerprints that no two findings share. That of a finding itself is its cause's; what it is about and where it stands, by
 /// pointer or cell and not by line, tell the cases of one cause apart.
 #[derive(Debug, Default)]
-pub(super) struct Prints {
+pub(super) struct Fingerprints {
     seen: HashMap<String, usize>,
 }
 
-impl Prints {
+impl Fingerprints {
     /// 64 hexadecimal digits.
-    pub fn of(&mut self, told: &Told) -> String {
+    pub fn of(&mut self, told: &Finding) -> String {
         let about = [
             &told.endpoint,
             &told.resource,

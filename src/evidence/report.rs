@@ -5,8 +5,8 @@ use super::verify::{State, Verification};
 use crate::decide::DeclaredBy;
 use crate::pack::{Class, Stage};
 use crate::report::json::{Failure, pretty};
+use crate::report::labels::{self, add, declarer, outcome, text};
 use crate::report::page::{Page, SHOWN, Style, Tone};
-use crate::report::words::{self, add, declarer, outcome, text};
 use crate::text::Text;
 use serde::Serialize;
 
@@ -204,7 +204,7 @@ fn facts(page: &mut Page, predicate: &Predicate) {
         ),
         &format!(
             "{} decide the verdict, {} waived; {} rules evaluated, {} unevaluated",
-            words::count(
+            labels::count(
                 usize::try_from(counts.gating).unwrap_or(usize::MAX),
                 "finding"
             ),

@@ -1,0 +1,89 @@
+//! Checks descriptors against the grammar of their own specification: every field is known, of the right type and where it belongs.
+
+mod follow;
+mod format;
+mod grammar;
+mod loader;
+mod paths;
+mod walk;
+
+pub use grammar::Grammar;
+
+use super::derived::Derived;
+use crate::error::Fault;
+use crate::model::Kind;
+use crate::model::reference::Resolver;
+use crate::read::Document;
+use std::collections::HashSet;
+use walk::{MOST_FAULTS, Walk, shown};
+
+/// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
+/// reference expects, in the version of the descriptor that refers to them.
+///
+/// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
+/// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
+/// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
+/// `ambiguous-path`, `duplicate-operation-id` and `undeclared-security-scheme`.
+#[must_use]
+pub fn structure(
+    resolver: &Resolver<'_>,
+    descriptors: &[(u32, Kind)],
+    grammar: &Grammar,
+) -> Vec<Fault> {
+    let library = resolver.library();
+    let mut faults = Vec::new();
+    let mut known = HashSet::new();
+    for &(source, kind) in descriptors {
+        let Some(document) = library.document(source) else {
+            continue;
+        };
+        let Kind::Descriptor(kind) = kind else {
+            if kind == Kind::OpenApiUnknown {
+                faults.push(unknown_version(document));
+            }
+            continue;
+        };
+        let Some(rules) = grammar.of(kind) else {
+            continue;
+        };
+        let mut walk = Walk::new(rules, kind, descriptors, resolver, source);
+        walk.descriptor(document);
+        if walk.faults.len() >= MOST_FAULTS {
+            let fault = Fault::new("over-limit", document.root.span);
+            let fault = fault.arg("limit", "structure_faults");
+            walk.faults
+                .push(fault.arg("value", MOST_FAULTS.to_string()));
+        }
+        walk.faults.extend(paths::paths(resolver, kind, document));
+        // A fragment that two descriptors share is wrong once.
+        for fault in walk.faults {
+            let key = (fault.code, fault.at, fault.args.clone());
+            if known.insert(key) {
+                faults.push(fault);
+            }
+        }
+    }
+    faults
+}
+
+fn unknown_version(document: &Document) -> Fault {
+    let entry = document
+        .root
+        .entry("openapi")
+        .or_else(|| document.root.entry("swagger"))
+        .or_else(|| document.root.entry("swaggerVersion"));
+    let at = entry.map_or(document.root.span, |entry| entry.node.span);
+    Fault::new("unknown-version", at)
+        .arg("found", entry.map_or_else(String::new, |e| shown(&e.node)))
+}
+
+/// Every structural fault of every descriptor of a submission.
+#[must_use]
+pub fn all(derived: &Derived<'_, '_>, grammar: &Grammar) -> Vec<Fault> {
+    let descriptors: Vec<(u32, Kind)> = (0..)
+        .zip(&derived.submission.files)
+        .filter(|(_, file)| file.kind.is_descriptor() || file.kind == Kind::OpenApiUnknown)
+        .map(|(source, file)| (source, file.kind))
+        .collect();
+    structure(derived.resolver, &descriptors, grammar)
+}

@@ -1,0 +1,113 @@
+//! Which version of OpenAPI a document declares, and what looks like OpenAPI without declaring one.
+
+use super::interface;
+use crate::model::reader::{Evidence, Read, Reader};
+use crate::model::{DescriptorKind, Kind};
+use crate::read::{Node, Number, Value};
+
+/// The reader of OpenAPI 2.0, 3.0, 3.1 and 3.2.
+pub(in crate::model) const READER: Reader = Reader {
+    keys: &["openapi", "swagger", "swaggerversion"],
+    columns: &[],
+    recognise,
+    read: Read::Interface(interface),
+};
+
+fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
+    match *evidence {
+        Evidence::Tree(root) => {
+            // Before 2.0, Swagger had another key.
+            let former = root.get("swaggerVersion").map(|_| Kind::OpenApiUnknown);
+            declared(root).or(former)
+        }
+        Evidence::Key("openapi", version) => Some(kind(openapi_3(version))),
+        Evidence::Key("swagger", version) if minor(version).0 == 2 => {
+            Some(Kind::Descriptor(DescriptorKind::OpenApi20))
+        }
+        _ => None,
+    }
+}
+
+/// The version of OpenAPI that a root declares; `None` where it declares none, or one that has no reader.
+#[must_use]
+pub fn version(root: &Node) -> Option<DescriptorKind> {
+    match declared(root)? {
+        Kind::Descriptor(version) => Some(version),
+        _ => None,
+    }
+}
+
+/// The kind that a root declares, whatever the type of value its version is written in; `None` where it declares no version.
+fn declared(root: &Node) -> Option<Kind> {
+    if let Some(version) = root.get("openapi") {
+        return Some(kind(numbered(version).as_deref().and_then(openapi_3)));
+    }
+    let version = root.get("swagger")?;
+    // A file of settings may have a block of that name.
+    version.as_map().is_none().then_some(())?;
+    Some(kind(match numbered(version).as_deref().map(minor) {
+        Some((2, Some(0) | None)) => Some(DescriptorKind::OpenApi20),
+        _ => None,
+    }))
+}
+
+/// The version of OpenAPI 3 that a text names.
+fn openapi_3(version: &str) -> Option<DescriptorKind> {
+    match minor(version) {
+        (3, Some(0)) => Some(DescriptorKind::OpenApi30),
+        (3, Some(1)) => Some(DescriptorKind::OpenApi31),
+        (3, Some(2)) => Some(DescriptorKind::OpenApi32),
+        _ => None,
+    }
+}
+
+fn kind(version: Option<DescriptorKind>) -> Kind {
+    version.map_or(Kind::OpenApiUnknown, Kind::Descriptor)
+}
+
+/// A version as text. In YAML an unquoted one is a number.
+fn numbered(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(Number::Int(number)) => Some(number.to_string()),
+        Value::Number(Number::Float(number)) => Some(format!("{number:?}")),
+        _ => None,
+    }
+}
+
+/// Major and minor number of a version; a major of 0 where it is none.
+fn minor(version: &str) -> (u32, Option<u32>) {
+    let mut parts = version.split(['.', '-', '+']);
+    let mut next = || parts.next().and_then(|part| part.parse().ok());
+    (next().unwrap_or(0), next())
+}
+
+/// Whether a document of no kind looks like an interface all the same: its version key is misspelt, it has paths with
+/// operations, or a description is one level down. Such a file is reported, not ignored.
+#[must_use]
+pub fn resembles_interface(root: &Node) -> bool {
+    let near = |key: &str| {
+        matches!(
+            key.to_ascii_lowercase().as_str(),
+            "openapi" | "swagger" | "asyncapi"
+        )
+    };
+    let claims = |node: &Node| node.entries().iter().any(|entry| near(&entry.key));
+    let described = root.get("info").is_some();
+    let paths = root.get("paths").is_some_and(|paths| {
+        let mut paths = paths.entries().iter();
+        paths.any(|path| path.key.starts_with('/') && (described || operates(&path.node)))
+    });
+    let within = root
+        .entries()
+        .iter()
+        .map(|entry| &entry.node)
+        .chain(root.items());
+    claims(root) || paths || within.into_iter().any(|node| declared(node).is_some())
+}
+
+/// Whether a path has an operation.
+fn operates(path: &Node) -> bool {
+    let methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+    methods.iter().any(|method| path.get(method).is_some())
+}

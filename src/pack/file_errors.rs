@@ -1,0 +1,48 @@
+//! Faults in the files of a pack or of the office become [`Error`]s at their file, line and column.
+
+use crate::error::Error;
+use crate::read::{DeserializeError, Library};
+use crate::text::Span;
+
+/// An error in two languages, at a place.
+pub fn wrong(library: &Library, at: Span, zh: impl Into<String>, en: impl Into<String>) -> Error {
+    let error = Error::new(zh, en);
+    let Some(source) = library.source(at.source) else {
+        return error;
+    };
+    let (line, column) = source.line_column(at.start);
+    error.at(format!("{}:{line}:{column}", source.path))
+}
+
+/// The error for a file that parses and does not have the expected form.
+pub fn misread(library: &Library, error: DeserializeError) -> Error {
+    let (mut zh, mut en) = (error.text.zh, error.text.en);
+    if let Some(meant) = error.suggestion {
+        zh = format!("{zh}；是否想写 {meant}？");
+        en = format!("{en}; did you mean {meant}?");
+    }
+    wrong(library, error.span, zh, en)
+}
+
+/// The errors for files that could not be read, taken out of the library. Unlike in a submission, merge keys are allowed.
+pub fn unreadable(library: &mut Library) -> Vec<Error> {
+    let faults = std::mem::take(&mut library.faults);
+    let errors = faults
+        .into_iter()
+        .filter(|fault| !matches!(fault.code, "merge-key" | "encoding-gb18030"));
+    errors
+        .map(|fault| {
+            let args = fault.args.iter();
+            let words: Vec<String> = args
+                .map(|(name, value)| format!("{name}: {value}"))
+                .collect();
+            let words = format!("{} ({})", fault.code, words.join(", "));
+            wrong(
+                library,
+                fault.at,
+                format!("文件有误：{words}"),
+                format!("the file is broken: {words}"),
+            )
+        })
+        .collect()
+}

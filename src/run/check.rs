@@ -1,0 +1,119 @@
+//! `hutong check`: a submission is judged, and the verdict is reported.
+
+use super::clock::day;
+use super::outputs::{Outputs, root};
+use super::packs::{load, on_disk};
+use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrite_of_submission};
+use super::terminal::progress;
+use super::worker::run_on_worker;
+use super::{Check, Failure, Format};
+use crate::check::Registry;
+use crate::decide::Verdict;
+use crate::discover::discover;
+use crate::error::Error;
+use crate::report::github::github;
+use crate::report::gitlab::gitlab;
+use crate::report::html::html;
+use crate::report::human::human;
+use crate::report::json::json;
+use crate::report::junit::junit;
+use crate::report::markdown::markdown;
+use crate::report::sarif::sarif;
+use crate::{Plan, judge, load_office, load_registry};
+use std::path::{Path, PathBuf};
+
+impl Check {
+    pub(super) fn run(self) -> Result<u8, Failure> {
+        let outputs = Outputs::new(&self.output)?;
+        self.refuse_overwrite(&outputs)?;
+        let plan = self.plan()?;
+        let path = self.path.clone();
+        let verdict = run_on_worker(!self.output.quiet && progress(), move || {
+            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
+        })??;
+        write(&outputs, &verdict, &self.path)?;
+        Ok(verdict.outcome.exit_code())
+    }
+
+    /// Refuses reports that would be written over files of the office.
+    pub(super) fn refuse_overwrite(&self, outputs: &Outputs) -> Result<(), Error> {
+        let pack = PathBuf::from(&self.pack);
+        for report in outputs.paths() {
+            let inputs = [
+                ("--registry", self.registry.as_ref()),
+                ("--against", self.against.as_ref()),
+                ("--waivers", self.waivers.as_ref()),
+                ("--pack", Some(&pack)),
+            ];
+            refuse_overwrite(report, inputs)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a rule pack in the submission: a vendor does not choose the rules.
+    pub(super) fn refuse_pack_inside(&self) -> Result<(), Error> {
+        on_disk(&self.pack).map_or(Ok(()), |folder| {
+            refuse_inside(folder, &self.path, "--pack", OFFICE)
+        })
+    }
+
+    /// Everything the submission is judged by and with.
+    pub(super) fn plan(&self) -> Result<Plan, Failure> {
+        self.refuse_pack_inside()?;
+        let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        plan.class = self.class;
+        plan.stage = self.stage;
+        if let Some(path) = &self.registry {
+            plan.registry = Some(registry(path, &self.path, &plan)?);
+        }
+        if let Some(path) = &self.against {
+            refuse_inside(path, &self.path, "--against", OFFICE)?;
+            plan.against = Some(discover(path, &plan.limits)?);
+        }
+        if let Some(path) = &self.waivers {
+            refuse_inside(path, &self.path, "--waivers", OFFICE)?;
+            let files = discover(path, &plan.limits)?;
+            plan.office = Some(load_office(&files, &plan)?);
+        }
+        Ok(plan)
+    }
+}
+
+/// Writes the reports of a verdict on the submission at `path`.
+pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result<(), Failure> {
+    let judged = |name: &str| {
+        let file = verdict.files.iter().find(|file| file.path == name);
+        file.is_some_and(|file| file.disposition != "other")
+    };
+    for report in outputs.paths() {
+        refuse_overwrite_of_submission(report, path, judged)?;
+    }
+    let root = root(path, verdict);
+    outputs.write(|format, style| match format {
+        Format::Human => Ok(human(verdict, style)),
+        Format::Json => json(verdict),
+        Format::Sarif => sarif(verdict, &root),
+        Format::Junit => Ok(junit(verdict)),
+        Format::Github => Ok(github(verdict, &root)),
+        Format::Gitlab => gitlab(verdict, &root),
+        Format::Markdown => Ok(markdown(verdict, style.lang)),
+        Format::Html => Ok(html(verdict, style.lang)),
+    })
+}
+
+/// The office's export of the official catalogue. It is refused where it holds no resource.
+fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Registry, Error> {
+    refuse_inside(path, submission, "--registry", OFFICE)?;
+    let files = discover(path, &plan.limits)?;
+    let registry = load_registry(&files, plan);
+    if registry.entries().is_empty() {
+        return Err(Error::new(
+            format!("--registry 的文件 {} 没有可识别的目录内容", path.display()),
+            format!(
+                "{}, the file of --registry, holds no resource that is recognised",
+                path.display()
+            ),
+        ));
+    }
+    Ok(registry)
+}

@@ -1,0 +1,36 @@
+//! `hutong diff`: two versions are compared, and the comparison is reported.
+
+use super::clock::day;
+use super::outputs::Outputs;
+use super::packs::load;
+use super::path_guard::refuse_overwrite;
+use super::terminal::progress;
+use super::worker::run_on_worker;
+use super::{Diff, Failure, Format};
+use crate::discover::discover;
+use crate::error::Error;
+use crate::report::changes;
+use crate::{Plan, diff};
+
+impl Diff {
+    pub(super) fn run(self) -> Result<u8, Failure> {
+        let outputs = Outputs::new(&self.output)?;
+        outputs.only(&[Format::Human, Format::Json])?;
+        for report in outputs.paths() {
+            refuse_overwrite(report, [("OLD", Some(&self.old)), ("NEW", Some(&self.new))])?;
+        }
+        let plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        let (old, new) = (self.old, self.new);
+        let comparison = run_on_worker(!self.output.quiet && progress(), move || {
+            let old = discover(&old, &plan.limits)?;
+            let new = discover(&new, &plan.limits)?;
+            Ok::<_, Error>(diff(&old, &new, &plan))
+        })??;
+        outputs.write(|format, style| match format {
+            Format::Human => Ok(changes::human(&comparison, style)),
+            // Other formats were refused above.
+            _ => changes::json(&comparison),
+        })?;
+        Ok(comparison.outcome.exit_code())
+    }
+}

@@ -1,0 +1,168 @@
+//! The jobs that a command line can ask for.
+
+use crate::pack::{Class, Stage};
+use crate::text::{Lang, Text};
+use std::path::PathBuf;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Job {
+    Check(Check),
+    Diff(Diff),
+    Attest(Attest),
+    Verify(Verify),
+    Explain {
+        rule: String,
+        pack: String,
+        lang: Option<Lang>,
+        colour: Colour,
+    },
+    Rules {
+        pack: String,
+        lang: Option<Lang>,
+        colour: Colour,
+    },
+    Init {
+        dir: PathBuf,
+        from: Option<PathBuf>,
+        pack: String,
+        lang: Option<Lang>,
+    },
+    PackLint {
+        dir: PathBuf,
+        lang: Option<Lang>,
+    },
+    Waive(Waive),
+    Renew(Renew),
+    Schema {
+        name: String,
+    },
+    Message(CliMessage),
+}
+
+/// A message of the parser of the command line.
+#[derive(Debug)]
+pub enum CliMessage {
+    /// Help or version, as asked for.
+    Asked(String),
+    /// Why the command line is not understood.
+    Wrong(Text),
+}
+
+/// `hutong check`: a submission to judge, and how to report the verdict.
+#[derive(Debug)]
+pub struct Check {
+    pub path: PathBuf,
+    pub pack: String,
+    pub class: Option<Class>,
+    pub stage: Option<Stage>,
+    pub registry: Option<PathBuf>,
+    pub against: Option<PathBuf>,
+    pub waivers: Option<PathBuf>,
+    pub as_of: Option<String>,
+    pub output: Output,
+}
+
+/// `hutong waive`: a waiver to add to the file of waivers.
+#[derive(Debug)]
+pub struct Waive {
+    pub rule: String,
+    pub at: String,
+    pub reason: String,
+    pub until: String,
+    pub by: Option<String>,
+    pub on: Option<String>,
+    pub reference: Option<String>,
+    pub project: Option<String>,
+    pub submission: PathBuf,
+    pub waivers: PathBuf,
+    pub pack: String,
+    pub lang: Option<Lang>,
+}
+
+/// The office's file whose fingerprints of the former form are rewritten by those found in a submission.
+#[derive(Debug)]
+pub struct Renew {
+    pub submission: PathBuf,
+    pub waivers: PathBuf,
+    pub on: Option<String>,
+    pub pack: String,
+    pub lang: Option<Lang>,
+}
+
+/// `hutong diff`: two versions to compare, and how to report the comparison.
+#[derive(Debug)]
+pub struct Diff {
+    pub old: PathBuf,
+    pub new: PathBuf,
+    pub pack: String,
+    pub as_of: Option<String>,
+    pub output: Output,
+}
+
+/// `hutong attest`: a submission to judge, and how to sign the verdict.
+#[derive(Debug)]
+pub struct Attest {
+    pub check: Check,
+    pub key: PathBuf,
+    pub output: PathBuf,
+    pub serial: Option<u64>,
+    pub previous: Option<PathBuf>,
+}
+
+/// `hutong verify`: evidence to verify, and what it is compared with. `check` holds how the submission is judged again.
+#[derive(Debug)]
+pub struct Verify {
+    pub evidence: PathBuf,
+    pub key: PathBuf,
+    pub check: Check,
+    pub pack_digest: Option<String>,
+    pub rerun: bool,
+    pub max_age: Option<u32>,
+    pub serial: Option<u64>,
+    pub project: Option<String>,
+}
+
+/// Which reports are written, and where.
+#[derive(Debug)]
+pub struct Output {
+    pub formats: Vec<(Format, Option<PathBuf>)>,
+    pub quiet: bool,
+    pub lang: Option<Lang>,
+    pub colour: Colour,
+}
+
+/// A report's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Human,
+    Json,
+    Sarif,
+    Junit,
+    Github,
+    Gitlab,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Every format by the name that is typed.
+    pub const ALL: [(&str, Self); 8] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+    ];
+}
+
+/// When the output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}

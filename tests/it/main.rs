@@ -15,6 +15,7 @@
 mod action;
 mod catalogue;
 mod cli;
+mod compare;
 mod contract;
 mod diff;
 mod discover;

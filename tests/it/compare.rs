@@ -1,36 +1,12 @@
 //! What the comparison of two operations must not get wrong, whoever asks: a contract and a submission, or two versions.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "a test stops at the first surprise"
-)]
 
+use crate::support::{AS_OF, files};
 use hutong::decide::Verdict;
 use hutong::decide::changes::{Comparison, Effects};
-use hutong::discover::{File, Files};
 use hutong::{Plan, judge, load_pack};
 
-fn files(list: &[(&str, &str)]) -> Files {
-    let mut files: Vec<File> = list
-        .iter()
-        .map(|(path, text)| File {
-            path: (*path).to_owned(),
-            bytes: text.as_bytes().to_vec(),
-            taken: true,
-        })
-        .collect();
-    files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    Files {
-        files,
-        faults: Vec::new(),
-    }
-}
-
 fn diff(old: &str, new: &str) -> Comparison {
-    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), "2026-11-23").unwrap();
+    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
     hutong::diff(
         &files(&[("api.yaml", old)]),
         &files(&[("api.yaml", new)]),
@@ -165,7 +141,7 @@ contracts:
   - {file: contract.yaml, group: g, satisfy: all, title: {zh: 约, en: Contract}}
 ";
     let pack = load_pack(&files(&[("pack.yaml", pack), ("contract.yaml", contract)])).unwrap();
-    let plan = Plan::new(pack, "2026-11-23").unwrap();
+    let plan = Plan::new(pack, AS_OF).unwrap();
     judge(&files(&[("api.yaml", api)]), &plan)
 }
 
@@ -205,4 +181,53 @@ fn a_missing_response_is_reported_where_it_belongs() {
         reasons(&judged(CONTRACT, &lost)),
         [("response-unresolved", "/paths/~1status/get/responses/401")]
     );
+}
+
+#[test]
+fn a_reference_into_a_foreign_dialect_is_undecided() {
+    let api = answering("", "{$ref: 'shared.yaml#/components/schemas/A'}");
+    let shared = |schema: &str| {
+        format!(
+            "openapi: 3.1.0\njsonSchemaDialect: https://example.com/other-dialect\ninfo: {{title: s, version: '1'}}\ncomponents: {{schemas: {{A: {schema}}}}}\n"
+        )
+    };
+    let version =
+        |schema: &str| files(&[("api.yaml", api.as_str()), ("shared.yaml", &shared(schema))]);
+    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), AS_OF).unwrap();
+    let comparison = hutong::diff(
+        &version("{type: string}"),
+        &version("{type: integer}"),
+        &plan,
+    );
+    assert_eq!(
+        comparison.outcome,
+        Effects::Undecided,
+        "{:?}",
+        codes(&comparison)
+    );
+}
+
+#[test]
+fn a_default_that_is_written_out_is_no_difference() {
+    let with = |parameter: &str, head: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /status:\n    get:\n{head}      parameters:\n        - {{name: ids, in: query, {parameter}schema: {{type: array, items: {{type: string}}}}}}\n      responses: {{'200': {{description: d}}}}\n"
+        )
+    };
+    let contract = with(
+        "",
+        "      x-hutong: {id: status, level: required, zh: 状态, en: Status}\n",
+    );
+    for (parameter, expected) in [
+        ("", &[][..]),
+        ("explode: true, ", &[][..]),
+        ("style: form, explode: true, ", &[][..]),
+        (
+            "explode: false, ",
+            &[("parameter-style", "/paths/~1status/get/parameters/0/name")][..],
+        ),
+    ] {
+        let verdict = judged(&contract, &with(parameter, ""));
+        assert_eq!(reasons(&verdict), expected, "{parameter}");
+    }
 }

@@ -56,7 +56,7 @@ impl Check {
         })
     }
 
-    /// Everything the submission is judged by and with.
+    /// Loads everything that the submission is judged with.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         self.refuse_pack_inside()?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
@@ -100,7 +100,7 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
     })
 }
 
-/// The office's export of the official catalogue. It is refused where it holds no resource.
+/// Reads the office's export of the official catalogue. A file without a resource is refused.
 fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Files, Error> {
     refuse_inside(path, submission, "--registry", OFFICE)?;
     let files = discover(path, &plan.limits)?;

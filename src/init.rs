@@ -1,19 +1,17 @@
 //! Drafts of files for a vendor: a manifest, a catalogue, stubs of missing endpoints. openapiv3 has the types of the stubs
 //! and `serde_yaml` writes them; both are used here only, and neither reads anything that is judged.
 
+mod operation_names;
 mod records;
 
-use crate::check::compare::path_template::without_names;
 use crate::error::Error;
 use crate::pack::{Contract, EndpointSpec};
 use crate::read::Node;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use operation_names::{bases, name, names_of};
 use records::{Record, records};
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// How many base paths of one description are considered.
-const BASES: usize = 16;
 
 /// One file to write, by its path below the submission's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,44 +259,4 @@ fn operations(root: &Node) -> BTreeSet<String> {
         }
     }
     names
-}
-
-/// The base paths of a document, the empty one first.
-fn bases(root: &Node) -> BTreeSet<String> {
-    let servers = root.get("servers").map_or(&[][..], Node::items).iter();
-    let servers = servers.filter_map(|server| server.str_at("url"));
-    let base = servers.chain(root.str_at("basePath")).map(base_path);
-    std::iter::once(String::new())
-        .chain(base)
-        .take(BASES)
-        .collect()
-}
-
-/// The names of an operation: as it is written, and below each base path.
-fn names_of<'b>(
-    bases: &'b BTreeSet<String>,
-    method: &'b str,
-    path: &'b str,
-) -> impl Iterator<Item = String> + 'b {
-    bases
-        .iter()
-        .map(move |base| name(method, &format!("{base}{path}")))
-}
-
-/// The path of a URL without a trailing slash.
-fn base_path(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = if rest.len() == url.len() {
-        rest
-    } else {
-        rest.find('/')
-            .and_then(|at| rest.get(at..))
-            .unwrap_or_default()
-    };
-    path.trim_end_matches('/').to_owned()
-}
-
-/// `get /resources/{}`: the same for every name of a parameter.
-fn name(method: &str, path: &str) -> String {
-    format!("{method} {}", without_names(path))
 }

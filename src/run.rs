@@ -5,6 +5,7 @@ mod attest;
 mod check;
 mod clock;
 mod diff;
+mod failure;
 mod init;
 mod input_files;
 mod job;
@@ -16,21 +17,16 @@ mod verify;
 mod waive;
 mod worker;
 
-use crate::error::Error;
 use crate::report::explain::troubles;
 use crate::report::sanitize::{guard, visible_lines};
 use crate::report::schemas::schema;
 use crate::text::Lang;
+use failure::{Failure, WRONG};
 use init::init;
 pub use job::{Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Verify, Waive};
 use packs::{explain_rule, lint_pack, list_rules, load};
 use std::io::{self, IsTerminal};
 use terminal::{eprint, language, out, style};
-
-/// The exit code of a usage, configuration, pack or output error.
-const WRONG: u8 = 2;
-/// The exit code of a fault of this program.
-const INTERNAL: u8 = 70;
 
 /// Runs a job and returns the process's exit code. Errors are printed on standard error.
 pub fn run(job: Job) -> u8 {
@@ -96,27 +92,6 @@ pub fn run(job: Job) -> u8 {
                 style(lang, Colour::Never, io::stderr().is_terminal()),
             ));
             failure.code
-        }
-    }
-}
-
-/// Why a job could not be done.
-struct Failure {
-    errors: Vec<Error>,
-    code: u8,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::from(vec![error])
-    }
-}
-
-impl From<Vec<Error>> for Failure {
-    fn from(errors: Vec<Error>) -> Self {
-        Self {
-            errors,
-            code: WRONG,
         }
     }
 }

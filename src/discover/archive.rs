@@ -1,6 +1,7 @@
 //! The bytes of an archive become files, in memory. Names and sizes that the archive declares are not trusted.
 
-use super::{Budget, Draft, Files, Trouble, finish, name, over, reason, too_dense, trouble};
+use super::unplaced_fault::{UnplacedFault, fault, over};
+use super::{Budget, Draft, Files, finish, name, reason, too_dense};
 use crate::limits::Limits;
 use flate2::read::MultiGzDecoder;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +92,7 @@ fn is_tar(bytes: &[u8]) -> bool {
 /// What was found so far.
 struct Found {
     drafts: Vec<Draft>,
-    whole: Vec<Trouble>,
+    whole: Vec<UnplacedFault>,
     budget: Budget,
     git: BTreeSet<String>,
 }
@@ -101,7 +102,7 @@ enum Content<'r> {
     /// A file; where each file is packed on its own, with its packed size and its declared size.
     File(&'r mut dyn Read, Option<(u64, u64)>),
     /// An entry that is listed and whose bytes are not taken.
-    Refused(Trouble),
+    Refused(UnplacedFault),
 }
 
 impl Found {
@@ -115,22 +116,22 @@ impl Found {
     }
 
     /// Adds one entry that is not a folder. After an error, no further entries can be read.
-    fn take(&mut self, raw: &[u8], gbk: bool, content: Content<'_>) -> Result<(), Trouble> {
+    fn take(&mut self, raw: &[u8], gbk: bool, content: Content<'_>) -> Result<(), UnplacedFault> {
         let (shown, said) = name::decode(raw, gbk);
         let Some(path) = name::relative(raw, &shown) else {
             self.budget.file()?;
-            let refusal = trouble("unsafe-archive-name", "entry", &shown);
+            let refusal = fault("unsafe-archive-name", "entry", &shown);
             self.drafts.push(Draft::refused(shown, refusal));
             return Ok(());
         };
         if let Some(folder) = name::git_folder(&path) {
             if self.git.insert(folder.to_owned()) {
-                self.whole.push(trouble("skipped-git", "path", folder));
+                self.whole.push(fault("skipped-git", "path", folder));
             }
             return Ok(());
         }
         self.budget.file()?;
-        let mut faults: Vec<Trouble> = said.into_iter().collect();
+        let mut faults: Vec<UnplacedFault> = said.into_iter().collect();
         let (bytes, declared) = match content {
             Content::File(mut reader, sizes) => {
                 let bytes = self
@@ -146,7 +147,7 @@ impl Found {
                 let found = bytes.len() as u64;
                 if let Some(size) = declared.filter(|&size| size != found) {
                     let why = format!("{size} bytes declared, {found} found");
-                    faults.push(trouble("inconsistent-archive", "reason", why));
+                    faults.push(fault("inconsistent-archive", "reason", why));
                 }
                 Some(bytes)
             }
@@ -195,8 +196,8 @@ fn is_macos(path: &str, bytes: &[u8]) -> bool {
         || (file == ".DS_Store" && bytes.starts_with(b"\0\0\0\x01Bud1"))
 }
 
-fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
-    let unreadable = |error: ZipError| trouble("unreadable", "reason", zip_reason(&error));
+fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), UnplacedFault> {
+    let unreadable = |error: ZipError| fault("unreadable", "reason", zip_reason(&error));
     // The zip library allocates memory for every entry in the directory, so it is not given a directory that is far too
     // long.
     let listed = bytes
@@ -212,7 +213,7 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
     } else {
         // Compare both headers of each entry, and look for entries that overlap or that the directory omits.
         if let Err(error) = zip.validate_header_consistency() {
-            let said = trouble("inconsistent-archive", "reason", zip_reason(&error));
+            let said = fault("inconsistent-archive", "reason", zip_reason(&error));
             found.whole.push(said);
         }
         BTreeMap::new()
@@ -230,19 +231,19 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
         // The library keeps one entry of each name. The others are added again, so that they are reported.
         for _ in 1..twice.get(&raw).copied().unwrap_or(1) {
             let (path, _) = name::decode(&raw, gbk);
-            let refusal = trouble("duplicate-entry", "entry", path);
+            let refusal = fault("duplicate-entry", "entry", path);
             found.take(&raw, gbk, Content::Refused(refusal))?;
         }
         if encrypted {
             let (path, _) = name::decode(&raw, gbk);
-            let refusal = trouble("encrypted-archive", "entry", path);
+            let refusal = fault("encrypted-archive", "entry", path);
             found.take(&raw, gbk, Content::Refused(refusal))?;
             continue;
         }
         match zip.by_index(index) {
             Err(error) => found.take(&raw, gbk, Content::Refused(unreadable(error)))?,
             Ok(mut entry) if link => {
-                let refusal = trouble("symlink", "target", link_target(&mut entry));
+                let refusal = fault("symlink", "target", link_target(&mut entry));
                 found.take(&raw, gbk, Content::Refused(refusal))?;
             }
             Ok(mut entry) => {
@@ -292,8 +293,8 @@ fn zip_reason(error: &ZipError) -> String {
     }
 }
 
-fn untar(reader: impl Read, found: &mut Found) -> Result<(), Trouble> {
-    let unreadable = |error: std::io::Error| trouble("unreadable", "reason", reason(&error));
+fn untar(reader: impl Read, found: &mut Found) -> Result<(), UnplacedFault> {
+    let unreadable = |error: std::io::Error| fault("unreadable", "reason", reason(&error));
     let mut tar = tar::Archive::new(reader);
     let mut entries = 0;
     for entry in tar.entries().map_err(unreadable)? {
@@ -308,14 +309,14 @@ fn untar(reader: impl Read, found: &mut Found) -> Result<(), Trouble> {
             Content::File(&mut entry, None)
         } else if kind.is_symlink() || kind.is_hard_link() {
             let target = entry.link_name_bytes().unwrap_or_default().into_owned();
-            Content::Refused(trouble("symlink", "target", name::decode(&target, true).0))
+            Content::Refused(fault("symlink", "target", name::decode(&target, true).0))
         } else {
             Content::Refused(("not-a-regular-file", Vec::new()))
         };
         found.take(&raw, true, content)?;
     }
     if entries == 0 {
-        return Err(trouble("unreadable", "reason", "not an archive"));
+        return Err(fault("unreadable", "reason", "not an archive"));
     }
     Ok(())
 }
@@ -327,7 +328,7 @@ struct Bounded<R> {
     packed: u64,
     given: u64,
     limits: Limits,
-    over: Option<Trouble>,
+    over: Option<UnplacedFault>,
 }
 
 impl<R> Bounded<R> {

@@ -1,6 +1,7 @@
 //! A path on disk becomes files: a folder is walked, an archive opened, anything else is one file.
 
-use super::{Budget, Draft, Files, Trouble, archive, finish, name, reason, trouble};
+use super::unplaced_fault::{UnplacedFault, fault};
+use super::{Budget, Draft, Files, archive, finish, name, reason};
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
 use std::fs::{Metadata, OpenOptions};
@@ -47,7 +48,7 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
         file_bytes: limits.total_bytes,
         ..*limits
     });
-    let mut faults: Vec<Trouble> = said.into_iter().collect();
+    let mut faults: Vec<UnplacedFault> = said.into_iter().collect();
     let bytes = match read(path, &metadata, &mut budget, &mut faults) {
         Ok(bytes) if archive::is_archive(&bytes) => {
             let mut files = archive(&file_name, &bytes, limits);
@@ -90,7 +91,7 @@ fn walk(root: &Path, limits: &Limits) -> Files {
                 let why = error.io_error().map_or_else(|| error.to_string(), reason);
                 let path = error.path().unwrap_or(root);
                 let (path, _) = relative(root, path);
-                let unreadable = trouble("unreadable", "reason", why);
+                let unreadable = fault("unreadable", "reason", why);
                 drafts.push(Draft::refused(path, unreadable));
                 continue;
             }
@@ -101,7 +102,7 @@ fn walk(root: &Path, limits: &Limits) -> Files {
         if entry.file_type().is_dir() {
             if entry.file_name() == ".git" {
                 let (path, _) = relative(root, entry.path());
-                whole.push(trouble("skipped-git", "path", path));
+                whole.push(fault("skipped-git", "path", path));
                 entries.skip_current_dir();
             }
             continue;
@@ -111,7 +112,7 @@ fn walk(root: &Path, limits: &Limits) -> Files {
             break;
         }
         let (path, said) = relative(root, entry.path());
-        let mut faults: Vec<Trouble> = said.into_iter().collect();
+        let mut faults: Vec<UnplacedFault> = said.into_iter().collect();
         let bytes = match take(&entry, &mut budget, &mut faults) {
             Ok(bytes) => Some(bytes),
             Err(trouble) => {
@@ -129,7 +130,7 @@ fn walk(root: &Path, limits: &Limits) -> Files {
 }
 
 /// A path below the root with `/` between its steps.
-fn relative(root: &Path, path: &Path) -> (String, Option<Trouble>) {
+fn relative(root: &Path, path: &Path) -> (String, Option<UnplacedFault>) {
     let below = path.strip_prefix(root).unwrap_or(path);
     let mut bytes = Vec::new();
     for step in below.components() {
@@ -145,12 +146,12 @@ fn relative(root: &Path, path: &Path) -> (String, Option<Trouble>) {
 fn take(
     entry: &DirEntry,
     budget: &mut Budget,
-    faults: &mut Vec<Trouble>,
-) -> Result<Vec<u8>, Trouble> {
+    faults: &mut Vec<UnplacedFault>,
+) -> Result<Vec<u8>, UnplacedFault> {
     if entry.path_is_symlink() {
         let target = std::fs::read_link(entry.path()).unwrap_or_default();
         let (target, _) = name::decode(target.as_os_str().as_encoded_bytes(), false);
-        return Err(trouble("symlink", "target", target));
+        return Err(fault("symlink", "target", target));
     }
     if !entry.file_type().is_file() {
         return Err(("not-a-regular-file", Vec::new()));
@@ -158,7 +159,7 @@ fn take(
     let before = entry
         .path()
         .symlink_metadata()
-        .map_err(|error| trouble("unreadable", "reason", reason(&error)))?;
+        .map_err(|error| fault("unreadable", "reason", reason(&error)))?;
     if !before.is_file() {
         return Err(("changed-while-reading", Vec::new()));
     }
@@ -171,9 +172,9 @@ fn read(
     path: &Path,
     before: &Metadata,
     budget: &mut Budget,
-    faults: &mut Vec<Trouble>,
-) -> Result<Vec<u8>, Trouble> {
-    let unreadable = |error: std::io::Error| trouble("unreadable", "reason", reason(&error));
+    faults: &mut Vec<UnplacedFault>,
+) -> Result<Vec<u8>, UnplacedFault> {
+    let unreadable = |error: std::io::Error| fault("unreadable", "reason", reason(&error));
     let mut options = OpenOptions::new();
     options.read(true);
     without_waiting(&mut options);

@@ -5,6 +5,7 @@ mod archive;
 #[cfg(feature = "cli")]
 mod folder;
 mod name;
+mod unplaced_fault;
 
 pub use archive::archive;
 #[cfg(feature = "cli")]
@@ -14,6 +15,7 @@ use crate::error::Fault;
 use crate::limits::Limits;
 use crate::text::Span;
 use std::collections::HashMap;
+use unplaced_fault::{UnplacedFault, fault, over};
 
 /// One file of a submission, read once into memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,38 +56,22 @@ impl Files {
 struct Draft {
     path: String,
     bytes: Option<Vec<u8>>,
-    faults: Vec<Trouble>,
+    faults: Vec<UnplacedFault>,
 }
-
-/// A fault without its place: code and arguments.
-type Trouble = (&'static str, Vec<(&'static str, String)>);
 
 impl Draft {
     /// A file whose bytes were not taken, and why.
-    fn refused(path: String, trouble: Trouble) -> Self {
+    fn refused(path: String, fault: UnplacedFault) -> Self {
         Self {
             path,
             bytes: None,
-            faults: vec![trouble],
+            faults: vec![fault],
         }
     }
 }
 
-/// A [`Trouble`] with one argument.
-fn trouble(code: &'static str, name: &'static str, value: impl Into<String>) -> Trouble {
-    (code, vec![(name, value.into())])
-}
-
-/// A limit that was reached, with the name it has in [`Limits`].
-fn over(limit: &'static str, value: u64) -> Trouble {
-    (
-        "over-limit",
-        vec![("limit", limit.to_owned()), ("value", value.to_string())],
-    )
-}
-
 /// Sorts the files, refuses paths that occur twice, and reports names that differ only in case or normalisation.
-fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
+fn finish(mut drafts: Vec<Draft>, whole: Vec<UnplacedFault>) -> Files {
     drafts.sort_by(|a, b| a.path.cmp(&b.path));
     drafts.dedup_by(|again, first| {
         let same = again.path == first.path;
@@ -99,25 +85,25 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
             if !said {
                 first
                     .faults
-                    .push(trouble("duplicate-entry", "entry", &first.path));
+                    .push(fault("duplicate-entry", "entry", &first.path));
             }
             first.faults.append(&mut again.faults);
         }
         same
     });
     let mut result = Files::default();
-    let fault = |(code, args): Trouble, at| Fault {
+    let placed = |(code, args): UnplacedFault, at| Fault {
         args,
         ..Fault::new(code, at)
     };
     for trouble in whole {
-        result.faults.push(fault(trouble, Span::submission()));
+        result.faults.push(placed(trouble, Span::submission()));
     }
     let mut seen: HashMap<String, u32> = HashMap::new();
     for (index, draft) in drafts.into_iter().enumerate() {
         let source = u32::try_from(index).unwrap_or(u32::MAX);
         for trouble in draft.faults {
-            result.faults.push(fault(trouble, Span::file(source)));
+            result.faults.push(placed(trouble, Span::file(source)));
         }
         let first = *seen.entry(name::folded(&draft.path)).or_insert(source);
         if first != source {
@@ -155,7 +141,7 @@ impl Budget {
     }
 
     /// Counts one more file; the trouble where there are too many.
-    fn file(&mut self) -> Result<(), Trouble> {
+    fn file(&mut self) -> Result<(), UnplacedFault> {
         let left = self.files.checked_sub(1);
         self.files = left.ok_or_else(|| over("files", self.limits.files as u64))?;
         Ok(())
@@ -168,7 +154,7 @@ impl Budget {
         &mut self,
         reader: &mut impl std::io::Read,
         packed: Option<u64>,
-    ) -> Result<Vec<u8>, Trouble> {
+    ) -> Result<Vec<u8>, UnplacedFault> {
         let mut bytes = Vec::new();
         let mut chunk = vec![0; 64 << 10];
         loop {
@@ -176,7 +162,7 @@ impl Budget {
                 Ok(0) => return Ok(bytes),
                 Ok(count) => count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(trouble("unreadable", "reason", reason(&error))),
+                Err(error) => return Err(fault("unreadable", "reason", reason(&error))),
             };
             let length = bytes.len() as u64 + count as u64;
             // Bytes of a file that is then refused count too, so that many refused files cost no more than one limit.

@@ -1,12 +1,12 @@
 //! The bytes of a file's name become a path, or the reason why it cannot be one.
 
-use super::{Trouble, trouble};
+use super::unplaced_fault::{UnplacedFault, fault};
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 
 /// A name as UTF-8. Other bytes are decoded as GB18030 where `gbk` allows it and they decode cleanly, else escaped as
 /// `\xNN`. Both are reported.
-pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
+pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<UnplacedFault>) {
     let utf8 = std::str::from_utf8(bytes).ok();
     let decoded = gbk
         .then(|| encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes))
@@ -14,7 +14,7 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
     if let Some(name) = decoded
         && utf8.is_none_or(|utf8| is_han_by_accident(utf8, &name))
     {
-        let said = trouble("file-name-encoding", "encoding", "gb18030");
+        let said = fault("file-name-encoding", "encoding", "gb18030");
         return (name.into_owned(), Some(said));
     }
     if let Some(name) = utf8 {
@@ -28,7 +28,7 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
             let _ = write!(name, "\\x{byte:02x}");
         }
     }
-    let said = trouble("file-name-encoding", "encoding", "unknown");
+    let said = fault("file-name-encoding", "encoding", "unknown");
     (name, Some(said))
 }
 

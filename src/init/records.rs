@@ -1,6 +1,6 @@
 //! Catalogue records to start from: one for each kind of data that an interface returns, unwrapped from envelopes and pages.
 
-use super::{bases, names_of};
+use super::operation_names::{bases, names_of};
 use crate::read::tree::pointer_tokens;
 use crate::read::{Node, Number, Value};
 use serde::Serialize;

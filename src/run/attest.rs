@@ -2,12 +2,13 @@
 
 use super::check::write;
 use super::clock::made;
+use super::failure::Failure;
 use super::input_files::{bytes, machine, refused, text};
+use super::job::Attest;
 use super::outputs::Outputs;
 use super::path_guard::{real, refuse_inside, refuse_overwrite};
 use super::terminal::progress;
 use super::worker::run_on_worker;
-use super::{Attest, Failure};
 use crate::decide::Verdict;
 use crate::discover::packed;
 use crate::error::{Error, os_reason};

@@ -1,12 +1,13 @@
 //! `hutong check`: a submission is judged, and the verdict is reported.
 
 use super::clock::day;
+use super::failure::Failure;
+use super::job::{Check, Format};
 use super::outputs::{Outputs, root};
 use super::packs::{load, on_disk};
 use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrite_of_submission};
 use super::terminal::progress;
 use super::worker::run_on_worker;
-use super::{Check, Failure, Format};
 use crate::check::Registry;
 use crate::decide::Verdict;
 use crate::discover::discover;

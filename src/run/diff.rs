@@ -1,12 +1,13 @@
 //! `hutong diff`: two versions are compared, and the comparison is reported.
 
 use super::clock::day;
+use super::failure::Failure;
+use super::job::{Diff, Format};
 use super::outputs::Outputs;
 use super::packs::load;
 use super::path_guard::refuse_overwrite;
 use super::terminal::progress;
 use super::worker::run_on_worker;
-use super::{Diff, Failure, Format};
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::changes;

@@ -1,6 +1,6 @@
 //! `hutong init`: writes draft files, and never changes a file that exists.
 
-use super::Failure;
+use super::failure::Failure;
 use super::terminal::out;
 use crate::discover::discover;
 use crate::error::{Error, os_reason};

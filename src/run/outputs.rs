@@ -1,7 +1,8 @@
 //! Writes reports to where they were asked for: files, standard output, and standard error beside a machine format.
 
+use super::failure::Failure;
+use super::job::{Colour, Format, Output};
 use super::terminal::{err, out, style};
-use super::{Colour, Failure, Format, Output};
 use crate::decide::Verdict;
 use crate::error::{Error, os_reason};
 use crate::report::explain::said as shown;

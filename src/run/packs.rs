@@ -1,6 +1,6 @@
 //! `hutong explain`, `rules` and `pack lint`: a rule pack is loaded and described.
 
-use super::Failure;
+use super::failure::Failure;
 use super::terminal::out;
 use crate::check::contract::endpoint_ids;
 use crate::discover::discover;

@@ -1,6 +1,7 @@
 //! Standard streams, and the environment variables that decide language and colour.
 
-use super::{Colour, Failure};
+use super::failure::Failure;
+use super::job::Colour;
 use crate::error::{Error, os_reason};
 use crate::report::human::Style;
 use crate::text::Lang;

@@ -1,12 +1,13 @@
 //! `hutong verify`: evidence is compared with the submission, the packs and the office's files, and may be made again.
 
 use super::clock::now;
+use super::failure::Failure;
 use super::input_files::{bytes, machine, refused, text, tree};
+use super::job::{Format, Verify};
 use super::outputs::Outputs;
 use super::path_guard::{refuse_inside, refuse_overwrite};
 use super::terminal::progress;
 use super::worker::run_on_worker;
-use super::{Failure, Format, Verify};
 use crate::discover::{Files, discover, packed};
 use crate::error::Error;
 use crate::evidence::key::PublicKey;

@@ -3,10 +3,11 @@
 mod renew;
 
 use super::clock::day;
+use super::failure::Failure;
+use super::job::Waive;
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
-use super::{Failure, Waive};
 use crate::day::{calendar_date, years_later};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};

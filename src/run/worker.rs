@@ -1,7 +1,7 @@
 //! The thread that judges: it has room for deep documents, and a panic on it is an internal error.
 
+use super::failure::{Failure, INTERNAL};
 use super::terminal::eprint;
-use super::{Failure, INTERNAL};
 use crate::error::Error;
 use std::sync::mpsc;
 use std::thread;

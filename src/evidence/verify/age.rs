@@ -1,7 +1,7 @@
 //! The check of the age of evidence: the time it was made, and the day it was judged for.
 
 use super::super::predicate::Statement;
-use super::{Expected, State, Verification};
+use super::verification::{Expected, State, Verification};
 use crate::day::seconds;
 use crate::report::labels::count;
 use crate::text::Text;

@@ -1,7 +1,7 @@
 //! Compares the files that the verifier holds with those that were signed.
 
 use super::super::predicate::{Digests, File, Statement, bare};
-use super::{Expected, State, Verification};
+use super::verification::{Expected, State, Verification};
 use crate::read::digest;
 use crate::report::labels::count;
 use crate::text::Text;

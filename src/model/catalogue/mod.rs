@@ -3,6 +3,7 @@
 mod elements;
 mod header;
 mod join;
+mod naming;
 mod records;
 mod sheet;
 mod values;
@@ -11,7 +12,7 @@ mod vocabulary_index;
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
-use crate::read::{Library, Located, Node, Source, Workbook};
+use crate::read::{Library, Node, Workbook};
 use crate::text::Span;
 use vocabulary_index::VocabularyIndex;
 
@@ -107,28 +108,4 @@ pub fn entries(
         Vec::new()
     };
     (entries, faults)
-}
-
-/// Gives an entry the name that findings use (its code, else its title, else its place) and the operations that it names.
-pub(super) fn finish(entry: &mut CatalogueEntry, source: &Source) {
-    let said = ["code", "title"]
-        .iter()
-        .find_map(|field| entry.text(field).map(|(text, _)| text.to_owned()));
-    entry.id = said.unwrap_or_else(|| place(entry.span, source));
-    let named = entry.fields.get("operations").map_or(&[][..], Node::items);
-    entry.bindings = named
-        .iter()
-        .filter_map(|node| Some(Located::new(node.as_str()?.to_owned(), node.span)))
-        .collect();
-}
-
-fn place(span: Span, source: &Source) -> String {
-    let Some(cell) = source.cell(span) else {
-        return format!("{}:{}", source.path, source.line_column(span.start).0);
-    };
-    let sheet = source.sheets.get(cell.sheet as usize);
-    match sheet.map(|sheet| sheet.name.as_str()) {
-        None | Some("") => format!("{}!{}", source.path, Source::cell_name(cell)),
-        Some(sheet) => format!("{sheet}!{}", Source::cell_name(cell)),
-    }
 }

@@ -1,6 +1,7 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
 use super::elements::{ELEMENTS, Element, element, renamed};
+use super::naming::name;
 use super::values::{of_node, same_value};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -201,7 +202,7 @@ impl Reader<'_> {
             bindings: Vec::new(),
             span: record.span,
         };
-        super::finish(&mut entry, self.source);
+        name(&mut entry, self.source);
         Some(entry)
     }
 

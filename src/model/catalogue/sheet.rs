@@ -1,6 +1,7 @@
 //! The rows of a catalogue sheet become entries: one for each resource, with its 信息项 from the rows below it.
 
 use super::header::{self, Bound, Header};
+use super::naming::name;
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -208,7 +209,7 @@ impl Reader<'_, '_> {
                     bindings: Vec::new(),
                     span: row.span,
                 };
-                super::finish(&mut entry, self.source);
+                name(&mut entry, self.source);
                 self.entries.push(entry);
                 self.item(row, Vec::new());
             }

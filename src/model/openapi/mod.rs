@@ -2,22 +2,30 @@
 //! them.
 
 mod parts;
+mod reader;
 mod servers;
 mod version;
 
 use crate::error::Fault;
+use crate::model::reader::{Read, Reader as KindReader};
 use crate::model::reference::Resolver;
-use crate::model::{
-    Binding, DescriptorKind, Interface, Operation, Role, SchemaDialect, SecurityRequirement, Server,
-};
+use crate::model::{Binding, DescriptorKind, Interface, Operation, Role, Server};
 use crate::read::{Entry, Located, Node};
 use crate::text::Span;
 use parts::{bodies_20, body, parameters, responses};
+use reader::{Reader, keyed, located};
 use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
 use std::mem;
-pub(super) use version::READER;
 pub use version::{resembles_interface, version};
+
+/// The reader of OpenAPI 2.0, 3.0, 3.1 and 3.2.
+pub(in crate::model) const READER: KindReader = KindReader {
+    keys: &["openapi", "swagger", "swaggerversion"],
+    columns: &[],
+    recognise: version::recognise,
+    read: Read::Interface(interface),
+};
 
 /// Callbacks of callbacks are followed this deep; deeper ones can only come from cyclic references.
 const CALLBACK_DEPTH: u8 = 4;
@@ -84,63 +92,7 @@ pub fn interface<'d>(
     (interface, reader.faults)
 }
 
-/// The entries of a mapping that are not extensions.
-pub(super) fn keyed(node: &Node) -> impl Iterator<Item = &Entry> {
-    let entries = node.entries().iter();
-    entries.filter(|entry| !entry.key.starts_with("x-") && &*entry.key != "$ref")
-}
-
-/// Text with its place.
-pub(super) fn located(node: &Node) -> Option<Located<String>> {
-    Some(Located::new(node.as_str()?.to_owned(), node.span))
-}
-
-/// Reads one descriptor.
-pub(super) struct Reader<'r, 'd> {
-    resolver: &'r Resolver<'d>,
-    /// How many more parts the interface may have.
-    left: Cell<usize>,
-    pub kind: DescriptorKind,
-    pub root: &'d Node,
-    servers: Vec<Server>,
-    security: Vec<SecurityRequirement>,
-    operations: Vec<Operation<'d>>,
-    /// The operation and callback being read; empty elsewhere.
-    owner: String,
-    faults: Vec<Fault>,
-}
-
 impl<'d> Reader<'_, 'd> {
-    /// The node itself, or the target of its reference; `None` where that does not resolve.
-    pub fn resolve(&self, source: u32, node: &'d Node) -> Option<(u32, &'d Node)> {
-        self.resolver.resolve(source, node).ok()
-    }
-
-    /// Counts one more part; `false` over the limit.
-    pub fn spend(&self) -> bool {
-        self.spend_all(1)
-    }
-
-    /// Counts this many more parts. Without a limit, the references of a small file could expand to any number of them.
-    fn spend_all(&self, parts: usize) -> bool {
-        let left = self.left.get().checked_sub(parts);
-        self.left.set(left.unwrap_or(0));
-        left.is_some()
-    }
-
-    /// The value under a key, references resolved.
-    pub fn under(&self, source: u32, node: &'d Node, key: &str) -> Option<(u32, &'d Node)> {
-        self.resolve(source, node.get(key)?)
-    }
-
-    /// The dialect of the schemas in a file: that of its own version where it is a description itself.
-    pub fn dialect(&self, source: u32) -> SchemaDialect {
-        let own = self.resolver.library().document(source);
-        own.and_then(|document| version(&document.root))
-            .unwrap_or(self.kind)
-            .dialect()
-    }
-
     fn is_20(&self) -> bool {
         self.kind == DescriptorKind::OpenApi20
     }

@@ -1,7 +1,7 @@
 //! Reads parameters (those of the path merged with those of the operation), request bodies, and responses with their
 //! headers.
 
-use super::{Reader, keyed};
+use super::reader::{Reader, keyed};
 use crate::model::{Body, DescriptorKind, In, Media, Parameter, Payload, Response, Schema};
 use crate::read::Node;
 use crate::text::Span;

@@ -1,6 +1,6 @@
 //! Reads servers, base paths, security schemes and security requirements.
 
-use super::{Reader, keyed, located};
+use super::reader::{Reader, keyed, located};
 use crate::model::{DescriptorKind, SecurityRequirement, SecurityScheme, Server};
 use crate::read::{Located, Node, Value};
 use crate::text::Span;

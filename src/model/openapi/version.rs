@@ -1,19 +1,11 @@
 //! Recognises which version of OpenAPI a document declares, and documents that look like OpenAPI and declare none.
 
-use super::interface;
-use crate::model::reader::{Evidence, Read, Reader};
+use crate::model::reader::Evidence;
 use crate::model::{DescriptorKind, Kind};
 use crate::read::{Node, Number, Value};
 
-/// The reader of OpenAPI 2.0, 3.0, 3.1 and 3.2.
-pub(in crate::model) const READER: Reader = Reader {
-    keys: &["openapi", "swagger", "swaggerversion"],
-    columns: &[],
-    recognise,
-    read: Read::Interface(interface),
-};
-
-fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
+/// The kind that a document, or the key of one that could not be parsed, declares.
+pub(super) fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
     match *evidence {
         Evidence::Tree(root) => {
             // Swagger before 2.0 had another key.

@@ -1,4 +1,4 @@
-//! What is typed becomes a `Job`: commands, flags and their help. clap is named here only.
+//! The command line becomes a `Job`: commands, flags and their help. clap is used here only.
 
 use crate::pack::{Class, Stage};
 use crate::report::schemas::SCHEMAS;
@@ -29,7 +29,7 @@ pub fn main() -> u8 {
     run(typed.command.job())
 }
 
-/// What is wrong with what was typed. clap speaks English; what kind of mistake it is, is said in Chinese before it.
+/// The message for a wrong command line. clap's messages are English, so the kind of error comes first, in Chinese.
 fn wrong(error: &clap::Error) -> Text {
     let zh = match error.kind() {
         ErrorKind::UnknownArgument => "无法识别的参数",
@@ -251,12 +251,12 @@ struct AttestArgs {
     previous: Option<PathBuf>,
 }
 
-/// The help of `--format` where there is less to report.
+/// The help of `--format` for commands with fewer formats.
 fn two_formats(formats: clap::Arg) -> clap::Arg {
     formats.help("A report, to standard output or a file; repeatable: human, json 报告格式，可重复")
 }
 
-/// Beyond it, programs that read numbers as floats read another one.
+/// Programs that read numbers as floats lose digits of larger ones.
 const MOST_SERIAL: u64 = (1 << 53) - 1;
 
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
-//! Days of the calendar, written CCYY-MM-DD: in this one form they sort as text, so nothing else is needed to compare them. Times
-//! likewise. jiff is named here and where the clock is read.
+//! Days of the calendar, written CCYY-MM-DD: in this one form they sort as text, so they are compared as text. The same
+//! holds for times. jiff is used here and where the clock is read.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The day that a text in the form CCYY-MM-DD names, where the calendar has it.
+/// The day of a text in the form CCYY-MM-DD, if the calendar has it.
 #[must_use]
 pub fn calendar_date(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
@@ -19,13 +19,13 @@ pub fn calendar_date(text: &str) -> Option<Date> {
     let year = text.get(..4)?.parse().ok()?;
     let month = text.get(5..7)?.parse().ok()?;
     let day = text.get(8..)?.parse().ok()?;
-    // The century is part of the form; a year before 1000 is a typing mistake, not a publication.
+    // A year before 1000 is refused as a typing error.
     (year >= 1000)
         .then(|| Date::new(year, month, day).ok())
         .flatten()
 }
 
-/// Seconds since 1970 of a time written `CCYY-MM-DDTHH:MM:SSZ`, and in no other way: one time has one text.
+/// Seconds since 1970 of a time written `CCYY-MM-DDTHH:MM:SSZ`, and in no other form, so that each time has one text.
 #[must_use]
 pub fn seconds(text: &str) -> Option<i64> {
     let time: Timestamp = text.parse().ok()?;
@@ -34,7 +34,7 @@ pub fn seconds(text: &str) -> Option<i64> {
     same.then_some(second)
 }
 
-/// The same day so many years later (28 February for the 29th where there is none); nothing where `day` is none.
+/// The day that is so many years later (28 February in place of a missing 29th); `None` where `day` is no day.
 #[must_use]
 pub fn years_later(day: &str, years: i16) -> Option<String> {
     let day = calendar_date(day)?;

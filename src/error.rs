@@ -1,5 +1,5 @@
-//! Two kinds of trouble that are never mixed: an [`Error`] says that the tool cannot run, a [`Fault`] that the submission is
-//! wrong or cannot be judged. A fault becomes a finding; an error becomes exit code 2.
+//! Two kinds of problems that are never mixed: an [`Error`] means that the tool cannot run, a [`Fault`] that the submission
+//! is wrong or cannot be judged. A fault becomes a finding; an error becomes exit code 2.
 
 use crate::text::{Span, Text};
 use std::{fmt, io};
@@ -9,7 +9,7 @@ use std::{fmt, io};
 pub struct Error {
     /// What went wrong and what to do, in both languages.
     pub text: Text,
-    /// Where, as `file:line:column`, when the trouble stands in a file that the user or the office wrote.
+    /// Its place as `file:line:column`, when the cause is in a file that the user or the office wrote.
     pub place: Option<String>,
 }
 
@@ -22,7 +22,7 @@ impl Error {
         }
     }
 
-    /// The same error with the place where its cause stands.
+    /// This error with the place of its cause.
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
@@ -30,7 +30,7 @@ impl Error {
     }
 }
 
-/// Why the operating system refused, in Chinese; as it says itself where that is no common case.
+/// The reason of an operating system error in Chinese; uncommon ones in the system's own words.
 #[must_use]
 pub fn os_reason(error: &io::Error) -> String {
     let common = match error.kind() {
@@ -59,24 +59,24 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Something wrong with the submission that was noticed while finding, reading or modelling it.
+/// Something wrong with the submission, found while discovering, reading, modelling or checking it.
 ///
-/// `code` is the id, without its `hutong/` prefix, of a built-in rule in `rules/hutong`: the words, the severity and
-/// whether it makes the verdict INCOMPLETE stand there. `args` fill the holes of that rule's message.
+/// `code` is the id, without its `hutong/` prefix, of a built-in rule in `rules/hutong`: which has its texts, its severity
+/// and whether it makes the verdict INCOMPLETE. `args` fill the placeholders of that rule's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The built-in rule this is a case of.
     pub code: &'static str,
-    /// Where.
+    /// Its place.
     pub at: Span,
     /// Other places that belong to it (the first of two duplicate keys, the reference that led here).
     pub related: Vec<Span>,
-    /// What fills the holes of the rule's message, by name.
+    /// The arguments of the rule's message, by name.
     pub args: Vec<(&'static str, String)>,
 }
 
 impl Fault {
-    /// A fault with nothing but its place.
+    /// A fault with a place and no arguments.
     #[must_use]
     pub fn new(code: &'static str, at: Span) -> Self {
         Self {
@@ -87,14 +87,14 @@ impl Fault {
         }
     }
 
-    /// The same fault with one more argument for its message.
+    /// This fault with one more argument for its message.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push((name, value.into()));
         self
     }
 
-    /// The same fault with one more related place.
+    /// This fault with one more related place.
     #[must_use]
     pub fn related(mut self, span: Span) -> Self {
         self.related.push(span);

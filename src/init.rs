@@ -1,5 +1,5 @@
-//! What a vendor has becomes files to start from: a manifest, a catalogue skeleton, stubs of missing endpoints. openapiv3 holds
-//! the stubs' types and `serde_yaml` writes; both are named here only, and neither reads anything that is judged.
+//! Drafts of files for a vendor: a manifest, a catalogue, stubs of missing endpoints. openapiv3 has the types of the stubs
+//! and `serde_yaml` writes them; both are used here only, and neither reads anything that is judged.
 
 mod records;
 
@@ -12,29 +12,29 @@ use records::{Record, records};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Base paths of one description that are looked at.
+/// How many base paths of one description are considered.
 const BASES: usize = 16;
 
 /// One file to write, by its path below the submission's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// With `/`.
+    /// Its path, with `/`.
     pub path: &'static str,
-    /// What it says.
+    /// Its content.
     pub text: String,
 }
 
 /// The interface description that a vendor already has.
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'g> {
-    /// Its path below the submission's folder, where it lies there.
+    /// Its path below the submission's folder, if it is there.
     pub path: Option<&'g str>,
-    /// What it says.
+    /// Its content.
     pub root: &'g Node,
 }
 
-/// The files to start from. What only the vendor knows (codes, sharing, dates) stays blank, so that `check` names it; nothing is
-/// made up. Endpoints that `given` already has are not stubbed.
+/// The files to start from. Values that only the vendor knows (codes, sharing, dates) are left blank, so that `check`
+/// reports them. Endpoints that `given` already has get no stub.
 ///
 /// # Errors
 /// The contract is no OpenAPI 3.0 document, so no stubs can be made of it.
@@ -67,9 +67,9 @@ pub fn drafts(
     Ok(drafts)
 }
 
-/// Where the manifest goes.
+/// The path of the manifest.
 pub const MANIFEST: &str = "hutong.yaml";
-/// Where stubs of missing endpoints go.
+/// The path of the stubs of missing endpoints.
 pub const STUBS: &str = "api/exchange.openapi.yaml";
 
 fn write<T: Serialize>(head: &str, value: &T) -> Result<String, Error> {
@@ -195,7 +195,7 @@ fn stubs(
                 let missing = !known.contains(&name) && !for_receivers.contains(&name);
                 match operation {
                     Some(operation) if missing => {
-                        // The contract's own notes are not the vendor's.
+                        // Notes in the contract are not for the vendor's document.
                         operation.extensions.shift_remove("x-hutong");
                     }
                     _ => *operation = None,

@@ -1,8 +1,8 @@
-//! What discovering and reading refuse to exceed, by name: over a limit is a finding and never a pass.
+//! The limits of discovering and reading, by name. Exceeding one is a finding and never a pass.
 
 use crate::text::Text;
 
-/// What reading refuses to exceed. Each has a name that the finding prints.
+/// The limits of reading. Each has a name, which findings print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one file.

@@ -406,3 +406,59 @@ fn unknown_function(rule: &Rule, then: &Then) -> Text {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::derived::Derived;
+    use crate::check::types::JudgementContext;
+    use crate::discover::Files;
+    use crate::limits::Limits;
+    use crate::model::reference::Resolver;
+    use crate::pack::{Class, Stage};
+    use crate::read::path::Path;
+
+    #[test]
+    fn a_panic_in_one_rule_leaves_it_unevaluated() {
+        let pack = crate::load_pack_named("gb").unwrap();
+        let library = crate::model::library(&Files::default(), &Limits::default());
+        let resolver = Resolver::new(&library);
+        let submission =
+            crate::model::model_by(&resolver, &[], &crate::model::Vocabulary::default());
+        let derived = Derived::new(&submission, &resolver, &pack);
+        let judgement = JudgementContext {
+            class: Class::New,
+            stage: Stage::Acceptance,
+            office_class: None,
+            office_stage: None,
+            as_of: "2026-11-23".to_owned(),
+            registry: None,
+            against: None,
+            office: false,
+        };
+        let context = Context {
+            submission: &submission,
+            pack: &pack,
+            judgement: &judgement,
+            derived: &derived,
+        };
+        let mut rule = pack.rules.first().unwrap().clone();
+        rule.given = vec![Path::parse("$").unwrap()];
+        let options = Node::new(Value::Null, Span::default());
+        let compiled = CompiledRule {
+            rule: &rule,
+            steps: vec![Step {
+                field: None,
+                function: functions::find("truthy").unwrap(),
+                options: &options,
+                run: Run::Compiled(Box::new(|_, _| panic!("a fault of the function"))),
+            }],
+            broken: None,
+        };
+        let mut outcome = Outcome::default();
+        let root = Node::map(Vec::<(&str, Node)>::new(), Span::default());
+        compiled.evaluate(&root, &context, &mut outcome);
+        assert!(outcome.unevaluated.is_some());
+        assert!(outcome.violations.is_empty() && !outcome.looked);
+    }
+}

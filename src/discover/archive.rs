@@ -1,4 +1,4 @@
-//! The bytes of an archive become files, in memory. No name or size that the archive declares is believed.
+//! The bytes of an archive become files, in memory. Names and sizes that the archive declares are not trusted.
 
 use super::{Budget, Draft, Files, Trouble, finish, name, over, reason, too_dense, trouble};
 use crate::limits::Limits;
@@ -9,11 +9,11 @@ use tar::EntryType;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// Opens an archive: zip, tar, or tar packed with gzip, told by the content. Anything else, and an archive too damaged to list
-/// a single file, is one file named `file_name` that could not be taken.
+/// Opens an archive: zip, tar, or tar packed with gzip, recognised by its content. Anything else, and an archive too damaged
+/// to list a single file, gives one file named `file_name` whose bytes could not be taken.
 ///
-/// One folder that wraps everything is taken off. What macOS adds (`__MACOSX/._*`, `.DS_Store`) is left out. Archives within are
-/// files like others.
+/// A single folder around everything is stripped. Files that macOS adds (`__MACOSX/._*`, `.DS_Store`) are left out. Archives
+/// in the archive are ordinary files.
 #[must_use]
 pub fn archive(file_name: &str, bytes: &[u8], limits: &Limits) -> Files {
     let mut found = Found::new(limits);
@@ -22,7 +22,7 @@ pub fn archive(file_name: &str, bytes: &[u8], limits: &Limits) -> Files {
     } else if is_gzip(bytes) {
         let mut unpacked = Bounded::new(MultiGzDecoder::new(bytes), bytes.len(), limits);
         let outcome = untar(&mut unpacked, &mut found);
-        // The limit is the cause where the tar reader only saw its consequence.
+        // The tar reader reports a truncated stream here; the cause is the limit.
         unpacked.over.map_or(outcome, Err)
     } else {
         untar(bytes, &mut found)
@@ -50,7 +50,7 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
     if is_gzip(bytes) {
         let mut header = Vec::new();
         let mut start = MultiGzDecoder::new(bytes).take(512);
-        // A damaged beginning shows below as one that is no tar.
+        // If the beginning is damaged, the check for a tar header below fails.
         let _ = start.read_to_end(&mut header);
         return is_tar(&header);
     }
@@ -65,7 +65,7 @@ fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b])
 }
 
-/// Whether a zip holds the parts by which Office Open XML, `OpenDocument` and OFD files are known.
+/// Whether a zip has the entries by which Office Open XML, `OpenDocument` and OFD files are recognised.
 fn is_document(bytes: &[u8]) -> bool {
     ZipArchive::new(Cursor::new(bytes)).is_ok_and(|zip| {
         ["[Content_Types].xml", "mimetype", "OFD.xml"]
@@ -74,7 +74,8 @@ fn is_document(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether this begins with a tar header, told by its checksum: the sum of the header's bytes, its own eight taken as blanks.
+/// Whether this begins with a tar header. Its checksum must be right: the sum of the header's bytes, with the eight bytes of
+/// the checksum itself counted as blanks.
 fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else {
         return false;
@@ -95,11 +96,11 @@ struct Found {
     git: BTreeSet<String>,
 }
 
-/// What an entry is, apart from its name.
+/// The type of an entry.
 enum Content<'r> {
-    /// A file and, where it alone is packed, its packed size and the size it is said to have.
+    /// A file; where each file is packed on its own, with its packed size and its declared size.
     File(&'r mut dyn Read, Option<(u64, u64)>),
-    /// Something that is listed and not taken.
+    /// An entry that is listed and whose bytes are not taken.
     Refused(Trouble),
 }
 
@@ -113,7 +114,7 @@ impl Found {
         }
     }
 
-    /// Takes one entry that is not a folder. An error means that the rest cannot be taken.
+    /// Adds one entry that is not a folder. After an error, no further entries can be read.
     fn take(&mut self, raw: &[u8], gbk: bool, content: Content<'_>) -> Result<(), Trouble> {
         let (shown, said) = name::decode(raw, gbk);
         let Some(path) = name::relative(raw, &shown) else {
@@ -162,7 +163,7 @@ impl Found {
         Ok(())
     }
 
-    /// Takes off the one folder that everything stands in, if there is one. Names that were refused stay as they are.
+    /// Strips the folder around everything, if there is one. Refused names are left as they are.
     fn unwrap_folder(&mut self) {
         let refused = |draft: &Draft| {
             let mut codes = draft.faults.iter().map(|(code, _)| *code);
@@ -185,7 +186,8 @@ impl Found {
     }
 }
 
-/// Whether this is what macOS adds to archives: told by name and content both, so that nothing hides behind the name.
+/// Whether this is a file that macOS adds to archives. Both name and content must match, so that nothing can hide under such
+/// a name.
 fn is_macos(path: &str, bytes: &[u8]) -> bool {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let apart = folder.split('/').next() == Some("__MACOSX") && file.starts_with("._");
@@ -195,7 +197,8 @@ fn is_macos(path: &str, bytes: &[u8]) -> bool {
 
 fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
     let unreadable = |error: ZipError| trouble("unreadable", "reason", zip_reason(&error));
-    // The library makes room for what the directory lists, so a directory far too long is not shown to it.
+    // The zip library allocates memory for every entry in the directory, so it is not given a directory that is far too
+    // long.
     let listed = bytes
         .windows(4)
         .filter(|four| four == b"PK\x01\x02")
@@ -207,7 +210,7 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
     let twice = if zip.has_duplicate_names() {
         duplicates(bytes, zip.central_directory_start())
     } else {
-        // Compares each entry's two headers, and looks for entries that overlap or that the directory leaves out.
+        // Compare both headers of each entry, and look for entries that overlap or that the directory omits.
         if let Err(error) = zip.validate_header_consistency() {
             let said = trouble("inconsistent-archive", "reason", zip_reason(&error));
             found.whole.push(said);
@@ -224,7 +227,7 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
         let (packed, size) = (entry.compressed_size(), entry.size());
         let link = entry.unix_mode().map(|mode| mode & 0o170_000) == Some(0o120_000);
         let encrypted = entry.encrypted();
-        // The library keeps one entry of each name; the others are put back so that they are told.
+        // The library keeps one entry of each name. The others are added again, so that they are reported.
         for _ in 1..twice.get(&raw).copied().unwrap_or(1) {
             let (path, _) = name::decode(&raw, gbk);
             let refusal = trouble("duplicate-entry", "entry", path);
@@ -251,15 +254,15 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Where a link points; it is shown, never followed.
+/// The target of a link. It is reported and never followed.
 fn link_target(entry: &mut impl Read) -> String {
     let mut target = Vec::new();
-    // What cannot be read is shown as far as it could.
+    // A target that cannot be read whole is reported as far as it was read.
     let _ = entry.take(4096).read_to_end(&mut target);
     name::decode(&target, false).0
 }
 
-/// How often each name stands in a zip's directory, of those that stand there more than once.
+/// The names that occur more than once in a zip's directory, each with how often it does.
 fn duplicates(bytes: &[u8], directory: u64) -> BTreeMap<Vec<u8>, usize> {
     let mut counts = BTreeMap::new();
     let mut rest = usize::try_from(directory)
@@ -317,7 +320,8 @@ fn untar(reader: impl Read, found: &mut Found) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Unpacked bytes, but not more than the limits allow: long names and holes of a tar are read past any count of its files.
+/// A reader of unpacked bytes that stops at the limits. Long names and sparse regions of a tar belong to no file that is
+/// counted, so the stream itself is limited.
 struct Bounded<R> {
     inner: R,
     packed: u64,

@@ -7,10 +7,10 @@ use std::fs::{Metadata, OpenOptions};
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
-/// Finds and reads the files of a submission: a folder, an archive (told by its content), or a single file.
+/// Finds and reads the files of a submission: a folder, an archive (recognised by its content), or a single file.
 ///
-/// Of a folder every file is listed, hidden and git-ignored ones too; only folders named `.git` are skipped, and that is said.
-/// Links are never followed, and nothing but regular files is opened.
+/// Every file of a folder is listed, hidden and git-ignored ones too. Only folders named `.git` are skipped, and a fault
+/// reports it. Links are never followed, and only regular files are opened.
 ///
 /// # Errors
 /// The path does not exist, or it is neither a folder nor a file that can be opened.
@@ -18,10 +18,10 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
     packed(path, limits).map(|(files, _)| files)
 }
 
-/// The same, with the bytes of the archive where it is one: those that its files came out of.
+/// Finds and reads the files as [`discover`] does, and also returns the bytes of the archive, where the path is one.
 ///
 /// # Errors
-/// As of [`discover`].
+/// Those of [`discover`].
 pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), Error> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).map_err(|error| {
@@ -165,8 +165,8 @@ fn take(
     read(entry.path(), &before, budget, faults)
 }
 
-/// Reads a regular file once. `before` is what was known of it; a file that is another one or has another size or time when it
-/// was read is still taken, and that is said.
+/// Reads a regular file once. `before` is the metadata from when it was listed. A file that was replaced or changed since
+/// then is still taken, and a fault reports it.
 fn read(
     path: &Path,
     before: &Metadata,
@@ -194,8 +194,8 @@ fn read(
     Ok(bytes)
 }
 
-/// Lets opening fail or return at once where a pipe took the file's place since it was looked at. `O_NONBLOCK` is 0o4000 on
-/// these two; elsewhere that moment is not guarded.
+/// Keeps `open` from blocking if the file was replaced by a pipe since it was listed. `O_NONBLOCK` is 0o4000 on these two
+/// platforms; on others this race is not covered.
 #[cfg(all(
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
@@ -211,7 +211,7 @@ fn without_waiting(options: &mut OpenOptions) {
 )))]
 fn without_waiting(_: &mut OpenOptions) {}
 
-/// What tells one file from another that took its name, where the system knows.
+/// The identity of a file, which tells it from another one under its name, where the system has one.
 #[cfg(unix)]
 fn identity(metadata: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,5 @@
-//! A folder, an archive or a single file becomes a sorted list of files. Nothing is followed out of the root, nothing is unpacked to disk.
+//! A folder, an archive or a single file becomes a sorted list of files. No link out of the root is followed, and nothing is
+//! unpacked to disk.
 
 mod archive;
 #[cfg(feature = "cli")]
@@ -30,14 +31,13 @@ pub struct File {
 pub struct Files {
     /// The files, sorted by the bytes of their paths.
     pub files: Vec<File>,
-    /// What discovery could not take or had to refuse; spans name the file by its index. What concerns no file of the list
-    /// (a skipped folder, too many files) stands at index 0, which need not exist, and says in its arguments what it means.
+    /// Files that could not be taken or were refused; spans name the file by its index. A fault that is about no file of the
+    /// list (a skipped folder, too many files) is at [`Span::submission`] and names its subject in its arguments.
     pub faults: Vec<Fault>,
 }
 
 impl Files {
-    /// Files that were not discovered on a disk or in an archive but are at hand in memory: they are sorted by path, and of
-    /// two under one path the first is kept.
+    /// Files from memory. They are sorted by path; of two files with one path the first is kept.
     pub fn new(files: impl IntoIterator<Item = File>) -> Self {
         let mut files: Vec<File> = files.into_iter().collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -49,7 +49,7 @@ impl Files {
     }
 }
 
-/// A file on its way into [`Files`]: its index is not known before all are.
+/// A file before all are known: its index in [`Files`] is still open.
 #[derive(Debug)]
 struct Draft {
     path: String,
@@ -71,7 +71,7 @@ impl Draft {
     }
 }
 
-/// A trouble with one argument.
+/// A [`Trouble`] with one argument.
 fn trouble(code: &'static str, name: &'static str, value: impl Into<String>) -> Trouble {
     (code, vec![(name, value.into())])
 }
@@ -84,13 +84,13 @@ fn over(limit: &'static str, value: u64) -> Trouble {
     )
 }
 
-/// Sorts what was found, refuses paths that occur twice, and says which names differ only in case or normalisation.
+/// Sorts the files, refuses paths that occur twice, and reports names that differ only in case or normalisation.
 fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
     drafts.sort_by(|a, b| a.path.cmp(&b.path));
     drafts.dedup_by(|again, first| {
         let same = again.path == first.path;
         if same {
-            // Which of the two another reader would see is anybody's guess, so neither is judged.
+            // Another program may see either of the two, so neither is judged.
             first.bytes = None;
             let said = first
                 .faults
@@ -138,7 +138,7 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
     result
 }
 
-/// What all files together may still take.
+/// How many files and bytes may still be read.
 struct Budget {
     limits: Limits,
     bytes: u64,
@@ -161,9 +161,9 @@ impl Budget {
         Ok(())
     }
 
-    /// Reads to the end, but never past a limit. Sizes that something else declared are not looked at.
+    /// Reads to the end, but never past a limit. Declared sizes are ignored.
     ///
-    /// `packed` is how many bytes this comes from, where it is unpacked.
+    /// `packed` is the packed size, for an entry of an archive.
     fn read(
         &mut self,
         reader: &mut impl std::io::Read,
@@ -179,7 +179,7 @@ impl Budget {
                 Err(error) => return Err(trouble("unreadable", "reason", reason(&error))),
             };
             let length = bytes.len() as u64 + count as u64;
-            // What was read of a file that is then refused counts too, so that many refused files cost no more than one limit.
+            // Bytes of a file that is then refused count too, so that many refused files cost no more than one limit.
             self.bytes = match self.bytes.checked_sub(count as u64) {
                 Some(left) => left,
                 None => return Err(over("total_bytes", self.limits.total_bytes)),
@@ -195,15 +195,15 @@ impl Budget {
     }
 }
 
-/// Up to this size nothing is called a bomb: a page of blanks packs better than any ratio allows.
+/// Up to this size no entry is a decompression bomb: even a page of blanks exceeds any ratio.
 const HARMLESS: u64 = 1 << 20;
 
-/// Whether so much came out of so little that it is a bomb.
+/// Whether the ratio of unpacked to packed bytes is that of a decompression bomb.
 const fn too_dense(length: u64, packed: u64, limits: &Limits) -> bool {
     length > HARMLESS && length > packed.saturating_mul(limits.archive_ratio)
 }
 
-/// Why reading failed, in words that are the same on every system where there are such words.
+/// The reason of a read error, in words that are the same on every system where possible.
 fn reason(error: &std::io::Error) -> String {
     if error.raw_os_error().is_some() || error.get_ref().is_none() {
         error.kind().to_string()

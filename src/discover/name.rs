@@ -1,11 +1,11 @@
-//! The bytes of a file's name become a path, or the reason why it is none.
+//! The bytes of a file's name become a path, or the reason why it cannot be one.
 
 use super::{Trouble, trouble};
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 
-/// A name as UTF-8. Bytes that are not are read as GB18030 where `gbk` allows it and they decode cleanly, else shown as `\xNN`;
-/// both are said.
+/// A name as UTF-8. Other bytes are decoded as GB18030 where `gbk` allows it and they decode cleanly, else escaped as
+/// `\xNN`. Both are reported.
 pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
     let utf8 = std::str::from_utf8(bytes).ok();
     let decoded = gbk
@@ -33,7 +33,7 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
 }
 
 /// Whether a name is valid UTF-8 only by accident: GBK's 目录 is the UTF-8 of Ŀ¼. Chinese written in UTF-8 has characters of
-/// three bytes; where there are none and GBK reads nothing but Chinese, GBK is meant.
+/// three bytes; where there are none and the bytes decode as GBK to Chinese alone, the name is taken for GBK.
 fn is_han_by_accident(utf8: &str, gbk: &str) -> bool {
     let foreign = |c: &char| !c.is_ascii();
     let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
@@ -42,13 +42,13 @@ fn is_han_by_accident(utf8: &str, gbk: &str) -> bool {
         && gbk.chars().filter(foreign).all(han)
 }
 
-/// The path of an archive's entry, from its bytes and from what is shown of them: steps that mean nothing (`./`, `//`) are
-/// dropped; `None` where the name points anywhere but down from the root, or reads differently on another system (backslash,
-/// drive letter, NUL).
+/// The path of an archive's entry, from its raw bytes and its decoded name. Empty steps (`./`, `//`) are dropped. `None`
+/// where the name leads out of the root, or means another path on another system (backslash, drive letter, NUL).
 pub(super) fn relative(raw: &[u8], shown: &str) -> Option<String> {
     let drive = shown.as_bytes().get(1) == Some(&b':')
         && shown.starts_with(|c: char| c.is_ascii_alphabetic());
-    // The second byte of a GBK character may look like a backslash, and a byte that is shown as `\xNN` has none.
+    // The second byte of a GBK character may look like a backslash, and an escape `\xNN` adds one that the raw bytes do not
+    // have.
     let foreign = shown.matches(['\\', '\0']).count();
     let written = raw.iter().filter(|byte| [b'\\', 0].contains(byte)).count();
     if drive || shown.starts_with('/') || foreign.min(written) > 0 {
@@ -65,13 +65,13 @@ pub(super) fn relative(raw: &[u8], shown: &str) -> Option<String> {
     (!steps.is_empty()).then(|| steps.join("/"))
 }
 
-/// What two paths share where a system that folds case or normalises names would take them for one.
+/// The form of a path on a file system that folds case and normalises names: two paths with the same form collide there.
 pub(super) fn folded(path: &str) -> String {
     let lower = path.nfc().collect::<String>().to_lowercase();
     lower.nfc().collect()
 }
 
-/// The part of a path up to and with a folder named `.git`, if it goes through one.
+/// The part of a path up to and including a folder named `.git`, if there is one.
 pub(super) fn git_folder(path: &str) -> Option<&str> {
     if path.starts_with(".git/") {
         return path.get(..4);

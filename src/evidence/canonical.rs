@@ -1,11 +1,11 @@
-//! Values become the one text that everybody writes for them (RFC 8785), and untrusted text becomes a tree or is refused.
+//! Writes the canonical form of a value (RFC 8785), and reads untrusted JSON strictly.
 
 use super::Refusal;
 use crate::limits::Limits;
 use crate::read::{Json, Node, json};
 use serde::Serialize;
 
-/// The canonical form of a value: keys sorted, no blanks, one spelling of each text and number.
+/// The canonical form of a value: sorted keys, no white space, and one form of each text and number.
 pub fn canonical(value: &impl Serialize) -> Result<String, Refusal> {
     serde_json_canonicalizer::to_string(value).map_err(|error| {
         Refusal::new(
@@ -25,7 +25,7 @@ pub fn value(value: &impl Serialize) -> Result<Json, Refusal> {
     })
 }
 
-/// Reads untrusted JSON: whatever two readers could understand differently is refused.
+/// Reads untrusted JSON. Anything that two readers could understand differently is refused.
 pub fn strict(bytes: &[u8]) -> Result<Node, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();

@@ -21,7 +21,7 @@ struct Envelope<'e> {
 
 #[derive(Serialize)]
 struct Signed<'e> {
-    /// A hint for people. Nothing is decided by it.
+    /// A hint for people, which is not compared.
     keyid: &'e str,
     sig: String,
 }
@@ -99,7 +99,7 @@ impl Unverified {
     /// The payload, if one of the signatures is of this key. Signatures of other keys are ignored.
     ///
     /// # Errors
-    /// None is, or the payload is of another type than evidence has.
+    /// There is no such signature, or the payload is not of the type of evidence.
     pub fn verify(self, key: &PublicKey) -> Result<Vec<u8>, Refusal> {
         if self.payload_type != PAYLOAD_TYPE {
             let found = &self.payload_type;

@@ -1,16 +1,17 @@
-//! Keys as files hold them: Ed25519 in PKCS#8 and SPKI PEM, as `openssl genpkey -algorithm ed25519` and `openssl pkey -pubout` write them.
+//! Reads and writes key files: Ed25519 in PKCS#8 and SPKI PEM, as `openssl genpkey -algorithm ed25519` and `openssl pkey
+//! -pubout` write them.
 //!
-//! The key says what algorithm is used. Nothing in an envelope is asked for it.
+//! The key decides the algorithm. An envelope cannot choose one.
 
 use super::Refusal;
 use crate::read::digest;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
-/// A key that signs.
+/// A private key, which signs.
 pub struct PrivateKey(SigningKey);
 
-/// A key that verifies.
+/// A public key, which verifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     key: VerifyingKey,
@@ -52,7 +53,7 @@ impl PrivateKey {
     /// The key that verifies what this one signs.
     ///
     /// # Errors
-    /// None in practice: a key of this kind can be written.
+    /// None in practice: an Ed25519 key can always be encoded.
     pub fn public(&self) -> Result<PublicKey, Refusal> {
         PublicKey::new(self.0.verifying_key())
     }
@@ -62,7 +63,7 @@ impl PublicKey {
     /// Reads a PEM text.
     ///
     /// # Errors
-    /// It is no Ed25519 public key, or one under which signatures mean nothing.
+    /// It is no Ed25519 public key, or a weak one, under which anybody can sign.
     pub fn read(pem: &str) -> Result<Self, Refusal> {
         if pem.contains("PRIVATE KEY-----") {
             return Err(Refusal::new(
@@ -86,7 +87,7 @@ impl PublicKey {
                 "the key is a point of small order: anybody could sign for it",
             ));
         }
-        // Some points have a second spelling, and a key of two spellings has two fingerprints.
+        // Some points have a second encoding, which would give the key a second fingerprint.
         if key.to_edwards().compress().as_bytes() != key.as_bytes() {
             return Err(Refusal::new(
                 "公钥不是规范编码",
@@ -105,13 +106,13 @@ impl PublicKey {
         })
     }
 
-    /// `sha256:…` of the key's SPKI DER, as `openssl pkey -pubin -outform DER | sha256sum` tells it.
+    /// `sha256:…` of the key's SPKI DER, as printed by `openssl pkey -pubin -outform DER | sha256sum`.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// Whether this is the signature of these bytes; of two signatures that say the same only the canonical one is taken.
+    /// Whether this is a signature of these bytes. Of equivalent signatures only the canonical one is accepted.
     #[must_use]
     pub fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {
         let signature = Signature::from_slice(signature);

@@ -1,7 +1,7 @@
 //! A verdict becomes evidence that others can check, and evidence is checked: an in-toto Statement in a signed DSSE envelope.
 //!
-//! What is signed is language-neutral and holds no text of the submission but arguments of findings. Only bytes whose signature
-//! was verified are parsed, and only what was parsed from them is believed.
+//! The signed document is language-neutral and quotes the submission only in arguments of findings. A payload is parsed only
+//! after its signature was verified.
 
 mod canonical;
 pub mod envelope;
@@ -18,13 +18,14 @@ pub use predicate::{Predicate, Statement};
 pub use refusal::Refusal;
 pub use verify::{Expected, Verification, verify};
 
-/// What the payload of the envelope is.
+/// The payload type of the envelope.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
-/// What the payload says it is.
+/// The type of the statement.
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
-/// What the statement says of its subject.
+/// The type of the predicate.
 pub const PREDICATE_TYPE: &str = "urn:hutong:verdict:v1";
-/// The program that judged, by the meaning of its verdicts and not by its release. Who vouches for them is the holder of the key.
+/// The id of the program that judged. It changes when the meaning of its verdicts does, not with each release. The holder of
+/// the key vouches for the verdict.
 pub const VERIFIER: &str = "urn:hutong:cli:v1";
-/// How the digest of a tree of files is made: [`crate::read::digest::tree`].
+/// The algorithm of the digest of a tree of files: [`crate::read::digest::tree`].
 pub const TREE: &str = "hutong-tree-v1";

@@ -1,4 +1,4 @@
-//! What evidence says: the statement and its predicate, the same types for writing and for reading.
+//! The statement and its predicate. The same types are written and read.
 //!
 //! `rules/schemas/evidence.schema.json` describes every field; a field that is not known here is refused when read.
 
@@ -17,25 +17,25 @@ pub struct Statement {
     /// [`super::STATEMENT_TYPE`].
     #[serde(rename = "_type")]
     pub kind: String,
-    /// The submission; beside it the archive that held it, where one was given.
+    /// The submission; beside it its archive, where there was one.
     pub subject: Vec<Subject>,
     /// [`super::PREDICATE_TYPE`].
     pub predicate_type: String,
-    /// What is said of it.
+    /// The predicate.
     pub predicate: Predicate,
 }
 
-/// Something by its digest.
+/// A subject, named by its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subject {
-    /// What it is called; decides nothing.
+    /// Its name, which is not compared.
     pub name: String,
     /// Its digests.
     pub digest: Digests,
 }
 
-/// One thing by two digests, each 64 hexadecimal digits.
+/// Two digests of the same bytes, each of 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Digests {
@@ -46,7 +46,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// Those of bytes.
+    /// The digests of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Digests {
     }
 }
 
-/// One thing by one digest, 64 hexadecimal digits.
+/// One digest, of 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sha256 {
@@ -65,7 +65,7 @@ pub struct Sha256 {
 }
 
 impl Sha256 {
-    /// From `sha256:…`.
+    /// The digest from the form `sha256:…`.
     #[must_use]
     pub fn new(named: &str) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Sha256 {
         }
     }
 
-    /// As `sha256:…`.
+    /// The digest in the form `sha256:…`.
     #[must_use]
     pub fn named(&self) -> String {
         format!("sha256:{}", self.sha256)
@@ -86,13 +86,13 @@ pub(super) fn bare(named: &str) -> String {
     digits.to_owned()
 }
 
-/// A verdict as evidence holds it.
+/// A verdict in evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Predicate {
     /// Version of this format.
     pub schema_version: String,
-    /// The program that judged; who answers for it is told by the key that signed.
+    /// The program that judged. The holder of the signing key vouches for it.
     pub verifier: Verifier,
     /// The program.
     pub tool: Tool,
@@ -104,15 +104,15 @@ pub struct Predicate {
     pub parameters: Parameters,
     /// The outcome.
     pub verdict: String,
-    /// True counts, whatever is listed; severities and gating count what is not waived.
+    /// Complete counts, including findings that are not listed. Severities and gating count findings that are not waived.
     pub summary: Summary,
-    /// What the rules did.
+    /// Which rules were evaluated.
     pub rules: Rules,
     /// The clause table.
     pub coverage: Vec<Clause>,
     /// The endpoint table.
     pub required: Vec<Required>,
-    /// Findings, open ones first, of one rule 200 at most; words are made from `messageId` and args.
+    /// Findings, open ones first, at most 200 of one rule. Their texts follow from `messageId` and args.
     pub findings: Vec<Finding>,
     /// Findings that are not listed because there are too many, by rule.
     pub omitted: Vec<Omitted>,
@@ -120,15 +120,15 @@ pub struct Predicate {
     pub waivers: Vec<Waiver>,
     /// Decisions of the office.
     pub decisions: Vec<Decision>,
-    /// Excuses that the submission gives itself, never honoured.
+    /// Inline suppressions in the submission, which have no effect.
     pub excuses: Vec<Excuse>,
     /// Requirements that declared facts lifted.
     pub lifted: Vec<Lifted>,
-    /// Digest of what [`Predicate::result`] leaves.
+    /// Digest of [`Predicate::result`].
     pub result_digest: Sha256,
     /// When it was made, UTC; from `SOURCE_DATE_EPOCH` where set.
     pub evaluated_at: String,
-    /// The command that checks all of it again; the words in capitals are the verifier's.
+    /// The command that verifies the evidence and judges again; the words in capitals are placeholders.
     pub reverify: String,
 }
 
@@ -140,7 +140,7 @@ pub struct Verifier {
     pub id: String,
 }
 
-/// The program's release, its built-in rules, and, beside the result, the file that ran and for which machine it was made.
+/// The program's release, its built-in rules, and, not covered by `resultDigest`, its file and the machine it was built for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tool {
@@ -150,7 +150,7 @@ pub struct Tool {
     pub version: String,
     /// Digest of the built-in rules.
     pub rules: Sha256,
-    /// The machine it was made for; not part of `resultDigest`.
+    /// The machine it was built for; not part of `resultDigest`.
     pub target: String,
     /// Digest of the program's file, null where it could not be read; not part of `resultDigest`.
     pub digest: Option<Sha256>,
@@ -168,7 +168,7 @@ pub struct Submission {
     pub class: String,
     /// Stage it was judged at.
     pub stage: String,
-    /// Who declared them: the manifest, the command line, nobody.
+    /// What declared them: the manifest, the command line, or the default.
     pub declared_by: String,
     /// Number of this evidence within the project, growing.
     pub serial: Option<u64>,
@@ -199,13 +199,13 @@ pub struct File {
     pub path: String,
     /// Bytes.
     pub size: u64,
-    /// None where the bytes could not be taken: the evidence does not hold them.
+    /// Absent where the bytes could not be taken: the evidence does not cover them.
     pub digest: Option<Digests>,
-    /// What it is, told by its content.
+    /// Its kind, by its content.
     pub kind: String,
     /// Encoding.
     pub encoding: Option<String>,
-    /// What became of it.
+    /// Its state.
     pub disposition: String,
 }
 
@@ -239,15 +239,15 @@ pub struct Adopted {
     pub document: String,
 }
 
-/// What the verdict depends on beside files and pack.
+/// The inputs of the verdict other than files and pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Parameters {
     /// The day it was judged for.
     pub as_of: String,
-    /// Class said on the command line.
+    /// Class set on the command line.
     pub class: Option<String>,
-    /// Stage said on the command line.
+    /// Stage set on the command line.
     pub stage: Option<String>,
     /// The waivers.
     pub waivers: Option<Sha256>,
@@ -259,7 +259,7 @@ pub struct Parameters {
     pub limits: BTreeMap<String, u64>,
 }
 
-/// True counts, whatever is listed.
+/// Complete counts, including findings that are not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Summary {
@@ -277,19 +277,19 @@ pub struct Summary {
     pub waived: u64,
     /// Rules that were evaluated.
     pub rules_evaluated: u64,
-    /// Rules with nothing to look at.
+    /// Rules that no part of the submission concerned.
     pub rules_not_applicable: u64,
     /// Rules that could not be evaluated.
     pub rules_unevaluated: u64,
 }
 
-/// What the rules did, by full id.
+/// Rules by what they did, by full id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Rules {
     /// Evaluated.
     pub evaluated: Vec<String>,
-    /// Nothing to look at.
+    /// Not applicable.
     pub not_applicable: Vec<String>,
     /// Could not be evaluated.
     pub unevaluated: Vec<String>,
@@ -351,7 +351,7 @@ pub struct At {
     pub column: u64,
 }
 
-/// A finding: what says it and where, no words.
+/// A finding without texts: rule, arguments and place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Finding {
@@ -381,7 +381,7 @@ pub struct Finding {
     pub sheet: Option<String>,
     /// Cell.
     pub cell: Option<String>,
-    /// Reference of the waiver that excuses it.
+    /// Reference of the waiver that waives it.
     pub waived: Option<String>,
 }
 
@@ -398,7 +398,7 @@ pub struct Omitted {
     pub digest: Sha256,
 }
 
-/// A waiver and what became of it.
+/// A waiver and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Waiver {
@@ -416,19 +416,19 @@ pub struct Waiver {
     pub granted_on: String,
     /// Last day.
     pub expires: String,
-    /// What became of it.
+    /// Its state.
     pub state: String,
-    /// Findings it excuses.
+    /// Number of findings that it waives.
     pub hits: u64,
     /// Place in the office's file.
     pub pointer: String,
 }
 
-/// A decision and what became of it.
+/// A decision and its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// What about.
+    /// Its subject.
     pub about: Text,
     /// Whether it was accepted.
     pub accepted: bool,
@@ -438,13 +438,13 @@ pub struct Decision {
     pub by: String,
     /// When.
     pub on: String,
-    /// What became of it.
+    /// Its state.
     pub state: String,
     /// Place in the office's file.
     pub pointer: String,
 }
 
-/// An inline excuse that was not honoured.
+/// An inline suppression, which has no effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Excuse {

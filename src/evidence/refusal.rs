@@ -1,4 +1,4 @@
-//! Why something was refused, in both languages.
+//! The reason of a refusal, in both languages.
 
 use crate::text::Text;
 

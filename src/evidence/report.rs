@@ -1,4 +1,4 @@
-//! What became of evidence, for people and for programs (`rules/schemas/verification.schema.json`).
+//! The result of verifying evidence, for people and for programs (`rules/schemas/verification.schema.json`).
 
 use super::predicate::{Predicate, Statement};
 use super::verify::{State, Verification};
@@ -36,7 +36,7 @@ struct Check<'v> {
     details: &'v [Text],
 }
 
-/// As JSON. Verdict and statement stand there only where the evidence is verified.
+/// As JSON. It has verdict and statement only where the evidence is verified.
 ///
 /// # Errors
 /// None in practice; the type says so because serde's does.
@@ -64,7 +64,7 @@ pub fn json(verification: &Verification) -> Result<String, Failure> {
     })
 }
 
-/// As a page: whether it is verified and what it then says, then each check.
+/// As a page: whether the evidence is verified and its verdict, then each check.
 #[must_use]
 pub fn human(verification: &Verification, style: Style) -> String {
     let mut page = Page::new(style);
@@ -140,7 +140,7 @@ fn title(check: &str) -> Text {
     }
 }
 
-/// The outcome with class and stage and who said them: a signer's flags can make a requirement lighter.
+/// The outcome with class and stage and what declared them: a signer's flags can make requirements weaker.
 fn verdict(predicate: &Predicate) -> Text {
     let submission = &predicate.submission;
     let mut line = predicate.outcome().map(outcome).unwrap_or_default();

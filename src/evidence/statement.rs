@@ -1,4 +1,5 @@
-//! A verdict and the bytes it was made from become a statement: a function of its inputs, but for where and when it ran.
+//! A verdict and the bytes it was made from become a statement: a function of its inputs, except for the time and the
+//! machine of the run.
 
 use super::canonical::canonical;
 use super::predicate::{
@@ -14,21 +15,21 @@ use crate::read::digest;
 use crate::report::decides;
 use std::collections::HashMap;
 
-/// Findings of one rule that are listed; the others are counted and held by one digest.
+/// How many findings of one rule are listed; the others are counted and covered by one digest.
 const LISTED: usize = 200;
 
-/// What a statement is made from.
+/// The inputs of a statement.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'i> {
-    /// What was decided. Its `office` names what the office gave beside the pack.
+    /// The verdict. Its `office` lists the inputs of the office other than the pack.
     pub verdict: &'i Verdict,
     /// The files that were judged: the same bytes.
     pub files: &'i Files,
     /// Digest (`sha256:…`) of the built-in pack.
     pub builtin: &'i str,
-    /// The class, where it was said on the command line.
+    /// The class, where the command line sets it.
     pub class: Option<Class>,
-    /// The stage, likewise.
+    /// The stage, where the command line sets it.
     pub stage: Option<Stage>,
     /// The number of this evidence within its project.
     pub serial: Option<u64>,
@@ -36,18 +37,18 @@ pub struct Inputs<'i> {
     pub previous: Option<&'i str>,
 }
 
-/// What differs from one run to the next on the same inputs: it is signed and stands outside of the result's digest.
+/// What differs between runs on the same inputs. It is signed, and the result's digest does not cover it.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'r> {
     /// When, as RFC 3339 in UTC.
     pub evaluated_at: &'r str,
     /// Whether the pack is that in the binary; otherwise it came from a folder.
     pub embedded: bool,
-    /// For which machine the program was made.
+    /// The machine that the program was built for.
     pub target: &'r str,
     /// Digest (`sha256:…`) of the program's file.
     pub executable: Option<&'r str>,
-    /// The archive that held the submission: its name and its bytes.
+    /// The archive of the submission: its name and its bytes.
     pub archive: Option<(&'r str, &'r [u8])>,
 }
 
@@ -125,12 +126,12 @@ pub fn statement(inputs: Inputs<'_>, run: Run<'_>) -> Result<Statement, Refusal>
         predicate_type: PREDICATE_TYPE.into(),
         predicate,
     };
-    // What would be refused when it is verified is not signed either.
+    // A statement that would be refused when it is verified is not signed.
     statement.validate()?;
     Ok(statement)
 }
 
-/// The command that checks all of it again, with words where the reader's own paths go.
+/// The command that verifies the evidence and judges again, with placeholders for the reader's paths.
 fn reverify(verdict: &Verdict, run: Run<'_>) -> String {
     let mut command = "hutong verify EVIDENCE --submission DIR --key KEY --rerun".to_owned();
     for pack in &verdict.packs {
@@ -297,7 +298,7 @@ fn required(verdict: &Verdict) -> Vec<Required> {
     .collect()
 }
 
-/// Findings that are open, then those that are waived; of one rule no more than [`LISTED`].
+/// Open findings, then waived ones, at most [`LISTED`] of one rule.
 fn findings(verdict: &Verdict) -> Result<(Vec<Finding>, Vec<Omitted>), Refusal> {
     let mut listed = Vec::new();
     let mut more: Vec<(&str, u64, String)> = Vec::new();
@@ -312,7 +313,7 @@ fn findings(verdict: &Verdict) -> Result<(Vec<Finding>, Vec<Omitted>), Refusal> 
         if *number == LISTED + 1 {
             more.push((&told.rule, 0, String::new()));
         }
-        // A chain of digests: every one that is not listed counts, in its order, and none is kept.
+        // A chain of digests covers every finding that is not listed, in order, without storing any.
         let line = canonical(&finding(told))?;
         for (rule, number, digest) in &mut more {
             if *rule == told.rule {
@@ -331,7 +332,7 @@ fn findings(verdict: &Verdict) -> Result<(Vec<Finding>, Vec<Omitted>), Refusal> 
 
 fn finding(told: &decide::Finding) -> Finding {
     let place = &told.at;
-    // Arguments that are sentences already, in one language each, are no part of a language-neutral document.
+    // Arguments that are sentences in one language are left out: the document is language-neutral.
     let neutral = |name: &str| !name.ends_with("_zh") && !name.ends_with("_en");
     let args = told.args.iter().filter(|(name, _)| neutral(name));
     Finding {
@@ -354,7 +355,7 @@ fn finding(told: &decide::Finding) -> Finding {
     }
 }
 
-/// Places in the office's file are told without its path, which is the machine's: its digest stands in the parameters.
+/// Places in the office's file have no path, because the path is that of one machine; the parameters have the file's digest.
 fn waivers(verdict: &Verdict) -> Vec<Waiver> {
     let waivers = verdict.waivers.iter();
     waivers
@@ -388,7 +389,7 @@ fn decisions(verdict: &Verdict) -> Vec<Decision> {
         .collect()
 }
 
-/// What an inline excuse says is the submission's text, which evidence does not repeat.
+/// The value of an inline suppression is text of the submission, which evidence does not quote.
 fn excuses(verdict: &Verdict) -> Vec<Excuse> {
     let excuses = verdict.excuses.iter();
     excuses

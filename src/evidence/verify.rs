@@ -1,6 +1,6 @@
-//! Evidence is held against what the verifier has: key, files, pack, and what else was asked for. Each check has a name.
+//! Compares evidence with what the verifier has: key, files, pack, and optional inputs. Each check has a name.
 //!
-//! Without a signature of the key nothing else is looked at, and nothing of the content is told.
+//! Unless a signature of the key is verified, the payload is not parsed and nothing of it is reported.
 
 mod age;
 mod files;
@@ -19,9 +19,9 @@ pub const NOT_VERIFIED: u8 = 4;
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It holds.
+    /// The evidence agrees with what it is compared with.
     Passed,
-    /// It does not: the evidence is not verified.
+    /// The evidence disagrees, so it is not verified.
     Failed,
     /// The verifier gave nothing to compare with.
     NotCompared,
@@ -42,24 +42,24 @@ impl State {
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Which.
+    /// Its name in machine formats, such as `signature`.
     pub name: &'static str,
     /// How it ended.
     pub state: State,
-    /// What was seen.
+    /// The result in words.
     pub said: Text,
-    /// Its cases, one a line: files that differ, members of the result that do.
+    /// Details, one a line: files or members of the result that differ.
     pub details: Vec<Text>,
 }
 
-/// What evidence is held against.
+/// What evidence is compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'e> {
     /// The signer's key, known from elsewhere than the evidence.
     pub key: &'e PublicKey,
-    /// The submission as the verifier holds it.
+    /// The verifier's copy of the submission.
     pub files: &'e Files,
-    /// The bytes of the archive, where the verifier holds one.
+    /// The bytes of the archive, where the verifier has one.
     pub archive: Option<&'e [u8]>,
     /// Digest (`sha256:…`) of the pack that must have decided.
     pub pack: &'e str,
@@ -71,31 +71,32 @@ pub struct Expected<'e> {
     pub age: Option<(u32, &'e str)>,
     /// Digest (`sha256:…`) of the office's waivers, where given.
     pub waivers: Option<&'e str>,
-    /// Digest of its catalogue, likewise.
+    /// Digest (`sha256:…`) of the office's catalogue, where given.
     pub registry: Option<&'e str>,
-    /// Digest of the last approved version, likewise.
+    /// Digest (`sha256:…`) of the last approved version, where given.
     pub against: Option<&'e str>,
-    /// Whether the submission will be judged again, so that everything it was judged with must be there.
+    /// Whether the submission will be judged again, which needs all inputs of the first judgement.
     pub rerun: bool,
 }
 
-/// What became of evidence.
+/// The result of verifying evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verification {
     /// The checks that were made.
     pub checks: Vec<Check>,
-    /// What the signer says, where a signature of the key holds. It is believed only where [`Verification::verified`].
+    /// The signed statement, where a signature of the key was verified. It is to be relied on only where
+    /// [`Verification::verified`].
     pub statement: Option<Statement>,
 }
 
 impl Verification {
-    /// Whether every check that was made holds.
+    /// Whether no check failed.
     #[must_use]
     pub fn verified(&self) -> bool {
         self.statement.is_some() && self.failed() == 0
     }
 
-    /// How many checks do not hold.
+    /// How many checks failed.
     #[must_use]
     pub fn failed(&self) -> usize {
         let checks = self.checks.iter();
@@ -127,7 +128,7 @@ impl Verification {
         self.add(name, State::Failed, refusal.0);
     }
 
-    /// Holds the result of judging again against what was signed.
+    /// Compares the result of judging again with the signed one.
     pub fn rerun(&mut self, again: &Statement) {
         let Some(signed) = self.statement.as_ref().map(|it| &it.predicate) else {
             return;
@@ -170,7 +171,7 @@ impl Verification {
         self.add_with("rerun", State::Failed, said, details);
     }
 
-    /// What could not even be read as far as a signature.
+    /// The verification of an envelope that could not be read.
     #[must_use]
     pub fn refused(refusal: Refusal) -> Self {
         let mut result = Self::default();
@@ -178,7 +179,8 @@ impl Verification {
         result
     }
 
-    /// Whether the program that would judge again is the one that judged: another release may rightly come to another result.
+    /// Whether the program that would judge again is the one that judged: another release may come to another result for
+    /// good reason.
     pub fn same_program(&mut self, version: &str, rules: &str) -> bool {
         let Some(signed) = self.statement.as_ref().map(|it| &it.predicate.tool) else {
             return false;
@@ -199,7 +201,7 @@ impl Verification {
         false
     }
 
-    /// Says that it was not judged again, and why: because nobody asked, or because something before does not hold.
+    /// Adds the check `rerun` as not compared: another check failed where it was asked for, else it was not asked for.
     pub fn not_rerun(&mut self, asked: bool) {
         let said = if asked {
             Text::new(
@@ -216,7 +218,7 @@ impl Verification {
     }
 }
 
-/// Verifies evidence, but for judging again.
+/// Verifies evidence without judging again.
 #[must_use]
 pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
     let mut result = Verification::default();
@@ -289,7 +291,7 @@ fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_
     }
 }
 
-/// What the office gave beside the pack.
+/// Compares the inputs of the office other than the pack.
 fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = &statement.predicate.parameters;
     let all = [

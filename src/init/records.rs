@@ -1,4 +1,4 @@
-//! Catalogue records to start from: what an interface gives out, unwrapped from envelopes and pages, one record each.
+//! Catalogue records to start from: one for each kind of data that an interface returns, unwrapped from envelopes and pages.
 
 use super::{bases, names_of};
 use crate::read::tree::pointer_tokens;
@@ -8,16 +8,16 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-/// Wrappers and references that are followed to the data of a response.
+/// How many wrappers and references are followed to the data of a response.
 const DEEP: usize = 16;
-/// Characters of a description's first clause that still make a name.
+/// The longest first clause of a description that is used as a name, in characters.
 const NAME: usize = 20;
-/// Names under which responses carry their data.
+/// Names of properties that have the data of a response.
 const WRAPPERS: &[&str] = &[
     "data", "result", "results", "record", "records", "items", "rows", "list", "content", "values",
     "value", "entries", "elements", "payload", "body",
 ];
-/// Properties that say how a call went or which page this is, without marks and in lower case.
+/// Properties about the call or the page, without punctuation and in lower case.
 const ABOUT: &[&str] = &[
     "code",
     "status",
@@ -53,11 +53,11 @@ const ABOUT: &[&str] = &[
     "changetype",
     "changedat",
 ];
-/// Records of one file; a description with more kinds of data is cut there, and the file says so.
+/// How many records are written; a comment in the file reports that there are more.
 const MOST: usize = 200;
-/// Items of all records together.
+/// How many items are written for all records together.
 const MOST_ITEMS: usize = 20_000;
-/// Schemas with these endings speak of messages, not of data.
+/// Names of schemas with these endings are those of messages, not of data.
 const ENDINGS: &[&str] = &[
     "envelope", "error", "errors", "failure", "paging", "page", "request", "response", "result",
     "problem",
@@ -154,7 +154,7 @@ struct Item {
 }
 
 impl Record {
-    /// One with nothing filled in.
+    /// A record with nothing filled in.
     pub fn blank() -> Self {
         Self {
             columns: Columns {
@@ -181,9 +181,9 @@ pub struct Records {
     pub found: usize,
 }
 
-/// A record for each kind of data that the operations give out; `common` are operations that speak of the system itself. Where no
-/// operation that reads gives out any, those of the others count; where there are none at all, every schema that is no envelope,
-/// request or error.
+/// A record for each kind of data that the operations return; `common` are operations about the system itself. Where no
+/// reading operation returns any, the others count. Where there are no operations at all, every schema counts that is no
+/// envelope, request or error.
 pub fn records(root: &Node, common: &BTreeSet<String>) -> Records {
     let tree = Tree {
         root,
@@ -210,14 +210,15 @@ pub fn records(root: &Node, common: &BTreeSet<String>) -> Records {
 
 type Properties<'n> = Rc<Vec<(&'n str, &'n Node)>>;
 
-/// A description, and what is known of its schemas by address.
+/// A description, with its schemas by address.
 struct Tree<'n> {
     root: &'n Node,
     known: RefCell<HashMap<usize, Properties<'n>>>,
 }
 
 impl<'n> Tree<'n> {
-    /// What the operations give out, in the order of the document, each schema once; `reading` operations only, or all.
+    /// The schemas that the operations return, in the order of the document, each schema once; `reading` operations only, or
+    /// all.
     fn given(&self, common: &BTreeSet<String>, reading: bool) -> Vec<Candidate<'n>> {
         let mut found: Vec<Candidate<'n>> = Vec::new();
         let mut seen = BTreeSet::new();
@@ -244,7 +245,7 @@ impl<'n> Tree<'n> {
         found
     }
 
-    /// Whether there is an operation that does not speak of the system itself.
+    /// Whether there is an operation that is not about the system itself.
     fn serves(&self, common: &BTreeSet<String>) -> bool {
         let bases = bases(self.root);
         let paths = self.root.get("paths").map_or(&[][..], Node::entries).iter();
@@ -274,7 +275,7 @@ impl<'n> Tree<'n> {
             .collect()
     }
 
-    /// The schema of the first good response.
+    /// The schema of the first successful response.
     fn response(&self, operation: &'n Node) -> Option<&'n Node> {
         let responses = operation.get("responses")?.entries().iter();
         let good = responses.filter(|response| response.key.starts_with('2'));
@@ -292,7 +293,7 @@ impl<'n> Tree<'n> {
             })
     }
 
-    /// Follows local references; the last name is what the schema is called.
+    /// Follows local references; the last name is that of the schema.
     fn followed(&self, mut node: &'n Node) -> (&'n Node, Option<&'n str>) {
         let mut name = None;
         for _ in 0..DEEP {
@@ -310,7 +311,7 @@ impl<'n> Tree<'n> {
         (node, name)
     }
 
-    /// The data in a response: a list's member, what an envelope or a page carries.
+    /// The data in a response: the member of a list, or the content of an envelope or a page.
     fn unwrapped(&self, place: &'n str, schema: &'n Node) -> Option<Candidate<'n>> {
         let mut name = place;
         let mut node = schema;
@@ -335,13 +336,13 @@ impl<'n> Tree<'n> {
         None
     }
 
-    /// Whether a schema has something inside: a list or an object with properties.
+    /// Whether a schema has content: it is a list or an object with properties.
     fn holds(&self, schema: &'n Node) -> bool {
         let (schema, _) = self.followed(schema);
         schema.get("items").is_some() || !self.properties(schema).is_empty()
     }
 
-    /// The properties of an object with those of its `allOf` parts; each part is looked at once, and each schema.
+    /// The properties of an object with those of its `allOf` parts; each part and each schema is visited once.
     fn properties(&self, schema: &'n Node) -> Properties<'n> {
         let address = std::ptr::from_ref(schema).addr();
         if let Some(known) = self.known.borrow().get(&address) {
@@ -375,7 +376,7 @@ impl<'n> Tree<'n> {
         !properties.is_empty() && !keys.all(|key| is_about_messages(key) || WRAPPERS.contains(&key))
     }
 
-    /// The record, with as many items as are left to write.
+    /// The record, with as many items as may still be written.
     fn record(&self, one: Candidate<'n>, title: Option<String>, left: &mut usize) -> Record {
         let properties = self.properties(one.node);
         let shown = properties
@@ -408,13 +409,13 @@ impl<'n> Tree<'n> {
     }
 }
 
-/// Whether an object says besides what it carries only how the call went and which page this is.
+/// Whether an object has, other than its content, only properties about the call and the page.
 fn is_wrapper(properties: &[(&str, &Node)]) -> bool {
     let mut others = properties.iter().filter(|(key, _)| !WRAPPERS.contains(key));
     others.all(|(key, _)| is_about_messages(key))
 }
 
-/// Whether a property speaks of the message, not of the data in it.
+/// Whether a property is about the message, not about the data in it.
 fn is_about_messages(key: &str) -> bool {
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_lowercase();
@@ -427,13 +428,14 @@ fn is_about_messages(key: &str) -> bool {
             .any(|end| plain.ends_with(end))
 }
 
-/// Whether a schema is called as messages are.
+/// Whether a schema's name is that of a message.
 fn speaks(name: &str) -> bool {
     let name = name.to_lowercase();
     ENDINGS.iter().any(|word| name.ends_with(word))
 }
 
-/// What a schema is called by its author: under one of `keys`, else in the first clause of its description where that is short.
+/// The name that the author gave a schema: under one of `keys`, else the first clause of its description where that is
+/// short.
 fn named(schema: &Node, keys: &[&str]) -> Option<String> {
     let said = keys.iter().find_map(|key| schema.str_at(key));
     let said = said.map(str::trim).filter(|said| !said.is_empty());
@@ -446,7 +448,7 @@ fn named(schema: &Node, keys: &[&str]) -> Option<String> {
     })
 }
 
-/// Names that two share name neither.
+/// Removes names that two records share.
 fn unique(names: impl Iterator<Item = Option<String>>) -> Vec<Option<String>> {
     let names: Vec<Option<String>> = names.collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -470,7 +472,7 @@ fn item(key: &str, schema: &Node, name: Option<String>) -> Item {
     }
 }
 
-/// The guide's data type for a JSON type; blank where the schema does not say one.
+/// The guide's data type for a JSON type; blank where the schema has none.
 fn kind(schema: &Node) -> &'static str {
     let kind = schema.get("type").and_then(|kind| {
         // 3.1 allows a list, usually of one type and null.

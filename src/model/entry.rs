@@ -1,4 +1,4 @@
-//! The shape of what is registered: catalogue entries, service registrations, and the words by which a catalogue is understood.
+//! The types of registrations: catalogue entries, service registrations, and the vocabulary of a catalogue.
 
 use crate::read::{Located, Map};
 use crate::text::Span;
@@ -6,7 +6,7 @@ use crate::text::Span;
 /// One resource of the catalogue, normalised over every registration format.
 #[derive(Debug, Clone)]
 pub struct CatalogueEntry {
-    /// What findings call it: its code, else its title, else its place.
+    /// Its name in findings: its code, else its title, else its place.
     pub id: String,
     /// The format it came from.
     pub standard: Standard,
@@ -113,7 +113,7 @@ pub struct RegisteredInput {
     pub position: Option<String>,
 }
 
-/// The words by which a catalogue is understood. They are a pack's data; this is the shape the model wants them in.
+/// The names of a catalogue's columns and code lists. They are data of a rule pack, in the form that the model needs.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     /// The fields of an entry and of its items.
@@ -131,7 +131,7 @@ pub struct Column {
     pub item: bool,
     /// The column's name and its synonyms, the first is the official one.
     pub names: Vec<String>,
-    /// What its values are: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
+    /// The type of its values: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
     pub kind: String,
     /// The code list its values come from, or empty.
     pub list: String,

@@ -1,4 +1,4 @@
-//! The shape of an interface: one normalised view over OpenAPI 2.0, 3.0, 3.1 and 3.2.
+//! The types of an interface: one normalised view over OpenAPI 2.0, 3.0, 3.1 and 3.2.
 
 use super::SchemaDialect;
 use crate::read::{Located, Node};
@@ -28,7 +28,7 @@ pub struct Server {
     pub base_path: String,
 }
 
-/// Where an operation hangs.
+/// The place of an operation in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Under `paths`: what the system serves.
@@ -56,13 +56,13 @@ pub enum Binding {
 pub struct Operation<'d> {
     /// `operationId`.
     pub id: Option<Located<String>>,
-    /// How it is called.
+    /// How the operation is called.
     pub binding: Binding,
-    /// Where it hangs.
+    /// Whether it is a served operation, a callback or a webhook.
     pub role: Role,
     /// The operation and callback it answers, as `POST /orders onShipped`; empty unless it is a callback.
     pub owner: String,
-    /// Servers that hold for this operation: its own, its path's or the document's.
+    /// The servers of this operation: its own, its path's or the document's.
     pub servers: Vec<Server>,
     /// Parameters of the path and the operation merged by (name, location); not the 2.0 body and formData.
     pub parameters: Vec<Parameter<'d>>,
@@ -72,15 +72,15 @@ pub struct Operation<'d> {
     pub responses: Vec<Response<'d>>,
     /// Alternatives of security requirements: any one of them is enough; empty means none is needed.
     pub security: Vec<SecurityRequirement>,
-    /// `x-exchange-endpoint`: the contract operation this one says it serves.
+    /// `x-exchange-endpoint`: the contract's endpoint that this operation declares to be.
     pub exchange_endpoint: Option<Located<String>>,
-    /// `x-resource-code`: catalogue resources this one says it serves.
+    /// `x-resource-code`: the catalogue resources that this operation declares to serve.
     pub resource_codes: Vec<Located<String>>,
     /// The operation's node.
     pub node: &'d Node,
     /// The place named in findings: the method's key.
     pub span: Span,
-    /// Index of the file that holds it.
+    /// Index of its file.
     pub source: u32,
 }
 
@@ -105,7 +105,7 @@ impl Operation<'_> {
         format!("{} {}", self.method(), self.path())
     }
 
-    /// Whether a caller must show who it is: there is a requirement and none of the alternatives is anonymous.
+    /// Whether a caller must authenticate: there is a requirement and none of the alternatives is anonymous.
     #[must_use]
     pub fn is_secured(&self) -> bool {
         !self.security.is_empty()
@@ -121,13 +121,13 @@ impl Operation<'_> {
 pub struct Schema<'d> {
     /// Index of the file.
     pub source: u32,
-    /// The schema; for a 2.0 parameter or header the parameter object itself, whose type keywords stand in it.
+    /// The schema; for a 2.0 parameter or header the parameter object itself, which has the type keywords itself.
     pub node: &'d Node,
     /// The dialect it is written in.
     pub dialect: SchemaDialect,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum In {
     /// In the path template.
@@ -145,9 +145,9 @@ pub enum In {
 pub struct Parameter<'d> {
     /// Its name; for a header compare case-folded.
     pub name: String,
-    /// Where it goes.
+    /// Its location.
     pub location: In,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
     /// Its schema, where it has one (also that of its one media type).
     pub schema: Option<Schema<'d>>,
@@ -160,9 +160,9 @@ pub struct Parameter<'d> {
 /// A body.
 #[derive(Debug)]
 pub struct Body<'d> {
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it may be, by media type.
+    /// Its content, by media type.
     pub content: Vec<Media<'d>>,
     /// The place named in findings.
     pub span: Span,
@@ -173,16 +173,16 @@ pub struct Body<'d> {
 pub struct Media<'d> {
     /// As written, such as `application/json`.
     pub media_type: String,
-    /// What it carries.
+    /// Its payload.
     pub payload: Payload<'d>,
     /// The place named in findings.
     pub span: Span,
 }
 
-/// What a media type carries.
+/// The payload of a media type.
 #[derive(Debug)]
 pub enum Payload<'d> {
-    /// Nothing is said of it.
+    /// The document does not describe it.
     Unsaid,
     /// One schema.
     Schema(Schema<'d>),
@@ -208,9 +208,10 @@ pub struct Response<'d> {
 pub struct SecurityScheme {
     /// Its name in the document.
     pub name: String,
-    /// What a client must do, comparable between documents: `apiKey header x-token`, `http bearer`, `oauth2`, `openIdConnect`, `mutualTLS`.
+    /// Its type as text that can be compared between documents: `apiKey header x-token`, `http bearer`, `oauth2`,
+    /// `openIdConnect`, `mutualTLS`.
     pub kind: String,
-    /// Where.
+    /// Its place.
     pub span: Span,
 }
 

@@ -1,4 +1,4 @@
-//! `hutong.yaml` becomes a [`Manifest`]; every mistake in it becomes a fault at its place.
+//! `hutong.yaml` becomes a [`Manifest`]; every error in it becomes a fault at its place.
 
 use super::reader::{Evidence, Read, Reader};
 use super::{DeclaredInterface, Kind, Manifest, Project};
@@ -16,7 +16,7 @@ const VERSION: i64 = 1;
 const CLASSES: [&str; 3] = ["new", "in-construction", "existing"];
 const STAGES: [&str; 3] = ["proposal", "acceptance", "operation"];
 const ROLES: [&str; 2] = ["provider", "receiver"];
-/// What a role is called in Chinese.
+/// The Chinese name of a role.
 #[must_use]
 pub fn role_zh(role: &str) -> &str {
     match role {
@@ -26,7 +26,7 @@ pub fn role_zh(role: &str) -> &str {
     }
 }
 
-/// Mistakes of one manifest that are told; behind each the rest is read once more.
+/// How many errors of one manifest are reported; after each, the rest is read again.
 const TOLD: usize = 20;
 
 /// The reader of `hutong.yaml`.
@@ -47,10 +47,10 @@ pub fn is_manifest(root: &Node) -> bool {
     root.get("hutong").is_some()
 }
 
-/// The manifest among these files (by source) and what is wrong with it.
+/// The manifest among these files (by source), and its faults.
 ///
-/// Of several the one nearest to the root is read, then the first by path, and each of the others is a fault. What cannot be
-/// typed is left out and told; where nothing can be made of the file there is no manifest.
+/// Of several the one nearest to the root is read, then the first by path, and each of the others is a fault. Values of a
+/// wrong type are left out and reported; where no manifest remains, there is none.
 #[must_use]
 pub fn manifest(library: &Library, sources: &[u32]) -> (Option<Manifest>, Vec<Fault>) {
     let mut faults = Vec::new();
@@ -172,7 +172,7 @@ struct Line {
     roles: Option<Vec<Located<String>>>,
 }
 
-/// Only typed: keys have no place in serde's world, so the pairs are taken from the tree.
+/// Only checked for its types: serde gives keys no place, so the pairs are taken from the tree.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bindings {
@@ -182,7 +182,7 @@ struct Bindings {
     resources: Option<BTreeMap<String, Vec<String>>>,
 }
 
-/// A name: plain, or `{zh, en}`, of which the Chinese one is the project's.
+/// A name: text, or `{zh, en}`, of which the Chinese one is used.
 struct Name(String);
 
 impl<'de> Deserialize<'de> for Name {
@@ -300,8 +300,8 @@ fn nothing(source: u32) -> Project {
     }
 }
 
-/// Types a tree. What does not fit is told and mended or left out, and the rest is typed again: one typing mistake in a key must not
-/// hide the next, nor take the project's class with it.
+/// Reads a tree into a type. A value that does not fit is reported and converted or left out, and the rest is read again:
+/// one misspelt key must not hide the next error, nor lose the project's class.
 fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T, Node)> {
     let mut node = root.clone();
     let mut left_out: Vec<Span> = Vec::new();
@@ -310,9 +310,9 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
             Ok(value) => return Some((value, node)),
             Err(error) => {
                 let pruned = without(&node, error.span, false);
-                // What a mapping lacks because it was left out has been told.
+                // A field that is missing because it was left out was reported already.
                 if !left_out.iter().any(|below| error.span.contains(below)) {
-                    faults.push(told(&error));
+                    faults.push(type_fault(&error));
                 }
                 left_out.push(error.span);
                 node = pruned?;
@@ -322,8 +322,8 @@ fn typed<T: DeserializeOwned>(root: &Node, faults: &mut Vec<Fault>) -> Option<(T
     None
 }
 
-/// The tree without what cannot be typed at this place, or, `about` security, with a number or a truth value there as the text
-/// that it was meant to be; `None` where there is none below the root.
+/// The tree without the value at this place or, `about` security, with a number or a boolean there converted to text; `None`
+/// where no such value is below the root.
 fn without(node: &Node, at: Span, about: bool) -> Option<Node> {
     let value = match &node.value {
         Value::Map(map) => {
@@ -367,13 +367,13 @@ fn without(node: &Node, at: Span, about: bool) -> Option<Node> {
     Some(Node::new(value, node.span))
 }
 
-/// The text of a number or a truth value. That it should have been one is told; that nothing was filled in would not be true.
+/// The text of a number or a boolean. Its wrong type is reported; to report it as missing as well would be false.
 fn meant(node: &Node) -> Option<Node> {
     let scalar = matches!(node.value, Value::Number(_) | Value::Bool(_));
     scalar.then(|| Node::text(to_json(node).to_string(), node.span))
 }
 
-fn told(error: &DeserializeError) -> Fault {
+fn type_fault(error: &DeserializeError) -> Fault {
     invalid(error.span, &error.text.zh, &error.text.en).arg(
         "suggestion",
         error.suggestion.as_deref().unwrap_or_default(),
@@ -386,7 +386,7 @@ fn invalid(at: Span, zh: impl Into<String>, en: impl Into<String>) -> Fault {
         .arg("reason_en", en)
 }
 
-/// Words that stand for something must be among those that do.
+/// Reports values that are not among those that a field allows.
 fn check_values(manifest: &Manifest, faults: &mut Vec<Fault>) {
     let project = &manifest.project;
     let roles = manifest.interfaces.iter().flat_map(|line| &line.roles);
@@ -432,7 +432,7 @@ fn check_values(manifest: &Manifest, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Files that the manifest names must be part of the submission.
+/// Reports files that the manifest names and that the submission lacks.
 fn check_paths(manifest: &Manifest, library: &Library, faults: &mut Vec<Fault>) {
     let named = manifest
         .interfaces

@@ -34,16 +34,16 @@ pub use recognise::recognise;
 use crate::error::Fault;
 use crate::read::{Document, Library};
 
-/// What is known of one file after modelling; the index is the file's `source`.
+/// The kind and the disposition of one file; the index is the file's `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// What became of it.
     pub disposition: Disposition,
 }
 
-/// Everything that was submitted, as facts.
+/// A submission as facts.
 #[derive(Debug)]
 pub struct Submission<'d> {
     /// The manifest, where there is one that could be read.
@@ -58,7 +58,7 @@ pub struct Submission<'d> {
     pub files: Vec<FileFacts>,
     /// The files as they were read.
     pub library: &'d Library,
-    /// What discovering, reading and modelling found wrong.
+    /// The faults of discovering, reading and modelling.
     pub faults: Vec<Fault>,
 }
 
@@ -79,7 +79,7 @@ pub struct Descriptor<'d> {
     pub kind: DescriptorKind,
     /// The tree it was read into.
     pub document: &'d Document,
-    /// What it describes.
+    /// The interface it describes.
     pub interface: Interface<'d>,
     /// Its entry in the manifest, where it has one.
     pub declared: Option<DeclaredInterface>,

@@ -1,4 +1,4 @@
-//! The shape of the manifest: what a vendor says of the submission.
+//! The types of the manifest, in which a vendor describes the submission.
 
 use crate::read::Located;
 use crate::text::Span;
@@ -10,7 +10,7 @@ pub struct Manifest {
     pub source: u32,
     /// The project.
     pub project: Project,
-    /// The packs the vendor aims at.
+    /// The packs that the vendor means to comply with.
     pub packs: Vec<Located<String>>,
     /// Interfaces the vendor declares.
     pub interfaces: Vec<DeclaredInterface>,
@@ -41,7 +41,7 @@ pub struct Project {
     pub provider_name: Option<Located<String>>,
     /// Provider's unified social credit code.
     pub provider_code: Option<Located<String>>,
-    /// The name of who builds it.
+    /// The name of the contractor that builds it.
     pub vendor_name: Option<Located<String>>,
     /// 等保 level.
     pub mlps: Option<Located<String>>,

@@ -1,4 +1,4 @@
-//! What a kind of file brings along: how it is recognised and how it is read.
+//! The type of readers: how files of some kinds are recognised and read.
 
 use super::reference::Resolver;
 use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Vocabulary};
@@ -18,7 +18,7 @@ pub(super) struct Reader {
     pub read: Read,
 }
 
-/// What a recogniser sees of a file.
+/// One piece of evidence by which a file is recognised.
 #[derive(Clone, Copy)]
 pub(super) enum Evidence<'l> {
     /// The text of a file of whatever syntax, to look at its beginning.
@@ -35,7 +35,7 @@ pub(super) enum Evidence<'l> {
     Sheet(&'l Workbook, &'l Vocabulary),
 }
 
-/// What was read, and what is wrong with how it is written.
+/// What was read, and the faults in how it is written.
 type WithFaults<T> = (T, Vec<Fault>);
 
 /// How a file becomes part of the submission.

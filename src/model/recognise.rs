@@ -68,7 +68,7 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
     }
 }
 
-/// What the first reader that knows it says of a piece of evidence.
+/// The answer of the first reader that knows a piece of evidence.
 fn ask(evidence: Evidence<'_>) -> Option<Recognised> {
     READERS.iter().find_map(|reader| {
         let kind = (reader.recognise)(&evidence)?;
@@ -79,7 +79,7 @@ fn ask(evidence: Evidence<'_>) -> Option<Recognised> {
     })
 }
 
-/// A format that nothing parses: a text document, a sheet or an archive may hold what is asked for, an image does not.
+/// A format that nothing parses: a text document, a sheet or an archive may be an interface or a catalogue, an image is not.
 fn without_syntax(name: &'static str) -> Kind {
     match name {
         "pdf" | "png" | "jpeg" | "jpg" | "gif" | "bmp" | "webp" | "svg" | "tiff" | "ico"

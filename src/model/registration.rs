@@ -6,7 +6,7 @@ use crate::error::Fault;
 use crate::read::{Library, Located, Map, Node, Number, Value};
 use crate::text::did_you_mean;
 
-/// What a record may hold. `serviceId` is given by the platform; the rest is what a provider registers.
+/// The known fields of a record. `serviceId` is assigned by the platform; the provider registers the others.
 const FIELDS: [&str; 28] = [
     "serviceId",
     "cnName",
@@ -37,7 +37,7 @@ const FIELDS: [&str; 28] = [
     "createTime",
     "updateTime",
 ];
-/// What a method may hold.
+/// The known fields of a method.
 const METHOD: [&str; 8] = [
     "methodName",
     "methodDes",
@@ -48,7 +48,7 @@ const METHOD: [&str; 8] = [
     "outputFailure",
     "inputParams",
 ];
-/// What an input may hold.
+/// The known fields of an input.
 const INPUT: [&str; 6] = [
     "name",
     "isRequired",
@@ -81,7 +81,7 @@ pub fn is_registration(root: &Node) -> bool {
     }
 }
 
-/// The records of one file, in its order, and what is wrong with how they are written.
+/// The records of one file, in its order, and the faults in how they are written.
 #[must_use]
 pub fn registrations(library: &Library, source: u32) -> (Vec<Registration>, Vec<Fault>) {
     let mut faults = Vec::new();
@@ -187,7 +187,7 @@ fn input(node: &Node, faults: &mut Vec<Fault>) -> Option<RegisteredInput> {
     })
 }
 
-/// A mapping, whose unknown keys are told.
+/// The entries of a mapping; unknown keys are reported.
 fn object<'n>(
     node: &'n Node,
     field: &str,
@@ -199,7 +199,7 @@ fn object<'n>(
         return None;
     };
     let unknown = |key: &str| !known.contains(&key) && !key.starts_with("x-");
-    // A suggestion is a search, and a hostile record has keys without end.
+    // A suggestion costs a search, and a hostile record may have any number of keys.
     for entry in map
         .entries()
         .iter()

@@ -6,7 +6,7 @@ use super::{CatalogueEntry, Descriptor, Manifest, Operation, Registration, Submi
 use crate::read::{Located, Node, Value};
 use crate::text::Span;
 
-/// Builds the tree. What a file does not say is absent; what has no place of its own borrows the nearest one.
+/// Builds the tree. A field that the files do not have is absent; a node without a place of its own has the nearest one.
 #[must_use]
 pub fn tree(submission: &Submission<'_>) -> Node {
     let whole = submission

@@ -5,7 +5,7 @@ use super::reader::{Evidence, Read, Reader};
 use crate::read::Node;
 use crate::read::format::is_prose;
 
-/// Recognises what is not read.
+/// The recogniser of these kinds.
 pub(super) const READER: Reader = Reader {
     keys: &["asyncapi", "arazzo", "overlay", "waivers"],
     columns: &[],
@@ -13,7 +13,7 @@ pub(super) const READER: Reader = Reader {
     read: Read::Nothing,
 };
 
-/// Files packed into files: they may hold what is asked for, and are never opened inside a submission.
+/// Archives inside a submission. They are never opened, so an interface in them is not evaluated.
 const ARCHIVES: &[&str] = &["zip", "rar", "7z", "gz", "tar", "bz2", "xz"];
 
 /// The code under which an unsupported kind is reported.

@@ -20,7 +20,7 @@ pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, DeserializeError
     T::deserialize(Reader { node }).map_err(|error| error.placed(node.span))
 }
 
-// The names under which a `Located` asks for its place; no structure of ours is called so.
+// The names under which a `Located` asks for its place; no type of ours has such a name.
 const LOCATED: &str = "$hutong::Located";
 const VALUE: &str = "$value";
 const SPAN: &str = "$span";
@@ -96,7 +96,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         .map_err(place)
     }
 
-    /// A bare `200` or `true` where text is wanted stays a mistake: codes must be quoted, lest they lose zeros.
+    /// A bare `200` or `true` where text is wanted stays an error: codes must be quoted, or they lose leading zeros.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unplaced> {
         match &self.node.value {
             Value::String(_) => self.deserialize_any(visitor),
@@ -308,7 +308,7 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
     }
 }
 
-/// Reads one node; what goes wrong without a place goes wrong here.
+/// Reads one node, and sets the place of an error that has none.
 fn read<'de, S: DeserializeSeed<'de>>(node: &Node, seed: S) -> Result<S::Value, Unplaced> {
     seed.deserialize(Reader { node })
         .map_err(|trouble| trouble.at(node.span))

@@ -40,19 +40,19 @@ pub fn tree<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
     )
 }
 
-/// The same of files whose digests (`sha256:…`) and sizes are known already.
+/// The digest of a tree, `hutong-tree-v1`, from the digests (`sha256:…`) and sizes of its files.
 #[must_use]
 pub fn of_digests<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
     sha256(list(files).as_bytes())
 }
 
-/// The same with SM3 throughout: of files whose digests are `sm3:…`.
+/// The digest of a tree with SM3 in place of SHA-256, from the digests (`sm3:…`) and sizes of its files.
 #[must_use]
 pub fn of_sm3_digests<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
     sm3(list(files).as_bytes())
 }
 
-/// What the digest of a tree is made over.
+/// The text over which the digest of a tree is computed.
 fn list<'f>(files: impl Iterator<Item = (&'f str, &'f str, u64)>) -> String {
     let mut lines: Vec<(&str, String)> = files
         .map(|(path, digest, size)| {

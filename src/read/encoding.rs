@@ -8,9 +8,9 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 /// The text of a file, without its byte order mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text; empty for what is not text.
+    /// The text; empty where the bytes are not text.
     pub text: String,
-    /// How it came about.
+    /// How the bytes were decoded.
     pub encoding: Encoding,
     /// `encoding-gb18030` where the encoding was guessed, `unreadable` (arguments `reason`, `offset`) where bytes that look
     /// like text could not be decoded.
@@ -19,8 +19,8 @@ pub struct Decoded {
 
 /// Decodes the bytes of one file.
 ///
-/// GB18030 covers GBK and GB2312, and nearly every text of theirs decodes; that it was guessed is a fault of its own. UTF-16
-/// needs its mark. Bytes with a NUL are not text.
+/// GB18030 covers GBK and GB2312. Nearly any bytes decode as GB18030, so a fault reports that the encoding was guessed.
+/// UTF-16 needs its mark. Bytes with a NUL are not text.
 #[must_use]
 pub fn decode(bytes: &[u8], source: u32) -> Decoded {
     let marked = match bytes {
@@ -36,7 +36,7 @@ pub fn decode(bytes: &[u8], source: u32) -> Decoded {
                 encoding,
                 fault: None,
             },
-            // Two bytes are a thin sign: without valid UTF-16 behind them these are other bytes.
+            // Two bytes may be a mark by accident: without valid UTF-16 after them they are not one.
             Some(_) | None if rest.is_empty() || looks_like_utf16(rest) => {
                 unreadable(&format!("not valid {}", encoding.name()), 2, source)
             }
@@ -46,7 +46,7 @@ pub fn decode(bytes: &[u8], source: u32) -> Decoded {
     utf8(bytes, 0, source)
 }
 
-/// Bytes without a UTF-16 mark. `skipped` bytes of a mark stood before them.
+/// Bytes without a UTF-16 mark. `skipped` bytes of a mark came before them.
 fn utf8(bytes: &[u8], skipped: usize, source: u32) -> Decoded {
     if bytes.contains(&0) {
         return if skipped == 0 && !looks_like_utf16(bytes) {

@@ -1,8 +1,9 @@
-//! The format of a file, told by what is in it; the name only decides where the content leaves it open.
+//! The syntax of a file, recognised by its content; the name decides only where the content does not.
 
 use crate::read::Format;
 
-/// By what text in a file of an unknown name is JSON, YAML or CSV. What the words mean is for the caller to know.
+/// Words by which text in a file under any name is recognised as JSON, YAML or CSV. What they mean is known to the caller
+/// alone.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
     /// Keys at the root of JSON or YAML, in lower case.
@@ -22,7 +23,8 @@ impl Marks {
     }
 }
 
-/// Endings of names whose text is prose or program. Such a file is taken for YAML or JSON only where it parses without a fault.
+/// Endings of names whose text is prose or program. Such a file is read as YAML or JSON only where it parses without a
+/// fault.
 const PROSE: [&str; 40] = [
     "md", "markdown", "mdx", "rst", "adoc", "html", "htm", "log", "java", "kt", "scala", "groovy",
     "go", "rs", "c", "h", "cpp", "hpp", "cs", "py", "rb", "php", "pl", "lua", "swift", "js", "mjs",
@@ -30,21 +32,23 @@ const PROSE: [&str; 40] = [
     "gql",
 ];
 
-/// What text may be, before it is parsed.
+/// The syntax of a text, as far as it is known before parsing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guess {
-    /// It is this; parsed or not, it stays this.
+    /// This one, whether or not the text parses.
     Sure(Format),
-    /// It begins like JSON. `named`: the file says that it is; `marked`: it has the keys of a descriptor.
+    /// It begins like JSON. It stays JSON where it parses, or where it is named so. Else it is YAML where its name says so,
+    /// or where it is marked and parses as YAML. Marked text that parses as neither is JSON with its faults, and other text
+    /// is text.
     Json {
         /// The name ends in `.json`.
         named: bool,
         /// The name ends in `.yaml` or `.yml`.
         yaml: bool,
-        /// It has the keys of a descriptor, and its name is not that of prose.
+        /// It has a key of [`Marks`], and its name is not that of prose.
         marked: bool,
     },
-    /// It has the keys of a descriptor but its name is that of prose or program: YAML if it parses, else text.
+    /// It has a key of [`Marks`], but its name is that of prose or program: YAML if it parses, else text.
     Perhaps,
 }
 
@@ -64,7 +68,7 @@ pub fn is_prose(path: &str) -> bool {
     PROSE.contains(&ending(path).as_str())
 }
 
-/// The format of bytes that their first bytes tell: archives, office files, images. `None` where they may be text.
+/// The format of bytes that is known by the first of them: archives, office files, images. `None` where they may be text.
 #[must_use]
 pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
     let known = match bytes {
@@ -83,7 +87,7 @@ pub fn of_bytes(path: &str, bytes: &[u8]) -> Option<Format> {
     Some(Format::Known(known))
 }
 
-/// What decoded text may be.
+/// The syntax of decoded text.
 #[must_use]
 pub fn of_text(path: &str, text: &str, marks: &Marks) -> Guess {
     let ending = ending(path);
@@ -127,7 +131,7 @@ pub fn of_text(path: &str, text: &str, marks: &Marks) -> Guess {
     Guess::Sure(if table { Format::Csv } else { Format::Text })
 }
 
-/// What a file is whose bytes could not be decoded.
+/// The format of a file whose bytes could not be decoded.
 #[must_use]
 pub fn of_undecoded(path: &str) -> Format {
     match ending(path).as_str() {
@@ -138,11 +142,11 @@ pub fn of_undecoded(path: &str) -> Format {
     }
 }
 
-/// What kind of zip archive this is, by the names in its central directory (APPNOTE 4.3.12).
+/// The kind of a zip archive, by the names in its central directory (APPNOTE 4.3.12).
 fn zip(path: &str, bytes: &[u8]) -> Format {
     let mut kind = "zip";
     let names = zip_names(bytes);
-    // A damaged workbook is a workbook, and its reader says that it is damaged.
+    // A damaged workbook is still a workbook; its reader reports the damage.
     if names.is_empty() && ending(path) == "xlsx" {
         return Format::Xlsx;
     }
@@ -191,7 +195,7 @@ fn zip_names(bytes: &[u8]) -> Vec<&[u8]> {
     names
 }
 
-/// What kind of OLE2 file this is, by the streams in its directory ([MS-CFB] 2.6.1: names are UTF-16) and its ending.
+/// The kind of an OLE2 file, by the streams in its directory ([MS-CFB] 2.6.1: names are UTF-16) and its ending.
 fn ole(path: &str, bytes: &[u8]) -> &'static str {
     match ending(path).as_str() {
         "et" => return "et",
@@ -207,7 +211,7 @@ fn ole(path: &str, bytes: &[u8]) -> &'static str {
     ];
     for (stream, kind) in streams {
         let wanted: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        // A directory entry has 128 bytes and its name stands first.
+        // A directory entry has 128 bytes and begins with its name.
         let (entries, _) = bytes.as_chunks::<128>();
         if entries.iter().any(|entry| entry.starts_with(&wanted)) {
             return kind;
@@ -223,7 +227,7 @@ fn is_xml(ending: &str, body: &str) -> bool {
     named || body.starts_with("<?xml") || (tag.contains("xmlns") && !html)
 }
 
-/// Whether JSON-like text has the key of a descriptor near its beginning.
+/// Whether JSON-like text has a marker near its beginning.
 fn has_json_marker(body: &str, marks: &Marks) -> bool {
     let head = body
         .char_indices()
@@ -236,7 +240,7 @@ fn has_json_marker(body: &str, marks: &Marks) -> bool {
     })
 }
 
-/// Whether text is a block mapping with the key of a descriptor: its first line that says something is a key, and one of its
+/// Whether text is a block mapping with a marker: its first line that is not blank or a comment has a key, and one of its
 /// lines at the same indent is a marker.
 fn has_yaml_marker(body: &str, text: &str, marks: &Marks) -> bool {
     let lines = || {
@@ -273,7 +277,7 @@ fn is_marker(line: &str, marks: &Marks) -> bool {
     marks.keys.contains(&key.as_str())
 }
 
-/// Whether one of the first lines is the header of a catalogue sheet.
+/// Whether one of the first lines is the header of a table, by the columns of [`Marks`].
 fn is_table(body: &str, marks: &Marks) -> bool {
     body.lines().take(30).any(|line| {
         let cells = [',', '，', '\t', ';', '|'].map(|mark| line.split(mark).count());

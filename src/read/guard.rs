@@ -1,15 +1,15 @@
-//! The bookkeeping of one parse: nodes are counted against the limits, faults are kept and kept few.
+//! The bookkeeping of one parse: nodes are counted against the limits, and the number of faults is bounded.
 
 use crate::error::Fault;
 use crate::limits::Limits;
 use crate::read::tree::Map;
 use crate::text::Span;
 
-/// From one document at most this many faults of one code are kept: the first ones say what is wrong, and a file of a
-/// million duplicate keys must not become a million faults in memory.
+/// How many faults of one code are kept for one document. A file of a million duplicate keys must not become a million
+/// faults in memory.
 pub const FAULTS_OF_ONE_CODE: usize = 1000;
 
-/// The longest text of a submission that a fault repeats, in characters.
+/// The longest text of a submission that a fault quotes, in characters.
 const ARGUMENT: usize = 200;
 
 /// Limits, count and faults of one document while it is read.
@@ -85,7 +85,7 @@ impl Guard {
         self.faults.push(fault);
     }
 
-    /// Says of each key that stands in a mapping twice where it stands and where it stood first.
+    /// Reports each duplicate key of a mapping, with the place of the first.
     pub fn duplicates(&mut self, map: &Map) {
         for (first, again) in map.duplicates() {
             let fault = Fault::new("duplicate-key", again.key_span)
@@ -95,7 +95,7 @@ impl Guard {
         }
     }
 
-    /// What was found, in document order.
+    /// The faults, in document order.
     pub fn into_faults(self) -> Vec<Fault> {
         let mut faults = self.faults;
         faults.sort_by_key(|fault| fault.at.start);
@@ -110,7 +110,7 @@ pub fn over(limit: &'static str, value: usize, at: Span) -> Fault {
         .arg("value", value.to_string())
 }
 
-/// A byte offset as spans keep it. Files end long before 4 GiB; the first line of both parsers makes sure.
+/// A byte offset as spans store it. Both parsers refuse texts of 4 GiB and more first.
 pub fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

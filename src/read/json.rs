@@ -1,12 +1,13 @@
 //! JSON text becomes a tree (RFC 8259, strictly), and a tree becomes a JSON value for the libraries that want one.
 //!
-//! The reader is ours because none of the crates tried gives all of: exact byte spans of keys and values, duplicate keys
+//! We wrote this reader because none of the crates we tried has all of: exact byte spans of keys and values, duplicate keys
 //! kept, raw control characters refused, no recursion, integers kept exactly. `serde_json` has no positions, `jiter` and
-//! `sonic-rs` neither (and the latter aborts on deep nesting), `jsonc-parser` takes raw newlines in strings and odd white
-//! space with all its leniencies off.
+//! `sonic-rs` neither (and the latter aborts on deep nesting), `jsonc-parser` accepts raw newlines in strings and odd white
+//! space even with all its leniencies off.
 //!
-//! What the RFC leaves open: a lone surrogate escape (`"\ud800"`) becomes U+FFFD and the fault `lone-surrogate`; numbers of
-//! any size are taken (see [`Number`]); of duplicate keys all are kept and all but the first are the fault `duplicate-key`.
+//! Where the RFC leaves a choice: a lone surrogate escape (`"\ud800"`) becomes U+FFFD and the fault `lone-surrogate`;
+//! numbers of any size are accepted (see [`Number`]); of duplicate keys all are kept and all but the first are the fault
+//! `duplicate-key`.
 
 use crate::error::Fault;
 use crate::limits::Limits;
@@ -18,8 +19,8 @@ pub use serde_json::Value as Json;
 
 /// Reads one JSON text. `text` has no byte order mark.
 ///
-/// The tree is there unless the text is not JSON (fault `unreadable` at the first wrong character, argument `reason`) or
-/// exceeds a limit (fault `over-limit`, arguments `limit` and `value`). Other faults do not take the tree away.
+/// There is a tree unless the text is not JSON (fault `unreadable` at the first wrong character, argument `reason`) or
+/// exceeds a limit (fault `over-limit`, arguments `limit` and `value`). There is a tree in spite of any other fault.
 #[must_use]
 pub fn parse(text: &str, source: u32, limits: &Limits) -> (Option<Node>, Vec<Fault>) {
     let mut reader = Reader {
@@ -45,8 +46,8 @@ pub fn parse(text: &str, source: u32, limits: &Limits) -> (Option<Node>, Vec<Fau
     }
 }
 
-/// The tree as a JSON value. Of duplicate keys the first counts. What JSON cannot say is brought near: an integer beyond 64
-/// bits becomes a float, an infinity the largest float, not-a-number `null`.
+/// The tree as a JSON value. Of duplicate keys the first counts. Values that JSON does not have are approximated: an integer
+/// beyond 64 bits becomes a float, an infinity the largest float, not-a-number `null`.
 #[must_use]
 pub fn to_json(node: &Node) -> Json {
     match &node.value {
@@ -67,7 +68,7 @@ pub fn to_json(node: &Node) -> Json {
     }
 }
 
-/// The JSON value as a tree of which every part stands at `span`.
+/// The JSON value as a tree in which every node has the place `span`.
 #[must_use]
 pub fn from_json(json: &Json, span: Span) -> Node {
     let value = match json {
@@ -160,7 +161,7 @@ impl Reader<'_> {
                     Node::new(value, self.guard.span(start, self.at))
                 }
             };
-            // The value is complete. It goes to its collection, and ends every collection whose bracket follows.
+            // The value is complete. It is added to its collection, and closes every collection whose bracket follows.
             loop {
                 self.space();
                 let Some(frame) = self.frames.last() else {
@@ -341,7 +342,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The character that the escape at this backslash stands for.
+    /// The character of the escape at this backslash.
     fn escape(&mut self) -> Result<char, Fault> {
         let start = self.at;
         self.at += 2;
@@ -421,7 +422,7 @@ impl Reader<'_> {
     }
 }
 
-/// How many bytes from here on stand for themselves in a string: up to a quote, a backslash or a control character. Looks at
+/// How many bytes from here on need no unescaping in a string: up to a quote, a backslash or a control character. Looks at
 /// eight bytes at a time ("Determine if a word has a byte less than n", Sean Eron Anderson, Bit Twiddling Hacks).
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;

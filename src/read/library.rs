@@ -1,4 +1,5 @@
-//! Files become a [`Library`]: each is hashed, decoded, recognised and parsed, on all cores, with the same result on one.
+//! Files become a [`Library`]: each is hashed, decoded, recognised and parsed, on all cores. The order of the result does
+//! not depend on their number.
 
 use crate::discover::{File, Files};
 use crate::error::Fault;
@@ -11,10 +12,10 @@ use crate::read::{
 use crate::text::Span;
 use rayon::prelude::*;
 
-/// Reads all files. Faults are those of reading, sorted by place; what discovery found stays with it.
+/// Reads all files. The faults are those of reading, sorted by place; those of discovery are not repeated.
 ///
-/// A file that could not be taken keeps its place in every list and has nothing else. A file may have a fault
-/// `unreadable` and no document, or a document and lesser faults.
+/// A file that could not be taken has an entry in every list, so that indices stay valid, and nothing else. A file may have
+/// a fault `unreadable` and no document, or a document and lesser faults.
 #[must_use]
 pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
     let read: Vec<Read> = files
@@ -78,7 +79,7 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
 }
 
 impl Read {
-    /// Bytes that are not text. Under a name that promises a document that is a fault, also where they are plainly binary.
+    /// Bytes that are not text. That is a fault where the name is that of a document.
     fn undecoded(&mut self, at: u32) {
         self.format = format::of_undecoded(&self.source.path);
         if self.format != Format::Binary && self.faults.is_empty() {
@@ -120,7 +121,7 @@ impl Read {
                         self.faults.extend(as_json);
                     }
                 } else if self.faults.iter().any(|fault| fault.code == "over-limit") {
-                    // It was JSON as far as it was read.
+                    // It is JSON that was too large to be read whole.
                 } else {
                     self.format = Format::Text;
                     self.faults.truncate(before);
@@ -146,7 +147,7 @@ impl Read {
         self.faults.extend(faults);
     }
 
-    /// Of several documents in one stream the first is taken; that there are others is a fault at the second.
+    /// Of several documents in one stream the first is taken, and a fault at the second reports the others.
     fn yaml(&mut self, at: u32, limits: &Limits) {
         let (roots, faults) = yaml::parse(&self.source.text, at, limits);
         let read = !faults
@@ -161,7 +162,7 @@ impl Read {
                 .arg("count", (roots.count() + 2).to_string());
             self.faults.push(fault);
         }
-        // A file of comments only holds nothing, and nothing is `null`.
+        // A file that has nothing but comments is `null`.
         let nothing = || Node::new(Value::Null, Span::file(at));
         self.document = read.then(|| Document {
             source: at,

@@ -3,8 +3,9 @@
 use crate::read::tree::{Map, Node, Value};
 use std::collections::HashSet;
 
-/// The mapping with its merge keys resolved (YAML 1.1, <https://yaml.org/type/merge.html>): a key written here wins, then the
-/// first of several merged mappings. What is merged stands after what is written. A `<<` over anything but mappings stays.
+/// The mapping with its merge keys resolved (YAML 1.1, <https://yaml.org/type/merge.html>): a key of the mapping itself
+/// wins, then that of the first merged mapping. Merged entries follow the mapping's own. A `<<` over anything but mappings
+/// stays.
 pub fn merged(map: Map, merges: &HashSet<usize>) -> Map {
     let mut written = Vec::with_capacity(map.entries().len());
     let mut sources = Vec::new();

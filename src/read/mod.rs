@@ -32,7 +32,7 @@ pub use tree::{Document, Entry, Map, Node, Number, Value};
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -75,15 +75,15 @@ pub struct SheetRow {
 /// One cell of a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SheetCell {
-    /// What stands in it.
+    /// Its value.
     pub value: CellValue,
-    /// Where. A cell covered by a merged range has its own place and the value of the range's first cell.
+    /// Its place. A cell covered by a merged range has a place of its own and the value of the range's first cell.
     pub span: Span,
     /// Whether the value comes from the first cell of a merged range that covers this one.
     pub merged: bool,
 }
 
-/// What stands in a cell.
+/// The value of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CellValue {
     /// Nothing.
@@ -96,11 +96,11 @@ pub enum CellValue {
     Date(String),
     /// A truth value.
     Bool(bool),
-    /// An error value such as `#REF!`, or a formula whose result the file does not hold (`formula`).
+    /// An error value such as `#REF!`, or a formula whose result the file does not store (`formula`).
     Error(String),
 }
 
-/// The format of a file's bytes, told by the bytes first and by the name only where they leave it open.
+/// The format of a file's bytes, recognised by the bytes, and by the name only where they do not decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// JSON text.
@@ -124,15 +124,15 @@ pub enum Format {
 /// Everything that was read, by source: the index of a file is the `source` of every span in it.
 #[derive(Debug, Default)]
 pub struct Library {
-    /// Texts and the ways back to places.
+    /// The files with their texts, which map spans back to lines and cells.
     pub sources: Vec<Source>,
-    /// What format each file has.
+    /// The format of each file.
     pub formats: Vec<Format>,
     /// Trees, where the file is YAML or JSON that could be read.
     pub documents: Vec<Option<Document>>,
     /// Workbooks, where the file is a sheet that could be read.
     pub workbooks: Vec<Option<Workbook>>,
-    /// What reading found wrong.
+    /// Faults found while reading.
     pub faults: Vec<Fault>,
 }
 

@@ -63,7 +63,7 @@ pub struct Match<'t> {
 pub struct BadPath {
     /// Character of the path.
     pub at: usize,
-    /// What would have been understood there.
+    /// What was expected there.
     pub expected: &'static str,
 }
 
@@ -275,7 +275,7 @@ impl Parser {
         }
     }
 
-    /// What stands between `[` and `]`; the `[` is taken.
+    /// The selector between `[` and `]`; the `[` is consumed.
     fn bracket(&mut self) -> Result<StepTest, BadPath> {
         let step = if self.take('*') {
             StepTest::Any
@@ -288,7 +288,7 @@ impl Parser {
         Ok(step)
     }
 
-    /// `(@.a.b == 'x')`, also `===`, `!=`, `!==`; the `?` is taken.
+    /// `(@.a.b == 'x')`, also `===`, `!=`, `!==`; the `?` is consumed.
     fn filter(&mut self) -> Result<StepTest, BadPath> {
         self.expect('(', "`(` after `?`")?;
         self.blanks();

@@ -5,9 +5,9 @@
 
 use crate::read::tree::{Number, Value};
 
-/// What a plain scalar (no quotes, no block) without a tag means.
+/// The value of a plain scalar (no quotes, no block) without a tag.
 pub fn plain(text: &str) -> Value {
-    // Nearly all plain scalars are words: the first byte settles it.
+    // Nearly all plain scalars are words: the first byte decides.
     match text.bytes().next() {
         None => Value::Null,
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => {
@@ -21,8 +21,8 @@ pub fn plain(text: &str) -> Value {
     }
 }
 
-/// What a scalar with a standard tag (`str`, `int`, `float`, `bool`, `null`) means. Where the text does not fit the tag it
-/// stays text: the checks then see the wrong kind of value.
+/// The value of a scalar with a standard tag (`str`, `int`, `float`, `bool`, `null`). A text that does not fit the tag stays
+/// text, and the checks report a wrong type.
 pub fn tagged(tag: &str, text: &str) -> Value {
     let value = match tag {
         "int" => match number(text) {

@@ -8,11 +8,11 @@ use std::sync::OnceLock;
 pub enum Encoding {
     /// Valid UTF-8, with or without a byte order mark.
     Utf8,
-    /// UTF-16, little endian, told by its byte order mark.
+    /// UTF-16, little endian, with a byte order mark.
     Utf16Le,
-    /// UTF-16, big endian, told by its byte order mark.
+    /// UTF-16, big endian, with a byte order mark.
     Utf16Be,
-    /// GB18030, taken because the bytes are not UTF-8 and decode cleanly.
+    /// GB18030, assumed because the bytes are not UTF-8 and decode cleanly.
     Gb18030,
     /// Not text: a workbook, an archive, or bytes that nothing decodes.
     Binary,
@@ -65,7 +65,7 @@ pub struct Source {
     pub path: String,
     /// Decoded text without a byte order mark; for a workbook its rendering; empty where nothing could be decoded.
     pub text: String,
-    /// How the text came about.
+    /// How the bytes were decoded.
     pub encoding: Option<Encoding>,
     /// SHA-256 of the raw bytes, as `sha256:` and 64 hexadecimal digits.
     pub digest: String,
@@ -153,7 +153,7 @@ impl Source {
         Some((text.trim_end_matches(['\n', '\r']), start))
     }
 
-    /// What the span covers.
+    /// The text that the span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text

@@ -5,9 +5,9 @@ use crate::text::Span;
 /// One value with the place it was read from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// What stands there.
+    /// The value.
     pub value: Value,
-    /// Where it stands. For a value reached through a YAML alias this is the anchored original.
+    /// Its place. For a value reached through a YAML alias this is the anchored original.
     pub span: Span,
 }
 
@@ -44,7 +44,7 @@ pub enum Number {
 pub struct Entry {
     /// The key's text; a key that is not text in YAML (`200:`) is its canonical text.
     pub key: Box<str>,
-    /// Where the key stands.
+    /// The place of the key.
     pub key_span: Span,
     /// The value.
     pub node: Node,
@@ -80,13 +80,13 @@ impl Map {
         &self.entries
     }
 
-    /// The entries, given back.
+    /// The entries by value.
     #[must_use]
     pub fn into_entries(self) -> Vec<Entry> {
         self.entries
     }
 
-    /// The keys that stand here more than once: the first entry with the key and each later one.
+    /// Duplicate keys: for each, the first entry with the key and a later one.
     #[must_use]
     pub fn duplicates(&self) -> Vec<(&Entry, &Entry)> {
         let mut found = Vec::new();
@@ -290,7 +290,7 @@ impl Document {
         'down: while node.span != span {
             match &node.value {
                 Value::Map(map) => {
-                    // Entries stand in the order of the text, but for those that a merge or an alias brought in.
+                    // Entries are in the order of the text, except for those that come from a merge or an alias.
                     let entries = map.entries();
                     let before =
                         entries.partition_point(|entry| entry.key_span.start <= span.start);

@@ -1,7 +1,7 @@
 //! YAML text becomes trees, one for each document of the stream (YAML 1.2, core schema).
 //!
-//! Events come from `granit-parser`; what stands above them is ours: aliases under a budget, merge keys, duplicate keys with
-//! both places, what scalars mean, limits, and spans that end where the last value ends.
+//! Events come from `granit-parser`; the rest is done here: aliases under a budget, merge keys, duplicate keys with both
+//! places, the values of scalars, limits, and spans that end where the last value ends.
 //!
 //! Why this parser, of the three with exact events (tried in one run with our options; `tests/it/read/suites.rs` prints
 //! the first row again, `benches/read.rs` the last):
@@ -15,9 +15,9 @@
 //! | positions | bytes | characters | marks |
 //! | 3.5 MB interface, events | 43 ms | 42 ms | 38 ms |
 //!
-//! saphyr-parser refuses a Dutch national standard whose closing brace stands at its parent's indent, `a:<TAB>1` and the
-//! surrogate pairs of JSON; libyaml-safer panics where a text ends within a block scalar. What granit-parser takes too much
-//! (its misses in the suite) is text indented too little, which `PyYAML` and the linters of the field take as well.
+//! saphyr-parser refuses a Dutch national standard whose closing brace is at its parent's indent, `a:<TAB>1` and the
+//! surrogate pairs of JSON; libyaml-safer panics where a text ends within a block scalar. The invalid texts of the suite
+//! that granit-parser accepts are indented too little; `PyYAML` and the common linters accept them as well.
 
 use crate::error::Fault;
 use crate::limits::Limits;
@@ -34,8 +34,9 @@ use std::collections::HashMap;
 /// Reads one YAML stream. `text` has no byte order mark.
 ///
 /// There are no trees where the text is not YAML (fault `unreadable` where reading stopped, argument `reason`) or exceeds a
-/// limit (fault `over-limit`, arguments `limit` and `value`). Other faults do not take a tree away: `duplicate-key` at the
-/// second key, `merge-key` at each `<<`, `non-string-key` and `complex-key` at keys that are not text (argument `key`).
+/// limit (fault `over-limit`, arguments `limit` and `value`). There is a tree in spite of any other fault: `duplicate-key`
+/// at the second key, `merge-key` at each `<<`, `non-string-key` and `complex-key` at keys that are not text (argument
+/// `key`).
 #[must_use]
 pub fn parse(text: &str, source: u32, limits: &Limits) -> (Vec<Node>, Vec<Fault>) {
     if u32::try_from(text.len()).is_err() {
@@ -85,7 +86,7 @@ struct Frame {
     height: usize,
 }
 
-/// What an alias may stand for: a finished node.
+/// A finished node that an alias may refer to.
 struct Anchored {
     node: Node,
     /// Keys and values in it.
@@ -98,7 +99,7 @@ struct Anchored {
 struct Done {
     node: Node,
     height: usize,
-    /// Where it stands in the text: unlike the node's own span, for an alias the place of the alias.
+    /// Its place in the text: unlike the node's own span, for an alias the place of the alias.
     place: (usize, usize),
 }
 
@@ -122,10 +123,10 @@ impl<'a> Reader<'a> {
     fn stream(&mut self) -> Result<Vec<Node>, Fault> {
         let mut options = Options::default();
         options.set_emit_comments(false);
-        // YAML allows 1024 characters for a key that has no `?`; other readers do not keep to it. Without any bound the
-        // parser holds a whole line of a flow collection in memory: 12 MB of text took 2 GB, with this one 44 MB.
+        // YAML allows 1024 characters for a key that has no `?`; other readers do not enforce it. Without any bound the
+        // parser keeps a whole line of a flow collection in memory: 12 MB of text took 2 GB, and 44 MB with this bound.
         options.simple_key_max_lookahead = 65_536;
-        // Ours is the limit that is named in the finding; the parser's only stands behind it.
+        // Our own limit is reported first; the parser's is a backstop.
         options.flow_nesting_limit = self.limits.depth.saturating_add(1);
         options.block_nesting_limit = self.limits.depth.saturating_add(1);
         let mut documents = Vec::new();
@@ -172,7 +173,7 @@ impl<'a> Reader<'a> {
         let place = self.trimmed(place, style);
         let span = self.guard.span(place.0, place.1);
         let plain = style == ScalarStyle::Plain;
-        // Of an empty value the parser says `~`; its place is empty, and that is what was written.
+        // The parser reports an empty value as `~`; its span is empty, as in the text.
         let text = if plain && place.0 == place.1 {
             ""
         } else {
@@ -418,8 +419,8 @@ impl<'a> Reader<'a> {
         (start, end)
     }
 
-    /// Where a block sequence begins whose first item was met at byte `start`: at its first dash. The parser says so itself
-    /// except where the sequence stands at the indent of its key.
+    /// Where a block sequence begins whose first item was met at byte `start`: at its first dash. The parser reports this
+    /// itself, except for a sequence at the indent of its key.
     fn first_dash(&self, start: usize) -> usize {
         let waits = self
             .frames

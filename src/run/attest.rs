@@ -215,7 +215,7 @@ impl Previous {
         })
     }
 
-    /// The number of the evidence that follows this one.
+    /// The serial of the evidence that follows this one.
     fn serial(&self, verdict: &Verdict, typed: Option<u64>) -> Result<Option<u64>, Error> {
         let before = &self.predicate.submission;
         if before.id != verdict.code {

@@ -57,7 +57,7 @@ impl Check {
         })
     }
 
-    /// Everything the submission is judged by and with.
+    /// Loads everything that the submission is judged with.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         self.refuse_pack_inside()?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;

@@ -1,9 +1,9 @@
-//! The clock, asked in one place.
+//! The only place that reads the clock.
 
 use crate::day::calendar_date;
 use crate::error::Error;
 
-/// The day to judge for: what was typed, else today where the offices are.
+/// The day to judge for: that of the command line, else today in the time zone of the offices.
 pub(super) fn day(typed: Option<&str>) -> Result<String, Error> {
     let Some(typed) = typed else {
         let now = jiff::Timestamp::now().in_tz("Asia/Shanghai");
@@ -28,13 +28,13 @@ pub(super) fn now() -> String {
     written(jiff::Timestamp::now().as_second())
 }
 
-/// The time that evidence is made at: `SOURCE_DATE_EPOCH` where a build that can be repeated sets it, else now.
+/// The time that evidence is made at: `SOURCE_DATE_EPOCH`, which reproducible builds set, else now.
 pub(super) fn made() -> Result<String, Error> {
     let Some(typed) = std::env::var_os("SOURCE_DATE_EPOCH") else {
         return Ok(now());
     };
     let typed = typed.to_string_lossy();
-    // Up to the last second of the year 9999, which is the last that RFC 3339 can write.
+    // The last second of the year 9999 is the last one that RFC 3339 can express.
     let second = typed.parse().ok();
     let second = second.filter(|second| (0..=253_402_300_799).contains(second));
     second.map(written).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `hutong init`: drafts become files, and nothing that exists is touched.
+//! `hutong init`: writes draft files, and never changes a file that exists.
 
 use super::Failure;
 use super::terminal::out;
@@ -14,7 +14,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes what a vendor starts from. A file that exists stays as it is.
+/// Writes the files that a vendor starts from. A file that exists is left as it is.
 pub(super) fn init(
     dir: &Path,
     from: Option<&Path>,
@@ -47,7 +47,7 @@ pub(super) fn init(
         contract,
         contract_text,
     )?;
-    // A stub that no manifest lists would only stand beside what is there.
+    // Where a manifest exists, it does not list the stubs, so they are not written.
     if from.is_none() && dir.join(MANIFEST).exists() {
         drafts.retain(|draft| draft.path != STUBS);
     }
@@ -107,7 +107,7 @@ pub(super) fn init(
     Ok(0)
 }
 
-/// The only interface description that a folder holds already.
+/// The interface description in a folder, where there is exactly one.
 fn only(dir: &Path) -> Result<Option<PathBuf>, Error> {
     if !dir.is_dir() {
         return Ok(None);
@@ -134,7 +134,7 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// The vendor's interface description: its path below `dir`, where it lies there, and its tree.
+/// The vendor's interface description: its path below `dir`, if it is there, and its tree.
 fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error> {
     let unread = |what: (&str, &str)| {
         let from = from.display();
@@ -143,7 +143,7 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
             format!("{from} cannot be read: {}", what.1),
         )
     };
-    // The reader that judges, so that a device or a file without end is refused here as there.
+    // The file is read as in a judgement, so that a device or an endless file is refused.
     let files = discover(from, &Limits::default())?;
     let mut library = model::library(&files, &Limits::default());
     let faults = files.faults.iter().chain(&library.faults);

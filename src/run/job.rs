@@ -146,7 +146,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every format by the name that is typed.
+    /// Every format by its name on the command line.
     pub const ALL: [(&str, Self); 8] = [
         ("human", Self::Human),
         ("json", Self::Json),

@@ -1,4 +1,4 @@
-//! Reports go where they were asked for: files, standard output, and standard error beside a machine format.
+//! Writes reports to where they were asked for: files, standard output, and standard error beside a machine format.
 
 use super::terminal::{err, out, style};
 use super::{Colour, Failure, Format, Output};
@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-/// Where each report goes.
+/// The destination of each report.
 pub(super) struct Outputs {
     stdout: Option<(Format, Style)>,
     stderr: Option<Style>,
@@ -20,8 +20,8 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// Human text goes to standard output; to standard error where a machine format has that; a machine format that was asked for
-    /// alone leaves the verdict line to it.
+    /// The human report goes to standard output, or to standard error if a machine format is written to standard output. If
+    /// only a machine format was asked for, standard error has just the verdict.
     pub(super) fn new(output: &Output) -> Result<Self, Error> {
         let plain = Style {
             quiet: output.quiet,
@@ -143,8 +143,8 @@ impl Outputs {
     }
 }
 
-/// Where the submission's files lie for the tools of a repository: its folder from the working directory on, with `/`; `""` for the
-/// working directory itself and for what lies outside of it.
+/// The folder of the submission's files relative to the working directory, with `/`, as tools of a repository expect it.
+/// Empty for the working directory itself and for paths outside of it.
 pub(super) fn root(path: &Path, verdict: &Verdict) -> String {
     let within = || {
         let here = std::env::current_dir().ok()?.canonicalize().ok()?;
@@ -154,7 +154,8 @@ pub(super) fn root(path: &Path, verdict: &Verdict) -> String {
     let Some(mut within) = within() else {
         return String::new();
     };
-    // A single document lies in its folder; what an archive holds lies in the archive, and is not taken for files beside it.
+    // The folder of a single document is its parent. Files in an archive are not files of the archive's folder, so the
+    // archive stays part of the path.
     let name = within.file_name().map(|name| name.to_string_lossy());
     let alone = path.is_file() && verdict.files.len() == 1;
     if alone && verdict.files.first().map(|file| file.path.as_str()) == name.as_deref() {

@@ -40,7 +40,7 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Fai
     let endpoints = endpoint_ids(&pack);
     let others = endpoints.iter().map(String::as_str);
     let others = others.chain(pack.procedure.iter().map(|clause| clause.id.as_str()));
-    // A word without its pack is compared as if it had it.
+    // A rule without its pack's prefix is compared as if it had the prefix.
     let exact = known.clone().find(|known| full(known) == *known);
     let guess = exact.or_else(|| did_you_mean(id, others)).or_else(|| {
         let wanted = if id.contains('/') {
@@ -88,7 +88,7 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
     out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)
 }
 
-/// A pack by its name in the binary, else by its folder.
+/// Loads an embedded pack by its name, else a pack from its folder.
 pub(super) fn load(name: &str) -> Result<RulePack, Vec<Error>> {
     match on_disk(name) {
         Some(path) => load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?),
@@ -96,7 +96,7 @@ pub(super) fn load(name: &str) -> Result<RulePack, Vec<Error>> {
     }
 }
 
-/// The folder that `--pack` names, where it names none of the packs in the binary.
+/// The folder that `--pack` names, unless it names an embedded pack.
 pub(super) fn on_disk(name: &str) -> Option<&Path> {
     let path = Path::new(name);
     (embedded::files(name).is_none() && path.exists()).then_some(path)

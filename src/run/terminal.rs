@@ -1,4 +1,4 @@
-//! Standard streams, and what the environment says of whoever reads them.
+//! Standard streams, and the environment variables that decide language and colour.
 
 use super::{Colour, Failure};
 use crate::error::{Error, os_reason};
@@ -7,7 +7,7 @@ use crate::text::Lang;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
-/// Writes a report to standard output. A reader that went away got no report, and that is an error.
+/// Writes a report to standard output. A closed pipe is an error, because the report did not arrive.
 pub(super) fn out(text: &str) -> Result<(), Failure> {
     write(
         &mut io::stdout().lock(),
@@ -17,7 +17,7 @@ pub(super) fn out(text: &str) -> Result<(), Failure> {
     )
 }
 
-/// Writes a report to standard error, on the same terms.
+/// Writes a report to standard error. A failure is an error as well.
 pub(super) fn err(text: &str) -> Result<(), Failure> {
     write(&mut io::stderr().lock(), text, "标准错误", "standard error")
 }
@@ -43,7 +43,7 @@ pub(super) fn eprint(text: &str) {
         .and_then(|()| stderr.flush());
 }
 
-/// How to print, on a terminal or not.
+/// The style of output, for a terminal or not.
 pub(super) fn style(lang: Option<Lang>, colour: Colour, terminal: bool) -> Style {
     Style {
         lang: language(lang),
@@ -66,7 +66,7 @@ fn is_set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// Whether the output is a pipeline's log.
+/// Whether the program runs in a CI pipeline.
 fn pipeline() -> bool {
     ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"]
         .into_iter()
@@ -77,7 +77,7 @@ pub(super) fn progress() -> bool {
     io::stderr().is_terminal() && !pipeline()
 }
 
-/// The language: what was typed, else the locale's; both where that says nothing.
+/// The language: that of the command line, else the locale's; both where there is neither.
 pub(super) fn language(typed: Option<Lang>) -> Lang {
     typed.unwrap_or_else(|| {
         let names = ["LC_ALL", "LC_MESSAGES", "LANG"];

@@ -61,7 +61,7 @@ pub(super) fn run_on_worker<T: Send + 'static>(
 mod tests {
     use super::*;
 
-    // One test, because the hook that keeps a panic's place is the process's.
+    // One test, because the panic hook is global to the process.
     #[test]
     fn work_has_room_and_a_panic_is_an_internal_error_without_its_message() {
         fn depth(left: u32, weight: [u64; 16]) -> u64 {

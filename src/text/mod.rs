@@ -1,4 +1,4 @@
-//! Words and where they stand: the two languages of every text, and the span that says where a fact was read.
+//! Texts in two languages, and the span of a fact in its source.
 
 pub mod template;
 
@@ -91,7 +91,7 @@ impl Span {
     }
 }
 
-/// A text as people mean it: full-width and half-width forms and other compatible spellings of a character are one (NFKC).
+/// A text in the normal form NFKC: full-width, half-width and other compatible forms of a character become one.
 #[must_use]
 pub fn compatible(text: &str) -> String {
     text.nfkc().collect()
@@ -103,8 +103,8 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     strsim::jaro_winkler(&one.to_lowercase(), &other.to_lowercase())
 }
 
-/// The word of `candidates` that was probably meant by `word`, for "did you mean": Jaro-Winkler similarity of at least 0.8,
-/// case folded; the first of equals.
+/// The word of `candidates` to suggest for `word` in "did you mean": Jaro-Winkler similarity of at least 0.8, case folded;
+/// on a tie the first.
 #[must_use]
 pub fn did_you_mean<'a>(
     word: &str,

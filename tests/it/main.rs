@@ -19,6 +19,7 @@ mod compare;
 mod contract;
 mod diff;
 mod discover;
+mod engine;
 mod evidence;
 mod house;
 mod ogc;

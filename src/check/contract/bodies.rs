@@ -6,7 +6,7 @@ use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use super::suggest::suggest_required;
 use crate::check::compare::{media_type, parameter};
-use crate::check::schema::{Answer, Inhabited, Refusal, refusal};
+use crate::check::schema::{Answer, Inhabited, Rejection, rejection};
 use crate::check::translate::Direction;
 use crate::model::{Media, Parameter, Payload, Response};
 use crate::text::Span;
@@ -58,7 +58,7 @@ fn request_body<'c, 'o>(
     match pair.comparer.covers_all(&accepts, &sent) {
         Answer::Yes => None,
         Answer::No { counterexample } => {
-            let refused = refusal(&accepts.ok()?.json, &counterexample);
+            let refused = rejection(&accepts.ok()?.json, &counterexample);
             let narrow = problem("body-narrow", accepted.span)
                 .arg("media", &media.media_type)
                 .counterexample(counterexample);
@@ -137,7 +137,7 @@ fn response_body<'c, 'o>(
             Err(reason) => undecided(reason),
         },
         Answer::No { counterexample } => {
-            let refused = refusal(&reads.json, &counterexample);
+            let refused = rejection(&reads.json, &counterexample);
             let wide = named("response-wide", given.span).counterexample(counterexample);
             let mut wide = with_difference(wide, pair, media, given, &refused);
             if let Payload::Schema(schema) = given.payload
@@ -160,7 +160,7 @@ fn with_difference<'c, 'o>(
     pair: &OperationPair<'_, 'c, 'o>,
     promised: &Media<'c>,
     given: &Media<'o>,
-    refused: &Refusal,
+    refused: &Rejection,
 ) -> Problem {
     let theirs = match promised.payload {
         Payload::Schema(schema) => locate_in_schema(pair.contract.schemas, schema, &refused.at),
@@ -213,7 +213,7 @@ fn header_values<'c, 'o>(
     match comparer.covers_all(&reads, &sends) {
         Answer::Yes => None,
         Answer::No { counterexample } => {
-            let refused = refusal(&reads.ok()?.json, &counterexample);
+            let refused = rejection(&reads.ok()?.json, &counterexample);
             let wide = named("response-header-wide", given.span);
             let wide = wide.difference(&refused, &header.name);
             Some(wide.counterexample(counterexample))

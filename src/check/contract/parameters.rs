@@ -6,7 +6,7 @@ use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template::segment_parameters;
-use crate::check::schema::{Answer, refusal};
+use crate::check::schema::{Answer, rejection};
 use crate::check::translate::Direction;
 use crate::model::{In, Operation, Parameter};
 use crate::read::Json;
@@ -82,7 +82,7 @@ fn values<'c, 'o>(
             if comparer.covers(&accepts, &digits) == Answer::Yes {
                 return None;
             }
-            let refused = refusal(&accepts.json, &counterexample);
+            let refused = rejection(&accepts.json, &counterexample);
             let inside = found
                 .schema
                 .and_then(|schema| locate_in_schema(pair.own.schemas, schema, &refused.at));

@@ -1,6 +1,6 @@
 //! What keeps an operation from serving an endpoint: a code and its arguments, still without words.
 
-use crate::check::schema::Refusal;
+use crate::check::schema::Rejection;
 use crate::check::types::Reason;
 use crate::read::Json;
 use crate::text::Span;
@@ -59,15 +59,15 @@ impl Problem {
 
     /// Adds which keyword of a schema rejects a value of the other side, in the words of `reasons.yaml`. `part` is the part of the
     /// message or parameter that it is about; empty for the whole.
-    pub fn difference(mut self, refusal: &Refusal, part: &str) -> Self {
-        let code = match refusal.keyword.as_str() {
+    pub fn difference(mut self, rejection: &Rejection, part: &str) -> Self {
+        let code = match rejection.keyword.as_str() {
             "required" => "difference-required",
             "additionalProperties" | "unevaluatedProperties" => "difference-additional",
             "type" | "enum" | "const" => "difference-listed",
-            _ if !refusal.demand.is_null() => "difference-limit",
+            _ if !rejection.demand.is_null() => "difference-limit",
             _ => "difference-other",
         };
-        let demand = match &refusal.demand {
+        let demand = match &rejection.demand {
             Json::String(text) => text.clone(),
             other => shown(other),
         };
@@ -79,8 +79,8 @@ impl Problem {
         let args = [
             ("missing", name),
             ("demand", demand),
-            ("value", shown(&refusal.value)),
-            ("keyword", refusal.keyword.clone()),
+            ("value", shown(&rejection.value)),
+            ("keyword", rejection.keyword.clone()),
         ];
         for (key, value) in args {
             self = self.arg(key, &value);

@@ -3,7 +3,7 @@
 use crate::check::function::{
     Answer, Check, Context, Function, FunctionOption, Hit, OptionShape, Target,
 };
-use crate::check::schema::accepts;
+use crate::check::schema::Validator;
 use crate::read::json::to_json;
 use crate::read::{Node, Number, Value};
 use crate::text::{Text, did_you_mean};
@@ -140,22 +140,17 @@ fn undefined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
 
 /// Spectral's `schema`: whether the value is one of a JSON Schema (2020-12), which the rule holds.
 fn schema(options: &Node) -> Result<Check, Text> {
-    let Some(schema) = options.get("schema").map(to_json) else {
-        return Err(Text::new(
-            "函数 schema 缺少选项 schema",
-            "the function schema needs the option schema",
-        ));
-    };
+    let unusable = || Text::new("数据结构（schema）无法使用", "the schema cannot be used");
+    let schema = options.get("schema").map(to_json);
+    let validator = schema.and_then(|schema| Validator::new(&schema));
+    let validator = validator.ok_or_else(unusable)?;
     Ok(Box::new(move |_, target| {
         let Some(node) = target.node else {
             return Answer::Hits(Vec::new());
         };
-        match accepts(&schema, &to_json(node)) {
+        match validator.accepts(&to_json(node)) {
             Some(fine) => hit_unless(target, fine),
-            None => Answer::Unevaluated(Text::new(
-                "数据结构（schema）无法使用",
-                "the schema cannot be used",
-            )),
+            None => Answer::Unevaluated(unusable()),
         }
     }))
 }

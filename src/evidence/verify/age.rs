@@ -1,4 +1,4 @@
-//! How old evidence is: by the time it was made and by the day it was judged for.
+//! The check of the age of evidence: the time it was made, and the day it was judged for.
 
 use super::super::predicate::Statement;
 use super::{Expected, State, Verification};
@@ -6,7 +6,7 @@ use crate::day::seconds;
 use crate::report::labels::count;
 use crate::text::Text;
 
-/// Both when it was made and for which day count: a day long past would keep expired waivers alive.
+/// Both the time and the day must be recent: for a day long past, expired waivers would still apply.
 pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let made = statement.predicate.evaluated_at.as_str();
     let day = statement.predicate.parameters.as_of.as_str();
@@ -21,7 +21,7 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
         result.add("age", State::NotCompared, said);
         return;
     };
-    // The day counts where the offices are, eight hours ahead, to its end.
+    // The day is that of the offices, eight hours ahead of UTC, and counts to its end.
     let times = (
         seconds(now),
         seconds(made),
@@ -58,5 +58,5 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
 }
 
 const HOUR: i64 = 3600;
-/// How far two clocks may be apart.
+/// How much the clocks of two machines may differ.
 const CLOCKS: i64 = 300;

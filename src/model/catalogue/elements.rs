@@ -26,7 +26,7 @@ const ORGANISATION: &[(&str, &[&str])] = &[
     ("cntAdd", &["联系地址", "地址"]),
 ];
 
-/// In the order of the standard's table.
+/// The elements, in the order of the standard's table.
 pub(super) const ELEMENTS: [Element; 12] = [
     Element {
         short: "resTitle",
@@ -197,7 +197,7 @@ impl Element {
     }
 }
 
-/// An element's value with its parts under their short names; `unknown` hears of parts that it does not have.
+/// An element's value with its parts under their short names; `unknown` is called with parts that it does not have.
 pub(super) fn renamed(node: &Node, element: &Element, unknown: &mut dyn FnMut(&Entry)) -> Node {
     let value = match &node.value {
         Value::Array(items) => Value::Array(

@@ -1,16 +1,16 @@
-//! The rows of a sheet that name its columns: found by the names, wherever they stand and over however many rows they spread.
+//! The rows of a sheet that name its columns: recognised by the names, in any row and over one or more rows.
 
 use super::vocabulary_index::VocabularyIndex;
 use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
 
-/// Rows that are searched for a header; what stands above it is a title and explanations.
+/// Rows that are searched for a header; above it are a title and explanations.
 const SEARCHED: usize = 200;
 /// Rows a header may have.
 const DEPTH: usize = 3;
 
-/// Columns that are looked at; the guide has about thirty.
+/// How many columns are read; the guide has about thirty.
 const WIDTH: usize = 512;
 
 /// A header and what its columns mean.
@@ -25,7 +25,7 @@ pub(super) struct Header<'v> {
 pub(super) struct Bound<'v> {
     /// Index of its cells within a row.
     pub(super) at: usize,
-    /// What it holds; `None` where nobody knows.
+    /// The column of the vocabulary; `None` where the name is unknown.
     pub(super) column: Option<&'v Column>,
     /// Its name as written, groups before it.
     pub(super) name: String,
@@ -52,7 +52,8 @@ pub(super) fn find<'v>(sheet: &Sheet, words: &VocabularyIndex<'v>) -> Option<Hea
     None
 }
 
-/// How many rows at the top of a block are a title, a unit, a date: they say little and name nothing.
+/// How many rows at the top of a block are a title, a unit or a date: they have at most two texts, and the block binds as
+/// many columns without them.
 fn titles(block: &[SheetRow], words: &VocabularyIndex<'_>) -> usize {
     let all = known(&bind(block, words));
     let mut count = 0;
@@ -70,7 +71,7 @@ fn titles(block: &[SheetRow], words: &VocabularyIndex<'_>) -> usize {
     count
 }
 
-/// What a row says in a cell, where it is text.
+/// The text of a cell of a row, where it is text.
 pub(super) fn text(cell: &SheetCell) -> &str {
     match &cell.value {
         CellValue::Text(text) => text.trim(),
@@ -78,12 +79,12 @@ pub(super) fn text(cell: &SheetCell) -> &str {
     }
 }
 
-/// Whether the row repeats the header, as sheets do that were made for printing.
+/// Whether the row repeats the header, as in sheets for printing.
 pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let known = header.columns.iter().filter(|bound| bound.column.is_some());
     let (mut same, mut other) = (0, 0);
     for bound in known {
-        // Nearly every row is data; two cells are enough to see that.
+        // Nearly every row is data, which two cells are enough to find out.
         if same == 0 && other > 1 {
             return false;
         }
@@ -134,7 +135,7 @@ fn grown<'v>(
     Header { last, columns }
 }
 
-/// Fields of a resource that only say which resource it is.
+/// Fields of a resource that only identify it.
 pub(super) const NAMING: [&str; 6] = [
     "code",
     "title",
@@ -144,7 +145,7 @@ pub(super) const NAMING: [&str; 6] = [
     "remarks",
 ];
 
-/// Whether the row below `last` names columns too: at least half of what it adds are names.
+/// Whether the row below `last` names columns too: at least half of the cells that it adds are names.
 fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyIndex<'_>) -> bool {
     let Some((next, above)) = rows.get(last + 1).zip(rows.get(last)) else {
         return false;
@@ -171,7 +172,7 @@ fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyInd
     }
 }
 
-/// Whether a row below the header only says which columns must be filled in, or numbers them.
+/// Whether a row below the header only marks columns as required or numbers them.
 fn explains(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let filled: Vec<String> = row
         .cells
@@ -222,7 +223,7 @@ fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
     paths
 }
 
-/// What the columns under a block of header rows mean.
+/// Binds the columns under a block of header rows to fields.
 fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     let paths = paths(block);
     let found: Vec<&[&'v Column]> = paths.iter().map(|(path, _)| words.columns(path)).collect();
@@ -232,7 +233,7 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
             .any(|column| column.item && column.field == "name")
     });
     let has_items = items_from.is_some();
-    // Where nothing describes a resource without doubt, a column beside the items that may be either is theirs.
+    // Where no column is a resource's for certain, an ambiguous column beside those of items is an item's.
     let describes = |columns: &&&[&Column]| {
         columns.iter().any(|column| {
             !column.item
@@ -277,7 +278,7 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     bound
 }
 
-/// The lowest cell of a column that says something of its own, else one that a merged range covers.
+/// The lowest cell of a column with a value of its own, else one that a merged range covers.
 fn place(block: &[SheetRow], at: usize) -> Span {
     let said = || {
         block

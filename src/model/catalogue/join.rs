@@ -7,11 +7,11 @@ use crate::model::{CatalogueEntry, Standard};
 use crate::read::{Entry, Map, Node, Value};
 use std::collections::BTreeMap;
 
-/// Joins what belongs together by resource code: a record of GB/T 21063.3 with the columns of the 1272 guide that another
-/// file gives for it, and the 信息项 of a sheet that lists nothing else with the resource they belong to.
+/// Joins entries by resource code: a record of GB/T 21063.3 with the columns of the 1272 guide that another file gives for
+/// it, and the 信息项 of a sheet that lists nothing else with the resource they belong to.
 ///
-/// The record's elements hold where both have them, the other file's columns elsewhere; where both say something and not
-/// the same, that is a fault. Two full descriptions of one kind stay two entries: the rule about uniqueness reports them.
+/// Where both have a field, the record's element is used, and different values are a fault. Other fields come from the other
+/// file. Two full descriptions of one format stay two entries, which the rule on uniqueness reports.
 #[must_use]
 pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
     let mut faults = Vec::new();
@@ -139,7 +139,7 @@ fn home_of(part: &CatalogueEntry, homes: &BTreeMap<String, usize>) -> Option<usi
     }
 }
 
-/// A code as it is compared: exactly, for a code is never repaired.
+/// The key of a code: the exact text, because codes are never normalised.
 fn code_of(entry: &CatalogueEntry) -> Option<String> {
     entry.text("code").map(|(code, _)| code.to_owned())
 }

@@ -82,7 +82,7 @@ pub fn is_lock_file(path: &str) -> bool {
         .is_some_and(|name| name.starts_with("~$"))
 }
 
-/// The entries of one file, in its order, and what is wrong with how they are written. Nothing is judged here.
+/// The entries of one file, in its order, and the faults in how they are written. Their values are not checked here.
 #[must_use]
 pub fn entries(
     library: &Library,

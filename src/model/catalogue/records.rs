@@ -20,7 +20,7 @@ const LISTS: [&str; 6] = [
 const EXTENSIONS: [&str; 4] = ["extensions", "扩展", "扩展信息", "x-1272"];
 /// Keys under which a record lists its 信息项.
 const ITEMS: [&str; 4] = ["items", "信息项", "数据项", "informationitems"];
-/// Keys that make a document something else, whatever it also holds.
+/// Keys by which a document is of another kind, whatever else is in it.
 const FOREIGN: [&str; 7] = [
     "openapi",
     "swagger",
@@ -57,12 +57,12 @@ const SIGNS: [&str; 24] = [
     "资源代码",
     "提供单位",
 ];
-/// Groups of fields within groups that are followed.
+/// How deep groups of fields may be nested.
 const GROUPS: usize = 3;
-/// Unknown keys of one file that are told with a suggestion; each costs a search.
+/// How many unknown keys of one file are reported with a suggestion; each costs a search.
 const SUGGESTED: usize = 100;
 
-/// See [`super::catalogue::is_records`].
+/// Implements [`super::is_records`].
 pub(super) fn is_records(root: &Node) -> bool {
     let many = |list: &Node| list.items().iter().take(8).any(looks_like_record);
     if matches!(root.value, Value::Array(_)) {
@@ -92,7 +92,7 @@ pub(super) fn read(
         (Value::Array(records), _) => records,
         (_, Some(list)) if !looks_like_record(root) => match &list.node.value {
             Value::Array(records) => records,
-            // One record where a list belongs is a list of one.
+            // A single record in place of a list is a list of one.
             _ => std::slice::from_ref(&list.node),
         },
         _ => std::slice::from_ref(root),
@@ -129,7 +129,7 @@ fn looks_like_record(node: &Node) -> bool {
         .iter()
         .filter(|entry| EXTENSIONS.contains(&&*key(&entry.key)))
         .flat_map(|entry| entry.node.entries());
-    // Records have some thirty keys; a map of thousands is something else.
+    // Records have some thirty keys; a map of thousands is no record.
     for entry in map.entries().iter().take(200).chain(extended.take(200)) {
         elements += usize::from(element(&entry.key).is_some_and(|(_, own)| own));
         signs += usize::from(SIGNS.contains(&&*key(&entry.key)));
@@ -145,7 +145,7 @@ struct Reader<'r> {
     suggested: usize,
 }
 
-/// What a record says, while it is read.
+/// A record while it is read.
 #[derive(Default)]
 struct Draft {
     /// Elements of GB/T 21063.3 under their short names, in the record's order.
@@ -205,7 +205,7 @@ impl Reader<'_> {
         Some(entry)
     }
 
-    /// Takes an element as it stands, with its parts under their short names. Said twice, it is a list of both.
+    /// Adds an element as written, with its parts under their short names. An element that occurs twice is a list of both.
     fn element(&mut self, element: &Element, entry: &Entry, draft: &mut Draft) {
         let node = renamed(&entry.node, element, &mut |part| {
             self.unknown(part, &element.part_names());
@@ -235,7 +235,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a field of the 1272 guide: by its name, by its name within a group, from the extensions or the list of 信息项.
+    /// Adds a field of the 1272 guide: by its name, by its name within a group, from the extensions or the list of 信息项.
     fn field(&mut self, groups: &[&str], entry: &Entry, draft: &mut Draft) {
         let name = key(&entry.key);
         if groups.is_empty() && EXTENSIONS.contains(&&*name) {
@@ -301,7 +301,7 @@ impl Reader<'_> {
         };
         let mut fields = Vec::new();
         for entry in map.entries() {
-            // 名称, 类型 and 长度 stand in an item as they stand under the header 信息项.
+            // 名称, 类型 and 长度 mean in an item what they mean under the header 信息项.
             let column = [&["信息项", &*entry.key][..], &[&*entry.key][..]]
                 .into_iter()
                 .find_map(|path| {
@@ -351,7 +351,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds a field, unless it is there: saying the same twice is harmless, saying two things is a fault.
+    /// Adds a field, unless it is there. The same value twice is accepted, two values are a fault.
     fn push(&mut self, fields: &mut Vec<Entry>, field: Entry) {
         match fields.iter_mut().find(|known| known.key == field.key) {
             None => fields.push(field),

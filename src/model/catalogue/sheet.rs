@@ -8,7 +8,7 @@ use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{CellValue, Entry, Map, Node, Sheet, SheetRow, Source, Value, Workbook};
 use crate::text::Span;
 
-/// Faults of one kind that are told for one sheet; a hostile sheet has no end of them.
+/// How many faults of one kind are reported for one sheet; a hostile sheet could have any number.
 const TOLD: usize = 100;
 
 /// Whether some sheet of the workbook has a catalogue's header.
@@ -19,7 +19,7 @@ pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bo
         .any(|sheet| header::find(sheet, words).is_some())
 }
 
-/// The resources of every sheet that has a catalogue's header; other sheets are passed over.
+/// The resources of every sheet that has a catalogue's header; other sheets are ignored.
 pub(super) fn read(
     source: &Source,
     index: u32,
@@ -66,9 +66,9 @@ struct Reader<'r, 'v> {
 /// A resource while its rows are read.
 type Draft = CatalogueEntry;
 
-/// What a row is to the one above.
+/// The relation of a row to the one above.
 enum Belongs {
-    /// It says nothing.
+    /// It is blank.
     Nothing,
     /// It starts a resource.
     New,
@@ -96,8 +96,8 @@ impl Reader<'_, '_> {
             }
             if let Some(reason) = self.passed_over(row, &filled, &mut notes) {
                 skipped += 1;
-                // Whoever marks a row as an example or a total and gives it a code may mean a resource: it is not passed over in
-                // silence, and it is not judged either.
+                // A row that is marked as an example or a total and has a code may be meant as a resource. It is reported
+                // and not evaluated.
                 let code = self.said(row, "code", false).unwrap_or_default();
                 if matches!(reason, "example" | "total") && code.contains('/') {
                     self.faults.push(
@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Columns that nobody knows and columns that are there twice.
+    /// Reports unknown and duplicate columns.
     fn tell_columns(&mut self) {
         let strange = |bound: &&Bound<'_>| bound.column.is_none();
         for bound in self.header.columns.iter().filter(strange).take(TOLD) {
@@ -147,7 +147,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Why a row is no resource and no 信息项, where it is none.
+    /// The reason why a row is neither a resource nor a 信息项; `None` where it is one.
     fn passed_over(
         &mut self,
         row: &SheetRow,
@@ -162,7 +162,7 @@ impl Reader<'_, '_> {
                 .zip(&named)
                 .all(|(example, own)| own.is_none() || own == example)
         });
-        // A number of the row may stand before the word.
+        // The number of the row may precede the word.
         let mut first = filled.iter();
         let mark = first
             .find(|text| text.parse::<u32>().is_err())
@@ -271,7 +271,7 @@ impl Reader<'_, '_> {
                 Belongs::Nothing
             };
         }
-        // The cells of a merged resource say the same again in rows without 信息项 of their own.
+        // Rows without 信息项 of their own repeat the cells of a merged resource.
         let covered = ["code", "title"].iter().all(|field| {
             self.bound(field, false).is_none_or(|bound| {
                 row.cells.get(bound.at).is_some_and(|cell| {
@@ -324,8 +324,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What a further row of a resource says otherwise than the first: where 信息项 have the field too it is the item's,
-    /// elsewhere the rows contradict each other.
+    /// Handles a value of a further row that differs from the resource's first row. Where 信息项 have the field too, the value
+    /// is the item's; elsewhere the rows contradict each other, which is a fault.
     fn differing(&mut self, row: &SheetRow, above: Option<&SheetRow>) -> Vec<Entry> {
         let mut items = Vec::new();
         let header = self.header;
@@ -349,7 +349,7 @@ impl Reader<'_, '_> {
             let own = entry.fields.get(&column.field);
             let first = own.map(|node| node.span);
             if own.is_some_and(|own| own.value == Value::Null) {
-                // A first row that leaves it blank lacks it, which is another rule's to say.
+                // A blank cell in the first row is a missing value, which another rule reports.
                 continue;
             }
             if let Some(item) = self.words.item_column(&column.field) {
@@ -366,7 +366,7 @@ impl Reader<'_, '_> {
         items
     }
 
-    /// Whether a cell of the row says what the resource's first row says.
+    /// Whether a cell of the row has the value of the resource's first row.
     fn agrees(&self, entry: &CatalogueEntry, row: &SheetRow, bound: &Bound<'_>) -> bool {
         let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
             return true;
@@ -408,7 +408,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What the row says in the column of a field.
+    /// The text of the row in the column of a field.
     fn said<'c>(&self, row: &'c SheetRow, field: &str, item: bool) -> Option<&'c str> {
         let bound = self.bound(field, item)?;
         row.cells.get(bound.at).and_then(shown)
@@ -419,7 +419,7 @@ impl Reader<'_, '_> {
         self.any(row, |bound| bound.column.is_some_and(|column| column.item))
     }
 
-    /// Whether the row says anything about a resource beyond its number.
+    /// Whether the row has a value for a resource other than its number.
     fn describes(&self, row: &SheetRow) -> bool {
         self.any(row, |bound| {
             bound.column.is_some_and(|column| {
@@ -434,7 +434,7 @@ impl Reader<'_, '_> {
             .iter()
             .filter(|bound| which(bound))
             .any(|bound| {
-                // A formula without a result is something, though nobody can read it.
+                // A formula without a result is not blank, although its value is unknown.
                 row.cells.get(bound.at).is_some_and(|cell| {
                     shown(cell).is_some() || matches!(cell.value, CellValue::Error(_))
                 })
@@ -449,7 +449,7 @@ fn first_cell(row: &SheetRow) -> Span {
         .map_or(row.span, |cell| cell.span)
 }
 
-/// What a row says, from the left; cells that a merged range covers only once.
+/// The texts of a row, from the left; a merged range counts once.
 fn filled(row: &SheetRow) -> Vec<&str> {
     let mut filled: Vec<&str> = Vec::new();
     for cell in &row.cells {

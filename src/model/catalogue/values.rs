@@ -1,4 +1,5 @@
-//! What stands in a cell or a record becomes the value of a field: labels of code lists normalised, everything else as written.
+//! The content of a cell or a record becomes the value of a field: labels of code lists normalised, everything else as
+//! written.
 
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -6,7 +7,7 @@ use crate::model::Column;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
 use crate::text::Span;
 
-/// What a reader of the sheet sees in a cell; nothing where it is blank, or a formula whose result the file does not hold.
+/// The text of a cell as a spreadsheet shows it; `None` where it is blank, or a formula without a stored result.
 pub(super) fn shown(cell: &SheetCell) -> Option<&str> {
     let text = match &cell.value {
         CellValue::Blank => "",
@@ -22,7 +23,8 @@ pub(super) fn shown(cell: &SheetCell) -> Option<&str> {
 /// How the reader of sheets marks a formula without a result.
 pub(super) const FORMULA: &str = "formula";
 
-/// The value of a cell as a field. What the sheet's own type says about it that a text would hide is a fault.
+/// The value of a cell as a field. A cell type that would be hidden by its text, such as a date stored as a number, is a
+/// fault.
 pub(super) fn of_cell(
     cell: &SheetCell,
     column: &Column,
@@ -50,7 +52,7 @@ pub(super) fn of_cell(
     }
     match &cell.value {
         CellValue::Bool(value) => of_bool(*value, cell.span, column, words),
-        // A date cell with a time of day still says which day.
+        // A date cell with a time of day still has a day.
         CellValue::Date(text) if column.kind == "date" => Node::text(
             text.split_once('T').map_or(text.as_str(), |(day, _)| day),
             cell.span,
@@ -110,7 +112,7 @@ pub(super) fn of_bool(
     )
 }
 
-/// The value of a record's node as a field. Numbers where a code belongs are told, values of another shape too.
+/// The value of a record's node as a field. A number in place of a code is a fault, and so is a value of another type.
 pub(super) fn of_node(
     node: &Node,
     column: &Column,
@@ -149,7 +151,7 @@ pub(super) fn of_node(
                 .collect();
             Node::new(Value::Array(codes), node.span)
         }
-        // One value in a list is that value.
+        // A list of one value is that value.
         Value::Array(items) => match items.as_slice() {
             [only] if !matches!(only.value, Value::Array(_)) => {
                 of_node(only, column, name, words, faults)
@@ -160,7 +162,7 @@ pub(super) fn of_node(
     }
 }
 
-/// Whether two values say the same, wherever they stand.
+/// Whether two values are equal, whatever their places.
 pub(super) fn same_value(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
         (Value::String(a), Value::String(b)) => key(a) == key(b),

@@ -1,4 +1,4 @@
-//! Names of columns and labels of code lists, as people write them, become the ones the vocabulary gives.
+//! Names of columns and labels of code lists, as people write them, become those of the vocabulary.
 
 use crate::model::{Column, Label, Vocabulary};
 use crate::text::{compatible, did_you_mean};
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Bytes of the longest text that is looked up as a name or a label.
 const LONGEST: usize = 400;
 
-/// What a text is compared by: compatibility forms folded, no white space, lower case.
+/// The key by which texts are compared: compatibility forms folded, no white space, lower case.
 pub(super) fn key(text: &str) -> String {
     compatible(text)
         .chars()
@@ -29,7 +29,7 @@ pub(super) struct VocabularyIndex<'v> {
 #[derive(Clone, Copy)]
 enum Meaning<'v> {
     Label(&'v str),
-    /// Several labels share it, so it stands for none: the code 01 of 项 is one thing in each 类.
+    /// Several labels share it, so it is ambiguous: the code 01 of 项 has another meaning in each 类.
     Several,
 }
 
@@ -72,10 +72,10 @@ impl<'v> VocabularyIndex<'v> {
         index
     }
 
-    /// The columns that a header path may mean: `["信息资源格式", "分类"]`, the outermost group first. More than one where a
-    /// name stands for a resource's and for an item's field.
+    /// The columns that a header path may mean: `["信息资源格式", "分类"]`, the outermost group first. More than one where a name is
+    /// that of a resource's and of an item's field.
     pub(super) fn columns(&self, path: &[&str]) -> &[&'v Column] {
-        // No name is this long, and hostile ones are not worth folding.
+        // No real name is this long, and folding hostile ones would cost time.
         if path.iter().any(|part| part.len() > LONGEST) {
             return &[];
         }
@@ -119,13 +119,13 @@ impl<'v> VocabularyIndex<'v> {
             .find(|column| column.item && column.field == field)
     }
 
-    /// Whether a cell only says that a column must or may be filled in.
+    /// Whether a cell only marks a column as required or optional.
     pub(super) fn is_header_mark(&self, text: &str) -> bool {
         let text = key(text);
         self.header_marks.contains(&text)
     }
 
-    /// Whether a header group speaks of 信息项: some name of an item's field starts with it and no name of a resource's does.
+    /// Whether a header group is about 信息项: some name of an item's field starts with it and no name of a resource's does.
     pub(super) fn is_item_group(&self, group: &str) -> bool {
         let group = self.clean(group);
         let starts = |item: bool| {
@@ -139,7 +139,7 @@ impl<'v> VocabularyIndex<'v> {
         !group.is_empty() && starts(true) && !starts(false)
     }
 
-    /// The field that was probably meant by a name that is none, by its official name where the name was Chinese.
+    /// The field to suggest for an unknown name, by its official name where the name was Chinese.
     pub(super) fn suggest(&self, name: &str, item: Option<bool>) -> String {
         if name.len() > LONGEST {
             return String::new();
@@ -155,7 +155,7 @@ impl<'v> VocabularyIndex<'v> {
             .to_owned()
     }
 
-    /// The label that a value of a code list stands for; `None` leaves it as written.
+    /// The label of a value of a code list; `None` leaves it as written.
     pub(super) fn label(&self, list: &str, text: &str) -> Option<&'v str> {
         let meanings = self.lists.get(list)?;
         if text.len() > LONGEST {
@@ -169,12 +169,12 @@ impl<'v> VocabularyIndex<'v> {
         if let Some(label) = find(&text) {
             return Some(label);
         }
-        // 1-无条件共享, 1.无条件共享, (1)无条件共享: platforms number the same values differently, so the words hold.
+        // 1-无条件共享, 1.无条件共享, (1)无条件共享: platforms number the same values differently, so the label decides.
         let plain = without_number(&text);
         if let Some(label) = find(plain) {
             return Some(label);
         }
-        // C(字符型), 字符型(C), C-字符型: code and label beside each other, where both say the same.
+        // C(字符型), 字符型(C), C-字符型: code and label together, where both mean the same.
         let (first, second) = plain
             .strip_suffix(')')
             .and_then(|text| text.split_once('('))
@@ -182,8 +182,8 @@ impl<'v> VocabularyIndex<'v> {
         find(first).filter(|label| find(second) == Some(label))
     }
 
-    /// What a row is, if it is no resource, by its first filled cell: `note`, `example` or `total`.
-    /// `alone` says that the row holds nothing else.
+    /// The mark of a row that is no resource, by its first filled cell: `note`, `example` or `total`. `alone` means that the
+    /// row has no other cell.
     pub(super) fn row_mark(&self, text: &str, alone: bool) -> Option<&'v str> {
         let start: String = text.chars().take(LONGEST).collect();
         let text = key(&start);
@@ -211,7 +211,7 @@ impl<'v> VocabularyIndex<'v> {
             })
     }
 
-    /// A header without marks of duty and decoration.
+    /// A header without marks for required columns and decoration.
     fn clean(&self, header: &str) -> String {
         let mut text: String = key(header)
             .chars()
@@ -253,7 +253,7 @@ impl Vocabulary {
         }
     }
 
-    /// Adds a code list from its rows: `code`, `label`, `synonyms` (separated by `|`); other columns are the rules'.
+    /// Adds a code list from its rows: `code`, `label`, `synonyms` (separated by `|`); other columns are for rules.
     pub fn add_list(&mut self, name: &str, header: &[String], rows: &[Vec<String>]) {
         let labels = rows
             .iter()
@@ -291,7 +291,7 @@ fn spellings(labels: &[Label]) -> impl Iterator<Item = (&Label, &str)> {
     })
 }
 
-/// Spellings, then codes that no spelling takes.
+/// The meaning of each spelling and each code in a code list.
 fn meanings(labels: &[Label]) -> BTreeMap<String, Meaning<'_>> {
     let mut meanings = BTreeMap::new();
     let codes = labels.iter().map(|label| (label, label.code.as_str()));

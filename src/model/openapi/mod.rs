@@ -1,4 +1,5 @@
-//! An OpenAPI description of any version becomes an [`Interface`]: what has the wrong shape is skipped, others report it.
+//! An OpenAPI description of any version becomes an [`Interface`]. Malformed parts are skipped; the structure check reports
+//! them.
 
 mod parts;
 mod servers;
@@ -18,10 +19,10 @@ use std::mem;
 pub(super) use version::READER;
 pub use version::{resembles_interface, version};
 
-/// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
+/// Callbacks of callbacks are followed this deep; deeper ones can only come from cyclic references.
 const CALLBACK_DEPTH: u8 = 4;
 
-/// Operations, parameters, responses, headers and media types of one interface, references unfolded.
+/// How many operations, parameters, responses, headers and media types an interface may have, with references expanded.
 const PARTS: usize = 500_000;
 
 /// The interface that the file `source` describes, which is OpenAPI of `kind`.
@@ -97,7 +98,7 @@ pub(super) fn located(node: &Node) -> Option<Located<String>> {
 /// Reads one descriptor.
 pub(super) struct Reader<'r, 'd> {
     resolver: &'r Resolver<'d>,
-    /// How many more parts the view may have.
+    /// How many more parts the interface may have.
     left: Cell<usize>,
     pub kind: DescriptorKind,
     pub root: &'d Node,
@@ -110,17 +111,17 @@ pub(super) struct Reader<'r, 'd> {
 }
 
 impl<'d> Reader<'_, 'd> {
-    /// The value a node stands for; nothing where its reference leads nowhere.
+    /// The node itself, or the target of its reference; `None` where that does not resolve.
     pub fn resolve(&self, source: u32, node: &'d Node) -> Option<(u32, &'d Node)> {
         self.resolver.resolve(source, node).ok()
     }
 
-    /// Whether one more part may be made.
+    /// Counts one more part; `false` over the limit.
     pub fn spend(&self) -> bool {
         self.spend_all(1)
     }
 
-    /// Whether this many may. Without it a small file could unfold through its references into any number.
+    /// Counts this many more parts. Without a limit, the references of a small file could expand to any number of them.
     fn spend_all(&self, parts: usize) -> bool {
         let left = self.left.get().checked_sub(parts);
         self.left.set(left.unwrap_or(0));
@@ -145,7 +146,7 @@ impl<'d> Reader<'_, 'd> {
     }
 
     fn path_item(&mut self, source: u32, path: &str, node: &'d Node, role: Role, depth: u8) {
-        // A path item may refer to another and add to it: what stands in the first layer wins.
+        // A path item may refer to another one and add to it; its own fields win.
         let mut layers = vec![(source, node)];
         if node.get("$ref").is_some()
             && let Some(target) = self.resolve(source, node)
@@ -279,7 +280,7 @@ impl<'d> Reader<'_, 'd> {
             .unwrap_or_else(|| self.servers.clone())
     }
 
-    /// An extension of ours: text, or where `list` is set a list of texts. Anything else is a fault.
+    /// One of the tool's own extensions: text, or where `list` is set a list of texts. Anything else is a fault.
     fn text_or_list(&mut self, node: &Node, key: &'static str, list: bool) -> Vec<Located<String>> {
         let Some(value) = node.get(key) else {
             return Vec::new();
@@ -289,7 +290,7 @@ impl<'d> Reader<'_, 'd> {
                 .arg("field", key)
                 .arg("expected", expected)
                 .arg("found", found.kind());
-            // A path item's is seen once for each of its operations.
+            // An extension of a path item is read once for each of its operations.
             if self.faults.last() != Some(&fault) {
                 self.faults.push(fault);
             }

@@ -1,4 +1,5 @@
-//! What goes over the wire: parameters merged over path and operation, request bodies, responses with their headers.
+//! Reads parameters (those of the path merged with those of the operation), request bodies, and responses with their
+//! headers.
 
 use super::{Reader, keyed};
 use crate::model::{Body, DescriptorKind, In, Media, Parameter, Payload, Response, Schema};
@@ -6,12 +7,12 @@ use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashMap;
 
-/// What stands for a media type where 2.0 says none: the document leaves it open.
+/// The media type of a 2.0 body where the document declares none.
 const ANY_MEDIA_TYPE: &str = "*/*";
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-/// Form types of one operation that are kept; there are two, and their parameters make few more.
+/// How many form media types of one operation are kept. There are two, with few variants by parameters.
 const FORM_TYPES: usize = 8;
 
 /// A 2.0 parameter that is a body or a part of one.
@@ -22,7 +23,7 @@ pub(super) enum Part<'d> {
     Form(Parameter<'d>),
 }
 
-/// The parameters of an operation, those of its path put under its own by name and place; and the parts of a 2.0 body.
+/// The parameters of an operation, which override those of its path by name and location; and the parts of a 2.0 body.
 pub(super) fn parameters<'d>(
     reader: &Reader<'_, 'd>,
     source: u32,
@@ -31,7 +32,7 @@ pub(super) fn parameters<'d>(
 ) -> (Vec<Parameter<'d>>, Vec<Part<'d>>) {
     let mut merged: Vec<Parameter<'d>> = Vec::new();
     let mut parts: Vec<Part<'d>> = Vec::new();
-    // Where each stands that is already known: by place, with the name as it is compared.
+    // The index of each known parameter, by location and by name as it is compared.
     let mut known: HashMap<(&str, String), usize> = HashMap::new();
     let path_items = layers.iter().rev().copied();
     for (source, holder) in path_items.chain([(source, operation)]) {
@@ -79,7 +80,7 @@ pub(super) fn parameters<'d>(
     (merged, parts)
 }
 
-/// Puts a value in the place of the one with the same key, or at the end.
+/// Replaces the value with the same key, or appends the value.
 fn put<'k, T>(
     list: &mut Vec<T>,
     known: &mut HashMap<(&'k str, String), usize>,
@@ -93,7 +94,7 @@ fn put<'k, T>(
     }
 }
 
-/// Where a parameter goes. The whole query of 3.2 counts as one parameter of it.
+/// The location of a parameter. `querystring` of 3.2 counts as one parameter in the query.
 fn location(place: &str) -> Option<In> {
     Some(match place {
         "path" => In::Path,
@@ -139,7 +140,7 @@ fn schema_of<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Option
 }
 
 fn schema<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Schema<'d> {
-    // Something that is no schema is kept: whoever needs it cannot decide, where nothing would mean "anything".
+    // A value that is no schema is kept, so that a comparison is undecided; without a schema, anything would be allowed.
     Schema {
         source,
         node,
@@ -183,7 +184,7 @@ fn media_types<'d>(reader: &Reader<'_, 'd>, operation: &'d Node, key: &str) -> V
     texts.take_while(|_| reader.spend()).collect()
 }
 
-/// The request body that body and formData parameters of 2.0 make.
+/// The request body from the body and formData parameters of 2.0.
 pub(super) fn bodies_20<'d>(
     reader: &Reader<'_, 'd>,
     operation: &'d Node,
@@ -253,7 +254,7 @@ fn copy<'d>(parameter: &Parameter<'d>) -> Parameter<'d> {
     }
 }
 
-/// The schema of a 2.0 body or response; a file is bytes, of which nothing is said.
+/// The schema of a 2.0 body or response; a file is bytes without a schema.
 fn payload_20<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Payload<'d> {
     let own = node.get("schema");
     own.filter(|own| own.str_at("type") != Some("file"))
@@ -329,6 +330,6 @@ fn headers<'d>(reader: &Reader<'_, 'd>, source: u32, response: &'d Node) -> Vec<
             span: entry.key_span,
         })
     };
-    // A header may well be called X-…, so names that look like extensions are headers here.
+    // Header names may start with `X-`, so names that look like extensions are headers here.
     all.entries().iter().filter_map(header).collect()
 }

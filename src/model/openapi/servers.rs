@@ -1,14 +1,14 @@
-//! Where an interface is reached and how a client shows who it is: servers, base paths, security schemes and requirements.
+//! Reads servers, base paths, security schemes and security requirements.
 
 use super::{Reader, keyed, located};
 use crate::model::{DescriptorKind, SecurityRequirement, SecurityScheme, Server};
 use crate::read::{Located, Node, Value};
 use crate::text::Span;
 
-/// The field of 2.0 that stands in for servers on an operation.
+/// The field of an operation of 2.0 that overrides the schemes of the document.
 pub(super) const SERVERS_20: &str = "schemes";
 
-/// The servers of an object of 3.x; nothing where it has no such field.
+/// The servers of an object of 3.x; `None` where it has no such field.
 pub(super) fn servers(node: &Node) -> Option<Vec<Server>> {
     let list = node.get("servers")?.items();
     if list.is_empty() {
@@ -22,7 +22,7 @@ pub(super) fn servers(node: &Node) -> Option<Vec<Server>> {
     Some(list.iter().filter_map(server).collect())
 }
 
-/// The servers that host, base path and schemes of 2.0 make. `schemes` are an operation's own.
+/// The servers of 2.0, from host, base path and schemes. `schemes` are those of an operation.
 pub(super) fn servers_20(root: &Node, schemes: Option<&Node>) -> Vec<Server> {
     let host = root.get("host").filter(|node| node.as_str().is_some());
     let base = root.get("basePath").filter(|node| node.as_str().is_some());
@@ -56,7 +56,7 @@ fn made(url: String, span: Span) -> Server {
     }
 }
 
-/// A URL template with the default values of its variables put in; a variable without one stays as it is.
+/// A URL template with its variables replaced by their default values. A variable without one is kept.
 fn filled(url: &str, variables: Option<&Node>) -> String {
     let mut full = String::with_capacity(url.len());
     let mut rest = url;
@@ -78,7 +78,7 @@ fn filled(url: &str, variables: Option<&Node>) -> String {
     full
 }
 
-/// The path of a URL without a slash at its end. A relative URL is seen from the root of its host.
+/// The path of a URL without a slash at its end. A relative URL is taken as relative to the root of the host.
 fn base_path(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or("");
     let path = match url.split_once("//") {
@@ -95,7 +95,7 @@ fn base_path(url: &str) -> String {
     }
 }
 
-/// The security requirements of an object; nothing where it does not speak of them. An empty list needs nothing.
+/// The security requirements of an object; `None` where it has no such field. An empty list requires nothing.
 pub(super) fn security(node: &Node) -> Option<Vec<SecurityRequirement>> {
     let list = node.get("security")?;
     matches!(list.value, Value::Array(_)).then_some(())?;
@@ -144,7 +144,7 @@ pub(super) fn schemes(reader: &Reader<'_, '_>, source: u32) -> Vec<SecuritySchem
     schemes
 }
 
-/// What a client must do, comparable between documents and versions.
+/// A security scheme as text that can be compared between documents and versions of OpenAPI.
 fn scheme_kind(node: &Node) -> Option<String> {
     Some(match node.str_at("type")? {
         "basic" => "http basic".to_owned(),
@@ -152,7 +152,7 @@ fn scheme_kind(node: &Node) -> Option<String> {
         "apiKey" => {
             let place = node.str_at("in")?;
             let name = located(node.get("name")?)?.value;
-            // Header names are the same in any case, others are not.
+            // Header names are case-insensitive, other names are not.
             let name = if place == "header" {
                 name.to_lowercase()
             } else {

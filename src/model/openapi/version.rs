@@ -1,4 +1,4 @@
-//! Which version of OpenAPI a document declares, and what looks like OpenAPI without declaring one.
+//! Recognises which version of OpenAPI a document declares, and documents that look like OpenAPI and declare none.
 
 use super::interface;
 use crate::model::reader::{Evidence, Read, Reader};
@@ -16,7 +16,7 @@ pub(in crate::model) const READER: Reader = Reader {
 fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
     match *evidence {
         Evidence::Tree(root) => {
-            // Before 2.0, Swagger had another key.
+            // Swagger before 2.0 had another key.
             let former = root.get("swaggerVersion").map(|_| Kind::OpenApiUnknown);
             declared(root).or(former)
         }
@@ -75,7 +75,7 @@ fn numbered(node: &Node) -> Option<String> {
     }
 }
 
-/// Major and minor number of a version; a major of 0 where it is none.
+/// Major and minor number of a version; the major is 0 where it cannot be read.
 fn minor(version: &str) -> (u32, Option<u32>) {
     let mut parts = version.split(['.', '-', '+']);
     let mut next = || parts.next().and_then(|part| part.parse().ok());

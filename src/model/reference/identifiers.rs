@@ -1,9 +1,9 @@
-//! The names that parts of a file give themselves: `$id`, `$anchor` and `$dynamicAnchor` of 3.1 schemas, `$self` of 3.2.
+//! The identifiers that parts of a file declare: `$id`, `$anchor` and `$dynamicAnchor` of 3.1 schemas, `$self` of 3.2.
 
 use crate::read::{Library, Node};
 use crate::text::Span;
 
-/// The identifiers that one file gives to its parts.
+/// The identifiers in one file.
 #[derive(Debug, Default)]
 pub(super) struct Identifiers<'d> {
     ids: Vec<Identified<'d>>,
@@ -14,7 +14,7 @@ pub(super) struct Identifiers<'d> {
 /// One part with an identifier, in document order.
 #[derive(Debug)]
 struct Identified<'d> {
-    /// Absolute where it or one around it is.
+    /// The identifier; absolute where it or one around it is.
     id: String,
     node: &'d Node,
     /// The identified part around it.
@@ -22,7 +22,7 @@ struct Identified<'d> {
 }
 
 impl<'d> Identifiers<'d> {
-    /// Collects them; without walking the tree where the text holds none, which is nearly always.
+    /// Collects the identifiers. The tree is not walked where the text contains no such key, as in nearly all files.
     pub fn of(library: &'d Library, source: u32) -> Self {
         let mut all = Self::default();
         let text = library.source(source).map_or("", |source| &source.text);
@@ -52,7 +52,7 @@ impl<'d> Identifiers<'d> {
         })
     }
 
-    /// The innermost identified part that holds a place.
+    /// The innermost identified part around a place.
     pub fn around(&self, at: Span) -> Option<(&str, &'d Node)> {
         let after = self
             .ids
@@ -98,7 +98,7 @@ impl<'d> Identifiers<'d> {
     }
 }
 
-/// Puts a relative identifier behind the last slash of a base; enough of RFC 3986 for identifiers.
+/// Resolves a relative identifier against a base: the part of RFC 3986 that identifiers need.
 pub(super) fn join(base: &str, address: &str) -> String {
     let scheme = base.find("://").map_or(0, |at| at + 3);
     if base.is_empty() || address.contains(':') {

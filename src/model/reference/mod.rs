@@ -1,4 +1,5 @@
-//! A `$ref` becomes the value it refers to, within a file or across the files of a submission; nothing is followed out of it.
+//! A `$ref` becomes the value it refers to, within a file or across the files of a submission; no reference out of it is
+//! followed.
 
 mod identifiers;
 mod visit;
@@ -13,20 +14,20 @@ use identifiers::{Identifiers, join};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
-/// References that lead to references are followed this often, which no honest description needs.
+/// How long a chain of references may be; real descriptions need far fewer.
 pub(super) const HOPS: usize = 64;
 
-/// Names compared in all to find what was meant by references that lead nowhere; after that nothing is suggested.
+/// How many names are compared in all to suggest targets for references that do not resolve.
 const GUESSES: usize = 1_000_000;
 
-/// Resolves references within one library; cheap to make, remembers what it resolved.
+/// Resolves references within one library and caches the results.
 #[derive(Debug)]
 pub struct Resolver<'d> {
     library: &'d Library,
     paths: HashMap<&'d str, u32>,
-    /// What one file says of a reference's text. Only where no `$id` changes what the text means.
+    /// Cached targets by file and text of the reference, for files in which no `$id` changes what a text means.
     cache: RefCell<HashMap<(u32, &'d str), Found<'d>>>,
-    /// How many more names may be compared to find what was meant.
+    /// How many more names may be compared for suggestions.
     guesses: Cell<usize>,
     /// Identifiers, by file, made on first use.
     names: Vec<OnceCell<Identifiers<'d>>>,
@@ -36,7 +37,7 @@ pub struct Resolver<'d> {
 
 type Found<'d> = Result<(u32, &'d Node), Trouble>;
 
-/// Why a reference does not lead anywhere.
+/// Why a reference does not resolve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trouble {
     Outside,
@@ -65,10 +66,10 @@ impl<'d> Resolver<'d> {
         self.library
     }
 
-    /// The value that `node` of the file `source` stands for: itself, or where its `$ref` leads, through chains of them.
+    /// The node itself, or the target of its `$ref` at the end of the chain. `node` is in the file `source`.
     ///
     /// # Errors
-    /// The fault of the first `$ref` on the way that leaves the root, is remote or does not resolve (a circle does not).
+    /// The fault of the first `$ref` on the way that leaves the root, is remote or does not resolve (a cycle does not).
     pub fn resolve(&self, source: u32, node: &'d Node) -> Result<(u32, &'d Node), Fault> {
         let (mut source, mut node) = (source, node);
         for _ in 0..HOPS {
@@ -83,10 +84,10 @@ impl<'d> Resolver<'d> {
         Err(fault(reference, &Trouble::Unresolved(None)))
     }
 
-    /// Where the text of a `$ref` leads, one step only. `reference` is the value of the `$ref`, which stands in `source`.
+    /// The target of a `$ref`, one step only. `reference` is the value of the `$ref`, in the file `source`.
     ///
     /// # Errors
-    /// As [`Resolver::resolve`].
+    /// Those of [`Resolver::resolve`].
     pub fn target(&self, source: u32, reference: &'d Node) -> Result<(u32, &'d Node), Fault> {
         let Some(text) = reference.as_str() else {
             return Err(fault(reference, &Trouble::Unresolved(None)));
@@ -116,11 +117,11 @@ impl<'d> Resolver<'d> {
         if address.is_empty() {
             let root = self.library.document(source).map(|document| &document.root);
             let root = root.ok_or(Trouble::Unresolved(None))?;
-            // A reference within an identified schema starts there; many documents mean the whole file all the same.
+            // A fragment inside an identified schema is relative to that schema, but many documents mean the whole file.
             let inner = base.and_then(|(_, node)| self.inside(source, node, fragment).ok());
             return inner.map_or_else(|| self.inside(source, root, fragment), Ok);
         }
-        // An identifier is no place: what one names is looked for among the files at hand before an address is.
+        // An identifier is no address: it is looked up among the identifiers of the files before it is taken for a path.
         let absolute = base.map_or_else(|| address.to_owned(), |(id, _)| join(id, address));
         if let Some((source, node)) = self.identified(&absolute) {
             return self.inside(source, node, fragment);
@@ -143,7 +144,7 @@ impl<'d> Resolver<'d> {
         Err(Trouble::Unresolved(self.similar(own, &path)))
     }
 
-    /// A file that was probably meant: of the same name in another folder, or of a similar name in the same one.
+    /// The file to suggest: one of the same name in another folder, or of a similar name in the same folder.
     fn similar(&self, own: &str, path: &str) -> Option<String> {
         let (folder, name) = split(path);
         let left = self.guesses.get().checked_sub(self.paths.len())?;
@@ -201,7 +202,7 @@ impl<'d> Resolver<'d> {
         Some(cell.get_or_init(|| Identifiers::of(self.library, source)))
     }
 
-    /// What was probably meant, as long as not too many names were compared.
+    /// The name to suggest, unless too many names were compared already.
     fn meant<'a>(
         &self,
         word: &str,
@@ -253,7 +254,7 @@ fn seen_from(own: &str, path: &str) -> String {
     steps.join("/")
 }
 
-/// The path within the submission that an address means, seen from a file.
+/// The path within the submission of an address relative to a file.
 fn relative(own: &str, address: &str) -> Result<String, Trouble> {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     let is_scheme = !scheme.is_empty()
@@ -286,7 +287,7 @@ fn relative(own: &str, address: &str) -> Result<String, Trouble> {
     Ok(path.join("/"))
 }
 
-/// Percent-decodes; nothing where what comes out is not UTF-8 or an escape is broken.
+/// Percent-decodes a text; `None` where an escape is malformed or the result is not UTF-8.
 fn decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());

@@ -1,4 +1,4 @@
-//! Every reference of a descriptor is followed once: which lead nowhere, and which other files they lead to.
+//! Follows every reference of a descriptor once: finds those that do not resolve, and the other files that are referred to.
 
 use super::{HOPS, Resolver, Trouble, fault};
 use crate::error::Fault;
@@ -6,25 +6,25 @@ use crate::read::{Library, Node, Value};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
-/// What following every reference of a descriptor showed.
+/// The result of following every reference of a descriptor.
 #[derive(Debug, Default)]
 pub struct References {
-    /// References that lead nowhere, each at its value.
+    /// References that do not resolve, each at its value.
     pub faults: Vec<Fault>,
     /// Other files that are referred to, directly or through others, in ascending order.
     pub files: Vec<u32>,
 }
 
-/// Follows every reference of a descriptor, into other files too, and says which lead nowhere.
+/// Follows every reference of a descriptor, into other files too.
 ///
-/// What only looks like a reference is let be: examples, defaults, constants, enumerations, extensions, and properties that
-/// happen to be named `$ref`. Of another file only what is referred to is looked at.
+/// A `$ref` in data is no reference and is ignored: in examples, defaults, constants, enumerations, extensions, and as the
+/// name of a property. Of another file only the parts that are referred to are visited.
 #[must_use]
 pub fn references(library: &Library, source: u32) -> References {
     references_by(&Resolver::new(library), source)
 }
 
-/// The same with a resolver that several descriptors share.
+/// Follows the references as [`references`] does, with a resolver that several descriptors share.
 #[must_use]
 pub fn references_by(resolver: &Resolver<'_>, source: u32) -> References {
     let mut visit = Visit {
@@ -59,19 +59,19 @@ struct Visit<'r, 'd> {
     resolver: &'r Resolver<'d>,
     start: u32,
     source: u32,
-    /// Parts of other files that were looked at.
+    /// Parts of other files that were visited.
     seen: HashSet<Span>,
-    /// References that led somewhere, so that each text is followed once.
+    /// References that resolved, so that each text is followed once.
     followed: HashSet<(u32, &'d str)>,
     pending: Vec<(u32, &'d Node)>,
     faults: Vec<Fault>,
     files: BTreeSet<u32>,
-    /// Whether the value that is looked at stands under `examples`.
+    /// Whether the current value is under `examples`.
     by_media_type: bool,
 }
 
 impl<'d> Visit<'_, 'd> {
-    /// Looks at a value; with `named` the keys of a mapping are names that the author chose.
+    /// Visits a value; with `named` the keys of a mapping are names that the author chose.
     fn object(&mut self, node: &'d Node, named: bool) {
         match &node.value {
             Value::Map(map) => {
@@ -126,7 +126,8 @@ impl<'d> Visit<'_, 'd> {
 }
 
 impl<'d> Visit<'_, 'd> {
-    /// Whether a chain of references that passes here never ends. Where it breaks off is told there.
+    /// Whether the chain of references from this one is a cycle. A chain that ends at an unresolved reference is not: it is
+    /// reported at that reference.
     fn is_circle(&self, source: u32, node: &'d Node) -> bool {
         let (mut source, mut node) = (source, node);
         for _ in 0..HOPS {
@@ -145,7 +146,7 @@ impl<'d> Visit<'_, 'd> {
 /// Whether a field holds data in which a `$ref` is no reference.
 fn is_data(key: &str, value: &Node) -> bool {
     match key {
-        // Under `responses` a `default` is a response; there the keys are names and this is not asked.
+        // `default` under `responses` is a response; keys there are names, for which this is not called.
         "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
         // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
         "examples" => value.as_map().is_none(),

@@ -1,7 +1,7 @@
 //! Separated text becomes one sheet whose cells point into that same text.
 //!
-//! The csv crate tells where a record starts but not where a field does, so this is written on the state machine beneath it,
-//! csv-core, which is asked for one field at a time and says how many bytes each one took.
+//! The csv crate reports where a record starts but not where a field does, so this uses the state machine beneath it,
+//! csv-core: it reads one field at a time and returns how many bytes it consumed.
 
 use super::{SheetRead, offset, too_many_cells};
 use crate::error::Fault;
@@ -10,17 +10,17 @@ use crate::read::{Cell, CellValue, Sheet, SheetCell, SheetName, SheetRow, Workbo
 use crate::text::Span;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
-/// The separators that are looked for; of equals the first wins.
+/// The separators that are tried; on a tie the first wins.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
-/// How much of a file is looked at to tell its separator, in bytes and in rows.
+/// How much of a file is sampled to find its separator, in bytes and in rows.
 const SAMPLE: (usize, usize) = (64 << 10, 50);
 
 /// Reads separated text (RFC 4180, read leniently: any line end, quotes anywhere, rows of different lengths).
 ///
-/// The separator is the comma, tab or semicolon by which most of the first rows fall into equally many fields. A field's span
-/// covers it as it stands in the file, quotes included; its value has them removed. Every value is text, the empty one is
-/// blank: nothing is guessed. Blank lines are rows, so row numbers are those that a spreadsheet shows.
+/// The separator is the comma, tab or semicolon by which most of the first rows fall into equally many fields. A field's
+/// span includes its quotes; its value does not. Every value is text, and an empty one is blank: no types are inferred.
+/// Blank lines are rows, so row numbers are those that a spreadsheet shows.
 #[must_use]
 pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
     let mut read = SheetRead {
@@ -91,7 +91,7 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
 }
 
 /// The separator of a text: the one by which the most rows of its beginning have the same number of fields, more than one;
-/// of equals the one that makes more fields.
+/// on a tie the one that gives more fields.
 fn delimiter(text: &str) -> u8 {
     let mut end = SAMPLE.0.min(text.len());
     while !text.is_char_boundary(end) {
@@ -129,7 +129,7 @@ struct Field {
     value: String,
     start: usize,
     end: usize,
-    /// It starts with a quote that nothing closes, so that it swallowed the rest of the file.
+    /// It starts with a quote that is never closed, so it extends to the end of the file.
     unclosed: bool,
 }
 

@@ -12,25 +12,25 @@ use crate::limits::Limits;
 use crate::read::{Cell, SheetName, Workbook};
 use crate::text::Span;
 
-/// What reading a sheet gave: the parts of its [`Source`](crate::read::Source) and its [`Workbook`].
+/// The result of reading a sheet: the parts of its [`Source`](crate::read::Source) and its [`Workbook`].
 #[derive(Debug, Default)]
 pub struct SheetRead {
     /// The text that all spans point into. For CSV the file's own; a workbook is rendered: one line for each row, a tab
     /// between cells, and within a cell `\n`, `\t` and `\\` for a line break, a tab and a backslash.
     pub text: String,
-    /// The sheets; `None` where the file could not be read whole (a fault says why).
+    /// The sheets; `None` where the file could not be read whole (a fault gives the reason).
     pub workbook: Option<Workbook>,
     /// The sheets' names, for [`Source::sheets`](crate::read::Source::sheets).
     pub names: Vec<SheetName>,
-    /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). A row
-    /// of a workbook reaches as far as the rows above it, or as its own last cell that holds something.
+    /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). A row of a workbook reaches as
+    /// far as the rows above it, or as its own last cell that is not blank.
     pub cells: Vec<Cell>,
-    /// What was wrong: `over-limit`, `unreadable`, `unclosed-quote`, `hidden-sheet`, `hidden-rows`.
+    /// Faults: `over-limit`, `unreadable`, `unclosed-quote`, `hidden-sheet`, `hidden-rows`.
     pub faults: Vec<Fault>,
 }
 
 impl SheetRead {
-    /// What is left of a file that could not be read whole: its text, so that spans hold, and the fault.
+    /// The result for a file that could not be read whole: its text, so that spans stay valid, and the fault.
     fn refused(mut self, fault: Fault) -> Self {
         self.workbook = None;
         self.faults.push(fault);
@@ -38,14 +38,14 @@ impl SheetRead {
     }
 }
 
-/// More cells than one workbook may have; blank ones that had to be filled in count, and so does each row.
+/// The fault of a workbook with too many cells. Blank cells that are filled in count, and so does each row.
 fn too_many_cells(at: Span, limits: &Limits) -> Fault {
     Fault::new("over-limit", at)
         .arg("limit", "cells")
         .arg("value", limits.cells.to_string())
 }
 
-/// A byte offset as spans hold it. Texts of 4 GiB and more are refused before this is asked.
+/// A byte offset as spans store it. Texts of 4 GiB and more are refused before.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

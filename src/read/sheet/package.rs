@@ -1,5 +1,5 @@
-//! The bytes of an Office Open XML package become what the cell reader does not tell: hidden rows, merged ranges, formulas
-//! without results. On the way every part is measured, so that the cell reader meets nothing that it could not survive.
+//! Reads from an Office Open XML package what the cell reader does not report: hidden rows, merged ranges, formulas without
+//! results. Every part is checked as well, because the cell reader panics or allocates without limit on malformed ones.
 
 use crate::limits::Limits;
 use quick_xml::Reader;
@@ -13,29 +13,29 @@ use zip::ZipArchive;
 pub(super) enum Refusal {
     /// Over a limit: its name and value.
     Over(&'static str, u64),
-    /// Damaged, or made to do damage.
+    /// Damaged or malicious.
     Unreadable(String),
 }
 
 /// A place in a sheet: row and column, both from 0.
 pub(super) type Place = (u32, u32);
 
-/// What a sheet's part says beside its values.
+/// The content of a sheet's part other than its values.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// Rows that are hidden, or of no height.
     pub hidden_rows: BTreeSet<u32>,
     /// Merged ranges: first and last cell.
     pub merged: Vec<(Place, Place)>,
-    /// Cells whose formula has a result that is not text. Where such a cell holds nothing, the file does not hold the result;
-    /// a text result may be empty.
+    /// Cells whose formula has a result that is not text. Where such a cell is empty, the file lacks the result; a text
+    /// result may be empty.
     pub formulas: BTreeSet<Place>,
 }
 
 /// The last row and column that a sheet can have (ECMA-376, as Excel builds it).
 pub(super) const LAST: Place = (1_048_575, 16_383);
 
-/// Up to this size a part is no bomb, however well it packs.
+/// Up to this size a part is no decompression bomb, whatever its ratio.
 const HARMLESS: u64 = 1 << 20;
 
 /// Bytes of one tag of the style part. The cell reader copies a style's names once for each of up to [`STYLES`] formats.
@@ -47,8 +47,8 @@ const STYLES: usize = 1 << 16;
 /// Checks a whole package and reads its sheets' layouts, in the order of the workbook's sheets.
 ///
 /// # Errors
-/// Damaged zip or XML, a part with a document type or in another encoding than UTF-8, a reference outside of what sheets have,
-/// counts that would make the cell reader reserve absurd memory, or a limit.
+/// Damaged zip or XML, a part with a document type or in another encoding than UTF-8, a reference outside of the range of
+/// sheets, counts that would make the cell reader allocate too much memory, or a limit.
 pub(super) fn layouts(bytes: &[u8], limits: &Limits) -> Result<Vec<Layout>, Refusal> {
     let mut parts = parts(bytes, limits)?;
     for (name, part) in &parts {
@@ -84,7 +84,7 @@ pub(super) fn layouts(bytes: &[u8], limits: &Limits) -> Result<Vec<Layout>, Refu
             Some(absolute) => absolute.to_owned(),
             None => format!("{folder}{target}"),
         };
-        // Two sheets in one part would double it without limit.
+        // Sheets that share a part would multiply it without limit.
         let part = parts
             .remove(&path.to_ascii_lowercase())
             .ok_or_else(|| unreadable("a sheet without its part"))?;
@@ -103,7 +103,7 @@ fn part<'p>(parts: &'p HashMap<String, String>, name: &str) -> Result<&'p str, R
         .ok_or_else(|| unreadable(format!("no part {name}")))
 }
 
-/// Unpacks everything, counting what really comes out, and keeps the XML parts by their names in lower case.
+/// Unpacks everything, counts the unpacked bytes, and keeps the XML parts by their names in lower case.
 fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refusal> {
     let broken = |error: zip::result::ZipError| unreadable(error.to_string());
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
@@ -138,7 +138,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refus
         if !matches!(extension, "xml" | "rels") {
             continue;
         }
-        // Another encoding, or its escape characters, would show the cell reader a text that is not the one checked here.
+        // In another encoding, the cell reader would decode another text than the one that is checked here.
         let text = String::from_utf8(part)
             .ok()
             .filter(|text| !text.contains(['\0', '\x1b']));
@@ -153,7 +153,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refus
     Ok(parts)
 }
 
-/// Refuses shared strings that announce more entries than their part can hold: the cell reader reserves room for all.
+/// Refuses shared strings that declare more entries than their part has room for: the cell reader allocates memory for all.
 fn check_count(part: &str) -> Result<(), Refusal> {
     let blank = |c: char| c.is_ascii_whitespace() || matches!(c, '=' | '"' | '\'' | '+');
     for after in part.split("uniqueCount").skip(1) {
@@ -176,7 +176,7 @@ fn check_styles(part: &str) -> Result<(), Refusal> {
     let mut formats = 0;
     each_tag(part, |tag, _| {
         formats += usize::from(tag.local_name().as_ref() == "xf");
-        // The cell reader counts brackets in a byte; they may be written as references.
+        // The cell reader counts brackets in a `u8`; they may be written as character references.
         let brackets = tag.matches(['[', '&']).count();
         if tag.len() > STYLE_TAG || formats > STYLES || brackets > 200 {
             return Err(unreadable("styles larger than Excel allows"));
@@ -266,7 +266,7 @@ fn layout(part: &str) -> Result<Layout, Refusal> {
     Ok(layout)
 }
 
-/// Shows each tag of a part to `see`, and whether it opens (an empty element opens, then closes).
+/// Calls `see` with each tag of a part, and whether it opens (an empty element opens, then closes).
 fn each_tag(
     part: &str,
     mut see: impl FnMut(&BytesStart<'_>, bool) -> Result<(), Refusal>,

@@ -15,11 +15,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Rows are filled with blank cells up to this many, so that one far cell does not widen a whole sheet.
 const FILLED: usize = 512;
 
-/// Reads a workbook (`.xlsx`, `.xlsm`); of macros, charts and pictures nothing is looked at.
+/// Reads a workbook (`.xlsx`, `.xlsm`); macros, charts and pictures are ignored.
 ///
-/// A formula counts as the result that the file holds, else as the error `formula`. A merged range's other cells carry its first
-/// cell's value, as far as the sheet is used, and show as empty in the text. A number in a date format is a date; one without
-/// stays a number, with all the digits that the file keeps of it. A time of day without a day, or a duration, is a number.
+/// A formula has the value that the file stores for it, else it is the error `formula`. A merged range's other cells carry
+/// its first cell's value, as far as the sheet is used, and show as empty in the text. A number in a date format is a date;
+/// one without stays a number, with all the digits that the file stores. A time of day without a day, or a duration, is a
+/// number.
 #[must_use]
 pub fn xlsx(bytes: &[u8], source: u32, limits: &Limits) -> SheetRead {
     match read(bytes, source, limits) {
@@ -37,13 +38,13 @@ pub fn xlsx(bytes: &[u8], source: u32, limits: &Limits) -> SheetRead {
     }
 }
 
-/// A sheet's name, whether it is hidden, and its cells that hold something.
+/// A sheet's name, whether it is hidden, and its cells that are not blank.
 type RawSheet = (SheetName, BTreeMap<Place, CellValue>);
 
 fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal> {
     let layouts = package::layouts(bytes, limits)?;
-    // calamine is written for files that are meant well: it adds and subtracts what it parsed without looking, which panics
-    // where overflow is checked. The package check above keeps all known cases from it; this is for the unknown ones.
+    // calamine trusts its input: it adds and subtracts parsed numbers, which panics where overflow is checked. The package
+    // check above refuses all known cases; this catches unknown ones.
     let sheets = catch_unwind(AssertUnwindSafe(|| cells(bytes, &layouts, limits)))
         .unwrap_or_else(|_| Err(Refusal::Unreadable("the reader gave up".to_owned())))?;
     let mut page = Page {
@@ -110,7 +111,7 @@ fn cells(bytes: &[u8], layouts: &[Layout], limits: &Limits) -> Result<Vec<RawShe
     Ok(result)
 }
 
-/// What a cell holds, in our words.
+/// The value of a cell as a [`CellValue`].
 fn value(data: &DataRef<'_>) -> CellValue {
     let text = |text: &str| {
         if text.is_empty() {
@@ -225,7 +226,8 @@ impl Page<'_> {
             let hidden = layout.hidden_rows.contains(&row);
             let own = line.last().map_or(0, |(column, _)| *column as usize + 1);
             widest = widest.max(own.min(FILLED));
-            // A blank cell at the end of a row has a place too, as far as the rows above reach; a blank row stays blank.
+            // A row is filled with blank cells up to the width of the rows above, so that each has a place; a blank row
+            // stays blank.
             let width = if own == 0 { 0 } else { own.max(widest) };
             rows.push(self.row((number, row), line, width, hidden)?);
         }
@@ -240,7 +242,7 @@ impl Page<'_> {
         Ok(sheet)
     }
 
-    /// The cells that merged ranges cover, as far as the sheet is used. Looking at one costs as much as having it.
+    /// The cells that merged ranges cover, as far as the sheet is used. Each counts against the limit like any other cell.
     fn covered(
         &mut self,
         values: &BTreeMap<Place, CellValue>,
@@ -353,7 +355,7 @@ impl Page<'_> {
         Refusal::Over("cells", self.limits.cells as u64)
     }
 
-    /// Says that a sheet is hidden, and which of its rows that hold something are.
+    /// Reports that a sheet is hidden, and which of its rows that are not blank are hidden.
     fn say_hidden(&mut self, name: &SheetName, sheet: Span, rows: &[SheetRow]) {
         if name.hidden {
             let fault = Fault::new("hidden-sheet", sheet).arg("sheet", &name.name);

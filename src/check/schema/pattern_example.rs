@@ -1,24 +1,24 @@
-//! A pattern becomes a text that it probably matches, for candidates only: whatever comes out is validated before it is used.
+//! Example texts of patterns. An example only probably matches, so candidates made of it are validated before use.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// Repetitions beyond this are not written out.
-const MOST_REPEATS: usize = 300;
-/// Texts beyond this are not made.
+/// Repetitions of one atom.
+const MOST_REPETITIONS: usize = 300;
+/// Characters of an example.
 const MOST_TEXT: usize = 400;
-/// Groups within groups beyond this are not followed.
+/// Nesting of groups.
 const MOST_NESTING: usize = 20;
 
-/// A text for a regular expression; `extra` is how often open repetitions go beyond their least.
-pub fn sample(pattern: &str, extra: usize) -> Option<String> {
+/// A text that a pattern probably matches. Repetitions occur `extra` times more than their minimum, as far as they may.
+pub fn example(pattern: &str, extra: usize) -> Option<String> {
     let mut chars = pattern.chars().peekable();
-    let text = choice(&mut chars, extra, 0)?;
+    let text = alternation(&mut chars, extra, 0)?;
     (chars.next().is_none() && text.chars().count() <= MOST_TEXT).then_some(text)
 }
 
-/// One alternation; of its members the first is taken.
-fn choice(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Option<String> {
+/// The example of an alternation: that of its first alternative.
+fn alternation(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Option<String> {
     if depth > MOST_NESTING {
         return None;
     }
@@ -43,14 +43,14 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
                 if chars.next_if_eq(&'?').is_some() {
                     match chars.next()? {
                         ':' => {}
-                        // A name; look-around is not followed.
+                        // A group name. Look-around has no example.
                         '<' if chars.peek().is_some_and(|c| c.is_alphabetic()) => {
                             while chars.next()? != '>' {}
                         }
                         _ => return None,
                     }
                 }
-                let inner = choice(chars, extra, depth + 1)?;
+                let inner = alternation(chars, extra, depth + 1)?;
                 chars.next_if_eq(&')')?;
                 inner
             }
@@ -58,7 +58,7 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
             '\\' => escaped(chars)?,
             c => c.to_string(),
         };
-        let times = repeats(chars, extra)?;
+        let times = repetitions(chars, extra)?;
         if text.len() + atom.len() * times > MOST_TEXT * 4 {
             return None;
         }
@@ -67,7 +67,7 @@ fn sequence(chars: &mut Peekable<Chars<'_>>, extra: usize, depth: usize) -> Opti
     Some(text)
 }
 
-/// The text for an escape; empty for one that is an assertion.
+/// The text of an escape. It is empty for an assertion.
 fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<String> {
     let c = match chars.next()? {
         'd' => '1',
@@ -103,7 +103,7 @@ fn escaped(chars: &mut Peekable<Chars<'_>>) -> Option<String> {
     Some(c.to_string())
 }
 
-/// A member of a character class whose opening bracket is read; of a negated one a character that is not listed.
+/// A character of a class whose opening bracket was read. For a negated class it is one that is not listed.
 fn class(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
     let negated = chars.next_if_eq(&'^').is_some();
     let mut ranges: Vec<(char, char)> = Vec::new();
@@ -149,8 +149,8 @@ fn class(chars: &mut Peekable<Chars<'_>>) -> Option<char> {
         .find(free)
 }
 
-/// How often the atom before is repeated.
-fn repeats(chars: &mut Peekable<Chars<'_>>, extra: usize) -> Option<usize> {
+/// How often the preceding atom is repeated.
+fn repetitions(chars: &mut Peekable<Chars<'_>>, extra: usize) -> Option<usize> {
     let (least, most) = match chars.peek() {
         Some('*') => (0, None),
         Some('+') => (1, None),
@@ -178,5 +178,5 @@ fn repeats(chars: &mut Peekable<Chars<'_>>, extra: usize) -> Option<usize> {
     chars.next();
     chars.next_if_eq(&'?');
     let times = most.map_or(least + extra, |most| (least + extra).min(most));
-    (times <= MOST_REPEATS).then_some(times)
+    (times <= MOST_REPETITIONS).then_some(times)
 }

@@ -1,18 +1,9 @@
-//! A place in a schema, and the plain facts of a value: its type, its bounds, whether it is the same as another.
+//! Facts about JSON values as JSON Schema sees them: the type, the number as a bound, equality.
 
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
-/// A schema within the document that its references start from.
-#[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
-    /// The schema.
-    pub node: &'a Json,
-    /// The document: `$ref` is a pointer into it.
-    pub root: &'a Json,
-}
-
-/// `null` as a bit of [`Branch::types`].
+/// `null` as a bit of a set of types.
 pub const NULL: u8 = 1;
 /// `boolean`.
 pub const BOOLEAN: u8 = 2;
@@ -39,7 +30,7 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// The bound that a JSON number is.
+    /// A JSON number as a bound.
     pub fn of(value: &Json) -> Option<Self> {
         if let Some(int) = value.as_i64() {
             return Some(Self::Int(int.into()));
@@ -74,58 +65,7 @@ impl Bound {
     }
 }
 
-impl<'a> At<'a> {
-    /// The schema of a whole document.
-    pub const fn whole(root: &'a Json) -> Self {
-        Self { node: root, root }
-    }
-
-    /// Another schema of the same document.
-    pub const fn to(self, node: &'a Json) -> Self {
-        Self {
-            node,
-            root: self.root,
-        }
-    }
-
-    /// The schema under a keyword.
-    pub fn child(self, keyword: &str) -> Option<Self> {
-        self.node.get(keyword).map(|node| self.to(node))
-    }
-
-    /// The schemas of a keyword that lists them.
-    pub fn list(self, keyword: &str) -> Vec<Self> {
-        let items = self.node.get(keyword).and_then(Json::as_array);
-        items.map_or_else(Vec::new, |items| {
-            items.iter().map(|node| self.to(node)).collect()
-        })
-    }
-
-    /// The schemas of a keyword that names them.
-    pub fn named(self, keyword: &str) -> Vec<(&'a str, Self)> {
-        let map = self.node.get(keyword).and_then(Json::as_object);
-        map.map_or_else(Vec::new, |map| {
-            map.iter()
-                .map(|(name, node)| (name.as_str(), self.to(node)))
-                .collect()
-        })
-    }
-
-    /// What `$ref` leads to.
-    pub fn target(self) -> Option<Self> {
-        let reference = self.node.get("$ref")?.as_str()?;
-        self.root
-            .pointer(reference.strip_prefix('#')?)
-            .map(|node| self.to(node))
-    }
-
-    /// An identity for memos.
-    pub fn key(self) -> usize {
-        std::ptr::from_ref(self.node).addr()
-    }
-}
-
-/// A count, also where it is written `3.0`.
+/// A count such as the value of `minLength`, also where it is written `3.0`.
 pub fn count(value: &Json) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     value.as_u64().or_else(|| {
@@ -169,20 +109,20 @@ pub fn type_of(value: &Json) -> u8 {
     }
 }
 
-/// Whether two values are the same as JSON Schema compares them: 1 and 1.0 are.
-pub fn same(a: &Json, b: &Json) -> bool {
+/// Whether two values are equal as JSON Schema compares them: 1 and 1.0 are.
+pub fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(_), Json::Number(_)) => match (Bound::of(a), Bound::of(b)) {
             (Some(a), Some(b)) => a.order(b) == Ordering::Equal,
             _ => a == b,
         },
         (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }
         (Json::Object(a), Json::Object(b)) => {
             a.len() == b.len()
                 && a.iter()
-                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+                    .all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
         }
         _ => a == b,
     }

@@ -1,14 +1,14 @@
-//! A pattern as ECMA-262 reads it (`\d`, `\w`, `\s` and `.` mean what they mean there) becomes one that automata are made of. What
-//! the two dialects may read differently is not read at all, and neither is what needs look-around or a word boundary.
+//! Translates patterns of ECMA-262 to the syntax of the automata. `\d`, `\w`, `\s` and `.` get the meaning of ECMA-262. A pattern
+//! that the two dialects may read differently is not translated, nor is one with look-around or a word boundary.
 
 use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// White space as ECMA-262 has it.
+/// The white space of ECMA-262.
 const SPACE: &str = r"\t\n\x0B\x0C\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}";
 
-/// A text as a pattern that takes nothing else.
+/// A pattern that matches a text and nothing else.
 pub fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut all, c| {
         // Writing to a String cannot fail.
@@ -17,8 +17,8 @@ pub fn escape(text: &str) -> String {
     })
 }
 
-/// A pattern of ECMA-262 in the dialect of the automata; nothing where the two may read it differently.
-pub fn translated(pattern: &str) -> Option<String> {
+/// Translates a pattern of ECMA-262. `None` where the two dialects may read it differently.
+pub fn to_automaton_syntax(pattern: &str) -> Option<String> {
     let mut out = String::new();
     let mut chars = pattern.chars().peekable();
     while let Some(c) = chars.next() {
@@ -42,7 +42,7 @@ pub fn translated(pattern: &str) -> Option<String> {
                 }
             }
             '{' => {
-                // A quantifier, or in some readings a plain brace.
+                // A quantifier. Without a digit some dialects read a plain brace.
                 chars.peek().filter(|next| next.is_ascii_digit())?;
                 out.push('{');
             }
@@ -55,7 +55,7 @@ pub fn translated(pattern: &str) -> Option<String> {
     Some(out)
 }
 
-/// An escape that means one character.
+/// Translates an escape of one character.
 fn escaped(c: char, chars: &mut Peekable<Chars<'_>>, out: &mut String) -> Option<()> {
     let code = match c {
         'n' => 0x0A,
@@ -75,7 +75,7 @@ fn digits(chars: &mut Peekable<Chars<'_>>, count: usize) -> Option<u32> {
     (0..count).try_fold(0, |code, _| Some(code * 16 + chars.next()?.to_digit(16)?))
 }
 
-/// A class whose opening bracket is read.
+/// Translates a character class whose opening bracket was read.
 fn class(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> Option<()> {
     out.push('[');
     if chars.next_if_eq(&'^').is_some() {
@@ -86,11 +86,11 @@ fn class(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> Option<()> {
         match chars.next()? {
             ']' if empty => return None,
             ']' => break,
-            // A range; at either end of a class both dialects read it as itself.
+            // A dash at either end of a class is itself in both dialects.
             '-' if empty || chars.peek() == Some(&']') => out.push_str(r"\-"),
             '-' => {
                 out.push('-');
-                // `a--` and what follows a class in a range are read differently.
+                // `a--`, and a range that ends with a class, are read differently.
                 if matches!(chars.peek(), Some('-' | '[')) {
                     return None;
                 }
@@ -114,7 +114,7 @@ fn class(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> Option<()> {
                 };
                 if let Some(shorthand) = shorthand {
                     out.push_str(shorthand);
-                    // `\d-x`: a dash after a shorthand is no range.
+                    // In `\d-x` the dash after the shorthand is itself.
                     if chars.next_if_eq(&'-').is_some() {
                         out.push_str(r"\-");
                     }

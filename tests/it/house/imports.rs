@@ -167,7 +167,7 @@ fn paths_in(text: &str, children: &BTreeSet<String>) -> Vec<String> {
         if rest[start..end].contains("::") {
             paths.push(rest[start..end].to_owned());
         }
-        start = end + 1;
+        start = end + rest[end..].chars().next().map_or(1, char::len_utf8);
     }
     paths
         .into_iter()

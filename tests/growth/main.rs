@@ -1,0 +1,106 @@
+//! Judging grows in proportion to the submission. What is counted is allocations, which no load of the machine changes: four
+//! times as many operations or resources may need a little over four times as many. In a program of its own, because it counts
+//! what the whole process allocates.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise, and prints its figures"
+)]
+
+use hutong::discover::{File, Files};
+use hutong::{Engine, Plan};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use std::alloc::System;
+use std::fmt::Write;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// How many times as many allocations four times as much may need.
+const MOST: f64 = 4.4;
+
+/// A description with this many operations of the system's own.
+fn operations(count: usize) -> Files {
+    let mut text = String::from(
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\nservers: [{url: 'https://data.example.gov.cn/v1'}]\npaths:\n",
+    );
+    for i in 0..count {
+        write!(
+            text,
+            "  /things{i}/{{id}}:\n    get:\n      operationId: thing{i}\n      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n      responses:\n        '200': {{description: ok, content: {{application/json: {{schema: {{type: object, properties: {{id: {{type: string}}, size: {{type: integer}}}}}}}}}}}}\n"
+        )
+        .unwrap();
+    }
+    files([("api/openapi.yaml", text)])
+}
+
+/// The approved submission with this many resources, each with an operation of its own path.
+fn resources(count: usize) -> Files {
+    let read = |path: &str| {
+        let root = env!("CARGO_MANIFEST_DIR");
+        std::fs::read_to_string(format!("{root}/testdata/submissions/approved/{path}")).unwrap()
+    };
+    let catalogue = read("catalogue/resources.yaml");
+    let (head, records) = catalogue.split_once("- mdId").unwrap();
+    let record = records.split("\n- mdId").next().unwrap();
+    let mut all = head.to_owned();
+    for i in 1..=count {
+        let record = record
+            .replace("-0001", &format!("-{i:06}"))
+            .replace("000001", &format!("{i:06}"))
+            .replace(
+                "resTitle: 经营主体年度报告信息",
+                &format!("resTitle: 第{i}类年度报告"),
+            );
+        writeln!(all, "- mdId{record}").unwrap();
+    }
+    files([
+        ("api/openapi.yaml", read("api/openapi.yaml")),
+        ("catalogue/resources.yaml", all),
+        ("hutong.yaml", read("hutong.yaml")),
+    ])
+}
+
+fn files<const N: usize>(list: [(&str, String); N]) -> Files {
+    Files {
+        files: list
+            .map(|(path, text)| File {
+                path: path.to_owned(),
+                bytes: text.into_bytes(),
+                taken: true,
+            })
+            .into(),
+        faults: Vec::new(),
+    }
+}
+
+/// Allocations of one judgement.
+fn work(engine: &Engine<'_>, files: &Files) -> f64 {
+    let region = Region::new(ALLOCATOR);
+    let verdict = engine.judge(files);
+    let allocations = region.change().allocations;
+    assert!(!verdict.files.is_empty());
+    u32::try_from(allocations).map(f64::from).unwrap()
+}
+
+#[test]
+fn four_times_as_much_needs_four_times_the_work() {
+    let plan = Plan::new(hutong::load_pack_named("gb").unwrap(), "2026-11-23").unwrap();
+    let engine = Engine::new(&plan);
+    // What is made on first use is no part of the growth.
+    let _ = engine.judge(&operations(10));
+    for (what, make, few) in [
+        ("operations", operations as fn(usize) -> Files, 500),
+        ("resources", resources, 200),
+    ] {
+        let (less, more) = (work(&engine, &make(few)), work(&engine, &make(4 * few)));
+        let ratio = more / less;
+        println!(
+            "{what}: {few} need {less} allocations, {} need {more}, {ratio:.2} times as many",
+            4 * few
+        );
+        assert!(ratio < MOST, "{what}: {ratio:.2}");
+    }
+}

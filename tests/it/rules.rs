@@ -16,8 +16,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The day on which fixtures are judged.
-
 /// Rules that say that something is missing altogether; a fixture of another rule may leave it out.
 const ABSENCES: &[&str] = &[
     "hutong/manifest-missing",

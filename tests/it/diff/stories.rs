@@ -243,11 +243,7 @@ fn branches_that_shut_each_other_out_break() {
                 document(any, schema)
             }
         };
-        let comparison = hutong::diff(
-            &one("api.json", &of(old)),
-            &one("api.json", &of(new)),
-            &plan,
-        );
+        let comparison = hutong::diff(&one("api.json", of(old)), &one("api.json", of(new)), &plan);
         assert_eq!(comparison.outcome, Effects::Breaking, "{old} -> {new}");
         assert!(
             comparison
@@ -262,8 +258,8 @@ fn branches_that_shut_each_other_out_break() {
         r#"{"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "boolean"}]}"#,
     );
     let comparison = hutong::diff(
-        &one("api.json", &document(grown.0, any)),
-        &one("api.json", &document(grown.1, any)),
+        &one("api.json", document(grown.0, any)),
+        &one("api.json", document(grown.1, any)),
         &plan,
     );
     assert_eq!(comparison.outcome, Effects::Compatible);

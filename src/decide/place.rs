@@ -83,8 +83,8 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
         marked: position.line - first_line,
         ..Excerpt::default()
     };
-    let (text, _) = source.line_text(position.line)?;
-    let characters = text.chars().count();
+    source.line_text(position.line)?;
+    let characters = source.line_characters(position.line);
     let start = (position.column - 1).min(characters);
     let end = if position.end_line == position.line {
         (position.end_column - 1).min(characters)
@@ -97,10 +97,12 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
         start.saturating_sub(WIDTH / 4)
     };
     for line in first_line..=position.line + AROUND {
-        let Some((text, _)) = source.line_text(line) else {
+        if source.line_text(line).is_none() {
             break;
-        };
-        excerpt.lines.push(clip(text, left));
+        }
+        excerpt
+            .lines
+            .push(clip(source.line_from(line, left), left > 0));
     }
     let shift = usize::from(left > 0);
     excerpt.start = start - left + shift;
@@ -109,15 +111,15 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     Some(excerpt)
 }
 
-/// `WIDTH` characters of a line from character `left` on.
-fn clip(text: &str, left: usize) -> String {
-    let mut rest = text.chars().skip(left);
+/// The first [`WIDTH`] characters of the rest of a line, with `…` where something was cut before or after them.
+fn clip(rest: &str, cut: bool) -> String {
+    let mut characters = rest.chars();
     let mut clipped = String::new();
-    if left > 0 {
+    if cut {
         clipped.push('…');
     }
-    clipped.extend(rest.by_ref().take(WIDTH));
-    if rest.next().is_some() {
+    clipped.extend(characters.by_ref().take(WIDTH));
+    if characters.next().is_some() {
         clipped.push('…');
     }
     clipped

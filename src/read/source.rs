@@ -76,7 +76,12 @@ pub struct Source {
     /// The cells, sorted by `start`, where this is a sheet.
     pub cells: Vec<Cell>,
     lines: OnceLock<Vec<u32>>,
+    /// Characters before each [`STRIDE`] bytes of the text.
+    characters: OnceLock<Vec<u32>>,
 }
+
+/// Bytes between two places at which characters are counted: a line of many megabytes is not counted again for every place in it.
+const STRIDE: usize = 1024;
 
 /// A place as people read it: lines and columns from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,11 +126,61 @@ impl Source {
         let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0) as usize;
+        let end = (offset as usize).min(self.text.len());
         let before = self
-            .text
-            .get(start..(offset as usize).min(self.text.len()))
-            .unwrap_or("");
-        (line, before.chars().count() + 1)
+            .characters_before(end)
+            .saturating_sub(self.characters_before(start));
+        (line, before + 1)
+    }
+
+    /// Characters before a byte offset. The first byte of a character is any that does not continue one.
+    fn characters_before(&self, offset: usize) -> usize {
+        let counts = self.characters.get_or_init(|| {
+            let mut counts = vec![0];
+            let mut all = 0u32;
+            for chunk in self.text.as_bytes().chunks(STRIDE) {
+                all += u32::try_from(first_bytes(chunk)).unwrap_or(0);
+                counts.push(all);
+            }
+            counts
+        });
+        let known = counts.get(offset / STRIDE).copied().unwrap_or(0) as usize;
+        let rest = self.text.as_bytes().get(offset / STRIDE * STRIDE..offset);
+        known + rest.map_or(0, first_bytes)
+    }
+
+    /// The characters of a line, without its line end; zero where there is no such line.
+    #[must_use]
+    pub fn line_characters(&self, line: usize) -> usize {
+        self.line_text(line).map_or(0, |(text, start)| {
+            let start = start as usize;
+            self.characters_before(start + text.len())
+                .saturating_sub(self.characters_before(start))
+        })
+    }
+
+    /// The text of line `line` from its character `from` (counted from 0) on; empty where the line is shorter.
+    #[must_use]
+    pub fn line_from(&self, line: usize, from: usize) -> &str {
+        let Some((text, start)) = self.line_text(line) else {
+            return "";
+        };
+        let start = start as usize;
+        let wanted = self.characters_before(start) + from;
+        // The last counted place that is not behind the wanted character.
+        let counts = self.characters.get().map_or(&[][..], Vec::as_slice);
+        let chunk = counts.partition_point(|count| *count as usize <= wanted);
+        let mut at = (chunk.saturating_sub(1) * STRIDE).clamp(start, start + text.len());
+        while !self.text.is_char_boundary(at) {
+            at += 1;
+        }
+        let ahead = wanted.saturating_sub(self.characters_before(at));
+        let rest = self.text.get(at..start + text.len()).unwrap_or("");
+        let skipped = rest
+            .char_indices()
+            .nth(ahead)
+            .map_or(rest.len(), |(at, _)| at);
+        rest.get(skipped..).unwrap_or("")
     }
 
     /// The position of a span.
@@ -182,5 +237,36 @@ impl Source {
         }
         let letters: String = letters.iter().rev().collect();
         format!("{letters}{}", cell.row + 1)
+    }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn first_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_long_lines_are_counted_in_characters() {
+        let line: String = "abc数据é".chars().cycle().take(5_000).collect();
+        let text = format!("first\n{line}\r\nlast");
+        let source = Source {
+            text,
+            ..Source::default()
+        };
+        for (at, offset) in line.char_indices().map(|(byte, _)| byte + 6).enumerate() {
+            let offset = u32::try_from(offset).unwrap();
+            assert_eq!(source.line_column(offset), (2, at + 1));
+        }
+        assert_eq!(source.line_characters(2), 5_000);
+        for from in [0, 1, 340, 341, 1_023, 1_024, 4_999, 5_000, 6_000] {
+            let expected: String = line.chars().skip(from).collect();
+            assert_eq!(source.line_from(2, from), expected, "{from}");
+        }
+        assert_eq!(source.line_from(3, 0), "last");
+        assert_eq!(source.line_from(9, 0), "");
     }
 }

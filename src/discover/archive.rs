@@ -116,7 +116,7 @@ impl Found {
 
     /// Adds one entry that is not a folder. After an error, no further entries can be read.
     fn take(&mut self, raw: &[u8], gbk: bool, content: Content<'_>) -> Result<(), Trouble> {
-        let (shown, said) = name::decode(raw, gbk);
+        let (shown, name_fault) = name::decode(raw, gbk);
         let Some(path) = name::relative(raw, &shown) else {
             self.budget.file()?;
             let refusal = trouble("unsafe-archive-name", "entry", &shown);
@@ -130,7 +130,7 @@ impl Found {
             return Ok(());
         }
         self.budget.file()?;
-        let mut faults: Vec<Trouble> = said.into_iter().collect();
+        let mut faults: Vec<Trouble> = name_fault.into_iter().collect();
         let (bytes, declared) = match content {
             Content::File(mut reader, sizes) => {
                 let bytes = self
@@ -212,8 +212,8 @@ fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), Trouble> {
     } else {
         // Compare both headers of each entry, and look for entries that overlap or that the directory omits.
         if let Err(error) = zip.validate_header_consistency() {
-            let said = trouble("inconsistent-archive", "reason", zip_reason(&error));
-            found.whole.push(said);
+            let inconsistent = trouble("inconsistent-archive", "reason", zip_reason(&error));
+            found.whole.push(inconsistent);
         }
         BTreeMap::new()
     };

@@ -41,13 +41,13 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
         ));
     }
     let bytes = path.file_name().unwrap_or_default().as_encoded_bytes();
-    let (file_name, said) = name::decode(bytes, false);
+    let (file_name, name_fault) = name::decode(bytes, false);
     // An archive may be as large as all its files together; a descriptor may not.
     let mut budget = Budget::new(&Limits {
         file_bytes: limits.total_bytes,
         ..*limits
     });
-    let mut faults: Vec<Trouble> = said.into_iter().collect();
+    let mut faults: Vec<Trouble> = name_fault.into_iter().collect();
     let bytes = match read(path, &metadata, &mut budget, &mut faults) {
         Ok(bytes) if archive::is_archive(&bytes) => {
             let mut files = archive(&file_name, &bytes, limits);
@@ -110,8 +110,8 @@ fn walk(root: &Path, limits: &Limits) -> Files {
             whole.push(too_many);
             break;
         }
-        let (path, said) = relative(root, entry.path());
-        let mut faults: Vec<Trouble> = said.into_iter().collect();
+        let (path, name_fault) = relative(root, entry.path());
+        let mut faults: Vec<Trouble> = name_fault.into_iter().collect();
         let bytes = match take(&entry, &mut budget, &mut faults) {
             Ok(bytes) => Some(bytes),
             Err(trouble) => {

@@ -92,11 +92,11 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<Trouble>) -> Files {
         if same {
             // Another program may see either of the two, so neither is judged.
             first.bytes = None;
-            let said = first
+            let reported = first
                 .faults
                 .iter()
                 .any(|(code, _)| *code == "duplicate-entry");
-            if !said {
+            if !reported {
                 first
                     .faults
                     .push(trouble("duplicate-entry", "entry", &first.path));

@@ -14,8 +14,8 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
     if let Some(name) = decoded
         && utf8.is_none_or(|utf8| is_han_by_accident(utf8, &name))
     {
-        let said = trouble("file-name-encoding", "encoding", "gb18030");
-        return (name.into_owned(), Some(said));
+        let fault = trouble("file-name-encoding", "encoding", "gb18030");
+        return (name.into_owned(), Some(fault));
     }
     if let Some(name) = utf8 {
         return (name.to_owned(), None);
@@ -28,8 +28,8 @@ pub(super) fn decode(bytes: &[u8], gbk: bool) -> (String, Option<Trouble>) {
             let _ = write!(name, "\\x{byte:02x}");
         }
     }
-    let said = trouble("file-name-encoding", "encoding", "unknown");
-    (name, Some(said))
+    let fault = trouble("file-name-encoding", "encoding", "unknown");
+    (name, Some(fault))
 }
 
 /// Whether a name is valid UTF-8 only by accident: GBK's 目录 is the UTF-8 of Ŀ¼. Chinese written in UTF-8 has characters of

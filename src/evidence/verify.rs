@@ -47,7 +47,7 @@ pub struct Check {
     /// How it ended.
     pub state: State,
     /// The result in words.
-    pub said: Text,
+    pub message: Text,
     /// Details, one a line: files or members of the result that differ.
     pub details: Vec<Text>,
 }
@@ -111,15 +111,15 @@ impl Verification {
         outcome.map_or(NOT_VERIFIED, crate::decide::Outcome::exit_code)
     }
 
-    fn add(&mut self, name: &'static str, state: State, said: Text) {
-        self.add_with(name, state, said, Vec::new());
+    fn add(&mut self, name: &'static str, state: State, message: Text) {
+        self.add_with(name, state, message, Vec::new());
     }
 
-    fn add_with(&mut self, name: &'static str, state: State, said: Text, details: Vec<Text>) {
+    fn add_with(&mut self, name: &'static str, state: State, message: Text, details: Vec<Text>) {
         self.checks.push(Check {
             name,
             state,
-            said,
+            message,
             details,
         });
     }
@@ -135,14 +135,14 @@ impl Verification {
         };
         let again = &again.predicate;
         if signed.result_digest == again.result_digest {
-            let said = Text::new(
+            let message = Text::new(
                 format!("重新评判，结果相同（{}）", signed.result_digest.named()),
                 format!(
                     "judged again: the same result ({})",
                     signed.result_digest.named()
                 ),
             );
-            self.add("rerun", State::Passed, said);
+            self.add("rerun", State::Passed, message);
             return;
         }
         let mut details = Vec::new();
@@ -164,11 +164,11 @@ impl Verification {
                 format!("what differs: {}", differ.join(", ")),
             ));
         }
-        let said = Text::new(
+        let message = Text::new(
             "重新评判，结果与签署的不同",
             "judged again, the result is not the one that was signed",
         );
-        self.add_with("rerun", State::Failed, said, details);
+        self.add_with("rerun", State::Failed, message, details);
     }
 
     /// The verification of an envelope that could not be read.
@@ -189,7 +189,7 @@ impl Verification {
         if was == version && of_rules == rules {
             return true;
         }
-        let said = Text::new(
+        let message = Text::new(
             format!(
                 "签署时为 hutong {was}（内置规则 {of_rules}），本程序为 {version}（{rules}）；须用同一版本复核"
             ),
@@ -197,13 +197,13 @@ impl Verification {
                 "hutong {was} judged (built-in rules {of_rules}), this is {version} ({rules}); the same release is needed to judge again"
             ),
         );
-        self.add("tool", State::Failed, said);
+        self.add("tool", State::Failed, message);
         false
     }
 
     /// Adds the check `rerun` as not compared: another check failed where it was asked for, else it was not asked for.
     pub fn not_rerun(&mut self, asked: bool) {
-        let said = if asked {
+        let message = if asked {
             Text::new(
                 "未重新评判：上述核对未通过",
                 "not judged again, because something above does not hold",
@@ -214,7 +214,7 @@ impl Verification {
                 "not judged again; --rerun was not given: this is what the signer says",
             )
         };
-        self.add("rerun", State::NotCompared, said);
+        self.add("rerun", State::NotCompared, message);
     }
 }
 
@@ -237,11 +237,11 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
         }
     };
     let key = expected.key.fingerprint();
-    let said = Text::new(
+    let message = Text::new(
         format!("Ed25519，公钥 {key}"),
         format!("Ed25519, key {key}"),
     );
-    result.add("signature", State::Passed, said);
+    result.add("signature", State::Passed, message);
     let statement = match Statement::read(&payload) {
         Ok(statement) => statement,
         Err(refusal) => {
@@ -250,11 +250,11 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
         }
     };
     let version = &statement.predicate.tool.version;
-    let said = Text::new(
+    let message = Text::new(
         format!("hutong {version} 的结论，内容自洽"),
         format!("a verdict of hutong {version}, sound in itself"),
     );
-    result.add("statement", State::Passed, said);
+    result.add("statement", State::Passed, message);
     files::submission(&mut result, &statement, expected);
     files::archive(&mut result, &statement, expected);
     pack(&mut result, &statement, expected);
@@ -272,14 +272,14 @@ fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_
     };
     let (id, version, digest) = (&signed.id, &signed.version, signed.digest.named());
     if digest == expected.pack {
-        let said = Text::new(
+        let message = Text::new(
             format!("{id} {version}（{digest}）"),
             format!("{id} {version} ({digest})"),
         );
-        result.add("pack", State::Passed, said);
+        result.add("pack", State::Passed, message);
     } else {
         let wanted = expected.pack;
-        let said = Text::new(
+        let message = Text::new(
             format!("评判所用规则包 {id} {version} 的摘要为 {digest}，应为 {wanted}"),
             format!("it was judged by {id} {version} with the digest {digest}, not {wanted}"),
         );
@@ -287,7 +287,7 @@ fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_
             "认可的规则包由 --pack 或 --pack-digest 指定",
             "--pack or --pack-digest says which pack is yours",
         );
-        result.add_with("pack", State::Failed, said, vec![advice]);
+        result.add_with("pack", State::Failed, message, vec![advice]);
     }
 }
 
@@ -301,7 +301,7 @@ fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<
     ];
     for (name, signed, given) in all {
         let signed = signed.as_ref().map(Sha256::named);
-        let (state, said) = match (signed, given) {
+        let (state, message) = match (signed, given) {
             (None, None) => continue,
             (Some(signed), Some(given)) if signed == given => (
                 State::Passed,
@@ -336,14 +336,14 @@ fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<
                 ),
             ),
         };
-        result.add(name, state, said);
+        result.add(name, state, message);
     }
 }
 
 fn project(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = statement.predicate.submission.id.as_deref();
     let shown = signed.filter(|id| !id.trim().is_empty()).unwrap_or("-");
-    let (state, said) = match expected.project {
+    let (state, message) = match expected.project {
         None => (
             State::NotCompared,
             Text::new(
@@ -360,13 +360,13 @@ fn project(result: &mut Verification, statement: &Statement, expected: &Expected
             ),
         ),
     };
-    result.add("project", state, said);
+    result.add("project", state, message);
 }
 
 fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = statement.predicate.submission.serial;
     let shown = signed.map_or_else(|| "-".to_owned(), |serial| serial.to_string());
-    let (state, said) = match (signed, expected.serial) {
+    let (state, message) = match (signed, expected.serial) {
         (_, None) => (
             State::NotCompared,
             Text::new(
@@ -389,5 +389,5 @@ fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<
             ),
         ),
     };
-    result.add("serial", state, said);
+    result.add("serial", state, message);
 }

@@ -111,10 +111,10 @@ pub fn entries(
 
 /// Gives an entry the name that findings use (its code, else its title, else its place) and the operations that it names.
 pub(super) fn finish(entry: &mut CatalogueEntry, source: &Source) {
-    let said = ["code", "title"]
+    let name = ["code", "title"]
         .iter()
         .find_map(|field| entry.text(field).map(|(text, _)| text.to_owned()));
-    entry.id = said.unwrap_or_else(|| place(entry.span, source));
+    entry.id = name.unwrap_or_else(|| place(entry.span, source));
     let named = entry.fields.get("operations").map_or(&[][..], Node::items);
     entry.bindings = named
         .iter()

@@ -78,11 +78,11 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<UnplacedFault>) -> Files {
         if same {
             // Another program may see either of the two, so neither is judged.
             first.bytes = None;
-            let said = first
+            let reported = first
                 .faults
                 .iter()
                 .any(|(code, _)| *code == "duplicate-entry");
-            if !said {
+            if !reported {
                 first
                     .faults
                     .push(fault("duplicate-entry", "entry", &first.path));

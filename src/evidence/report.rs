@@ -56,7 +56,7 @@ pub fn json(verification: &Verification) -> Result<String, Failure> {
             .map(|check| Check {
                 name: check.name,
                 state: check.state.name(),
-                message: &check.said,
+                message: &check.message,
                 details: &check.details,
             })
             .collect(),
@@ -75,8 +75,8 @@ pub fn human(verification: &Verification, style: Style) -> String {
     if let Some(statement) = believed {
         let mut line = text("证明核验无误", "VERIFIED");
         add(&mut line, " · ", " · ");
-        let said = verdict(&statement.predicate);
-        add(&mut line, &said.zh, &said.en);
+        let message = verdict(&statement.predicate);
+        add(&mut line, &message.zh, &message.en);
         let tone = match verification.exit_code() {
             0 => Tone::Good,
             1 => Tone::Bad,
@@ -110,7 +110,7 @@ pub fn human(verification: &Verification, style: Style) -> String {
         };
         let mut line = title(check.name);
         add(&mut line, "：", ": ");
-        add(&mut line, &check.said.zh, &check.said.en);
+        add(&mut line, &check.message.zh, &check.message.en);
         page.marked(2, (tone, sign), &line);
         for detail in check.details.iter().take(SHOWN) {
             page.bullet(6, detail);

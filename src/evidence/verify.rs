@@ -31,11 +31,11 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
         }
     };
     let key = expected.key.fingerprint();
-    let said = Text::new(
+    let message = Text::new(
         format!("Ed25519，公钥 {key}"),
         format!("Ed25519, key {key}"),
     );
-    result.add("signature", State::Passed, said);
+    result.add("signature", State::Passed, message);
     let statement = match Statement::read(&payload) {
         Ok(statement) => statement,
         Err(refusal) => {
@@ -44,11 +44,11 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
         }
     };
     let version = &statement.predicate.tool.version;
-    let said = Text::new(
+    let message = Text::new(
         format!("hutong {version} 的结论，内容自洽"),
         format!("a verdict of hutong {version}, sound in itself"),
     );
-    result.add("statement", State::Passed, said);
+    result.add("statement", State::Passed, message);
     files::submission(&mut result, &statement, expected);
     files::archive(&mut result, &statement, expected);
     pack(&mut result, &statement, expected);
@@ -66,14 +66,14 @@ fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_
     };
     let (id, version, digest) = (&signed.id, &signed.version, signed.digest.named());
     if digest == expected.pack {
-        let said = Text::new(
+        let message = Text::new(
             format!("{id} {version}（{digest}）"),
             format!("{id} {version} ({digest})"),
         );
-        result.add("pack", State::Passed, said);
+        result.add("pack", State::Passed, message);
     } else {
         let wanted = expected.pack;
-        let said = Text::new(
+        let message = Text::new(
             format!("评判所用规则包 {id} {version} 的摘要为 {digest}，应为 {wanted}"),
             format!("it was judged by {id} {version} with the digest {digest}, not {wanted}"),
         );
@@ -81,7 +81,7 @@ fn pack(result: &mut Verification, statement: &Statement, expected: &Expected<'_
             "认可的规则包由 --pack 或 --pack-digest 指定",
             "--pack or --pack-digest says which pack is yours",
         );
-        result.add_with("pack", State::Failed, said, vec![advice]);
+        result.add_with("pack", State::Failed, message, vec![advice]);
     }
 }
 
@@ -95,7 +95,7 @@ fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<
     ];
     for (name, signed, given) in all {
         let signed = signed.as_ref().map(Sha256::named);
-        let (state, said) = match (signed, given) {
+        let (state, message) = match (signed, given) {
             (None, None) => continue,
             (Some(signed), Some(given)) if signed == given => (
                 State::Passed,
@@ -130,14 +130,14 @@ fn inputs(result: &mut Verification, statement: &Statement, expected: &Expected<
                 ),
             ),
         };
-        result.add(name, state, said);
+        result.add(name, state, message);
     }
 }
 
 fn project(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = statement.predicate.submission.id.as_deref();
     let shown = signed.filter(|id| !id.trim().is_empty()).unwrap_or("-");
-    let (state, said) = match expected.project {
+    let (state, message) = match expected.project {
         None => (
             State::NotCompared,
             Text::new(
@@ -154,13 +154,13 @@ fn project(result: &mut Verification, statement: &Statement, expected: &Expected
             ),
         ),
     };
-    result.add("project", state, said);
+    result.add("project", state, message);
 }
 
 fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
     let signed = statement.predicate.submission.serial;
     let shown = signed.map_or_else(|| "-".to_owned(), |serial| serial.to_string());
-    let (state, said) = match (signed, expected.serial) {
+    let (state, message) = match (signed, expected.serial) {
         (_, None) => (
             State::NotCompared,
             Text::new(
@@ -183,5 +183,5 @@ fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<
             ),
         ),
     };
-    result.add("serial", state, said);
+    result.add("serial", state, message);
 }

@@ -67,20 +67,20 @@ pub(super) fn init(
             }
         }
     }
-    let mut said = Vec::new();
+    let mut lines = Vec::new();
     for (paths, words) in [
         (&written, Text::new("已生成", "written")),
         (&kept, Text::new("已存在，未改动", "exists, left as it is")),
     ] {
         let words = words.show(lang);
-        said.extend(paths.iter().map(|path| format!("{words}: {path}")));
+        lines.extend(paths.iter().map(|path| format!("{words}: {path}")));
     }
     if given.as_ref().is_some_and(|(path, _)| path.is_none()) {
         let words = Text::new(
             "接口描述不在该目录下：请复制进来并列入 hutong.yaml 的 interfaces。",
             "the interface description lies outside of this folder: copy it in and list it under `interfaces` in hutong.yaml.",
         );
-        said.push(words.show(lang));
+        lines.push(words.show(lang));
     }
     let next = Text::new(
         format!(
@@ -93,10 +93,10 @@ pub(super) fn init(
         ),
     );
     if !written.is_empty() {
-        said.push(next.show(lang));
+        lines.push(next.show(lang));
     }
-    said.push(String::new());
-    out(&said.join("\n"))?;
+    lines.push(String::new());
+    out(&lines.join("\n"))?;
     if written.is_empty() {
         return Err(Error::new(
             "没有生成任何文件：所需文件均已存在",

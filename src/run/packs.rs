@@ -73,7 +73,7 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
     let (id, version) = (&pack.id, &pack.version);
     let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
     let clauses = pack.procedure.len();
-    let said = Text::new(
+    let summary = Text::new(
         format!(
             "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个契约，{lists} 个代码表，{clauses} 条条款"
         ),
@@ -85,7 +85,7 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
             count(clauses, "clause")
         ),
     );
-    out(&format!("{}\n{}\n", said.show(lang), pack.digest)).map(|()| 0)
+    out(&format!("{}\n{}\n", summary.show(lang), pack.digest)).map(|()| 0)
 }
 
 /// Loads an embedded pack by its name, else a pack from its folder.

@@ -17,8 +17,8 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
     let add =
         |zh: &str, en: &str| Text::new(format!("{}{zh}", shown.zh), format!("{}{en}", shown.en));
     let Some((days, now)) = expected.age else {
-        let said = add("，未提供 --max-age", "; --max-age was not given");
-        result.add("age", State::NotCompared, said);
+        let message = add("，未提供 --max-age", "; --max-age was not given");
+        result.add("age", State::NotCompared, message);
         return;
     };
     // The day is that of the offices, eight hours ahead of UTC, and counts to its end.
@@ -28,14 +28,14 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
         seconds(&format!("{day}T00:00:00Z")),
     );
     let (Some(now), Some(made), Some(day)) = times else {
-        let said = add("：无法识别的时间", ": that is no time");
-        result.add("age", State::Failed, said);
+        let message = add("：无法识别的时间", ": that is no time");
+        result.add("age", State::Failed, message);
         return;
     };
     let within = count(usize::try_from(days).unwrap_or(usize::MAX), "day");
     let (begins, ends) = (day - 8 * HOUR, day + 16 * HOUR);
     let oldest = now - i64::from(days) * 24 * HOUR;
-    let (state, said) = if made > now + CLOCKS || begins > now + CLOCKS {
+    let (state, message) = if made > now + CLOCKS || begins > now + CLOCKS {
         (State::Failed, add("：尚未到来", ": that time has not come"))
     } else if made < oldest || ends < oldest {
         (
@@ -54,7 +54,7 @@ pub(super) fn age(result: &mut Verification, statement: &Statement, expected: &E
             ),
         )
     };
-    result.add("age", state, said);
+    result.add("age", state, message);
 }
 
 const HOUR: i64 = 3600;

@@ -36,17 +36,17 @@ pub(super) fn submission(
     let number = differences.len();
     let consistent = tree(&held) == signed.digest && listed.len() == signed.files.len();
     if number > 0 {
-        let said = Text::new(
+        let message = Text::new(
             format!("材料与签署时不同：{number} 处"),
             format!(
                 "the submission is not the one that was signed: {}",
                 count(number, "difference")
             ),
         );
-        result.add_with("submission", State::Failed, said, differences);
+        result.add_with("submission", State::Failed, message, differences);
     } else if consistent {
         let files = listed.len();
-        let said = Text::new(
+        let message = Text::new(
             format!("{files} 个文件与签署时一致"),
             format!("{}, as signed", count(files, "file")),
         );
@@ -58,14 +58,14 @@ pub(super) fn submission(
                 format!("could not be read when it was signed, so its content is not held: {path}"),
             )
         });
-        result.add_with("submission", State::Passed, said, untaken.collect());
+        result.add_with("submission", State::Passed, message, untaken.collect());
     } else {
         // The files are those that were signed and their digest is not: the signer's program contradicts itself.
-        let said = Text::new(
+        let message = Text::new(
             "材料的总摘要与所列文件不符",
             "the digest of the submission is not that of the files it lists",
         );
-        result.add("submission", State::Failed, said);
+        result.add("submission", State::Failed, message);
     }
 }
 
@@ -128,25 +128,25 @@ pub(super) fn archive(result: &mut Verification, statement: &Statement, expected
     let signed = statement.subject.get(1).map(|subject| &subject.digest);
     match (signed, expected.archive) {
         (Some(signed), Some(bytes)) if *signed == Digests::of(bytes) => {
-            let said = Text::new(
+            let message = Text::new(
                 "压缩包与签署时一致",
                 "the archive is the one that was signed",
             );
-            result.add("archive", State::Passed, said);
+            result.add("archive", State::Passed, message);
         }
         (Some(_), Some(_)) => {
-            let said = Text::new(
+            let message = Text::new(
                 "压缩包不是签署时的那一个",
                 "the archive is not the one that was signed",
             );
-            result.add("archive", State::Failed, said);
+            result.add("archive", State::Failed, message);
         }
         (Some(_), None) => {
-            let said = Text::new(
+            let message = Text::new(
                 "签署时为压缩包，此处只核对其中的文件",
                 "an archive was signed; only the files in it were compared",
             );
-            result.add("archive", State::NotCompared, said);
+            result.add("archive", State::NotCompared, message);
         }
         (None, _) => {}
     }

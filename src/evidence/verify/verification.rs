@@ -41,7 +41,7 @@ pub struct Check {
     /// How it ended.
     pub state: State,
     /// The result in words.
-    pub said: Text,
+    pub message: Text,
     /// Details, one a line: files or members of the result that differ.
     pub details: Vec<Text>,
 }
@@ -105,21 +105,21 @@ impl Verification {
         outcome.map_or(NOT_VERIFIED, crate::decide::Outcome::exit_code)
     }
 
-    pub(super) fn add(&mut self, name: &'static str, state: State, said: Text) {
-        self.add_with(name, state, said, Vec::new());
+    pub(super) fn add(&mut self, name: &'static str, state: State, message: Text) {
+        self.add_with(name, state, message, Vec::new());
     }
 
     pub(super) fn add_with(
         &mut self,
         name: &'static str,
         state: State,
-        said: Text,
+        message: Text,
         details: Vec<Text>,
     ) {
         self.checks.push(Check {
             name,
             state,
-            said,
+            message,
             details,
         });
     }
@@ -135,14 +135,14 @@ impl Verification {
         };
         let again = &again.predicate;
         if signed.result_digest == again.result_digest {
-            let said = Text::new(
+            let message = Text::new(
                 format!("重新评判，结果相同（{}）", signed.result_digest.named()),
                 format!(
                     "judged again: the same result ({})",
                     signed.result_digest.named()
                 ),
             );
-            self.add("rerun", State::Passed, said);
+            self.add("rerun", State::Passed, message);
             return;
         }
         let mut details = Vec::new();
@@ -164,11 +164,11 @@ impl Verification {
                 format!("what differs: {}", differ.join(", ")),
             ));
         }
-        let said = Text::new(
+        let message = Text::new(
             "重新评判，结果与签署的不同",
             "judged again, the result is not the one that was signed",
         );
-        self.add_with("rerun", State::Failed, said, details);
+        self.add_with("rerun", State::Failed, message, details);
     }
 
     /// The verification of an envelope that could not be read.
@@ -189,7 +189,7 @@ impl Verification {
         if was == version && of_rules == rules {
             return true;
         }
-        let said = Text::new(
+        let message = Text::new(
             format!(
                 "签署时为 hutong {was}（内置规则 {of_rules}），本程序为 {version}（{rules}）；须用同一版本复核"
             ),
@@ -197,13 +197,13 @@ impl Verification {
                 "hutong {was} judged (built-in rules {of_rules}), this is {version} ({rules}); the same release is needed to judge again"
             ),
         );
-        self.add("tool", State::Failed, said);
+        self.add("tool", State::Failed, message);
         false
     }
 
     /// Adds the check `rerun` as not compared: another check failed where it was asked for, else it was not asked for.
     pub fn not_rerun(&mut self, asked: bool) {
-        let said = if asked {
+        let message = if asked {
             Text::new(
                 "未重新评判：上述核对未通过",
                 "not judged again, because something above does not hold",
@@ -214,6 +214,6 @@ impl Verification {
                 "not judged again; --rerun was not given: this is what the signer says",
             )
         };
-        self.add("rerun", State::NotCompared, said);
+        self.add("rerun", State::NotCompared, message);
     }
 }

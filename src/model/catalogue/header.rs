@@ -58,12 +58,12 @@ fn titles(block: &[SheetRow], words: &VocabularyIndex<'_>) -> usize {
     let all = known(&bind(block, words));
     let mut count = 0;
     for (at, row) in block.iter().enumerate().take(block.len().saturating_sub(1)) {
-        let mut said: Vec<&str> = row.cells.iter().map(text).collect();
-        said.retain(|text| !text.is_empty());
-        said.dedup();
+        let mut texts: Vec<&str> = row.cells.iter().map(text).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.dedup();
         let below = block.get(at + 1..).unwrap_or_default();
-        let groups = said.iter().any(|text| words.is_item_group(text));
-        if said.len() > 2 || groups || known(&bind(below, words)) < all {
+        let groups = texts.iter().any(|text| words.is_item_group(text));
+        if texts.len() > 2 || groups || known(&bind(below, words)) < all {
             break;
         }
         count = at + 1;
@@ -91,11 +91,11 @@ pub(super) fn repeats(header: &Header<'_>, row: &SheetRow, words: &VocabularyInd
         let Some(cell) = row.cells.get(bound.at) else {
             continue;
         };
-        let said = text(cell);
-        if said.is_empty() {
+        let name = text(cell);
+        if name.is_empty() {
             other += usize::from(cell.value != CellValue::Blank);
         } else if words
-            .columns(&[said])
+            .columns(&[name])
             .iter()
             .any(|column| Some(column.field.as_str()) == bound.column.map(|own| own.field.as_str()))
         {
@@ -204,14 +204,14 @@ fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
         let mut path: Vec<&str> = Vec::new();
         let mut own = 0;
         for (row, carried) in block.iter().zip(&mut carried) {
-            let said = row.cells.get(at).map_or("", text);
-            if !said.is_empty() {
-                *carried = said;
+            let name = row.cells.get(at).map_or("", text);
+            if !name.is_empty() {
+                *carried = name;
             }
             if !carried.is_empty() && path.last() != Some(carried) {
                 path.push(carried);
             }
-            if !said.is_empty() {
+            if !name.is_empty() {
                 own = path.len();
             }
         }
@@ -280,16 +280,16 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
 
 /// The lowest cell of a column with a value of its own, else one that a merged range covers.
 fn place(block: &[SheetRow], at: usize) -> Span {
-    let said = || {
+    let filled = || {
         block
             .iter()
             .rev()
             .filter_map(|row| row.cells.get(at))
             .filter(|cell| !text(cell).is_empty())
     };
-    said()
+    filled()
         .find(|cell| !cell.merged)
-        .or_else(|| said().next())
+        .or_else(|| filled().next())
         .map_or(Span::default(), |cell| cell.span)
 }
 

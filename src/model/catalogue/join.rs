@@ -88,8 +88,8 @@ fn merge(record: &mut CatalogueEntry, row: CatalogueEntry, faults: &mut Vec<Faul
                 Fault::new("registrations-disagree", field.node.span)
                     .related(own.node.span)
                     .arg("field", &*field.key)
-                    .arg("found", said(&field))
-                    .arg("other", said(own)),
+                    .arg("found", shown(&field))
+                    .arg("other", shown(own)),
             );
         }
         if !ELEMENT_FIELDS.contains(&&*field.key) {
@@ -158,7 +158,7 @@ fn is_blank(node: &Node) -> bool {
     }
 }
 
-fn said(field: &Entry) -> String {
+fn shown(field: &Entry) -> String {
     match &field.node.value {
         Value::String(text) => text.to_string(),
         Value::Array(items) => items

@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
                 skipped += 1;
                 // A row that is marked as an example or a total and has a code may be meant as a resource. It is reported
                 // and not evaluated.
-                let code = self.said(row, "code", false).unwrap_or_default();
+                let code = self.cell_text(row, "code", false).unwrap_or_default();
                 if matches!(reason, "example" | "total") && code.contains('/') {
                     self.faults.push(
                         Fault::new("skipped-resource", first_cell(row))
@@ -156,7 +156,7 @@ impl Reader<'_, '_> {
         notes: &mut bool,
     ) -> Option<&'static str> {
         let alone = filled.iter().all(|text| Some(text) == filled.first());
-        let named = ["code", "title"].map(|field| self.said(row, field, false).map(key));
+        let named = ["code", "title"].map(|field| self.cell_text(row, field, false).map(key));
         let continues = self.example.as_ref().is_some_and(|example| {
             example
                 .iter()
@@ -168,7 +168,7 @@ impl Reader<'_, '_> {
         let mark = first
             .find(|text| text.parse::<u32>().is_err())
             .and_then(|text| self.words.row_mark(text, alone));
-        let title = self.said(row, "title", false).unwrap_or_default();
+        let title = self.cell_text(row, "title", false).unwrap_or_default();
         let reason = if header::repeats(self.header, row, self.words) {
             Some("header")
         } else if mark == Some("example") || self.words.is_marked_example(title) {
@@ -248,19 +248,23 @@ impl Reader<'_, '_> {
 
     fn belongs(&self, row: &SheetRow, above: Option<&SheetRow>) -> Belongs {
         let (code, title) = (
-            self.said(row, "code", false),
-            self.said(row, "title", false),
+            self.cell_text(row, "code", false),
+            self.cell_text(row, "title", false),
         );
         let item = self.has_item(row);
         let Some(current) = self.entries.last() else {
-            let says = code.is_some() || title.is_some() || item || self.describes(row);
-            return if says { Belongs::New } else { Belongs::Nothing };
+            let has_content = code.is_some() || title.is_some() || item || self.describes(row);
+            return if has_content {
+                Belongs::New
+            } else {
+                Belongs::Nothing
+            };
         };
-        let same = |field: &str, said: Option<&str>| {
-            said.is_none_or(|said| {
+        let same = |field: &str, found: Option<&str>| {
+            found.is_none_or(|found| {
                 current
                     .text(field)
-                    .is_some_and(|(own, _)| key(own) == key(said))
+                    .is_some_and(|(own, _)| key(own) == key(found))
             })
         };
         if code.is_none() && title.is_none() {
@@ -372,11 +376,11 @@ impl Reader<'_, '_> {
         let Some((column, cell)) = bound.column.zip(row.cells.get(bound.at)) else {
             return true;
         };
-        let said = of_cell(cell, column, &bound.name, self.words, &mut Vec::new());
+        let value = of_cell(cell, column, &bound.name, self.words, &mut Vec::new());
         entry
             .fields
             .get(&column.field)
-            .is_some_and(|own| same_value(own, &said))
+            .is_some_and(|own| same_value(own, &value))
     }
 
     /// The fields of a row: the resource's or the item's. A blank cell is a null at the cell.
@@ -410,7 +414,7 @@ impl Reader<'_, '_> {
     }
 
     /// The text of the row in the column of a field.
-    fn said<'c>(&self, row: &'c SheetRow, field: &str, item: bool) -> Option<&'c str> {
+    fn cell_text<'c>(&self, row: &'c SheetRow, field: &str, item: bool) -> Option<&'c str> {
         let bound = self.bound(field, item)?;
         row.cells.get(bound.at).and_then(shown)
     }

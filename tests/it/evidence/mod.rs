@@ -181,7 +181,7 @@ fn said(verification: &Verification, name: &str) -> String {
     let mut checks = verification.checks.iter();
     let check = checks.find(|check| check.name == name).unwrap();
     let details = check.details.iter().map(|text| text.en.as_str());
-    let mut all = vec![check.said.en.as_str()];
+    let mut all = vec![check.message.en.as_str()];
     all.extend(details);
     all.join("\n")
 }

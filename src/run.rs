@@ -9,7 +9,7 @@ mod targets;
 mod terminal;
 mod waive;
 
-use crate::decide::Verdict;
+use crate::decide::{Disposition, Verdict};
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -338,7 +338,7 @@ impl Check {
 fn write(targets: &Targets, verdict: &Verdict, path: &Path) -> Result<(), Trouble> {
     let judged = |name: &str| {
         let file = verdict.files.iter().find(|file| file.path == name);
-        file.is_some_and(|file| file.disposition != "other")
+        file.is_some_and(|file| file.disposition != Disposition::Other)
     };
     for report in targets.paths() {
         not_over_judged(report, path, judged)?;

@@ -21,7 +21,7 @@ mod sample;
 
 use hutong::Plan;
 use hutong::check::State;
-use hutong::decide::{Evaluation, Finding, Outcome, Place, Verdict};
+use hutong::decide::{Evaluation, Finding, Kind, Outcome, Place, Verdict};
 use hutong::discover::discover;
 use hutong::limits::Limits;
 use hutong::pack::Severity;
@@ -565,7 +565,7 @@ fn a_finding_about_the_whole_submission_has_a_place_that_viewers_take() {
         "api/openapi.yaml",
         "the first file, where no file is the manifest"
     );
-    verdict.files[1].kind = "manifest";
+    verdict.files[1].kind = Kind::Manifest;
     assert_eq!(uri(&verdict), "catalogue/resources.xlsx");
     verdict.files.clear();
     assert_eq!(uri(&verdict), "hutong.yaml");

@@ -86,7 +86,6 @@ fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Vio
         related: fault.related,
         args,
         fingerprint,
-        gates: true,
     }
 }
 
@@ -196,7 +195,6 @@ fn resubmitted(
             at,
             related: Vec::new(),
             args: args.map(|(name, value)| (name.to_owned(), value)).into(),
-            gates: true,
         });
     }
 }

@@ -16,6 +16,7 @@ mod vet;
 pub use vet::{endpoint_ids, vet};
 
 use super::links::links;
+use super::reason_words::ReasonWords;
 use super::{EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State};
 use crate::model::openapi::interface;
 use crate::model::recognise;
@@ -23,10 +24,8 @@ use crate::model::reference::Resolver;
 use crate::model::{Kind, Submission};
 use crate::pack::{Contract, Satisfy};
 use crate::text::Text;
-use crate::text::template::interpolate;
 use facts::{Fact, submission_fact};
 use side::{Answers, Problem, Side};
-use std::collections::BTreeMap;
 
 /// Rows of the endpoint table and the requirements that declared facts lifted.
 #[derive(Debug, Default)]
@@ -182,7 +181,7 @@ impl House<'_, '_> {
         fact: &Fact,
         result: &mut ContractResult,
     ) {
-        let because = self.words(fact.code, &fact.args);
+        let because = ReasonWords::new(self.packs.builtin).text(fact.code, &fact.args);
         if let Some(at) = fact.at {
             let of = resource
                 .map(|code| format!("（{code}）"))
@@ -233,31 +232,10 @@ impl House<'_, '_> {
         let mut reason = problem.reason;
         reason.undecided = problem.undecided;
         if let Some((name, code)) = problem.why {
-            let words = self.words(code, &reason.args);
+            let words = ReasonWords::new(self.packs.builtin).text(code, &reason.args);
             reason.args.insert(format!("{name}_zh"), words.zh);
             reason.args.insert(format!("{name}_en"), words.en);
         }
         reason
-    }
-
-    /// Words of `reasons.yaml` with their holes filled; where no part of a message is named the whole is meant.
-    fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
-        let library = &self.packs.builtin.library;
-        let words = library
-            .find("reasons.yaml")
-            .and_then(|source| library.document(source))
-            .map(|document| &document.root);
-        let say = |code: &str, lang: &str| {
-            let entry = words.and_then(|words| words.get(code));
-            let template = entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code);
-            template.to_owned()
-        };
-        let filled = |lang: &str| {
-            let mut args = args.clone();
-            args.entry("part".to_owned())
-                .or_insert_with(|| say("the-whole", lang));
-            interpolate(&say(code, lang), &args)
-        };
-        Text::new(filled("zh"), filled("en"))
     }
 }

@@ -1,6 +1,6 @@
 //! Which operations serve which resources: what the manifest, the operation, its path and the registrations say, put together.
 
-use super::Link;
+use super::{Bound, Link};
 use crate::model::{Descriptor, Operation, Role, Submission};
 use crate::pack::RulePack;
 use crate::read::{Located, Node};
@@ -223,7 +223,7 @@ struct Finder<'s, 'd> {
 }
 
 impl Finder<'_, '_> {
-    fn add(&mut self, code: &str, operation: &Operation<'_>, bound: &'static str) {
+    fn add(&mut self, code: &str, operation: &Operation<'_>, bound: Bound) {
         let entries = self.submission.entries.iter();
         for entry in
             entries.filter(|entry| entry.text("code").is_some_and(|(text, _)| text == code))
@@ -246,7 +246,7 @@ impl Finder<'_, '_> {
             for (code, bindings) in &manifest.resources {
                 for binding in bindings {
                     if let Some((_, operation)) = find(submission, binding, manifest.source) {
-                        self.add(&code.value, operation, "manifest");
+                        self.add(&code.value, operation, Bound::Manifest);
                     }
                 }
             }
@@ -256,7 +256,7 @@ impl Finder<'_, '_> {
                 if let (Some((code, _)), Some((_, operation))) =
                     (entry.text("code"), find(submission, binding, entry.source))
                 {
-                    self.add(code, operation, "registration");
+                    self.add(code, operation, Bound::Registration);
                 }
             }
         }
@@ -266,7 +266,7 @@ impl Finder<'_, '_> {
         let submission = self.submission;
         for operation in operations(submission) {
             for code in &operation.resource_codes {
-                self.add(code.value.trim(), operation, "extension");
+                self.add(code.value.trim(), operation, Bound::Extension);
             }
         }
     }
@@ -278,7 +278,7 @@ impl Finder<'_, '_> {
             for entry in &submission.entries {
                 let code = entry.text("code").map_or("", |(code, _)| code);
                 if code.contains('/') && format!("{path}/").contains(&format!("/{code}/")) {
-                    self.add(code, operation, "path");
+                    self.add(code, operation, Bound::Path);
                 }
             }
         }
@@ -307,7 +307,7 @@ impl Finder<'_, '_> {
                             .is_none_or(|method| method.value == operation.method)
                     });
                 if registered {
-                    self.add(code, operation, "registration");
+                    self.add(code, operation, Bound::Registration);
                 }
             }
         }

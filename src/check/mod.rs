@@ -9,6 +9,7 @@ pub mod functions;
 mod isolate;
 pub mod links;
 mod reading;
+pub mod reason_words;
 pub mod record;
 pub mod rules;
 pub mod schema;
@@ -17,13 +18,13 @@ pub mod translate;
 mod types;
 
 pub use types::{
-    Answer, Checked, Context, EndpointResult, Function, Hit, JudgementContext, Level, Lifted, Link,
-    Packs, Reason, State, Target, Violation,
+    Answer, Bound, Checked, Context, EndpointResult, Function, Hit, JudgementContext, Level,
+    Lifted, Link, Packs, Reason, State, Target, Violation,
 };
 
 use crate::model::Submission;
 use crate::model::tree::tree;
-use crate::pack::{Gate, Rule, Scope};
+use crate::pack::Scope;
 
 /// Checks a submission by a pack: faults, descriptors against their own specification, the pack's rules, its contracts.
 #[must_use]
@@ -75,7 +76,7 @@ pub fn check(
     checked.endpoints = contract.rows;
     checked.lifted = contract.lifted;
     checked.links = links;
-    gate(&mut checked, packs, terms);
+    dedup(&mut checked.findings);
     checked
 }
 
@@ -98,7 +99,7 @@ fn links_of(submission: &Submission<'_>, rows: &[EndpointResult]) -> Vec<Link> {
             links.push(Link {
                 resource: code.clone(),
                 operation: operation.clone(),
-                bound: "path",
+                bound: Bound::Path,
                 resource_at: entry.span,
                 operation_at,
             });
@@ -107,32 +108,8 @@ fn links_of(submission: &Submission<'_>, rows: &[EndpointResult]) -> Vec<Link> {
     links
 }
 
-/// Says of each finding whether it gates for this class and stage, and drops the second of findings that are the same.
-fn gate(checked: &mut Checked, packs: Packs<'_>, terms: &JudgementContext<'_>) {
-    let gate = packs.pack.gate(terms.class, terms.stage);
-    for finding in &mut checked.findings {
-        let rule = packs.rule(&finding.rule);
-        finding.gates = rule.is_none_or(|rule| gates(gate, rule));
-    }
-    checked
-        .findings
-        .sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
-    checked
-        .findings
-        .dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
-}
-
-/// Whether findings of a rule gate under a gate line: `integrity` and `change` always, else by the line's tags and exceptions.
-#[must_use]
-pub fn gates(gate: Option<&Gate>, rule: &Rule) -> bool {
-    let has = |tag: &str| rule.tags.iter().any(|own| own == tag);
-    has("integrity")
-        || has("change")
-        || gate.is_none_or(|gate| {
-            !gate.except.contains(&rule.id)
-                && gate
-                    .tags
-                    .as_ref()
-                    .is_none_or(|tags| tags.iter().any(|tag| has(tag)))
-        })
+/// Drops the second of violations that are the same.
+fn dedup(violations: &mut Vec<Violation>) {
+    violations.sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
+    violations.dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
 }

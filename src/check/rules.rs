@@ -159,7 +159,6 @@ fn violation(
         related: hit.related,
         args,
         fingerprint,
-        gates: true,
     }
 }
 

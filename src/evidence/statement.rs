@@ -11,7 +11,6 @@ use crate::decide::{self, Evaluation, Place, Verdict};
 use crate::discover::Files;
 use crate::pack::{Class, Severity, Stage};
 use crate::read::digest;
-use crate::report::decides;
 use std::collections::HashMap;
 
 /// Findings of one rule that are listed; the others are counted and held by one digest.
@@ -178,9 +177,9 @@ fn files(inputs: Inputs<'_>) -> Result<Vec<File>, Refusal> {
                 sha256: bare(&judged.digest),
                 sm3: bare(&digest::sm3(&file.bytes)),
             }),
-            kind: judged.kind.into(),
+            kind: judged.kind.name().into(),
             encoding: judged.encoding.map(Into::into),
-            disposition: judged.disposition.into(),
+            disposition: judged.disposition.name().into(),
         })
         .collect())
 }
@@ -229,7 +228,7 @@ fn summary(verdict: &Verdict) -> Summary {
         let open = verdict.open.iter();
         count(open.filter(|told| told.severity == severity).count())
     };
-    let gating = verdict.open.iter().filter(|told| decides(told)).count();
+    let gating = verdict.open.iter().filter(|told| told.decides()).count();
     Summary {
         error: of(Severity::Error),
         warning: of(Severity::Warning),
@@ -290,7 +289,7 @@ fn required(verdict: &Verdict) -> Vec<Required> {
         state: row.state.name().into(),
         gates: row.gates,
         operation: row.operation.clone(),
-        bound: row.bound.map(Into::into),
+        bound: row.bound.map(|bound| bound.name().into()),
         at: row.at.as_ref().map(at),
         reasons: row.reasons.iter().map(|it| it.code.to_owned()).collect(),
     })
@@ -340,7 +339,7 @@ fn finding(told: &decide::Finding) -> Finding {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
         severity: told.severity.name().into(),
-        gates: decides(told),
+        gates: told.decides(),
         fingerprint: told.fingerprint.clone(),
         file: place.file.clone(),
         pointer: place.pointer.clone(),
@@ -350,7 +349,10 @@ fn finding(told: &decide::Finding) -> Finding {
         end_column: count(place.position.end_column),
         sheet: place.sheet.clone(),
         cell: place.cell.clone(),
-        waived: told.waived.as_ref().map(|waiver| waiver.reference.clone()),
+        waived: told
+            .excuse
+            .as_ref()
+            .map(|excuse| excuse.reference().to_owned()),
     }
 }
 
@@ -390,7 +392,7 @@ fn decisions(verdict: &Verdict) -> Vec<Decision> {
 
 /// What an inline excuse says is the submission's text, which evidence does not repeat.
 fn excuses(verdict: &Verdict) -> Vec<Excuse> {
-    let excuses = verdict.excuses.iter();
+    let excuses = verdict.suppressions.iter();
     excuses
         .map(|excuse| Excuse {
             keyword: excuse.keyword.clone(),

@@ -3,7 +3,7 @@
 use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use crate::check::{Level, gates};
+use crate::decide::{Level, gates};
 use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Rule, RulePack, Scope, Severity, Stage};
 use crate::read::json::to_json;

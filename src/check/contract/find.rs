@@ -1,5 +1,6 @@
 //! Finds the submission's operation for one of a contract: a binding wins, then what the operation says of itself, then its path.
 
+use crate::check::Bound;
 use crate::check::links::{self, full_paths};
 use crate::model::{Operation, Role, Submission};
 use crate::read::Located;
@@ -16,7 +17,7 @@ pub struct Candidate<'s, 'd> {
     /// The interface it belongs to, by its index among the descriptors.
     pub descriptor: usize,
     /// `manifest`, `extension` or `path`.
-    pub bound: &'static str,
+    pub bound: Bound,
     /// Whether its path holds the codes of one resource.
     pub filled: bool,
 }
@@ -82,7 +83,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
         return Found::Some(vec![Candidate {
             operation,
             descriptor,
-            bound: "manifest",
+            bound: Bound::Manifest,
             filled,
         }]);
     }
@@ -99,7 +100,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
             Candidate {
                 operation,
                 descriptor,
-                bound: "extension",
+                bound: Bound::Extension,
                 filled,
             }
         })
@@ -118,7 +119,7 @@ pub fn find<'s, 'd>(submission: &'s Submission<'d>, wanted: Wanted<'_>) -> Found
             Some(Candidate {
                 operation,
                 descriptor,
-                bound: "path",
+                bound: Bound::Path,
                 filled,
             })
         });

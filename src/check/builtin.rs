@@ -91,7 +91,6 @@ fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Vio
         related: fault.related,
         args,
         fingerprint,
-        gates: true,
     }
 }
 
@@ -201,7 +200,6 @@ fn resubmitted(
             at,
             related: Vec::new(),
             args: args.map(|(name, value)| (name.to_owned(), value)).into(),
-            gates: true,
         });
     }
 }

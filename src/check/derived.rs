@@ -4,7 +4,7 @@
 use super::links::{Exchange, Index, links};
 use super::response_record::{Contents, ResponseReader};
 use super::served::{Served, ServedRecord, served_record};
-use super::types::{EndpointResult, Link};
+use super::types::{Bound, EndpointResult, Link};
 use crate::model::reference::Resolver;
 use crate::model::{CatalogueEntry, Operation, Submission};
 use crate::pack::RulePack;
@@ -82,7 +82,7 @@ impl<'s, 'd> Derived<'s, 'd> {
                 self.links.push(Link {
                     resource: code.clone(),
                     operation: operation.clone(),
-                    bound: "path",
+                    bound: Bound::Path,
                     resource_at: entry.span,
                     operation_at,
                 });

@@ -1,6 +1,6 @@
 //! Which operations serve which resources, as the manifest, the operation, its path and the registrations declare it.
 
-use super::types::Link;
+use super::types::{Bound, Link};
 use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
 use crate::pack::{EndpointSpec, RulePack};
 use crate::read::{Located, Node};
@@ -250,7 +250,7 @@ struct Finder<'i, 's, 'd> {
 }
 
 impl Finder<'_, '_, '_> {
-    fn add(&mut self, code: &str, operation: &Operation<'_>, bound: &'static str) {
+    fn add(&mut self, code: &str, operation: &Operation<'_>, bound: Bound) {
         let Some(entry) = self.index.entry(code) else {
             return;
         };
@@ -271,7 +271,7 @@ impl Finder<'_, '_, '_> {
             for (code, bindings) in &manifest.resources {
                 for binding in bindings {
                     if let Some((_, operation)) = index.bound(binding, manifest.source) {
-                        self.add(&code.value, operation, "manifest");
+                        self.add(&code.value, operation, Bound::Manifest);
                     }
                 }
             }
@@ -281,7 +281,7 @@ impl Finder<'_, '_, '_> {
                 if let (Some((code, _)), Some((_, operation))) =
                     (entry.text("code"), index.bound(binding, entry.source))
                 {
-                    self.add(code, operation, "registration");
+                    self.add(code, operation, Bound::Registration);
                 }
             }
         }
@@ -290,7 +290,7 @@ impl Finder<'_, '_, '_> {
     fn by_extension(&mut self) {
         for operation in operations(self.index.submission) {
             for code in &operation.resource_codes {
-                self.add(code.value.trim(), operation, "extension");
+                self.add(code.value.trim(), operation, Bound::Extension);
             }
         }
     }
@@ -321,7 +321,7 @@ impl Finder<'_, '_, '_> {
                 .collect();
             found.sort_unstable();
             for (_, code) in found {
-                self.add(&code, operation, "path");
+                self.add(&code, operation, Bound::Path);
             }
         }
     }
@@ -346,7 +346,7 @@ impl Finder<'_, '_, '_> {
             };
             for address in addresses.iter().filter(|address| address.has(url)) {
                 if registers(registration, address.operation) {
-                    self.add(code, address.operation, "registration");
+                    self.add(code, address.operation, Bound::Registration);
                 }
             }
         }

@@ -12,6 +12,7 @@ pub mod functions;
 mod isolate;
 pub mod links;
 mod reading;
+pub mod reason_words;
 mod registry;
 mod response_record;
 pub mod rules;
@@ -24,13 +25,14 @@ mod types;
 
 pub use registry::Registry;
 pub use types::{
-    Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State, Violation,
+    Bound, Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State,
+    Violation,
 };
 
 use crate::model::Submission;
 use crate::model::reference::Resolver;
 use crate::model::tree::tree;
-use crate::pack::{Gate, Rule, Scope};
+use crate::pack::Scope;
 use contract::CompiledContract;
 use derived::Derived;
 use function::Context;
@@ -101,7 +103,7 @@ pub fn check<'d>(
     checked.endpoints = contract.rows;
     checked.lifted = contract.lifted;
     checked.links = derived.links;
-    gate(&mut checked, packs, judgement);
+    dedup(&mut checked.violations);
     checked
 }
 
@@ -133,32 +135,8 @@ fn evaluate(compiled: &Compiled<'_>, context: &Context<'_, '_>, checked: &mut Ch
     }
 }
 
-/// Says of each violation whether it gates for this class and stage, and drops repeated ones.
-fn gate(checked: &mut Checked, packs: Packs<'_>, judgement: &JudgementContext<'_>) {
-    let gate = packs.pack.gate(judgement.class, judgement.stage);
-    for violation in &mut checked.violations {
-        let rule = packs.rule(&violation.rule);
-        violation.gates = rule.is_none_or(|rule| gates(gate, rule));
-    }
-    checked
-        .violations
-        .sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
-    checked
-        .violations
-        .dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
-}
-
-/// Whether findings of a rule gate under a gate line: `integrity` and `change` always, else by the line's tags and exceptions.
-#[must_use]
-pub fn gates(gate: Option<&Gate>, rule: &Rule) -> bool {
-    let has = |tag: &str| rule.tags.iter().any(|own| own == tag);
-    has("integrity")
-        || has("change")
-        || gate.is_none_or(|gate| {
-            !gate.except.contains(&rule.id)
-                && gate
-                    .tags
-                    .as_ref()
-                    .is_none_or(|tags| tags.iter().any(|tag| has(tag)))
-        })
+/// Drops the second of violations that are the same.
+fn dedup(violations: &mut Vec<Violation>) {
+    violations.sort_by(|a, b| (a.at, &a.rule, &a.args).cmp(&(b.at, &b.rule, &b.args)));
+    violations.dedup_by(|a, b| a.at == b.at && a.rule == b.rule && a.args == b.args);
 }

@@ -202,7 +202,6 @@ fn violation(
         related: hit.related,
         args,
         fingerprint,
-        gates: true,
     }
 }
 

@@ -42,8 +42,32 @@ pub struct Violation {
     pub args: BTreeMap<String, String>,
     /// Stays the same under unrelated edits; findings with one cause share it.
     pub fingerprint: String,
-    /// Whether it gates for this class and stage.
-    pub gates: bool,
+}
+
+/// How an operation was found for an endpoint or a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bound {
+    /// Its method and path are those of the contract.
+    Path,
+    /// `hutong.yaml` binds it.
+    Manifest,
+    /// An extension of the operation binds it.
+    Extension,
+    /// A service registration names it.
+    Registration,
+}
+
+impl Bound {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Manifest => "manifest",
+            Self::Extension => "extension",
+            Self::Registration => "registration",
+        }
+    }
 }
 
 /// How a required endpoint ended.
@@ -111,8 +135,8 @@ pub struct EndpointResult {
     pub gates: bool,
     /// The submission's operation: `GET /v2/resources`.
     pub operation: Option<String>,
-    /// How that was found: `path`, `manifest` or `extension`.
-    pub bound: Option<&'static str>,
+    /// How that was found.
+    pub bound: Option<Bound>,
     /// The fact that made it not required, or the contract chosen among alternatives.
     pub because: Option<Text>,
     /// Where: the operation, else the place nearest to where it belongs.
@@ -139,8 +163,8 @@ pub struct Link {
     pub resource: String,
     /// The operation.
     pub operation: String,
-    /// How they were connected: `manifest`, `extension`, `path` or `registration`.
-    pub bound: &'static str,
+    /// How they were connected.
+    pub bound: Bound,
     /// The resource's place.
     pub resource_at: Span,
     /// The operation's place.

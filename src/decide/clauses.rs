@@ -1,116 +1,128 @@
 //! The clause table: every clause that the pack stands on, and how what checks it ended.
 
-use super::waivers::{decided, on_clause};
-use super::{Clause, ClauseState, DecisionInput, Evaluation, Finding, Verdict};
-use crate::check::{Level, State};
-use crate::pack::{ClauseSpec, Severity};
+use super::decisions::{decided, on_clause};
+use super::{
+    Clause, ClauseState, DecisionInput, Disposition, EndpointRow, Evaluation, Finding, Level,
+    RuleInfo, Severity, State, Subject,
+};
+use crate::pack::ClauseSpec;
 use crate::text::Text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// The clause table of a verdict whose findings are known.
-pub fn clauses(case: DecisionInput<'_>, verdict: &Verdict) -> Vec<Clause> {
-    let table = Table::new(case, verdict);
-    let provisions = case.packs.pack.procedure.iter();
-    provisions
-        .map(|provision| table.clause(provision))
-        .collect()
+/// What the clause table is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'v> {
+    /// Findings that are open.
+    pub open: &'v [Finding],
+    /// Findings that are excused.
+    pub waived: &'v [Finding],
+    /// The endpoint table.
+    pub rows: &'v [EndpointRow],
+    /// The rules.
+    pub rules: &'v [RuleInfo],
+    /// The files.
+    pub files: &'v [Subject],
+    /// Digest of the submission.
+    pub digest: &'v str,
+}
+
+/// The clause table.
+pub fn clauses(input: DecisionInput<'_>, decided: Decided<'_>) -> Vec<Clause> {
+    let table = Table::new(input, decided);
+    let clauses = input.packs.pack.procedure.iter();
+    clauses.map(|clause| table.clause(clause)).collect()
 }
 
 struct Table<'v> {
-    case: DecisionInput<'v>,
-    verdict: &'v Verdict,
+    input: DecisionInput<'v>,
+    decided: Decided<'v>,
     open: HashMap<&'v str, Vec<&'v Finding>>,
-    waived: HashMap<&'v str, usize>,
+    waived: HashSet<&'v str>,
     evaluations: HashMap<&'v str, &'v Evaluation>,
     /// Whether something was submitted that could not be read: what it would have shown is not known.
     unread: bool,
 }
 
 impl<'v> Table<'v> {
-    fn new(case: DecisionInput<'v>, verdict: &'v Verdict) -> Self {
+    fn new(input: DecisionInput<'v>, decided: Decided<'v>) -> Self {
         let mut open: HashMap<&str, Vec<&Finding>> = HashMap::new();
-        for told in &verdict.open {
-            open.entry(&told.rule).or_default().push(told);
+        for finding in decided.open {
+            open.entry(&finding.rule).or_default().push(finding);
         }
-        let mut waived: HashMap<&str, usize> = HashMap::new();
-        for told in &verdict.waived {
-            *waived.entry(&told.rule).or_default() += 1;
-        }
-        let integrity = |told: &Finding| {
-            let rule = case.packs.rule(&told.rule);
+        let waived = decided.waived.iter();
+        let is_integrity = |finding: &Finding| {
+            let rule = input.packs.rule(&finding.rule);
             rule.is_some_and(|rule| rule.tags.iter().any(|tag| tag == "integrity"))
         };
+        let mut found = decided.open.iter();
+        let rules = decided.rules.iter();
         Self {
-            case,
-            verdict,
+            input,
+            decided,
             open,
-            waived,
-            evaluations: verdict
-                .rules
-                .iter()
+            waived: waived.map(|finding| finding.rule.as_str()).collect(),
+            evaluations: rules
                 .map(|rule| (rule.id.as_str(), &rule.evaluation))
                 .collect(),
-            unread: verdict
-                .open
-                .iter()
-                .any(|told| told.incomplete && integrity(told)),
+            unread: found.any(|finding| finding.incomplete && is_integrity(finding)),
         }
     }
 
-    fn clause(&self, provision: &ClauseSpec) -> Clause {
-        let (state, note) = if let Some(manual) = &provision.manual {
-            match on_clause(self.case, self.verdict, &provision.id) {
+    fn clause(&self, clause: &ClauseSpec) -> Clause {
+        let (state, note) = if let Some(manual) = &clause.manual {
+            match on_clause(self.input, self.decided.digest, &clause.id) {
                 Some(entry) if entry.accepted => (ClauseState::Met, Some(decided(entry))),
                 Some(entry) => (ClauseState::NotMet, Some(decided(entry))),
                 None => (ClauseState::Manual, Some(manual.clone())),
             }
-        } else if let Some(why) = &provision.not_covered {
+        } else if let Some(why) = &clause.not_covered {
             (ClauseState::NotCovered, Some(why.clone()))
         } else {
-            self.checked(provision)
+            self.checked(clause)
         };
         Clause {
-            id: provision.id.clone(),
-            title: provision.title.clone(),
-            document: provision.document.clone(),
-            clause: provision.clause.clone(),
-            evidence: provision.evidence,
-            rules: provision.rules.clone(),
-            endpoints: provision.endpoints,
+            id: clause.id.clone(),
+            title: clause.title.clone(),
+            document: clause.document.clone(),
+            clause: clause.clause.clone(),
+            evidence: clause.evidence,
+            rules: clause.rules.clone(),
+            endpoints: clause.endpoints,
             state,
             note,
         }
     }
 
     /// How a clause ended that rules or endpoints check. Errors and warnings leave it unmet, hints do not.
-    fn checked(&self, provision: &ClauseSpec) -> (ClauseState, Option<Text>) {
-        let ids = || provision.rules.iter().map(String::as_str);
+    fn checked(&self, clause: &ClauseSpec) -> (ClauseState, Option<Text>) {
+        let ids = || clause.rules.iter().map(String::as_str);
         let open = || ids().filter_map(|id| self.open.get(id)).flatten();
         let rows = || {
-            let rows = self.verdict.required.iter();
-            rows.filter(|row| provision.endpoints && row.level == Level::Required)
+            let rows = self.decided.rows.iter();
+            rows.filter(|row| clause.endpoints && row.level == Level::Required)
         };
-        let weighs = |told: &&&Finding| !told.incomplete && told.severity <= Severity::Warning;
+        let weighs =
+            |finding: &&&Finding| !finding.incomplete && finding.severity <= Severity::Warning;
         let unmet_row = |state: State| matches!(state, State::Absent | State::Incompatible);
         let wrong_rows = || rows().filter(|row| !row.excused && unmet_row(row.state));
-        if open().any(|told| weighs(&told)) || wrong_rows().next().is_some() {
+        if open().any(|finding| weighs(&finding)) || wrong_rows().next().is_some() {
             let decides =
-                open().any(|told| super::decides(told)) || wrong_rows().any(|row| row.gates);
+                open().any(|finding| finding.decides()) || wrong_rows().any(|row| row.gates);
             let note = (!decides).then(|| Text::new("不影响结论", "does not decide the verdict"));
             return (ClauseState::NotMet, note);
         }
         let unknown =
             |id: &str| matches!(self.evaluations.get(id), Some(Evaluation::Unevaluated(_)));
         let open_rows = || rows().filter(|row| !row.excused);
-        if open().any(|told| told.incomplete)
+        if open().any(|finding| finding.incomplete)
             || ids().any(unknown)
             || open_rows().any(|row| row.state == State::Undecided)
         {
             return (ClauseState::Undecided, None);
         }
         if self.unread {
-            let files = &self.verdict.files;
-            let note = if files.iter().any(|file| file.disposition == "unread") {
+            let mut files = self.decided.files.iter();
+            let note = if files.any(|file| file.disposition == Disposition::Unread) {
                 Text::new("有材料未能读取", "something submitted could not be read")
             } else {
                 Text::new(
@@ -120,7 +132,7 @@ impl<'v> Table<'v> {
             };
             return (ClauseState::Undecided, Some(note));
         }
-        if ids().any(|id| self.waived.contains_key(id)) || rows().any(|row| row.excused) {
+        if ids().any(|id| self.waived.contains(id)) || rows().any(|row| row.excused) {
             return (ClauseState::Waived, None);
         }
         let looked = |id: &str| matches!(self.evaluations.get(id), Some(Evaluation::Evaluated));

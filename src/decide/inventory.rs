@@ -1,12 +1,15 @@
 //! What the submission holds and which rules took part, put into words that need neither submission nor pack.
 
+use super::place::place;
+use super::policy::Policy;
 use super::render::Renderer;
 use super::{
-    DecisionInput, Evaluation, Finding, InlineSuppression, Interface, Link, Resource, RuleInfo,
+    DecisionInput, Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo,
     Subject,
 };
-use crate::check::gates;
+use crate::error::Fault;
 use crate::model::{Manifest, Role, Submission};
+use crate::pack::RulePack;
 use crate::read::{Encoding, Library};
 use std::collections::HashMap;
 
@@ -20,9 +23,12 @@ pub fn provider(manifest: &Manifest) -> Option<String> {
 }
 
 /// Every rule that took part: the pack's, then the built-in ones.
-pub fn rules(case: DecisionInput<'_>, renderer: &Renderer<'_>) -> Vec<RuleInfo> {
-    let checked = case.checked;
-    let gate = case.packs.pack.gate(case.terms.class, case.terms.stage);
+pub fn rules(
+    input: DecisionInput<'_>,
+    policy: Policy<'_>,
+    renderer: &Renderer<'_>,
+) -> Vec<RuleInfo> {
+    let checked = input.checked;
     let evaluated = checked.evaluated.iter();
     let mut done: HashMap<&str, Evaluation> = evaluated
         .map(|id| (id.as_str(), Evaluation::Evaluated))
@@ -30,17 +36,15 @@ pub fn rules(case: DecisionInput<'_>, renderer: &Renderer<'_>) -> Vec<RuleInfo> 
     for (id, why) in &checked.unevaluated {
         done.insert(id, Evaluation::Unevaluated(why.clone()));
     }
-    [case.packs.pack, case.packs.builtin]
+    [input.packs.pack, input.packs.builtin]
         .into_iter()
         .flat_map(|pack| &pack.rules)
         .map(|rule| RuleInfo {
             id: rule.id.clone(),
-            severity: renderer.severity(rule),
-            gates: gates(gate, rule),
+            severity: policy.severity(rule),
+            gates: policy.gates(rule),
             title: rule.title.clone(),
-            why: rule.why.clone(),
-            fix: rule.fix.clone(),
-            basis: rule.basis.clone(),
+            explanation: renderer.explanation(rule),
             tags: rule.tags.clone(),
             incomplete: rule.incomplete,
             evaluation: done
@@ -59,7 +63,7 @@ fn path(library: &Library, source: u32) -> String {
 
 /// Interfaces with what they serve.
 pub fn interfaces(submission: &Submission<'_>) -> Vec<Interface> {
-    let told = submission.descriptors.iter().map(|descriptor| {
+    let interfaces = submission.descriptors.iter().map(|descriptor| {
         let interface = &descriptor.interface;
         let file = path(submission.library, descriptor.source);
         let served = interface.operations.iter();
@@ -76,12 +80,12 @@ pub fn interfaces(submission: &Submission<'_>) -> Vec<Interface> {
             file,
         }
     });
-    told.collect()
+    interfaces.collect()
 }
 
 /// Resources of the catalogue.
 pub fn resources(submission: &Submission<'_>) -> Vec<Resource> {
-    let told = submission.entries.iter().map(|entry| {
+    let resources = submission.entries.iter().map(|entry| {
         let text = |field: &str| entry.text(field).map(|(text, _)| text.to_owned());
         Resource {
             id: entry.id.clone(),
@@ -90,15 +94,15 @@ pub fn resources(submission: &Submission<'_>) -> Vec<Resource> {
             file: path(submission.library, entry.source),
         }
     });
-    told.collect()
+    resources.collect()
 }
 
 /// Resources and the operations that serve them.
-pub fn links(case: DecisionInput<'_>) -> Vec<Link> {
-    let links = case.checked.links.iter().map(|link| Link {
+pub fn links(input: DecisionInput<'_>) -> Vec<Link> {
+    let links = input.checked.links.iter().map(|link| Link {
         resource: link.resource.clone(),
         operation: link.operation.clone(),
-        file: path(case.submission.library, link.operation_at.source),
+        file: path(input.submission.library, link.operation_at.source),
         bound: link.bound,
     });
     links.collect()
@@ -110,20 +114,35 @@ pub fn consumes(manifest: &Manifest) -> Vec<String> {
     codes.map(|code| code.value.clone()).collect()
 }
 
-/// Inline excuses, as the findings about them tell.
-pub fn excuses(open: &[Finding]) -> Vec<InlineSuppression> {
-    let own = open
-        .iter()
-        .filter(|told| told.rule == "hutong/inline-excuse");
-    own.map(|told| {
-        let arg = |name: &str| told.args.get(name).cloned().unwrap_or_default();
+/// Inline suppressions, in the order of files and places.
+pub fn suppressions(submission: &Submission<'_>) -> Vec<InlineSuppression> {
+    let faults = submission.faults.iter();
+    let mut own: Vec<&Fault> = faults.filter(|it| it.code == "inline-excuse").collect();
+    own.sort_by_key(|fault| fault.at);
+    let own = own.into_iter().map(|fault| {
+        let arg = |name: &str| {
+            let mut args = fault.args.iter();
+            let known = args.find(|(own, _)| *own == name);
+            known.map_or_else(String::new, |(_, value)| value.clone())
+        };
         InlineSuppression {
             keyword: arg("keyword"),
-            says: arg("found"),
-            at: told.at.clone(),
+            text: arg("found"),
+            at: place(submission.library, fault.at),
         }
-    })
-    .collect()
+    });
+    own.collect()
+}
+
+/// A pack as the verdict names it.
+pub fn pack(pack: &RulePack) -> PackInfo {
+    PackInfo {
+        id: pack.id.clone(),
+        version: pack.version.clone(),
+        title: pack.title.clone(),
+        digest: pack.digest.clone(),
+        adopted: pack.adopted.clone(),
+    }
 }
 
 /// The files, each with its digest and what became of it.
@@ -135,10 +154,10 @@ pub fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
         .zip(&submission.files)
         .map(|(source, facts)| Subject {
             path: source.path.clone(),
-            kind: facts.kind.name(),
+            kind: facts.kind,
             encoding: source.encoding.map(Encoding::name),
             digest: source.digest.clone(),
-            disposition: facts.disposition.name(),
+            disposition: facts.disposition,
             size: source.size,
         })
         .collect()

@@ -2,21 +2,26 @@
 
 pub mod changes;
 mod clauses;
+mod decisions;
 mod inventory;
 mod place;
+mod policy;
 mod render;
 pub mod verdict;
 mod waivers;
 
 pub use place::{Excerpt, Place};
+pub use policy::gates;
 pub use verdict::*;
-pub use waivers::lacks_code;
 
 use crate::check::{Checked, JudgementContext, Packs};
 use crate::limits::Limits;
-use crate::model::Submission;
+use crate::model::{Manifest, Submission};
 use crate::pack::waiver_file::WaiverFile;
 use crate::read::{Located, digest};
+use clauses::{Decided, clauses};
+use policy::Policy;
+use render::Renderer;
 
 /// Everything a decision is made from.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +42,19 @@ pub struct DecisionInput<'c> {
     pub limits: &'c Limits,
 }
 
+impl<'c> DecisionInput<'c> {
+    /// The manifest, where there is one.
+    const fn manifest(self) -> Option<&'c Manifest> {
+        self.submission.manifest.as_ref()
+    }
+
+    /// The project's code; empty where none is declared.
+    fn project(self) -> &'c str {
+        let code = self.manifest().and_then(|it| it.project.code.as_ref());
+        code.map_or("", |code| code.value.trim())
+    }
+}
+
 /// Digest of the files of a submission as a whole.
 fn digest_of(submission: &Submission<'_>) -> String {
     let sources = submission.library.sources.iter();
@@ -47,119 +65,120 @@ fn digest_of(submission: &Submission<'_>) -> String {
 
 /// Decides: findings and endpoint states become the outcome, places and words are resolved.
 #[must_use]
-pub fn decide(case: DecisionInput<'_>) -> Verdict {
-    let renderer = render::Renderer::new(case);
-    let mut required: Vec<EndpointRow> = case
-        .checked
-        .endpoints
-        .iter()
-        .map(|row| renderer.row(row))
-        .collect();
-    let mut open: Vec<Finding> = case
-        .checked
-        .violations
-        .iter()
-        .filter_map(|finding| renderer.finding(finding))
-        .collect();
-    let rows = required.iter().zip(&case.checked.endpoints);
-    open.extend(rows.flat_map(|(row, found)| renderer.endpoint(row, found)));
-    open.extend(
-        case.checked
-            .unevaluated
-            .iter()
-            .filter_map(|(rule, why)| renderer.unevaluated(rule, why)),
+pub fn decide(input: DecisionInput<'_>) -> Verdict {
+    let DecisionInput {
+        submission,
+        checked,
+        ..
+    } = input;
+    let policy = Policy::new(input);
+    let renderer = Renderer::new(input, policy);
+    let rows = checked.endpoints.iter();
+    let mut required: Vec<EndpointRow> = rows.map(|row| renderer.row(row)).collect();
+    let found = findings(input, &renderer, &required);
+    let digest = digest_of(submission);
+    let mut office = waivers::apply(input, &renderer, &mut required, found, &digest);
+    sort(&mut office.open);
+    sort(&mut office.waived);
+    let rules = inventory::rules(input, policy, &renderer);
+    let files = inventory::subjects(submission);
+    let clauses = clauses(
+        input,
+        Decided {
+            open: &office.open,
+            waived: &office.waived,
+            rows: &required,
+            rules: &rules,
+            files: &files,
+            digest: &digest,
+        },
     );
-    let digest = digest_of(case.submission);
-    let excuses = inventory::excuses(&open);
-    let mut excused = waivers::excuse(case, &renderer, &mut required, open, &digest);
-    sort(&mut excused.open);
-    sort(&mut excused.waived);
-    let manifest = case.submission.manifest.as_ref();
-    let (class_by, stage_by) = declared_by(case);
-    let pack = case.packs.pack;
-    let text = |told: Option<&Located<String>>| told.map(|located| located.value.clone());
-    let mut verdict = Verdict {
-        outcome: outcome(&excused.open, excused.conditional),
-        code: text(manifest.and_then(|manifest| manifest.project.code.as_ref())),
-        name: text(manifest.and_then(|manifest| manifest.project.name.as_ref())),
+    let manifest = input.manifest();
+    let project = manifest.map(|manifest| &manifest.project);
+    let text = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
+    let (class_by, stage_by) = declared_by(input);
+    let lifted = checked.lifted.iter();
+    Verdict {
+        outcome: outcome(&office.open, office.conditional),
+        code: text(project.and_then(|project| project.code.as_ref())),
+        name: text(project.and_then(|project| project.name.as_ref())),
         provider: manifest.and_then(inventory::provider),
-        vendor: text(manifest.and_then(|manifest| manifest.project.vendor_name.as_ref())),
-        class: case.terms.class,
-        stage: case.terms.stage,
+        vendor: text(project.and_then(|project| project.vendor_name.as_ref())),
+        class: input.terms.class,
+        stage: input.terms.stage,
         declared_by: weaker(class_by, stage_by),
         class_by,
         stage_by,
-        as_of: case.terms.as_of.clone(),
+        as_of: input.terms.as_of.clone(),
         required,
         coverage: Coverage {
-            evaluated: case.checked.evaluated.clone(),
-            not_applicable: case.checked.not_applicable.clone(),
-            unevaluated: case.checked.unevaluated.clone(),
+            evaluated: checked.evaluated.clone(),
+            not_applicable: checked.not_applicable.clone(),
+            unevaluated: checked.unevaluated.clone(),
         },
-        rules: inventory::rules(case, &renderer),
-        clauses: Vec::new(),
-        interfaces: inventory::interfaces(case.submission),
-        resources: inventory::resources(case.submission),
+        rules,
+        clauses,
+        interfaces: inventory::interfaces(submission),
+        resources: inventory::resources(submission),
         consumes: manifest.map(inventory::consumes).unwrap_or_default(),
-        links: inventory::links(case),
-        excuses,
-        open: excused.open,
-        waived: excused.waived,
-        waivers: excused.waivers,
-        decisions: excused.decisions,
-        office: case.given.to_vec(),
-        lifted: case
-            .checked
-            .lifted
-            .iter()
-            .map(|lifted| renderer.lifted(lifted))
-            .collect(),
+        links: inventory::links(input),
+        suppressions: inventory::suppressions(submission),
+        open: office.open,
+        waived: office.waived,
+        waivers: office.waivers,
+        decisions: office.decisions,
+        office: input.given.to_vec(),
+        lifted: lifted.map(|lifted| renderer.lifted(lifted)).collect(),
         digest,
-        files: inventory::subjects(case.submission),
-        packs: vec![PackInfo {
-            id: pack.id.clone(),
-            version: pack.version.clone(),
-            title: pack.title.clone(),
-            digest: pack.digest.clone(),
-            adopted: pack.adopted.clone(),
-        }],
-        limits: case.limits.named(),
+        files,
+        packs: vec![inventory::pack(input.packs.pack)],
+        limits: input.limits.named(),
         tool: env!("CARGO_PKG_VERSION"),
-    };
-    verdict.clauses = clauses::clauses(case, &verdict);
-    verdict
+    }
+}
+
+/// Every finding, before the office's file is applied: violations, reasons of endpoints, rules that could not be evaluated.
+fn findings(
+    input: DecisionInput<'_>,
+    renderer: &Renderer<'_>,
+    rows: &[EndpointRow],
+) -> Vec<Finding> {
+    let checked = input.checked;
+    let violations = checked.violations.iter();
+    let mut found: Vec<Finding> = violations
+        .filter_map(|violation| renderer.violation(violation))
+        .collect();
+    let rows = rows.iter().zip(&checked.endpoints).enumerate();
+    found.extend(rows.flat_map(|(index, (row, result))| renderer.of_row(index, row, result)));
+    let unevaluated = checked.unevaluated.iter();
+    found.extend(unevaluated.filter_map(|(rule, why)| renderer.unevaluated(rule, why)));
+    found
 }
 
 /// By file, position, rule and message.
-fn sort(told: &mut [Finding]) {
-    fn key(told: &Finding) -> (&str, usize, usize, &str, &str) {
-        let at = told.at.position;
-        (
-            &told.at.file,
-            at.line,
-            at.column,
-            &told.rule,
-            &told.message.en,
-        )
+fn sort(findings: &mut [Finding]) {
+    fn key(finding: &Finding) -> (&str, usize, usize, &str, &str) {
+        let at = finding.at.position;
+        let message = &finding.message.en;
+        (&finding.at.file, at.line, at.column, &finding.rule, message)
     }
-    told.sort_by(|a, b| key(a).cmp(&key(b)));
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
 }
 
-/// Who said what the class and the stage are.
-fn declared_by(case: DecisionInput<'_>) -> (DeclaredBy, DeclaredBy) {
-    let manifest = case.submission.manifest.as_ref();
-    let project = manifest.map(|manifest| &manifest.project);
-    let says = |office: bool, manifest: bool| match (office, manifest) {
+/// Who declared the class, and who the stage.
+fn declared_by(input: DecisionInput<'_>) -> (DeclaredBy, DeclaredBy) {
+    let project = input.manifest().map(|manifest| &manifest.project);
+    let by = |office: bool, manifest: bool| match (office, manifest) {
         (true, _) => DeclaredBy::Office,
         (false, true) => DeclaredBy::Manifest,
         (false, false) => DeclaredBy::Default,
     };
-    let class = says(
-        case.terms.office_class.is_some(),
+    let class = by(
+        input.terms.office_class.is_some(),
         project.is_some_and(|project| project.class.is_some()),
     );
-    let stage = says(
-        case.terms.office_stage.is_some(),
+    let stage = by(
+        input.terms.office_stage.is_some(),
         project.is_some_and(|project| project.stage.is_some()),
     );
     (class, stage)
@@ -176,9 +195,12 @@ fn weaker(class: DeclaredBy, stage: DeclaredBy) -> DeclaredBy {
 /// FAIL outranks INCOMPLETE outranks PASS; only errors that gate fail, and whatever could not be judged is never a pass. What passes
 /// only because of the office's waivers and decisions is conditional.
 fn outcome(open: &[Finding], conditional: bool) -> Outcome {
-    if open.iter().any(|told| decides(told) && !told.incomplete) {
+    if open
+        .iter()
+        .any(|finding| finding.decides() && !finding.incomplete)
+    {
         Outcome::Fail
-    } else if open.iter().any(decides) {
+    } else if open.iter().any(Finding::decides) {
         Outcome::Incomplete
     } else if conditional {
         Outcome::Conditional

@@ -4,12 +4,15 @@ mod excuses;
 
 pub use excuses::*;
 
+pub use crate::check::{Bound, Level, State};
+pub use crate::model::{Disposition, Kind};
+pub use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
+
 use super::Place;
-use crate::check::{Level, State};
-use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
 use crate::read::Json;
 use crate::text::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The four outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,12 +67,8 @@ pub struct Finding {
     pub at: Place,
     /// Other places that belong to it.
     pub related: Vec<Place>,
-    /// Why the rule is there.
-    pub why: Text,
-    /// What to do.
-    pub fix: Text,
-    /// What the rule stands on.
-    pub basis: Basis,
+    /// What its rule says of every case.
+    pub explanation: Arc<Explanation>,
     /// Whether it means "could not be judged".
     pub incomplete: bool,
     /// Stays the same under unrelated edits.
@@ -84,14 +83,38 @@ pub struct Finding {
     pub item: Option<String>,
     /// The endpoint of the contract it is about.
     pub endpoint: Option<String>,
-    /// The waiver that excuses it.
-    pub waived: Option<WaiverTerms>,
+    /// The reason of the endpoint table that it reports, where it reports one.
+    pub reason: Option<ReasonRef>,
+    /// What excuses it.
+    pub excuse: Option<Excuse>,
 }
 
-/// Whether a finding decides the verdict while it is open: it gates, and it is an error or says that something could not be judged.
-#[must_use]
-pub fn decides(told: &Finding) -> bool {
-    told.gates && (told.severity == Severity::Error || told.incomplete)
+impl Finding {
+    /// Whether it decides the verdict while it is open: it gates, and it is an error or says that something could not be judged.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        self.gates && (self.severity == Severity::Error || self.incomplete)
+    }
+}
+
+/// A reason of a row of [`Verdict::required`], by their indices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReasonRef {
+    /// Index of the row.
+    pub row: usize,
+    /// Index of the reason in the row.
+    pub reason: usize,
+}
+
+/// What a rule says of every case of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// Why the rule is there.
+    pub why: Text,
+    /// What to do.
+    pub fix: Text,
+    /// What the rule is based on.
+    pub basis: Basis,
 }
 
 /// How a clause of the pack's documents ended.
@@ -174,12 +197,8 @@ pub struct RuleInfo {
     pub gates: bool,
     /// One line: the defect.
     pub title: Text,
-    /// Why it matters.
-    pub why: Text,
-    /// What to do.
-    pub fix: Text,
-    /// What it stands on.
-    pub basis: Basis,
+    /// Why it matters, what to do, and what it is based on.
+    pub explanation: Arc<Explanation>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Whether a finding of it means "could not be judged".
@@ -260,7 +279,7 @@ pub struct EndpointRow {
     /// The submission's operation.
     pub operation: Option<String>,
     /// How that was found.
-    pub bound: Option<&'static str>,
+    pub bound: Option<Bound>,
     /// The fact that made it not required.
     pub because: Option<Text>,
     /// Where.
@@ -269,6 +288,15 @@ pub struct EndpointRow {
     pub reasons: Vec<Reason>,
     /// Whether the office excused that.
     pub excused: bool,
+}
+
+impl EndpointRow {
+    /// Whether it is a row of resources without a code that can be used: that is to be filled in, and no person's to decide.
+    #[must_use]
+    pub fn lacks_code(&self) -> bool {
+        let mut reasons = self.reasons.iter();
+        reasons.any(|reason| reason.code.starts_with("resource-code-"))
+    }
 }
 
 /// A lifted requirement, ready to be reported.
@@ -292,7 +320,7 @@ pub struct Link {
     /// Path of the descriptor that holds it.
     pub file: String,
     /// How they were connected.
-    pub bound: &'static str,
+    pub bound: Bound,
 }
 
 /// One file of the submission.
@@ -301,13 +329,13 @@ pub struct Subject {
     /// Its path.
     pub path: String,
     /// What it is.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// How it was decoded, where it is text.
     pub encoding: Option<&'static str>,
     /// `sha256:…` of its bytes.
     pub digest: String,
     /// What became of it.
-    pub disposition: &'static str,
+    pub disposition: Disposition,
     /// Length in bytes.
     pub size: u64,
 }
@@ -410,8 +438,8 @@ pub struct Verdict {
     pub waivers: Vec<Waiver>,
     /// The office's decisions for this project.
     pub decisions: Vec<Decision>,
-    /// Inline excuses that the submission gives itself: listed, never honoured.
-    pub excuses: Vec<InlineSuppression>,
+    /// Inline suppressions in the submission: listed, never honoured.
+    pub suppressions: Vec<InlineSuppression>,
     /// What the office gave beside the pack.
     pub office: Vec<OfficeInput>,
     /// Requirements that declared facts lifted.
@@ -426,4 +454,58 @@ pub struct Verdict {
     pub limits: Vec<(&'static str, u64)>,
     /// Version of the tool.
     pub tool: &'static str,
+}
+
+impl Verdict {
+    /// The reason of the endpoint table that a finding reports.
+    #[must_use]
+    pub fn reason_of(&self, finding: &Finding) -> Option<&Reason> {
+        let at = finding.reason?;
+        self.required.get(at.row)?.reasons.get(at.reason)
+    }
+
+    /// Open findings, then those that are excused, by the row of the endpoint table that they report: one entry for each row.
+    #[must_use]
+    pub fn findings_of_rows(&self) -> Vec<FindingGroup<'_>> {
+        let mut rows = vec![FindingGroup::default(); self.required.len()];
+        for finding in self.open.iter().chain(&self.waived) {
+            let row = finding.reason.and_then(|reason| rows.get_mut(reason.row));
+            if let Some(row) = row {
+                let list = match finding.excuse {
+                    None => &mut row.open,
+                    Some(_) => &mut row.waived,
+                };
+                list.push(finding);
+            }
+        }
+        rows
+    }
+
+    /// Clauses that a person must look at and that nobody decided yet.
+    pub fn manual_clauses(&self) -> impl Iterator<Item = &Clause> {
+        let clauses = self.clauses.iter();
+        clauses.filter(|clause| clause.state == ClauseState::Manual)
+    }
+
+    /// Rows of the endpoint table that a person must decide: undecided, not excused, and not for lack of a code, which is the
+    /// vendor's to fill in.
+    pub fn manual_rows(&self) -> impl Iterator<Item = &EndpointRow> {
+        let rows = self.required.iter();
+        rows.filter(|row| row.state == State::Undecided && !row.excused && !row.lacks_code())
+    }
+
+    /// Files that should have been judged and could not be read.
+    pub fn unread_files(&self) -> impl Iterator<Item = &Subject> {
+        let files = self.files.iter();
+        files.filter(|file| file.disposition == Disposition::Unread)
+    }
+}
+
+/// Findings of one row of the endpoint table, or of one rule.
+#[derive(Debug, Clone, Default)]
+pub struct FindingGroup<'v> {
+    /// Those that are open.
+    pub open: Vec<&'v Finding>,
+    /// Those that are excused.
+    pub waived: Vec<&'v Finding>,
 }

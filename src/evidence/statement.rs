@@ -12,7 +12,6 @@ use crate::decide::{self, Evaluation, Place, Verdict};
 use crate::discover::Files;
 use crate::pack::{Class, Severity, Stage};
 use crate::read::digest;
-use crate::report::decides;
 use std::collections::HashMap;
 
 /// How many findings of one rule are listed; the others are counted and covered by one digest.
@@ -179,9 +178,9 @@ fn files(inputs: Inputs<'_>) -> Result<Vec<File>, Refusal> {
                 sha256: bare(&judged.digest),
                 sm3: bare(&digest::sm3(&file.bytes)),
             }),
-            kind: judged.kind.into(),
+            kind: judged.kind.name().into(),
             encoding: judged.encoding.map(Into::into),
-            disposition: judged.disposition.into(),
+            disposition: judged.disposition.name().into(),
         })
         .collect())
 }
@@ -230,7 +229,7 @@ fn summary(verdict: &Verdict) -> Summary {
         let open = verdict.open.iter();
         count(open.filter(|told| told.severity == severity).count())
     };
-    let gating = verdict.open.iter().filter(|told| decides(told)).count();
+    let gating = verdict.open.iter().filter(|told| told.decides()).count();
     Summary {
         error: of(Severity::Error),
         warning: of(Severity::Warning),
@@ -291,7 +290,7 @@ fn required(verdict: &Verdict) -> Vec<Required> {
         state: row.state.name().into(),
         gates: row.gates,
         operation: row.operation.clone(),
-        bound: row.bound.map(Into::into),
+        bound: row.bound.map(|bound| bound.name().into()),
         at: row.at.as_ref().map(at),
         reasons: row.reasons.iter().map(|it| it.code.to_owned()).collect(),
     })
@@ -341,7 +340,7 @@ fn finding(told: &decide::Finding) -> Finding {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
         severity: told.severity.name().into(),
-        gates: decides(told),
+        gates: told.decides(),
         fingerprint: told.fingerprint.clone(),
         file: place.file.clone(),
         pointer: place.pointer.clone(),
@@ -351,7 +350,10 @@ fn finding(told: &decide::Finding) -> Finding {
         end_column: count(place.position.end_column),
         sheet: place.sheet.clone(),
         cell: place.cell.clone(),
-        waived: told.waived.as_ref().map(|waiver| waiver.reference.clone()),
+        waived: told
+            .excuse
+            .as_ref()
+            .map(|excuse| excuse.reference().to_owned()),
     }
 }
 
@@ -391,7 +393,7 @@ fn decisions(verdict: &Verdict) -> Vec<Decision> {
 
 /// The value of an inline suppression is text of the submission, which evidence does not quote.
 fn excuses(verdict: &Verdict) -> Vec<Excuse> {
-    let excuses = verdict.excuses.iter();
+    let excuses = verdict.suppressions.iter();
     excuses
         .map(|excuse| Excuse {
             keyword: excuse.keyword.clone(),

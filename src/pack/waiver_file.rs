@@ -31,7 +31,7 @@ impl WaiverFile {
     #[must_use]
     pub fn is_by_fingerprint(&self) -> bool {
         let mut waivers = self.waivers.iter();
-        waivers.any(|entry| matches!(entry.reach, WaiverScope::Fingerprint(_)))
+        waivers.any(|entry| matches!(entry.scope, WaiverScope::Fingerprint(_)))
     }
 }
 
@@ -43,7 +43,7 @@ pub struct WaiverEntry {
     /// Full id of the rule.
     pub rule: Located<String>,
     /// What it reaches.
-    pub reach: WaiverScope,
+    pub scope: WaiverScope,
     /// Why it was granted.
     pub reason: String,
     /// By whom.

@@ -1,46 +1,20 @@
 //! The rows of required endpoints become a table and, below it, what each one that is not present lacks.
 
 use super::excerpt::draw;
-use super::human::grounds;
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::table::{CELL, table};
-use crate::check::{Level, State};
-use crate::decide::{EndpointRow, Finding, Place, Reason, Verdict};
-use crate::pack::Severity;
+use crate::decide::{EndpointRow, Level, Place, Reason, Severity, State, Verdict};
 use crate::text::{Lang, Text};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Characters of a counterexample that are shown.
 const COUNTEREXAMPLE: usize = 400;
 /// Lines of a patch that are shown.
 const PATCH: usize = 40;
 
-/// Findings that say what a row of the table says: their reasons are shown with the table, and not again among the findings.
-pub(super) struct ShownInTable<'v> {
-    reasons: HashSet<(&'v str, &'v str)>,
-}
-
-impl<'v> ShownInTable<'v> {
-    pub fn new(verdict: &'v Verdict) -> Self {
-        let reasons = verdict.required.iter().flat_map(|row| {
-            let reasons = row.reasons.iter();
-            reasons.map(|reason| (row.endpoint.as_str(), reason.message.en.as_str()))
-        });
-        Self {
-            reasons: reasons.collect(),
-        }
-    }
-
-    /// Whether the table tells this finding. `decide` makes one for each reason and names both in its arguments.
-    pub fn has(&self, told: &Finding) -> bool {
-        let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
-        self.reasons.contains(&(arg("endpoint"), arg("reason_en")))
-    }
-}
-
 /// The table of endpoints, below it what each row that is not present lacks, and the grounds of the rules that ask for them.
-pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, in_table: &ShownInTable<'_>) {
+pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
     if verdict.required.is_empty() {
         return;
     }
@@ -85,11 +59,11 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict, in_table: &ShownInTa
         explain(page, row, &mut told);
     }
     let mut rules = BTreeSet::new();
-    for told in verdict.open.iter().filter(|told| in_table.has(told)) {
+    for told in verdict.open.iter().filter(|it| it.reason.is_some()) {
         if rules.insert(&told.rule) {
             page.blank();
             page.line(2, &[(Tone::Strong, &told.rule)]);
-            grounds(page, told);
+            page.explanation(&told.explanation);
         }
     }
 }

@@ -3,8 +3,7 @@
 
 use super::page::{Style, lines};
 use super::sanitize::{push_visible, visible};
-use crate::decide::{Excerpt, Place};
-use crate::pack::Severity;
+use crate::decide::{Excerpt, Place, Severity};
 use crate::text::Text;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,

@@ -3,7 +3,7 @@
 use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use crate::check::gates;
+use crate::decide::gates;
 use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
 use crate::text::{Span, Text};

@@ -4,7 +4,7 @@
 //! says cannot end a line or a property, and its `##[` is broken, so that only our own commands are obeyed.
 
 use super::machine_common::{
-    Counterexamples, Region, RepoPaths, Weight, is_workbook, message, ranked, shown,
+    Region, RepoPaths, Weight, counterexample, is_workbook, message, ranked, shown,
 };
 use super::sanitize::{clip, guard, visible};
 use super::verdict_line::decision;
@@ -22,7 +22,6 @@ const LONGEST: usize = 4_096;
 #[must_use]
 pub fn github(verdict: &Verdict, root: &str) -> String {
     let paths = RepoPaths::new(verdict, root);
-    let counterexamples = Counterexamples::new(verdict);
     let all = ranked(verdict);
     let mut page = String::new();
     let title = format!("hutong {}", verdict.outcome.name());
@@ -41,7 +40,7 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
             .collect();
         let fit = if of_kind.len() > room { room - 1 } else { room };
         for told in of_kind.iter().take(fit) {
-            annotate(&mut page, kind, told, &paths, &counterexamples);
+            annotate(&mut page, kind, verdict, told, &paths);
         }
         if let Some(rest) = of_kind.len().checked_sub(fit).filter(|rest| *rest > 0) {
             let said = format!(
@@ -57,9 +56,9 @@ pub fn github(verdict: &Verdict, root: &str) -> String {
 fn annotate(
     page: &mut String,
     kind: &str,
+    verdict: &Verdict,
     told: &Finding,
     paths: &RepoPaths<'_>,
-    counterexamples: &Counterexamples<'_>,
 ) {
     let mut properties = Vec::new();
     // A finding about the submission as a whole is shown with the run and not at a file.
@@ -77,8 +76,8 @@ fn annotate(
     properties.push(("title", told.rule.clone()));
     let said = [
         Some(message(told)),
-        counterexamples.words(told),
-        Some(shown(&told.fix)),
+        counterexample(verdict, told),
+        Some(shown(&told.explanation.fix)),
     ];
     let said: Vec<String> = said.into_iter().flatten().collect();
     command(page, kind, &properties, &said.join("\n"));

@@ -6,8 +6,7 @@
 use super::json::{Failure, pretty};
 use super::machine_common::{Fingerprints, Region, RepoPaths, Weight, message, ranked};
 use super::sanitize::visible;
-use crate::decide::{Finding, Verdict};
-use crate::pack::Severity;
+use crate::decide::{Finding, Severity, Verdict};
 use serde::Serialize;
 
 /// Findings that are listed; a merge request's widget is of no use beyond, and a flood must not fill the pipeline's storage.

@@ -1,14 +1,12 @@
 //! A verdict becomes the report that people read: the decision first, then endpoints, findings by cause, what was lifted, excused
 //! or not read, and at the end what to do next.
 
-use super::decides;
-use super::endpoints::{ShownInTable, endpoints};
+use super::endpoints::endpoints;
 use super::excerpt::{draw, named};
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
-use crate::decide::{ClauseState, Finding, Outcome, Place, Verdict};
-use crate::pack::Severity;
+use crate::decide::{Finding, Outcome, Place, Severity, Verdict};
 use crate::text::Text;
 
 pub use super::page::Style;
@@ -27,9 +25,8 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
         return page.done();
     }
     subject(&mut page, verdict);
-    let in_table = ShownInTable::new(verdict);
-    endpoints(&mut page, verdict, &in_table);
-    findings(&mut page, verdict, &in_table);
+    endpoints(&mut page, verdict);
+    findings(&mut page, verdict);
     excused(&mut page, verdict);
     decisions(&mut page, verdict);
     for_a_person(&mut page, verdict);
@@ -90,11 +87,11 @@ fn subject(page: &mut Page, verdict: &Verdict) {
 }
 
 /// Open findings: errors first, what gates first among them, one block for each rule, one drawing for each cause.
-fn findings(page: &mut Page, verdict: &Verdict, in_table: &ShownInTable<'_>) {
+fn findings(page: &mut Page, verdict: &Verdict) {
     let mut open = verdict
         .open
         .iter()
-        .filter(|told| !in_table.has(told))
+        .filter(|finding| finding.reason.is_none())
         .peekable();
     if open.peek().is_none() {
         return;
@@ -114,7 +111,7 @@ fn findings(page: &mut Page, verdict: &Verdict, in_table: &ShownInTable<'_>) {
     rules.sort_by_key(|(_, cases)| {
         let first = cases
             .iter()
-            .map(|told| (told.severity, !decides(told)))
+            .map(|told| (told.severity, !told.decides()))
             .min();
         first.unwrap_or((Severity::Hint, true))
     });
@@ -140,7 +137,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
         &format!("{} 处", cases.len()),
         &count(cases.len(), "finding"),
     );
-    let gating = cases.iter().any(|told| decides(told));
+    let gating = cases.iter().any(|told| told.decides());
     let weight = match (first.incomplete, gating) {
         (true, _) => text("未能评判", "could not be judged"),
         (false, false) => text("不影响结论", "does not gate"),
@@ -178,14 +175,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
         cause(page, with, &mut room);
     }
     page.more(2, cases.len());
-    grounds(page, first);
-}
-
-/// Why the rule is there, what to do, and what it stands on.
-pub(super) fn grounds(page: &mut Page, told: &Finding) {
-    page.item(2, &text("为何", "Why"), &told.why);
-    page.item(2, &text("如何修改", "Fix"), &told.fix);
-    page.item(2, &text("依据", "Basis"), &labels::basis(&told.basis));
+    page.explanation(&first.explanation);
 }
 
 /// One cause: its first case drawn, the places of the others listed.
@@ -242,8 +232,8 @@ fn excused(page: &mut Page, verdict: &Verdict) {
             ],
         );
         page.say(4, Tone::Plain, &told.message);
-        if let Some(waiver) = &told.waived {
-            page.say(4, Tone::Dim, &labels::terms(waiver));
+        if let Some(excuse) = &told.excuse {
+            page.say(4, Tone::Dim, &labels::excuse(excuse));
         }
     }
     page.more(2, verdict.waived.len());
@@ -280,11 +270,7 @@ fn decisions(page: &mut Page, verdict: &Verdict) {
 
 /// Clauses that no machine checks and nobody decided yet.
 fn for_a_person(page: &mut Page, verdict: &Verdict) {
-    let open: Vec<_> = verdict
-        .clauses
-        .iter()
-        .filter(|clause| clause.state == ClauseState::Manual)
-        .collect();
+    let open: Vec<_> = verdict.manual_clauses().collect();
     if open.is_empty() || verdict.files.is_empty() {
         return;
     }
@@ -323,11 +309,7 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
 
 /// Files that should have been judged and were not read.
 fn unjudged(page: &mut Page, verdict: &Verdict) {
-    let unread: Vec<_> = verdict
-        .files
-        .iter()
-        .filter(|file| file.disposition == "unread")
-        .collect();
+    let unread: Vec<_> = verdict.unread_files().collect();
     if !unread.is_empty() {
         page.heading(&text("未能读取的文件", "Files that could not be read"));
         for file in unread.iter().take(SHOWN) {

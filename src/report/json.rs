@@ -1,9 +1,7 @@
 //! A verdict becomes the JSON report, the contract that other programs read: `rules/schemas/report.schema.json` describes it.
 
-use super::decides;
 use super::sanitize::is_hidden;
-use crate::decide::{self, EndpointRow, Place, Verdict, WaiverTerms};
-use crate::pack::{Basis, Severity};
+use crate::decide::{self, Basis, EndpointRow, Excuse, Place, Severity, Verdict, WaiverTerms};
 use crate::read::Json;
 use crate::text::Text;
 use serde::Serialize;
@@ -69,14 +67,14 @@ struct Report<'v> {
     required: Vec<Required<'v>>,
     lifted: Vec<Lifted<'v>>,
     findings: Vec<Finding<'v>>,
-    clauses: Vec<Clause<'v>>,
+    clauses: Vec<ClauseRow<'v>>,
     waivers: Vec<OfficeWaiver<'v>>,
     decisions: Vec<OfficeDecision<'v>>,
 }
 
 /// A line of the clause table.
 #[derive(Serialize)]
-struct Clause<'v> {
+struct ClauseRow<'v> {
     id: &'v str,
     title: &'v Text,
     document: &'v Text,
@@ -291,13 +289,26 @@ struct Waived<'v> {
 }
 
 impl<'v> Waived<'v> {
-    fn new(waiver: &'v WaiverTerms) -> Self {
+    fn new(excuse: &'v Excuse) -> Self {
+        match excuse {
+            Excuse::Waiver(terms) => Self::of(terms),
+            Excuse::Decision { reason, by, on } => Self {
+                reference: "",
+                reason,
+                granted_by: by,
+                granted_on: on,
+                expires: None,
+            },
+        }
+    }
+
+    fn of(terms: &'v WaiverTerms) -> Self {
         Self {
-            reference: &waiver.reference,
-            reason: &waiver.reason,
-            granted_by: &waiver.granted_by,
-            granted_on: &waiver.granted_on,
-            expires: Some(waiver.expires.as_str()).filter(|day| !day.is_empty()),
+            reference: &terms.reference,
+            reason: &terms.reason,
+            granted_by: &terms.granted_by,
+            granted_on: &terms.granted_on,
+            expires: Some(&terms.expires),
         }
     }
 }
@@ -348,8 +359,8 @@ impl<'v> Report<'v> {
     }
 }
 
-fn clause(clause: &decide::Clause) -> Clause<'_> {
-    Clause {
+fn clause(clause: &decide::Clause) -> ClauseRow<'_> {
+    ClauseRow {
         id: &clause.id,
         title: &clause.title,
         document: &clause.document,
@@ -368,7 +379,7 @@ fn office_waiver(waiver: &decide::Waiver) -> OfficeWaiver<'_> {
         scope: &waiver.scope,
         state: waiver.state.name(),
         hits: waiver.hits,
-        terms: Waived::new(&waiver.terms),
+        terms: Waived::of(&waiver.terms),
         at: At::new(&waiver.at),
     }
 }
@@ -416,10 +427,10 @@ fn submission(verdict: &Verdict) -> Submission<'_> {
             .iter()
             .map(|file| File {
                 path: &file.path,
-                kind: file.kind,
+                kind: file.kind.name(),
                 encoding: file.encoding,
                 digest: &file.digest,
-                disposition: file.disposition,
+                disposition: file.disposition.name(),
             })
             .collect(),
     }
@@ -436,7 +447,7 @@ fn summary(verdict: &Verdict) -> Summary {
         warning: of(Severity::Warning),
         info: of(Severity::Info),
         hint: of(Severity::Hint),
-        gating: verdict.open.iter().filter(|told| decides(told)).count(),
+        gating: verdict.open.iter().filter(|told| told.decides()).count(),
         waived: verdict.waived.len(),
         rules_evaluated: verdict.coverage.evaluated.len(),
         rules_not_applicable: verdict.coverage.not_applicable.len(),
@@ -452,7 +463,7 @@ fn endpoint(row: &EndpointRow) -> Required<'_> {
         state: row.state.name(),
         gates: row.gates,
         operation: row.operation.as_deref(),
-        bound: row.bound,
+        bound: row.bound.map(decide::Bound::name),
         because: row.because.as_ref(),
         at: row.at.as_ref().map(At::new),
         reasons: row
@@ -473,13 +484,13 @@ fn finding(told: &decide::Finding) -> Finding<'_> {
     Finding {
         rule: &told.rule,
         severity: told.severity.name(),
-        gates: decides(told),
+        gates: told.decides(),
         message: &told.message,
         args: &told.args,
         at: Where::new(&told.at),
         related: told.related.iter().map(Where::new).collect(),
-        basis: Stands::new(&told.basis),
+        basis: Stands::new(&told.explanation.basis),
         fingerprint: &told.fingerprint,
-        waived: told.waived.as_ref().map(Waived::new),
+        waived: told.excuse.as_ref().map(Waived::new),
     }
 }

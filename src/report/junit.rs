@@ -4,13 +4,13 @@
 //! reader, and are put together here: `quick-junit` drops what it cannot print, where we show it, and brings a clock and random
 //! numbers. Times are zero, so that the same submission gives the same bytes.
 
-use super::decides;
 use super::labels;
 use super::machine_common::{message, named, said, shown};
 use super::sanitize::{clip, visible, visible_lines};
 use super::verdict_line::decision;
-use crate::check::{Level, State};
-use crate::decide::{EndpointRow, Evaluation, Finding, Outcome, RuleInfo, Verdict};
+use crate::decide::{
+    EndpointRow, Evaluation, Finding, FindingGroup, Level, Outcome, RuleInfo, State, Verdict,
+};
 use crate::text::Lang;
 use quick_xml::escape::escape;
 use std::collections::{HashMap, HashSet};
@@ -36,13 +36,6 @@ enum Ending {
     Skipped(String),
     Failed(String, Vec<String>),
     Broken(String, Vec<String>),
-}
-
-/// Open and waived findings of one rule or one endpoint.
-#[derive(Default)]
-struct Findings<'v> {
-    open: Vec<&'v Finding>,
-    waived: Vec<&'v Finding>,
 }
 
 /// The report.
@@ -86,18 +79,9 @@ fn whole(verdict: &Verdict) -> Case {
 
 /// One test for each row of the endpoint table.
 fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
-    let mut of_row: HashMap<(&str, Option<&str>), Findings<'_>> = HashMap::new();
-    for (told, open) in told(verdict) {
-        if let Some(endpoint) = &told.endpoint {
-            let key = (endpoint.as_str(), told.resource.as_deref());
-            push(of_row.entry(key).or_default(), told, open);
-        }
-    }
-    let nothing = Findings::default();
     let mut names = HashMap::new();
-    let rows = verdict.required.iter().map(|row| {
-        let key = (row.endpoint.as_str(), row.resource.as_deref());
-        let findings = of_row.get(&key).unwrap_or(&nothing);
+    let rows = verdict.required.iter().zip(verdict.findings_of_rows());
+    let rows = rows.map(|(row, findings)| {
         let mut name = row.endpoint.clone();
         if let Some(resource) = &row.resource {
             let _ = write!(name, " {resource}");
@@ -112,14 +96,14 @@ fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
             class: format!("hutong.{pack}.endpoints"),
             name,
             kind: row.state.name().to_owned(),
-            ending: row_ending(row, findings, verdict.outcome),
-            out: outs(findings),
+            ending: row_ending(row, &findings, verdict.outcome),
+            out: outs(&findings),
         }
     });
     rows.collect()
 }
 
-fn row_ending(row: &EndpointRow, findings: &Findings<'_>, outcome: Outcome) -> Ending {
+fn row_ending(row: &EndpointRow, findings: &FindingGroup<'_>, outcome: Outcome) -> Ending {
     let title = shown(&row.title);
     if let Some(ending) = broken(&title, findings) {
         return ending;
@@ -145,7 +129,7 @@ fn row_ending(row: &EndpointRow, findings: &Findings<'_>, outcome: Outcome) -> E
 
 /// One suite for each pack, one test for each rule in it.
 fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
-    let mut of_rule: HashMap<&str, Findings<'_>> = HashMap::new();
+    let mut of_rule: HashMap<&str, FindingGroup<'_>> = HashMap::new();
     let mut order: Vec<(&str, Option<&RuleInfo>)> = verdict
         .rules
         .iter()
@@ -162,10 +146,10 @@ fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
     let unjudged: HashSet<&str> = verdict
         .open
         .iter()
-        .filter(|told| decides(told) && told.incomplete)
+        .filter(|told| told.decides() && told.incomplete)
         .filter_map(|told| told.args.get("rule").map(String::as_str))
         .collect();
-    let nothing = Findings::default();
+    let nothing = FindingGroup::default();
     let mut suites: Vec<(String, Vec<Case>)> = Vec::new();
     for (id, facts) in order {
         let findings = of_rule.get(id).unwrap_or(&nothing);
@@ -189,7 +173,7 @@ fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
 
 fn rule_ending(
     facts: Option<&RuleInfo>,
-    findings: &Findings<'_>,
+    findings: &FindingGroup<'_>,
     unjudged: bool,
     out: &mut Vec<String>,
 ) -> Ending {
@@ -221,12 +205,12 @@ fn rule_ending(
 }
 
 /// Failed or broken, where an open finding decides.
-fn broken(title: &str, findings: &Findings<'_>) -> Option<Ending> {
+fn broken(title: &str, findings: &FindingGroup<'_>) -> Option<Ending> {
     let deciding: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
-        .filter(|told| decides(told))
+        .filter(|told| told.decides())
         .collect();
     let first = deciding
         .iter()
@@ -237,7 +221,10 @@ fn broken(title: &str, findings: &Findings<'_>) -> Option<Ending> {
         many => format!("{title} · {many} 处 / {many} findings"),
     };
     let mut lines = listed(&deciding);
-    for (zh, en, text) in [("为何", "Why", &first.why), ("如何修改", "Fix", &first.fix)] {
+    for (zh, en, text) in [
+        ("为何", "Why", &first.explanation.why),
+        ("如何修改", "Fix", &first.explanation.fix),
+    ] {
         lines.push(format!("{zh} {en}: {}", shown(text)));
     }
     Some(if first.incomplete {
@@ -248,12 +235,12 @@ fn broken(title: &str, findings: &Findings<'_>) -> Option<Ending> {
 }
 
 /// What does not decide: open findings, and those that are waived with their waiver.
-fn outs(findings: &Findings<'_>) -> Vec<String> {
+fn outs(findings: &FindingGroup<'_>) -> Vec<String> {
     let told: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
-        .filter(|told| !decides(told))
+        .filter(|told| !told.decides())
         .collect();
     let mut lines = Vec::new();
     if !told.is_empty() {
@@ -276,8 +263,8 @@ fn listed(told: &[&Finding]) -> Vec<String> {
             let place = visible(&named(&told.at));
             let gap = if place.is_empty() { "" } else { ": " };
             let mut line = format!("{place}{gap}{}", said(told));
-            if let Some(waiver) = &told.waived {
-                let _ = write!(line, " · {}", shown(&labels::terms(waiver)));
+            if let Some(excuse) = &told.excuse {
+                let _ = write!(line, " · {}", shown(&labels::excuse(excuse)));
             }
             line
         })
@@ -295,7 +282,7 @@ fn told(verdict: &Verdict) -> impl Iterator<Item = (&Finding, bool)> {
     open.chain(verdict.waived.iter().map(|told| (told, false)))
 }
 
-fn push<'v>(findings: &mut Findings<'v>, told: &'v Finding, open: bool) {
+fn push<'v>(findings: &mut FindingGroup<'v>, told: &'v Finding, open: bool) {
     if open {
         findings.open.push(told);
     } else {

@@ -1,11 +1,10 @@
 //! The fixed words of human reports, in both languages. What findings and endpoints say stands in packs.
 
-use crate::check::{Level, State};
 use crate::decide::{
-    ClauseState, DecisionState, DeclaredBy, EndpointRow, Outcome, Place, Verdict, WaiverState,
-    WaiverTerms,
+    Adoption, Basis, Bound, ClauseState, DecisionState, DeclaredBy, Disposition, EndpointRow,
+    Excuse, Kind, Level, Outcome, Place, Severity, State, Verdict, WaiverState, WaiverTerms,
 };
-use crate::pack::{Adoption, Basis, Severity};
+use crate::model::CatalogueKind;
 use crate::text::Text;
 
 /// A text of two fixed versions.
@@ -112,40 +111,41 @@ pub fn level(level: Level) -> Text {
 
 /// How an operation was found.
 #[must_use]
-pub fn bound(bound: &str) -> Text {
+pub fn bound(bound: Bound) -> Text {
     match bound {
-        "path" => text("按路径", "by path"),
-        "manifest" => text("按清单", "by manifest"),
-        "extension" => text("按扩展字段", "by extension"),
-        other => text(other, other),
+        Bound::Path => text("按路径", "by path"),
+        Bound::Manifest => text("按清单", "by manifest"),
+        Bound::Extension => text("按扩展字段", "by extension"),
+        Bound::Registration => text("按服务注册", "by registration"),
     }
 }
 
 /// Why, by whom and until when something is excused.
 #[must_use]
-pub fn terms(waiver: &WaiverTerms) -> Text {
+pub fn excuse(excuse: &Excuse) -> Text {
+    match excuse {
+        Excuse::Waiver(terms) => waiver_terms(terms),
+        Excuse::Decision { reason, by, on } => text(
+            &format!("{reason}（{by} {on} 认定）"),
+            &format!("{reason} (decided by {by} on {on})"),
+        ),
+    }
+}
+
+/// The terms of a waiver on one line.
+fn waiver_terms(terms: &WaiverTerms) -> Text {
     let WaiverTerms {
         reference,
         reason,
         granted_by,
-        granted_on,
         expires,
-        former,
-    } = waiver;
+        ..
+    } = terms;
     let number = |after: &str| match reference.as_str() {
         "" => String::new(),
         number => format!("{number}{after}"),
     };
-    if expires.is_empty() {
-        return text(
-            &format!("{}{reason}（{granted_by} {granted_on} 认定）", number("：")),
-            &format!(
-                "{}{reason} (decided by {granted_by} on {granted_on})",
-                number(": ")
-            ),
-        );
-    }
-    let (renew_zh, renew_en) = if *former {
+    let (renew_zh, renew_en) = if terms.outdated {
         (
             "；指纹为旧式，请用 hutong waive --renew 更新",
             "; its fingerprint is of the former form: renew it with `hutong waive --renew`",
@@ -216,28 +216,29 @@ pub fn decision(state: DecisionState) -> Text {
 
 /// What a file is; formats that have a name of their own keep it.
 #[must_use]
-pub fn kind(kind: &str) -> Text {
+pub fn kind(kind: Kind) -> Text {
     match kind {
-        "manifest" => text("申报清单", "manifest"),
-        "catalogue-21063" => text("目录记录（GB/T 21063）", "catalogue records (GB/T 21063)"),
-        "catalogue-sheet" => text("目录表", "catalogue sheet"),
-        "service-registration" => text("服务注册信息", "service registration"),
-        "fragment" => text("文档片段", "fragment"),
-        "openapi-unknown" => text("OpenAPI（版本不明）", "OpenAPI of an unknown version"),
-        "other" => text("其他", "other"),
-        named => text(named, named),
+        Kind::Manifest => text("申报清单", "manifest"),
+        Kind::Catalogue(CatalogueKind::Records) => {
+            text("目录记录（GB/T 21063）", "catalogue records (GB/T 21063)")
+        }
+        Kind::Catalogue(CatalogueKind::Sheet) => text("目录表", "catalogue sheet"),
+        Kind::ServiceRegistration => text("服务注册信息", "service registration"),
+        Kind::Fragment => text("文档片段", "fragment"),
+        Kind::OpenApiUnknown => text("OpenAPI（版本不明）", "OpenAPI of an unknown version"),
+        Kind::Other => text("其他", "other"),
+        named => text(named.name(), named.name()),
     }
 }
 
 /// What became of a file.
 #[must_use]
-pub fn disposition(disposition: &str) -> Text {
+pub fn disposition(disposition: Disposition) -> Text {
     match disposition {
-        "evaluated" => text("已评判", "evaluated"),
-        "referenced" => text("被引用", "referenced"),
-        "unread" => text("未能读取", "could not be read"),
-        "other" => text("其他", "other"),
-        new => text(new, new),
+        Disposition::Evaluated => text("已评判", "evaluated"),
+        Disposition::Referenced => text("被引用", "referenced"),
+        Disposition::Unread => text("未能读取", "could not be read"),
+        Disposition::Other => text("其他", "other"),
     }
 }
 

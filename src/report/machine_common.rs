@@ -1,12 +1,9 @@
 //! A finding becomes what machine formats share: how much it weighs, a file and lines to point at, one line of text, and a
 //! fingerprint of its own.
 
-use super::decides;
 use super::json::compact;
 use super::sanitize::{clip, visible};
-use crate::decide::{Finding, Place, Verdict};
-use crate::pack::Severity;
-use crate::read::Json;
+use crate::decide::{Finding, Kind, Place, Severity, Verdict};
 use crate::read::digest::sha256;
 use crate::text::{Lang, Text};
 use std::collections::HashMap;
@@ -28,7 +25,7 @@ pub(super) enum Weight {
 
 impl Weight {
     pub fn of(told: &Finding) -> Self {
-        Self::from(decides(told), told.severity)
+        Self::from(told.decides(), told.severity)
     }
 
     pub const fn from(decides: bool, severity: Severity) -> Self {
@@ -69,7 +66,10 @@ impl<'v> RepoPaths<'v> {
     /// A finding about the submission as a whole is shown at its manifest, else at its first file, else where a manifest should be:
     /// viewers drop what has no file.
     pub fn new(verdict: &'v Verdict, root: &'v str) -> Self {
-        let manifest = verdict.files.iter().find(|file| file.kind == "manifest");
+        let manifest = verdict
+            .files
+            .iter()
+            .find(|file| file.kind == Kind::Manifest);
         let anchor = manifest.or(verdict.files.first());
         let anchor = anchor.map(|file| file.path.trim_start_matches('/'));
         Self {
@@ -172,37 +172,11 @@ pub(super) fn said(told: &Finding) -> String {
     said
 }
 
-/// The values that prove what rows of the endpoint table say, by endpoint, resource and words.
-#[derive(Debug)]
-pub(super) struct Counterexamples<'v>(HashMap<(&'v str, &'v str, &'v str), &'v Json>);
-
-impl<'v> Counterexamples<'v> {
-    pub fn new(verdict: &'v Verdict) -> Self {
-        let mut counterexamples = HashMap::new();
-        for row in &verdict.required {
-            let resource = row.resource.as_deref().unwrap_or_default();
-            for reason in &row.reasons {
-                if let Some(proof) = &reason.counterexample {
-                    let key = (row.endpoint.as_str(), resource, reason.message.en.as_str());
-                    counterexamples.insert(key, proof);
-                }
-            }
-        }
-        Self(counterexamples)
-    }
-
-    /// What proves a finding, where something does.
-    pub fn of(&self, told: &Finding) -> Option<&'v Json> {
-        let arg = |name: &str| told.args.get(name).map_or("", String::as_str);
-        let key = (arg("endpoint"), arg("resource"), arg("reason_en"));
-        self.0.get(&key).copied()
-    }
-
-    /// The same in words, on one visible line.
-    pub fn words(&self, told: &Finding) -> Option<String> {
-        let value = visible(&clip(&compact(self.of(told)?), LONGEST).0);
-        Some(format!("反例 / counterexample: {value}"))
-    }
+/// The value that proves a finding, on one visible line, where one does.
+pub(super) fn counterexample(verdict: &Verdict, finding: &Finding) -> Option<String> {
+    let value = verdict.reason_of(finding)?.counterexample.as_ref()?;
+    let value = visible(&clip(&compact(value), LONGEST).0);
+    Some(format!("反例 / counterexample: {value}"))
 }
 
 /// A text in both languages on one visible line.

@@ -4,15 +4,12 @@ mod escape;
 mod page;
 mod record;
 
-use super::decides;
 use super::json::compact;
 use super::labels::{self, count, text};
 use super::machine_common::{named, ranked};
 use super::sanitize::{clip, guard, visible};
 use super::verdict_line::decision;
-use crate::check::State;
-use crate::decide::{EndpointRow, Finding, Outcome, Verdict};
-use crate::pack::{Adoption, Severity};
+use crate::decide::{Adoption, EndpointRow, Finding, Outcome, Severity, State, Verdict};
 use crate::text::{Lang, Text};
 use escape::{code, escape, fence};
 use page::{Page, ROWS};
@@ -105,7 +102,7 @@ fn subject(page: &mut Page, verdict: &Verdict) {
 fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
     let told: Vec<&Finding> = ranked(verdict)
         .into_iter()
-        .filter(|told| told.endpoint.is_none() && decides(told) == deciding)
+        .filter(|told| told.endpoint.is_none() && told.decides() == deciding)
         .collect();
     if told.is_empty() {
         return;
@@ -166,7 +163,10 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
         let _ = writeln!(piece, "- *{said}*");
     }
     piece.push('\n');
-    for (zh, en, said) in [("为何", "Why", &first.why), ("如何修改", "Fix", &first.fix)] {
+    for (zh, en, said) in [
+        ("为何", "Why", &first.explanation.why),
+        ("如何修改", "Fix", &first.explanation.fix),
+    ] {
         // What does not gate is told in short: what to do is enough.
         if deciding || en == "Fix" {
             let label = page.word(zh, en);
@@ -174,11 +174,16 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
         }
     }
     let label = page.word("依据", "Basis");
-    let evidence = first.basis.evidence.text();
-    let clause = first.basis.clause.as_deref().unwrap_or_default();
+    let evidence = first.explanation.basis.evidence.text();
+    let clause = first
+        .explanation
+        .basis
+        .clause
+        .as_deref()
+        .unwrap_or_default();
     let basis = Text::new(
-        format!("{} {clause}", first.basis.document.zh),
-        format!("{} {clause}", first.basis.document.en),
+        format!("{} {clause}", first.explanation.basis.document.zh),
+        format!("{} {clause}", first.explanation.basis.document.en),
     );
     let evidence = page.words(&evidence);
     let _ = write!(

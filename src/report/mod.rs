@@ -25,5 +25,3 @@ pub mod schemas;
 #[cfg(feature = "cli")]
 mod table;
 mod verdict_line;
-
-pub(crate) use crate::decide::decides;

@@ -1,7 +1,9 @@
 //! A page of human text: every piece is made visible before it is printed, colour is only ours, lines stand in one or two languages.
 
+use super::labels;
 use super::sanitize::{clip, guard, push_visible};
 use super::table::width;
+use crate::decide::Explanation;
 use crate::text::{Lang, Text};
 
 /// How a human report is printed.
@@ -101,6 +103,14 @@ impl Page {
         };
         let label = format!("{}{colon}", beside(self.style.lang, label));
         self.hang(indent, &label, text);
+    }
+
+    /// Why a rule is there, what to do, and what it is based on.
+    pub fn explanation(&mut self, explanation: &Explanation) {
+        let Explanation { why, fix, basis } = explanation;
+        self.item(2, &labels::text("为何", "Why"), why);
+        self.item(2, &labels::text("如何修改", "Fix"), fix);
+        self.item(2, &labels::text("依据", "Basis"), &labels::basis(basis));
     }
 
     /// A sign and a text.

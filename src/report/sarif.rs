@@ -10,13 +10,12 @@ mod log;
 use super::json::{Failure, pretty};
 use super::labels;
 use super::machine_common::{
-    Counterexamples, Fingerprints, Region, RepoPaths, Weight, cell, is_workbook, message, ranked,
+    Fingerprints, Region, RepoPaths, Weight, cell, counterexample, is_workbook, message, ranked,
     shown,
 };
 use super::sanitize::{clip, visible};
 use super::verdict_line::decision;
-use crate::decide::{Evaluation, Finding, Place, RuleInfo, Verdict};
-use crate::pack::Basis;
+use crate::decide::{Basis, Evaluation, Finding, Place, RuleInfo, Severity, Verdict};
 use crate::text::{Lang, Text};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -84,7 +83,7 @@ fn whole<'v>(
     let context = Context {
         paths,
         shared: shared_lines(told),
-        counterexamples: Counterexamples::new(verdict),
+        verdict,
     };
     let mut prints = Fingerprints::default();
     let results = told
@@ -196,13 +195,13 @@ fn chosen<'v>(verdict: &'v Verdict, told: &[&Finding]) -> Vec<&'v RuleInfo> {
 
 fn rule(rule: &RuleInfo) -> Rule<'_> {
     let weight = Weight::from(
-        rule.gates && (rule.incomplete || rule.severity == crate::pack::Severity::Error),
+        rule.gates && (rule.incomplete || rule.severity == Severity::Error),
         rule.severity,
     );
-    let basis = basis(&rule.basis);
+    let basis = basis(&rule.explanation.basis);
     let parts = [
-        ("为何", "Why", &rule.why),
-        ("如何修改", "Fix", &rule.fix),
+        ("为何", "Why", &rule.explanation.why),
+        ("如何修改", "Fix", &rule.explanation.fix),
         ("依据", "Basis", &basis),
     ];
     let side = |strong: &str, end: &str, zh: bool| {
@@ -221,7 +220,7 @@ fn rule(rule: &RuleInfo) -> Rule<'_> {
         id: &rule.id,
         name: pascal(&rule.id),
         short_description: Message::new(shown(&rule.title)),
-        full_description: Message::new(shown(&rule.why)),
+        full_description: Message::new(shown(&rule.explanation.why)),
         help: Message {
             text: [side("", "\n", true), side("", "\n", false)].join("\n\n"),
             // The words are a pack's, with code in backticks; what could be a tag is not one.
@@ -246,7 +245,7 @@ fn rule(rule: &RuleInfo) -> Rule<'_> {
                 Evaluation::Unevaluated(_) => "unevaluated",
             },
             basis: shown(&basis),
-            evidence: rule.basis.evidence.name(),
+            evidence: rule.explanation.basis.evidence.name(),
         },
     }
 }
@@ -286,7 +285,7 @@ const fn level(weight: Weight) -> &'static str {
 struct Context<'c, 'v> {
     paths: &'c RepoPaths<'v>,
     shared: HashSet<(&'v str, &'v str, usize)>,
-    counterexamples: Counterexamples<'v>,
+    verdict: &'v Verdict,
 }
 
 /// Lines on which one rule found more than one thing. GitHub tells the findings of a rule apart by a hash of their line that the
@@ -316,7 +315,7 @@ fn result<'v>(
     prints.insert("hutong/v1", print);
     let related = told.related.iter().take(LOCATIONS - 1).enumerate();
     let mut said = message(told);
-    if let Some(proof) = context.counterexamples.words(told) {
+    if let Some(proof) = counterexample(context.verdict, told) {
         said = format!("{said} · {proof}");
     }
     Outcome {
@@ -337,23 +336,26 @@ fn result<'v>(
             .collect(),
         partial_fingerprints: prints,
         suppressions: told
-            .waived
+            .excuse
             .iter()
-            .map(|waiver| Suppression {
+            .map(|excuse| Suppression {
                 kind: "external",
                 status: "accepted",
                 justification: {
-                    let said = labels::terms(waiver).show(Lang::Both);
+                    let said = labels::excuse(excuse).show(Lang::Both);
                     visible(&clip(&said, 3_000).0)
                 },
             })
             .collect(),
         properties: Weighed {
             severity: told.severity.name(),
-            gates: super::decides(told),
+            gates: told.decides(),
             incomplete: told.incomplete,
             cause: &told.fingerprint,
-            counterexample: context.counterexamples.of(told),
+            counterexample: context
+                .verdict
+                .reason_of(told)
+                .and_then(|reason| reason.counterexample.as_ref()),
         },
     }
 }

@@ -1,10 +1,7 @@
 //! A verdict becomes the line that says it and the sentence that says what to do next.
 
-use super::decides;
 use super::labels::{self, add, count, text};
-use crate::check::{Level, State};
-use crate::decide::{EndpointRow, Finding, Outcome, Verdict};
-use crate::pack::Severity;
+use crate::decide::{Disposition, EndpointRow, Finding, Level, Outcome, Severity, State, Verdict};
 use crate::text::Text;
 
 /// What the verdict line counts.
@@ -32,8 +29,8 @@ impl Counts {
                 && matches!(row.state, State::Absent | State::Incompatible)
         };
         Self {
-            wrong: open(&|told| decides(told) && !told.incomplete),
-            unknown: open(&|told| decides(told) && told.incomplete),
+            wrong: open(&|told| told.decides() && !told.incomplete),
+            unknown: open(&|told| told.decides() && told.incomplete),
             endpoints: verdict.required.iter().filter(unmet).count(),
             told: open(&|told| !told.gates && told.severity == Severity::Error),
         }
@@ -93,10 +90,12 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
 pub(super) fn next(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
     // What was found and not read is something to mend, not a reason to start anew.
-    let found = verdict
-        .files
-        .iter()
-        .any(|file| matches!(file.disposition, "evaluated" | "unread"));
+    let found = verdict.files.iter().any(|file| {
+        matches!(
+            file.disposition,
+            Disposition::Evaluated | Disposition::Unread
+        )
+    });
     match verdict.outcome {
         Outcome::Fail => text(
             "先改正影响结论的问题，再运行 hutong check；规则的详细说明见 hutong explain <规则>。",

@@ -9,7 +9,7 @@ use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrit
 use super::terminal::progress;
 use super::worker::run_on_worker;
 use crate::check::Registry;
-use crate::decide::Verdict;
+use crate::decide::{Disposition, Verdict};
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::github::github;
@@ -84,7 +84,7 @@ impl Check {
 pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result<(), Failure> {
     let judged = |name: &str| {
         let file = verdict.files.iter().find(|file| file.path == name);
-        file.is_some_and(|file| file.disposition != "other")
+        file.is_some_and(|file| file.disposition != Disposition::Other)
     };
     for report in outputs.paths() {
         refuse_overwrite_of_submission(report, path, judged)?;

@@ -2,7 +2,7 @@
 
 use crate::support::{AS_OF, files, repository};
 use hutong::check::State;
-use hutong::decide::{EndpointRow, Verdict};
+use hutong::decide::{Bound, EndpointRow, Verdict};
 use hutong::{Plan, judge, load_pack};
 use serde_json::json;
 
@@ -109,7 +109,7 @@ fn show(verdict: &Verdict) -> String {
             row.endpoint,
             row.resource,
             row.state,
-            row.bound,
+            row.bound.map(Bound::name),
             row.because,
             reasons.concat()
         )
@@ -548,7 +548,7 @@ fn bindings_win_and_two_candidates_are_told() {
     assert_eq!(
         (
             row(&verdict, "exchange.status").state,
-            row(&verdict, "exchange.status").bound
+            row(&verdict, "exchange.status").bound.map(Bound::name)
         ),
         (State::Present, Some("extension"))
     );
@@ -572,7 +572,12 @@ fn bindings_win_and_two_candidates_are_told() {
             &plan(),
         );
         let row = row(&verdict, "exchange.status");
-        assert_eq!((row.state, row.bound), (state, way), "{}", show(&verdict));
+        assert_eq!(
+            (row.state, row.bound.map(Bound::name)),
+            (state, way),
+            "{}",
+            show(&verdict)
+        );
     }
     let list = [
         ("api.yaml", api.clone()),

@@ -72,7 +72,7 @@ fn what_passes_only_because_of_waivers_is_conditional() {
     let verdict = judged("mismatched", &file(&all()));
     assert_eq!(verdict.outcome, Outcome::Conditional);
     assert_eq!(verdict.waived.len(), 4);
-    assert!(verdict.waived.iter().all(|told| told.waived.is_some()));
+    assert!(verdict.waived.iter().all(|told| told.excuse.is_some()));
     assert!(verdict.waivers.iter().all(|waiver| waiver.hits == 1));
     let served = verdict
         .clauses

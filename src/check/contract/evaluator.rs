@@ -5,13 +5,13 @@ use super::find::{EndpointMatcher, OperationIndex};
 use super::problem::Problem;
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
 use crate::check::compare::schema_comparer::SchemaComparer;
+use crate::check::reason_words::ReasonWords;
 use crate::check::types::{EndpointResult, Level, Lifted, Packs, Reason, State};
 use crate::model::Submission;
 use crate::pack::EndpointSpec;
 use crate::text::Text;
-use crate::text::template::interpolate;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Rows of the endpoint table and the requirements that declared facts lifted.
@@ -59,7 +59,7 @@ impl ContractEvaluator<'_, '_> {
         fact: &Fact,
         result: &mut ContractResult,
     ) {
-        let because = self.words(fact.code, &fact.args);
+        let because = ReasonWords::new(self.packs.builtin).text(fact.code, &fact.args);
         if let Some(at) = fact.at {
             let title = &endpoint.spec.title;
             let (zh, en) = resource.map_or_else(Default::default, |code| {
@@ -107,31 +107,10 @@ impl ContractEvaluator<'_, '_> {
         let mut reason = problem.reason;
         reason.undecided = problem.undecided;
         if let Some((name, code)) = problem.why {
-            let words = self.words(code, &reason.args);
+            let words = ReasonWords::new(self.packs.builtin).text(code, &reason.args);
             reason.args.insert(format!("{name}_zh"), words.zh);
             reason.args.insert(format!("{name}_en"), words.en);
         }
         reason
-    }
-
-    /// The words of a key of `reasons.yaml` with its placeholders filled; `{{part}}` is the whole where no part is given.
-    fn words(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
-        let library = &self.packs.builtin.library;
-        let words = library
-            .find("reasons.yaml")
-            .and_then(|source| library.document(source))
-            .map(|document| &document.root);
-        let template = |code: &str, lang: &str| {
-            let entry = words.and_then(|words| words.get(code));
-            let template = entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code);
-            template.to_owned()
-        };
-        let filled = |lang: &str| {
-            let mut args = args.clone();
-            args.entry("part".to_owned())
-                .or_insert_with(|| template("the-whole", lang));
-            interpolate(&template(code, lang), &args)
-        };
-        Text::new(filled("zh"), filled("en"))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::check::compare::path_template::{Segment, segments};
 use crate::check::links::{Index, full_paths};
-use crate::check::types::Link;
+use crate::check::types::{Bound, Link};
 use crate::model::{Operation, Role};
 use crate::pack::EndpointSpec;
 use crate::read::Located;
@@ -90,7 +90,7 @@ pub struct Candidate<'i, 's, 'd> {
     /// The operation.
     pub served: &'i ServedOperation<'s, 'd>,
     /// `manifest`, `extension` or `path`.
-    pub bound: &'static str,
+    pub bound: Bound,
     /// Whether its path is filled with the code of one resource.
     pub filled: bool,
 }
@@ -128,7 +128,7 @@ enum Matches<'s> {
 
 #[derive(Debug)]
 struct Declared {
-    bound: &'static str,
+    bound: Bound,
     operations: Vec<usize>,
     paths: PathMatches,
 }
@@ -210,7 +210,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
             Matches::ByPath(tiers) => {
                 let mut tiers = tiers.iter().map(|tier| tier.open_to(None));
                 match tiers.find(|fitting| !fitting.is_empty()) {
-                    Some(fitting) => self.found(fitting, "path"),
+                    Some(fitting) => self.found(fitting, Bound::Path),
                     None => Found::None(self.nearest()),
                 }
             }
@@ -235,7 +235,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
                     .into_iter()
                     .filter(|at| self.index.connected_with(code).binary_search(at).is_ok())
                     .collect();
-                ("path", filled, linked)
+                (Bound::Path, filled, linked)
             }
         };
         let mut all: Vec<usize> = filled.iter().copied().chain(linked).collect();
@@ -252,7 +252,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
             Matches::Broken(binding) => return Found::Broken(binding),
             Matches::Declared(declared) => (declared.bound, declared.operations.clone()),
             Matches::ByPath(tiers) => match fitting(tiers, code) {
-                Some((_, open)) => ("path", open),
+                Some((_, open)) => (Bound::Path, open),
                 None => return Found::None(self.nearest()),
             },
         };
@@ -270,7 +270,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
     fn found(
         &self,
         operations: impl IntoIterator<Item = usize>,
-        bound: &'static str,
+        bound: Bound,
     ) -> Found<'i, 's, 'd> {
         let operations = operations.into_iter().map(|at| (at, false));
         Found::Some(self.candidates(operations, bound))
@@ -279,7 +279,7 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
     fn candidates(
         &self,
         operations: impl Iterator<Item = (usize, bool)>,
-        bound: &'static str,
+        bound: Bound,
     ) -> Vec<Candidate<'i, 's, 'd>> {
         let candidates = operations.filter_map(|(at, filled)| {
             Some(Candidate {
@@ -335,7 +335,7 @@ fn by_manifest<'s>(index: &OperationIndex<'s, '_>, endpoint: &EndpointSpec) -> O
         operations.position(|served| std::ptr::eq(served.operation, operation))
     });
     Some(match served {
-        Some(at) => declared(index, endpoint, "manifest", vec![at]),
+        Some(at) => declared(index, endpoint, Bound::Manifest, vec![at]),
         None => Matches::Broken(binding),
     })
 }
@@ -352,13 +352,13 @@ fn by_extension<'s>(
     let operations = index.operations.iter().enumerate();
     let named = operations.filter(|(_, served)| names(served));
     let named: Vec<usize> = named.map(|(at, _)| at).collect();
-    (!named.is_empty()).then(|| declared(index, endpoint, "extension", named))
+    (!named.is_empty()).then(|| declared(index, endpoint, Bound::Extension, named))
 }
 
 fn declared<'s>(
     index: &OperationIndex<'s, '_>,
     endpoint: &EndpointSpec,
-    bound: &'static str,
+    bound: Bound,
     operations: Vec<usize>,
 ) -> Matches<'s> {
     let wanted = segments(&endpoint.path);

@@ -4,7 +4,43 @@ use crate::decide::Place;
 use crate::text::Text;
 use std::collections::BTreeSet;
 
-/// An office's excuse for a finding.
+/// What excuses a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Excuse {
+    /// A waiver, until its last day.
+    Waiver(WaiverTerms),
+    /// A decision, for these very files.
+    Decision {
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: String,
+        /// CCYY-MM-DD.
+        on: String,
+    },
+}
+
+impl Excuse {
+    /// Number of the document that grants it; empty where there is none.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::Waiver(terms) => &terms.reference,
+            Self::Decision { .. } => "",
+        }
+    }
+
+    /// The last day on which it holds; none for a decision.
+    #[must_use]
+    pub fn expires(&self) -> Option<&str> {
+        match self {
+            Self::Waiver(terms) => Some(&terms.expires),
+            Self::Decision { .. } => None,
+        }
+    }
+}
+
+/// The terms of a waiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverTerms {
     /// Number of the document that says so; empty where there is none.
@@ -15,10 +51,10 @@ pub struct WaiverTerms {
     pub granted_by: String,
     /// CCYY-MM-DD.
     pub granted_on: String,
-    /// CCYY-MM-DD: the last day on which it holds; empty for a decision, which holds for these very files.
+    /// CCYY-MM-DD: the last day on which it holds.
     pub expires: String,
     /// Whether it names a fingerprint of the former form, which the next version no longer knows.
-    pub former: bool,
+    pub outdated: bool,
 }
 
 /// What became of a waiver.
@@ -111,13 +147,13 @@ pub struct Decision {
     pub at: Place,
 }
 
-/// An inline excuse in the submission, such as `x-noqa`: listed, never honoured.
+/// An inline suppression in the submission, such as `x-noqa`: listed, never honoured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InlineSuppression {
     /// The keyword.
     pub keyword: String,
-    /// What it says, on one line.
-    pub says: String,
+    /// Its value, on one line.
+    pub text: String,
     /// Where.
     pub at: Place,
 }

@@ -171,7 +171,7 @@ impl Reader<'_> {
 
     fn waiver(&mut self, form: Located<WaiverForm>) -> Option<WaiverEntry> {
         let (form, span) = (form.value, form.span);
-        let reach = self.reach(form.at);
+        let scope = self.scope(form.at);
         let (granted_at, expires_at) = (form.granted_on.span, form.expires.span);
         let granted_on = self.day(form.granted_on, "grantedOn");
         let expires = self.day(form.expires, "expires");
@@ -200,12 +200,12 @@ impl Reader<'_> {
             granted_on,
             expires,
             reference: form.reference.unwrap_or_default().trim().to_owned(),
-            reach: reach?,
+            scope: scope?,
             span,
         })
     }
 
-    fn reach(&mut self, form: Located<ScopeForm>) -> Option<WaiverScope> {
+    fn scope(&mut self, form: Located<ScopeForm>) -> Option<WaiverScope> {
         let at = form.span;
         let form = form.value;
         let trimmed = |text: String| text.trim().to_owned();
@@ -226,7 +226,7 @@ impl Reader<'_> {
                 .map(|_| WaiverScope::Everywhere),
         ];
         let mut said: Vec<WaiverScope> = said.into_iter().flatten().collect();
-        let blank = |reach: &WaiverScope| match reach {
+        let blank = |scope: &WaiverScope| match scope {
             WaiverScope::Resource(code, item) => {
                 code.is_empty() || item.as_ref().is_some_and(String::is_empty)
             }

@@ -25,7 +25,7 @@ impl WaiverFile {
         };
         for entry in &self.waivers {
             validator.rule(&entry.rule, packs);
-            if let WaiverScope::Endpoint(id) = &entry.reach {
+            if let WaiverScope::Endpoint(id) = &entry.scope {
                 validator.known(
                     entry.span,
                     id,

@@ -1,10 +1,9 @@
 //! The annexes that are lists: clauses, what a person must look at, what was excused and lifted, what was judged by what.
 
 use super::super::labels;
-use super::decision::of_clause;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, label};
-use crate::check::State;
-use crate::decide::{Clause, ClauseState, Finding, Verdict, WaiverState, lacks_code};
+use super::tone;
+use crate::decide::{Clause, Disposition, Finding, Verdict, WaiverState};
 use crate::limits;
 use crate::text::Text;
 use std::collections::HashMap;
@@ -70,7 +69,7 @@ impl ClauseLine {
         let rest = clause.rules.len().saturating_sub(RULES);
         Self {
             sign,
-            tone: of_clause(clause.state),
+            tone: tone::of_clause(clause.state),
             state: BilingualText::new(&state),
             id: SafeText::new(&clause.id),
             title: BilingualText::short(&clause.title, 300),
@@ -105,9 +104,7 @@ pub struct Manual {
 
 /// Every such thing: clauses that no program can check, and endpoints that could not be decided.
 pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
-    let clauses = verdict.clauses.iter();
-    let clauses = clauses.filter(|clause| clause.state == ClauseState::Manual);
-    let clauses = clauses.map(|clause| Manual {
+    let clauses = verdict.manual_clauses().map(|clause| Manual {
         title: BilingualText::short(&clause.title, 300),
         about: SafeText::new(&clause.id),
         note: clause
@@ -115,11 +112,7 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
             .as_ref()
             .map(|note| BilingualText::short(note, 300)),
     });
-    let rows = verdict.required.iter();
-    // A code that is not filled in is the vendor's to mend, and no person's to judge.
-    let rows =
-        rows.filter(move |row| row.state == State::Undecided && !row.excused && !lacks_code(row));
-    let rows = rows.map(|row| {
+    let rows = verdict.manual_rows().map(|row| {
         let resource = row.resource.as_deref().unwrap_or_default();
         let first = row.reasons.first();
         Manual {
@@ -217,8 +210,8 @@ impl Excused {
                 fact: BilingualText::short(&it.fact, 300),
                 at: it.at.as_ref().and_then(PlaceLabel::new),
             }),
-            excuses: Listed::new(&verdict.excuses, |it| {
-                let says = SafeText::short(&it.says, 300);
+            excuses: Listed::new(&verdict.suppressions, |it| {
+                let says = SafeText::short(&it.text, 300);
                 (
                     SafeText::short(&it.keyword, 100),
                     says,
@@ -234,9 +227,12 @@ fn waived(told: &Finding) -> Waived {
         rule: SafeText::new(&told.rule),
         message: BilingualText::short(&told.message, 300),
         at: PlaceLabel::new(&told.at),
-        by: told.waived.as_ref().map(|waiver| {
-            let reference = SafeText::short(&waiver.reference, 200);
-            (reference, SafeText::new(&waiver.expires))
+        by: told.excuse.as_ref().map(|excuse| {
+            let reference = SafeText::short(excuse.reference(), 200);
+            (
+                reference,
+                SafeText::new(excuse.expires().unwrap_or_default()),
+            )
         }),
     }
 }
@@ -288,8 +284,8 @@ impl Material {
         if files.len() > SHOWN {
             files.sort_by_key(|file| {
                 (
-                    file.disposition != "unread",
-                    file.disposition != "evaluated",
+                    file.disposition != Disposition::Unread,
+                    file.disposition != Disposition::Evaluated,
                 )
             });
         }
@@ -300,7 +296,7 @@ impl Material {
                 kind: BilingualText::new(&labels::kind(file.kind)),
                 encoding: file.encoding.map(SafeText::new),
                 disposition: BilingualText::new(&labels::disposition(file.disposition)),
-                unread: file.disposition == "unread",
+                unread: file.disposition == Disposition::Unread,
                 size: SafeText::new(&limits::bytes(file.size)),
                 digest: SafeText::new(&file.digest),
             }),

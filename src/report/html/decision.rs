@@ -1,11 +1,12 @@
 //! The first page: what was reviewed, the verdict, why, what stands behind it, all counted.
 
-use super::super::decides;
 use super::super::labels::{self, count, text};
 use super::text::{BilingualText, PlaceLabel, SafeText, label, more};
-use crate::check::State;
-use crate::decide::{ClauseState, DecisionState, Finding, Outcome, Verdict, WaiverState};
-use crate::pack::Severity;
+use super::tone;
+use crate::decide::{
+    ClauseState, DecisionState, Excuse, Finding, Kind, Outcome, Severity, State, Verdict,
+    WaiverState,
+};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rules that give the reasons on the first page.
@@ -116,7 +117,7 @@ impl Decision {
 }
 
 fn blank(verdict: &Verdict) -> BilingualText {
-    if verdict.files.iter().any(|file| file.kind == "manifest") {
+    if verdict.files.iter().any(|file| file.kind == Kind::Manifest) {
         label("（清单未填写）", "(not given in the manifest)")
     } else {
         label("（未提供清单）", "(there is no manifest)")
@@ -183,7 +184,7 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut causes = HashSet::new();
     for told in &verdict.open {
-        if !decides(told) || told.incomplete != unknown {
+        if !told.decides() || told.incomplete != unknown {
             continue;
         }
         let at = *index.entry(&told.rule).or_insert_with(|| {
@@ -219,7 +220,7 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
             ),
             rule: SafeText::new(&told.rule),
             number: places(*number),
-            basis: BilingualText::new(&labels::basis(&told.basis)),
+            basis: BilingualText::new(&labels::basis(&told.explanation.basis)),
             cases: cases
                 .iter()
                 .map(|told| {
@@ -355,7 +356,11 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
             let mut rows = rows.filter(|row| row.state == state && row.excused == excused);
             if let Some(first) = rows.next() {
                 let (sign, word) = labels::row(first);
-                let tone = if excused { "warn" } else { of_state(state) };
+                let tone = if excused {
+                    "warn"
+                } else {
+                    tone::of_state(state)
+                };
                 endpoints.add(
                     rows.count() + 1,
                     signed(sign),
@@ -381,13 +386,13 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         clauses.add(
             number,
             signed(sign),
-            of_clause(state),
+            tone::of_clause(state),
             BilingualText::new(&word),
         );
     }
     let mut manual = Counts::new();
     manual.add(
-        super::annexes::manual(verdict).count(),
+        verdict.manual_clauses().count() + verdict.manual_rows().count(),
         Some('□'),
         "warn",
         label(
@@ -409,7 +414,7 @@ fn findings(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let (mut wrong, mut unknown, mut others) = (0, 0, BTreeMap::new());
     for told in &verdict.open {
-        match (decides(told), told.incomplete) {
+        match (told.decides(), told.incomplete) {
             (true, false) => wrong += 1,
             (true, true) => unknown += 1,
             (false, _) => *others.entry(told.severity).or_insert(0) += 1,
@@ -436,11 +441,7 @@ fn findings(verdict: &Verdict) -> Counts {
 fn excused(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let dim = "dim";
-    // A decision settles, a waiver excuses: only the latter has a last day.
-    let settled = |told: &&Finding| {
-        let waiver = told.waived.as_ref();
-        waiver.is_some_and(|waiver| waiver.expires.is_empty())
-    };
+    let settled = |told: &&Finding| matches!(told.excuse, Some(Excuse::Decision { .. }));
     let decided = verdict.waived.iter().filter(settled).count();
     let waived = label("个问题已豁免", "findings waived");
     counts.add(verdict.waived.len() - decided, Some('○'), "warn", waived);
@@ -456,14 +457,13 @@ fn excused(verdict: &Verdict) -> Counts {
     let lifted = label("项要求不适用", "requirements not applicable");
     counts.add(verdict.lifted.len(), None, dim, lifted);
     let excuses = label("处自行声明（不采信）", "inline excuses (not honoured)");
-    counts.add(verdict.excuses.len(), None, dim, excuses);
+    counts.add(verdict.suppressions.len(), None, dim, excuses);
     counts
 }
 
 fn material(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
-    let files = verdict.files.iter();
-    let unread = files.filter(|file| file.disposition == "unread").count();
+    let unread = verdict.unread_files().count();
     let coverage = &verdict.coverage;
     counts.add(verdict.files.len(), None, "dim", label("个文件", "files"));
     let word = label("个未能读取", "not read");
@@ -475,24 +475,4 @@ fn material(verdict: &Verdict) -> Counts {
     let word = label("条未能评判", "unevaluated");
     counts.add(coverage.unevaluated.len(), Some('?'), "warn", word);
     counts
-}
-
-/// The tone of an endpoint's state; its sign says the same.
-pub const fn of_state(state: State) -> &'static str {
-    match state {
-        State::Present => "good",
-        State::Absent | State::Incompatible => "bad",
-        State::Undecided => "warn",
-        State::NotRequired => "dim",
-    }
-}
-
-/// The tone of a clause's state.
-pub const fn of_clause(state: ClauseState) -> &'static str {
-    match state {
-        ClauseState::Met => "good",
-        ClauseState::NotMet => "bad",
-        ClauseState::Waived | ClauseState::Undecided | ClauseState::Manual => "warn",
-        ClauseState::NotCovered | ClauseState::NotApplicable => "dim",
-    }
 }

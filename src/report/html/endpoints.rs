@@ -1,11 +1,10 @@
 //! The exchange endpoints: the table of all that are asked for and, of each that is not there, why, what proves it and what mends it.
 
 use super::super::labels::{self, text};
-use super::decision::of_state;
 use super::source::Window;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, more};
-use crate::check::{Level, State};
-use crate::decide::{EndpointRow, Place, Reason, Verdict};
+use super::tone::of_state;
+use crate::decide::{EndpointRow, Level, Place, Reason, State, Verdict};
 use crate::text::Text;
 use std::collections::{HashMap, HashSet};
 

@@ -1,11 +1,10 @@
 //! Open findings, by rule and by cause: what decides first, each cause once with its source, the same cause elsewhere as a place.
 
-use super::super::{decides, labels};
+use super::super::labels;
 use super::decision::places;
 use super::source::Window;
 use super::text::{BilingualText, PlaceLabel, SHOWN, SafeText, label, more};
-use crate::decide::{Finding, Place, Verdict};
-use crate::pack::Severity;
+use crate::decide::{Finding, Place, Severity, Verdict};
 use std::collections::HashMap;
 
 /// Causes of one rule that are printed; the style hides the others on paper.
@@ -102,8 +101,8 @@ impl<'v> Kept<'v> {
 
     fn add(&mut self, told: &'v Finding) {
         self.number += 1;
-        self.order = self.order.min((told.severity, !decides(told)));
-        self.gates |= decides(told);
+        self.order = self.order.min((told.severity, !told.decides()));
+        self.gates |= told.decides();
         if self.shown == SHOWN {
             return;
         }
@@ -141,9 +140,9 @@ impl<'v> Kept<'v> {
             number: places(self.number),
             causes: causes.collect(),
             more: more(self.number, self.shown),
-            why: BilingualText::new(&first.why),
-            fix: BilingualText::new(&first.fix),
-            basis: BilingualText::new(&labels::basis(&first.basis)),
+            why: BilingualText::new(&first.explanation.why),
+            fix: BilingualText::new(&first.explanation.fix),
+            basis: BilingualText::new(&labels::basis(&first.explanation.basis)),
         })
     }
 }

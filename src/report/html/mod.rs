@@ -7,16 +7,18 @@ mod findings;
 mod picture;
 mod source;
 mod text;
+mod tone;
 
 use crate::decide::Verdict;
-use crate::read::digest;
 use crate::text::Lang;
 use annexes::{ClauseGroup, Excused, Manual, Material, manual};
 use askama::Template;
+use base64ct::{Base64, Encoding as _};
 use decision::Decision;
 use endpoints::Endpoints;
 use findings::{Block, findings};
 use picture::Picture;
+use sha2::{Digest as _, Sha256};
 use text::{Listed, SHOWN, label, more};
 
 /// The page's only style; the policy in its head names it by its digest, so that no other is applied.
@@ -87,42 +89,6 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
 
 /// Nothing is loaded, run, sent or framed; one style is applied, by its digest.
 fn policy(style: &str) -> String {
-    let digest = base64(&sha256(style));
+    let digest = Base64::encode_string(&Sha256::digest(style));
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
-}
-
-/// The bytes of a text's digest.
-fn sha256(text: &str) -> Vec<u8> {
-    let named = digest::sha256(text.as_bytes());
-    let digits: Vec<u32> = named
-        .trim_start_matches("sha256:")
-        .chars()
-        .filter_map(|digit| digit.to_digit(16))
-        .collect();
-    let bytes = digits.chunks(2).map(|pair| match pair {
-        [high, low] => u8::try_from(high * 16 + low).unwrap_or_default(),
-        _ => 0,
-    });
-    bytes.collect()
-}
-
-/// Base64 as RFC 4648 has it in section 4.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, i| {
-            bits << 8 | usize::from(group.get(i).copied().unwrap_or(0))
-        });
-        for i in 0..4 {
-            let at = bits >> (18 - 6 * i) & 63;
-            let digit = ALPHABET.get(at).copied().unwrap_or(b'=');
-            out.push(if i <= group.len() {
-                char::from(digit)
-            } else {
-                '='
-            });
-        }
-    }
-    out
 }

@@ -2,10 +2,9 @@
 //! connected. What stands alone is what the reader looks for, so it is counted and named below as well.
 
 use super::super::labels;
-use super::decision::of_state;
 use super::text::{BilingualText, Listed, SafeText, label, more};
-use crate::check::State;
-use crate::decide::{EndpointRow, Interface, Verdict};
+use super::tone::of_state;
+use crate::decide::{EndpointRow, Interface, State, Verdict};
 use std::collections::{HashMap, HashSet};
 
 /// Nodes of one kind that are drawn, so that the picture fits on one page.

@@ -119,20 +119,20 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
         }
         page.more(verdict.decisions.len(), ROWS);
     }
-    if !verdict.excuses.is_empty() {
+    if !verdict.suppressions.is_empty() {
         page.heading(
             "材料中自带的例外（不予采用）",
             "Excuses in the submission (not honoured)",
         );
-        for excuse in verdict.excuses.iter().take(ROWS) {
+        for excuse in verdict.suppressions.iter().take(ROWS) {
             let at = code(&named(&excuse.at), 300);
             let keyword = escape(&excuse.keyword, 100);
             page.add(&format!(
                 "- {at} — {keyword}: {}\n",
-                escape(&excuse.says, 300)
+                escape(&excuse.text, 300)
             ));
         }
-        page.more(verdict.excuses.len(), ROWS);
+        page.more(verdict.suppressions.len(), ROWS);
     }
 }
 
@@ -161,9 +161,7 @@ pub(super) fn lifted(page: &mut Page, verdict: &Verdict) {
 /// Files that should have been judged and were not read.
 pub(super) fn unread(page: &mut Page, verdict: &Verdict) {
     let unread: Vec<&str> = verdict
-        .files
-        .iter()
-        .filter(|file| file.disposition == "unread")
+        .unread_files()
         .map(|file| file.path.as_str())
         .collect();
     if unread.is_empty() {

@@ -65,7 +65,7 @@ fn renewals(
     let mut renewals = Vec::new();
     let mut errors = Vec::new();
     for (entry, waiver) in own.zip(waivers) {
-        let WaiverScope::Fingerprint(former) = &entry.reach else {
+        let WaiverScope::Fingerprint(former) = &entry.scope else {
             continue;
         };
         match waiver.renewed.iter().collect::<Vec<_>>().as_slice() {

@@ -73,7 +73,7 @@ fn evidence_fits_its_schema_and_repeats_no_text() {
         assert_eq!(predicate.waivers.len(), verdict.waivers.len());
         assert_eq!(predicate.decisions.len(), verdict.decisions.len());
         assert_eq!(predicate.coverage.len(), verdict.clauses.len());
-        assert_eq!(predicate.excuses.len(), verdict.excuses.len());
+        assert_eq!(predicate.excuses.len(), verdict.suppressions.len());
         assert_eq!(
             predicate.findings.len(),
             verdict.open.len() + verdict.waived.len()

@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check/isolate", 5),
     ("check/codes", 5),
     ("check/reading", 5),
+    ("check/reason_words", 5),
     ("check/sharing", 5),
     ("check/registry", 5),
     ("check/translate", 6),

@@ -6,7 +6,7 @@ use crate::support::sample;
 use crate::support::{judged, submissions};
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, ns, parse_document};
-use hutong::decide::{Excerpt, Outcome, Place, Verdict};
+use hutong::decide::{Excerpt, Excuse, Outcome, Place, Verdict};
 use hutong::report::html::html;
 use hutong::text::{Lang, Text};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -302,7 +302,9 @@ fn poisoned(text: &str) -> Verdict {
             .for_each(|value| *value = text.into());
     }
     for waived in &mut verdict.waived {
-        let waiver = waived.waived.as_mut().unwrap();
+        let Some(Excuse::Waiver(waiver)) = &mut waived.excuse else {
+            continue;
+        };
         waiver.reference = text.into();
         waiver.reason = text.into();
     }
@@ -317,9 +319,9 @@ fn poisoned(text: &str) -> Verdict {
         decision.reason = text.into();
         decision.by = text.into();
     }
-    for excuse in &mut verdict.excuses {
+    for excuse in &mut verdict.suppressions {
         excuse.keyword = text.into();
-        excuse.says = text.into();
+        excuse.text = text.into();
         at(&mut excuse.at);
     }
     for lifted in &mut verdict.lifted {

@@ -2,10 +2,11 @@
 
 use crate::support::golden::golden;
 use crate::support::sample;
-use hutong::decide::{DeclaredBy, Outcome, Place, Verdict};
+use hutong::decide::{DeclaredBy, Excuse, Outcome, Place, Verdict};
 use hutong::pack::{Class, Severity, Stage};
 use hutong::report::human::{Style, human};
 use hutong::text::{Lang, Text};
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 fn plain(verdict: &Verdict, lang: Lang) -> String {
@@ -147,13 +148,14 @@ fn filled(text: &str) -> Verdict {
         told.rule = text.into();
         told.message = both.clone();
         told.args.insert("suggestion".into(), text.into());
-        told.why = both.clone();
-        told.fix = both.clone();
-        told.basis.document = both.clone();
-        told.basis.clause = Some(text.into());
+        let explanation = Arc::make_mut(&mut told.explanation);
+        explanation.why = both.clone();
+        explanation.fix = both.clone();
+        explanation.basis.document = both.clone();
+        explanation.basis.clause = Some(text.into());
         place(&mut told.at);
         told.related.iter_mut().for_each(place);
-        if let Some(waiver) = &mut told.waived {
+        if let Some(Excuse::Waiver(waiver)) = &mut told.excuse {
             waiver.reference = text.into();
             waiver.reason = text.into();
             waiver.granted_by = text.into();

@@ -1,6 +1,6 @@
 //! Hostile texts, and verdicts in which everything that a submission or a waiver says is one of them.
 
-use hutong::decide::{Finding, Place, Verdict};
+use hutong::decide::{Excuse, Finding, Place, Verdict};
 use hutong::text::Text;
 
 /// What must never execute, hide, link, mention, end a line, a cell, a string or an element, whatever the report.
@@ -124,7 +124,7 @@ pub fn infected(mut verdict: Verdict, payload: &str) -> Verdict {
         told.operation = Some(own());
         told.resource = Some(own());
         told.item = Some(own());
-        if let Some(waiver) = &mut told.waived {
+        if let Some(Excuse::Waiver(waiver)) = &mut told.excuse {
             waiver.reason = own();
             waiver.reference = own();
             waiver.granted_by = own();
@@ -177,9 +177,9 @@ pub fn infected(mut verdict: Verdict, payload: &str) -> Verdict {
         decision.by = own();
         place(&mut decision.at);
     }
-    for excuse in &mut verdict.excuses {
+    for excuse in &mut verdict.suppressions {
         excuse.keyword = own();
-        excuse.says = own();
+        excuse.text = own();
         place(&mut excuse.at);
     }
     for lifted in &mut verdict.lifted {

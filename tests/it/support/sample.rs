@@ -2,14 +2,16 @@
 
 use hutong::check::{Level, State};
 use hutong::decide::{
-    Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy, EndpointRow, Evaluation,
-    Excerpt, Finding, InlineSuppression, Interface, Lifted, Link, OfficeInput, Outcome, PackInfo,
-    Place, Reason, Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
+    Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy, Disposition,
+    EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, InlineSuppression, Interface,
+    Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place, Reason, ReasonRef, Resource,
+    RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
 use hutong::read::Position;
 use hutong::text::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A digest of the right form.
 pub const DIGEST: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -65,25 +67,28 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Finding {
         former_fingerprint: None,
         at,
         related: Vec::new(),
-        why: Text::new(
-            "无法判断资源如何共享。",
-            "Nobody can tell how it is shared.",
-        ),
-        fix: Text::new("填写该字段。", "Fill in the field."),
-        basis: Basis {
-            document: Text::new(
-                "政务信息资源目录编制指南（试行）",
-                "Guide to compiling catalogues of government information resources",
+        explanation: Arc::new(Explanation {
+            why: Text::new(
+                "无法判断资源如何共享。",
+                "Nobody can tell how it is shared.",
             ),
-            clause: None,
-            evidence: Evidence::Seen,
-        },
+            fix: Text::new("填写该字段。", "Fill in the field."),
+            basis: Basis {
+                document: Text::new(
+                    "政务信息资源目录编制指南（试行）",
+                    "Guide to compiling catalogues of government information resources",
+                ),
+                clause: None,
+                evidence: Evidence::Seen,
+            },
+        }),
         incomplete: false,
         operation: None,
         resource: None,
         item: None,
         endpoint: None,
-        waived: None,
+        reason: None,
+        excuse: None,
     }
 }
 
@@ -131,9 +136,7 @@ pub fn rule(id: &str) -> RuleInfo {
         severity: told.severity,
         gates: true,
         title: told.message,
-        why: told.why,
-        fix: told.fix,
-        basis: told.basis,
+        explanation: told.explanation,
         tags: vec!["catalogue".into()],
         incomplete: false,
         evaluation: Evaluation::Evaluated,
@@ -176,7 +179,7 @@ pub fn pass() -> Verdict {
         State::Present,
     );
     status.operation = Some("GET /exchange/status".into());
-    status.bound = Some("path");
+    status.bound = Some(Bound::Path);
     status.at = Some(place(
         "api/openapi.yaml",
         "/paths/~1exchange~1status/get",
@@ -190,7 +193,7 @@ pub fn pass() -> Verdict {
         State::Present,
     );
     list.operation = Some("GET /v2/resources".into());
-    list.bound = Some("manifest");
+    list.bound = Some(Bound::Manifest);
     list.at = Some(place(
         "api/openapi.yaml",
         "/paths/~1v2~1resources/get",
@@ -253,31 +256,31 @@ pub fn pass() -> Verdict {
             resource: "307011024701/000001".into(),
             operation: "POST /exchange/resources/{frontCode}/{rearCode}/query".into(),
             file: "api/openapi.yaml".into(),
-            bound: "path",
+            bound: Bound::Path,
         }],
         open: Vec::new(),
         waived: Vec::new(),
         waivers: Vec::new(),
         decisions: Vec::new(),
-        excuses: Vec::new(),
+        suppressions: Vec::new(),
         office: Vec::new(),
         lifted: Vec::new(),
         digest: DIGEST.into(),
         files: vec![
             Subject {
                 path: "api/openapi.yaml".into(),
-                kind: "openapi-3.0",
+                kind: Kind::Descriptor(hutong::model::DescriptorKind::OpenApi30),
                 encoding: Some("utf-8"),
                 digest: DIGEST.into(),
-                disposition: "evaluated",
+                disposition: Disposition::Evaluated,
                 size: 4_100,
             },
             Subject {
                 path: "catalogue/resources.xlsx".into(),
-                kind: "catalogue-sheet",
+                kind: Kind::Catalogue(hutong::model::CatalogueKind::Sheet),
                 encoding: None,
                 digest: DIGEST.into(),
-                disposition: "evaluated",
+                disposition: Disposition::Evaluated,
                 size: 9_000,
             },
         ],
@@ -316,7 +319,7 @@ pub fn fail() -> Verdict {
     verdict.outcome = Outcome::Fail;
     verdict.required.extend(unmet_rows());
     verdict.open = findings();
-    let tabled = verdict.required.iter().flat_map(of_row);
+    let tabled = verdict.required.iter().enumerate().flat_map(of_row);
     verdict.open.extend(tabled.collect::<Vec<_>>());
     let mut waived = told(
         "gb/date-format",
@@ -324,15 +327,15 @@ pub fn fail() -> Verdict {
         "the publication date must be CCYY-MM-DD",
         place("catalogue/resources.yaml", "/entries/0", 4, 3),
     );
-    waived.waived = Some(WaiverTerms {
+    let terms = WaiverTerms {
         reference: "互通豁〔2026〕3号".into(),
         reason: "存量数据下年整改".into(),
         granted_by: "某市数据局".into(),
         granted_on: "2026-06-01".into(),
         expires: "2026-12-31".into(),
-        former: false,
-    });
-    let terms = waived.waived.clone().unwrap();
+        outdated: false,
+    };
+    waived.excuse = Some(Excuse::Waiver(terms.clone()));
     verdict.waived = vec![waived];
     let expired = WaiverTerms {
         reference: "互通豁〔2025〕1号".into(),
@@ -361,9 +364,9 @@ pub fn fail() -> Verdict {
         state: DecisionState::Applied,
         at: place("waivers.yaml", "", 20, 5),
     }];
-    verdict.excuses = vec![InlineSuppression {
+    verdict.suppressions = vec![InlineSuppression {
         keyword: "x-noqa".into(),
-        says: "no problem+json here".into(),
+        text: "no problem+json here".into(),
         at: place("api/openapi.yaml", "/x-noqa", 9, 1),
     }];
     verdict.office = vec![OfficeInput {
@@ -405,10 +408,10 @@ pub fn fail() -> Verdict {
     )];
     verdict.files.push(Subject {
         path: "docs/接口说明.docx".into(),
-        kind: "docx",
+        kind: Kind::Unsupported("docx"),
         encoding: None,
         digest: DIGEST.into(),
-        disposition: "unread",
+        disposition: Disposition::Unread,
         size: 77,
     });
     verdict
@@ -424,7 +427,7 @@ fn unmet_rows() -> Vec<EndpointRow> {
     );
     query.resource = Some("307011024701/000001".into());
     query.operation = Some("POST /exchange/resources/{frontCode}/{rearCode}/query".into());
-    query.bound = Some("path");
+    query.bound = Some(Bound::Path);
     query.at = Some(place("api/openapi.yaml", "/paths/~1exchange/post", 7, 5));
     let mut envelope = reason(
         "response-schema",
@@ -481,7 +484,7 @@ fn unmet_rows() -> Vec<EndpointRow> {
         State::Incompatible,
     );
     detail.operation = Some("GET /catalogue/resources/{frontCode}/{rearCode}".into());
-    detail.bound = Some("extension");
+    detail.bound = Some(Bound::Extension);
     detail.reasons = vec![again];
     vec![query, detail, changes, receive]
 }
@@ -520,7 +523,7 @@ fn findings() -> Vec<Finding> {
     );
     wide.args.insert("suggestion".into(), "summary".into());
     wide.related = vec![place("api/openapi.yaml", "/info", 2, 1)];
-    wide.basis.evidence = Evidence::House;
+    Arc::make_mut(&mut wide.explanation).basis.evidence = Evidence::House;
     wide.severity = Severity::Warning;
     wide.gates = false;
     let mut same: Vec<Finding> = (0..3)
@@ -538,8 +541,8 @@ fn findings() -> Vec<Finding> {
                 ),
             );
             told.fingerprint = "one cause".into();
-            told.basis.clause = Some("第 5 条".into());
-            told.basis.evidence = Evidence::Recalled;
+            Arc::make_mut(&mut told.explanation).basis.clause = Some("第 5 条".into());
+            Arc::make_mut(&mut told.explanation).basis.evidence = Evidence::Recalled;
             told
         })
         .collect();
@@ -549,8 +552,12 @@ fn findings() -> Vec<Finding> {
 }
 
 /// The findings that say what a row says.
-fn of_row(row: &EndpointRow) -> Vec<Finding> {
-    let one = |reason: &Reason| {
+fn of_row((index, row): (usize, &EndpointRow)) -> Vec<Finding> {
+    let one = |(at, reason): (usize, &Reason)| {
+        let reference = ReasonRef {
+            row: index,
+            reason: at,
+        };
         let at = reason
             .at
             .clone()
@@ -573,14 +580,15 @@ fn of_row(row: &EndpointRow) -> Vec<Finding> {
         told.args.insert("reason_zh".into(), zh.clone());
         told.args.insert("reason_en".into(), en.clone());
         told.endpoint = Some(row.endpoint.clone());
+        told.reason = Some(reference);
         told.resource.clone_from(&row.resource);
         told.operation.clone_from(&row.operation);
         told.gates = row.gates;
-        told.why = Text::new(
+        Arc::make_mut(&mut told.explanation).why = Text::new(
             "别的系统靠这些端点取得数据。",
             "Other systems get their data by these endpoints.",
         );
-        told.fix = Text::new(
+        Arc::make_mut(&mut told.explanation).fix = Text::new(
             "按契约补充操作。",
             "Add the operation as the contract has it.",
         );
@@ -589,5 +597,5 @@ fn of_row(row: &EndpointRow) -> Vec<Finding> {
         }
         told
     };
-    row.reasons.iter().map(one).collect()
+    row.reasons.iter().enumerate().map(one).collect()
 }

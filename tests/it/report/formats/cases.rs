@@ -76,7 +76,7 @@ fn a_finding_about_the_whole_submission_has_a_place_that_viewers_take() {
         "api/openapi.yaml",
         "the first file, where no file is the manifest"
     );
-    verdict.files[1].kind = "manifest";
+    verdict.files[1].kind = hutong::decide::Kind::Manifest;
     assert_eq!(uri(&verdict), "catalogue/resources.xlsx");
     verdict.files.clear();
     assert_eq!(uri(&verdict), "hutong.yaml");

@@ -1,0 +1,53 @@
+//! How much a rule weighs and whether its findings gate, for one pack, class and stage.
+
+use super::DecisionInput;
+use crate::check::Packs;
+use crate::pack::{Gate, Rule, Severity};
+
+/// Severities and gates, decided in this one place.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy<'p> {
+    packs: Packs<'p>,
+    gate: Option<&'p Gate>,
+}
+
+impl<'p> Policy<'p> {
+    /// The policy of the pack for the class and the stage that are judged.
+    pub fn new(input: DecisionInput<'p>) -> Self {
+        let (class, stage) = (input.terms.class, input.terms.stage);
+        Self {
+            packs: input.packs,
+            gate: input.packs.pack.gate(class, stage),
+        }
+    }
+
+    /// The severity of a rule: as the pack sets it for its own.
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        let pack = self.packs.pack;
+        if pack.rule(&rule.id).is_some() {
+            pack.severity(rule)
+        } else {
+            rule.severity
+        }
+    }
+
+    /// Whether findings of a rule gate.
+    pub fn gates(&self, rule: &Rule) -> bool {
+        gates(self.gate, rule)
+    }
+}
+
+/// Whether findings of a rule gate under a gate line: `integrity` and `change` always, else by the line's tags and exceptions.
+#[must_use]
+pub fn gates(gate: Option<&Gate>, rule: &Rule) -> bool {
+    let has = |tag: &str| rule.tags.iter().any(|own| own == tag);
+    has("integrity")
+        || has("change")
+        || gate.is_none_or(|gate| {
+            !gate.except.contains(&rule.id)
+                && gate
+                    .tags
+                    .as_ref()
+                    .is_none_or(|tags| tags.iter().any(|tag| has(tag)))
+        })
+}

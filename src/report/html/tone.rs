@@ -1,0 +1,23 @@
+//! Classes of the page's style that colour a state; its sign says the same.
+
+use crate::decide::{ClauseState, State};
+
+/// The tone of an endpoint's state.
+pub const fn of_state(state: State) -> &'static str {
+    match state {
+        State::Present => "good",
+        State::Absent | State::Incompatible => "bad",
+        State::Undecided => "warn",
+        State::NotRequired => "dim",
+    }
+}
+
+/// The tone of a clause's state.
+pub const fn of_clause(state: ClauseState) -> &'static str {
+    match state {
+        ClauseState::Met => "good",
+        ClauseState::NotMet => "bad",
+        ClauseState::Waived | ClauseState::Undecided | ClauseState::Manual => "warn",
+        ClauseState::NotCovered | ClauseState::NotApplicable => "dim",
+    }
+}

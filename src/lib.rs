@@ -51,7 +51,7 @@ pub struct Plan {
     pub registry: Option<Registry>,
     /// The last approved version.
     pub against: Option<Files>,
-    /// The office's waivers and decisions, already held against the packs ([`load_office`]).
+    /// The office's waivers and decisions, already validated against the packs ([`load_office`]).
     pub office: Option<WaiverFile>,
     /// CCYY-MM-DD: the day on which it is judged.
     pub as_of: String,
@@ -214,7 +214,7 @@ impl<'p> Engine<'p> {
             submission: &submission,
             checked: &checked,
             packs: self.compiled.packs(),
-            terms: &judgement,
+            judgement: &judgement,
             office: plan.office.as_ref(),
             given: &self.given,
             limits: &plan.limits,
@@ -314,7 +314,7 @@ fn given(plan: &Plan) -> Vec<OfficeInput> {
     .collect()
 }
 
-/// Reads the office's waivers and decisions and holds them against the packs of a plan.
+/// Reads the office's waivers and decisions and validates them against the packs of a plan.
 ///
 /// # Errors
 /// Every mistake in the file, each at its place: nothing is excused by half of a file.

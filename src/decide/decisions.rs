@@ -83,7 +83,7 @@ fn state(
             clauses.any(|clause| clause.id == *id && clause.manual.is_some())
         }
     };
-    if entry.on > input.terms.as_of {
+    if entry.on > input.judgement.as_of {
         DecisionState::Pending
     } else if !is_for(entry, input, digest) {
         DecisionState::Outdated
@@ -174,7 +174,7 @@ pub fn on_clause<'c>(
     let entries = office.flat_map(|office| &office.decisions);
     let own = entries.filter(|entry| {
         entry.project == input.project()
-            && entry.on <= input.terms.as_of
+            && entry.on <= input.judgement.as_of
             && is_for(entry, input, digest)
             && entry.about.value == DecisionSubject::Clause(clause.to_owned())
     });

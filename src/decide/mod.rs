@@ -33,7 +33,7 @@ pub struct DecisionInput<'c> {
     /// The packs.
     pub packs: Packs<'c>,
     /// Class, stage, date.
-    pub terms: &'c JudgementContext<'c>,
+    pub judgement: &'c JudgementContext<'c>,
     /// The office's waivers and decisions, where it gave some.
     pub office: Option<&'c WaiverFile>,
     /// What the office gave beside the pack.
@@ -104,12 +104,12 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         name: text(project.and_then(|project| project.name.as_ref())),
         provider: manifest.and_then(inventory::provider),
         vendor: text(project.and_then(|project| project.vendor_name.as_ref())),
-        class: input.terms.class,
-        stage: input.terms.stage,
+        class: input.judgement.class,
+        stage: input.judgement.stage,
         declared_by: weaker(class_by, stage_by),
         class_by,
         stage_by,
-        as_of: input.terms.as_of.clone(),
+        as_of: input.judgement.as_of.clone(),
         required,
         coverage: Coverage {
             evaluated: checked.evaluated.clone(),
@@ -174,11 +174,11 @@ fn declared_by(input: DecisionInput<'_>) -> (DeclaredBy, DeclaredBy) {
         (false, false) => DeclaredBy::Default,
     };
     let class = by(
-        input.terms.office_class.is_some(),
+        input.judgement.office_class.is_some(),
         project.is_some_and(|project| project.class.is_some()),
     );
     let stage = by(
-        input.terms.office_stage.is_some(),
+        input.judgement.office_stage.is_some(),
         project.is_some_and(|project| project.stage.is_some()),
     );
     (class, stage)

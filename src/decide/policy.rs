@@ -14,7 +14,7 @@ pub struct Policy<'p> {
 impl<'p> Policy<'p> {
     /// The policy of the pack for the class and the stage that are judged.
     pub fn new(input: DecisionInput<'p>) -> Self {
-        let (class, stage) = (input.terms.class, input.terms.stage);
+        let (class, stage) = (input.judgement.class, input.judgement.stage);
         Self {
             packs: input.packs,
             gate: input.packs.pack.gate(class, stage),

@@ -45,7 +45,7 @@ pub fn apply(
     let waivers = office.waivers.iter().filter(|it| it.project == project);
     let decisions = office.decisions.iter().filter(|it| it.project == project);
     let decisions: Vec<&DecisionEntry> = decisions.collect();
-    let mut own = Waivers::new(waivers.collect(), office, &input.terms.as_of);
+    let mut own = Waivers::new(waivers.collect(), office, &input.judgement.as_of);
     let mut outcome = WaiverOutcome::default();
     if own.entries.is_empty() && decisions.is_empty() {
         outcome.open.extend(for_others(office, project, renderer));

@@ -7,9 +7,9 @@
 )]
 
 use divan::{Bencher, black_box};
-use hutong::Plan;
 use hutong::discover::{File, Files, discover};
 use hutong::limits::Limits;
+use hutong::{Engine, Plan};
 use std::path::{Path, PathBuf};
 
 fn main() {
@@ -78,4 +78,32 @@ fn twenty_small_files(bencher: Bencher) {
     }
     let plan = plan();
     bencher.bench_local(|| black_box(hutong::judge(&files, &plan)));
+}
+
+fn approved() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/submissions/approved");
+    discover(&folder, &Limits::default()).unwrap()
+}
+
+/// A thousand submissions through one engine; beside it the same with a plan loaded and compiled for each, which is what a
+/// thousand processes do.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn thousand_through_one_engine(bencher: Bencher) {
+    let (files, plan) = (approved(), plan());
+    bencher.bench_local(|| {
+        let engine = Engine::new(&plan);
+        for _ in 0..1000 {
+            black_box(engine.judge(&files));
+        }
+    });
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn thousand_with_a_plan_each(bencher: Bencher) {
+    let files = approved();
+    bencher.bench_local(|| {
+        for _ in 0..1000 {
+            black_box(hutong::judge(&files, &plan()));
+        }
+    });
 }

@@ -66,7 +66,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
 
     /// Everything the successful responses of an operation hold, one body after the other.
     #[must_use]
-    pub fn success_contents(&self, operation: &Operation<'d>) -> Vec<Contents<'d>> {
+    pub fn success_contents(self, operation: &Operation<'d>) -> Vec<Contents<'d>> {
         successes(operation)
             .flat_map(schemas)
             .map(|schema| self.contents(schema))
@@ -75,9 +75,9 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
 
     /// Everything that a schema holds.
     #[must_use]
-    pub fn contents(&self, schema: Schema<'d>) -> Contents<'d> {
+    pub fn contents(self, schema: Schema<'d>) -> Contents<'d> {
         let mut walk = Walk {
-            reader: *self,
+            reader: self,
             seen: HashSet::new(),
             queue: VecDeque::from([Step {
                 schema,
@@ -98,7 +98,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
     /// A schema with its references followed: itself first, then what `$ref` leads to, each once. A reference that leads nowhere
     /// ends it; that it does is told elsewhere.
     #[must_use]
-    pub fn chain(&self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+    pub fn chain(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
         let mut chain = vec![schema];
         let mut at = schema;
         while let Some(reference) = at.node.get("$ref") {
@@ -116,7 +116,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
 
     /// The members of the compositions of a schema, through references: what a value of it may be described by as well.
     #[must_use]
-    pub fn members(&self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+    pub fn members(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
         self.chain(schema)
             .into_iter()
             .flat_map(|part| {
@@ -131,7 +131,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
 
     /// The properties of an object schema, or of the members of a list of objects.
     #[must_use]
-    pub fn properties(&self, schema: Schema<'d>) -> Vec<Property<'d>> {
+    pub fn properties(self, schema: Schema<'d>) -> Vec<Property<'d>> {
         let mut gathered = Gathered::default();
         self.gather(schema, &mut gathered, 0);
         for part in self.chain(schema) {
@@ -142,7 +142,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
         gathered.properties
     }
 
-    fn said(&self, schema: Schema<'d>) -> Vec<&'d str> {
+    fn said(self, schema: Schema<'d>) -> Vec<&'d str> {
         self.chain(schema)
             .iter()
             .flat_map(|part| ["x-item-name", "title"].map(|keyword| part.node.str_at(keyword)))
@@ -152,7 +152,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
     }
 
     /// The properties of a schema, of what it refers to and of what it is composed of; the first of a name counts.
-    fn gather(&self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
+    fn gather(self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
         if depth > DEPTH || gathered.properties.len() > VISITS {
             return;
         }

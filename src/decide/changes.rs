@@ -1,7 +1,7 @@
 //! Changes between two versions get their words and places and become a [`Comparison`].
 
-use super::Place;
-use super::place::place;
+use super::inventory::digest_of;
+use super::place::{Place, place};
 use crate::check::diff::{self, Effect, words};
 use crate::model::Submission;
 use crate::pack::RulePack;
@@ -132,8 +132,8 @@ pub fn compare(
     Comparison {
         outcome,
         changes,
-        old: super::digest_of(old),
-        new: super::digest_of(new),
+        old: digest_of(old),
+        new: digest_of(new),
         tool: env!("CARGO_PKG_VERSION"),
     }
 }

@@ -1,9 +1,10 @@
 //! The clause table: every clause that the pack stands on, and how what checks it ended.
 
 use super::decisions::{decided, on_clause};
-use super::{
-    Clause, ClauseState, DecisionInput, Disposition, EndpointRow, Evaluation, Finding, Level,
-    RuleInfo, Severity, State, Subject,
+use super::input::DecisionInput;
+use super::verdict::{
+    Clause, ClauseState, Disposition, EndpointRow, Evaluation, Finding, Level, RuleInfo, Severity,
+    State, Subject,
 };
 use crate::pack::ClauseSpec;
 use crate::text::Text;

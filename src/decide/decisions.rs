@@ -1,8 +1,9 @@
 //! Decisions of the office: what a person settled where no machine can.
 
+use super::input::DecisionInput;
 use super::place::place;
 use super::render::Renderer;
-use super::{Decision, DecisionInput, DecisionState, EndpointRow, Excuse, Finding, State};
+use super::verdict::{Decision, DecisionState, EndpointRow, Excuse, Finding, State};
 use crate::check::fingerprint::Keys;
 use crate::pack::waiver_file::{DecisionEntry, DecisionSubject};
 use crate::text::Text;

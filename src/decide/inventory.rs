@@ -1,15 +1,16 @@
 //! What the submission holds and which rules took part, put into words that need neither submission nor pack.
 
+use super::input::DecisionInput;
 use super::place::place;
 use super::policy::Policy;
 use super::render::Renderer;
-use super::{
-    DecisionInput, Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo,
-    Subject,
+use super::verdict::{
+    Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo, Subject,
 };
 use crate::error::Fault;
 use crate::model::{Manifest, Role, Submission};
 use crate::pack::RulePack;
+use crate::read::digest;
 use crate::read::{Encoding, Library};
 use std::collections::HashMap;
 
@@ -161,4 +162,12 @@ pub fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
             size: source.size,
         })
         .collect()
+}
+
+/// Digest of the files of a submission as a whole.
+pub fn digest_of(submission: &Submission<'_>) -> String {
+    let sources = submission.library.sources.iter();
+    digest::of_digests(
+        sources.map(|source| (source.path.as_str(), source.digest.as_str(), source.size)),
+    )
 }

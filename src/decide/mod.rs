@@ -3,6 +3,7 @@
 pub mod changes;
 mod clauses;
 mod decisions;
+mod input;
 mod inventory;
 mod place;
 mod policy;
@@ -10,58 +11,15 @@ mod render;
 pub mod verdict;
 mod waivers;
 
+pub use input::DecisionInput;
 pub use place::{Excerpt, Place};
 pub use policy::gates;
 pub use verdict::*;
 
-use crate::check::{Checked, JudgementContext, Packs};
-use crate::limits::Limits;
-use crate::model::{Manifest, Submission};
-use crate::pack::waiver_file::WaiverFile;
-use crate::read::{Located, digest};
+use crate::read::Located;
 use clauses::{Decided, clauses};
 use policy::Policy;
 use render::Renderer;
-
-/// Everything a decision is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct DecisionInput<'c> {
-    /// The facts.
-    pub submission: &'c Submission<'c>,
-    /// What checking found.
-    pub checked: &'c Checked,
-    /// The packs.
-    pub packs: Packs<'c>,
-    /// Class, stage, date.
-    pub judgement: &'c JudgementContext<'c>,
-    /// The office's waivers and decisions, where it gave some.
-    pub office: Option<&'c WaiverFile>,
-    /// What the office gave beside the pack.
-    pub given: &'c [OfficeInput],
-    /// The limits that were in force.
-    pub limits: &'c Limits,
-}
-
-impl<'c> DecisionInput<'c> {
-    /// The manifest, where there is one.
-    const fn manifest(self) -> Option<&'c Manifest> {
-        self.submission.manifest.as_ref()
-    }
-
-    /// The project's code; empty where none is declared.
-    fn project(self) -> &'c str {
-        let code = self.manifest().and_then(|it| it.project.code.as_ref());
-        code.map_or("", |code| code.value.trim())
-    }
-}
-
-/// Digest of the files of a submission as a whole.
-fn digest_of(submission: &Submission<'_>) -> String {
-    let sources = submission.library.sources.iter();
-    digest::of_digests(
-        sources.map(|source| (source.path.as_str(), source.digest.as_str(), source.size)),
-    )
-}
 
 /// Decides: findings and endpoint states become the outcome, places and words are resolved.
 #[must_use]
@@ -76,7 +34,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
     let rows = checked.endpoints.iter();
     let mut required: Vec<EndpointRow> = rows.map(|row| renderer.row(row)).collect();
     let found = findings(input, &renderer, &required);
-    let digest = digest_of(submission);
+    let digest = inventory::digest_of(submission);
     let mut office = waivers::apply(input, &renderer, &mut required, found, &digest);
     sort(&mut office.open);
     sort(&mut office.waived);

@@ -1,6 +1,6 @@
 //! How much a rule weighs and whether its findings gate, for one pack, class and stage.
 
-use super::DecisionInput;
+use super::input::DecisionInput;
 use crate::check::Packs;
 use crate::pack::{Gate, Rule, Severity};
 

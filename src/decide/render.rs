@@ -1,10 +1,10 @@
 //! Violations, endpoint results and facts get their words and places: the last step that still looks at pack and submission.
 
+use super::input::DecisionInput;
+use super::place::Place;
 use super::place::place;
 use super::policy::Policy;
-use super::{
-    DecisionInput, EndpointRow, Explanation, Finding, Lifted, Place, Reason, ReasonRef, Severity,
-};
+use super::verdict::{EndpointRow, Explanation, Finding, Lifted, Reason, ReasonRef, Severity};
 use crate::check::fingerprint::{Keys, fingerprint, former, former_of_reason, keys_of_reason};
 use crate::check::reason_words::ReasonWords;
 use crate::check::{self, EndpointResult, Level, State, Violation};

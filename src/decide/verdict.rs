@@ -8,7 +8,7 @@ pub use crate::check::{Bound, Level, State};
 pub use crate::model::{Disposition, Kind};
 pub use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
 
-use super::Place;
+use super::place::Place;
 use crate::read::Json;
 use crate::text::Text;
 use std::collections::BTreeMap;

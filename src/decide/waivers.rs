@@ -1,11 +1,11 @@
 //! Waivers excuse findings and decisions settle what no machine can; an entry of the office's file that excuses nothing is reported.
 
 use super::decisions::{Settled, settle};
+use super::input::DecisionInput;
+use super::place::Place;
 use super::place::place;
 use super::render::Renderer;
-use super::{
-    Decision, DecisionInput, EndpointRow, Excuse, Finding, Place, Waiver, WaiverState, WaiverTerms,
-};
+use super::verdict::{Decision, EndpointRow, Excuse, Finding, Waiver, WaiverState, WaiverTerms};
 use crate::check::Packs;
 use crate::check::fingerprint::Keys;
 use crate::pack::waiver_file::{DecisionEntry, WaiverEntry, WaiverFile, WaiverScope, waivable};

@@ -1,6 +1,6 @@
 //! What the office granted and decided, and what a submission grants itself, ready to be reported.
 
-use crate::decide::Place;
+use crate::decide::place::Place;
 use crate::text::Text;
 use std::collections::BTreeSet;
 

@@ -391,7 +391,8 @@ impl Reader<'_, '_> {
             .iter()
             .filter_map(|bound| Some((bound, bound.column?)))
             .filter(|(_, column)| column.item == item);
-        let mut fields = Vec::new();
+        // A table has a row for each item of thousands of resources: no row keeps more room than it needs.
+        let mut fields = Vec::with_capacity(columns.clone().count());
         for (bound, column) in columns {
             let node = match row.cells.get(bound.at) {
                 Some(cell) => of_cell(cell, column, &bound.name, self.words, self.faults),

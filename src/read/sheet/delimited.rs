@@ -80,6 +80,8 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
             span,
         });
     }
+    rows.shrink_to_fit();
+    read.cells.shrink_to_fit();
     read.workbook = Some(Workbook {
         sheets: vec![Sheet {
             name: String::new(),

@@ -1,5 +1,5 @@
-//! What is told of any submission, whatever the pack: faults become findings of the built-in rules, and the manifest is held
-//! against what was submitted and what the office said.
+//! The built-in rules, which apply whatever the pack: faults of reading, modelling and structure become their findings, and the
+//! manifest is compared with the submitted files, the pack and the class and stage that the office gave.
 
 use super::derived::Derived;
 use super::diff::{self, Effect};
@@ -10,8 +10,8 @@ use super::types::{Checked, JudgementContext, Packs, Violation};
 use super::{contract, rules, structure};
 use crate::error::Fault;
 use crate::limits;
-use crate::model::{Disposition, Kind, Submission};
-use crate::pack::{Class, Rule, Stage};
+use crate::model::{Disposition, Kind, Manifest, Submission};
+use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 
@@ -27,7 +27,7 @@ pub fn builtin(
     let mut faults: Vec<Fault> = submission.faults.clone();
     faults.extend(structure::all(derived, grammar));
     faults.extend(declared(submission, packs, judgement));
-    // Where something was found and not read, that is what is said.
+    // Files that were recognised and could not be read have findings of their own, so the submission does not count as empty.
     let unread = submission
         .files
         .iter()
@@ -54,33 +54,34 @@ pub fn builtin(
     }
 }
 
-/// A fault as a violation of its built-in rule, with what only words need: labels, limits, and why reading failed.
+/// A fault as a violation of its built-in rule. Adds the arguments that only messages need: the field's label, the limit that was
+/// exceeded, and the reason for a failed read in Chinese.
 fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Violation {
     let library = submission.library;
     let rule = format!("{}/{}", packs.builtin.id, fault.code);
     let about = packs.builtin.rule(&rule);
-    let is_hole =
-        |name| about.is_some_and(|rule| placeholders(&rule.message.en).any(|hole| hole == name));
+    let in_english =
+        |name| about.is_some_and(|rule| placeholders(&rule.message.en).any(|other| other == name));
     let document = library.document(fault.at.source);
     let pointer = document.map(|document| document.pointer_of(fault.at));
     let pointer = pointer.unwrap_or_default();
     let keys = keys_of_fault(&fault, &pointer);
     let fingerprint = fingerprint(&rule, file_of(library, fault.at), &keys);
-    let over = over(&fault);
+    let limit = limit_args(&fault);
     let arg = |name: &str| {
         let mut args = fault.args.iter();
         args.find(|(other, _)| *other == name)
             .map(|(_, value)| value.as_str())
     };
-    // What the model calls a field is no word for people.
+    // Messages show a field's official name, not its name in the model.
     let label = arg("field").map(|field| ("label", rules::label(packs.pack, field).to_owned()));
     let reason = arg("reason").map(|reason| ("reason_zh", reading(packs.builtin, reason)));
-    let words = over.into_iter().chain(reason);
-    let words = words.filter(|(name, _)| about.is_some_and(|rule| has_hole(rule, name)));
-    let words: Vec<_> = words.chain(label.filter(|_| is_hole("label"))).collect();
+    let words = limit.into_iter().chain(reason);
+    let words = words.filter(|(name, _)| about.is_some_and(|rule| has_placeholder(rule, name)));
+    let words: Vec<_> = words.chain(label.filter(|_| in_english("label"))).collect();
     let args = fault.args.into_iter().map(|(name, value)| {
-        // An empty text in the submission is shown as one, or the message would have a gap.
-        let is_gap = value.is_empty() && is_hole(name);
+        // An empty text of the submission is shown as "", or the message would have a gap.
+        let is_gap = value.is_empty() && in_english(name);
         (name, if is_gap { "\"\"".to_owned() } else { value })
     });
     let args = args.chain(words);
@@ -94,20 +95,21 @@ fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Vio
     }
 }
 
-fn has_hole(rule: &Rule, name: &str) -> bool {
-    let mut holes = placeholders(&rule.message.zh).chain(placeholders(&rule.message.en));
-    holes.any(|hole| hole == name)
+/// Whether the message has a placeholder of this name, in either language.
+fn has_placeholder(rule: &Rule, name: &str) -> bool {
+    let mut names = placeholders(&rule.message.zh).chain(placeholders(&rule.message.en));
+    names.any(|other| other == name)
 }
 
-/// A class or a stage by its Chinese name.
-fn chinese(name: &str) -> String {
+/// The Chinese name of a class or a stage.
+fn chinese_name(name: &str) -> String {
     let class = Class::parse(name).map(Class::text);
     let text = class.or_else(|| Stage::parse(name).map(Stage::text));
     text.map_or_else(|| name.to_owned(), |text| text.zh)
 }
 
-/// Which limit was exceeded, in words, where the fault says so.
-fn over(fault: &Fault) -> Vec<(&'static str, String)> {
+/// The arguments that describe an exceeded limit in words; none where the fault has no `limit`.
+fn limit_args(fault: &Fault) -> Vec<(&'static str, String)> {
     let arg = |name: &str| {
         let mut args = fault.args.iter();
         args.find(|(other, _)| *other == name)
@@ -120,14 +122,14 @@ fn over(fault: &Fault) -> Vec<(&'static str, String)> {
     })
 }
 
-/// Rules that look at the last approved version.
+/// Rules that compare the submission with the last approved version.
 const OF_CHANGES: &[&str] = &[
     "breaking-change",
     "possibly-breaking-change",
     "undecided-change",
 ];
 
-/// Rules that look at the office's waivers and decisions.
+/// Rules about the office's waivers and decisions.
 const OF_THE_OFFICE: &[&str] = &[
     "waiver-expired",
     "waiver-not-in-force",
@@ -139,7 +141,7 @@ const OF_THE_OFFICE: &[&str] = &[
     "decision-unmatched",
 ];
 
-/// What the submission changes for those who use the last approved version.
+/// Adds the changes that affect consumers of the last approved version.
 fn resubmitted(
     against: &Submission<'_>,
     submission: &Submission<'_>,
@@ -148,7 +150,7 @@ fn resubmitted(
     checked: &mut Checked,
 ) {
     let mut changes = diff::diff(against, submission, packs, &judgement.as_of);
-    // What of the submission itself could not be read is told by rules of its own.
+    // Parts of the submission itself that could not be read are reported by other rules.
     changes.retain(|change| change.is_of_old() || !change.code.starts_with("version-"));
     for change in changes {
         let code = match change.effect {
@@ -158,7 +160,8 @@ fn resubmitted(
             Effect::Compatible | Effect::Documentation => continue,
         };
         let words = diff::words(packs.builtin, &change);
-        // The older version is no file of the submission, so its place is told in words; a line number would not survive edits.
+        // The older version is no file of the submission, so the message names its place. It gives a pointer, because a line
+        // number would not survive edits.
         let was = change.old.map_or_else(String::new, |span| {
             let library = against.library;
             let path = library
@@ -204,67 +207,90 @@ fn resubmitted(
     }
 }
 
-/// The manifest against the files, the office and the pack.
+/// Compares the manifest with the files, the pack and the class and stage that the office gave.
 fn declared(
     submission: &Submission<'_>,
     packs: Packs<'_>,
     judgement: &JudgementContext<'_>,
 ) -> Vec<Fault> {
-    let mut faults = Vec::new();
     let pack = packs.pack;
+    let mut faults: Vec<Fault> = pack_in_force(pack, judgement).into_iter().collect();
+    let Some(manifest) = &submission.manifest else {
+        faults.extend(missing_manifest(submission));
+        return faults;
+    };
+    faults.extend(undeclared_descriptors(submission));
+    faults.extend(unknown_endpoints(manifest, pack));
+    faults.extend(other_packs(manifest, pack));
+    faults.extend(contradictions(manifest, judgement));
+    faults
+}
+
+/// The pack must be in force on the day of the judgement.
+fn pack_in_force(pack: &RulePack, judgement: &JudgementContext<'_>) -> Option<Fault> {
     let (from, until) = &pack.effective;
     let early = from.as_ref().is_some_and(|from| judgement.as_of < *from);
     let late = until.as_ref().is_some_and(|until| judgement.as_of > *until);
-    if early || late {
-        faults.push(
-            Fault::new("pack-not-in-force", Span::submission())
-                .arg("found", format!("{} {}", pack.id, pack.version))
-                .arg("expected", judgement.as_of.clone()),
-        );
-    }
-    let Some(manifest) = &submission.manifest else {
-        let unread = submission
-            .files
-            .iter()
-            .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
-        // Of a submission in which nothing was found, one thing is said: that there is nothing.
-        if !unread && !submission.is_blank() {
-            faults.push(Fault::new("manifest-missing", Span::submission()));
-        }
-        return faults;
-    };
-    for descriptor in &submission.descriptors {
-        if descriptor.declared.is_none() {
-            faults.push(Fault::new(
-                "undeclared-descriptor",
-                Span::file(descriptor.source),
-            ));
-        }
-    }
+    (early || late).then(|| {
+        Fault::new("pack-not-in-force", Span::submission())
+            .arg("found", format!("{} {}", pack.id, pack.version))
+            .arg("expected", judgement.as_of.clone())
+    })
+}
+
+/// A submission without a manifest. An empty submission and an unreadable manifest have findings of their own.
+fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
+    let unread = submission
+        .files
+        .iter()
+        .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
+    (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", Span::submission()))
+}
+
+/// Every descriptor must be listed in the manifest.
+fn undeclared_descriptors(submission: &Submission<'_>) -> impl Iterator<Item = Fault> {
+    let descriptors = submission.descriptors.iter();
+    descriptors
+        .filter(|descriptor| descriptor.declared.is_none())
+        .map(|descriptor| Fault::new("undeclared-descriptor", Span::file(descriptor.source)))
+}
+
+/// The manifest must bind operations to endpoints that the pack's contracts have.
+fn unknown_endpoints(manifest: &Manifest, pack: &RulePack) -> Vec<Fault> {
     let known = contract::endpoint_ids(pack);
-    for (id, _) in &manifest.endpoints {
-        if !known.contains(id.value.trim()) {
+    let unknown = manifest
+        .endpoints
+        .iter()
+        .filter(|(id, _)| !known.contains(id.value.trim()));
+    unknown
+        .map(|(id, _)| {
             let fault = Fault::new("endpoint-unknown", id.span).arg("found", id.value.clone());
             let names = known.iter().map(String::as_str);
-            faults.push(match did_you_mean(&id.value, names) {
+            match did_you_mean(&id.value, names) {
                 Some(meant) => fault.arg("suggestion", meant),
                 None => fault,
-            });
-        }
-    }
-    for aimed in &manifest.packs {
-        if aimed.value != pack.id {
-            faults.push(
-                Fault::new("pack-differs", aimed.span)
-                    .arg("found", aimed.value.clone())
-                    .arg("expected", pack.id.clone()),
-            );
-        }
-    }
+            }
+        })
+        .collect()
+}
+
+/// Packs that the manifest names and that differ from the one that judges.
+fn other_packs(manifest: &Manifest, pack: &RulePack) -> impl Iterator<Item = Fault> {
+    let others = manifest.packs.iter().filter(|id| id.value != pack.id);
+    others.map(|id| {
+        Fault::new("pack-differs", id.span)
+            .arg("found", id.value.clone())
+            .arg("expected", pack.id.clone())
+    })
+}
+
+/// The class and the stage of the manifest must be those that the office gave.
+fn contradictions(manifest: &Manifest, judgement: &JudgementContext<'_>) -> Vec<Fault> {
     let project = &manifest.project;
     let class = judgement.office_class.map(Class::name);
     let stage = judgement.office_stage.map(Stage::name);
-    for (told, known, office, code) in [
+    let mut faults = Vec::new();
+    for (declared, known, office, code) in [
         (
             &project.class,
             Class::ALL.map(Class::name),
@@ -278,19 +304,19 @@ fn declared(
             "stage-contradicted",
         ),
     ] {
-        // A value that is not known at all is the manifest's own mistake.
-        let told = told
+        // An unknown class or stage is reported when the manifest is read.
+        let declared = declared
             .as_ref()
-            .filter(|told| known.contains(&told.value.as_str()));
-        if let (Some(told), Some(office)) = (told, office)
-            && told.value != office
+            .filter(|declared| known.contains(&declared.value.as_str()));
+        if let (Some(declared), Some(office)) = (declared, office)
+            && declared.value != office
         {
             faults.push(
-                Fault::new(code, told.span)
-                    .arg("found", told.value.clone())
+                Fault::new(code, declared.span)
+                    .arg("found", declared.value.clone())
                     .arg("expected", office)
-                    .arg("found_zh", chinese(&told.value))
-                    .arg("expected_zh", chinese(office)),
+                    .arg("found_zh", chinese_name(&declared.value))
+                    .arg("expected_zh", chinese_name(office)),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Codes and dates as people write them become their parts, or the first thing that is wrong with them.
+//! Parses and validates codes: each becomes its parts, or the first error in it.
 //!
 //! The grammars and algorithms are those of the 1272 guide's resource codes, GB 32100-2015 (unified social credit code),
 //! GB 11714 (organisation code) and the national platform's service ids.
@@ -57,7 +57,7 @@ pub enum Broken {
 }
 
 impl Broken {
-    /// What people call the part.
+    /// The official name of the part.
     #[must_use]
     pub const fn part(self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ impl Broken {
 }
 
 /// The parts of a resource code in the grammar of the 1272 guide: 类 1, 项 2, 目 3 digits, 细目, `/`, 顺序码.
-/// Whether 项 belongs to 类 is the pack's code list to say.
+/// Whether 项 belongs to 类 is not checked here: the pack's code lists define that.
 pub fn resource_code(code: &str) -> Result<ResourceCode, Broken> {
     let (front, sequence) = halves(code)?;
     let mut rest = front.chars();
@@ -116,7 +116,7 @@ pub fn resource_code_21063(code: &str) -> Result<FrontRear, Broken> {
     })
 }
 
-/// What is wrong with a unified social credit code, the first thing met.
+/// The first error in a unified social credit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CreditCodeError {
     /// It has this many characters instead of 18.
@@ -135,8 +135,8 @@ pub enum CreditCodeError {
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// Whether this is a unified social credit code (GB 32100-2015): characters, shape of the region, the check digit of the
-/// organisation code inside and the last check digit. The last one is told first where both are wrong: a mistyped digit
-/// breaks both, and a code that was made up breaks the last.
+/// organisation code inside and the last check digit. Where both check digits are wrong the last one is reported: a mistyped
+/// digit breaks both, and an invented code breaks the last.
 pub fn credit_code(code: &str) -> Result<(), CreditCodeError> {
     let mut values = [0_usize; 18];
     let length = code.chars().count();
@@ -179,7 +179,7 @@ const PROVINCES: [&str; 35] = [
 ];
 
 /// Whether the region of a unified social credit code, or a region code itself, starts with a province of GB/T 2260
-/// (or 10, the centre). Apart from [`credit_code`], because a list of regions ages.
+/// (or 10, the centre). Not part of [`credit_code`], because a list of regions becomes outdated.
 #[must_use]
 pub fn known_province(code: &str) -> bool {
     let region = if code.len() == 18 {
@@ -192,7 +192,7 @@ pub fn known_province(code: &str) -> bool {
         .is_some_and(|prefix| PROVINCES.contains(&prefix))
 }
 
-/// What is wrong with an organisation code.
+/// The error in an organisation code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OrganisationCodeError {
     /// It is not eight letters or digits and a check digit.
@@ -229,7 +229,7 @@ pub fn organisation_code(code: &str) -> Result<(), OrganisationCodeError> {
     }
 }
 
-/// What kind of body a unified social credit code was given to. 11, 12, 13, 19 are recalled, not verified.
+/// The kind of body that holds a unified social credit code. 11, 12, 13, 19 are recalled, not verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProviderClass {
     /// `11` 机关, `12` 事业单位, `13` 群团, `19` 其他机构编制.
@@ -266,11 +266,11 @@ pub fn provider_class(code: &str) -> Option<ProviderClass> {
 pub struct ServiceId {
     /// The provider's unified social credit code.
     pub provider: String,
-    /// The number of the service with that provider.
+    /// The number of the service among those of the provider.
     pub sequence: String,
 }
 
-/// Why a service id names no provider that can be compared.
+/// Why the provider of a service id cannot be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServiceIdError {
     /// It is not `s_<provider>_<digits>`.
@@ -321,7 +321,7 @@ pub fn law_reference(text: &str) -> bool {
     titled || numbered(text)
 }
 
-/// Whether a text holds `〔2016〕51号` with any of the brackets that are typed for it.
+/// Whether a text contains a document number such as `〔2016〕51号`, in any kind of bracket.
 fn numbered(text: &str) -> bool {
     const OPEN: [char; 6] = ['〔', '[', '［', '【', '(', '（'];
     const CLOSE: [char; 6] = ['〕', ']', '］', '】', ')', '）'];
@@ -345,6 +345,7 @@ fn numbered(text: &str) -> bool {
     })
 }
 
+/// The parts before and after the only `/`.
 fn halves(code: &str) -> Result<(&str, &str), Broken> {
     let (front, rear) = code.split_once('/').ok_or(Broken::Slash)?;
     if rear.contains('/') {
@@ -353,12 +354,13 @@ fn halves(code: &str) -> Result<(&str, &str), Broken> {
     Ok((front, rear))
 }
 
-/// The next `count` characters, where all of them are digits.
+/// The next `count` characters; `None` unless all of them are digits.
 fn digits(rest: &mut std::str::Chars<'_>, count: usize) -> Option<String> {
     let taken: String = rest.by_ref().take(count).collect();
     (taken.len() == count && taken.bytes().all(|b| b.is_ascii_digit())).then_some(taken)
 }
 
+/// The character of GB 32100 with this value.
 fn letter_at(value: usize) -> char {
     ALPHABET.get(value).copied().map_or('0', char::from)
 }

@@ -1,8 +1,8 @@
-//! The fingerprint of a finding: a digest of its rule and of what it is about.
+//! The fingerprint of a finding: a digest of its rule and its subject.
 //!
-//! A waiver by fingerprint lasts for years, so nothing that changes by itself is part of it: no line, no row, and no text of a pack,
-//! that is no message, no label and no list of the values that a code list allows. What a submission holds at the place is: one wrong
-//! value is another defect than the next one.
+//! A waiver by fingerprint lasts for years, so a fingerprint leaves out everything that changes without the defect changing: lines,
+//! rows, and texts of a pack (messages, labels, the values that a code list allows). The submission's own value is part of it: two
+//! different wrong values are two defects.
 
 use super::function::Function;
 use super::types::{Reason, Violation};
@@ -22,7 +22,7 @@ const SUBJECT: &[&str] = &[
     "field",
 ];
 
-/// Arguments of faults that name what is wrong. The others are words for people, numbers of rows, or sizes.
+/// Arguments of faults that identify the defect. The others are words for people, row numbers, or sizes.
 const OF_FAULTS: &[&str] = &[
     "code",
     "column",
@@ -42,8 +42,8 @@ const OF_FAULTS: &[&str] = &[
     "text",
 ];
 
-/// Arguments of the reasons of an endpoint that name what is wrong. Not among them: values that the engine made up, and what a
-/// schema of either side allows.
+/// Arguments of the reasons of an endpoint that identify the defect. Values that the engine generated and the values that a schema
+/// of either side allows are not among them.
 const OF_REASONS: &[&str] = &[
     "binding",
     "code",
@@ -65,7 +65,7 @@ const OF_REASONS: &[&str] = &[
     "wanted",
 ];
 
-/// What identifies a finding within its rule and file, by name.
+/// The arguments that identify a finding within its rule and file, by name.
 pub type Keys<'k> = BTreeMap<&'k str, &'k str>;
 
 /// The fingerprint of a finding of `rule` in `file` (empty for the submission as a whole). Two findings share one where they have
@@ -82,13 +82,13 @@ pub fn fingerprint(rule: &str, file: &str, keys: &Keys<'_>) -> String {
     sha256(identity.as_bytes())
 }
 
-/// Path of the file in which a place lies; empty for the submission as a whole.
+/// The path of the file that a span lies in; empty for the submission as a whole.
 pub(super) fn file_of(library: &Library, at: Span) -> &str {
     let source = library.source(at.source);
     source.map_or("", |source| source.path.as_str())
 }
 
-/// What identifies a case that a function found: the subject, the keys that the function declares, and the value.
+/// The keys of a hit: its subject, the arguments that the function declares as keys, and the value found.
 pub(super) fn keys_of_hit<'k>(
     function: &Function,
     args: &'k BTreeMap<String, String>,
@@ -104,8 +104,8 @@ pub(super) fn keys_of_hit<'k>(
     args.chain(subject).collect()
 }
 
-/// What identifies a fault. One that differs from others in words only (a reason why something is invalid) is identified by the
-/// pointer of its place instead.
+/// The keys of a fault. A fault with a `reason` in words is also identified by the pointer of its place, because the words are
+/// no part of the fingerprint.
 pub(super) fn keys_of_fault<'k>(fault: &'k Fault, pointer: &'k str) -> Keys<'k> {
     let args = fault.args.iter();
     let mut keys: Keys<'_> = args
@@ -122,10 +122,10 @@ pub(super) fn keys_of_fault<'k>(fault: &'k Fault, pointer: &'k str) -> Keys<'k> 
     keys
 }
 
-/// Arguments of changes that are words: what the versions and the fields of a catalogue are called.
+/// Arguments of changes that are words for people: the names of versions and of catalogue fields.
 const WORDS_OF_CHANGES: &[&str] = &["field", "version", "version_en"];
 
-/// What identifies a change between two versions: its code, what it is about, its place in the older version, and what changed.
+/// The keys of a change between two versions: its code, its subject, its place in the older version, and its arguments.
 pub(super) fn keys_of_change<'k>(
     args: &'k BTreeMap<String, String>,
     about: [(&'static str, &'k str); 3],
@@ -136,7 +136,7 @@ pub(super) fn keys_of_change<'k>(
     args.chain(about).collect()
 }
 
-/// What identifies a reason of an endpoint. The endpoint is no part of it: one cause that several endpoints meet is one.
+/// The keys of a reason of an endpoint. The endpoint is not among them: a cause that affects several endpoints is one cause.
 #[must_use]
 pub fn keys_of_reason(reason: &Reason) -> Keys<'_> {
     let args = reason.args.iter();
@@ -145,17 +145,18 @@ pub fn keys_of_reason(reason: &Reason) -> Keys<'_> {
     args.chain([("reason", reason.code)]).collect()
 }
 
-/// The fingerprint of the former form of a violation in `file`: of all its arguments, words of the pack among them. Waivers that
-/// hold such a one still work; `hutong waive --renew` rewrites them.
+/// The fingerprint of a violation in `file` in its former form: a digest of all arguments, words of the pack included. Waivers
+/// with such fingerprints still work; `hutong waive --renew` rewrites them.
 #[must_use]
 pub fn former(violation: &Violation, file: &str) -> String {
-    let is_late = |name: &str| match name {
+    // Arguments that did not exist in the former form.
+    let is_newer = |name: &str| match name {
         "over_zh" | "over_en" => true,
         "reason_zh" => violation.args.contains_key("reason"),
         _ => false,
     };
     let mut identity = violation.rule.clone();
-    for (name, value) in violation.args.iter().filter(|(name, _)| !is_late(name)) {
+    for (name, value) in violation.args.iter().filter(|(name, _)| !is_newer(name)) {
         identity.push('\0');
         identity.push_str(name);
         identity.push('=');
@@ -164,7 +165,7 @@ pub fn former(violation: &Violation, file: &str) -> String {
     former_of_cause(&sha256(identity.as_bytes()), file)
 }
 
-/// The fingerprint of the former form of a reason of an endpoint: of its English words.
+/// The fingerprint of a reason of an endpoint in its former form: a digest of its English words.
 #[must_use]
 pub fn former_of_reason(rule: &str, code: &str, words: &str, file: &str) -> String {
     let cause = format!("{rule}\0{code} {words}");

@@ -1,4 +1,5 @@
-//! The functions that rules name: what one may look at, what it answers, and how its options are checked when a pack is loaded.
+//! The interface of the functions that rules name: their context, their answer, and the options that are checked when a pack is
+//! loaded.
 
 use super::derived::Derived;
 use super::types::JudgementContext;
@@ -7,10 +8,10 @@ use crate::pack::RulePack;
 use crate::read::{Node, Value};
 use crate::text::{Span, Text};
 
-/// What a native function may look at.
+/// The data that a native function may read.
 #[derive(Debug)]
 pub struct Context<'c, 'd> {
-    /// The facts.
+    /// The model of the submission.
     pub submission: &'c Submission<'d>,
     /// The pack whose rule is evaluated.
     pub pack: &'c RulePack,
@@ -20,30 +21,30 @@ pub struct Context<'c, 'd> {
     pub derived: &'c Derived<'c, 'd>,
 }
 
-/// What a rule's path and field selected.
+/// The value that a rule's path and field select.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'t> {
     /// The value; `None` where the field does not exist.
     pub node: Option<&'t Node>,
-    /// The value's place, or that of the deepest ancestor that exists.
+    /// The location of the value, or of its deepest ancestor that exists.
     pub at: Span,
 }
 
-/// One case that a function found.
+/// One defect that a function found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Where; usually the target's place.
+    /// Its location; usually that of the target.
     pub at: Span,
-    /// Other places that belong to it.
+    /// Related locations.
     pub related: Vec<Span>,
-    /// What fills the message's holes, by the names in [`Function::holes`].
+    /// Arguments for the placeholders of the message, by the names in [`Function::placeholders`].
     pub args: Vec<(&'static str, String)>,
-    /// What identifies the case where its arguments do not: no part of the message.
+    /// Further keys of the fingerprint, which are no part of the message.
     pub subject: Vec<(&'static str, String)>,
 }
 
 impl Hit {
-    /// A hit with nothing but its place.
+    /// A hit with a location only.
     #[must_use]
     pub const fn new(at: Span) -> Self {
         Self {
@@ -54,21 +55,21 @@ impl Hit {
         }
     }
 
-    /// The same hit, identified by one more key.
+    /// Adds a key that identifies the hit.
     #[must_use]
     pub fn about(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.subject.push((name, value.into()));
         self
     }
 
-    /// The same hit with one more argument for its message.
+    /// Adds an argument for the message.
     #[must_use]
     pub fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.args.push((name, value.into()));
         self
     }
 
-    /// The same hit with one more related place.
+    /// Adds a related location.
     #[must_use]
     pub fn related(mut self, span: Span) -> Self {
         self.related.push(span);
@@ -76,47 +77,47 @@ impl Hit {
     }
 }
 
-/// What a function answers.
+/// The result of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// It looked; these are the cases.
+    /// The defects found, possibly none.
     Hits(Vec<Hit>),
-    /// It has nothing to look at in this submission.
+    /// The submission has nothing that the function checks.
     NotApplicable,
-    /// It could not be evaluated, with the reason in words.
+    /// The function could not be evaluated; the text gives the reason.
     Unevaluated(Text),
 }
 
-/// A function with its options compiled in: a pattern is a compiled regular expression there, a schema a compiled validator.
+/// A function with its options compiled in, such as a regular expression or a JSON Schema validator.
 pub type Check = Box<dyn Fn(&Context<'_, '_>, &Target<'_>) -> Answer + Send + Sync>;
 
-/// A native check: one function and one line in the table of its file, under [`super::functions`].
+/// A native check: one function, and one line in the table of its file under [`super::functions`].
 #[derive(Debug)]
 pub struct Function {
     /// The name that packs write.
     pub name: &'static str,
-    /// The placeholders of a message that it fills, beside the ambient ones (`resource`, `item`, `operation`, `field`, `label`,
-    /// `found`).
+    /// The placeholders of a message that it fills, besides those of [`super::rules::AMBIENT`].
     pub placeholders: &'static [&'static str],
-    /// Those of its placeholders that identify a case beside the subject: what it is compared with, and never words of the pack.
+    /// The placeholders that are part of the fingerprint besides the subject, such as a value compared with; never texts of the
+    /// pack.
     pub keys: &'static [&'static str],
-    /// The options that it takes.
+    /// The options that it accepts.
     pub options: &'static [FunctionOption],
     /// The check.
     pub evaluate: Evaluate,
 }
 
-/// How a function comes to its answer.
+/// How a function is called.
 #[derive(Debug, Clone, Copy)]
 pub enum Evaluate {
-    /// It reads its options, the `functionOptions` node (a null where there are none), whenever it is called.
+    /// It reads its options on every call, from the `functionOptions` node (null where there are none).
     Direct(fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer),
-    /// Its options are compiled when the pack is loaded; the error says why they cannot be.
+    /// Its options are compiled when the pack is loaded; the error gives the reason why they are invalid.
     Compiled(fn(&Node) -> Result<Check, Text>),
 }
 
 impl Function {
-    /// One line of a table.
+    /// A function that reads its options on every call.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -133,7 +134,7 @@ impl Function {
         }
     }
 
-    /// One line of a table, for a function whose options are compiled when the pack is loaded.
+    /// A function whose options are compiled when the pack is loaded.
     #[must_use]
     pub const fn compiled(
         name: &'static str,
@@ -149,7 +150,7 @@ impl Function {
         }
     }
 
-    /// The function whose cases are also identified by these of its placeholders.
+    /// Adds these placeholders to the fingerprints of its hits.
     #[must_use]
     pub const fn keyed(self, keys: &'static [&'static str]) -> Self {
         Self { keys, ..self }
@@ -196,7 +197,7 @@ impl Function {
 pub struct FunctionOption {
     /// The name that packs write.
     pub name: &'static str,
-    /// What may be written there.
+    /// The values that it accepts.
     pub shape: OptionShape,
 }
 
@@ -208,7 +209,7 @@ impl FunctionOption {
     }
 }
 
-/// What may be written for an option.
+/// The shape of the value of an option.
 #[derive(Debug, Clone, Copy)]
 pub enum OptionShape {
     /// A text.
@@ -230,6 +231,7 @@ pub enum OptionShape {
 }
 
 impl OptionShape {
+    /// Whether a value has this shape.
     fn fits(self, node: &Node) -> bool {
         let is_text = |node: &Node| node.as_str().is_some();
         let list = matches!(node.value, Value::Array(_));
@@ -250,6 +252,7 @@ impl OptionShape {
         }
     }
 
+    /// The shape in words, for a message.
     fn text(self) -> Text {
         match self {
             Self::Text => Text::new("文本", "a text"),

@@ -1,4 +1,4 @@
-//! Which operations serve which resources, as the manifest, the operation, its path and the registrations declare it.
+//! Links between resources and the operations that serve them, as manifests, operations, paths and registrations declare them.
 
 use super::types::{Bound, Link};
 use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
@@ -7,7 +7,7 @@ use crate::read::{Located, Node};
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 
-/// Operations and catalogue entries by what others name them with. Made once per judgement.
+/// Operations and catalogue entries by the names that others refer to them with. Built once per judgement.
 #[derive(Debug)]
 pub struct Index<'s, 'd> {
     submission: &'s Submission<'d>,
@@ -74,8 +74,9 @@ impl<'s, 'd> Index<'s, 'd> {
         self.entries(code).first().copied()
     }
 
-    /// The operation that a binding such as `api/openapi.yaml#GET /reports` names. The file is looked for beside the file that
-    /// holds the binding, then from the root; without a file every descriptor is searched, and an `operationId` will do.
+    /// The operation that a binding such as `api/openapi.yaml#GET /reports` names. The file is resolved against the folder
+    /// of the file that holds the binding, then against the root. Without a file every descriptor is searched. An `operationId`
+    /// may be written instead of method and path.
     #[must_use]
     pub fn bound(
         &self,
@@ -111,8 +112,8 @@ impl<'s, 'd> Index<'s, 'd> {
 }
 
 /// Every declared connection of a catalogued resource with an operation: by the manifest's `bindings.resources` and the
-/// catalogue's own binding column, by `x-resource-code`, by a path that holds the code, by a registration record. A pair is
-/// listed once, by the first of these. A templated path serves any resource and is no connection with one of them.
+/// catalogue's own binding column, by `x-resource-code`, by a path that contains the code, by a registration record. A pair is
+/// listed once, by the first of these. A templated path serves any resource and is no link to one of them.
 #[must_use]
 pub fn links(index: &Index<'_, '_>) -> Vec<Link> {
     let mut finder = Finder {
@@ -127,7 +128,7 @@ pub fn links(index: &Index<'_, '_>) -> Vec<Link> {
     finder.links
 }
 
-/// The exchange endpoints of a pack, so that a submission's own data operations can be told from them.
+/// The exchange endpoints of a pack, to separate them from a system's own data operations.
 #[derive(Debug)]
 pub struct Exchange<'p> {
     endpoints: Vec<&'p EndpointSpec>,
@@ -154,6 +155,7 @@ impl<'p> Exchange<'p> {
         }
     }
 
+    /// The endpoints that an operation implements: by its `x-exchange-endpoint`, by its method and path, or by the manifest.
     fn matching<'e>(
         &'e self,
         operation: &'e Operation<'_>,
@@ -180,7 +182,7 @@ impl<'p> Exchange<'p> {
         self.matching(operation).next().is_some()
     }
 
-    /// Whether an operation hands out any resource by its code: an endpoint that the contract wants per resource, with at least
+    /// Whether an operation serves any resource by its code: an endpoint that the contract requires per resource, with at least
     /// one parameter in its path.
     #[must_use]
     pub fn serves_any(&self, operation: &Operation<'_>) -> bool {
@@ -191,8 +193,8 @@ impl<'p> Exchange<'p> {
     }
 }
 
-/// Whether a path has the shape of a contract's behind any fixed prefix: the same segments at its end, where the contract's
-/// parameters accept anything.
+/// Whether a path ends with the segments of a contract's path, after any prefix without parameters. A parameter of the contract
+/// matches any segment.
 fn same_shape(contract: &str, path: &str) -> bool {
     let segments = |path: &str| -> Vec<String> {
         path.trim_matches('/')
@@ -215,7 +217,7 @@ fn same_shape(contract: &str, path: &str) -> bool {
             .all(|(contract, path)| contract.starts_with('{') || contract == path)
 }
 
-/// The operation's path alone and below the base path of each server.
+/// The operation's path, alone and after the base path of each server.
 #[must_use]
 pub fn full_paths(operation: &Operation<'_>) -> Vec<String> {
     let mut paths = vec![operation.path().to_owned()];
@@ -228,7 +230,7 @@ pub fn full_paths(operation: &Operation<'_>) -> Vec<String> {
     paths
 }
 
-/// A relative path below a folder, `.` and `..` taken out; `None` where it leaves the root or is empty.
+/// A relative path joined to a folder, with `.` and `..` resolved; `None` where it leaves the root or is empty.
 fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
@@ -265,6 +267,7 @@ impl Finder<'_, '_, '_> {
         }
     }
 
+    /// Links by the manifest's `bindings.resources` and by the catalogue's own binding column.
     fn by_manifest(&mut self) {
         let index = self.index;
         if let Some(manifest) = &index.submission.manifest {
@@ -287,6 +290,7 @@ impl Finder<'_, '_, '_> {
         }
     }
 
+    /// Links by `x-resource-code`.
     fn by_extension(&mut self) {
         for operation in operations(self.index.submission) {
             for code in &operation.resource_codes {
@@ -295,7 +299,7 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// A code such as `307011900101/000001` is looked for as whole, consecutive segments of the path.
+    /// Links operations whose path contains a resource code, such as `307011900101/000001`, as whole consecutive segments.
     fn by_path(&mut self) {
         let index = self.index;
         let mut order: HashMap<&str, usize> = HashMap::new();
@@ -326,6 +330,7 @@ impl Finder<'_, '_, '_> {
         }
     }
 
+    /// Links by the resource code and the URL of registration records.
     fn by_registration(&mut self) {
         let index = self.index;
         if index.submission.registrations.is_empty() {
@@ -402,8 +407,8 @@ impl<'s, 'd> Addresses<'s, 'd> {
         }
     }
 
-    /// Whether a URL, absolute or a path, is one of them: with a host, a server of the operation must have that host, unless
-    /// the operation names none.
+    /// Whether a URL (absolute, or a path alone) is one of the addresses. The host of an absolute URL must be that of a server of
+    /// the operation, unless the operation has no servers with a host.
     #[must_use]
     pub fn has(&self, url: &str) -> bool {
         let bare = url.split(['?', '#']).next().unwrap_or("");

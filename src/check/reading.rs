@@ -1,11 +1,12 @@
-//! Why reading failed, in Chinese: readers speak English, and `rules/hutong/reading.yaml` says what that means.
+//! The reasons for failed reads in Chinese: parsers report in English, and `rules/hutong/reading.yaml` translates their messages.
 
 use crate::pack::RulePack;
 
-/// A hole of an entry, which keeps what stands there; the holes of both languages meet in order.
-const HOLE: &str = "{{it}}";
+/// The placeholder of an entry, which matches any text. The first one of the English key fills the first one of the Chinese
+/// text, and so on.
+const PLACEHOLDER: &str = "{{it}}";
 
-/// A reason in Chinese; as it is where the built-in pack has no words for it.
+/// A reason in Chinese; unchanged where the built-in pack has no translation.
 pub fn reading(builtin: &RulePack, reason: &str) -> String {
     let library = &builtin.library;
     let words = library
@@ -15,24 +16,24 @@ pub fn reading(builtin: &RulePack, reason: &str) -> String {
         .into_iter()
         .flat_map(|document| document.root.entries());
     let known = words.find_map(|entry| {
-        let kept = held(&entry.key, reason)?;
-        let mut said = String::new();
-        let mut parts = entry.node.as_str()?.split(HOLE);
-        said.push_str(parts.next()?);
-        for (part, kept) in parts.zip(kept) {
-            said.push_str(kept);
-            said.push_str(part);
+        let captured = captures(&entry.key, reason)?;
+        let mut filled = String::new();
+        let mut parts = entry.node.as_str()?.split(PLACEHOLDER);
+        filled.push_str(parts.next()?);
+        for (part, text) in parts.zip(captured) {
+            filled.push_str(text);
+            filled.push_str(part);
         }
-        Some(said)
+        Some(filled)
     });
     known.unwrap_or_else(|| reason.to_owned())
 }
 
-/// What stands in the holes of a key where it fits a text; nothing where it does not.
-fn held<'t>(key: &str, text: &'t str) -> Option<Vec<&'t str>> {
-    let mut parts = key.split(HOLE);
+/// The texts at the placeholders of a key; `None` where the key does not match the text.
+fn captures<'t>(key: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut parts = key.split(PLACEHOLDER);
     let mut rest = text.strip_prefix(parts.next()?)?;
-    let mut kept = Vec::new();
+    let mut captured = Vec::new();
     let mut parts = parts.peekable();
     while let Some(part) = parts.next() {
         let at = if parts.peek().is_none() {
@@ -40,11 +41,11 @@ fn held<'t>(key: &str, text: &'t str) -> Option<Vec<&'t str>> {
         } else {
             rest.find(part)?
         };
-        let (it, behind) = rest.split_at_checked(at)?;
-        kept.push(it);
+        let (matched, behind) = rest.split_at_checked(at)?;
+        captured.push(matched);
         rest = behind.strip_prefix(part)?;
     }
-    rest.is_empty().then_some(kept)
+    rest.is_empty().then_some(captured)
 }
 
 #[cfg(test)]

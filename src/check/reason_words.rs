@@ -1,4 +1,4 @@
-//! The words of reasons: `rules/hutong/reasons.yaml` by code.
+//! The messages of reasons, by code, from `rules/hutong/reasons.yaml`.
 
 use crate::pack::RulePack;
 use crate::read::Node;
@@ -6,14 +6,14 @@ use crate::text::Text;
 use crate::text::template::interpolate;
 use std::collections::BTreeMap;
 
-/// The words in which a reason, a fact or a difference is reported.
+/// The message templates of reasons, facts and differences.
 #[derive(Debug, Clone, Copy)]
 pub struct ReasonWords<'p> {
     words: Option<&'p Node>,
 }
 
 impl<'p> ReasonWords<'p> {
-    /// The words of the built-in pack.
+    /// The templates of the built-in pack.
     #[must_use]
     pub fn new(builtin: &'p RulePack) -> Self {
         let library = &builtin.library;
@@ -24,8 +24,8 @@ impl<'p> ReasonWords<'p> {
         }
     }
 
-    /// The words of a code, filled with `args`. Where no part of a message is named the whole is meant; a code without words, which
-    /// a test excludes, is shown itself.
+    /// The message of a code, filled with `args`. Without an argument `part` the message is about the whole message. A
+    /// code without a template is shown as it is; a test makes sure that there is none.
     #[must_use]
     pub fn text(&self, code: &str, args: &BTreeMap<String, String>) -> Text {
         let template = |code: &str, lang: &str| {

@@ -5,10 +5,10 @@ use crate::text::did_you_mean;
 use std::cell::Cell;
 use std::collections::HashMap;
 
-/// Codes compared in all to find the one that was probably meant; after that nothing is suggested.
+/// Comparisons of codes, in total, to find likely corrections; after that nothing is suggested.
 const MOST_COMPARED: usize = 1_000_000;
 
-/// What the official catalogue holds.
+/// The competent department's catalogue.
 #[derive(Debug)]
 pub struct Registry {
     entries: Vec<CatalogueEntry>,
@@ -47,7 +47,7 @@ impl Registry {
     }
 }
 
-/// Suggests codes that were probably meant, within a counted budget: a submission may name very many unknown codes.
+/// Suggests likely corrections of codes within a budget, because a submission may name very many unknown codes.
 #[derive(Debug)]
 pub struct CodeSuggestions<'r> {
     known: Vec<&'r str>,
@@ -55,7 +55,7 @@ pub struct CodeSuggestions<'r> {
 }
 
 impl<'r> CodeSuggestions<'r> {
-    /// Suggestions out of the codes of these entries.
+    /// Suggestions from the codes of these entries.
     pub fn new(entries: impl Iterator<Item = &'r CatalogueEntry>) -> Self {
         Self {
             known: entries
@@ -65,7 +65,7 @@ impl<'r> CodeSuggestions<'r> {
         }
     }
 
-    /// The code that was probably meant.
+    /// The likely correction of a code.
     pub fn suggest(&self, code: &str) -> Option<&'r str> {
         self.left
             .set(self.left.get().checked_sub(self.known.len())?);

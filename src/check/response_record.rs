@@ -1,5 +1,5 @@
-//! What a response holds: a schema is walked through its envelope, compositions and references to the objects within it, one of
-//! which is the record whose properties are a resource's information items.
+//! Finds the object schemas in a response: through its envelope, compositions and references. One of them is the record whose
+//! properties are the information items of a resource.
 
 use crate::model::reference::Resolver;
 use crate::model::{Operation, Payload, Response, Schema};
@@ -7,12 +7,12 @@ use crate::read::{Node, Value};
 use crate::text::Span;
 use std::collections::{HashSet, VecDeque};
 
-/// Schemas that one walk visits, outer ones first: what lies behind more is not the record of a response that people can read.
+/// Schemas that one walk visits, outer ones first. A record that lies deeper is not found.
 const VISITS: usize = 1_500;
 /// How deep compositions and chains of references are followed.
 const DEPTH: usize = 24;
 
-/// Objects that an envelope puts around a list of records: itself, and `data` within it.
+/// Objects that an envelope puts around a list of records: the envelope itself, and `data` within it.
 const ENVELOPE: usize = 2;
 
 /// One property of an object schema.
@@ -22,30 +22,30 @@ pub struct Property<'d> {
     pub name: &'d str,
     /// Its key.
     pub key_span: Span,
-    /// What its schema, or one that it refers to, calls it: `x-item-name` and `title`.
-    pub said: Vec<&'d str>,
+    /// Its names for people: `x-item-name` and `title` of its schema and of the schemas that it refers to.
+    pub titles: Vec<&'d str>,
     /// Its schema.
     pub schema: Schema<'d>,
 }
 
-/// What a schema holds.
+/// The objects found in a schema, and what is unknown about it.
 #[derive(Debug, Default)]
 pub struct Contents<'d> {
-    /// Every object met on the way, outer ones first, each with the properties of all its compositions.
+    /// Every object found, outer ones first, each with the properties of all its compositions.
     pub objects: Vec<Object<'d>>,
-    /// A schema that says nothing at all was met: `{}`, `true`, a bare `type: object`, a reference that leads back to itself.
+    /// The first schema found without any constraint: `{}`, `true`, a bare `type: object`, a reference to itself.
     pub vague: Option<Span>,
-    /// Whether a reference that leads nowhere was met: what it would have said is not known, and that it is broken is told
+    /// Whether a reference that does not resolve was found. Its properties are unknown; the broken reference itself is reported
     /// elsewhere.
     pub dangling: bool,
-    /// A list of objects was met where a list of records stands: itself, under an envelope, or under its `data`.
+    /// Whether a list of objects was found where a list of records belongs: at the top, under an envelope, or under its `data`.
     pub list: bool,
 }
 
 /// One object schema.
 #[derive(Debug)]
 pub struct Object<'d> {
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
     /// Its properties, each name once.
     pub properties: Vec<Property<'d>>,
@@ -64,7 +64,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
         Self { resolver }
     }
 
-    /// Everything the successful responses of an operation hold, one body after the other.
+    /// The contents of the successful responses of an operation, one body after the other.
     #[must_use]
     pub fn success_contents(self, operation: &Operation<'d>) -> Vec<Contents<'d>> {
         successes(operation)
@@ -73,7 +73,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
             .collect()
     }
 
-    /// Everything that a schema holds.
+    /// The contents of a schema.
     #[must_use]
     pub fn contents(self, schema: Schema<'d>) -> Contents<'d> {
         let mut walk = Walk {
@@ -95,8 +95,8 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
         walk.contents
     }
 
-    /// A schema with its references followed: itself first, then what `$ref` leads to, each once. A reference that leads nowhere
-    /// ends it; that it does is told elsewhere.
+    /// A schema with its references followed: first the schema itself, then each `$ref` target, each once. A reference that does
+    /// not resolve ends the chain; it is reported elsewhere.
     #[must_use]
     pub fn chain(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
         let mut chain = vec![schema];
@@ -114,7 +114,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
         chain
     }
 
-    /// The members of the compositions of a schema, through references: what a value of it may be described by as well.
+    /// The members of the compositions (`allOf`, `anyOf`, `oneOf`) of a schema, through references.
     #[must_use]
     pub fn members(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
         self.chain(schema)
@@ -142,7 +142,8 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
         gathered.properties
     }
 
-    fn said(self, schema: Schema<'d>) -> Vec<&'d str> {
+    /// The `x-item-name` and `title` of a schema and of the schemas that it refers to.
+    fn titles(self, schema: Schema<'d>) -> Vec<&'d str> {
         self.chain(schema)
             .iter()
             .flat_map(|part| ["x-item-name", "title"].map(|keyword| part.node.str_at(keyword)))
@@ -151,7 +152,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
             .collect()
     }
 
-    /// The properties of a schema, of what it refers to and of what it is composed of; the first of a name counts.
+    /// Adds the properties of a schema, of the schemas that it refers to and of its compositions; of one name the first counts.
     fn gather(self, schema: Schema<'d>, gathered: &mut Gathered<'d>, depth: usize) {
         if depth > DEPTH || gathered.properties.len() > VISITS {
             return;
@@ -161,7 +162,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
                 return;
             }
             for entry in part.node.get("properties").map_or(&[][..], Node::entries) {
-                // What is only ever written is in no response.
+                // A write-only property is in no response.
                 if entry.node.get("writeOnly").and_then(Node::as_bool) == Some(true) {
                     continue;
                 }
@@ -173,7 +174,7 @@ impl<'r, 'd> ResponseReader<'r, 'd> {
                     gathered.properties.push(Property {
                         name: &entry.key,
                         key_span: entry.key_span,
-                        said: self.said(schema),
+                        titles: self.titles(schema),
                         schema,
                     });
                 }
@@ -216,14 +217,14 @@ impl<'d> Walk<'_, 'd> {
             listed,
         } = step;
         let chain = self.reader.chain(schema);
-        // Every node of a chain is marked: a schema that is met by way of several references is looked at once.
+        // Every node of a chain is marked: a schema that several references lead to is visited once.
         if !chain
             .iter()
             .all(|part| self.seen.insert(std::ptr::from_ref(part.node)))
         {
             return;
         }
-        if !chain.iter().any(|part| says_something(part.node)) && self.contents.vague.is_none() {
+        if !chain.iter().any(|part| is_constrained(part.node)) && self.contents.vague.is_none() {
             self.contents.vague = Some(schema.node.span);
         }
         self.contents.dangling |= chain.last().is_some_and(|part| {
@@ -243,7 +244,7 @@ impl<'d> Walk<'_, 'd> {
         }));
         for part in &chain {
             for keyword in ["items", "additionalProperties"] {
-                // `true` here allows more, it does not stand for the record.
+                // `true` only allows more properties or items; it is not the record.
                 let node = part.node.get(keyword);
                 if let Some(node) = node.filter(|node| node.as_bool().is_none()) {
                     self.queue.push_back(Step {
@@ -290,7 +291,7 @@ pub fn schemas<'o, 'd>(
         })
 }
 
-/// The responses that carry what was asked for: 2xx, or `default` where there is none.
+/// The successful responses: 2xx, or `default` where there is no 2xx.
 pub fn successes<'o, 'd>(operation: &'o Operation<'d>) -> impl Iterator<Item = &'o Response<'d>> {
     let explicit = operation
         .responses
@@ -301,8 +302,8 @@ pub fn successes<'o, 'd>(operation: &'o Operation<'d>) -> impl Iterator<Item = &
     })
 }
 
-/// Whether a schema object, its references aside, says anything of a value beyond "an object" or "anything".
-fn says_something(node: &Node) -> bool {
+/// Whether a schema object, its references aside, constrains a value beyond "an object", "an array" or "anything".
+fn is_constrained(node: &Node) -> bool {
     let Some(map) = node.as_map() else {
         return node.as_bool() == Some(false);
     };

@@ -1,5 +1,5 @@
-//! Evaluates rules on trees: paths select values, functions check them, and violations come out with the arguments of a message
-//! but without the message.
+//! Evaluates rules on trees: paths select values and functions check them. A violation has the arguments of its message; the
+//! message itself is rendered later.
 
 use super::fingerprint::{file_of, fingerprint, keys_of_hit};
 use super::function::{Answer, Check, Context, Evaluate, Function, Hit, Target};
@@ -16,7 +16,7 @@ use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeMap;
 
-/// Holes that the engine fills from where a finding stands, whatever the function.
+/// Placeholders that the engine fills from the location of a finding, whatever the function.
 pub const AMBIENT: &[&str] = &[
     "resource",
     "item",
@@ -28,7 +28,7 @@ pub const AMBIENT: &[&str] = &[
     "found",
 ];
 
-/// Holes that Spectral fills; a pack that uses them would say something else there.
+/// Placeholders that Spectral fills; a message that uses them would read differently there.
 const RESERVED: &[&str] = &["path", "property", "value", "error", "description"];
 
 /// A rule whose functions were found and whose options were compiled.
@@ -48,24 +48,25 @@ struct Step<'p> {
     run: Run,
 }
 
+/// The function of a step, with its options where they are compiled.
 enum Run {
     Direct(fn(&Context<'_, '_>, &Target<'_>, &Node) -> Answer),
     Compiled(Check),
 }
 
-/// What became of one rule.
+/// The outcome of evaluating one rule.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Its cases.
+    /// The violations found.
     pub violations: Vec<Violation>,
-    /// Whether it looked at anything.
+    /// Whether any function evaluated a value.
     pub looked: bool,
-    /// Why it could not be evaluated, where that is so.
+    /// Why the rule could not be evaluated; `None` where it could.
     pub unevaluated: Option<Text>,
 }
 
 impl CompiledRule<'_> {
-    /// Evaluates the rule on one tree and adds to what became of it. A panic ends this rule alone: it is unevaluated.
+    /// Evaluates the rule on one tree and adds to its outcome. A panic leaves only this rule unevaluated.
     pub fn evaluate(&self, root: &Node, context: &Context<'_, '_>, outcome: &mut Outcome) {
         if let Some(why) = &self.broken {
             outcome.unevaluated = Some(why.clone());
@@ -106,6 +107,7 @@ impl CompiledRule<'_> {
     }
 }
 
+/// Runs one step of a rule on a value that a path selected.
 fn apply(
     rule: &Rule,
     step: &Step<'_>,
@@ -162,6 +164,7 @@ fn apply(
     }
 }
 
+/// A hit as a violation, with the arguments of its message and its fingerprint.
 fn violation(
     rule: &Rule,
     function: &Function,
@@ -184,7 +187,7 @@ fn violation(
     if let Some(node) = target.node {
         args.insert("found".to_owned(), shown(node));
     }
-    // What a list or an object holds is no value that identifies anything.
+    // A list or an object is shown by its size, which identifies nothing.
     let is_text = !matches!(
         target.node.map(|node| &node.value),
         Some(Value::Array(_) | Value::Map(_))
@@ -205,7 +208,7 @@ fn violation(
     }
 }
 
-/// What the way to a value says of it: which resource, which item, which operation.
+/// The arguments that follow from the route to a value: its resource, item, interface, operation or service.
 fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
     let mut args = BTreeMap::new();
     let mut list = "";
@@ -217,7 +220,7 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
                 keys.push(&entry.key);
             }
             PathStep::Index(_, node) => {
-                let (hole, names): (&str, &[&str]) = match list {
+                let (argument, names): (&str, &[&str]) = match list {
                     "entries" => ("resource", &["id"]),
                     "items" => ("item", &["name", "key"]),
                     "interfaces" => ("interface", &["descriptor"]),
@@ -226,7 +229,7 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
                     _ => continue,
                 };
                 if let Some(text) = names.iter().find_map(|name| node.str_at(name)) {
-                    args.insert(hole.to_owned(), text.to_owned());
+                    args.insert(argument.to_owned(), text.to_owned());
                 }
             }
         }
@@ -238,7 +241,7 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
     args
 }
 
-/// The official name of a catalogue field, else the field itself.
+/// The official name of a catalogue field; the field itself where the pack lists no name.
 pub(super) fn label<'p>(pack: &'p RulePack, field: &'p str) -> &'p str {
     pack.label(field)
 }
@@ -276,7 +279,7 @@ pub fn applies(rule: &Rule, kind: DescriptorKind) -> bool {
             .any(|format| names.contains(&format.as_str()))
 }
 
-/// Checks what the rules of a pack say about functions: they exist, take these options, and fill the placeholders of messages.
+/// Checks the functions that the rules of a pack name: they exist, have the given options, and fill the placeholders of messages.
 ///
 /// # Errors
 /// Every mistake found, at its file and line.
@@ -289,12 +292,13 @@ pub fn validate(pack: &RulePack) -> Result<(), Vec<Error>> {
     }
 }
 
-/// Compiles the rules of a pack. A rule that [`validate`] finds fault with is never evaluated.
+/// Compiles the rules of a pack. A rule for which [`validate`] reports an error is never evaluated.
 #[must_use]
 pub fn compile(pack: &RulePack) -> Vec<CompiledRule<'_>> {
     compiled(pack).0
 }
 
+/// The compiled rules of a pack, and every mistake in them.
 fn compiled(pack: &RulePack) -> (Vec<CompiledRule<'_>>, Vec<Error>) {
     let mut compiler = Compiler {
         pack,

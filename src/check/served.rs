@@ -1,25 +1,25 @@
-//! What the linked operations hand out of their resources: for each link the record in the response that carries the items.
+//! The records that linked operations serve: for each link, the object of the response that carries the items of the resource.
 
 use super::response_record::{Contents, Property, ResponseReader, successes};
 use super::sharing::{can_provide, is_withheld};
 use crate::model::{CatalogueEntry, Item, Operation, Payload};
 use crate::text::Span;
 
-/// Objects within a record that are looked into for items, one in the other.
+/// Levels of objects within a record that are searched for items.
 const NESTED: usize = 2;
 
-/// A resource, an operation that hands it out, and what its response carries of it.
+/// A resource, an operation that serves it, and the record in its response.
 #[derive(Debug, Clone, Copy)]
 pub struct Served<'c, 'd> {
     /// The resource.
     pub entry: &'c CatalogueEntry,
     /// The operation.
     pub operation: &'c Operation<'d>,
-    /// What was found in its successful responses.
+    /// The record in its successful responses.
     pub found: &'c ServedRecord<'d>,
 }
 
-/// What the successful responses of an operation carry of a resource.
+/// The record of a resource in the successful responses of an operation, and what is unknown about it.
 #[derive(Debug)]
 pub struct ServedRecord<'d> {
     /// The record, where one was found.
@@ -47,10 +47,10 @@ pub fn is_item(property: &Property<'_>, item: &Item) -> bool {
         .is_some_and(|(key, _)| key == property.name)
         || item
             .text("name")
-            .is_some_and(|(name, _)| name == property.name || property.said.contains(&name))
+            .is_some_and(|(name, _)| name == property.name || property.titles.contains(&name))
 }
 
-/// How many items of a resource are among some properties.
+/// The number of items of a resource that are among some properties.
 pub fn matched(properties: &[Property<'_>], entry: &CatalogueEntry) -> usize {
     entry
         .items
@@ -59,7 +59,7 @@ pub fn matched(properties: &[Property<'_>], entry: &CatalogueEntry) -> usize {
         .count()
 }
 
-/// How many items of a resource the best object of some contents carries.
+/// The largest number of items of a resource that one object carries.
 pub fn best_score(contents: &[Contents<'_>], entry: &CatalogueEntry) -> usize {
     contents
         .iter()
@@ -69,7 +69,7 @@ pub fn best_score(contents: &[Contents<'_>], entry: &CatalogueEntry) -> usize {
         .unwrap_or(0)
 }
 
-/// Whether an operation takes the resource in instead of handing it out: its request carries more of the items.
+/// Whether an operation receives the resource instead of serving it: its request carries more of the items than its responses.
 pub fn receives<'d>(
     reader: ResponseReader<'_, 'd>,
     operation: &Operation<'d>,
@@ -88,8 +88,8 @@ pub fn receives<'d>(
     best_score(&contents, entry) > best_score(responses, entry)
 }
 
-/// The record with the most items; of equals the one with the fewest properties, the outer one first. Nested objects that hold
-/// items lend it their properties.
+/// The object with the most items; of equals the one with the fewest properties, the outer one first. The properties of nested
+/// objects that hold items are added to it.
 pub fn record_of<'d>(
     reader: ResponseReader<'_, 'd>,
     contents: &[Contents<'d>],
@@ -147,8 +147,8 @@ fn flatten<'d>(
     }
 }
 
-/// What an operation hands out of a resource; `None` where it cannot hand data out, takes the resource in instead, or the
-/// resource is not shared or has no items.
+/// The record of a resource that an operation serves; `None` where the operation cannot serve data or receives the resource
+/// instead, and where the resource is not shared or has no items.
 pub fn served_record<'d>(
     reader: ResponseReader<'_, 'd>,
     operation: &Operation<'d>,

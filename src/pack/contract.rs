@@ -1,4 +1,4 @@
-//! Exchange contracts: the operations of an OpenAPI document of the pack, each with the `x-hutong` block that makes it an endpoint.
+//! Exchange contracts: OpenAPI documents of the pack. Each operation has an `x-hutong` block that defines it as an endpoint.
 
 use super::file_errors::wrong;
 use crate::error::Error;
@@ -11,18 +11,18 @@ use std::collections::HashSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Satisfy {
-    /// Every one.
+    /// Every contract of the group.
     All,
-    /// Any one.
+    /// At least one contract of the group.
     Any,
 }
 
 /// Whether an endpoint must exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
-    /// It must.
+    /// The endpoint must exist.
     Required,
-    /// It should.
+    /// The endpoint should exist.
     Recommended,
 }
 
@@ -46,11 +46,11 @@ pub struct Contract {
     pub source: u32,
     /// The group it belongs to.
     pub group: String,
-    /// What the group asks for.
+    /// How many contracts of the group must hold.
     pub satisfy: Satisfy,
-    /// What people call it.
+    /// Its title.
     pub title: Text,
-    /// The endpoints it asks for, in file order.
+    /// The endpoints it requires or recommends, in file order.
     pub endpoints: Vec<EndpointSpec>,
 }
 
@@ -63,13 +63,13 @@ pub struct EndpointSpec {
     pub method: String,
     /// The path template as the contract writes it.
     pub path: String,
-    /// Whether it must exist.
+    /// Whether it is required or recommended.
     pub level: Level,
-    /// What people call it.
+    /// Its title.
     pub title: Text,
-    /// Whether each selected resource needs one, or else the submission as a whole.
+    /// Whether each selected resource needs the endpoint; otherwise the submission as a whole does.
     pub per_resource: bool,
-    /// What must be declared for it to be required.
+    /// The conditions under which it is required.
     pub when: Conditions,
     /// The key of the operation in the contract, which is also the `span` of the operation's model.
     pub at: Span,
@@ -91,7 +91,7 @@ const KEYS: [&str; 7] = ["id", "level", "when", "per", "basis", "zh", "en"];
 /// The conditions under `when`.
 const CONDITIONS: [&str; 3] = ["role", "sharingMode", "updateCycleWithinDays"];
 
-/// The endpoints that a contract asks for, and every mistake in their `x-hutong` blocks at its file and line.
+/// The endpoints of a contract, and every mistake in their `x-hutong` blocks with its location.
 pub(super) fn endpoints(library: &Library, source: u32) -> (Vec<EndpointSpec>, Vec<Error>) {
     let mut reader = ContractReader {
         library,
@@ -129,7 +129,7 @@ impl ContractReader<'_> {
         self.errors.push(wrong(self.library, at, zh, en));
     }
 
-    /// One entry of a path item: an operation, or another field of the path item.
+    /// Reads one entry of a path item. Entries without `x-hutong` that are no operations, such as `parameters`, are skipped.
     fn operation(&mut self, path: &Entry, operation: &Entry) {
         let Some(block) = operation.node.get("x-hutong") else {
             if operation.node.get("responses").is_some() {
@@ -184,6 +184,7 @@ impl ContractReader<'_> {
         });
     }
 
+    /// Reports the keys of a block that are not known.
     fn unknown_keys(&mut self, block: &Node, known: &[&str]) {
         for entry in block.entries() {
             if !known.contains(&&*entry.key) {
@@ -196,7 +197,7 @@ impl ContractReader<'_> {
         }
     }
 
-    /// The value of a key that has two possible values; `level` must be there.
+    /// The value of a key with two possible values. The key `level` is required.
     fn one_of<'n>(
         &mut self,
         operation: &Entry,

@@ -1,12 +1,12 @@
-//! The packs in the binary: every folder of `rules/` that holds a `pack.yaml`.
+//! The packs embedded in the binary: every folder of `rules/` with a `pack.yaml`.
 
 use crate::discover::{File, Files};
 use include_dir::{Dir, include_dir};
 
-/// The folder `rules/` as it was when the binary was built. `build.rs` has it read again when a file comes or goes.
+/// The folder `rules/` as it was when the binary was built. `build.rs` makes cargo read it again when a file is added or removed.
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
-/// The engine's own rules. They are part of every judgement, so nobody chooses them by name.
+/// The id of the built-in pack. It is part of every judgement, so it cannot be selected by name.
 const BUILTIN: &str = "hutong";
 
 /// The ids of the embedded packs that a submission can be judged by, sorted.
@@ -34,7 +34,7 @@ fn pack(id: &str) -> Option<&'static Dir<'static>> {
         .map(|_| folder)
 }
 
-/// Adds every file below `folder`, its path relative to the pack's folder.
+/// Adds every file below `folder`, with its path relative to the pack's folder.
 fn collect(pack: &Dir<'_>, folder: &Dir<'_>, files: &mut Vec<File>) {
     for file in folder.files() {
         let path = file.path().strip_prefix(pack.path()).ok();

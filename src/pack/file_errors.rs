@@ -1,10 +1,10 @@
-//! Faults in the files of a pack or of the office become [`Error`]s at their file, line and column.
+//! Turns faults in the files of a pack or of the office into [`Error`]s with file, line and column.
 
 use crate::error::Error;
 use crate::read::{DeserializeError, Library};
 use crate::text::Span;
 
-/// An error in two languages, at a place.
+/// An error in two languages, with its file, line and column.
 pub fn wrong(library: &Library, at: Span, zh: impl Into<String>, en: impl Into<String>) -> Error {
     let error = Error::new(zh, en);
     let Some(source) = library.source(at.source) else {

@@ -1,4 +1,5 @@
-//! A folder of files becomes a [`RulePack`]: every mistake in it is an [`Error`] at its place, and all of them are told at once.
+//! Loads a folder of files as a [`RulePack`]. Every mistake in it becomes an [`Error`] with its location, and all are reported at
+//! once.
 
 use super::contract::endpoints;
 use super::file_errors::{misread, unreadable, wrong};
@@ -22,7 +23,7 @@ use std::collections::BTreeMap;
 /// The version of the pack format that this engine reads: `schema` in `pack.yaml`.
 const SCHEMA: u32 = 1;
 
-/// Tags of the built-in rules that a pack's gates may choose by (`integrity` gates always).
+/// Tags of the built-in rules that a pack's gates may name (`integrity` always gates).
 const BUILT_IN_TAGS: [&str; 4] = ["interface", "catalogue", "project", "endpoint"];
 
 #[derive(Deserialize)]
@@ -129,7 +130,7 @@ struct BasisFile {
 /// # Errors
 /// Every mistake found, each at its file, line and column.
 pub fn load(files: &Files) -> Result<RulePack, Vec<Error>> {
-    // A folder that is no pack at all is told as that, and not file by file.
+    // A folder that is no pack at all is one error, not one per file.
     if !files.files.iter().any(|file| file.path == "pack.yaml") {
         return Err(vec![Error::new(
             "规则包缺少 pack.yaml",
@@ -220,6 +221,7 @@ impl Loader {
         })
     }
 
+    /// Checks the version of the pack format and the required version of the engine.
     fn version(&mut self, file: &PackFile, at: Span) {
         if file.schema != SCHEMA {
             self.fail(
@@ -259,6 +261,7 @@ impl Loader {
         }
     }
 
+    /// Reads one file of rules.
     fn rules(&mut self, source: u32, scope: Scope, file: &PackFile, rules: &mut Vec<Rule>) {
         let Some(document) = self
             .library
@@ -295,8 +298,8 @@ impl Loader {
     }
 
     fn rule(&mut self, entry: &Entry, scope: Scope, file: &PackFile) -> Option<Rule> {
-        let told: RuleFile = match de::from_node(&entry.node) {
-            Ok(told) => told,
+        let form: RuleFile = match de::from_node(&entry.node) {
+            Ok(form) => form,
             Err(mistake) => {
                 self.mistake(mistake);
                 return None;
@@ -304,12 +307,12 @@ impl Loader {
         };
         let document = file
             .documents
-            .get(&told.basis.document.value)
+            .get(&form.basis.document.value)
             .cloned()
             .unwrap_or_else(|| {
-                let id = &told.basis.document.value;
+                let id = &form.basis.document.value;
                 self.fail(
-                    told.basis.document.span,
+                    form.basis.document.span,
                     format!("pack.yaml 的 documents 中没有 {id}"),
                     format!("pack.yaml lists no document {id}"),
                 );
@@ -322,26 +325,27 @@ impl Loader {
         };
         Some(Rule {
             id: format!("{}/{}", file.id, entry.key),
-            severity: told.severity,
-            title: Text::new(told.zh.description, told.description),
-            message: Text::new(told.zh.message, told.message),
-            why: told.why,
-            fix: told.fix,
+            severity: form.severity,
+            title: Text::new(form.zh.description, form.description),
+            message: Text::new(form.zh.message, form.message),
+            why: form.why,
+            fix: form.fix,
             basis: Basis {
                 document,
-                clause: told.basis.clause,
-                evidence: told.basis.evidence,
+                clause: form.basis.clause,
+                evidence: form.basis.evidence,
             },
-            tags: told.tags,
-            incomplete: told.incomplete,
+            tags: form.tags,
+            incomplete: form.incomplete,
             scope,
-            formats: told.formats,
+            formats: form.formats,
             given,
             then,
             span: entry.key_span,
         })
     }
 
+    /// The paths of a rule.
     fn given(&mut self, entry: &Entry) -> Vec<Path> {
         let Some(given) = entry.node.get("given") else {
             self.fail(entry.key_span, "规则缺少 given", "the rule has no given");
@@ -379,6 +383,7 @@ impl Loader {
             .collect()
     }
 
+    /// The steps of a rule.
     fn then(&mut self, entry: &Entry) -> Vec<Then> {
         let Some(then) = entry.node.get("then") else {
             self.fail(entry.key_span, "规则缺少 then", "the rule has no then");
@@ -414,12 +419,12 @@ impl Loader {
 
     fn contracts(&mut self, file: &PackFile) -> Vec<Contract> {
         let mut contracts = Vec::new();
-        for told in &file.contracts {
-            let Some(source) = self.library.find(&told.file.value) else {
+        for form in &file.contracts {
+            let Some(source) = self.library.find(&form.file.value) else {
                 self.fail(
-                    told.file.span,
-                    format!("规则包中没有文件 {}", told.file.value),
-                    format!("the pack has no file {}", told.file.value),
+                    form.file.span,
+                    format!("规则包中没有文件 {}", form.file.value),
+                    format!("the pack has no file {}", form.file.value),
                 );
                 continue;
             };
@@ -427,11 +432,11 @@ impl Loader {
             self.errors.append(&mut errors);
             contracts.push(Contract {
                 endpoints,
-                file: told.file.value.clone(),
+                file: form.file.value.clone(),
                 source,
-                group: told.group.clone(),
-                satisfy: told.satisfy,
-                title: told.title.clone(),
+                group: form.group.clone(),
+                satisfy: form.satisfy,
+                title: form.title.clone(),
             });
         }
         contracts
@@ -439,8 +444,8 @@ impl Loader {
 
     fn gates(&mut self, file: &PackFile, rules: &[Rule], source: u32) -> Vec<Gate> {
         let mut gates = Vec::new();
-        for told in &file.gates {
-            for tag in told.tags.iter().flatten() {
+        for form in &file.gates {
+            for tag in form.tags.iter().flatten() {
                 if !BUILT_IN_TAGS.contains(&tag.as_str())
                     && !rules.iter().any(|rule| rule.tags.contains(tag))
                 {
@@ -451,7 +456,7 @@ impl Loader {
                     );
                 }
             }
-            for id in &told.except {
+            for id in &form.except {
                 if !rules.iter().any(|rule| rule.id == *id) {
                     self.fail(
                         Span::file(source),
@@ -461,17 +466,18 @@ impl Loader {
                 }
             }
             gates.push(Gate {
-                classes: told.class.clone(),
-                stages: told.stage.clone(),
-                tags: told.tags.clone(),
-                except: told.except.clone(),
-                endpoints: told.endpoints,
-                registry: told.registry,
+                classes: form.class.clone(),
+                stages: form.stage.clone(),
+                tags: form.tags.clone(),
+                except: form.except.clone(),
+                endpoints: form.endpoints,
+                registry: form.registry,
             });
         }
         gates
     }
 
+    /// The code lists: every CSV file of the pack, by its name without extension.
     fn lists(&self) -> BTreeMap<String, CodeList> {
         let mut lists = BTreeMap::new();
         for (source, workbook) in self.library.sources.iter().zip(&self.library.workbooks) {
@@ -509,12 +515,12 @@ impl Loader {
     }
 }
 
-/// Spectral's severity for a rule that gives none.
+/// Spectral's default severity.
 const fn warning() -> Severity {
     Severity::Warning
 }
 
-/// A list's items, or the one value itself.
+/// The items of a list; a value that is no list counts as one item.
 fn one_or_many(node: &Node) -> &[Node] {
     match &node.value {
         Value::Array(items) => items,

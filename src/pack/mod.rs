@@ -1,4 +1,5 @@
-//! A pack is the office's policy: rules, exchange contracts, code lists, gates. It is data, read through the same tree as a submission.
+//! A pack is the office's policy: rules, exchange contracts, code lists and gates. It is data, read by the same readers as a
+//! submission.
 
 use crate::read::path::Path;
 use crate::read::{Library, Node};
@@ -20,12 +21,12 @@ pub use procedure::ClauseSpec;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It is wrong.
+    /// A violation.
     Error,
-    /// It is probably wrong, or wrong by a rule that is not confirmed.
+    /// A probable violation, or a violation of a rule whose basis is not confirmed.
     #[serde(alias = "warn")]
     Warning,
-    /// Worth knowing.
+    /// Information only.
     Info,
     /// A suggestion.
     Hint,
@@ -70,7 +71,7 @@ impl Class {
         }
     }
 
-    /// The words people read.
+    /// The name for people, in both languages.
     #[must_use]
     pub fn text(self) -> Text {
         match self {
@@ -113,7 +114,7 @@ impl Stage {
         }
     }
 
-    /// The words people read.
+    /// The name for people, in both languages.
     #[must_use]
     pub fn text(self) -> Text {
         match self {
@@ -156,7 +157,7 @@ impl Evidence {
         }
     }
 
-    /// The label people read beside a clause.
+    /// The label shown beside a clause.
     #[must_use]
     pub fn text(self) -> Text {
         match self {
@@ -168,36 +169,36 @@ impl Evidence {
     }
 }
 
-/// What a rule stands on.
+/// The basis of a rule: a document and a clause of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
-    /// The document, by the id that `pack.yaml` lists it under, in words.
+    /// The title of the document, which `pack.yaml` lists by id.
     pub document: Text,
     /// The clause, where it is known.
     pub clause: Option<String>,
-    /// How well that is known.
+    /// How well the basis is known.
     pub evidence: Evidence,
 }
 
-/// What a rule looks at.
+/// The input of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// One descriptor at a time (`document.yaml`).
     Document,
     /// The submission as one tree (`submission.yaml`).
     Submission,
-    /// Faults that the stages before found; such a rule has no path (`rules/hutong`).
+    /// Faults found by earlier stages; such a rule has no path (`rules/hutong`).
     Builtin,
 }
 
-/// One thing a rule does with what its paths selected.
+/// One step of a rule: a function that checks the values its paths select.
 #[derive(Debug, Clone)]
 pub struct Then {
     /// Dotted path below the selected value, or `@key`.
     pub field: Option<String>,
     /// The function's name.
     pub function: String,
-    /// Its options.
+    /// Its `functionOptions`.
     pub options: Node,
 }
 
@@ -206,40 +207,40 @@ pub struct Then {
 pub struct Rule {
     /// `<pack>/<defect>`.
     pub id: String,
-    /// As the pack gives it.
+    /// The severity in the pack; see [`RulePack::severity`] for that of a finding.
     pub severity: Severity,
-    /// One line: the defect.
+    /// The defect, in one line.
     pub title: Text,
-    /// What a finding says; `{{name}}` are holes for its arguments.
+    /// The message of a finding; each `{{name}}` is a placeholder for an argument.
     pub message: Text,
     /// Why it matters.
     pub why: Text,
-    /// What to do.
+    /// How to fix the defect.
     pub fix: Text,
-    /// What it stands on.
+    /// Its basis.
     pub basis: Basis,
-    /// Tags by which gates choose it.
+    /// Tags by which gates select it.
     pub tags: Vec<String>,
     /// Whether an open finding means "could not be judged" instead of "wrong".
     pub incomplete: bool,
-    /// What it looks at.
+    /// Its input.
     pub scope: Scope,
     /// Descriptor kinds it applies to (`oas2`, `oas3`, `oas3.1` …); empty for all.
     pub formats: Vec<String>,
-    /// Where it looks.
+    /// The paths that select the values to check.
     pub given: Vec<Path>,
-    /// What it does there.
+    /// The functions that check them.
     pub then: Vec<Then>,
-    /// Where it stands in the pack.
+    /// Its location in the pack.
     pub span: Span,
 }
 
 /// Which rules and endpoints gate for some classes and stages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
-    /// The classes this line is for.
+    /// The classes that this gate applies to.
     pub classes: Vec<Class>,
-    /// The stages this line is for.
+    /// The stages that this gate applies to.
     pub stages: Vec<Stage>,
     /// Tags of the rules that gate; `None` for all.
     pub tags: Option<Vec<String>>,
@@ -288,7 +289,7 @@ pub struct Adoption {
     pub by: String,
     /// CCYY-MM-DD.
     pub on: String,
-    /// The document that says so.
+    /// The document of the adoption.
     pub document: String,
 }
 
@@ -299,7 +300,7 @@ pub struct RulePack {
     pub id: String,
     /// Its version.
     pub version: String,
-    /// What people call it.
+    /// Its title.
     pub title: Text,
     /// `sha256:` and 64 hexadecimal digits over its files.
     pub digest: String,
@@ -313,13 +314,13 @@ pub struct RulePack {
     pub rules: Vec<Rule>,
     /// Its contracts.
     pub contracts: Vec<Contract>,
-    /// Its gates; the first line that fits holds, none means that everything gates.
+    /// Its gates; the first that applies is used, and without one everything gates.
     pub gates: Vec<Gate>,
-    /// The clauses it stands on, in file order; empty where it has no `procedure.yaml`.
+    /// The clauses it is based on, in file order; empty without a `procedure.yaml`.
     pub procedure: Vec<ClauseSpec>,
-    /// Its code lists by file name without ending.
+    /// Its code lists by file name without extension.
     pub lists: BTreeMap<String, CodeList>,
-    /// Its files, read.
+    /// The files of the pack, as they were read.
     pub library: Library,
 }
 
@@ -330,7 +331,7 @@ impl RulePack {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
-    /// Every endpoint that its contracts ask for, contract after contract.
+    /// Every endpoint of its contracts, contract by contract.
     pub fn endpoints(&self) -> impl Iterator<Item = &EndpointSpec> {
         self.contracts
             .iter()
@@ -349,7 +350,7 @@ impl RulePack {
         label.filter(|label| !label.is_empty()).unwrap_or(field)
     }
 
-    /// The gate line for a class and a stage.
+    /// The gate that applies to a class and a stage.
     #[must_use]
     pub fn gate(&self, class: Class, stage: Stage) -> Option<&Gate> {
         self.gates
@@ -357,7 +358,8 @@ impl RulePack {
             .find(|gate| gate.classes.contains(&class) && gate.stages.contains(&stage))
     }
 
-    /// What a finding of `rule` weighs: rules that stand on something recalled or inferred only warn until the pack is adopted.
+    /// The severity of findings of `rule`: until the pack is adopted, a rule whose basis is recalled or inferred is a warning at
+    /// most.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Severity {
         let confirmed = self.adopted.is_some()

@@ -1,5 +1,5 @@
-//! The office's file of excuses: waivers of findings and decisions on what no machine decides, each with its terms. A mistake in it
-//! is an [`Error`](crate::error::Error) at its place: nothing is excused by half of a file.
+//! The office's waiver file: waivers of findings, and decisions on questions that only a person can decide. A mistake in it is an
+//! [`Error`](crate::error::Error) with its location, and a file with a mistake has no effect at all.
 
 mod read;
 mod validate;
@@ -27,7 +27,7 @@ pub struct WaiverFile {
 }
 
 impl WaiverFile {
-    /// Whether a waiver is by fingerprint.
+    /// Whether any waiver is by fingerprint.
     #[must_use]
     pub fn is_by_fingerprint(&self) -> bool {
         let mut waivers = self.waivers.iter();
@@ -35,30 +35,30 @@ impl WaiverFile {
     }
 }
 
-/// An excuse for the findings of one rule at one place.
+/// A waiver for the findings of one rule within a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverEntry {
     /// Code of the project it is for.
     pub project: String,
     /// Full id of the rule.
     pub rule: Located<String>,
-    /// What it reaches.
+    /// The findings that it covers.
     pub scope: WaiverScope,
     /// Why it was granted.
     pub reason: String,
-    /// By whom.
+    /// Who granted it.
     pub granted_by: String,
-    /// CCYY-MM-DD.
+    /// The day on which it was granted, CCYY-MM-DD.
     pub granted_on: String,
-    /// CCYY-MM-DD: the last day on which it holds.
+    /// The last day on which it is in force, CCYY-MM-DD.
     pub expires: String,
-    /// Number of the document that says so; empty where there is none.
+    /// Number of the document that grants it; empty where there is none.
     pub reference: String,
-    /// The entry.
+    /// The location of the entry.
     pub span: Span,
 }
 
-/// What a waiver reaches. Nothing here moves when a line is added above it: no index, no row, no pointer.
+/// The findings that a waiver covers. A scope has no index, row or pointer, which would change when a line is added above.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaiverScope {
     /// Findings about an operation, as `GET /path`.
@@ -69,14 +69,14 @@ pub enum WaiverScope {
     File(String),
     /// Findings about an endpoint of the contract.
     Endpoint(String),
-    /// One cause.
+    /// Findings with one cause.
     Fingerprint(Located<String>),
     /// The whole submission.
     Everywhere,
 }
 
 impl WaiverScope {
-    /// What it reaches, as keys and values of the file.
+    /// The scope as keys and values of the file.
     #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, &str)> {
         match self {
@@ -90,7 +90,7 @@ impl WaiverScope {
         }
     }
 
-    /// What it reaches, in words.
+    /// The scope in words.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -112,40 +112,40 @@ impl WaiverScope {
     }
 }
 
-/// What a person decided where no machine can.
+/// The decision of a person where no machine can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionEntry {
     /// Code of the project it is for.
     pub project: String,
-    /// What it settles.
+    /// Its subject.
     pub about: Located<DecisionSubject>,
-    /// Accepted; refused otherwise.
+    /// Whether the subject was accepted; otherwise it was refused.
     pub accepted: bool,
-    /// Why.
+    /// The reason for it.
     pub reason: String,
-    /// By whom.
+    /// Who decided.
     pub by: String,
-    /// CCYY-MM-DD.
+    /// The day of the decision, CCYY-MM-DD.
     pub on: String,
-    /// Digest of the submission it was made for: it settles nothing of another.
+    /// Digest of the submission it was made for; it does not apply to any other.
     pub submission: String,
-    /// Digest of the pack it was made under, where it says so: it settles nothing under another.
+    /// Digest of the pack it was made under; where given, it does not apply under any other.
     pub pack: Option<String>,
-    /// The entry.
+    /// The location of the entry.
     pub span: Span,
 }
 
-/// What a decision settles.
+/// The subject of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DecisionSubject {
     /// An undecided endpoint, for one resource where the endpoint is needed for each.
     Endpoint(String, Option<String>),
-    /// A clause that a person must look at.
+    /// A clause that a person must check.
     Clause(String),
 }
 
 impl DecisionSubject {
-    /// What it settles, as keys and values of the file.
+    /// The subject as keys and values of the file.
     #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, &str)> {
         match self {
@@ -155,7 +155,7 @@ impl DecisionSubject {
         }
     }
 
-    /// What it settles, in words.
+    /// The subject in words.
     #[must_use]
     pub fn text(&self) -> Text {
         match self {
@@ -169,8 +169,8 @@ impl DecisionSubject {
     }
 }
 
-/// Whether an office may excuse findings of a rule: not where they say that something could not be read or judged, which would
-/// excuse what nobody has seen.
+/// Whether an office may waive findings of a rule. It may not where they report that something could not be read or judged, because
+/// that would waive defects that nobody has seen.
 #[must_use]
 pub fn waivable(rule: &Rule) -> bool {
     !rule.incomplete && !rule.tags.iter().any(|tag| tag == "integrity")

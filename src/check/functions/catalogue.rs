@@ -1,4 +1,4 @@
-//! Functions on the catalogue as a whole: what must be unique, what must agree from row to row, what looks copied.
+//! Functions on the catalogue as a whole: unique values, values that must agree between rows, and signs of copied rows.
 
 use super::core::texts;
 use super::serving::absences;
@@ -10,10 +10,10 @@ use crate::read::{Node, Value};
 use crate::text::{Span, compatible};
 use std::collections::{BTreeMap, HashMap};
 
-/// The label of what is open to the public.
+/// The label of resources and items that are open to the public.
 const OPEN: &str = "是";
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new(
         "unique",
@@ -64,7 +64,7 @@ pub const TABLE: &[Function] = &[
     Function::new("catalogued", &[], &[], catalogued),
 ];
 
-/// A name without what people type differently: width, case, spaces and punctuation.
+/// A name without the differences of typing: width, case, spaces and punctuation.
 pub(super) fn loose(text: &str) -> String {
     compatible(text)
         .chars()
@@ -73,8 +73,8 @@ pub(super) fn loose(text: &str) -> String {
         .collect()
 }
 
-/// Of the objects of a list no two may have the same text at the path `field`; with `loosely`, up to width, case, spaces
-/// and punctuation.
+/// No two objects of a list may have the same text at the path `field`. The option `loosely` ignores width, case, spaces and
+/// punctuation.
 fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let field = options.str_at("field").unwrap_or("");
     let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
@@ -105,7 +105,7 @@ fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     Answer::Hits(hits)
 }
 
-/// The same hit, saying which resource of a list it is about.
+/// Adds the id of the resource to a hit.
 fn named(hit: Hit, node: &Node) -> Hit {
     match node.str_at("id") {
         Some(id) => hit.arg("resource", id),
@@ -156,7 +156,7 @@ fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answe
     Answer::Hits(hits)
 }
 
-/// Resource codes in the grammar of the 1272 guide, each with its entry and place.
+/// The resource codes that follow the grammar of the 1272 guide, each with its entry and location.
 fn codes_of<'c>(
     context: &'c Context<'_, '_>,
 ) -> impl Iterator<Item = (&'c CatalogueEntry, codes::ResourceCode, &'c str, Span)> {
@@ -166,7 +166,7 @@ fn codes_of<'c>(
     })
 }
 
-/// Two codes that differ only in the leading zeros of 顺序码 use one sequence number twice.
+/// Two codes must not differ only in the leading zeros of 顺序码: they use one sequence number twice.
 fn sequence_once(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     let mut seen: HashMap<(String, String), (&str, Span)> = HashMap::new();
     let mut hits = Vec::new();
@@ -214,7 +214,7 @@ fn one_code_per_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) ->
     Answer::Hits(hits)
 }
 
-/// Names that differ only in a number at their end and count on from entry to entry: what dragging a cell leaves behind.
+/// Reports names that differ only in a number at their end, which counts up from entry to entry: the mark of a dragged cell.
 fn numbered_titles(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     let mut runs: BTreeMap<&str, Vec<(u64, &CatalogueEntry, &str, Span)>> = BTreeMap::new();
     for entry in &context.submission.entries {
@@ -225,7 +225,7 @@ fn numbered_titles(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
         let number = title
             .strip_prefix(stem)
             .and_then(|digits| digits.parse().ok());
-        // A year is part of a name, not a count.
+        // A year is part of the name and no counter.
         if let (false, Some(number)) = (
             stem.is_empty(),
             number.filter(|number| !(1900..2100).contains(number)),
@@ -327,9 +327,9 @@ fn not_looser(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) ->
     Answer::Hits(hits)
 }
 
-/// There must be a catalogue. Finding at the manifest, else at the first file.
+/// There must be a catalogue. The finding is at the manifest, or at the submission as a whole where there is none.
 fn catalogued(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    // Where nothing at all was found, that is what is said.
+    // An empty submission has a finding of its own.
     if context.submission.is_blank() {
         return Answer::NotApplicable;
     }

@@ -1,4 +1,4 @@
-//! The functions that look at one value alone: Spectral's own, `filled` and `codeList`.
+//! The functions that check a single value: Spectral's own, `filled` and `codeList`.
 
 use crate::check::function::{
     Answer, Check, Context, Function, FunctionOption, Hit, OptionShape, Target,
@@ -9,7 +9,7 @@ use crate::read::{Node, Number, Value};
 use crate::text::{Text, did_you_mean};
 use regex::Regex;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new("truthy", &[], &[], truthy),
     Function::new("falsy", &[], &[], falsy),
@@ -55,7 +55,7 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
-/// A hit at the target unless `fine`.
+/// No hit where the target is `fine`, otherwise one hit at the target.
 fn hit_unless(target: &Target<'_>, fine: bool) -> Answer {
     Answer::Hits(if fine {
         Vec::new()
@@ -64,7 +64,7 @@ fn hit_unless(target: &Target<'_>, fine: bool) -> Answer {
     })
 }
 
-/// JavaScript's truth, which Spectral uses: null, false, 0, NaN and the empty text are not true.
+/// Truthiness as in JavaScript, which Spectral uses: null, false, 0, NaN and the empty text are falsy.
 fn is_truthy(node: Option<&Node>) -> bool {
     match node.map(|node| &node.value) {
         None | Some(Value::Null | Value::Bool(false) | Value::Number(Number::Int(0))) => false,
@@ -80,7 +80,7 @@ pub(super) fn texts<'o>(options: &'o Node, name: &str) -> Vec<&'o str> {
     list.iter().filter_map(Node::as_str).collect()
 }
 
-/// Whether there is something to read: a text that only holds the place of one says nothing.
+/// Whether a value has content: blank and placeholder texts have none.
 pub(super) fn is_filled(node: Option<&Node>) -> bool {
     match node.map(|node| &node.value) {
         None | Some(Value::Null) => false,
@@ -94,9 +94,9 @@ pub(super) fn is_filled(node: Option<&Node>) -> bool {
     }
 }
 
-/// Whether a text is nothing, a dash or a word that people write where they mean to fill in something later. 无 is an answer.
+/// Whether a text is blank, a dash or a word for "to be filled in later". 无 ("none") is an answer.
 fn is_placeholder(text: &str) -> bool {
-    const LATER: &[&str] = &[
+    const PLACEHOLDERS: &[&str] = &[
         "todo",
         "tbd",
         "fixme",
@@ -118,7 +118,7 @@ fn is_placeholder(text: &str) -> bool {
         )
     };
     text.chars().all(marks)
-        || LATER.contains(&text.to_lowercase().as_str())
+        || PLACEHOLDERS.contains(&text.to_lowercase().as_str())
         || (text.len() > 2 && text.chars().all(|c| matches!(c, 'x' | 'X')))
 }
 
@@ -138,7 +138,7 @@ fn undefined(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, target.node.is_none())
 }
 
-/// Spectral's `schema`: whether the value is one of a JSON Schema (2020-12), which the rule holds.
+/// Spectral's `schema`: whether the value is valid against the JSON Schema (2020-12) in the options of the rule.
 fn schema(options: &Node) -> Result<Check, Text> {
     let unusable = || Text::new("数据结构（schema）无法使用", "the schema cannot be used");
     let schema = options.get("schema").map(to_json);
@@ -159,7 +159,7 @@ fn filled(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, is_filled(target.node))
 }
 
-/// Bytes of a compiled pattern.
+/// Limit of the size of a compiled pattern, in bytes.
 const PATTERN_BYTES: usize = 1 << 20;
 
 /// A pattern as Spectral writes it: plain, or `/…/flags`.
@@ -179,7 +179,7 @@ fn regex(pattern: &str) -> Result<Regex, regex::Error> {
         .build()
 }
 
-/// Only text is looked at, as in Spectral: a missing value is another rule's business.
+/// Only texts are checked, as in Spectral: a missing value is reported by another rule.
 fn pattern(options: &Node) -> Result<Check, Text> {
     let compiled = |option: &str| {
         let Some(pattern) = options.str_at(option) else {
@@ -203,7 +203,7 @@ fn pattern(options: &Node) -> Result<Check, Text> {
     }))
 }
 
-/// Only primitives are looked at, as in Spectral.
+/// Only primitives are checked, as in Spectral.
 fn enumeration(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let values = options.get("values").map_or(&[][..], Node::items);
     let fine = target.node.is_none_or(|node| {
@@ -237,8 +237,8 @@ fn length(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     hit_unless(target, fine)
 }
 
-/// A filled text (or each of a list of texts) must stand in a column of one of the pack's code lists: `label` where
-/// the option `column` names none.
+/// A filled text (or each of a list of texts) must be a value of a column of one of the pack's code lists: the column `label`
+/// unless the option `column` names another.
 fn code_list(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let name = options.str_at("list").unwrap_or("");
     let Some(list) = context.pack.lists.get(name) else {

@@ -8,7 +8,7 @@ use crate::check::codes::{
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::read::Node;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new("resourceCode", &["part", "code"], &[], resource_code).keyed(&["code"]),
     Function::new(
@@ -60,7 +60,7 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
-/// The part in which a code leaves the grammar of the pack's code system; `None` where it follows it.
+/// The part of a code that violates the grammar of the pack's code system; `None` where the code is valid.
 pub(super) fn broken(context: &Context<'_, '_>, code: &str) -> Option<&'static str> {
     if context.pack.code_system == "resource-code-21063" {
         codes::resource_code_21063(code).err()
@@ -81,7 +81,7 @@ fn resource_code(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> An
     Answer::Hits(hits)
 }
 
-/// The code of an entry's fields, in its parts, where the pack's code system is that of the 1272 guide.
+/// The parsed resource code of an entry's fields; `None` unless the pack uses the code system of the 1272 guide.
 fn parts<'t>(
     context: &Context<'_, '_>,
     fields: Option<&'t Node>,
@@ -95,8 +95,8 @@ fn parts<'t>(
         .map(|parts| (parts, code, span))
 }
 
-/// The parts of a code must say what 类, 项, 目 and 细目 of the same row say. A column that holds digits is compared as it
-/// stands; a label through the pack's lists; a label of 目 or 细目, for which there is no list, not at all.
+/// The parts of a code must agree with 类, 项, 目 and 细目 of the same row. Digits in a column are compared directly, labels
+/// through the pack's lists. Labels of 目 and 细目, for which there is no list, are not compared.
 fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let (Some(fields), Some((parts, code, at))) = (target.node, parts(context, target.node)) else {
         return Answer::NotApplicable;
@@ -156,7 +156,7 @@ fn digits(text: &str) -> Option<&str> {
     (!found.is_empty() && apart).then_some(found)
 }
 
-/// The two digits of 项 in a code must stand in the list of its 类.
+/// The two digits of 项 in a code must be in the list of its 类.
 fn code_fits_list(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let (Some((parts, code, at)), Some(list)) = (
         parts(context, target.node),
@@ -178,7 +178,7 @@ fn code_fits_list(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> A
     Answer::Hits(hit.into_iter().collect())
 }
 
-/// The label of 项 must stand in the list of the label of 类.
+/// The label of 项 must be in the list of the label of 类.
 fn category_in_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let Some(fields) = target.node else {
         return Answer::NotApplicable;
@@ -218,8 +218,8 @@ fn category_in_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
     Answer::Hits(hit.into_iter().collect())
 }
 
-/// A unified social credit code; the option `fault` says which fault is looked for: `shape`, `digit` or `region`. Older
-/// providers' codes are another rule's business.
+/// A unified social credit code must be valid; the option `fault` selects the fault to report: `shape`, `digit` or `region`.
+/// Older codes of providers are left to another rule.
 fn credit_code(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let fault = options.str_at("fault").unwrap_or("shape");
     let hits = texts(target.node)
@@ -250,7 +250,7 @@ fn credit_code(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answ
     Answer::Hits(hits)
 }
 
-/// The class of the provider by its code must not be the one of the option `not`: `enterprise` or `legacy`.
+/// The class of the provider, by its code, must not be the class in the option `not`: `enterprise` or `legacy`.
 fn provider_class(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let unwanted = match options.str_at("not") {
         Some("legacy") => ProviderClass::Legacy,
@@ -258,7 +258,7 @@ fn provider_class(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> A
     };
     let hits = texts(target.node)
         .filter(|(code, _)| {
-            // A nine-character code with a wrong check digit is a mistake, not an old code; the legacy rule still names it.
+            // A nine-character code with a wrong check digit is a mistake and no old code, but the legacy rule still reports it.
             codes::provider_class(code) == Some(unwanted)
                 || (unwanted == ProviderClass::Legacy
                     && matches!(
@@ -271,7 +271,7 @@ fn provider_class(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> A
     Answer::Hits(hits)
 }
 
-/// A service id; the option `fault` says which fault is looked for: `shape`, `digit` or `legacy`.
+/// A service id must be valid; the option `fault` selects the fault to report: `shape`, `digit` or `legacy`.
 fn service_id(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let fault = options.str_at("fault").unwrap_or("shape");
     let hits = texts(target.node)

@@ -1,5 +1,5 @@
-//! Information items against response schemas: what is missing, undeclared, of another type or shorter, and what must not be
-//! there at all.
+//! Compares information items with response schemas: missing and undeclared items, other types and lengths, and items that must
+//! not be in a response at all.
 
 use super::core::texts;
 use super::lists;
@@ -12,7 +12,7 @@ use crate::read::{Node, Number, Value};
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new(
         "itemsInResponses",
@@ -28,10 +28,16 @@ pub const TABLE: &[Function] = &[
     )
     .keyed(&["key"]),
     Function::new("withheldItems", &["key"], &[], withheld_items).keyed(&["key"]),
-    Function::new("responsesSaySomething", &[], &[], responses_say_something),
+    Function::new(
+        "responsesSaySomething",
+        &[],
+        &[],
+        responses_describe_records,
+    ),
 ];
 
-fn responses_say_something(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+/// The response of an operation that serves a resource must describe the record that it carries.
+fn responses_describe_records(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     let served = context.derived.served();
     if served.is_empty() {
         return Answer::NotApplicable;
@@ -50,8 +56,8 @@ fn responses_say_something(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) 
     Answer::Hits(hits)
 }
 
-/// Compares items and records; the option `find` says what for: `missing`, `undeclared`, `type` or `length`. Properties named in
-/// `envelope` are no items where the record is the outermost object.
+/// Compares items and records; the option `find` selects the defect: `missing`, `undeclared`, `type` or `length`. Properties named
+/// in `envelope` are not expected to be items where the record is the outermost object.
 fn items_in_responses(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let served = context.derived.served();
     if served.is_empty() {
@@ -65,14 +71,14 @@ fn items_in_responses(context: &Context<'_, '_>, _: &Target<'_>, options: &Node)
     })
 }
 
-/// What findings call an item.
+/// The name of an item in findings.
 fn item_name(item: &Item) -> &str {
     item.text("name")
         .or_else(|| item.text("key"))
         .map_or("", |(name, _)| name)
 }
 
-/// An item is missing where none of the operations that hand its resource out carries it.
+/// Reports items that none of the operations that serve their resource carries.
 fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut order: Vec<Vec<&Served<'_, 'd>>> = Vec::new();
@@ -92,7 +98,7 @@ fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
             .iter()
             .filter_map(|served| served.found.record.as_ref())
             .collect();
-        // Where one response says nothing, that is what is told; what it may carry is not known.
+        // A response that does not describe its record has a finding of its own; which items it carries is not known.
         let (Some(first), false) = (
             records.first(),
             same.iter().any(|served| served.found.vague.is_some()),
@@ -130,6 +136,7 @@ fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
     hits
 }
 
+/// Reports properties of records that are no item of the resource.
 fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
     let envelope = texts(options, "envelope");
     let mut seen = HashSet::new();
@@ -139,7 +146,7 @@ fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
             continue;
         };
         if matched(&record.properties, one.entry) == 0 {
-            // Nothing of the resource is there: that its items are missing says it all.
+            // The record carries no item of the resource at all, and the missing items are reported already.
             continue;
         }
         for property in &record.properties {
@@ -159,11 +166,16 @@ fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
     hits
 }
 
-/// Judges one pair of an item and its property.
-type Judge<'d> = fn(&Context<'_, 'd>, ResponseReader<'_, 'd>, &Item, &Property<'d>) -> Option<Hit>;
+/// Compares an item with its property; a hit where they differ.
+type Comparison<'d> =
+    fn(&Context<'_, 'd>, ResponseReader<'_, 'd>, &Item, &Property<'d>) -> Option<Hit>;
 
-/// Every pair of an item and its property, each once, judged by `judge`.
-fn pairs<'d>(context: &Context<'_, 'd>, served: &[Served<'_, 'd>], judge: Judge<'d>) -> Vec<Hit> {
+/// The hits of `compare` over every pair of an item and its property, each once.
+fn pairs<'d>(
+    context: &Context<'_, 'd>,
+    served: &[Served<'_, 'd>],
+    compare: Comparison<'d>,
+) -> Vec<Hit> {
     let reader = context.derived.reader();
     let mut seen = HashSet::new();
     let mut hits: Vec<Hit> = Vec::new();
@@ -177,7 +189,7 @@ fn pairs<'d>(context: &Context<'_, 'd>, served: &[Served<'_, 'd>], judge: Judge<
                 .iter()
                 .find(|property| is_item(property, item));
             let Some((property, hit)) = property
-                .and_then(|property| Some((property, judge(context, reader, item, property)?)))
+                .and_then(|property| Some((property, compare(context, reader, item, property)?)))
             else {
                 continue;
             };
@@ -194,18 +206,22 @@ fn pairs<'d>(context: &Context<'_, 'd>, served: &[Served<'_, 'd>], judge: Judge<
     hits
 }
 
-/// What a schema says of a value's type.
+/// A type that a schema allows, with the keywords that qualify it.
 #[derive(Debug, Clone)]
-struct Said<'d> {
+struct AllowedType<'d> {
     name: &'d str,
     format: Option<&'d str>,
     patterned: bool,
     span: Span,
 }
 
-/// The types a schema allows, `null` aside; empty where it says none.
-fn types<'d>(reader: ResponseReader<'_, 'd>, schema: Schema<'d>, depth: usize) -> Vec<Said<'d>> {
-    let mut said = Vec::new();
+/// The types that a schema allows, without `null`; empty where it does not restrict the type.
+fn types<'d>(
+    reader: ResponseReader<'_, 'd>,
+    schema: Schema<'d>,
+    depth: usize,
+) -> Vec<AllowedType<'d>> {
+    let mut allowed = Vec::new();
     for part in reader.chain(schema) {
         let format = part.node.str_at("format");
         let patterned = part.node.get("pattern").is_some() || part.node.get("enum").is_some();
@@ -233,26 +249,24 @@ fn types<'d>(reader: ResponseReader<'_, 'd>, schema: Schema<'d>, depth: usize) -
                 })
                 .collect(),
         };
-        said.extend(
-            names
-                .into_iter()
-                .filter(|(name, _)| *name != "null")
-                .map(|(name, span)| Said {
-                    name,
-                    format,
-                    patterned,
-                    span,
-                }),
-        );
+        allowed.extend(names.into_iter().filter(|(name, _)| *name != "null").map(
+            |(name, span)| AllowedType {
+                name,
+                format,
+                patterned,
+                span,
+            },
+        ));
     }
-    if said.is_empty() && depth < 8 {
+    if allowed.is_empty() && depth < 8 {
         for member in reader.members(schema) {
-            said.extend(types(reader, member, depth + 1));
+            allowed.extend(types(reader, member, depth + 1));
         }
     }
-    said
+    allowed
 }
 
+/// The type of a property must be the registered type of its item.
 fn type_differs<'d>(
     context: &Context<'_, 'd>,
     reader: ResponseReader<'_, 'd>,
@@ -265,24 +279,24 @@ fn type_differs<'d>(
     if json.is_empty() {
         return None;
     }
-    let said = types(reader, property.schema, 0);
-    let fits = |said: &Said<'_>| {
-        let type_fits = said.name == json || (json == "number" && said.name == "integer");
+    let allowed = types(reader, property.schema, 0);
+    let fits = |ty: &AllowedType<'_>| {
+        let type_fits = ty.name == json || (json == "number" && ty.name == "integer");
         type_fits
             && (format.is_empty()
-                || said.format == Some(format)
-                || (said.format.is_none() && said.patterned))
+                || ty.format == Some(format)
+                || (ty.format.is_none() && ty.patterned))
     };
-    if !said.is_empty() && said.iter().all(fits) {
+    if !allowed.is_empty() && allowed.iter().all(fits) {
         return None;
     }
     let join = |name: &str, format: Option<&str>| match format {
         Some(format) if !format.is_empty() => format!("{name} ({format})"),
         _ => name.to_owned(),
     };
-    let wrong = said.iter().find(|said| !fits(said));
-    let found = wrong.map_or_else(|| "?".to_owned(), |said| join(said.name, said.format));
-    let place = wrong.map_or(property.schema.node.span, |said| said.span);
+    let wrong = allowed.iter().find(|ty| !fits(ty));
+    let found = wrong.map_or_else(|| "?".to_owned(), |ty| join(ty.name, ty.format));
+    let place = wrong.map_or(property.schema.node.span, |ty| ty.span);
     Some(
         Hit::new(at)
             .related(place)
@@ -292,8 +306,8 @@ fn type_differs<'d>(
     )
 }
 
-/// The catalogue counts bytes and a schema characters: a text of so many bytes may have as many characters, so a `maxLength`
-/// below the registered length cannot carry every registered value.
+/// The `maxLength` of a property must not be below the registered length of its item. The catalogue counts bytes and a schema
+/// counts characters, but a text may have as many characters as bytes, so a smaller `maxLength` rejects registered values.
 fn length_differs<'d>(
     context: &Context<'_, 'd>,
     reader: ResponseReader<'_, 'd>,
@@ -331,11 +345,11 @@ fn whole(node: &Node) -> Option<i64> {
     }
 }
 
-/// No response of an operation that serves a resource may have a property that is an item of it which is not shared. In a
-/// successful response the record is looked at by key and everything by name; in any other response everything by both.
+/// No response of an operation that serves a resource may have a property that is one of its items that are not shared. In a
+/// successful response, a key matches within the record only and a name anywhere; in any other response both match anywhere.
 fn withheld_items(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     let derived = context.derived;
-    let mut looked = false;
+    let mut evaluated = false;
     let mut seen = HashSet::new();
     let mut hits: Vec<Hit> = Vec::new();
     for link in &derived.links {
@@ -343,7 +357,7 @@ fn withheld_items(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer
             continue;
         };
         for item in entry.items.iter().filter(|item| is_item_withheld(item)) {
-            looked = true;
+            evaluated = true;
             for property in exposed(context, operation, entry, item) {
                 if seen.insert(property.key_span) {
                     let at = item.text("sharingType").map_or(item.span, |(_, span)| span);
@@ -359,13 +373,14 @@ fn withheld_items(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer
             }
         }
     }
-    if looked {
+    if evaluated {
         Answer::Hits(hits)
     } else {
         Answer::NotApplicable
     }
 }
 
+/// The properties in the responses of an operation that are a given item of its resource.
 fn exposed<'d>(
     context: &Context<'_, 'd>,
     operation: &Operation<'d>,

@@ -1,9 +1,9 @@
-//! Looking words up in the pack's code lists: what a label, a code or a synonym stands for.
+//! Looks up labels, codes and synonyms in the pack's code lists.
 
 use crate::check::function::Context;
 use crate::pack::CodeList;
 
-/// The row of a list whose label, code or synonym is `text` (letters of either case), and the list itself.
+/// The row of a list whose label, code or synonym is `text` (ignoring case), and the list itself.
 pub(super) fn row<'c>(
     context: &'c Context<'_, '_>,
     list: &str,

@@ -1,4 +1,4 @@
-//! What the competent department's catalogue (`--registry`) says of the submission's codes.
+//! Compares the submission's codes with the competent department's catalogue (`--registry`).
 
 use super::values::split;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
@@ -7,7 +7,7 @@ use crate::model::CatalogueEntry;
 use crate::read::{Node, Value};
 use crate::text::{Span, Text};
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new(
         "registered",
@@ -30,17 +30,17 @@ pub const TABLE: &[Function] = &[
     .keyed(&["code"]),
 ];
 
-/// Whether the office wants the comparison for this class and stage.
-fn is_wanted(context: &Context<'_, '_>) -> bool {
+/// Whether the pack requires the comparison for this class and stage.
+fn is_required(context: &Context<'_, '_>) -> bool {
     context
         .pack
         .gate(context.judgement.class, context.judgement.stage)
         .is_none_or(|gate| gate.registry)
 }
 
-/// The answer where there is nothing to compare with.
+/// The answer where no registry was given.
 fn without_registry(context: &Context<'_, '_>) -> Answer {
-    if is_wanted(context) {
+    if is_required(context) {
         Answer::Unevaluated(Text::new(
             "未与主管部门目录核对",
             "not compared with the official catalogue",
@@ -50,7 +50,7 @@ fn without_registry(context: &Context<'_, '_>) -> Answer {
     }
 }
 
-/// A field that the registry fills in otherwise.
+/// The hit for a field that differs from the registry.
 fn differs(
     (own, official): (&CatalogueEntry, &CatalogueEntry),
     field: &str,
@@ -62,7 +62,7 @@ fn differs(
     (found.trim() != expected.trim()).then(|| hit.arg("expected", expected))
 }
 
-/// Every resource must stand in the registry (`find: code`), under the same provider (`find: provider`) and title (`find: title`).
+/// Every resource must be in the registry (`find: code`), under the same provider (`find: provider`) and title (`find: title`).
 fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let entries = &context.submission.entries;
     if entries.is_empty() {
@@ -96,8 +96,8 @@ fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     Answer::Hits(hits)
 }
 
-/// Codes that point elsewhere (`of: consumes` in the manifest, `of: related` in 关联资源代码) must stand in the registry; related
-/// ones may stand in the submission itself.
+/// Codes that point elsewhere (`of: consumes` in the manifest, `of: related` in 关联资源代码) must be in the registry; related
+/// ones may be in the submission itself instead.
 fn resolved(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let submission = context.submission;
     let of_related = options.str_at("of") == Some("related");

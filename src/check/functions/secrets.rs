@@ -1,11 +1,11 @@
-//! Values that look like live secrets: a submission is copied into reports, evidence and archives, so none may stand in it.
+//! Values that look like live secrets: a submission is copied into reports, evidence and archives, so it must not contain any.
 
 use super::core::texts;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::read::{Entry, Node, Source, Value};
 use crate::text::Span;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[Function::new(
     "noSecrets",
     &["key"],
@@ -17,12 +17,12 @@ pub const TABLE: &[Function] = &[Function::new(
 )
 .keyed(&["key"])];
 
-/// Nesting of documents is bounded when they are read; this is above it.
+/// Maximum depth of a walk. It is above the nesting limit of the readers.
 const DEPTH: usize = 512;
 
-/// No text of any document may start with one of `starts` (such as the head of a private key) nor any other text hold one, and no
-/// value under a key named in `keys` (compared without case, `-` and `_`) may look like a generated one: at least 16 characters,
-/// letters and digits mixed, no spaces. The value itself is never an argument of the finding.
+/// No text of a document may start with one of `starts` (such as the head of a private key), no other text file may contain one, and
+/// no value under a key named in `keys` (compared without case, `-` and `_`) may look generated: at least 16 characters, letters
+/// and digits mixed, no spaces. The value itself is never an argument of the finding.
 fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let keys = texts(options, "keys");
     let search = Search {
@@ -34,7 +34,7 @@ fn no_secrets(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     for (source, document) in (0..).zip(&library.documents) {
         match document {
             Some(document) => search.walk("", &document.root, 0, &mut hits),
-            // Not a document, and yet it may be a key as it is.
+            // A file that is no document may itself be a private key.
             None => hits.extend(
                 library
                     .source(source)
@@ -51,7 +51,7 @@ struct Search<'o> {
 }
 
 impl Search<'_> {
-    /// The first place of a text at which a secret begins.
+    /// A hit at the first secret in a text file.
     fn file(&self, file: &Source, source: u32) -> Option<Hit> {
         let found = self.starts.iter().filter_map(|start| {
             let at = file.text.find(start)?;
@@ -76,7 +76,7 @@ impl Search<'_> {
                     key: inner, node, ..
                 } in map.entries()
                 {
-                    // `appSecret: {example: …}` names its value by the key above.
+                    // In `appSecret: {example: …}` the key above names the value.
                     let named = match &**inner {
                         "example" | "default" | "value" | "const" => key,
                         inner => inner,
@@ -105,6 +105,7 @@ impl Search<'_> {
     }
 }
 
+/// A key in lower case, without `-` and `_`.
 fn plain(key: &str) -> String {
     key.chars()
         .filter(|c| !matches!(c, '-' | '_'))
@@ -112,6 +113,7 @@ fn plain(key: &str) -> String {
         .collect()
 }
 
+/// Whether a text has at least 16 characters, letters and digits mixed, and no spaces.
 fn looks_generated(text: &str) -> bool {
     text.len() >= 16
         && text.bytes().all(|b| b.is_ascii_graphic())

@@ -1,4 +1,4 @@
-//! Service registration records against the operations and the catalogue that they register.
+//! Compares service registration records with the operations and the catalogue entries that they register.
 
 use super::serving::absences;
 use crate::check::codes::{self, ServiceIdError};
@@ -9,7 +9,7 @@ use crate::model::{In, Operation, Payload, Registration};
 use crate::read::Node;
 use crate::text::Span;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new(
         "serviceProvider",
@@ -37,7 +37,7 @@ fn text<'r>(registration: &'r Registration, field: &str) -> Option<(&'r str, Spa
     (!text.is_empty()).then_some((text, node.span))
 }
 
-/// What findings call a record.
+/// The name of a record in findings.
 fn name(registration: &Registration) -> &str {
     ["serviceId", "cnName", "enName"]
         .iter()
@@ -48,7 +48,7 @@ fn name(registration: &Registration) -> &str {
 /// The provider inside a service id must be the provider of the resource that the record registers; where the record names no
 /// known resource, the project's provider.
 fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let mut looked = false;
+    let mut evaluated = false;
     let mut hits = Vec::new();
     for registration in &context.submission.registrations {
         let Some((id, at)) = text(registration, "serviceId") else {
@@ -78,8 +78,8 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
         else {
             continue;
         };
-        looked = true;
-        // A provider's code that is none is told as such.
+        evaluated = true;
+        // An invalid provider code is reported by another rule.
         if provider != expected && codes::credit_code(expected).is_ok() {
             hits.push(
                 Hit::new(at)
@@ -90,7 +90,7 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
             );
         }
     }
-    if looked {
+    if evaluated {
         Answer::Hits(hits)
     } else {
         Answer::NotApplicable
@@ -119,7 +119,7 @@ fn at_url<'c, 'd>(
         .collect()
 }
 
-/// Each method of a record must be an operation at its URL; a record without methods needs some operation there.
+/// Each method of a record must be an operation at its URL; for a record without methods there must be any operation.
 fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     if context.submission.registrations.is_empty() || context.submission.descriptors.is_empty() {
         return Answer::NotApplicable;
@@ -156,14 +156,14 @@ fn registered_methods(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> An
     absences(context, hits)
 }
 
-/// The inputs of a registered method and the parameters and body properties of its operation; the option `find` says which end is
-/// looked for: an input `unknown` to the operation, or a required query parameter that is `unregistered`.
-/// Headers are the calling convention's, path parameters stand in the URL.
+/// Compares the inputs of a registered method with the parameters and body properties of its operation. The option `find` selects
+/// the defect: an input that is `unknown` to the operation, or a required query parameter that is `unregistered`. Headers belong to
+/// the calling convention and path parameters to the URL, so neither needs to be registered.
 fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let reader = context.derived.reader();
     let addresses = addresses(context);
     let unregistered = options.str_at("find") == Some("unregistered");
-    let mut looked = false;
+    let mut evaluated = false;
     let mut hits = Vec::new();
     for registration in &context.submission.registrations {
         let operations = at_url(&addresses, registration);
@@ -175,7 +175,7 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
             else {
                 continue;
             };
-            looked = true;
+            evaluated = true;
             let hit = |at: Span, related: Span, input: &str| {
                 Hit::new(at)
                     .related(related)
@@ -220,14 +220,14 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
             }
         }
     }
-    if looked {
+    if evaluated {
         Answer::Hits(hits)
     } else {
         Answer::NotApplicable
     }
 }
 
-/// The names that may stand in a request body; `None` where it has a body that does not say.
+/// The property names of a request body; `None` where the operation has a body whose properties are not described.
 fn body_properties<'d>(
     reader: ResponseReader<'_, 'd>,
     operation: &Operation<'d>,

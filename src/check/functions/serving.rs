@@ -1,4 +1,5 @@
-//! Resources and the operations that serve them, both ways: who serves what, who is bound to what, who may be anonymous.
+//! Resources and the operations that serve them: unserved resources, unbound operations, broken bindings, and operations that must
+//! require authentication.
 
 use super::core::texts;
 use super::identifiers::broken;
@@ -12,7 +13,7 @@ use crate::read::Node;
 use crate::text::{Span, Text};
 use std::collections::HashSet;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new("resourcesServed", &["title"], &[], resources_served),
     Function::new(
@@ -43,8 +44,8 @@ pub const TABLE: &[Function] = &[
     .keyed(&["binding"]),
 ];
 
-/// That something is not there is not known while a file that may hold it could not be read: hits then become the answer that the
-/// rule could not be evaluated.
+/// The answer for hits about missing things. While a file that may contain them could not be read, their absence is not known: the
+/// rule is then unevaluated instead.
 pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
     let unread = context
         .submission
@@ -60,7 +61,7 @@ pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
     Answer::Hits(hits)
 }
 
-/// Whether a resource has a code that can be named elsewhere.
+/// Whether a resource has a valid code, which others can refer to.
 fn is_coded(context: &Context<'_, '_>, entry: &CatalogueEntry) -> bool {
     entry
         .text("code")
@@ -107,9 +108,9 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     absences(context, hits)
 }
 
-/// Whether an operation hands out data: any GET that answers with content or does not say what it answers, and a POST that is
-/// called as one of `reads` (`/user/queryPage`, `/user-list`); any other POST that answers with a list of objects. A POST that
-/// answers with one object is as often a login or a receipt.
+/// Whether an operation serves data: a GET that returns content or does not describe its response, a POST whose name begins or
+/// ends with one of `reads` (`/user/queryPage`, `/user-list`), or any other POST that returns a list of objects. A POST that returns
+/// one object is as often a login or a receipt.
 fn is_data<'d>(derived: &Derived<'_, 'd>, operation: &Operation<'d>, reads: &[&str]) -> bool {
     let answers = || successes(operation).any(|response| response.status != "204");
     match operation.method() {
@@ -148,8 +149,8 @@ fn is_called(path: &str, words: &[&str]) -> bool {
         .any(|part| words.contains(&part.as_str()))
 }
 
-/// Every operation of the system's own that hands out data must be linked to a resource. Paths in the option `except`, whole and
-/// without base path, are no data; a POST whose name begins or ends with one of `reads` is.
+/// Every operation of the system's own that serves data must be linked to a resource. The option `except` lists paths (complete,
+/// without base path) that do not serve data; a POST whose name begins or ends with one of `reads` does.
 fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let (except, reads) = (texts(options, "except"), texts(options, "reads"));
     let derived = context.derived;
@@ -169,20 +170,20 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
     absences(context, hits)
 }
 
-/// Hits at the operations that serve resources which `wanted` picks, where `wrong` says so.
+/// Hits at the operations that serve the resources selected by `wanted` and for which `wrong` is true.
 fn at_links<'d>(
     context: &Context<'_, 'd>,
     wanted: impl Fn(&CatalogueEntry) -> bool,
     wrong: impl Fn(&Operation<'d>) -> bool,
 ) -> Answer {
-    let mut looked = false;
+    let mut evaluated = false;
     let mut hits = Vec::new();
     let derived = context.derived;
     for link in &derived.links {
         let Some((operation, entry)) = derived.ends(link).filter(|(_, entry)| wanted(entry)) else {
             continue;
         };
-        looked = true;
+        evaluated = true;
         if wrong(operation) {
             let at = entry
                 .text("sharingType")
@@ -194,7 +195,7 @@ fn at_links<'d>(
             );
         }
     }
-    if looked {
+    if evaluated {
         Answer::Hits(hits)
     } else {
         Answer::NotApplicable
@@ -212,7 +213,7 @@ fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, options: &Node)
     })
 }
 
-/// What is bound must exist; the option `find` says which end is looked for: `operation` or `resource`.
+/// Both ends of a binding must exist; the option `find` selects the end to check: `operation` or `resource`.
 fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let submission = context.submission;
     let of_manifest = || {
@@ -224,7 +225,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
         })
     };
     let mut hits = Vec::new();
-    let mut looked = false;
+    let mut evaluated = false;
     if options.str_at("find") == Some("operation") {
         let catalogued = submission.entries.iter().flat_map(|entry| {
             entry
@@ -238,7 +239,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
                 .map(move |binding| (&*code.value, binding, source))
         });
         for (resource, binding, source) in declared.chain(catalogued) {
-            looked = true;
+            evaluated = true;
             if context.derived.index.bound(binding, source).is_none() {
                 let hit = Hit::new(binding.span).arg("resource", resource);
                 hits.push(hit.arg("binding", &*binding.value));
@@ -250,7 +251,7 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
             .iter()
             .all(|entry| is_coded(context, entry))
     {
-        // Without a catalogue it is the catalogue that is missing; beside a resource without a proper code, that code.
+        // Not reported without a catalogue, whose absence is the defect, nor beside a resource whose own code is invalid.
         let declared = of_manifest().map(|((code, _), _)| (code.value.trim(), code.span));
         let extended = links::operations(submission)
             .flat_map(|operation| &operation.resource_codes)
@@ -260,13 +261,13 @@ fn bindings_resolve(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
             Some((node.as_str()?.trim(), node.span))
         });
         for (code, span) in declared.chain(extended).chain(registered) {
-            looked = true;
+            evaluated = true;
             if !code.is_empty() && context.derived.index.entry(code).is_none() {
                 hits.push(Hit::new(span).arg("resource", code).arg("binding", code));
             }
         }
     }
-    if looked {
+    if evaluated {
         absences(context, hits)
     } else {
         Answer::NotApplicable

@@ -9,7 +9,7 @@ use crate::day;
 use crate::read::{Node, Value};
 use crate::text::Span;
 
-/// One line a function.
+/// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new(
         "firstKey",
@@ -78,7 +78,7 @@ fn one(hit: Option<Hit>) -> Answer {
     Answer::Hits(hit.into_iter().collect())
 }
 
-/// The objects of a compound element, which may stand once or in a list.
+/// The objects of a compound element, which is one object or a list of them.
 fn compounds(node: &Node) -> &[Node] {
     match &node.value {
         Value::Array(items) => items,
@@ -100,7 +100,7 @@ fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer
     one(misplaced.then(|| Hit::new(entry.key_span).arg("first", &*first.key)))
 }
 
-/// A list of more than one element is a hit at its second.
+/// A list must have at most one element; the hit is at the second.
 fn at_most_one(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let items = target.node.map_or(&[][..], Node::items);
     one(items
@@ -108,8 +108,8 @@ fn at_most_one(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
         .map(|second| Hit::new(second.span).arg("count", items.len().to_string())))
 }
 
-/// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of these
-/// names. A plain text in place of the object lacks them all.
+/// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of
+/// these names. A plain text instead of the object lacks all parts.
 fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let Some(node) = target.node.filter(|node| is_filled(Some(node))) else {
         return Answer::NotApplicable;
@@ -163,7 +163,7 @@ fn not_in_future(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> An
     Answer::Hits(hits)
 }
 
-/// The date `field` of an object must not lie before its date `than`.
+/// The date `field` of an object must not be earlier than its date `than`.
 fn not_before(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let date = |option: &str| {
         let (text, span) = text_at(target.node?, options.str_at(option)?)?;
@@ -209,7 +209,7 @@ fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     Answer::Hits(hits)
 }
 
-/// Addresses that only their own network reaches: RFC 1918, RFC 6598, RFC 3927, loopback, RFC 4193, and local names.
+/// Whether a host is reachable from its own network only: RFC 1918, RFC 6598, RFC 3927, loopback, RFC 4193, and local names.
 fn is_private(host: &str) -> bool {
     use std::net::{IpAddr, Ipv4Addr};
     let private4 = |ip: Ipv4Addr| {
@@ -327,7 +327,7 @@ fn type_fits_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> 
     Answer::Hits(hits)
 }
 
-/// The words of a cell that lists several.
+/// The words of a cell that contains several.
 pub(super) fn split(text: &str) -> Vec<&str> {
     text.split(['、', '，', ',', '；', ';', '|', '\n'])
         .map(str::trim)

@@ -1,4 +1,4 @@
-//! References of a descriptor lead to what is checked as what is expected where they stand.
+//! Follows the references of a descriptor: the target is checked as the type that the grammar expects at the reference.
 
 use super::grammar::{Type, TypeId};
 use super::walk::{Walk, case, key_fits};
@@ -7,7 +7,7 @@ use crate::read::Node;
 use crate::read::tree::pointer_tokens;
 
 impl<'d> Walk<'_, 'd> {
-    /// Looks where a reference leads, so that what stands there is checked as what is expected here.
+    /// Queues the target of a reference, to be checked as the type that is expected at the reference.
     pub(super) fn follow(&mut self, reference: &'d Node, ty: TypeId) {
         let Some(text) = reference.as_str() else {
             return;
@@ -23,7 +23,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    /// Whether the walk from the root of the file comes by the target of a reference as this type anyway.
+    /// Whether the walk from the root of the file checks the target of a reference as this type anyway.
     fn reached(&self, source: u32, text: &str, target: &Node, ty: TypeId) -> bool {
         let own = self
             .descriptors
@@ -48,7 +48,7 @@ impl<'d> Walk<'_, 'd> {
         std::ptr::eq(node, target) && self.covers(at, ty)
     }
 
-    /// Whether a value that was checked as `at` was checked as `ty`.
+    /// Whether checking a value as type `at` includes checking it as type `ty`.
     fn covers(&self, at: TypeId, ty: TypeId) -> bool {
         let has = |outer: TypeId, inner| match self.rules.types.get(usize::from(outer)) {
             Some(Type::Either(types)) => types.contains(&inner),
@@ -57,7 +57,7 @@ impl<'d> Walk<'_, 'd> {
         at == ty || has(at, ty) || has(ty, at)
     }
 
-    /// The type under a key or index of a value of a type.
+    /// The type that the grammar expects at a key or index of a value of type `ty`.
     fn step(&self, ty: TypeId, node: &Node, token: &str) -> Option<TypeId> {
         match self.rules.types.get(usize::from(ty))? {
             Type::List { of, .. } | Type::Map { of, .. } => Some(*of),

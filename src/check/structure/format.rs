@@ -1,19 +1,19 @@
-//! The formats of values and keys that the grammar names: what text or number fits.
+//! The formats of values and keys that the grammar names, each as a predicate on texts or numbers.
 
 use crate::read::{Node, Number, Value};
 
-/// What a format looks at.
+/// The predicate of a format, by the kind of value that it accepts.
 #[derive(Clone, Copy)]
 pub(super) enum Fits {
-    /// Text that fits.
+    /// A predicate on texts.
     Text(fn(&str) -> bool),
-    /// A whole number that fits.
+    /// A predicate on whole numbers.
     Integer(fn(f64) -> bool),
-    /// Any number that fits.
+    /// A predicate on any number.
     Number(fn(f64) -> bool),
 }
 
-/// Methods that a path item has a field for.
+/// Methods that have a field of their own in a path item.
 const OWN_FIELD: [&str; 9] = [
     "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY",
 ];
@@ -87,7 +87,7 @@ fn token(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
-/// A URL or relative reference, or its internationalised form: what RFC 3986 never allows is not in it.
+/// A URL or relative reference, or its internationalised form: without the characters that RFC 3986 never allows.
 fn url(text: &str) -> bool {
     !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'))
 }
@@ -102,7 +102,7 @@ fn has_scheme(text: &str) -> bool {
     })
 }
 
-/// The number of a node, as near as a double comes to it.
+/// The number of a node, rounded to a double.
 pub(super) fn number(node: &Node) -> Option<f64> {
     match &node.value {
         #[expect(

@@ -1,4 +1,4 @@
-//! The grammar of OpenAPI as data becomes one table per version: what each object may hold.
+//! The compiled grammar of OpenAPI: per version, the fields and types that each object may have.
 
 use super::format::Fits;
 use crate::error::Error;
@@ -23,9 +23,9 @@ pub(super) struct Rules {
     pub root: TypeId,
 }
 
-/// What may stand somewhere.
+/// The type of a value.
 pub(super) enum Type {
-    /// Anything.
+    /// Any value.
     Any,
     /// Text.
     Text,
@@ -39,7 +39,7 @@ pub(super) enum Type {
     Mapping,
     /// Text that refers to a value of this type.
     Reference(TypeId),
-    /// A value of a format, and what such a value looks like.
+    /// A value of a format, and a description of the format for findings.
     Format(Fits, Box<str>),
     /// One of these words, and the words as findings show them.
     Words(Vec<Box<str>>, Box<str>),
@@ -60,7 +60,7 @@ pub(super) enum Type {
         nonempty: bool,
         single: bool,
     },
-    /// The first that is of the right kind.
+    /// Alternatives: the first one of the right kind applies.
     Either(Vec<TypeId>),
 }
 
@@ -71,9 +71,9 @@ pub(super) enum Type {
 )]
 pub(super) struct Object {
     pub name: Box<str>,
-    /// Sorted by name; a name stands several times where cases differ.
+    /// Sorted by name; a name occurs several times where cases differ.
     pub fields: Vec<Field>,
-    /// What must be there: the cases it is for and the fields of that name.
+    /// Required fields: the cases in which each is required, and the set of the fields of its name.
     pub required: Vec<(u32, u128)>,
     pub keys: Vec<Pattern>,
     pub extensions: bool,
@@ -84,7 +84,7 @@ pub(super) struct Object {
     pub one_of: Vec<u128>,
     pub any_of: Vec<u128>,
     pub when: Vec<When>,
-    /// The field that decides, and the values that it may have in the order of the cases.
+    /// The discriminating field, and its values in the order of the cases.
     pub by: Option<(Box<str>, Vec<Box<str>>)>,
 }
 
@@ -108,7 +108,7 @@ pub(super) struct Pattern {
 pub(super) struct When {
     pub field: Box<str>,
     pub is: Box<str>,
-    /// Another field that must be there for the condition to hold; empty for none.
+    /// Another field that must be present for the condition to apply; empty for none.
     pub with: Box<str>,
     pub needs: Vec<Box<str>>,
     pub without: Vec<Box<str>>,
@@ -162,6 +162,7 @@ impl Grammar {
     }
 }
 
+/// The error for a grammar that cannot be compiled; `what` is the part that is not understood.
 pub(super) fn broken(what: &str) -> Error {
     Error::new(
         format!("openapi.yaml 语法文件有误：{what}"),

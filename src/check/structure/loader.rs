@@ -1,4 +1,4 @@
-//! The lines of the grammar's file become the tables of one version.
+//! Compiles the file of the grammar, `openapi.yaml`, into the tables of each version.
 
 use super::format::{self, Fits};
 use super::grammar::{
@@ -13,7 +13,7 @@ impl Grammar {
     /// The grammar that the built-in pack holds in `openapi.yaml`.
     ///
     /// # Errors
-    /// As [`Grammar::load`], or there is no such file.
+    /// As for [`Grammar::load`], or the file is missing.
     pub fn of_pack(builtin: &RulePack) -> Result<Self, Error> {
         let library = &builtin.library;
         let document = library
@@ -25,7 +25,7 @@ impl Grammar {
     /// Compiles a grammar from its tree.
     ///
     /// # Errors
-    /// Says which line of the grammar is not understood.
+    /// The first part of the grammar that is not understood.
     pub fn load(root: &Node) -> Result<Self, Error> {
         let versions = (0..VERSIONS.len())
             .map(|version| Loader::new(root, version).load())
@@ -40,9 +40,9 @@ pub(super) struct Loader<'n> {
     version: usize,
     objects: &'n [Entry],
     types: Vec<Type>,
-    /// Types by the text they were written as.
+    /// Types by their text in the grammar.
     known: BTreeMap<String, TypeId>,
-    /// Aliases that are being resolved, so that one cannot stand for itself.
+    /// Number of aliases being resolved, to stop at an alias of itself.
     depth: u8,
 }
 
@@ -86,7 +86,7 @@ impl<'n> Loader<'n> {
         Ok(id)
     }
 
-    /// Whether a range of versions, as written, holds for this one.
+    /// Whether a range of versions, such as `3.0..3.1`, includes this one.
     fn holds(&self, range: &str) -> Result<bool, Error> {
         let at = |text: &str| {
             VERSIONS
@@ -104,7 +104,7 @@ impl<'n> Loader<'n> {
         Ok((from..=to).contains(&self.version))
     }
 
-    /// Whether the range under `key` holds; `absent` where there is none.
+    /// Whether the range under `key` includes this version; `absent` where there is no range.
     fn range(&self, node: &Node, key: &str, absent: bool) -> Result<bool, Error> {
         match node.get(key) {
             None => Ok(absent),
@@ -232,7 +232,7 @@ impl<'n> Loader<'n> {
         Ok(conditions)
     }
 
-    /// Lists of field names as bit sets, those that hold in this version. A list ends with a range where it is bound to one.
+    /// The lists of field names that apply to this version, as bit sets. A list may end with a range of versions.
     fn sets(&self, object: &Object, node: Option<&Node>) -> Result<Vec<Box<[u128]>>, Error> {
         let mut lists = Vec::new();
         for line in node.map_or(&[][..], Node::items) {
@@ -258,7 +258,7 @@ impl<'n> Loader<'n> {
         Ok(lists.iter().map(|sets| union(sets)).collect())
     }
 
-    /// A field's line or lines: the type and whether it is required, where one holds in this version.
+    /// The type of a field and whether it is required, from the first of its lines that applies to this version.
     fn line(&mut self, node: &Node) -> Result<Option<(TypeId, bool)>, Error> {
         let one = std::slice::from_ref(node);
         let lines = if node.as_str().is_some() {
@@ -294,7 +294,7 @@ impl<'n> Loader<'n> {
         Ok((fits, shown.unwrap_or(name).into()))
     }
 
-    /// The type that a text stands for.
+    /// The type that a text of the grammar denotes, such as `nonempty list of string`.
     fn ty(&mut self, text: &str) -> Result<TypeId, Error> {
         if let Some(&id) = self.known.get(text) {
             return Ok(id);
@@ -348,7 +348,7 @@ impl<'n> Loader<'n> {
         self.intern(text, ty)
     }
 
-    /// A name of the section `types`.
+    /// A type of the section `types`, by its name.
     fn named(&mut self, name: &str) -> Result<TypeId, Error> {
         let node = self
             .root

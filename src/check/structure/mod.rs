@@ -1,4 +1,5 @@
-//! Checks descriptors against the grammar of their own specification: every field is known, of the right type and where it belongs.
+//! Checks descriptors against the grammar of their own specification: every field is known, has the right type and is allowed in its
+//! object.
 
 mod follow;
 mod format;
@@ -17,8 +18,8 @@ use crate::read::Document;
 use std::collections::HashSet;
 use walk::{MOST_FAULTS, Walk, shown};
 
-/// Checks descriptors against the specification that each follows; fragments that they refer to are checked as what the
-/// reference expects, in the version of the descriptor that refers to them.
+/// Checks descriptors against the specification that each follows; fragments that they refer to are checked as the type
+/// that the reference expects, in the version of the descriptor that refers to them.
 ///
 /// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
 /// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
@@ -55,7 +56,7 @@ pub fn structure(
                 .push(fault.arg("value", MOST_FAULTS.to_string()));
         }
         walk.faults.extend(paths::paths(resolver, kind, document));
-        // A fragment that two descriptors share is wrong once.
+        // A fault in a fragment that two descriptors share is reported once.
         for fault in walk.faults {
             let key = (fault.code, fault.at, fault.args.clone());
             if known.insert(key) {

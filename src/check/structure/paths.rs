@@ -1,4 +1,5 @@
-//! What the grammar cannot say of a descriptor: its paths and parameters belong together, its names are unique and declared.
+//! Checks of a descriptor that the grammar cannot express: path templates agree with their parameters, parameters and paths are
+//! unique, and security schemes are declared.
 
 use super::walk::MOST_FAULTS;
 use crate::check::compare::path_template::{parameters, without_names};
@@ -10,20 +11,20 @@ use crate::text::{Span, did_you_mean};
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Callbacks of callbacks are followed this deep; deeper ones can only come from circles of references.
+/// Depth to which callbacks of callbacks are followed; deeper ones can only come from circular references.
 const CALLBACK_DEPTH: u8 = 4;
 
-/// Names that one is compared with to find what was meant.
+/// Names that an unknown name is compared with for a suggestion.
 const NAMES: usize = 50;
 
-/// Values looked at in one descriptor, references unfolded; without it a small file could unfold into any number.
+/// Values visited in one descriptor, with references followed; without a limit a small file could expand without bound.
 const STEPS: usize = 2_000_000;
 
-/// A parameter of a list, its reference followed.
+/// A parameter of a list, with its reference resolved.
 struct Listed<'d> {
     name: &'d str,
     place: &'d str,
-    /// Where the list names it: the item, which may be a reference.
+    /// The location of the list item, which may be a reference.
     at: Span,
 }
 
@@ -67,7 +68,7 @@ pub(super) fn paths<'d>(
     check.faults
 }
 
-/// The names of the declared security schemes; nothing where a reference stands in their place.
+/// The names of the declared security schemes; `None` where the section is a reference.
 fn schemes(root: &Node, kind: DescriptorKind) -> Option<HashSet<&str>> {
     let all = if kind == DescriptorKind::OpenApi20 {
         root.get("securityDefinitions")
@@ -87,13 +88,13 @@ struct Paths<'w, 'd> {
     resolver: &'w Resolver<'d>,
     kind: DescriptorKind,
     schemes: Option<HashSet<&'d str>>,
-    /// How many more values may be looked at.
+    /// How many more values may be visited.
     left: usize,
     faults: Vec<Fault>,
 }
 
 impl<'d> Paths<'_, 'd> {
-    /// Two templates that differ in the names of their parameters only match the same URLs. 2.0 does not forbid it.
+    /// Reports templates that differ only in the names of their parameters: they match the same URLs. 2.0 does not forbid them.
     fn ambiguous(&mut self, paths: &'d Node) {
         if self.kind == DescriptorKind::OpenApi20 {
             return;
@@ -108,7 +109,7 @@ impl<'d> Paths<'_, 'd> {
                 Vacant(place) => {
                     place.insert(entry);
                 }
-                // The same key twice is the reader's to tell.
+                // A duplicate key is reported when the file is read.
                 Occupied(first) if first.get().key == entry.key => {}
                 Occupied(first) => self.faults.push(
                     Fault::new("ambiguous-path", entry.key_span)
@@ -120,7 +121,7 @@ impl<'d> Paths<'_, 'd> {
         }
     }
 
-    /// Each name of a security requirement is declared. In 3.2 a name may be the URI of a scheme instead.
+    /// Reports names in security requirements that are not declared. In 3.2 a name may be the URI of a scheme instead.
     fn security(&mut self, holder: &'d Node) {
         let Some(schemes) = &self.schemes else {
             return;
@@ -142,14 +143,14 @@ impl<'d> Paths<'_, 'd> {
         }
     }
 
-    /// Whether this many more values may be looked at.
+    /// Takes this many values from the budget; `false` where it is exhausted or there are too many faults.
     fn spend(&mut self, values: usize) -> bool {
         let left = self.left.checked_sub(values);
         self.left = left.unwrap_or(0);
         left.is_some() && self.faults.len() < MOST_FAULTS
     }
 
-    /// A path item; `path` is its template where it stands under `paths`.
+    /// Checks a path item; `path` is its template where it is under `paths`.
     fn path_item(&mut self, source: u32, path: Option<&'d str>, item: &'d Node, depth: u8) {
         let mut layers = vec![(source, item)];
         if item.get("$ref").is_some() {
@@ -229,7 +230,7 @@ impl<'d> Paths<'_, 'd> {
         }
     }
 
-    /// The parameters that an object lists, each once; nothing where one of them cannot be told.
+    /// The parameters that an object lists; `None` where one of them has no name or does not resolve. Reports duplicates.
     fn list(&mut self, source: u32, holder: &'d Node) -> Option<Vec<Listed<'d>>> {
         let items = holder.get("parameters").map_or(&[][..], Node::items);
         let mut list: Vec<Listed<'d>> = Vec::with_capacity(items.len());
@@ -242,7 +243,7 @@ impl<'d> Paths<'_, 'd> {
         for item in items {
             let resolved = self.resolver.resolve(source, item).ok();
             let named = resolved.and_then(|(_, node)| {
-                // A body of 2.0 has a name that nobody sees.
+                // The name of a body parameter of 2.0 has no meaning.
                 let place = node.str_at("in")?;
                 let name = if place == "body" {
                     "body"
@@ -257,7 +258,7 @@ impl<'d> Paths<'_, 'd> {
             };
             let key = match place {
                 "header" => name.to_lowercase(),
-                // There is one whole query, whatever it is called.
+                // There can be only one `querystring` parameter, whatever its name.
                 "querystring" => String::new(),
                 _ => name.to_owned(),
             };
@@ -292,7 +293,7 @@ impl<'d> Paths<'_, 'd> {
         whole.then_some(list)
     }
 
-    /// The whole query and single parameters of it do not go together, nor does one on the path item and one on the operation.
+    /// Reports a `querystring` parameter beside a `query` parameter, one on the path item and the other on the operation.
     fn query_string(&mut self, own: &[Listed<'d>], shared: &[Listed<'d>]) {
         for (one, other) in [(own, shared), (shared, own)] {
             let whole = one.iter().find(|listed| listed.place == "querystring");
@@ -308,7 +309,7 @@ impl<'d> Paths<'_, 'd> {
         }
     }
 
-    /// Path parameters that the template does not have.
+    /// Reports path parameters that the template does not have.
     fn unused(&mut self, names: &BTreeSet<&str>, list: &[Listed<'d>], path: Option<&str>) {
         for listed in list {
             if listed.place == "path" && !names.contains(listed.name) {
@@ -326,7 +327,7 @@ impl<'d> Paths<'_, 'd> {
     }
 }
 
-/// The place that does not go together with a place: the body and a form of 2.0, the whole query and a part of it in 3.2.
+/// The value of `in` that excludes another: `body` and `formData` in 2.0, `query` and `querystring` in 3.2.
 fn rivals(place: &str) -> Option<&'static str> {
     Some(match place {
         "body" => "formData",

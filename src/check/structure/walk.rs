@@ -1,4 +1,4 @@
-//! One descriptor on its way through the grammar.
+//! Walks one descriptor and compares every value with its type in the grammar.
 
 use super::format::{Fits, is_integer, number};
 use super::grammar::{Object, Rules, Type, TypeId};
@@ -9,7 +9,7 @@ use crate::read::{Document, Entry, Library, Node, Value};
 use crate::text::{Span, did_you_mean};
 use std::collections::{HashMap, HashSet};
 
-/// Faults reported of one descriptor; whoever has more starts with these.
+/// Faults reported for one descriptor; further ones are left out.
 pub(super) const MOST_FAULTS: usize = 10_000;
 
 /// A value as a finding shows it: a scalar as it is, anything else by its kind.
@@ -24,7 +24,7 @@ pub(super) fn shown(node: &Node) -> String {
     }
 }
 
-/// One descriptor on its way through the grammar.
+/// The state of a walk through one descriptor.
 pub(super) struct Walk<'w, 'd> {
     pub(super) rules: &'w Rules,
     pub(super) descriptors: &'w [(u32, Kind)],
@@ -34,12 +34,12 @@ pub(super) struct Walk<'w, 'd> {
     /// The file that is walked.
     pub(super) source: u32,
     pub(super) faults: Vec<Fault>,
-    /// References that were followed: file, text, what is expected.
+    /// References that were followed: file, text, expected type.
     pub(super) followed: HashSet<(u32, &'d str, TypeId)>,
-    /// What references lead to and no walk from the root reaches as this type.
+    /// Targets of references that no walk from the root checks as this type.
     pub(super) pending: Vec<(u32, &'d Node, TypeId)>,
     pub(super) checked: HashSet<(Span, TypeId)>,
-    /// Where each `operationId` stands first.
+    /// The first occurrence of each `operationId`.
     pub(super) operation_ids: HashMap<&'d str, Span>,
 }
 
@@ -102,7 +102,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         );
     }
 
-    /// Checks one value; `field` is what findings call it.
+    /// Checks one value; `field` is its name in findings.
     pub(super) fn check(&mut self, node: &'d Node, ty: TypeId, field: &str) {
         if self.faults.len() >= MOST_FAULTS {
             return;
@@ -123,16 +123,16 @@ impl<'w, 'd> Walk<'w, 'd> {
             | Type::Number
             | Type::Mapping => {}
             Type::Reference(to) => self.follow(node, *to),
-            Type::Format(fits, looks) => {
+            Type::Format(fits, description) => {
                 if !value_fits(*fits, node) {
-                    self.bad_value(node.span, field, shown(node), looks);
+                    self.bad_value(node.span, field, shown(node), description);
                 }
             }
-            Type::Words(words, looks) => {
+            Type::Words(words, description) => {
                 if let Some(text) = node.as_str()
                     && !words.iter().any(|word| **word == *text)
                 {
-                    self.bad_value(node.span, field, text, looks);
+                    self.bad_value(node.span, field, text, description);
                     let meant = did_you_mean(text, words.iter().map(|word| &**word));
                     self.suggest(meant);
                 }
@@ -166,10 +166,10 @@ impl<'w, 'd> Walk<'w, 'd> {
                     self.bad_value(node.span, field, node.entries().len().to_string(), "1");
                 }
                 for entry in node.entries() {
-                    if let Some((fits, looks)) = keys
+                    if let Some((fits, description)) = keys
                         && !key_fits(*fits, &entry.key)
                     {
-                        self.bad_value(entry.key_span, field, &*entry.key, looks);
+                        self.bad_value(entry.key_span, field, &*entry.key, description);
                     }
                     self.check(&entry.node, *of, &entry.key);
                 }
@@ -186,7 +186,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    /// Whether a value is of the kind that a type asks for; what is in it is not looked at.
+    /// Whether a value is of the kind that a type requires; its content is not checked.
     pub(super) fn kind_fits(&self, of: &Type, node: &Node) -> bool {
         match of {
             Type::Any => true,
@@ -237,7 +237,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         if object.reference
             && let Some(reference) = node.get("$ref")
         {
-            // The specifications say of whatever stands beside it that it is ignored.
+            // By the specifications, the siblings of `$ref` are ignored.
             if reference.as_str().is_some() {
                 self.follow(reference, ty);
             } else {
@@ -274,7 +274,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    /// An `operationId` is unique in the whole description.
+    /// Reports an `operationId` that occurred before in the description.
     fn operation_id(&mut self, operation: &'d Node) {
         let Some(id) = operation.get("operationId") else {
             return;
@@ -290,7 +290,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    /// A field that is not known by name.
+    /// Checks a field that the grammar does not list by name: its key must have one of the patterns.
     fn unnamed(&mut self, entry: &'d Entry, object: &Object, cases: u32) {
         let fitting = object
             .keys
@@ -316,7 +316,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    /// Adds what was probably meant to the last fault.
+    /// Adds a suggestion to the last fault.
     pub(super) fn suggest(&mut self, meant: Option<&str>) {
         if let Some(fault) = self.faults.last_mut()
             && let Some(meant) = meant
@@ -334,7 +334,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         );
     }
 
-    /// Fields that go together or do not.
+    /// Checks the conditions between fields: exclusive ones, one of several, any of several, and those of `when`.
     fn together(&mut self, node: &Node, object: &Object, seen: u128) {
         for [a, b] in &object.exclusive {
             if seen & a != 0 && seen & b != 0 {
@@ -378,7 +378,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    /// Two fields that do not go together; the finding stands at the second.
+    /// Reports two fields that exclude each other, at the second one.
     fn exclusive(&mut self, node: &Node, object: &Object, a: u128, b: u128) {
         let entry = |set| object.names(set).find_map(|name| node.entry(name));
         let (Some(one), Some(two)) = (entry(a), entry(b)) else {
@@ -398,7 +398,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 }
 
-/// The case that holds as a bit; nothing where the deciding field is missing or wrong.
+/// The case that applies, as a bit; `None` where the discriminating field is missing or wrong.
 pub(super) fn case(node: &Node, object: &Object) -> Option<u32> {
     let Some((by, cases)) = &object.by else {
         return Some(u32::MAX);
@@ -408,7 +408,7 @@ pub(super) fn case(node: &Node, object: &Object) -> Option<u32> {
     Some(1 << at)
 }
 
-/// What a type asks for, in JSON's words.
+/// The JSON type that a type of the grammar requires.
 fn expected(rules: &Rules, ty: TypeId) -> String {
     match rules.types.get(usize::from(ty)) {
         Some(

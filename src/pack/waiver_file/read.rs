@@ -1,4 +1,4 @@
-//! The office's file becomes entries; every mistake in it is told at its line and column.
+//! Reads the office's waiver file into entries; every mistake in it is an error with line and column.
 
 use super::{DecisionEntry, DecisionSubject, LONGEST, WaiverEntry, WaiverFile, WaiverScope};
 use crate::day::{calendar_date, years_later};
@@ -10,7 +10,7 @@ use crate::read::{self, Library, Located, Marks, de, digest};
 use crate::text::Span;
 use serde::Deserialize;
 
-/// The version of the file's form that this engine reads: `hutong` in it.
+/// The version of the file format that this engine reads: the value of `hutong` in the file.
 const FORM: u32 = 1;
 
 #[derive(Deserialize)]
@@ -75,7 +75,7 @@ enum OutcomeForm {
     Refused,
 }
 
-/// Reads the office's file: `files` holds it alone.
+/// Reads the office's waiver file, the only one in `files`.
 ///
 /// # Errors
 /// Every mistake in it, each at its line and column.
@@ -133,7 +133,7 @@ pub fn office(files: &Files) -> Result<WaiverFile, Vec<Error>> {
     }
 }
 
-/// Reads entries and keeps what is wrong with them.
+/// Reads entries and collects the errors in them.
 struct Reader<'l> {
     library: &'l Library,
     errors: Vec<Error>,
@@ -144,26 +144,27 @@ impl Reader<'_> {
         self.errors.push(wrong(self.library, at, zh, en));
     }
 
-    /// A text that must say something.
+    /// A text that must not be blank.
     fn filled(&mut self, text: &Located<String>, name: &str) -> String {
-        let said = text.value.trim();
-        if said.is_empty() {
+        let trimmed = text.value.trim();
+        if trimmed.is_empty() {
             self.fail(
                 text.span,
                 format!("{name} 未填写"),
                 format!("{name} is blank"),
             );
         }
-        said.to_owned()
+        trimmed.to_owned()
     }
 
+    /// A date, which must be written as CCYY-MM-DD.
     fn day(&mut self, text: Located<String>, name: &str) -> String {
         if calendar_date(&text.value).is_none() {
-            let said = &text.value;
+            let found = &text.value;
             self.fail(
                 text.span,
-                format!("{name} 应为 CCYY-MM-DD 形式的日期，现为 {said}"),
-                format!("{name} is a date as CCYY-MM-DD, not {said}"),
+                format!("{name} 应为 CCYY-MM-DD 形式的日期，现为 {found}"),
+                format!("{name} is a date as CCYY-MM-DD, not {found}"),
             );
         }
         text.value
@@ -205,13 +206,14 @@ impl Reader<'_> {
         })
     }
 
+    /// The scope of a waiver: exactly one, and not blank.
     fn scope(&mut self, form: Located<ScopeForm>) -> Option<WaiverScope> {
         let at = form.span;
         let form = form.value;
         let trimmed = |text: String| text.trim().to_owned();
         let item = form.item.map(trimmed);
         let alone = item.is_some() && form.resource.is_none();
-        let said = [
+        let scopes = [
             form.operation
                 .map(|name| WaiverScope::Operation(operation(&name))),
             form.resource
@@ -225,7 +227,7 @@ impl Reader<'_> {
                 .filter(|everywhere| *everywhere)
                 .map(|_| WaiverScope::Everywhere),
         ];
-        let mut said: Vec<WaiverScope> = said.into_iter().flatten().collect();
+        let mut scopes: Vec<WaiverScope> = scopes.into_iter().flatten().collect();
         let blank = |scope: &WaiverScope| match scope {
             WaiverScope::Resource(code, item) => {
                 code.is_empty() || item.as_ref().is_some_and(String::is_empty)
@@ -236,7 +238,7 @@ impl Reader<'_> {
             | WaiverScope::Fingerprint(Located { value: text, .. }) => text.is_empty(),
             WaiverScope::Everywhere => false,
         };
-        if alone || said.len() != 1 || said.iter().any(blank) {
+        if alone || scopes.len() != 1 || scopes.iter().any(blank) {
             self.fail(
                 at,
                 "at 应恰好写明一处：operation、resource（可加 item）、file、endpoint、fingerprint，或 everywhere: true",
@@ -244,9 +246,10 @@ impl Reader<'_> {
             );
             return None;
         }
-        said.pop()
+        scopes.pop()
     }
 
+    /// A digest: `sha256:` and 64 hexadecimal digits.
     fn digest(&mut self, text: &Located<String>, name: &str) -> String {
         let hex = text.value.strip_prefix("sha256:");
         if !hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
@@ -294,7 +297,7 @@ impl Reader<'_> {
     }
 }
 
-/// `get  /x` as `GET /x`.
+/// The normal form of the name of an operation: `get  /x` becomes `GET /x`.
 fn operation(name: &str) -> String {
     match name.trim().split_once(char::is_whitespace) {
         Some((method, path)) => format!("{} {}", method.to_uppercase(), path.trim()),

@@ -1,4 +1,5 @@
-//! The office's file against the packs: what it names must be there, and must be its to excuse.
+//! Checks the office's waiver file against the packs: the rules, endpoints and clauses that it names must exist, and the rules must
+//! be waivable.
 
 use super::{DecisionSubject, WaiverFile, WaiverScope, waivable};
 use crate::error::Error;
@@ -9,11 +10,11 @@ use crate::text::{Span, did_you_mean};
 use std::collections::BTreeSet;
 
 impl WaiverFile {
-    /// Holds the file against the packs: rules that exist and may be waived, endpoints of the contract, clauses that are for
-    /// a person. Rules of other packs are none of this judgement's business.
+    /// Checks the names in the file: rules must exist and be waivable, endpoints must be in a contract, and clauses must be for a
+    /// person to check. Rules of other packs are not checked, because they are no part of this judgement.
     ///
     /// # Errors
-    /// Every entry that names what is not there.
+    /// Every entry with a name that does not exist or a rule that cannot be waived.
     pub fn validate(
         &self,
         packs: [&RulePack; 2],
@@ -68,10 +69,10 @@ impl WaiverFile {
     }
 }
 
-/// So many names are listed where none is near.
+/// The largest number of names that an error lists where none of them resembles the unknown one.
 const FEW: usize = 12;
 
-/// Looks names up and keeps what is wrong with them.
+/// Looks names up and collects the errors.
 struct Validator<'l> {
     library: &'l Library,
     errors: Vec<Error>,
@@ -82,6 +83,7 @@ impl Validator<'_> {
         self.errors.push(wrong(self.library, at, zh, en));
     }
 
+    /// A rule must be named in full, exist, and be waivable.
     fn rule(&mut self, id: &Located<String>, packs: [&RulePack; 2]) {
         let Some((prefix, _)) = id.value.split_once('/') else {
             return self.fail(
@@ -110,6 +112,7 @@ impl Validator<'_> {
         }
     }
 
+    /// A name must be one of `names`; `zh` and `en` are the words for its kind.
     fn known<'n>(
         &mut self,
         at: Span,

@@ -1,6 +1,6 @@
-//! A comparison of two versions becomes text for people, or JSON (`rules/schemas/diff.schema.json`).
+//! Renders a comparison of two versions as text for people or as JSON (`rules/schemas/diff.schema.json`).
 
-use super::json::{At, Failure, pretty};
+use super::json::{Failure, PlaceStart, pretty};
 #[cfg(feature = "cli")]
 use super::labels::{count, text};
 #[cfg(feature = "cli")]
@@ -45,23 +45,23 @@ struct Change<'c> {
     code: &'static str,
     level: &'static str,
     operation: Option<&'c str>,
-    old: Option<At<'c>>,
-    new: Option<At<'c>>,
+    old: Option<PlaceStart<'c>>,
+    new: Option<PlaceStart<'c>>,
     message: &'c Text,
     counterexample: Option<&'c Json>,
 }
 
-/// The comparison as JSON: indented by two spaces, a newline at the end.
+/// Renders the comparison as JSON, indented by two spaces and ending with a newline.
 ///
 /// # Errors
-/// None in practice; the type says so because serde's does.
+/// None in practice; serde's signature requires the `Result`.
 pub fn json(comparison: &Comparison) -> Result<String, Failure> {
     let changes = comparison.changes.iter().map(|change| Change {
         code: change.code,
         level: change.effect.name(),
         operation: change.subject.as_deref(),
-        old: change.old.as_ref().map(At::new),
-        new: change.new.as_ref().map(At::new),
+        old: change.old.as_ref().map(PlaceStart::new),
+        new: change.new.as_ref().map(PlaceStart::new),
         message: &change.message,
         counterexample: change.counterexample.as_ref(),
     });
@@ -83,21 +83,21 @@ pub fn json(comparison: &Comparison) -> Result<String, Failure> {
     pretty(&report)
 }
 
-/// The comparison as people read it: what it comes to, then every change under its level, the worst first.
+/// Renders the comparison as text: the outcome first, then the changes grouped by effect, the worst first.
 #[cfg(feature = "cli")]
 #[must_use]
 pub fn human(comparison: &Comparison, style: Style) -> String {
     let mut page = Page::new(style);
-    let of = |effect: Effect| -> Vec<&changes::Change> {
+    let with_effect = |effect: Effect| -> Vec<&changes::Change> {
         let all = comparison.changes.iter();
         all.filter(|change| change.effect == effect).collect()
     };
     let (worst, open, maybe) = (
-        of(Effect::Breaking).len(),
-        of(Effect::Undecided).len(),
-        of(Effect::Possible).len(),
+        with_effect(Effect::Breaking).len(),
+        with_effect(Effect::Undecided).len(),
+        with_effect(Effect::Possible).len(),
     );
-    let (tone, said) = match comparison.outcome {
+    let (tone, outcome) = match comparison.outcome {
         Effects::Compatible if maybe > 0 => (
             Tone::Warn,
             text(
@@ -112,18 +112,18 @@ pub fn human(comparison: &Comparison, style: Style) -> String {
     let all = comparison.changes.len();
     let line = if all == 0 {
         Text::new(
-            format!("{} · 没有变化", said.zh),
-            format!("{} · nothing changed", said.en),
+            format!("{} · 没有变化", outcome.zh),
+            format!("{} · nothing changed", outcome.en),
         )
     } else {
         Text::new(
             format!(
                 "{} · 变化 {all} 处：不兼容 {worst}，无法判定 {open}，可能不兼容 {maybe}",
-                said.zh
+                outcome.zh
             ),
             format!(
                 "{} · {}: {worst} breaking, {open} undecided, {maybe} possibly breaking",
-                said.en,
+                outcome.en,
                 count(all, "change")
             ),
         )
@@ -133,13 +133,13 @@ pub fn human(comparison: &Comparison, style: Style) -> String {
         return page.done();
     }
     for (effect, tone, title) in LEVELS {
-        let changes = of(*effect);
+        let changes = with_effect(*effect);
         if changes.is_empty() {
             continue;
         }
         page.heading(&text(title.0, title.1));
         for change in changes.iter().take(SHOWN) {
-            one(&mut page, change, *tone);
+            write_change(&mut page, change, *tone);
         }
         page.more(2, changes.len());
     }
@@ -160,7 +160,7 @@ const LEVELS: &[(Effect, Tone, (&str, &str))] = &[
 ];
 
 #[cfg(feature = "cli")]
-fn one(page: &mut Page, change: &changes::Change, tone: Tone) {
+fn write_change(page: &mut Page, change: &changes::Change, tone: Tone) {
     if let Some(subject) = &change.subject {
         page.line(2, &[(Tone::Strong, subject)]);
     }

@@ -1,4 +1,4 @@
-//! The rows of required endpoints become a table and, below it, what each one that is not present lacks.
+//! Renders the required endpoints as a table, followed by what each endpoint that is not present lacks.
 
 use super::excerpt::draw;
 use super::labels::{self, add, count, text};
@@ -8,12 +8,12 @@ use crate::decide::{EndpointRow, Level, Place, Reason, Severity, State, Verdict}
 use crate::text::{Lang, Text};
 use std::collections::BTreeSet;
 
-/// Characters of a counterexample that are shown.
+/// Maximum characters shown of a counterexample.
 const COUNTEREXAMPLE: usize = 400;
-/// Lines of a patch that are shown.
+/// Maximum lines shown of a patch.
 const PATCH: usize = 40;
 
-/// The table of endpoints, below it what each row that is not present lacks, and the grounds of the rules that ask for them.
+/// Adds the table of endpoints, the details of each row that is not present, and the explanations of the rules that require them.
 pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
     if verdict.required.is_empty() {
         return;
@@ -54,27 +54,27 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
         });
         page.line(2, &[(tone, line)]);
     }
-    let mut told = Vec::new();
-    for row in verdict.required.iter().filter(|row| !is_told(row)) {
-        explain(page, row, &mut told);
+    let mut shown = Vec::new();
+    for row in verdict.required.iter().filter(|row| !fits_in_row(row)) {
+        explain(page, row, &mut shown);
     }
     let mut rules = BTreeSet::new();
-    for told in verdict.open.iter().filter(|it| it.reason.is_some()) {
-        if rules.insert(&told.rule) {
+    for finding in verdict.open.iter().filter(|it| it.reason.is_some()) {
+        if rules.insert(&finding.rule) {
             page.blank();
-            page.line(2, &[(Tone::Strong, &told.rule)]);
-            page.explanation(&told.explanation);
+            page.line(2, &[(Tone::Strong, &finding.rule)]);
+            page.explanation(&finding.explanation);
         }
     }
 }
 
-/// Whether it must exist; nothing of what is not required here.
+/// Whether the endpoint must exist; `None` if this submission does not require it.
 fn level(row: &EndpointRow) -> Option<Text> {
     (row.state != State::NotRequired).then(|| labels::level(row.level))
 }
 
-/// Whether the table says all there is: nothing, or one reason that needs no source, proof or patch.
-fn is_told(row: &EndpointRow) -> bool {
+/// Whether the table row says everything: there is no reason, or only one, short and without excerpt, counterexample or patch.
+fn fits_in_row(row: &EndpointRow) -> bool {
     match row.reasons.as_slice() {
         [] => true,
         [only] => {
@@ -88,10 +88,10 @@ fn is_told(row: &EndpointRow) -> bool {
     }
 }
 
-/// The last column: why the row ended as it did, in short.
+/// The last column: a short reason for the state of the row.
 fn reason(row: &EndpointRow) -> Text {
     let unmet = !matches!(row.state, State::Present | State::NotRequired);
-    let mut said = match (row.reasons.as_slice(), &row.because) {
+    let mut summary = match (row.reasons.as_slice(), &row.because) {
         ([only], _) if unmet => only.message.clone(),
         (many @ [_, ..], _) if unmet => text(
             &format!("{} 项原因，见下", many.len()),
@@ -101,20 +101,20 @@ fn reason(row: &EndpointRow) -> Text {
         (_, None) => Text::default(),
     };
     if unmet && !row.gates {
-        let (zh, en) = if said.zh.is_empty() {
+        let (zh, en) = if summary.zh.is_empty() {
             ("不影响结论", "does not gate")
         } else {
             ("（不影响结论）", " (does not gate)")
         };
-        add(&mut said, zh, en);
+        add(&mut summary, zh, en);
     }
-    said
+    summary
 }
 
-/// Rows whose details are shown in full; one cause seen at many endpoints is drawn once.
+/// Reasons already shown in full. A cause that affects several endpoints is drawn once.
 type Shown<'v> = Vec<(&'v Reason, &'v EndpointRow)>;
 
-/// One row's reasons, with what proves and what mends them.
+/// Adds the reasons of one row, each with its counterexample and patch.
 fn explain<'v>(page: &mut Page, row: &'v EndpointRow, shown: &mut Shown<'v>) {
     page.blank();
     let (sign, state) = labels::row(row);
@@ -137,14 +137,21 @@ fn explain<'v>(page: &mut Page, row: &'v EndpointRow, shown: &mut Shown<'v>) {
         ],
     );
     for reason in row.reasons.iter().take(SHOWN) {
-        tell(page, row, reason, shown);
+        explain_reason(page, row, reason, shown);
     }
     page.more(4, row.reasons.len());
 }
 
-fn tell<'v>(page: &mut Page, row: &'v EndpointRow, reason: &'v Reason, shown: &mut Shown<'v>) {
-    let told = |reason: &'v Reason| (&reason.message, &reason.at, &reason.counterexample);
-    let before = shown.iter().find(|(other, _)| told(other) == told(reason));
+fn explain_reason<'v>(
+    page: &mut Page,
+    row: &'v EndpointRow,
+    reason: &'v Reason,
+    shown: &mut Shown<'v>,
+) {
+    let cause = |reason: &'v Reason| (&reason.message, &reason.at, &reason.counterexample);
+    let before = shown
+        .iter()
+        .find(|(other, _)| cause(other) == cause(reason));
     if let Some((_, other)) = before {
         page.bullet(4, &reason.message);
         let same = text(

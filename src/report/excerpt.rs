@@ -1,5 +1,6 @@
-//! A message and the source it is about become a drawing. miette draws it, and is named here only: it panics on columns from
-//! 65,536 on, counts columns in bytes and prints control characters, so it gets a clipped, visible window and our own place line.
+//! Draws a message with the source excerpt it refers to. This is the only module that uses miette, which panics on columns from
+//! 65,536 on, counts columns in bytes and prints control characters. We therefore pass it a clipped and sanitized window, and
+//! write the line with the place ourselves.
 
 use super::page::{Style, lines};
 use super::sanitize::{push_visible, visible};
@@ -12,14 +13,14 @@ use miette::{
 use std::fmt;
 use unicode_width::UnicodeWidthChar;
 
-/// Display columns of a line that are shown before its mark.
+/// Maximum display columns shown before the mark of a line.
 const BEFORE: usize = 80;
-/// Display columns of a line that are shown from its mark on, and what was not used before it.
+/// Maximum display columns shown from the mark on, plus those left unused before it.
 const AFTER: usize = 80;
-/// Lines of source.
+/// Maximum number of source lines.
 const TALL: usize = 9;
 
-/// The message under its severity's sign, and below it the place with what stands there.
+/// Draws the message with the sign of its severity, and below it the place with its source excerpt.
 pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Place) -> String {
     let shown = Shown {
         message: lines(style.lang, message)
@@ -35,7 +36,7 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
         window: place
             .excerpt
             .as_ref()
-            .and_then(|excerpt| Window::new(&named(place, style), excerpt)),
+            .and_then(|excerpt| Window::new(&place_name(place, style), excerpt)),
     };
     let mut theme = GraphicalTheme::unicode();
     theme.styles = if style.colour {
@@ -51,18 +52,22 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
         .without_syntax_highlighting()
         .without_cause_chain();
     let mut drawing = String::new();
-    // Writing into a string cannot fail; if drawing does, the message alone is still told.
+    // Writing to a `String` cannot fail; if drawing fails, print the message alone.
     if handler.render_report(&mut drawing, &shown).is_err() {
         drawing = format!("  {}\n", shown.message);
     }
     if shown.window.is_none() && !place.file.is_empty() {
-        drawing = format!("{}\n    @ {}\n", drawing.trim_end(), named(place, style));
+        drawing = format!(
+            "{}\n    @ {}\n",
+            drawing.trim_end(),
+            place_name(place, style)
+        );
     }
     drawing
 }
 
-/// A place by its name, and whether it is hidden; made visible.
-pub(super) fn named(place: &Place, style: Style) -> String {
+/// The sanitized name of a place, with a note if the place is hidden.
+pub(super) fn place_name(place: &Place, style: Style) -> String {
     let mut name = super::labels::place(place);
     if place.hidden {
         let hidden = super::labels::text("隐藏", "hidden");
@@ -71,7 +76,7 @@ pub(super) fn named(place: &Place, style: Style) -> String {
     visible(&name)
 }
 
-/// What miette is given.
+/// The diagnostic that miette renders.
 #[derive(Debug)]
 struct Shown {
     message: String,
@@ -103,7 +108,7 @@ impl Diagnostic for Shown {
     }
 }
 
-/// Lines of source, visible and clipped, that know their numbers.
+/// Sanitized and clipped source lines with their line numbers.
 #[derive(Debug)]
 struct Window {
     name: String,
@@ -113,7 +118,7 @@ struct Window {
 }
 
 impl Window {
-    /// The window around the marked line; `None` where the excerpt has no such line.
+    /// The window around the marked line; `None` if the excerpt does not contain that line.
     fn new(name: &str, excerpt: &Excerpt) -> Option<Self> {
         let marked = excerpt.lines.get(excerpt.marked)?;
         let first = excerpt.marked.saturating_sub(TALL / 2);
@@ -142,8 +147,8 @@ impl Window {
     }
 }
 
-/// A line clipped around its marked characters and made visible, with the bytes at which the mark starts and ends. The mark is
-/// at least one column wide and ends where the clipped line ends.
+/// Clips a line around its marked characters and sanitizes it. Also returns the byte offsets at which the mark starts and ends. The
+/// mark is at least one column wide and never extends past the clipped line.
 fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize) {
     let at = line
         .char_indices()
@@ -182,7 +187,7 @@ fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize
     }
     let to = to.unwrap_or(out.len());
     if from == to {
-        // The mark stands behind the last character: a missing thing. One blank is marked.
+        // The mark is behind the last character because something is missing there: mark one blank.
         out.insert(from, ' ');
         return (out, from, from + 1);
     }

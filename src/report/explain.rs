@@ -1,4 +1,5 @@
-//! A rule, an endpoint or a clause becomes the page that explains it, and a pack's rules become a list. Everything printed here stands in the pack.
+//! Renders the page that explains a rule, an endpoint or a clause, and the list of a pack's rules. All printed content comes from
+//! the pack.
 
 use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
@@ -8,11 +9,11 @@ use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
 use crate::text::{Span, Text};
 
-/// Labels of one code list that are shown.
+/// Maximum number of labels shown for one code list.
 const LABELS: usize = 40;
 
-/// One rule: what it finds, why, what to do, what it stands on, when it gates under `policy`, and how the pack writes it.
-/// `pack` is the pack that has the rule.
+/// Explains one rule: its defect, reason, fix and legal basis, when it gates under `policy`, and its YAML source.
+/// `pack` is the pack that defines the rule.
 #[must_use]
 pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) -> String {
     let mut page = Page::new(style);
@@ -36,7 +37,7 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         page.item(
             2,
             &text("条款", "Clause"),
-            &named(&clause.id, &clause.title),
+            &title_with_id(&clause.id, &clause.title),
         );
     }
     let message = text(&unfilled(&rule.message.zh), &unfilled(&rule.message.en));
@@ -46,13 +47,13 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
         page.item(2, &label, &text(&labels, &labels));
     }
     if severity != rule.severity {
-        let meant = labels::severity(rule.severity);
+        let severity = labels::severity(rule.severity);
         page.item(
             2,
             &text("级别", "Severity"),
             &text(
-                &format!("规则包经主管部门采信后为{}", meant.zh),
-                &format!("{} once the pack is adopted", meant.en),
+                &format!("规则包经主管部门采信后为{}", severity.zh),
+                &format!("{} once the pack is adopted", severity.en),
             ),
         );
     }
@@ -83,8 +84,8 @@ pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) ->
     page.done()
 }
 
-/// An endpoint of a contract of the pack: what it is, how it is called, when it is required, and how the contract writes it; `None`
-/// for an id that no contract has.
+/// Explains one endpoint of the pack's contracts: its operation, when it is required, and its YAML source. Returns `None` if no
+/// contract defines the id.
 #[must_use]
 pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
     let (contract, endpoint) = pack.contracts.iter().find_map(|contract| {
@@ -124,7 +125,7 @@ pub fn endpoint(id: &str, pack: &RulePack, style: Style) -> Option<String> {
     Some(page.done())
 }
 
-/// The conditions of an endpoint in words.
+/// Formats the conditions under which an endpoint is required.
 fn conditions(when: &Conditions) -> Text {
     let role = when.role.as_deref().map(|role| {
         text(
@@ -153,7 +154,8 @@ fn conditions(when: &Conditions) -> Text {
     all
 }
 
-/// A clause of the pack's procedure: what it asks for, where it stands and what checks it; `None` for an id that it has not.
+/// Explains one clause of the pack's procedure: its requirement, its document and the rules that check it. Returns `None` if the
+/// procedure has no clause with this id.
 #[must_use]
 pub fn clause(id: &str, pack: &RulePack, style: Style) -> Option<String> {
     let clause = pack.procedure.iter().find(|clause| clause.id == id)?;
@@ -170,7 +172,7 @@ pub fn clause(id: &str, pack: &RulePack, style: Style) -> Option<String> {
     for rule in &clause.rules {
         let known = pack.rules.iter().find(|known| known.id == *rule);
         let title = known.map_or_else(Text::default, |known| known.title.clone());
-        page.item(2, &text("规则", "Rule"), &named(rule, &title));
+        page.item(2, &text("规则", "Rule"), &title_with_id(rule, &title));
     }
     if clause.endpoints {
         let endpoints = text(
@@ -200,8 +202,8 @@ fn unadopted(page: &mut Page, pack: &RulePack) {
     }
 }
 
-/// A title with the id by which it is asked for.
-fn named(id: &str, title: &Text) -> Text {
+/// A title followed by its id, which `explain` accepts as an argument; the id alone if there is no title.
+fn title_with_id(id: &str, title: &Text) -> Text {
     match title.zh.as_str() {
         "" => text(id, id),
         _ => text(
@@ -211,24 +213,24 @@ fn named(id: &str, title: &Text) -> Text {
     }
 }
 
-/// A message without the names of its holes.
+/// A message template with every placeholder replaced by an ellipsis.
 fn unfilled(message: &str) -> String {
     let mut parts = message.split("{{");
-    let mut said = parts.next().unwrap_or_default().to_owned();
+    let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        said.push('…');
-        said.push_str(part.split_once("}}").map_or(part, |(_, rest)| rest));
+        filled.push('…');
+        filled.push_str(part.split_once("}}").map_or(part, |(_, rest)| rest));
     }
-    said
+    filled
 }
 
-/// The code lists of the pack that a rule holds values against, each with its labels.
+/// The code lists that a rule checks values against, as pairs of name and labels.
 fn lists(rule: &Rule, pack: &RulePack) -> Vec<(String, String)> {
-    let named = rule
+    let names = rule
         .then
         .iter()
         .filter_map(|then| then.options.str_at("list"));
-    let known = named.filter_map(|name| Some((name, pack.lists.get(name)?)));
+    let known = names.filter_map(|name| Some((name, pack.lists.get(name)?)));
     let shown = known.map(|(name, list)| {
         let column = if list.columns.iter().any(|column| column == "label") {
             "label"
@@ -242,7 +244,7 @@ fn lists(rule: &Rule, pack: &RulePack) -> Vec<(String, String)> {
     shown.collect()
 }
 
-/// How the pack writes it.
+/// Adds the pack's YAML source at `span` to the page.
 fn as_written(page: &mut Page, span: Span, pack: &RulePack) {
     if let Some(source) = written(span, pack) {
         page.heading(&text("规则包中的写法", "As the pack writes it"));
@@ -275,7 +277,7 @@ fn gate_table(page: &mut Page, rule: &Rule, policy: &RulePack) {
     }
 }
 
-/// Lines of a pack, from a key to the next line that is indented no deeper.
+/// The pack's source lines from the key at `span` up to the next line that is not indented more deeply.
 fn written(span: Span, pack: &RulePack) -> Option<String> {
     let source = pack.library.source(span.source)?;
     let (line, column) = source.line_column(span.start);
@@ -294,7 +296,7 @@ fn written(span: Span, pack: &RulePack) -> Option<String> {
     Some(lines.join("\n").trim_end().to_owned())
 }
 
-/// Every rule of the packs: id, severity, evidence, title.
+/// Lists every rule of the packs with its id, severity, evidence and title.
 #[must_use]
 pub fn list(packs: &[&RulePack], style: Style) -> String {
     let mut page = Page::new(style);
@@ -353,7 +355,7 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
     page.done()
 }
 
-/// One text as a page.
+/// Renders a single text as a page.
 #[must_use]
 pub fn said(text: &Text, style: Style) -> String {
     let mut page = Page::new(style);
@@ -361,20 +363,20 @@ pub fn said(text: &Text, style: Style) -> String {
     page.done()
 }
 
-/// What went wrong with the tool itself, one line for each trouble and language.
+/// Renders errors of the tool itself, one line for each error and language.
 #[must_use]
 pub fn troubles(errors: &[crate::error::Error], style: Style) -> String {
     let mut page = Page::new(style);
     for error in errors {
         let label = text("错误", "error");
-        let mut said: Text = error.text.clone();
+        let mut message: Text = error.text.clone();
         if let Some(place) = &error.place {
-            said = text(
-                &format!("{place}：{}", said.zh),
-                &format!("{place}: {}", said.en),
+            message = text(
+                &format!("{place}：{}", message.zh),
+                &format!("{place}: {}", message.en),
             );
         }
-        page.item(0, &label, &said);
+        page.item(0, &label, &message);
     }
     page.done()
 }

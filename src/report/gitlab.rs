@@ -1,7 +1,7 @@
-//! A verdict becomes a GitLab Code Quality report: a list of open findings, those first that decide.
+//! Renders a verdict as a GitLab Code Quality report: a list of the open findings, with those that decide the verdict first.
 //!
-//! GitLab shows a finding once for each fingerprint, so each gets its own. What is waived is left out: the format knows no excuse,
-//! and an excused finding would be shown as an open one.
+//! GitLab merges findings with equal fingerprints, so every finding gets its own. Waived findings are left out: the format cannot
+//! express a waiver, and GitLab would show them as open.
 
 use super::json::{Failure, pretty};
 use super::machine_common::{Fingerprints, Region, RepoPaths, Weight, message, ranked};
@@ -9,7 +9,7 @@ use super::sanitize::visible;
 use crate::decide::{Finding, Severity, Verdict};
 use serde::Serialize;
 
-/// Findings that are listed; a merge request's widget is of no use beyond, and a flood must not fill the pipeline's storage.
+/// Maximum number of findings listed. A merge request's widget cannot show more, and a flood must not fill the artifact storage.
 const MOST: usize = 10_000;
 
 #[derive(Serialize)]
@@ -33,10 +33,10 @@ struct Lines {
     end: usize,
 }
 
-/// The report. `root` is the submission's folder within the repository, `""` where it is the repository's own.
+/// Renders the report. `root` is the submission's folder within the repository, or `""` for the repository root.
 ///
 /// # Errors
-/// None in practice: the type says so because serde's does.
+/// None in practice; serde's signature requires the `Result`.
 pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
     let paths = RepoPaths::new(verdict, root);
     let mut prints = Fingerprints::default();
@@ -44,15 +44,15 @@ pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
     let mut issues: Vec<Issue<'_>> = all
         .iter()
         .take(MOST)
-        .map(|told| {
-            let region = Region::of(&told.at);
+        .map(|finding| {
+            let region = Region::new(&finding.at);
             Issue {
-                description: message(told),
-                check_name: &told.rule,
-                fingerprint: prints.of(told),
-                severity: severity(told),
+                description: message(finding),
+                check_name: &finding.rule,
+                fingerprint: prints.unique(finding),
+                severity: severity(finding),
                 location: Location {
-                    path: visible(&paths.path(&told.at.file)),
+                    path: visible(&paths.path(&finding.at.file)),
                     lines: Lines {
                         begin: region.line,
                         end: region.end_line,
@@ -79,10 +79,10 @@ pub fn gitlab(verdict: &Verdict, root: &str) -> Result<String, Failure> {
     pretty(&issues)
 }
 
-/// GitLab's five words: blocker and critical decide the verdict, major is an error that does not.
-fn severity(told: &Finding) -> &'static str {
-    match (Weight::of(told), told.severity) {
-        (Weight::Error, _) if told.incomplete => "critical",
+/// The GitLab severity. Blocker and critical findings decide the verdict; a major finding is an error that does not.
+fn severity(finding: &Finding) -> &'static str {
+    match (Weight::of_finding(finding), finding.severity) {
+        (Weight::Error, _) if finding.incomplete => "critical",
         (Weight::Error, _) => "blocker",
         (_, Severity::Error) => "major",
         (_, Severity::Warning) => "minor",

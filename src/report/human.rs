@@ -1,8 +1,8 @@
-//! A verdict becomes the report that people read: the decision first, then endpoints, findings by cause, what was lifted, excused
-//! or not read, and at the end what to do next.
+//! Renders a verdict as the report for people: the decision, the endpoints, the findings by cause, the waived findings, the lifted
+//! requirements, the files that were not read, and the next step.
 
 use super::endpoints::endpoints;
-use super::excerpt::{draw, named};
+use super::excerpt::{draw, place_name};
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
@@ -11,7 +11,7 @@ use crate::text::Text;
 
 pub use super::page::Style;
 
-/// The whole report; with [`Style::quiet`] its first line only.
+/// Renders the whole report, or only its first line with [`Style::quiet`].
 #[must_use]
 pub fn human(verdict: &Verdict, style: Style) -> String {
     let mut page = Page::new(style);
@@ -37,7 +37,7 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
     page.done()
 }
 
-/// What was judged, by what, how far.
+/// Adds the submission, the packs and how much could be judged.
 fn subject(page: &mut Page, verdict: &Verdict) {
     let project = [verdict.code.as_deref(), verdict.name.as_deref()];
     let project: Vec<&str> = project.into_iter().flatten().collect();
@@ -58,17 +58,17 @@ fn subject(page: &mut Page, verdict: &Verdict) {
         ),
     );
     for pack in &verdict.packs {
-        let mut said = text(
+        let mut line = text(
             &format!("{} {}", pack.id, pack.version),
             &format!("{} {}", pack.id, pack.version),
         );
         let adoption = labels::adoption(pack.adopted.as_ref());
         add(
-            &mut said,
+            &mut line,
             &format!("，{}", adoption.zh),
             &format!(", {}", adoption.en),
         );
-        page.item(2, &text("规则包", "Pack"), &said);
+        page.item(2, &text("规则包", "Pack"), &line);
     }
     let coverage = &verdict.coverage;
     let (evaluated, absent, unknown) = (
@@ -86,7 +86,8 @@ fn subject(page: &mut Page, verdict: &Verdict) {
     );
 }
 
-/// Open findings: errors first, what gates first among them, one block for each rule, one drawing for each cause.
+/// Adds the open findings, one block for each rule and one drawn excerpt for each cause. Errors come first, and gating findings
+/// come first among them.
 fn findings(page: &mut Page, verdict: &Verdict) {
     let mut open = verdict
         .open
@@ -99,19 +100,19 @@ fn findings(page: &mut Page, verdict: &Verdict) {
     page.heading(&text("问题", "Findings"));
     let mut rules: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
-    for told in open {
-        let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
-            rules.push((&told.rule, Vec::new()));
+    for finding in open {
+        let at = *index.entry(finding.rule.as_str()).or_insert_with(|| {
+            rules.push((&finding.rule, Vec::new()));
             rules.len() - 1
         });
         if let Some((_, cases)) = rules.get_mut(at) {
-            cases.push(told);
+            cases.push(finding);
         }
     }
     rules.sort_by_key(|(_, cases)| {
         let first = cases
             .iter()
-            .map(|told| (told.severity, !told.decides()))
+            .map(|finding| (finding.severity, !finding.decides()))
             .min();
         first.unwrap_or((Severity::Hint, true))
     });
@@ -120,7 +121,7 @@ fn findings(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// All findings of one rule.
+/// Adds all findings of one rule.
 fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
     let Some(first) = cases.first() else {
         return;
@@ -137,7 +138,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
         &format!("{} 处", cases.len()),
         &count(cases.len(), "finding"),
     );
-    let gating = cases.iter().any(|told| told.decides());
+    let gating = cases.iter().any(|finding| finding.decides());
     let weight = match (first.incomplete, gating) {
         (true, _) => text("未能评判", "could not be judged"),
         (false, false) => text("不影响结论", "does not gate"),
@@ -154,16 +155,18 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
         ],
     );
     let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
-    for told in cases {
+    for finding in cases {
         let full = groups.len() >= SHOWN;
         let known = groups.iter_mut().find(|(cause, with)| {
-            *cause == told.fingerprint
-                && with.first().is_some_and(|one| one.message == told.message)
+            *cause == finding.fingerprint
+                && with
+                    .first()
+                    .is_some_and(|one| one.message == finding.message)
         });
         match known {
-            Some((_, with)) => with.push(told),
-            // Above the cap causes are only counted: a flood of findings costs no more than its first few.
-            None if !full => groups.push((&told.fingerprint, vec![told])),
+            Some((_, with)) => with.push(finding),
+            // Above the cap, causes are only counted, so that a flood of findings stays cheap.
+            None if !full => groups.push((&finding.fingerprint, vec![finding])),
             None => {}
         }
     }
@@ -178,7 +181,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
     page.explanation(&first.explanation);
 }
 
-/// One cause: its first case drawn, the places of the others listed.
+/// Adds one cause: an excerpt for its first finding and a list of places for the others.
 fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
     let Some((first, others)) = cases.split_first() else {
         return;
@@ -186,8 +189,12 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
     *room = room.saturating_sub(1);
     let drawing = draw(page.style, first.severity, &first.message, &first.at);
     page.drawn(0, &drawing);
-    if let Some(meant) = first.args.get("suggestion").filter(|word| !word.is_empty()) {
-        page.item(4, &text("您是否想写", "Did you mean"), &text(meant, meant));
+    if let Some(suggestion) = first.args.get("suggestion").filter(|word| !word.is_empty()) {
+        page.item(
+            4,
+            &text("您是否想写", "Did you mean"),
+            &text(suggestion, suggestion),
+        );
     }
     if !first.related.is_empty() {
         places(
@@ -199,14 +206,19 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
     }
     if !others.is_empty() {
         let label = text("同一原因", "Same cause");
-        places(page, &label, others.iter().map(|told| &told.at), *room);
+        places(
+            page,
+            &label,
+            others.iter().map(|finding| &finding.at),
+            *room,
+        );
         *room = room.saturating_sub(others.len());
     }
 }
 
 fn places<'p>(page: &mut Page, label: &Text, all: impl Iterator<Item = &'p Place>, room: usize) {
     for (i, place) in all.take(room.min(SHOWN)).enumerate() {
-        let name = named(place, page.style);
+        let name = place_name(place, page.style);
         if i == 0 {
             page.item(4, label, &text(&name, &name));
         } else {
@@ -215,31 +227,31 @@ fn places<'p>(page: &mut Page, label: &Text, all: impl Iterator<Item = &'p Place
     }
 }
 
-/// Findings that a waiver excuses.
+/// Adds the findings that a waiver excuses.
 fn excused(page: &mut Page, verdict: &Verdict) {
     if verdict.waived.is_empty() {
         return;
     }
     page.heading(&text("已豁免", "Waived"));
-    for told in verdict.waived.iter().take(SHOWN) {
-        let at = named(&told.at, page.style);
+    for finding in verdict.waived.iter().take(SHOWN) {
+        let at = place_name(&finding.at, page.style);
         page.line(
             2,
             &[
-                (Tone::Strong, &told.rule),
+                (Tone::Strong, &finding.rule),
                 (Tone::Dim, " @ "),
                 (Tone::Plain, &at),
             ],
         );
-        page.say(4, Tone::Plain, &told.message);
-        if let Some(excuse) = &told.excuse {
+        page.say(4, Tone::Plain, &finding.message);
+        if let Some(excuse) = &finding.excuse {
             page.say(4, Tone::Dim, &labels::excuse(excuse));
         }
     }
     page.more(2, verdict.waived.len());
 }
 
-/// What the office decided.
+/// Adds the decisions of the office.
 fn decisions(page: &mut Page, verdict: &Verdict) {
     if verdict.decisions.is_empty() {
         return;
@@ -268,7 +280,7 @@ fn decisions(page: &mut Page, verdict: &Verdict) {
     page.more(2, verdict.decisions.len());
 }
 
-/// Clauses that no machine checks and nobody decided yet.
+/// Adds the clauses that need a person: no program can check them, and the office has not decided them yet.
 fn for_a_person(page: &mut Page, verdict: &Verdict) {
     let open: Vec<_> = verdict.manual_clauses().collect();
     if open.is_empty() || verdict.files.is_empty() {
@@ -287,7 +299,7 @@ fn for_a_person(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// Requirements that declared facts lifted.
+/// Adds the requirements that declared facts lifted.
 fn lifted(page: &mut Page, verdict: &Verdict) {
     if verdict.lifted.is_empty() {
         return;
@@ -300,14 +312,14 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         page.bullet(2, &lifted.requirement);
         page.item(4, &text("理由", "Because"), &lifted.fact);
         if let Some(at) = &lifted.at {
-            let at = format!("@ {}", named(at, page.style));
+            let at = format!("@ {}", place_name(at, page.style));
             page.line(4, &[(Tone::Dim, &at)]);
         }
     }
     page.more(2, verdict.lifted.len());
 }
 
-/// Files that should have been judged and were not read.
+/// Adds the files that should have been judged but could not be read.
 fn unjudged(page: &mut Page, verdict: &Verdict) {
     let unread: Vec<_> = verdict.unread_files().collect();
     if !unread.is_empty() {

@@ -1,4 +1,4 @@
-//! A verdict becomes the JSON report, the contract that other programs read: `rules/schemas/report.schema.json` describes it.
+//! Renders a verdict as the JSON report, the stable format for other programs, described by `rules/schemas/report.schema.json`.
 
 use super::sanitize::is_hidden;
 use crate::decide::{self, Basis, EndpointRow, Excuse, Place, Severity, Verdict, WaiverTerms};
@@ -8,39 +8,40 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The report as bytes: indented by two spaces, fields in the order of the schema, a newline at the end. Findings that are
-/// open and those that are waived stand in one list, sorted by file, position and rule.
+/// Renders the report, indented by two spaces, with fields in schema order and a final newline. Open and waived findings share one
+/// list, sorted by file, position and rule.
 ///
-/// Characters that would not print, and `##[`, which some pipelines obey, are escaped as `\uXXXX`: the same JSON, safe to show.
+/// Characters that do not print, and `##[`, which some CI runners execute, are escaped as `\uXXXX`: equal JSON that is safe to
+/// print.
 ///
 /// # Errors
-/// None in practice: a report holds nothing that JSON cannot; the type says so because serde's does.
+/// None in practice: JSON can represent every report, but serde's signature requires the `Result`.
 pub fn json(verdict: &Verdict) -> Result<String, Failure> {
     pretty(&Report::new(verdict))
 }
 
-/// Why something could not become JSON.
+/// The error of a failed JSON serialization.
 pub type Failure = serde_json::Error;
 
-/// A report as JSON: indented by two spaces, a newline at the end, nothing hidden in it.
+/// Serializes a report with an indent of two spaces and a final newline, and escapes hidden characters.
 pub(crate) fn pretty(report: &impl Serialize) -> Result<String, Failure> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(printable(&text))
 }
 
-/// A JSON value on one line, as it stands in a report.
+/// A JSON value on one line, as reports print it.
 #[must_use]
 pub fn compact(value: &Json) -> String {
     value.to_string()
 }
 
-/// JSON text in which nothing is hidden.
+/// Escapes hidden characters and runner commands in JSON text.
 fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut previous = ' ';
     for c in text.chars() {
-        // Neither can stand outside of a string in JSON, so an escape is always right here.
+        // Both can occur only inside JSON strings, so an escape is always valid here.
         if (c == '#' && previous == '#') || c == '\x7f' || is_hidden(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
@@ -72,7 +73,7 @@ struct Report<'v> {
     decisions: Vec<OfficeDecision<'v>>,
 }
 
-/// A line of the clause table.
+/// A row of the clause table.
 #[derive(Serialize)]
 struct ClauseRow<'v> {
     id: &'v str,
@@ -96,7 +97,7 @@ struct OfficeWaiver<'v> {
     hits: usize,
     #[serde(flatten)]
     terms: Waived<'v>,
-    at: At<'v>,
+    at: PlaceStart<'v>,
 }
 
 /// A decision of the office's file.
@@ -108,7 +109,7 @@ struct OfficeDecision<'v> {
     reason: &'v str,
     by: &'v str,
     on: &'v str,
-    at: At<'v>,
+    at: PlaceStart<'v>,
 }
 
 #[derive(Serialize)]
@@ -176,7 +177,7 @@ struct Required<'v> {
     operation: Option<&'v str>,
     bound: Option<&'static str>,
     because: Option<&'v Text>,
-    at: Option<At<'v>>,
+    at: Option<PlaceStart<'v>>,
     reasons: Vec<Reason<'v>>,
 }
 
@@ -184,21 +185,21 @@ struct Required<'v> {
 struct Reason<'v> {
     code: &'static str,
     message: &'v Text,
-    at: Option<At<'v>>,
-    contract: Option<At<'v>>,
+    at: Option<PlaceStart<'v>>,
+    contract: Option<PlaceStart<'v>>,
     counterexample: Option<&'v Json>,
 }
 
-/// A place in short.
+/// The file, pointer and start position of a place.
 #[derive(Serialize)]
-pub(super) struct At<'v> {
+pub(super) struct PlaceStart<'v> {
     file: &'v str,
     pointer: &'v str,
     line: usize,
     column: usize,
 }
 
-impl<'v> At<'v> {
+impl<'v> PlaceStart<'v> {
     pub(super) fn new(place: &'v Place) -> Self {
         Self {
             file: &place.file,
@@ -213,13 +214,13 @@ impl<'v> At<'v> {
 struct Lifted<'v> {
     requirement: &'v Text,
     fact: &'v Text,
-    at: Option<At<'v>>,
+    at: Option<PlaceStart<'v>>,
 }
 
-/// A place with its end and its cell.
+/// A place with its start, its end and its cell.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Where<'v> {
+struct PlaceRange<'v> {
     file: &'v str,
     pointer: &'v str,
     line: usize,
@@ -230,7 +231,7 @@ struct Where<'v> {
     cell: Option<&'v str>,
 }
 
-impl<'v> Where<'v> {
+impl<'v> PlaceRange<'v> {
     fn new(place: &'v Place) -> Self {
         Self {
             file: &place.file,
@@ -253,21 +254,21 @@ struct Finding<'v> {
     message: &'v Text,
     args: &'v BTreeMap<String, String>,
     #[serde(flatten)]
-    at: Where<'v>,
-    related: Vec<Where<'v>>,
-    basis: Stands<'v>,
+    at: PlaceRange<'v>,
+    related: Vec<PlaceRange<'v>>,
+    basis: RuleBasis<'v>,
     fingerprint: &'v str,
     waived: Option<Waived<'v>>,
 }
 
 #[derive(Serialize)]
-struct Stands<'v> {
+struct RuleBasis<'v> {
     document: &'v Text,
     clause: Option<&'v str>,
     evidence: &'static str,
 }
 
-impl<'v> Stands<'v> {
+impl<'v> RuleBasis<'v> {
     fn new(basis: &'v Basis) -> Self {
         Self {
             document: &basis.document,
@@ -284,14 +285,14 @@ struct Waived<'v> {
     reason: &'v str,
     granted_by: &'v str,
     granted_on: &'v str,
-    /// None for a decision, which holds for these very files.
+    /// `None` for a decision, which applies to exactly these files and does not expire.
     expires: Option<&'v str>,
 }
 
 impl<'v> Waived<'v> {
     fn new(excuse: &'v Excuse) -> Self {
         match excuse {
-            Excuse::Waiver(terms) => Self::of(terms),
+            Excuse::Waiver(terms) => Self::from_terms(terms),
             Excuse::Decision { reason, by, on } => Self {
                 reference: "",
                 reason,
@@ -302,7 +303,7 @@ impl<'v> Waived<'v> {
         }
     }
 
-    fn of(terms: &'v WaiverTerms) -> Self {
+    fn from_terms(terms: &'v WaiverTerms) -> Self {
         Self {
             reference: &terms.reference,
             reason: &terms.reason,
@@ -315,8 +316,9 @@ impl<'v> Waived<'v> {
 
 impl<'v> Report<'v> {
     fn new(verdict: &'v Verdict) -> Self {
-        let mut told: Vec<&decide::Finding> = verdict.open.iter().chain(&verdict.waived).collect();
-        told.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.args.cmp(&b.args)));
+        let mut findings: Vec<&decide::Finding> =
+            verdict.open.iter().chain(&verdict.waived).collect();
+        findings.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.args.cmp(&b.args)));
         Self {
             schema_version: "1",
             tool: Tool {
@@ -348,10 +350,10 @@ impl<'v> Report<'v> {
                 .map(|lifted| Lifted {
                     requirement: &lifted.requirement,
                     fact: &lifted.fact,
-                    at: lifted.at.as_ref().map(At::new),
+                    at: lifted.at.as_ref().map(PlaceStart::new),
                 })
                 .collect(),
-            findings: told.into_iter().map(finding).collect(),
+            findings: findings.into_iter().map(finding).collect(),
             clauses: verdict.clauses.iter().map(clause).collect(),
             waivers: verdict.waivers.iter().map(office_waiver).collect(),
             decisions: verdict.decisions.iter().map(office_decision).collect(),
@@ -379,8 +381,8 @@ fn office_waiver(waiver: &decide::Waiver) -> OfficeWaiver<'_> {
         scope: &waiver.scope,
         state: waiver.state.name(),
         hits: waiver.hits,
-        terms: Waived::of(&waiver.terms),
-        at: At::new(&waiver.at),
+        terms: Waived::from_terms(&waiver.terms),
+        at: PlaceStart::new(&waiver.at),
     }
 }
 
@@ -396,22 +398,22 @@ fn office_decision(decision: &decide::Decision) -> OfficeDecision<'_> {
         reason: &decision.reason,
         by: &decision.by,
         on: &decision.on,
-        at: At::new(&decision.at),
+        at: PlaceStart::new(&decision.at),
     }
 }
 
 type Order<'v> = (&'v str, usize, usize, &'v str, usize, usize, &'v str);
 
-fn order(told: &decide::Finding) -> Order<'_> {
-    let at = told.at.position;
+fn order(finding: &decide::Finding) -> Order<'_> {
+    let at = finding.at.position;
     (
-        &told.at.file,
+        &finding.at.file,
         at.line,
         at.column,
-        &told.rule,
+        &finding.rule,
         at.end_line,
         at.end_column,
-        &told.at.pointer,
+        &finding.at.pointer,
     )
 }
 
@@ -436,18 +438,22 @@ fn submission(verdict: &Verdict) -> Submission<'_> {
     }
 }
 
-/// Severities and `gating` count what is open; what is waived is counted once, under `waived`.
+/// Counts open findings by severity and under `gating`; waived findings are counted only under `waived`.
 fn summary(verdict: &Verdict) -> Summary {
     let of = |severity: Severity| {
         let open = verdict.open.iter();
-        open.filter(|told| told.severity == severity).count()
+        open.filter(|finding| finding.severity == severity).count()
     };
     Summary {
         error: of(Severity::Error),
         warning: of(Severity::Warning),
         info: of(Severity::Info),
         hint: of(Severity::Hint),
-        gating: verdict.open.iter().filter(|told| told.decides()).count(),
+        gating: verdict
+            .open
+            .iter()
+            .filter(|finding| finding.decides())
+            .count(),
         waived: verdict.waived.len(),
         rules_evaluated: verdict.coverage.evaluated.len(),
         rules_not_applicable: verdict.coverage.not_applicable.len(),
@@ -465,32 +471,32 @@ fn endpoint(row: &EndpointRow) -> Required<'_> {
         operation: row.operation.as_deref(),
         bound: row.bound.map(decide::Bound::name),
         because: row.because.as_ref(),
-        at: row.at.as_ref().map(At::new),
+        at: row.at.as_ref().map(PlaceStart::new),
         reasons: row
             .reasons
             .iter()
             .map(|reason| Reason {
                 code: reason.code,
                 message: &reason.message,
-                at: reason.at.as_ref().map(At::new),
-                contract: reason.contract.as_ref().map(At::new),
+                at: reason.at.as_ref().map(PlaceStart::new),
+                contract: reason.contract.as_ref().map(PlaceStart::new),
                 counterexample: reason.counterexample.as_ref(),
             })
             .collect(),
     }
 }
 
-fn finding(told: &decide::Finding) -> Finding<'_> {
+fn finding(finding: &decide::Finding) -> Finding<'_> {
     Finding {
-        rule: &told.rule,
-        severity: told.severity.name(),
-        gates: told.decides(),
-        message: &told.message,
-        args: &told.args,
-        at: Where::new(&told.at),
-        related: told.related.iter().map(Where::new).collect(),
-        basis: Stands::new(&told.explanation.basis),
-        fingerprint: &told.fingerprint,
-        waived: told.excuse.as_ref().map(Waived::new),
+        rule: &finding.rule,
+        severity: finding.severity.name(),
+        gates: finding.decides(),
+        message: &finding.message,
+        args: &finding.args,
+        at: PlaceRange::new(&finding.at),
+        related: finding.related.iter().map(PlaceRange::new).collect(),
+        basis: RuleBasis::new(&finding.explanation.basis),
+        fingerprint: &finding.fingerprint,
+        waived: finding.excuse.as_ref().map(Waived::new),
     }
 }

@@ -1,11 +1,11 @@
-//! A verdict becomes a `JUnit` report: the verdict, every endpoint and every rule is a test, also those that pass.
+//! Renders a verdict as a `JUnit` report in which the verdict, every endpoint and every rule is a test, including those that pass.
 //!
-//! A report has a failure or an error exactly where the verdict is FAIL or INCOMPLETE. The elements are those of Jenkins' strictest
-//! reader, and are put together here: `quick-junit` drops what it cannot print, where we show it, and brings a clock and random
-//! numbers. Times are zero, so that the same submission gives the same bytes.
+//! The report contains a failure or an error exactly if the verdict is FAIL or INCOMPLETE. Its elements satisfy Jenkins' strictest
+//! reader. We write them ourselves because `quick-junit` drops characters that do not print, which we make visible, and depends on
+//! a clock and random numbers. Times are zero, so that equal submissions give equal bytes.
 
 use super::labels;
-use super::machine_common::{message, named, said, shown};
+use super::machine_common::{message, message_line, one_line, place_name};
 use super::sanitize::{clip, visible, visible_lines};
 use super::verdict_line::decision;
 use crate::decide::{
@@ -16,21 +16,21 @@ use quick_xml::escape::escape;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-/// Findings of one test that are listed.
+/// Maximum number of findings listed for one test.
 const LISTED: usize = 50;
 
-/// One test.
+/// One test case.
 struct Case {
     class: String,
     name: String,
-    /// What went wrong, in one word, where it did.
+    /// The `type` attribute of a failure or an error.
     kind: String,
     ending: Ending,
-    /// What does not make it fail and is worth knowing.
+    /// Lines of the test's output: findings that do not make it fail.
     out: Vec<String>,
 }
 
-/// How a test ended, with a message and details.
+/// The result of a test, with its message and detail lines.
 enum Ending {
     Passed,
     Skipped(String),
@@ -38,10 +38,10 @@ enum Ending {
     Broken(String, Vec<String>),
 }
 
-/// The report.
+/// Renders the report.
 #[must_use]
 pub fn junit(verdict: &Verdict) -> String {
-    let mut suites = vec![("verdict".to_owned(), vec![whole(verdict)])];
+    let mut suites = vec![("verdict".to_owned(), vec![verdict_case(verdict)])];
     let pack = verdict.packs.first().map_or("contract", |pack| &pack.id);
     suites.push((format!("{pack}.endpoints"), endpoints(verdict, pack)));
     suites.extend(rules(verdict));
@@ -60,13 +60,13 @@ pub fn junit(verdict: &Verdict) -> String {
     xml
 }
 
-/// The verdict itself, so that a report of it never looks better than it is.
-fn whole(verdict: &Verdict) -> Case {
-    let said = visible(&decision(verdict).show(Lang::Both));
+/// The test for the verdict itself, so that the report never looks better than the verdict.
+fn verdict_case(verdict: &Verdict) -> Case {
+    let summary = visible(&decision(verdict).show(Lang::Both));
     let (ending, out) = match verdict.outcome {
-        Outcome::Pass | Outcome::Conditional => (Ending::Passed, vec![said]),
-        Outcome::Fail => (Ending::Failed(said, Vec::new()), Vec::new()),
-        Outcome::Incomplete => (Ending::Broken(said, Vec::new()), Vec::new()),
+        Outcome::Pass | Outcome::Conditional => (Ending::Passed, vec![summary]),
+        Outcome::Fail => (Ending::Failed(summary, Vec::new()), Vec::new()),
+        Outcome::Incomplete => (Ending::Broken(summary, Vec::new()), Vec::new()),
     };
     Case {
         class: "hutong.verdict".to_owned(),
@@ -77,7 +77,7 @@ fn whole(verdict: &Verdict) -> Case {
     }
 }
 
-/// One test for each row of the endpoint table.
+/// One test case for each row of the endpoint table.
 fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
     let mut names = HashMap::new();
     let rows = verdict.required.iter().zip(verdict.findings_of_rows());
@@ -86,7 +86,7 @@ fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
         if let Some(resource) = &row.resource {
             let _ = write!(name, " {resource}");
         }
-        // Jenkins keeps the history of a test by its name.
+        // Jenkins tracks the history of a test by its name.
         let before = names.entry(name.clone()).or_insert(0_usize);
         *before += 1;
         if *before > 1 {
@@ -97,23 +97,23 @@ fn endpoints(verdict: &Verdict, pack: &str) -> Vec<Case> {
             name,
             kind: row.state.name().to_owned(),
             ending: row_ending(row, &findings, verdict.outcome),
-            out: outs(&findings),
+            out: output_lines(&findings),
         }
     });
     rows.collect()
 }
 
 fn row_ending(row: &EndpointRow, findings: &FindingGroup<'_>, outcome: Outcome) -> Ending {
-    let title = shown(&row.title);
+    let title = one_line(&row.title);
     if let Some(ending) = broken(&title, findings) {
         return ending;
     }
-    let state = format!("{title}: {}", shown(&labels::state(row.state).1));
+    let state = format!("{title}: {}", one_line(&labels::state(row.state).1));
     let decides = row.gates && row.level == Level::Required;
     match row.state {
         State::Present => Ending::Passed,
         State::NotRequired => {
-            let because = row.because.as_ref().map(shown).unwrap_or_default();
+            let because = row.because.as_ref().map(one_line).unwrap_or_default();
             Ending::Skipped(format!("{state} · {because}"))
         }
         _ if !decides => Ending::Skipped(format!("{state} · 不影响结论 / does not gate")),
@@ -121,13 +121,13 @@ fn row_ending(row: &EndpointRow, findings: &FindingGroup<'_>, outcome: Outcome) 
             "{state} · 已由主管部门豁免或认定 / excused or decided by the office"
         )),
         _ if !findings.waived.is_empty() => Ending::Skipped(format!("{state} · 已豁免 / waived")),
-        // No finding says so and none is excused: a row that is not met is never told as met.
+        // Neither an open nor a waived finding explains the row, but an unmet row must never pass.
         State::Undecided => Ending::Broken(state, Vec::new()),
         State::Absent | State::Incompatible => Ending::Failed(state, Vec::new()),
     }
 }
 
-/// One suite for each pack, one test for each rule in it.
+/// One suite for each pack, with one test case for each of its rules.
 fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
     let mut of_rule: HashMap<&str, FindingGroup<'_>> = HashMap::new();
     let mut order: Vec<(&str, Option<&RuleInfo>)> = verdict
@@ -136,25 +136,25 @@ fn rules(verdict: &Verdict) -> Vec<(String, Vec<Case>)> {
         .map(|rule| (rule.id.as_str(), Some(rule)))
         .collect();
     let mut known: HashSet<&str> = order.iter().map(|(id, _)| *id).collect();
-    for (told, open) in told(verdict) {
-        push(of_rule.entry(&told.rule).or_default(), told, open);
-        if known.insert(&told.rule) {
-            order.push((&told.rule, None));
+    for (finding, open) in all_findings(verdict) {
+        push_finding(of_rule.entry(&finding.rule).or_default(), finding, open);
+        if known.insert(&finding.rule) {
+            order.push((&finding.rule, None));
         }
     }
-    // Why a rule could not be evaluated is a finding of its own, which names the rule, and may be excused.
+    // A rule that could not be evaluated has a finding of its own, which names the rule and may be excused.
     let unjudged: HashSet<&str> = verdict
         .open
         .iter()
-        .filter(|told| told.decides() && told.incomplete)
-        .filter_map(|told| told.args.get("rule").map(String::as_str))
+        .filter(|finding| finding.decides() && finding.incomplete)
+        .filter_map(|finding| finding.args.get("rule").map(String::as_str))
         .collect();
     let nothing = FindingGroup::default();
     let mut suites: Vec<(String, Vec<Case>)> = Vec::new();
     for (id, facts) in order {
         let findings = of_rule.get(id).unwrap_or(&nothing);
         let (pack, defect) = id.split_once('/').unwrap_or(("pack", id));
-        let mut out = outs(findings);
+        let mut out = output_lines(findings);
         let ending = rule_ending(facts, findings, unjudged.contains(id), &mut out);
         let case = Case {
             class: format!("hutong.{pack}"),
@@ -177,25 +177,30 @@ fn rule_ending(
     unjudged: bool,
     out: &mut Vec<String>,
 ) -> Ending {
-    let title = facts.map(|facts| shown(&facts.title)).unwrap_or_default();
+    let title = facts
+        .map(|facts| one_line(&facts.title))
+        .unwrap_or_default();
     if let Some(ending) = broken(&title, findings) {
         return ending;
     }
     match facts.map(|facts| &facts.evaluation) {
         Some(Evaluation::Unevaluated(why)) if unjudged => Ending::Broken(
-            format!("{title} · 未能评判 / could not be judged: {}", shown(why)),
+            format!(
+                "{title} · 未能评判 / could not be judged: {}",
+                one_line(why)
+            ),
             Vec::new(),
         ),
         Some(Evaluation::Unevaluated(why)) => Ending::Skipped(format!(
             "{title} · 未能评判，不影响结论 / could not be judged, does not gate: {}",
-            shown(why)
+            one_line(why)
         )),
-        // What was found or excused was looked at.
+        // A rule with findings, open or waived, did apply.
         Some(Evaluation::NotApplicable) if out.is_empty() => Ending::Skipped(format!(
             "{title} · 不适用：没有可评判的内容 / not applicable: there is nothing it is about"
         )),
         _ => {
-            // A rule that has nothing to say is told by what it looks for.
+            // A rule without findings is described by its title.
             if out.is_empty() && !title.is_empty() {
                 out.push(title);
             }
@@ -204,17 +209,17 @@ fn rule_ending(
     }
 }
 
-/// Failed or broken, where an open finding decides.
+/// A failure or an error if an open finding decides the verdict; otherwise `None`.
 fn broken(title: &str, findings: &FindingGroup<'_>) -> Option<Ending> {
     let deciding: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
-        .filter(|told| told.decides())
+        .filter(|finding| finding.decides())
         .collect();
     let first = deciding
         .iter()
-        .find(|told| !told.incomplete)
+        .find(|finding| !finding.incomplete)
         .or(deciding.first())?;
     let head = match deciding.len() {
         1 => message(first),
@@ -225,7 +230,7 @@ fn broken(title: &str, findings: &FindingGroup<'_>) -> Option<Ending> {
         ("为何", "Why", &first.explanation.why),
         ("如何修改", "Fix", &first.explanation.fix),
     ] {
-        lines.push(format!("{zh} {en}: {}", shown(text)));
+        lines.push(format!("{zh} {en}: {}", one_line(text)));
     }
     Some(if first.incomplete {
         Ending::Broken(head, lines)
@@ -234,18 +239,18 @@ fn broken(title: &str, findings: &FindingGroup<'_>) -> Option<Ending> {
     })
 }
 
-/// What does not decide: open findings, and those that are waived with their waiver.
-fn outs(findings: &FindingGroup<'_>) -> Vec<String> {
-    let told: Vec<&Finding> = findings
+/// Output lines for findings that do not decide the verdict: open ones, and waived ones with their waiver.
+fn output_lines(findings: &FindingGroup<'_>) -> Vec<String> {
+    let not_gating: Vec<&Finding> = findings
         .open
         .iter()
         .copied()
-        .filter(|told| !told.decides())
+        .filter(|finding| !finding.decides())
         .collect();
     let mut lines = Vec::new();
-    if !told.is_empty() {
+    if !not_gating.is_empty() {
         lines.push("不影响结论 / does not gate:".to_owned());
-        lines.extend(listed(&told));
+        lines.extend(listed(&not_gating));
     }
     if !findings.waived.is_empty() {
         lines.push("已豁免 / waived:".to_owned());
@@ -254,22 +259,22 @@ fn outs(findings: &FindingGroup<'_>) -> Vec<String> {
     lines
 }
 
-/// Findings, one a line.
-fn listed(told: &[&Finding]) -> Vec<String> {
-    let mut lines: Vec<String> = told
+/// The findings as lines, one for each, up to the limit.
+fn listed(findings: &[&Finding]) -> Vec<String> {
+    let mut lines: Vec<String> = findings
         .iter()
         .take(LISTED)
-        .map(|told| {
-            let place = visible(&named(&told.at));
+        .map(|finding| {
+            let place = visible(&place_name(&finding.at));
             let gap = if place.is_empty() { "" } else { ": " };
-            let mut line = format!("{place}{gap}{}", said(told));
-            if let Some(excuse) = &told.excuse {
-                let _ = write!(line, " · {}", shown(&labels::excuse(excuse)));
+            let mut line = format!("{place}{gap}{}", message_line(finding));
+            if let Some(excuse) = &finding.excuse {
+                let _ = write!(line, " · {}", one_line(&labels::excuse(excuse)));
             }
             line
         })
         .collect();
-    if let Some(rest) = told.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
+    if let Some(rest) = findings.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
         lines.push(format!(
             "另有 {rest} 处未列出；全部见 --format json / {rest} more not listed; `--format json` has them all"
         ));
@@ -277,20 +282,20 @@ fn listed(told: &[&Finding]) -> Vec<String> {
     lines
 }
 
-fn told(verdict: &Verdict) -> impl Iterator<Item = (&Finding, bool)> {
-    let open = verdict.open.iter().map(|told| (told, true));
-    open.chain(verdict.waived.iter().map(|told| (told, false)))
+fn all_findings(verdict: &Verdict) -> impl Iterator<Item = (&Finding, bool)> {
+    let open = verdict.open.iter().map(|finding| (finding, true));
+    open.chain(verdict.waived.iter().map(|finding| (finding, false)))
 }
 
-fn push<'v>(findings: &mut FindingGroup<'v>, told: &'v Finding, open: bool) {
+fn push_finding<'v>(findings: &mut FindingGroup<'v>, finding: &'v Finding, open: bool) {
     if open {
-        findings.open.push(told);
+        findings.open.push(finding);
     } else {
-        findings.waived.push(told);
+        findings.waived.push(finding);
     }
 }
 
-/// Tests, failures, errors, skipped.
+/// The numbers of tests, failures, errors and skipped tests.
 fn counts<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize, usize, usize) {
     cases.fold((0, 0, 0, 0), |(all, failed, broken, skipped), case| {
         let ended = |wanted: bool, before: usize| before + usize::from(wanted);
@@ -305,7 +310,7 @@ fn counts<'c>(cases: impl Iterator<Item = &'c Case>) -> (usize, usize, usize, us
 
 fn suite(xml: &mut String, verdict: &Verdict, first: bool, name: &str, cases: &[Case]) {
     let (tests, failures, errors, skipped) = counts(cases.iter());
-    // Writing into a string cannot fail.
+    // Writing to a `String` cannot fail.
     let _ = writeln!(
         xml,
         "  <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"0\">",
@@ -321,11 +326,11 @@ fn suite(xml: &mut String, verdict: &Verdict, first: bool, name: &str, cases: &[
             attribute(&case.class),
             attribute(&case.name)
         );
-        let (element, said, lines): (_, _, &[String]) = match &case.ending {
+        let (element, summary, lines): (_, _, &[String]) = match &case.ending {
             Ending::Passed => ("", "", &[]),
-            Ending::Skipped(said) => ("skipped", said, &[]),
-            Ending::Failed(said, lines) => ("failure", said, lines),
-            Ending::Broken(said, lines) => ("error", said, lines),
+            Ending::Skipped(summary) => ("skipped", summary, &[]),
+            Ending::Failed(summary, lines) => ("failure", summary, lines),
+            Ending::Broken(summary, lines) => ("error", summary, lines),
         };
         if element.is_empty() && case.out.is_empty() {
             xml.push_str("/>\n");
@@ -333,7 +338,7 @@ fn suite(xml: &mut String, verdict: &Verdict, first: bool, name: &str, cases: &[
         }
         xml.push_str(">\n");
         if !element.is_empty() {
-            let _ = write!(xml, "      <{element} message=\"{}\"", attribute(said));
+            let _ = write!(xml, "      <{element} message=\"{}\"", attribute(summary));
             let text = body(lines);
             if element != "skipped" {
                 let _ = write!(xml, " type=\"{}\"", attribute(&case.kind));
@@ -352,7 +357,7 @@ fn suite(xml: &mut String, verdict: &Verdict, first: bool, name: &str, cases: &[
     xml.push_str("  </testsuite>\n");
 }
 
-/// What was judged, as what and by what.
+/// Appends the properties of a suite: the submission, its class and stage, and the packs.
 fn properties(xml: &mut String, verdict: &Verdict) {
     xml.push_str("    <properties>\n");
     let packs = verdict.packs.iter();
@@ -377,17 +382,17 @@ fn properties(xml: &mut String, verdict: &Verdict) {
     xml.push_str("    </properties>\n");
 }
 
-/// Text of an attribute: on one line, of characters that XML 1.0 has.
+/// Escapes the text of an attribute: one line, with only characters that XML 1.0 allows.
 fn attribute(text: &str) -> String {
     quiet(&escape(visible(&clip(text, 4_000).0)))
 }
 
-/// Lines as the text of an element.
+/// Escapes lines as the text of an element.
 fn body(lines: &[String]) -> String {
     quiet(&escape(visible_lines(&lines.join("\n"))))
 }
 
-/// The same XML, of which no line is a command to the pipeline in whose log it may be printed.
+/// Escapes CI runner commands in XML text, because a pipeline may print the report in its log.
 fn quiet(escaped: &str) -> String {
     escaped.replace("::", ":&#58;").replace("##", "#&#35;")
 }

@@ -1,4 +1,4 @@
-//! The fixed words of human reports, in both languages. What findings and endpoints say stands in packs.
+//! The fixed labels of reports for people, in both languages. The texts of findings and endpoints come from packs.
 
 use crate::decide::{
     Adoption, Basis, Bound, ClauseState, DecisionState, DeclaredBy, Disposition, EndpointRow,
@@ -7,19 +7,19 @@ use crate::decide::{
 use crate::model::CatalogueKind;
 use crate::text::Text;
 
-/// A text of two fixed versions.
+/// A text from its Chinese and English versions.
 #[must_use]
 pub fn text(zh: &str, en: &str) -> Text {
     Text::new(zh, en)
 }
 
-/// Adds to both versions of a text.
+/// Appends to both versions of a text.
 pub fn add(text: &mut Text, zh: &str, en: &str) {
     text.zh.push_str(zh);
     text.en.push_str(en);
 }
 
-/// The outcome in words.
+/// The label of an outcome.
 #[must_use]
 pub fn outcome(outcome: Outcome) -> Text {
     let zh = match outcome {
@@ -31,7 +31,7 @@ pub fn outcome(outcome: Outcome) -> Text {
     text(zh, outcome.name())
 }
 
-/// Who declared class and stage, each by itself where that was not the same.
+/// Who declared class and stage, named separately if they differ.
 #[must_use]
 pub fn declared(verdict: &Verdict) -> Text {
     let (class, stage) = (declarer(verdict.class_by), declarer(verdict.stage_by));
@@ -44,7 +44,7 @@ pub fn declared(verdict: &Verdict) -> Text {
     )
 }
 
-/// Who declared it.
+/// The label of who declared the class or the stage.
 #[must_use]
 pub fn declarer(by: DeclaredBy) -> Text {
     match by {
@@ -57,7 +57,7 @@ pub fn declarer(by: DeclaredBy) -> Text {
     }
 }
 
-/// How bad a finding is.
+/// The label of a severity.
 #[must_use]
 pub fn severity(severity: Severity) -> Text {
     let zh = match severity {
@@ -69,7 +69,7 @@ pub fn severity(severity: Severity) -> Text {
     text(zh, severity.name())
 }
 
-/// How an endpoint ended; the sign tells it without colour.
+/// The sign and label of an endpoint's state; the sign works without colour.
 #[must_use]
 pub fn state(state: State) -> (char, Text) {
     let (sign, zh) = match state {
@@ -82,7 +82,7 @@ pub fn state(state: State) -> (char, Text) {
     (sign, text(zh, state.name()))
 }
 
-/// How a row of the endpoint table ended, and what the office made of that: what is excused does not stand as if it were open.
+/// The sign and label of a row of the endpoint table. A row that the office excused is not shown as open.
 #[must_use]
 pub fn row(row: &EndpointRow) -> (char, Text) {
     let (sign, ended) = state(row.state);
@@ -99,7 +99,7 @@ pub fn row(row: &EndpointRow) -> (char, Text) {
     }
 }
 
-/// Whether an endpoint must exist.
+/// The label of an endpoint's level: whether the endpoint must exist.
 #[must_use]
 pub fn level(level: Level) -> Text {
     let zh = match level {
@@ -109,7 +109,7 @@ pub fn level(level: Level) -> Text {
     text(zh, level.name())
 }
 
-/// How an operation was found.
+/// The label of how an operation was matched with its endpoint.
 #[must_use]
 pub fn bound(bound: Bound) -> Text {
     match bound {
@@ -120,7 +120,7 @@ pub fn bound(bound: Bound) -> Text {
     }
 }
 
-/// Why, by whom and until when something is excused.
+/// The reason, the grantor and the expiry of an excuse.
 #[must_use]
 pub fn excuse(excuse: &Excuse) -> Text {
     match excuse {
@@ -132,7 +132,7 @@ pub fn excuse(excuse: &Excuse) -> Text {
     }
 }
 
-/// The terms of a waiver on one line.
+/// The terms of a waiver as one line.
 fn waiver_terms(terms: &WaiverTerms) -> Text {
     let WaiverTerms {
         reference,
@@ -165,7 +165,7 @@ fn waiver_terms(terms: &WaiverTerms) -> Text {
     )
 }
 
-/// How a clause ended; the sign tells it without colour.
+/// The sign and label of a clause's state; the sign works without colour.
 #[must_use]
 pub fn clause(state: ClauseState) -> (char, Text) {
     match state {
@@ -179,7 +179,7 @@ pub fn clause(state: ClauseState) -> (char, Text) {
     }
 }
 
-/// What became of a waiver.
+/// The label of a waiver's state.
 #[must_use]
 pub fn waiver(state: WaiverState) -> Text {
     match state {
@@ -190,7 +190,7 @@ pub fn waiver(state: WaiverState) -> Text {
     }
 }
 
-/// Which way a decision went.
+/// The label of a decision's result: accepted or rejected.
 #[must_use]
 pub fn accepted(accepted: bool) -> Text {
     if accepted {
@@ -200,7 +200,7 @@ pub fn accepted(accepted: bool) -> Text {
     }
 }
 
-/// What became of a decision.
+/// The label of a decision's state.
 #[must_use]
 pub fn decision(state: DecisionState) -> Text {
     match state {
@@ -214,7 +214,7 @@ pub fn decision(state: DecisionState) -> Text {
     }
 }
 
-/// What a file is; formats that have a name of their own keep it.
+/// The label of a file's kind. Formats with a proper name keep it.
 #[must_use]
 pub fn kind(kind: Kind) -> Text {
     match kind {
@@ -227,11 +227,11 @@ pub fn kind(kind: Kind) -> Text {
         Kind::Fragment => text("文档片段", "fragment"),
         Kind::OpenApiUnknown => text("OpenAPI（版本不明）", "OpenAPI of an unknown version"),
         Kind::Other => text("其他", "other"),
-        named => text(named.name(), named.name()),
+        other => text(other.name(), other.name()),
     }
 }
 
-/// What became of a file.
+/// The label of a file's disposition.
 #[must_use]
 pub fn disposition(disposition: Disposition) -> Text {
     match disposition {
@@ -242,7 +242,7 @@ pub fn disposition(disposition: Disposition) -> Text {
     }
 }
 
-/// What the office gave beside the pack.
+/// The label of an input that the office supplied in addition to the pack.
 #[must_use]
 pub fn input(name: &str) -> Text {
     match name {
@@ -253,7 +253,7 @@ pub fn input(name: &str) -> Text {
     }
 }
 
-/// Whether an authority stands behind a pack.
+/// Whether, and by which authority, a pack was adopted.
 #[must_use]
 pub fn adoption(adopted: Option<&Adoption>) -> Text {
     match adopted {
@@ -268,25 +268,25 @@ pub fn adoption(adopted: Option<&Adoption>) -> Text {
     }
 }
 
-/// What a rule stands on, and how well that is known.
+/// The legal basis of a rule, and the strength of the evidence for it.
 #[must_use]
 pub fn basis(basis: &Basis) -> Text {
     let evidence = basis.evidence.text();
     let clause = basis.clause.as_deref().unwrap_or_default();
     let gap = if clause.is_empty() { "" } else { " " };
-    let mut said = text(
+    let mut label = text(
         &format!("{}{gap}{clause}", basis.document.zh),
         &format!("{}{gap}{clause}", basis.document.en),
     );
-    // A document of the pack's own may be called what its evidence says.
-    if !said.zh.ends_with(&evidence.zh) {
+    // The title of a document may already end with the evidence label.
+    if !label.zh.ends_with(&evidence.zh) {
         let (zh, en) = (&evidence.zh, &evidence.en);
-        add(&mut said, &format!("（{zh}）"), &format!(" ({en})"));
+        add(&mut label, &format!("（{zh}）"), &format!(" ({en})"));
     }
-    said
+    label
 }
 
-/// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; that it is hidden is not said.
+/// A place as `api/openapi.yaml:12:3` or `catalogue/resources.xlsx 目录!C7`, without a note if the place is hidden.
 #[must_use]
 pub fn place(place: &Place) -> String {
     let name = super::sanitize::clip(&place.file, 200).0;
@@ -304,7 +304,7 @@ pub fn place(place: &Place) -> String {
     }
 }
 
-/// `3 findings`, `1 finding`.
+/// A number with its noun, such as `3 findings` or `1 finding`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

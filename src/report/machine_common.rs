@@ -1,5 +1,5 @@
-//! A finding becomes what machine formats share: how much it weighs, a file and lines to point at, one line of text, and a
-//! fingerprint of its own.
+//! Shared parts of the machine formats: the weight of a finding, its file and lines, its message on one line, and a unique
+//! fingerprint.
 
 use super::json::compact;
 use super::sanitize::{clip, visible};
@@ -8,24 +8,25 @@ use crate::read::digest::sha256;
 use crate::text::{Lang, Text};
 use std::collections::HashMap;
 
-/// Characters of one side of a message.
+/// Maximum characters of a message in one language.
 const LONGEST: usize = 1_000;
 
-/// What a finding means to a machine that knows three levels. The verdict decides: what does not gate is never an error there,
-/// or a pipeline would be red where the verdict is PASS; what could not be judged and gates is one, whatever it weighs.
+/// The level of a finding for tools that know three levels. The verdict decides: a finding that does not gate is never an error,
+/// or a pipeline would fail although the verdict is PASS. A gating finding that could not be judged is always an error, whatever
+/// its severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     /// It decides the verdict.
     Error,
     /// An error that does not gate, or a warning.
     Warning,
-    /// Worth knowing.
+    /// Information only.
     Note,
 }
 
 impl Weight {
-    pub fn of(told: &Finding) -> Self {
-        Self::from(told.decides(), told.severity)
+    pub fn of_finding(finding: &Finding) -> Self {
+        Self::from(finding.decides(), finding.severity)
     }
 
     pub const fn from(decides: bool, severity: Severity) -> Self {
@@ -37,21 +38,21 @@ impl Weight {
     }
 }
 
-/// Open findings for a reader with little room: what decides first, then by severity, else as they are.
+/// The open findings in order of importance: first those that decide the verdict, then by severity, otherwise in verdict order.
 pub(super) fn ranked(verdict: &Verdict) -> Vec<&Finding> {
     let mut all: Vec<&Finding> = verdict.open.iter().collect();
-    all.sort_by_key(|told| (Weight::of(told), told.severity));
+    all.sort_by_key(|finding| (Weight::of_finding(finding), finding.severity));
     all
 }
 
-/// The files that a machine can be pointed at.
+/// Maps files of the submission to paths in the repository.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RepoPaths<'v> {
     root: &'v str,
     anchor: &'v str,
 }
 
-/// Lines and columns that every viewer takes: from 1, the end not before the start.
+/// Lines and columns that every viewer accepts: they count from 1, and the end is never before the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Region {
     pub line: usize,
@@ -61,10 +62,10 @@ pub(super) struct Region {
 }
 
 impl<'v> RepoPaths<'v> {
-    /// `root` is the submission's folder as the repository's tools see it, `""` where it is the repository's own.
+    /// `root` is the submission's folder relative to the repository root, or `""` for the root itself.
     ///
-    /// A finding about the submission as a whole is shown at its manifest, else at its first file, else where a manifest should be:
-    /// viewers drop what has no file.
+    /// Viewers drop findings without a file. A finding about the whole submission therefore points at the manifest, else at the
+    /// first file, else at the path where a manifest should be.
     pub fn new(verdict: &'v Verdict, root: &'v str) -> Self {
         let manifest = verdict
             .files
@@ -80,7 +81,7 @@ impl<'v> RepoPaths<'v> {
         }
     }
 
-    /// The path of a file from the repository's root.
+    /// The path of a file relative to the repository root.
     pub fn path(&self, file: &str) -> String {
         let file = match file.trim_start_matches('/') {
             "" => self.anchor,
@@ -94,8 +95,8 @@ impl<'v> RepoPaths<'v> {
 }
 
 impl Region {
-    /// A workbook has no lines that a viewer knows: its first stands for the file.
-    pub fn of(place: &Place) -> Self {
+    /// Viewers cannot address lines in a workbook, so a place in one becomes its first line.
+    pub fn new(place: &Place) -> Self {
         let at = place.position;
         let line = at.line.max(1);
         if is_workbook(place) {
@@ -118,7 +119,7 @@ impl Region {
     }
 }
 
-/// Whether a place stands in a workbook; the cells of a CSV file have lines and columns of their own.
+/// Whether a place is in a workbook. Cells of a CSV file do not count: they have ordinary lines and columns.
 pub(super) fn is_workbook(place: &Place) -> bool {
     place
         .sheet
@@ -126,7 +127,7 @@ pub(super) fn is_workbook(place: &Place) -> bool {
         .is_some_and(|sheet| !sheet.is_empty())
 }
 
-/// `目录!C7`; the sheet alone where no cell is meant.
+/// The cell of a place as `目录!C7`, or only the sheet if the place has no cell.
 pub(super) fn cell(place: &Place) -> Option<String> {
     let sheet = place.sheet.as_deref().filter(|sheet| !sheet.is_empty());
     match (sheet, place.cell.as_deref()) {
@@ -135,8 +136,8 @@ pub(super) fn cell(place: &Place) -> Option<String> {
     }
 }
 
-/// `api/openapi.yaml:12:3`, `catalogue/resources.xlsx 目录!C7`; empty where the submission as a whole is meant.
-pub(super) fn named(place: &Place) -> String {
+/// A place as `api/openapi.yaml:12:3` or `catalogue/resources.xlsx 目录!C7`; empty for the submission as a whole.
+pub(super) fn place_name(place: &Place) -> String {
     let file = clip(&place.file, 200).0;
     match cell(place) {
         Some(cell) => format!("{file} {cell}"),
@@ -147,67 +148,75 @@ pub(super) fn named(place: &Place) -> String {
     }
 }
 
-/// What a finding says, on one visible line, in both languages: its cell first, since no machine shows that elsewhere.
-pub(super) fn message(told: &Finding) -> String {
-    match cell(&told.at) {
-        Some(cell) => format!("{} · {}", visible(&clip(&cell, 200).0), said(told)),
-        None => said(told),
+/// The message of a finding in both languages on one sanitized line, after its cell, which machine formats show nowhere else.
+pub(super) fn message(finding: &Finding) -> String {
+    match cell(&finding.at) {
+        Some(cell) => format!(
+            "{} · {}",
+            visible(&clip(&cell, 200).0),
+            message_line(finding)
+        ),
+        None => message_line(finding),
     }
 }
 
-/// The same without its cell.
-pub(super) fn said(told: &Finding) -> String {
-    let mut said = shown(&told.message);
-    if said.is_empty() {
-        // No pack's words are, and no format takes a finding that says nothing.
-        said.clone_from(&told.rule);
+/// The message of a finding in both languages on one sanitized line, without its cell.
+pub(super) fn message_line(finding: &Finding) -> String {
+    let mut line = one_line(&finding.message);
+    if line.is_empty() {
+        // Pack messages are never empty, but no format accepts a finding without a message.
+        line.clone_from(&finding.rule);
     }
-    if let Some(meant) = told.args.get("suggestion").filter(|word| !word.is_empty()) {
-        let meant = visible(&clip(meant, 200).0);
-        said = format!("{said} · 您是否想写 / did you mean {meant}");
+    if let Some(suggestion) = finding
+        .args
+        .get("suggestion")
+        .filter(|word| !word.is_empty())
+    {
+        let suggestion = visible(&clip(suggestion, 200).0);
+        line = format!("{line} · 您是否想写 / did you mean {suggestion}");
     }
-    if told.severity == Severity::Error && !told.gates {
-        said.push_str(" · 不影响结论 / does not gate");
+    if finding.severity == Severity::Error && !finding.gates {
+        line.push_str(" · 不影响结论 / does not gate");
     }
-    said
+    line
 }
 
-/// The value that proves a finding, on one visible line, where one does.
+/// The counterexample that proves a finding, if there is one, on one sanitized line.
 pub(super) fn counterexample(verdict: &Verdict, finding: &Finding) -> Option<String> {
     let value = verdict.reason_of(finding)?.counterexample.as_ref()?;
     let value = visible(&clip(&compact(value), LONGEST).0);
     Some(format!("反例 / counterexample: {value}"))
 }
 
-/// A text in both languages on one visible line.
-pub(super) fn shown(text: &Text) -> String {
+/// A text in both languages on one sanitized line.
+pub(super) fn one_line(text: &Text) -> String {
     let side = |side: &str| clip(side.trim(), LONGEST).0;
     visible(&Text::new(side(&text.zh), side(&text.en)).show(Lang::Both))
 }
 
-/// Fingerprints that no two findings share. That of a finding itself is its cause's; what it is about and where it stands, by
-/// pointer or cell and not by line, tell the cases of one cause apart.
+/// Issues a unique fingerprint for each finding. A finding's own fingerprint identifies its cause, which several findings may
+/// share; the subject and the pointer or cell, but not the line, separate them.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     seen: HashMap<String, usize>,
 }
 
 impl Fingerprints {
-    /// 64 hexadecimal digits.
-    pub fn of(&mut self, told: &Finding) -> String {
+    /// The unique fingerprint of a finding, as 64 hexadecimal digits.
+    pub fn unique(&mut self, finding: &Finding) -> String {
         let about = [
-            &told.endpoint,
-            &told.resource,
-            &told.item,
-            &told.at.sheet,
-            &told.at.cell,
+            &finding.endpoint,
+            &finding.resource,
+            &finding.item,
+            &finding.at.sheet,
+            &finding.at.cell,
         ];
         let about = about.map(|part| part.as_deref().unwrap_or_default());
         let parts = [
-            &told.rule,
-            &told.fingerprint,
-            &told.at.file,
-            &told.at.pointer,
+            &finding.rule,
+            &finding.fingerprint,
+            &finding.at.file,
+            &finding.at.pointer,
         ];
         let key = format!(
             "{}\0{}",

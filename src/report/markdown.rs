@@ -1,4 +1,4 @@
-//! A verdict becomes Markdown for a job's summary or a comment on a merge request: the decision, what is behind it, what to do.
+//! Renders a verdict as Markdown for a job summary or a merge request comment: the decision, its reasons and the next step.
 
 mod escape;
 mod page;
@@ -6,7 +6,7 @@ mod record;
 
 use super::json::compact;
 use super::labels::{self, count, text};
-use super::machine_common::{named, ranked};
+use super::machine_common::{place_name, ranked};
 use super::sanitize::{clip, guard, visible};
 use super::verdict_line::decision;
 use crate::decide::{Adoption, EndpointRow, Finding, Outcome, Severity, State, Verdict};
@@ -16,14 +16,14 @@ use page::{Page, ROWS};
 use record::{clauses, lifted, office, unread};
 use std::fmt::Write as _;
 
-/// Rules whose findings are listed.
+/// Maximum number of rules whose findings are listed.
 const RULES: usize = 30;
-/// Findings of one rule that are listed, reasons of one endpoint.
+/// Maximum number of findings listed for one rule, and of reasons listed for one endpoint.
 const CASES: usize = 5;
-/// Lines of a patch.
+/// Maximum lines of a patch.
 const PATCH: usize = 30;
 
-/// The report, of at most 60,000 characters; what did not fit is said.
+/// Renders the report in at most 60,000 characters, with a note about what did not fit.
 #[must_use]
 pub fn markdown(verdict: &Verdict, lang: Lang) -> String {
     let mut page = Page::new(lang);
@@ -36,7 +36,7 @@ pub fn markdown(verdict: &Verdict, lang: Lang) -> String {
     let name = verdict.name.as_deref().or(verdict.code.as_deref());
     let name = name.map_or("hutong".to_owned(), |name| escape(name, 100));
     page.add(&format!("## {sign} 互通 · {name}\n"));
-    page.say("\n", &decision(verdict), "\n\n");
+    page.strong("\n", &decision(verdict), "\n\n");
     subject(&mut page, verdict);
     findings(&mut page, verdict, true);
     endpoints(&mut page, verdict);
@@ -48,7 +48,7 @@ pub fn markdown(verdict: &Verdict, lang: Lang) -> String {
     page.done(verdict)
 }
 
-/// What was judged, by what, how far.
+/// Adds the submission, the packs and how much could be judged.
 fn subject(page: &mut Page, verdict: &Verdict) {
     let mut lines = Vec::new();
     if let Some(project) = &verdict.code {
@@ -98,13 +98,13 @@ fn subject(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// Open findings that no endpoint row tells: those that decide in full, the others folded away.
+/// Adds the open findings that no endpoint row reports. Findings that decide the verdict are shown in full, the others folded.
 fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
-    let told: Vec<&Finding> = ranked(verdict)
+    let findings: Vec<&Finding> = ranked(verdict)
         .into_iter()
-        .filter(|told| told.endpoint.is_none() && told.decides() == deciding)
+        .filter(|finding| finding.endpoint.is_none() && finding.decides() == deciding)
         .collect();
-    if told.is_empty() {
+    if findings.is_empty() {
         return;
     }
     if deciding {
@@ -114,13 +114,13 @@ fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
     }
     let mut rules: Vec<(&str, Vec<&Finding>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
-    for told in told {
-        let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
-            rules.push((&told.rule, Vec::new()));
+    for finding in findings {
+        let at = *index.entry(finding.rule.as_str()).or_insert_with(|| {
+            rules.push((&finding.rule, Vec::new()));
             rules.len() - 1
         });
         if let Some((_, cases)) = rules.get_mut(at) {
-            cases.push(told);
+            cases.push(finding);
         }
     }
     for (rule, cases) in rules.iter().take(RULES) {
@@ -129,7 +129,7 @@ fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
     page.more(rules.len(), RULES);
 }
 
-/// The findings of one rule.
+/// Adds the findings of one rule.
 fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
     let Some(first) = cases.first() else {
         return;
@@ -149,28 +149,28 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
         "{sign} **{}** · {severity} · {number}\n\n",
         escape(rule, 200)
     );
-    for told in cases.iter().take(CASES) {
-        let place = named(&told.at);
+    for finding in cases.iter().take(CASES) {
+        let place = place_name(&finding.at);
         let place = if place.is_empty() {
             String::new()
         } else {
             format!("{} — ", code(&place, 300))
         };
-        let _ = writeln!(piece, "- {place}{}", page.text(&told.message));
+        let _ = writeln!(piece, "- {place}{}", page.text(&finding.message));
     }
     if let Some(rest) = cases.len().checked_sub(CASES).filter(|rest| *rest > 0) {
-        let said = page.word(&format!("另有 {rest} 处"), &format!("{rest} more"));
-        let _ = writeln!(piece, "- *{said}*");
+        let line = page.word(&format!("另有 {rest} 处"), &format!("{rest} more"));
+        let _ = writeln!(piece, "- *{line}*");
     }
     piece.push('\n');
-    for (zh, en, said) in [
+    for (zh, en, line) in [
         ("为何", "Why", &first.explanation.why),
         ("如何修改", "Fix", &first.explanation.fix),
     ] {
-        // What does not gate is told in short: what to do is enough.
+        // For a rule that does not gate, the fix is enough.
         if deciding || en == "Fix" {
             let label = page.word(zh, en);
-            let _ = writeln!(piece, "**{label}**: {}\\", page.text(said));
+            let _ = writeln!(piece, "**{label}**: {}\\", page.text(line));
         }
     }
     let label = page.word("依据", "Basis");
@@ -194,7 +194,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
     page.add(&piece);
 }
 
-/// The table of endpoints, and below it what those that are not met lack.
+/// Adds the table of endpoints, followed by what each unmet endpoint lacks.
 fn endpoints(page: &mut Page, verdict: &Verdict) {
     if verdict.required.is_empty() {
         return;
@@ -208,7 +208,7 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
         page.word("说明", "Note"),
     ];
     let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
-    // What decides must not be the part that is cut.
+    // Rows that decide the verdict come first, so that they are not cut.
     if rows.len() > ROWS {
         rows.sort_by_key(|row| (is_met(row), !row.gates));
     }
@@ -243,14 +243,14 @@ fn is_met(row: &EndpointRow) -> bool {
     matches!(row.state, State::Present | State::NotRequired)
 }
 
-/// The last cell of a row.
+/// The last cell of a row: the reason for its state, and a note if it does not gate.
 fn note(page: &Page, row: &EndpointRow) -> String {
-    let mut said = Vec::new();
+    let mut parts = Vec::new();
     match (is_met(row), &row.because) {
-        (true, Some(because)) => said.push(page.text(because)),
+        (true, Some(because)) => parts.push(page.text(because)),
         (false, _) if !row.reasons.is_empty() => {
             let number = row.reasons.len();
-            said.push(page.word(
+            parts.push(page.word(
                 &format!("{number} 项原因，见下"),
                 &format!("{}, see below", count(number, "reason")),
             ));
@@ -258,12 +258,12 @@ fn note(page: &Page, row: &EndpointRow) -> String {
         _ => {}
     }
     if !is_met(row) && !row.gates {
-        said.push(page.word("不影响结论", "does not gate"));
+        parts.push(page.word("不影响结论", "does not gate"));
     }
-    said.join(" · ")
+    parts.join(" · ")
 }
 
-/// What a row that is not met lacks: why, where, what proves it and what mends it.
+/// Adds the reasons of an unmet row, each with its place, counterexample and patch.
 fn lacks(page: &mut Page, row: &EndpointRow) {
     let (sign, _) = labels::row(row);
     let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
@@ -272,7 +272,7 @@ fn lacks(page: &mut Page, row: &EndpointRow) {
     }
     let mut piece = format!("{head}\n\n");
     for reason in row.reasons.iter().take(CASES) {
-        let at = reason.at.as_ref().or(row.at.as_ref()).map(named);
+        let at = reason.at.as_ref().or(row.at.as_ref()).map(place_name);
         let at = at.filter(|at| !at.is_empty());
         let place = at.map_or(String::new(), |at| format!("{} — ", code(&at, 300)));
         let _ = write!(piece, "- {place}{}", page.text(&reason.message));
@@ -300,8 +300,8 @@ fn lacks(page: &mut Page, row: &EndpointRow) {
         .checked_sub(CASES)
         .filter(|rest| *rest > 0)
     {
-        let said = page.word(&format!("另有 {rest} 项"), &format!("{rest} more"));
-        let _ = writeln!(piece, "- *{said}*");
+        let line = page.word(&format!("另有 {rest} 项"), &format!("{rest} more"));
+        let _ = writeln!(piece, "- *{line}*");
     }
     page.add(&piece);
 }

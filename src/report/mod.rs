@@ -1,4 +1,4 @@
-//! A verdict becomes bytes: one file per format, pure functions.
+//! Renders a verdict in each output format: one module per format, pure functions only.
 
 pub mod changes;
 #[cfg(feature = "cli")]

@@ -1,4 +1,5 @@
-//! A page of human text: every piece is made visible before it is printed, colour is only ours, lines stand in one or two languages.
+//! A page of text for people, in one or two languages. Every piece is sanitized before it is printed, so that only our own code
+//! can set colours.
 
 use super::labels;
 use super::sanitize::{clip, guard, push_visible};
@@ -9,13 +10,13 @@ use crate::text::{Lang, Text};
 /// How a human report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {
-    /// In which language.
+    /// The language, or both.
     pub lang: Lang,
-    /// Whether to colour. Nothing is said by colour alone.
+    /// Whether to use colour. Colour never carries information that the text lacks.
     pub colour: bool,
-    /// Whether a pipeline reads the page: then no line can be taken for one of its commands.
+    /// Whether a CI runner reads the page. Lines that the runner would execute as commands are then escaped.
     pub guard: bool,
-    /// Only the verdict.
+    /// Whether to print only the verdict line.
     pub quiet: bool,
 }
 
@@ -43,14 +44,15 @@ impl Tone {
     }
 }
 
-/// Findings of one rule, and entries of one list, that are shown; the true count is said, and machine formats carry them all.
+/// Maximum number of findings of one rule, or entries of one list, that are shown. The page states the full count, and machine
+/// formats list every entry.
 pub const SHOWN: usize = 20;
-/// Display columns up to which Chinese and English share a line; above, English stands below.
+/// Maximum display columns of a line that Chinese and English share. If both are longer, English goes on the next line.
 const BESIDE: usize = 100;
-/// Characters of one piece; what a submission says in more is clipped.
+/// Maximum characters of one piece; longer text from a submission is clipped.
 const LONGEST: usize = 1_000;
 
-/// A page that grows line by line.
+/// A page that is built line by line.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub style: Style,
@@ -65,7 +67,7 @@ impl Page {
         }
     }
 
-    /// One line of pieces.
+    /// Adds one line made of coloured pieces.
     pub fn line(&mut self, indent: usize, pieces: &[(Tone, &str)]) {
         self.out.push_str(&" ".repeat(indent));
         for (tone, text) in pieces {
@@ -81,20 +83,21 @@ impl Page {
                 self.out.push_str("\x1b[0m");
             }
         }
-        // No line ends in blanks: terminals and mail do not keep them.
+        // Strip trailing blanks: terminals and mail do not preserve them.
         let end = self.out.trim_end_matches(' ').len();
         self.out.truncate(end);
         self.out.push('\n');
     }
 
-    /// A text in the reader's language: Chinese first, English beside it or, where that gets long, below it.
+    /// Adds a text in the reader's language. In both languages, Chinese comes first and English follows on the same line, or on the
+    /// next one if the line would get too long.
     pub fn say(&mut self, indent: usize, tone: Tone, text: &Text) {
         for line in lines(self.style.lang, text) {
             self.line(indent, &[(tone, &line)]);
         }
     }
 
-    /// A label, a colon and a text.
+    /// Adds a label, a colon and a text.
     pub fn item(&mut self, indent: usize, label: &Text, text: &Text) {
         let colon = if self.style.lang == Lang::Zh {
             "："
@@ -105,7 +108,7 @@ impl Page {
         self.hang(indent, &label, text);
     }
 
-    /// Why a rule is there, what to do, and what it is based on.
+    /// Adds the reason for a rule, its fix and its legal basis.
     pub fn explanation(&mut self, explanation: &Explanation) {
         let Explanation { why, fix, basis } = explanation;
         self.item(2, &labels::text("为何", "Why"), why);
@@ -113,7 +116,7 @@ impl Page {
         self.item(2, &labels::text("依据", "Basis"), &labels::basis(basis));
     }
 
-    /// A sign and a text.
+    /// Adds a text preceded by a sign.
     pub fn marked(&mut self, indent: usize, sign: (Tone, &str), text: &Text) {
         for (i, line) in lines(self.style.lang, text).iter().enumerate() {
             if i == 0 {
@@ -124,12 +127,12 @@ impl Page {
         }
     }
 
-    /// A dash and a text.
+    /// Adds a text preceded by a dash.
     pub fn bullet(&mut self, indent: usize, text: &Text) {
         self.hang(indent, "- ", text);
     }
 
-    /// A label and a text; where a second line is needed it stands under the first one's text.
+    /// Adds a label and a text. A second line is aligned with the text of the first.
     fn hang(&mut self, indent: usize, label: &str, text: &Text) {
         let under = indent + width(label);
         for (i, line) in lines(self.style.lang, text).iter().enumerate() {
@@ -141,21 +144,21 @@ impl Page {
         }
     }
 
-    /// The title of a section.
+    /// Adds the title of a section.
     pub fn heading(&mut self, title: &Text) {
         self.blank();
         let title = beside(self.style.lang, title);
         self.line(0, &[(Tone::Strong, &title)]);
     }
 
-    /// Says how many more there are than the [`SHOWN`] that were shown.
+    /// Adds a note with the number of entries beyond the first [`SHOWN`], if there are any.
     pub fn more(&mut self, indent: usize, all: usize) {
         if let Some(rest) = all.checked_sub(SHOWN).filter(|rest| *rest > 0) {
-            let said = Text::new(
+            let notice = Text::new(
                 format!("共 {all} 处，另有 {rest} 处未列出；全部见 --format json"),
                 format!("{all} in all, {rest} more not shown; `--format json` has them all"),
             );
-            self.say(indent, Tone::Dim, &said);
+            self.say(indent, Tone::Dim, &notice);
         }
     }
 
@@ -165,7 +168,7 @@ impl Page {
         }
     }
 
-    /// Text that is clean already: a drawing of our own.
+    /// Adds text that is already sanitized, such as a drawn excerpt.
     pub fn drawn(&mut self, indent: usize, text: &str) {
         for line in text.lines() {
             self.out.push_str(&" ".repeat(indent));
@@ -183,7 +186,7 @@ impl Page {
     }
 }
 
-/// Few words: `通过 PASS`.
+/// A short label, with both languages on one line: `通过 PASS`.
 pub(crate) fn beside(lang: Lang, text: &Text) -> String {
     match lang {
         Lang::Both if text.zh != text.en => format!("{} {}", text.zh, text.en),
@@ -191,7 +194,7 @@ pub(crate) fn beside(lang: Lang, text: &Text) -> String {
     }
 }
 
-/// A sentence: one line, or two where both languages do not fit on one.
+/// A sentence as one line, or as two if both languages do not fit on one.
 pub(crate) fn lines(lang: Lang, text: &Text) -> Vec<String> {
     let (zh, en) = (text.zh.trim(), text.en.trim());
     match lang {

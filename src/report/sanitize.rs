@@ -1,7 +1,7 @@
-//! Text from a submission becomes text that is safe to show: nothing in it moves a cursor, hides, reorders or commands a pipeline.
+//! Makes text from a submission safe to print: it cannot move the cursor, hide or reorder text, or run commands in a CI log.
 
-/// The text with everything that does not print shown: C0 controls as their pictures (`␛`), other controls, bidi controls
-/// and characters without width as `\u{202e}`. What remains prints left to right on one line.
+/// Replaces every character that does not print: C0 controls with their pictures (`␛`), and other controls, bidi controls and
+/// zero-width characters with escapes such as `\u{202e}`. The result prints left to right on one line.
 #[must_use]
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -11,14 +11,14 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
-/// The same for text of several lines: line ends stay, tabs become two blanks.
+/// Applies [`visible`] to each line of a text. Line ends stay, and tabs become two blanks.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
     let lines = text.lines().map(|line| visible(&line.replace('\t', "  ")));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// One character of [`visible`].
+/// Appends one character as [`visible`] prints it.
 pub fn push_visible(shown: &mut String, c: char) {
     match c {
         '\0'..='\x1f' => shown.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?')),
@@ -28,7 +28,7 @@ pub fn push_visible(shown: &mut String, c: char) {
     }
 }
 
-/// Whether a character leaves no mark of its own, or changes how others are read: C1, bidi controls, zero widths, fillers,
+/// Whether a character is invisible or changes how others are displayed: C1 and bidi controls, zero-width characters, fillers,
 /// line separators, tags, and the two noncharacters that XML forbids. Source: Unicode's `Default_Ignorable_Code_Point` and
 /// `Bidi_Control`, without variation selectors.
 #[must_use]
@@ -40,7 +40,7 @@ pub const fn is_hidden(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// At most `limit` characters of the text; an ellipsis says that there was more. The flag tells the same.
+/// Clips a text to `limit` characters and ends it with an ellipsis if it was longer. The flag is true if the text was clipped.
 #[must_use]
 pub fn clip(text: &str, limit: usize) -> (String, bool) {
     match text.char_indices().nth(limit) {
@@ -49,8 +49,8 @@ pub fn clip(text: &str, limit: usize) -> (String, bool) {
     }
 }
 
-/// A whole printed page in which no line can be taken for a command by the runner of a pipeline: GitHub's `::name::` at the
-/// start of a line and `##[name]` anywhere, Azure's `##vso[`, `TeamCity`'s `##teamcity[`.
+/// Escapes everything in a page that a CI runner would execute as a command: GitHub's `::name::` at the start of a line and
+/// `##[name]` anywhere, Azure's `##vso[`, `TeamCity`'s `##teamcity[`.
 #[must_use]
 pub fn guard(page: &str) -> String {
     let mut guarded = String::with_capacity(page.len());
@@ -79,7 +79,7 @@ pub fn guard(page: &str) -> String {
     guarded
 }
 
-/// Bytes of white space and colour codes at the start of a line: what a runner may skip before it looks for a command.
+/// Length in bytes of the white space and colour codes at the start of a line, which a runner may skip before a command.
 fn lead(line: &str) -> usize {
     let mut rest = line;
     loop {

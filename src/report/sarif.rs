@@ -1,21 +1,21 @@
-//! A verdict becomes a SARIF 2.1.0 log: every rule that took part, and its findings, each at a place that viewers accept.
+//! Renders a verdict as a SARIF 2.1.0 log: every evaluated rule, and its findings at locations that viewers accept.
 //!
 //! The structures are our own, since `serde-sarif` generates owned ones from the schema in a build script (some forty crates, and a
-//! copy of every finding); the few that are needed borrow from the verdict. The log keeps within what GitHub takes, and where
-//! something is left out a notification says so. It quotes no line of the submission: logs are published more widely than what they
-//! are about.
+//! copy of every finding); the few that are needed borrow from the verdict. The log stays within GitHub's upload limits, and a
+//! notification reports what was left out. The log never quotes source lines of the submission, because logs are published more
+//! widely than the files they describe.
 
 mod log;
 
 use super::json::{Failure, pretty};
 use super::labels;
 use super::machine_common::{
-    Fingerprints, Region, RepoPaths, Weight, cell, counterexample, is_workbook, message, ranked,
-    shown,
+    Fingerprints, Region, RepoPaths, Weight, cell, counterexample, is_workbook, message, one_line,
+    ranked,
 };
 use super::sanitize::{clip, visible};
 use super::verdict_line::decision;
-use crate::decide::{Basis, Evaluation, Finding, Place, RuleInfo, Severity, Verdict};
+use crate::decide::{Basis, Evaluation, Finding, PackInfo, Place, RuleInfo, Severity, Verdict};
 use crate::text::{Lang, Text};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -27,27 +27,27 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-/// Results: GitHub takes 25,000 and keeps 5,000.
+/// Maximum number of results: GitHub accepts 25,000 and keeps 5,000.
 const RESULTS: usize = 5_000;
-/// Rules that GitHub takes.
+/// Maximum number of rules that GitHub accepts.
 const RULES: usize = 25_000;
-/// Places of one result that GitHub takes, its own among them.
+/// Maximum number of locations of one result that GitHub accepts, including the primary one.
 const LOCATIONS: usize = 1_000;
-/// Tags of one rule that GitHub takes.
+/// Maximum number of tags of one rule that GitHub accepts.
 const TAGS: usize = 20;
-/// Bytes of the compressed log that GitHub takes.
+/// Maximum size in bytes of the compressed log that GitHub accepts.
 const BYTES: usize = 10_000_000;
 
-/// The report. `root` is the submission's folder within the repository, `""` where it is the repository's own.
+/// Renders the report. `root` is the submission's folder within the repository, or `""` for the repository root.
 ///
 /// # Errors
-/// None in practice: the type says so because serde's does.
+/// None in practice; serde's signature requires the `Result`.
 pub fn sarif(verdict: &Verdict, root: &str) -> Result<String, Failure> {
     let paths = RepoPaths::new(verdict, root);
     let all: Vec<&Finding> = ranked(verdict).into_iter().chain(&verdict.waived).collect();
     let mut kept = all.len().min(RESULTS);
     loop {
-        let log = whole(verdict, root, &paths, &all, kept);
+        let log = build_log(verdict, root, &paths, &all, kept);
         let text = pretty(&log)?;
         if kept == 0 || fits(&text) {
             return Ok(text);
@@ -56,7 +56,8 @@ pub fn sarif(verdict: &Verdict, root: &str) -> Result<String, Failure> {
     }
 }
 
-/// Whether the log, compressed, is small enough; whoever uploads it compresses better. Compressing adds less than a thousandth.
+/// Whether the compressed log is below GitHub's limit. Uploaders compress at least as well as the fast level used here, and gzip
+/// adds less than a thousandth to data that does not compress.
 fn fits(text: &str) -> bool {
     if text.len() <= BYTES - BYTES / 1_000 {
         return true;
@@ -66,15 +67,15 @@ fn fits(text: &str) -> bool {
     written.is_ok() && gzip.finish().is_ok_and(|bytes| bytes.len() <= BYTES)
 }
 
-fn whole<'v>(
+fn build_log<'v>(
     verdict: &'v Verdict,
     root: &str,
     paths: &RepoPaths<'v>,
     all: &[&'v Finding],
     kept: usize,
 ) -> Log<'v> {
-    let (told, left) = all.split_at_checked(kept).unwrap_or((all, &[]));
-    let rules = chosen(verdict, told);
+    let (findings, left) = all.split_at_checked(kept).unwrap_or((all, &[]));
+    let rules = listed_rules(verdict, findings);
     let index: HashMap<&str, usize> = rules
         .iter()
         .enumerate()
@@ -82,36 +83,23 @@ fn whole<'v>(
         .collect();
     let context = Context {
         paths,
-        shared: shared_lines(told),
+        shared: shared_lines(findings),
         verdict,
     };
     let mut prints = Fingerprints::default();
-    let results = told
+    let results = findings
         .iter()
-        .map(|told| {
-            let print = prints.of(told);
+        .map(|finding| {
+            let print = prints.unique(finding);
             result(
-                told,
-                index.get(told.rule.as_str()).copied(),
+                finding,
+                index.get(finding.rule.as_str()).copied(),
                 print,
                 &context,
             )
         })
         .collect();
-    let mut notes = vec![note("note", &decision(verdict))];
-    if !left.is_empty() {
-        notes.push(note(
-            "warning",
-            &cut(all.len(), left.len(), "个问题", "findings"),
-        ));
-    }
-    let left = verdict.rules.len().saturating_sub(rules.len());
-    if left > 0 {
-        notes.push(note(
-            "warning",
-            &cut(verdict.rules.len(), left, "条规则", "rules"),
-        ));
-    }
+    let notes = notifications(verdict, (all.len(), left.len()), rules.len());
     Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
@@ -140,24 +128,14 @@ fn whole<'v>(
                 stage: verdict.stage.name(),
                 as_of: &verdict.as_of,
                 submission: &verdict.digest,
-                packs: verdict
-                    .packs
-                    .iter()
-                    .map(|pack| {
-                        BTreeMap::from([
-                            ("id", pack.id.as_str()),
-                            ("version", pack.version.as_str()),
-                            ("digest", pack.digest.as_str()),
-                        ])
-                    })
-                    .collect(),
+                packs: verdict.packs.iter().map(pack).collect(),
             },
         }],
     }
 }
 
-/// What tells the runs for one repository apart: the packs and the submission's folder. The class and the stage are not part of it,
-/// or what was found at the proposal would stay open for ever once the project is judged for acceptance.
+/// The automation id, which separates the runs of one repository by packs and submission folder. It leaves out class and stage:
+/// otherwise alerts raised at the proposal stage would stay open forever once the project is judged for acceptance.
 fn automation(verdict: &Verdict, root: &str) -> String {
     let packs: Vec<&str> = verdict.packs.iter().map(|pack| pack.id.as_str()).collect();
     let mut id = format!("hutong/{}/", packs.join("+"));
@@ -168,25 +146,59 @@ fn automation(verdict: &Verdict, root: &str) -> String {
     id
 }
 
-fn note(level: &'static str, said: &Text) -> Notification {
+/// The verdict line, and a warning for each list that had to be cut. `findings` counts all findings and those left out; `rules`
+/// counts the rules that the log lists.
+fn notifications(verdict: &Verdict, findings: (usize, usize), rules: usize) -> Vec<Notification> {
+    let mut notes = vec![notification("note", &decision(verdict))];
+    let (all, left) = findings;
+    if left > 0 {
+        notes.push(notification(
+            "warning",
+            &omission(all, left, "个问题", "findings"),
+        ));
+    }
+    let all = verdict.rules.len();
+    let left = all.saturating_sub(rules);
+    if left > 0 {
+        notes.push(notification(
+            "warning",
+            &omission(all, left, "条规则", "rules"),
+        ));
+    }
+    notes
+}
+
+/// The identity of a pack as the log's property bag records it.
+fn pack(pack: &PackInfo) -> BTreeMap<&'static str, &str> {
+    BTreeMap::from([
+        ("id", pack.id.as_str()),
+        ("version", pack.version.as_str()),
+        ("digest", pack.digest.as_str()),
+    ])
+}
+
+fn notification(level: &'static str, text: &Text) -> Notification {
     Notification {
         level,
-        message: Message::new(plain(&shown(said))),
+        message: Message::new(plain(&one_line(text))),
     }
 }
 
-fn cut(all: usize, left: usize, zh: &str, en: &str) -> Text {
+fn omission(all: usize, left: usize, zh: &str, en: &str) -> Text {
     Text::new(
         format!("共 {all} {zh}，另有 {left} {zh}未列出；全部见 --format json"),
         format!("{all} {en}, {left} more not listed; `--format json` has them all"),
     )
 }
 
-/// The rules that are listed: all, and those that found something first where that is too many.
-fn chosen<'v>(verdict: &'v Verdict, told: &[&Finding]) -> Vec<&'v RuleInfo> {
+/// The rules that the log lists. Above the limit, rules with findings take precedence.
+fn listed_rules<'v>(verdict: &'v Verdict, findings: &[&Finding]) -> Vec<&'v RuleInfo> {
     let mut rules: Vec<&RuleInfo> = verdict.rules.iter().collect();
     if rules.len() > RULES {
-        let used: HashSet<&str> = told.iter().map(|told| told.rule.as_str()).collect();
+        let used: HashSet<&str> = findings
+            .iter()
+            .map(|finding| finding.rule.as_str())
+            .collect();
         rules.sort_by_key(|rule| !used.contains(rule.id.as_str()));
         rules.truncate(RULES);
     }
@@ -219,11 +231,11 @@ fn rule(rule: &RuleInfo) -> Rule<'_> {
     Rule {
         id: &rule.id,
         name: pascal(&rule.id),
-        short_description: Message::new(shown(&rule.title)),
-        full_description: Message::new(shown(&rule.explanation.why)),
+        short_description: Message::new(one_line(&rule.title)),
+        full_description: Message::new(one_line(&rule.explanation.why)),
         help: Message {
             text: [side("", "\n", true), side("", "\n", false)].join("\n\n"),
-            // The words are a pack's, with code in backticks; what could be a tag is not one.
+            // The text comes from a pack and marks code with backticks; it must not be read as an HTML tag.
             markdown: Some(markdown.replace('<', "&lt;")),
         },
         default_configuration: Configuration {
@@ -244,7 +256,7 @@ fn rule(rule: &RuleInfo) -> Rule<'_> {
                 Evaluation::NotApplicable => "not-applicable",
                 Evaluation::Unevaluated(_) => "unevaluated",
             },
-            basis: shown(&basis),
+            basis: one_line(&basis),
             evidence: rule.explanation.basis.evidence.name(),
         },
     }
@@ -260,7 +272,7 @@ fn basis(basis: &Basis) -> Text {
     )
 }
 
-/// `gb/resource-without-title` as viewers like names: `ResourceWithoutTitle`.
+/// A rule id in the Pascal case that viewers expect of names: `gb/resource-without-title` becomes `ResourceWithoutTitle`.
 fn pascal(id: &str) -> String {
     let defect = id.rsplit('/').next().unwrap_or(id);
     let words = defect.split(|c: char| !c.is_alphanumeric());
@@ -281,51 +293,51 @@ const fn level(weight: Weight) -> &'static str {
     }
 }
 
-/// What a result is made with beside its finding.
+/// The inputs that all results share.
 struct Context<'c, 'v> {
     paths: &'c RepoPaths<'v>,
     shared: HashSet<(&'v str, &'v str, usize)>,
     verdict: &'v Verdict,
 }
 
-/// Lines on which one rule found more than one thing. GitHub tells the findings of a rule apart by a hash of their line that the
-/// upload works out; on these lines, and in workbooks, that would make one alert of many.
-fn shared_lines<'v>(told: &[&'v Finding]) -> HashSet<(&'v str, &'v str, usize)> {
+/// Lines on which one rule has several findings. GitHub identifies the findings of a rule by a hash of their line, computed at
+/// upload; on these lines, and in workbooks, that would merge several findings into one alert.
+fn shared_lines<'v>(findings: &[&'v Finding]) -> HashSet<(&'v str, &'v str, usize)> {
     let mut seen = HashSet::new();
-    let all = told.iter().map(|told| line_of(told));
-    all.filter(|line| !seen.insert(*line)).collect()
+    let lines = findings.iter().map(|finding| line_of(finding));
+    lines.filter(|line| !seen.insert(*line)).collect()
 }
 
-fn line_of(told: &Finding) -> (&str, &str, usize) {
-    let line = Region::of(&told.at).line;
-    (&told.rule, &told.at.file, line)
+fn line_of(finding: &Finding) -> (&str, &str, usize) {
+    let line = Region::new(&finding.at).line;
+    (&finding.rule, &finding.at.file, line)
 }
 
 fn result<'v>(
-    told: &'v Finding,
+    finding: &'v Finding,
     rule_index: Option<usize>,
     print: String,
     context: &Context<'_, 'v>,
 ) -> Outcome<'v> {
     let mut prints = BTreeMap::new();
-    if is_workbook(&told.at) || context.shared.contains(&line_of(told)) {
+    if is_workbook(&finding.at) || context.shared.contains(&line_of(finding)) {
         let short: String = print.chars().take(16).collect();
         prints.insert("primaryLocationLineHash", format!("{short}:1"));
     }
     prints.insert("hutong/v1", print);
-    let related = told.related.iter().take(LOCATIONS - 1).enumerate();
-    let mut said = message(told);
-    if let Some(proof) = counterexample(context.verdict, told) {
-        said = format!("{said} · {proof}");
+    let related = finding.related.iter().take(LOCATIONS - 1).enumerate();
+    let mut text = message(finding);
+    if let Some(proof) = counterexample(context.verdict, finding) {
+        text = format!("{text} · {proof}");
     }
     Outcome {
-        rule_id: &told.rule,
+        rule_id: &finding.rule,
         rule_index,
-        level: level(Weight::of(told)),
-        message: Message::new(plain(&said)),
+        level: level(Weight::of_finding(finding)),
+        message: Message::new(plain(&text)),
         locations: [Location {
-            logical_locations: logical(told),
-            ..location(&told.at, context.paths)
+            logical_locations: logical(finding),
+            ..location(&finding.at, context.paths)
         }],
         related_locations: related
             .map(|(i, place)| Location {
@@ -335,33 +347,33 @@ fn result<'v>(
             })
             .collect(),
         partial_fingerprints: prints,
-        suppressions: told
+        suppressions: finding
             .excuse
             .iter()
             .map(|excuse| Suppression {
                 kind: "external",
                 status: "accepted",
                 justification: {
-                    let said = labels::excuse(excuse).show(Lang::Both);
-                    visible(&clip(&said, 3_000).0)
+                    let terms = labels::excuse(excuse).show(Lang::Both);
+                    visible(&clip(&terms, 3_000).0)
                 },
             })
             .collect(),
         properties: Weighed {
-            severity: told.severity.name(),
-            gates: told.decides(),
-            incomplete: told.incomplete,
-            cause: &told.fingerprint,
+            severity: finding.severity.name(),
+            gates: finding.decides(),
+            incomplete: finding.incomplete,
+            cause: &finding.fingerprint,
             counterexample: context
                 .verdict
-                .reason_of(told)
+                .reason_of(finding)
                 .and_then(|reason| reason.counterexample.as_ref()),
         },
     }
 }
 
 fn location(place: &Place, paths: &RepoPaths<'_>) -> Location {
-    let region = Region::of(place);
+    let region = Region::new(place);
     Location {
         id: None,
         physical: Physical {
@@ -375,54 +387,54 @@ fn location(place: &Place, paths: &RepoPaths<'_>) -> Location {
                 end_column: region.end_column,
             },
         },
-        logical_locations: named(place),
+        logical_locations: location_names(place),
         message: None,
     }
 }
 
-/// What a finding is about, by name: its place within the file, then endpoint, operation and resource.
-fn logical(told: &Finding) -> Vec<Logical> {
-    let mut all = named(&told.at);
+/// The logical locations of a finding: its pointer or cell, then its endpoint, operation and resource.
+fn logical(finding: &Finding) -> Vec<Logical> {
+    let mut names = location_names(&finding.at);
     let about = [
-        ("endpoint", &told.endpoint),
-        ("function", &told.operation),
-        ("resource", &told.resource),
+        ("endpoint", &finding.endpoint),
+        ("function", &finding.operation),
+        ("resource", &finding.resource),
     ];
     for (kind, name) in about {
-        all.extend(name.iter().map(|name| Logical {
+        names.extend(name.iter().map(|name| Logical {
             fully_qualified_name: visible(&clip(name, 1_000).0),
             kind,
         }));
     }
-    all
+    names
 }
 
-fn named(place: &Place) -> Vec<Logical> {
-    let named = |kind, name: &str| Logical {
+fn location_names(place: &Place) -> Vec<Logical> {
+    let entry = |kind, name: &str| Logical {
         fully_qualified_name: visible(&clip(name, 1_000).0),
         kind,
     };
     let pointer = Some(&place.pointer).filter(|pointer| !pointer.is_empty());
-    let pointer = pointer.map(|pointer| named("value", pointer));
-    let cell = cell(place).map(|cell| named("cell", &cell));
+    let pointer = pointer.map(|pointer| entry("value", pointer));
+    let cell = cell(place).map(|cell| entry("cell", &cell));
     pointer.into_iter().chain(cell).collect()
 }
 
-/// A path as a relative URI: everything but letters, digits and `-._~/` percent-encoded.
+/// A path as a relative URI. Everything except letters, digits and `-._~/` is percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            // Writing into a string cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
 }
 
-/// A text that is no link: viewers make one of `[text](target)`.
+/// Breaks up Markdown links, because viewers turn `[text](target)` into a link.
 fn plain(text: &str) -> String {
     text.replace("](", "] (")
 }

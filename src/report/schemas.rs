@@ -1,6 +1,6 @@
-//! The published JSON Schemas by name; they stand in `rules/schemas` and are carried in the binary.
+//! The published JSON Schemas by name. Their sources are in `rules/schemas`; the binary embeds them.
 
-/// Every published schema: its name and its text.
+/// Name and text of every published schema.
 pub const SCHEMAS: &[(&str, &str)] = &[
     (
         "report",
@@ -26,7 +26,7 @@ pub const SCHEMAS: &[(&str, &str)] = &[
     ("pack", include_str!("../../rules/schemas/pack.schema.json")),
 ];
 
-/// The schema of this name.
+/// Looks up the text of a published schema by name.
 #[must_use]
 pub fn schema(name: &str) -> Option<&'static str> {
     SCHEMAS

@@ -1,13 +1,13 @@
-//! Rows of cells become lines of columns that stand under each other, whatever the width of their characters.
+//! Aligns rows of cells in columns by display width, which also works for Chinese text.
 
 use super::sanitize::{clip, visible};
 use unicode_width::UnicodeWidthStr;
 
-/// Characters of one cell.
+/// Maximum characters of one cell.
 pub(super) const CELL: usize = 80;
 
-/// The rows as lines, columns two blanks apart, each as wide as its widest cell (a Chinese character is two columns wide).
-/// Columns in which every row but the first, the head, is empty are left out.
+/// Formats the rows as lines. Columns are two blanks apart and as wide as their widest cell (a Chinese character is two columns
+/// wide). The first row is the head; columns that are empty in all other rows are left out.
 pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows
         .iter()
@@ -40,7 +40,7 @@ pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
         .collect()
 }
 
-/// Columns that a text takes on a terminal: two for a Chinese character.
+/// Display width of a text on a terminal, in columns: a Chinese character takes two.
 pub fn width(text: &str) -> usize {
     text.width()
 }

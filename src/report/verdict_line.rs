@@ -1,26 +1,26 @@
-//! A verdict becomes the line that says it and the sentence that says what to do next.
+//! Renders a verdict as one line, and the next step as one sentence.
 
 use super::labels::{self, add, count, text};
 use crate::decide::{Disposition, EndpointRow, Finding, Level, Outcome, Severity, State, Verdict};
 use crate::text::Text;
 
-/// What the verdict line counts.
+/// The numbers in the verdict line.
 struct Counts {
-    /// Open findings that make it FAIL.
-    wrong: usize,
-    /// Open findings that say that something could not be judged.
-    unknown: usize,
-    /// Required endpoints that gate and are not there.
+    /// Open findings that make the verdict FAIL.
+    gating: usize,
+    /// Open gating findings about something that could not be judged.
+    unjudged: usize,
+    /// Required, gating endpoints that are absent or incompatible.
     endpoints: usize,
     /// Errors that do not gate.
-    told: usize,
+    non_gating_errors: usize,
 }
 
 impl Counts {
     fn new(verdict: &Verdict) -> Self {
-        let open = |wanted: &dyn Fn(&Finding) -> bool| {
+        let open = |matches: &dyn Fn(&Finding) -> bool| {
             let open = verdict.open.iter();
-            open.filter(|told| wanted(told)).count()
+            open.filter(|finding| matches(finding)).count()
         };
         let unmet = |row: &&EndpointRow| {
             row.gates
@@ -29,26 +29,28 @@ impl Counts {
                 && matches!(row.state, State::Absent | State::Incompatible)
         };
         Self {
-            wrong: open(&|told| told.decides() && !told.incomplete),
-            unknown: open(&|told| told.decides() && told.incomplete),
+            gating: open(&|finding| finding.decides() && !finding.incomplete),
+            unjudged: open(&|finding| finding.decides() && finding.incomplete),
             endpoints: verdict.required.iter().filter(unmet).count(),
-            told: open(&|told| !told.gates && told.severity == Severity::Error),
+            non_gating_errors: open(&|finding| {
+                !finding.gates && finding.severity == Severity::Error
+            }),
         }
     }
 }
 
-/// The verdict line.
+/// The verdict line: the outcome, its counts, and the class and stage.
 pub(super) fn decision(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
     let outcome = labels::outcome(verdict.outcome);
     let (class, stage) = (verdict.class.text(), verdict.stage.text());
     let declared = labels::declared(verdict);
-    let mut said = outcome;
-    let mut say = |number: usize, zh: &str, en: &dyn Fn(usize) -> String| {
+    let mut line = outcome;
+    let mut add_count = |number: usize, zh: &str, en: &dyn Fn(usize) -> String| {
         if number > 0 {
             let zh = zh.replace('#', &number.to_string());
             add(
-                &mut said,
+                &mut line,
                 &format!(" · {zh}"),
                 &format!(" · {}", en(number)),
             );
@@ -61,35 +63,37 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
             many.to_owned()
         }
     };
-    say(counts.wrong, "# 个问题影响结论", &|n| {
+    add_count(counts.gating, "# 个问题影响结论", &|n| {
         format!("{} {}", count(n, "finding"), verb(n, "gates", "gate"))
     });
-    say(
+    add_count(
         counts.endpoints,
         "# 个必备端点缺失或不兼容",
         &|n| format!("{} missing or incompatible", count(n, "required endpoint")),
     );
-    say(counts.unknown, "# 项未能评判", &|n| {
+    add_count(counts.unjudged, "# 项未能评判", &|n| {
         format!("{n} could not be judged")
     });
-    say(counts.told, "# 个错误不影响结论", &|n| {
-        format!("{} {} not gate", count(n, "error"), verb(n, "does", "do"))
-    });
-    say(verdict.waived.len(), "# 个问题已豁免", &|n| {
+    add_count(
+        counts.non_gating_errors,
+        "# 个错误不影响结论",
+        &|n| format!("{} {} not gate", count(n, "error"), verb(n, "does", "do")),
+    );
+    add_count(verdict.waived.len(), "# 个问题已豁免", &|n| {
         format!("{} waived", count(n, "finding"))
     });
     add(
-        &mut said,
+        &mut line,
         &format!("（{} / {}，{}）", class.zh, stage.zh, declared.zh),
         &format!(" ({} / {}, {})", class.en, stage.en, declared.en),
     );
-    said
+    line
 }
 
-/// What to do next.
+/// The sentence with the next step.
 pub(super) fn next(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);
-    // What was found and not read is something to mend, not a reason to start anew.
+    // A file that was found but not read needs fixing; only an empty submission needs a new start.
     let found = verdict.files.iter().any(|file| {
         matches!(
             file.disposition,
@@ -113,7 +117,7 @@ pub(super) fn next(verdict: &Verdict) -> Text {
             "可以提交；请在到期前解决已豁免的问题。",
             "ready to submit; resolve what is waived before it expires.",
         ),
-        Outcome::Pass if counts.told > 0 => text(
+        Outcome::Pass if counts.non_gating_errors > 0 => text(
             "可以提交；不影响结论的错误建议一并改正。",
             "ready to submit; the errors that do not gate are worth mending too.",
         ),

@@ -1,4 +1,4 @@
-//! The annexes that are lists: clauses, what a person must look at, what was excused and lifted, what was judged by what.
+//! The annexes that are lists: clauses, points for manual review, excused and lifted requirements, and the judged files and packs.
 
 use super::super::labels;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, label};
@@ -8,10 +8,10 @@ use crate::limits;
 use crate::text::Text;
 use std::collections::HashMap;
 
-/// Rules that are named in one line of the clause table.
+/// Maximum number of rules named in one line of the clause table.
 const RULES: usize = 6;
 
-/// The clauses of one document, annex 2.
+/// The clauses of one document, in annex 2.
 #[derive(Debug)]
 pub struct ClauseGroup {
     pub document: BilingualText,
@@ -19,7 +19,7 @@ pub struct ClauseGroup {
 }
 
 impl ClauseGroup {
-    /// The first [`SHOWN`] clauses by document, documents in the order in which they first appear.
+    /// Groups the first [`SHOWN`] clauses by document, in order of first appearance.
     pub fn all(verdict: &Verdict) -> Vec<Self> {
         let titles = verdict
             .rules
@@ -94,7 +94,7 @@ impl ClauseLine {
     }
 }
 
-/// Something that a person must look at, annex 3, with room for what the person finds.
+/// A point that needs manual review, in annex 3, with room for the reviewer's result.
 #[derive(Debug)]
 pub struct Manual {
     pub title: BilingualText,
@@ -102,7 +102,7 @@ pub struct Manual {
     pub note: Option<BilingualText>,
 }
 
-/// Every such thing: clauses that no program can check, and endpoints that could not be decided.
+/// Every point for manual review: clauses that no program can check, and endpoints that could not be decided.
 pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
     let clauses = verdict.manual_clauses().map(|clause| Manual {
         title: BilingualText::short(&clause.title, 300),
@@ -124,7 +124,7 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
     clauses.chain(rows)
 }
 
-/// What was excused and lifted, annex 5.
+/// Annex 5: waivers, decisions, lifted requirements and suppressions.
 #[derive(Debug)]
 pub struct Excused {
     pub waivers: Listed<Waiver>,
@@ -134,7 +134,7 @@ pub struct Excused {
     pub excuses: Listed<(SafeText, SafeText, Option<PlaceLabel>)>,
 }
 
-/// A waiver of the office.
+/// A waiver that the office granted.
 #[derive(Debug)]
 pub struct Waiver {
     pub rule: SafeText,
@@ -149,7 +149,7 @@ pub struct Waiver {
     pub hits: usize,
 }
 
-/// A finding that is excused.
+/// A finding that the office excused.
 #[derive(Debug)]
 pub struct Waived {
     pub rule: SafeText,
@@ -158,7 +158,7 @@ pub struct Waived {
     pub by: Option<(SafeText, SafeText)>,
 }
 
-/// A decision of the office.
+/// A decision that the office took.
 #[derive(Debug)]
 pub struct Settled {
     pub about: BilingualText,
@@ -169,7 +169,7 @@ pub struct Settled {
     pub state: BilingualText,
 }
 
-/// A requirement that a declared fact lifted.
+/// A requirement lifted by a declared fact.
 #[derive(Debug)]
 pub struct Lifted {
     pub requirement: BilingualText,
@@ -211,10 +211,10 @@ impl Excused {
                 at: it.at.as_ref().and_then(PlaceLabel::new),
             }),
             excuses: Listed::new(&verdict.suppressions, |it| {
-                let says = SafeText::short(&it.text, 300);
+                let text = SafeText::short(&it.text, 300);
                 (
                     SafeText::short(&it.keyword, 100),
-                    says,
+                    text,
                     PlaceLabel::new(&it.at),
                 )
             }),
@@ -222,12 +222,12 @@ impl Excused {
     }
 }
 
-fn waived(told: &Finding) -> Waived {
+fn waived(finding: &Finding) -> Waived {
     Waived {
-        rule: SafeText::new(&told.rule),
-        message: BilingualText::short(&told.message, 300),
-        at: PlaceLabel::new(&told.at),
-        by: told.excuse.as_ref().map(|excuse| {
+        rule: SafeText::new(&finding.rule),
+        message: BilingualText::short(&finding.message, 300),
+        at: PlaceLabel::new(&finding.at),
+        by: finding.excuse.as_ref().map(|excuse| {
             let reference = SafeText::short(excuse.reference(), 200);
             (
                 reference,
@@ -237,7 +237,7 @@ fn waived(told: &Finding) -> Waived {
     }
 }
 
-/// What was judged, by what, within which bounds, annex 7.
+/// Annex 7: the judged files, the packs and the limits that applied.
 #[derive(Debug)]
 pub struct Material {
     pub digests: Vec<(BilingualText, BilingualText, SafeText)>,

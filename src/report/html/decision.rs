@@ -1,4 +1,4 @@
-//! The first page: what was reviewed, the verdict, why, what stands behind it, all counted.
+//! The first page: the submission, the verdict, its reasons, and a summary with the counts of every annex.
 
 use super::super::labels::{self, count, text};
 use super::text::{BilingualText, PlaceLabel, SafeText, label, more};
@@ -9,20 +9,20 @@ use crate::decide::{
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Rules that give the reasons on the first page.
+/// Maximum number of rules listed as reasons on the first page.
 const REASONS: usize = 4;
-/// Waivers and decisions that a conditional verdict names on the first page.
+/// Maximum number of waivers and decisions that a conditional verdict lists on the first page.
 const TERMS: usize = 6;
-/// Cases of one rule that are kept; how many of them are shown depends on how many rules there are, so that the page has room.
+/// Maximum number of findings kept for one rule. The more rules there are, the fewer are shown, so that the page has room.
 const CASES: usize = 3;
-/// Characters of one case there.
+/// Maximum characters of one finding on the first page.
 const CASE: usize = 120;
 
 /// The first page.
 #[derive(Debug)]
 pub struct Decision {
     pub name: Option<SafeText>,
-    /// What stands for something that the manifest does not give.
+    /// Placeholder for details that the manifest does not give.
     pub blank: BilingualText,
     pub code: Option<SafeText>,
     pub provider: Option<SafeText>,
@@ -45,7 +45,7 @@ pub struct Decision {
     pub summary: Vec<Line>,
 }
 
-/// A pack the project was judged by.
+/// A pack that was used to judge the project.
 #[derive(Debug)]
 pub struct Pack {
     pub name: SafeText,
@@ -54,7 +54,7 @@ pub struct Pack {
     pub adopted: bool,
 }
 
-/// One rule that decides the verdict, with its first cases.
+/// A rule that decides the verdict, with its first findings.
 #[derive(Debug)]
 pub struct Reason {
     pub title: BilingualText,
@@ -65,17 +65,17 @@ pub struct Reason {
     pub more: Option<BilingualText>,
 }
 
-/// One line of the summary: what was looked at, and how it ended.
+/// One line of the summary: a subject and the counts of its results.
 #[derive(Debug)]
 pub struct Line {
-    /// The annex that says more.
+    /// The number of the annex with the details.
     pub number: u8,
     pub annex: BilingualText,
     pub title: BilingualText,
     pub counts: Vec<Count>,
 }
 
-/// `✓ 具备 6`.
+/// A count with its sign and label, such as `✓ 具备 6`.
 #[derive(Debug)]
 pub struct Count {
     pub sign: Option<char>,
@@ -124,12 +124,12 @@ fn blank(verdict: &Verdict) -> BilingualText {
     }
 }
 
-/// What the manifest says, where it says something.
-fn given(said: Option<&String>, limit: usize) -> Option<SafeText> {
-    let said = said
-        .map(|said| said.trim())
-        .filter(|said| !said.is_empty())?;
-    Some(SafeText::short(said, limit))
+/// The value from the manifest, unless it is missing or blank.
+fn given(value: Option<&String>, limit: usize) -> Option<SafeText> {
+    let value = value
+        .map(|value| value.trim())
+        .filter(|value| !value.is_empty())?;
+    Some(SafeText::short(value, limit))
 }
 
 fn tone(outcome: Outcome) -> (&'static str, char) {
@@ -172,7 +172,7 @@ fn packs(verdict: &Verdict) -> Vec<Pack> {
     packs.collect()
 }
 
-/// The rules that decide the verdict: what is wrong where it fails, what is not known where it is incomplete.
+/// The rules that decide the verdict: those with defects for FAIL, those that could not be judged for INCOMPLETE.
 fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let unknown = verdict.outcome == Outcome::Incomplete;
     let titles: HashMap<&str, _> = verdict
@@ -183,24 +183,24 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let mut rules: Vec<(&Finding, usize, Vec<&Finding>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut causes = HashSet::new();
-    for told in &verdict.open {
-        if !told.decides() || told.incomplete != unknown {
+    for finding in &verdict.open {
+        if !finding.decides() || finding.incomplete != unknown {
             continue;
         }
-        let at = *index.entry(&told.rule).or_insert_with(|| {
-            rules.push((told, 0, Vec::new()));
+        let at = *index.entry(&finding.rule).or_insert_with(|| {
+            rules.push((finding, 0, Vec::new()));
             rules.len() - 1
         });
         let Some((_, number, cases)) = rules.get_mut(at) else {
             continue;
         };
         *number += 1;
-        if cases.len() < CASES && causes.insert((&told.fingerprint, &told.message)) {
-            cases.push(told);
+        if cases.len() < CASES && causes.insert((&finding.fingerprint, &finding.message)) {
+            cases.push(finding);
         }
     }
-    // The endpoints are what the gate is for; then what is wrong most often.
-    rules.sort_by_key(|(told, number, _)| (told.endpoint.is_none(), usize::MAX - number));
+    // Endpoints come first because the gate exists for them; then the rules with the most findings.
+    rules.sort_by_key(|(finding, number, _)| (finding.endpoint.is_none(), usize::MAX - number));
     let all = rules.len();
     let room = match all {
         0..=2 => CASES,
@@ -213,20 +213,20 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let reasons = rules
         .iter()
         .take(REASONS)
-        .map(|(told, number, cases)| Reason {
-            title: titles.get(told.rule.as_str()).map_or_else(
-                || BilingualText::short(&told.message, CASE),
+        .map(|(finding, number, cases)| Reason {
+            title: titles.get(finding.rule.as_str()).map_or_else(
+                || BilingualText::short(&finding.message, CASE),
                 |it| BilingualText::new(it),
             ),
-            rule: SafeText::new(&told.rule),
+            rule: SafeText::new(&finding.rule),
             number: places(*number),
-            basis: BilingualText::new(&labels::basis(&told.explanation.basis)),
+            basis: BilingualText::new(&labels::basis(&finding.explanation.basis)),
             cases: cases
                 .iter()
-                .map(|told| {
+                .map(|finding| {
                     (
-                        BilingualText::short(&told.message, CASE),
-                        PlaceLabel::new(&told.at),
+                        BilingualText::short(&finding.message, CASE),
+                        PlaceLabel::new(&finding.at),
                     )
                 })
                 .collect(),
@@ -249,12 +249,12 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     (reasons, more)
 }
 
-/// `3 处`.
+/// A number of findings, such as `3 处`.
 pub fn places(number: usize) -> BilingualText {
     label(&format!("{number} 处"), &count(number, "finding"))
 }
 
-/// What a conditional verdict depends on: waivers that hold, with their last day, and decisions that settle something.
+/// The terms of a conditional verdict: active waivers with their last day, and the decisions that were applied.
 fn terms(verdict: &Verdict) -> Vec<BilingualText> {
     if verdict.outcome != Outcome::Conditional {
         return Vec::new();
@@ -303,7 +303,7 @@ fn terms(verdict: &Verdict) -> Vec<BilingualText> {
     waivers.chain(decisions).collect()
 }
 
-/// Signs, tones and words in the order in which they are counted.
+/// The counts of one summary line, in display order.
 struct Counts(Vec<Count>);
 
 impl Counts {
@@ -337,7 +337,7 @@ impl Counts {
     }
 }
 
-/// The sign before a number, but for a dash, which would make it negative.
+/// The sign to print before a number. A dash is left out, because it would make the number look negative.
 fn signed(sign: char) -> Option<char> {
     (!matches!(sign, '-' | '—')).then_some(sign)
 }
@@ -413,11 +413,11 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
 fn findings(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let (mut wrong, mut unknown, mut others) = (0, 0, BTreeMap::new());
-    for told in &verdict.open {
-        match (told.decides(), told.incomplete) {
+    for finding in &verdict.open {
+        match (finding.decides(), finding.incomplete) {
             (true, false) => wrong += 1,
             (true, true) => unknown += 1,
-            (false, _) => *others.entry(told.severity).or_insert(0) += 1,
+            (false, _) => *others.entry(finding.severity).or_insert(0) += 1,
         }
     }
     counts.add(wrong, Some('✗'), "bad", label("影响结论", "gating"));
@@ -441,7 +441,7 @@ fn findings(verdict: &Verdict) -> Counts {
 fn excused(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let dim = "dim";
-    let settled = |told: &&Finding| matches!(told.excuse, Some(Excuse::Decision { .. }));
+    let settled = |finding: &&Finding| matches!(finding.excuse, Some(Excuse::Decision { .. }));
     let decided = verdict.waived.iter().filter(settled).count();
     let waived = label("个问题已豁免", "findings waived");
     counts.add(verdict.waived.len() - decided, Some('○'), "warn", waived);

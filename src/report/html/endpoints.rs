@@ -1,4 +1,5 @@
-//! The exchange endpoints: the table of all that are asked for and, of each that is not there, why, what proves it and what mends it.
+//! The exchange endpoints: a table of all required endpoints and, for each one that is not present, the reasons with their
+//! counterexamples and patches.
 
 use super::super::labels::{self, text};
 use super::source::Window;
@@ -8,14 +9,14 @@ use crate::decide::{EndpointRow, Level, Place, Reason, State, Verdict};
 use crate::text::Text;
 use std::collections::{HashMap, HashSet};
 
-/// Reasons of one endpoint that are shown.
+/// Maximum number of reasons shown for one endpoint.
 const REASONS: usize = 20;
-/// Characters of a counterexample.
+/// Maximum characters of a counterexample.
 const COUNTEREXAMPLE: usize = 400;
-/// Lines of a patch.
+/// Maximum lines of a patch.
 const PATCH: usize = 40;
 
-/// Annex 1.
+/// Annex 1: the table of endpoints and the details below it.
 #[derive(Debug)]
 pub struct Endpoints {
     pub rows: Listed<Endpoint>,
@@ -28,7 +29,7 @@ pub struct Endpoint {
     pub sign: char,
     pub tone: &'static str,
     pub state: BilingualText,
-    /// `None` where it is not required.
+    /// `None` if the endpoint is not required.
     pub level: Option<BilingualText>,
     pub id: SafeText,
     pub title: BilingualText,
@@ -37,11 +38,11 @@ pub struct Endpoint {
     pub bound: Option<BilingualText>,
     pub at: Option<PlaceLabel>,
     pub note: BilingualText,
-    /// Whether it is unmet and does not gate.
+    /// Whether the endpoint is unmet without affecting the verdict.
     pub harmless: bool,
 }
 
-/// What a row that is not present lacks.
+/// The details of a row that is not present.
 #[derive(Debug)]
 pub struct Detail {
     pub sign: char,
@@ -54,11 +55,11 @@ pub struct Detail {
     pub more: Option<BilingualText>,
 }
 
-/// One reason of a row, with what proves and what mends it.
+/// One reason for a row's state, with its counterexample and patch.
 #[derive(Debug)]
 pub struct Lack {
     pub message: BilingualText,
-    /// The endpoint at which the same was told in full.
+    /// The endpoint whose details already show this reason in full.
     pub same: Option<SafeText>,
     pub at: Option<PlaceLabel>,
     pub window: Option<Window>,
@@ -71,7 +72,7 @@ impl Endpoints {
     pub fn new(verdict: &Verdict) -> Self {
         let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
         if rows.len() > SHOWN {
-            // Of too many those that lack something come first.
+            // If there are too many rows, unmet ones come first.
             rows.sort_by_key(|row| !lacks(row));
         }
         let mut seen = Seen::default();
@@ -130,7 +131,7 @@ fn tone(row: &EndpointRow) -> &'static str {
     }
 }
 
-/// What was told already: one cause at many endpoints is told in full once, one place is drawn once.
+/// The reasons and places shown so far: a cause shared by several endpoints is explained once, and a place is drawn once.
 #[derive(Default)]
 struct Seen<'v> {
     reasons: HashMap<(&'v str, &'v str), &'v EndpointRow>,
@@ -191,7 +192,7 @@ impl<'v> Seen<'v> {
         lack
     }
 
-    /// Whether a place is shown for the first time.
+    /// Records a place, and returns whether it is shown for the first time.
     fn first(&mut self, at: &'v Place) -> bool {
         let key = (at.file.as_str(), at.position.line, at.position.column);
         self.drawn.insert(key)

@@ -1,4 +1,5 @@
-//! Open findings, by rule and by cause: what decides first, each cause once with its source, the same cause elsewhere as a place.
+//! Open findings by rule and by cause, with those that decide the verdict first. Each cause is shown once with its source, and its
+//! other occurrences as places.
 
 use super::super::labels;
 use super::decision::places;
@@ -7,13 +8,13 @@ use super::text::{BilingualText, PlaceLabel, SHOWN, SafeText, label, more};
 use crate::decide::{Finding, Place, Severity, Verdict};
 use std::collections::HashMap;
 
-/// Causes of one rule that are printed; the style hides the others on paper.
+/// Maximum number of causes of one rule that are printed; the style sheet hides the others on paper.
 const PRINTED: usize = 8;
-/// Places of one cause that are printed, likewise.
+/// Maximum number of places of one cause that are printed; the style sheet hides the others on paper.
 const PLACES: usize = 12;
-/// Causes of one rule that are shown with their source.
+/// Maximum number of causes of one rule that are shown with their source.
 const DRAWN: usize = 20;
-/// Places that belong to one finding.
+/// Maximum number of related places of one finding.
 const RELATED: usize = 10;
 
 /// All findings of one rule.
@@ -33,14 +34,14 @@ pub struct Block {
 }
 
 impl Block {
-    /// Whether paper shows less of it than the screen.
+    /// Whether paper shows less of the block than the screen.
     pub fn is_cut(&self) -> bool {
         let long = |cause: &Cause| cause.same.len() > PLACES;
         self.causes.len() > PRINTED || self.causes.iter().any(long)
     }
 }
 
-/// Findings of one cause.
+/// The findings with one cause.
 #[derive(Debug)]
 pub struct Cause {
     pub message: BilingualText,
@@ -51,7 +52,7 @@ pub struct Cause {
     pub same: Vec<PlaceLabel>,
 }
 
-/// What is kept of a rule while its findings go by: never more than [`SHOWN`] of them.
+/// Collects the findings of one rule, at most [`SHOWN`] of them.
 struct Kept<'v> {
     number: usize,
     shown: usize,
@@ -61,7 +62,7 @@ struct Kept<'v> {
     index: HashMap<(&'v str, &'v str), usize>,
 }
 
-/// The blocks, the worst first.
+/// Groups the open findings in blocks, the worst first.
 pub fn findings(verdict: &Verdict) -> Vec<Block> {
     let titles: HashMap<&str, _> = verdict
         .rules
@@ -70,13 +71,13 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
         .collect();
     let mut rules: Vec<(&str, Kept<'_>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
-    for told in &verdict.open {
-        let at = *index.entry(told.rule.as_str()).or_insert_with(|| {
-            rules.push((&told.rule, Kept::new(told)));
+    for finding in &verdict.open {
+        let at = *index.entry(finding.rule.as_str()).or_insert_with(|| {
+            rules.push((&finding.rule, Kept::new(finding)));
             rules.len() - 1
         });
         if let Some((_, kept)) = rules.get_mut(at) {
-            kept.add(told);
+            kept.add(finding);
         }
     }
     rules.sort_by_key(|(_, kept)| kept.order);
@@ -88,32 +89,32 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
 }
 
 impl<'v> Kept<'v> {
-    fn new(told: &Finding) -> Self {
+    fn new(finding: &Finding) -> Self {
         Self {
             number: 0,
             shown: 0,
-            order: (told.severity, true),
+            order: (finding.severity, true),
             gates: false,
             causes: Vec::new(),
             index: HashMap::new(),
         }
     }
 
-    fn add(&mut self, told: &'v Finding) {
+    fn add(&mut self, finding: &'v Finding) {
         self.number += 1;
-        self.order = self.order.min((told.severity, !told.decides()));
-        self.gates |= told.decides();
+        self.order = self.order.min((finding.severity, !finding.decides()));
+        self.gates |= finding.decides();
         if self.shown == SHOWN {
             return;
         }
         self.shown += 1;
-        let key = (told.fingerprint.as_str(), told.message.en.as_str());
+        let key = (finding.fingerprint.as_str(), finding.message.en.as_str());
         let known = self.index.get(&key).and_then(|at| self.causes.get_mut(*at));
         if let Some((_, same)) = known {
-            same.push(&told.at);
+            same.push(&finding.at);
         } else {
             self.index.insert(key, self.causes.len());
-            self.causes.push((told, Vec::new()));
+            self.causes.push((finding, Vec::new()));
         }
     }
 
@@ -130,7 +131,7 @@ impl<'v> Kept<'v> {
             (false, false) => label("不影响结论", "does not gate"),
         };
         let causes = self.causes.iter().enumerate();
-        let causes = causes.map(|(i, (told, same))| Cause::new(told, same, i < DRAWN));
+        let causes = causes.map(|(i, (finding, same))| Cause::new(finding, same, i < DRAWN));
         Some(Block {
             rule: SafeText::new(rule),
             title,
@@ -148,16 +149,19 @@ impl<'v> Kept<'v> {
 }
 
 impl Cause {
-    fn new(told: &Finding, same: &[&Place], drawn: bool) -> Self {
-        let meant = told.args.get("suggestion").filter(|word| !word.is_empty());
-        // What an endpoint lacks is drawn beside the endpoint.
-        let drawn = drawn && !told.args.contains_key("endpoint");
+    fn new(finding: &Finding, same: &[&Place], drawn: bool) -> Self {
+        let meant = finding
+            .args
+            .get("suggestion")
+            .filter(|word| !word.is_empty());
+        // Findings about an endpoint are drawn in the endpoint annex.
+        let drawn = drawn && !finding.args.contains_key("endpoint");
         Self {
-            message: BilingualText::new(&told.message),
-            at: PlaceLabel::new(&told.at),
-            window: drawn.then(|| Window::new(&told.at)).flatten(),
+            message: BilingualText::new(&finding.message),
+            at: PlaceLabel::new(&finding.at),
+            window: drawn.then(|| Window::new(&finding.at)).flatten(),
             meant: meant.map(|word| SafeText::short(word, 100)),
-            related: told
+            related: finding
                 .related
                 .iter()
                 .take(RELATED)

@@ -1,4 +1,5 @@
-//! A verdict becomes the decision that an office prints and signs (互联互通审查意见书): one file without scripts, in both languages.
+//! Renders a verdict as the review decision that an office prints and signs (互联互通审查意见书): one HTML file without scripts, in
+//! both languages.
 
 mod annexes;
 mod decision;
@@ -21,19 +22,19 @@ use picture::Picture;
 use sha2::{Digest as _, Sha256};
 use text::{Listed, SHOWN, label, more};
 
-/// The page's only style; the policy in its head names it by its digest, so that no other is applied.
+/// The page's only style sheet. The content security policy allows it by its digest and blocks any other.
 const STYLE: &str = include_str!("style.css");
 
-/// Endpoints of which paper tells in detail what they lack; the style hides the others on paper.
+/// Maximum number of endpoints whose details are printed; the style sheet hides the others on paper.
 const DETAILED: usize = 20;
 
-/// The whole page.
+/// The data of the whole page.
 #[derive(Debug, Template)]
 #[template(path = "page.html")]
 struct Page {
-    /// `zh`, `en` or `both`: what shows first.
+    /// The language shown first: `zh`, `en` or `both`.
     first: &'static str,
-    /// The language of the page as a whole.
+    /// The `lang` attribute of the page.
     lang: &'static str,
     title: String,
     policy: String,
@@ -48,8 +49,8 @@ struct Page {
     material: Material,
 }
 
-/// The report: the decision on the first page, what it stands on in the annexes. `lang` says which language shows first; the reader
-/// can choose another.
+/// Renders the report, with the decision on the first page and its grounds in the annexes. `lang` is the language shown first; the
+/// reader can switch.
 #[must_use]
 pub fn html(verdict: &Verdict, lang: Lang) -> String {
     let decision = Decision::new(verdict);
@@ -83,11 +84,11 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
         picture: Picture::new(verdict),
         material: Material::new(verdict),
     };
-    // Writing into a string cannot fail, and no filter of the templates does.
+    // Writing to a `String` cannot fail, and neither can the filters that the templates use.
     page.render().unwrap_or_default()
 }
 
-/// Nothing is loaded, run, sent or framed; one style is applied, by its digest.
+/// The content security policy: the page may not load, run, send or frame anything, and applies one style sheet by its digest.
 fn policy(style: &str) -> String {
     let digest = Base64::encode_string(&Sha256::digest(style));
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")

@@ -1,5 +1,5 @@
-//! The submission as a picture: endpoints that are asked for, interfaces with their operations, resources, and lines between what is
-//! connected. What stands alone is what the reader looks for, so it is counted and named below as well.
+//! The submission as a picture: required endpoints, interfaces with their operations, and resources, with lines between connected
+//! ones. Readers look for unconnected resources and operations, so these are also counted and listed below the picture.
 
 use super::super::labels;
 use super::text::{BilingualText, Listed, SafeText, label, more};
@@ -7,37 +7,37 @@ use super::tone::of_state;
 use crate::decide::{EndpointRow, Interface, State, Verdict};
 use std::collections::{HashMap, HashSet};
 
-/// Nodes of one kind that are drawn, so that the picture fits on one page.
+/// Maximum number of nodes of each kind, so that the picture fits on one page.
 const ENDPOINTS: usize = 24;
 const INTERFACES: usize = 10;
 const OPERATIONS: usize = 28;
 const RESOURCES: usize = 24;
-/// Operations of one interface without any connection that are drawn one by one.
+/// Maximum number of unconnected operations of one interface that are drawn one by one.
 const LONE: usize = 6;
 
 /// Left edge and width of the three columns.
 const LEFT: (usize, usize) = (2, 216);
 const MIDDLE: (usize, usize) = (288, 384);
 const RIGHT: (usize, usize) = (742, 216);
-/// Heights of a node of two lines and of one, and the gap below.
+/// Height of a node with two lines and with one line, and the gap below a node.
 const TALL: usize = 38;
 const FLAT: usize = 22;
 const GAP: usize = 8;
-/// Where the first node of a column stands.
+/// Top edge of the first node in a column.
 const TOP: usize = 34;
-/// Half-width characters that fit into a node: of its name, of its code, of an operation.
+/// Half-width characters that fit into a node: for its name, for its code, and for an operation.
 const NAME: usize = 26;
 const CODE: usize = 30;
 const OPERATION: usize = 54;
 
-/// The picture.
+/// The shapes of the picture, and the texts below it.
 #[derive(Debug)]
 pub struct Picture {
     pub height: usize,
     pub edges: Vec<Edge>,
     pub frames: Vec<Node>,
     pub nodes: Vec<Node>,
-    pub says: BilingualText,
+    pub summary: BilingualText,
     pub alone: Listed<SafeText>,
     pub unused: usize,
     pub left_out: Option<BilingualText>,
@@ -54,7 +54,7 @@ pub struct Node {
     pub sign: Option<char>,
     pub name: BilingualText,
     pub code: Option<SafeText>,
-    /// All of it, where the box clips.
+    /// The full text, shown as a tooltip because the box clips it.
     pub tip: SafeText,
 }
 
@@ -87,7 +87,7 @@ pub struct Edge {
     pub path: String,
 }
 
-/// One endpoint over all resources for which it is asked.
+/// One endpoint, combined over all resources that require it.
 struct Endpoint<'v> {
     row: &'v EndpointRow,
     state: State,
@@ -95,11 +95,11 @@ struct Endpoint<'v> {
     operations: Vec<Operation>,
 }
 
-/// An operation: its interface and its number there.
+/// An operation, as the index of its interface and its index within that.
 type Operation = (usize, usize);
 
 impl Picture {
-    /// `None` where there is nothing to draw.
+    /// Draws the picture; `None` if there is nothing to draw.
     pub fn new(verdict: &Verdict) -> Option<Self> {
         if verdict.interfaces.is_empty() && verdict.resources.is_empty() {
             return None;
@@ -136,7 +136,7 @@ impl Picture {
             .sum();
         let unused = all.saturating_sub(used.len());
         let missing = endpoints.iter().filter(|it| of_state(it.state) == "bad");
-        let says = says(verdict, endpoints.len(), missing.count(), all, lone.len());
+        let summary = summary(verdict, endpoints.len(), missing.count(), all, lone.len());
         let total = endpoints.len() + verdict.resources.len() + verdict.consumes.len();
         let drawn = left + right;
         let bottom = sheet.nodes.iter().chain(&sheet.frames);
@@ -145,7 +145,7 @@ impl Picture {
             edges: sheet.edges,
             frames: sheet.frames,
             nodes: sheet.nodes,
-            says,
+            summary,
             alone: Listed::new(&lone, |id| SafeText::short(id, 100)),
             unused,
             left_out: more(total + verdict.interfaces.len(), drawn + sheet.interfaces),
@@ -153,7 +153,7 @@ impl Picture {
     }
 }
 
-/// Where operations are found by what links and rows call them.
+/// Finds operations by the names that links and endpoint rows use.
 struct Known<'v> {
     by_file: HashMap<(&'v str, &'v str), Operation>,
     by_name: HashMap<&'v str, Operation>,
@@ -177,14 +177,14 @@ impl<'v> Known<'v> {
         known
     }
 
-    /// A path item may stand in another file than its interface: then the name alone decides.
+    /// A path item may be in another file than its interface. The name alone decides then.
     fn find(&self, file: Option<&str>, name: &str) -> Option<Operation> {
         let exact = file.and_then(|file| self.by_file.get(&(file, name)));
         exact.or_else(|| self.by_name.get(name)).copied()
     }
 }
 
-/// Endpoints in the contract's order, each with its worst state and every operation that stands for it.
+/// The endpoints in contract order, each with its worst state and all operations matched with it.
 fn endpoints<'v>(verdict: &'v Verdict, known: &Known<'_>) -> Vec<Endpoint<'v>> {
     let mut all: Vec<Endpoint<'v>> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
@@ -225,20 +225,20 @@ const fn badness(state: State) -> u8 {
     }
 }
 
-/// What is drawn so far.
+/// The shapes drawn so far.
 #[derive(Default)]
 struct Sheet {
     frames: Vec<Node>,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    /// Height of the middle of each operation that is drawn.
+    /// Vertical centre of each drawn operation.
     operations: HashMap<Operation, usize>,
-    /// Interfaces that are drawn.
+    /// Number of interfaces drawn.
     interfaces: usize,
 }
 
 impl Sheet {
-    /// The middle column: a frame for each interface, its connected operations, and a few of the others or their number.
+    /// Draws the middle column: a frame for each interface with its connected operations, and a few of the others or their number.
     fn interfaces(&mut self, verdict: &Verdict, used: &HashSet<Operation>) {
         let mut y = TOP;
         let mut room = OPERATIONS;
@@ -310,7 +310,7 @@ impl Sheet {
         }
     }
 
-    /// The left column; how many of its nodes are drawn.
+    /// Draws the left column, and returns how many of the endpoints were drawn.
     fn endpoints(&mut self, endpoints: &[Endpoint<'_>]) -> usize {
         let mut y = TOP;
         let mut drawn = 0;
@@ -355,7 +355,7 @@ impl Sheet {
         drawn
     }
 
-    /// The right column: the resources, and below them those of other systems; how many are drawn.
+    /// Draws the right column, the resources and below them those of other systems, and returns how many were drawn.
     fn resources(
         &mut self,
         verdict: &Verdict,
@@ -365,7 +365,7 @@ impl Sheet {
         let mut y = TOP;
         let mut all: Vec<_> = verdict.resources.iter().collect();
         if all.len() > RESOURCES {
-            // Of too many, those that stand alone are looked for.
+            // If there are too many, draw unconnected ones first: readers look for them.
             all.sort_by_key(|resource| linked.contains(resource.id.as_str()));
         }
         let mut at = HashMap::new();
@@ -417,7 +417,7 @@ impl Sheet {
     }
 }
 
-/// A soft line from the right of one node to the left of the next.
+/// A curve from the right edge of one node to the left edge of another.
 fn edge(class: &'static str, from: (usize, usize), to: (usize, usize)) -> Edge {
     let bend = usize::midpoint(from.0, to.0);
     Edge {
@@ -429,7 +429,7 @@ fn edge(class: &'static str, from: (usize, usize), to: (usize, usize)) -> Edge {
     }
 }
 
-fn says(
+fn summary(
     verdict: &Verdict,
     endpoints: usize,
     missing: usize,
@@ -447,18 +447,18 @@ fn says(
     )
 }
 
-/// A text of the submission as the name of a node.
+/// A text from the submission as the name of a node.
 fn plain(text: &str, limit: usize) -> BilingualText {
     let text = columns(text, limit);
     BilingualText::new(&labels::text(&text, &text))
 }
 
-/// Half-width characters that a character takes, near enough for a box with a margin.
+/// Approximate width of a character in half-width characters; the margin of the box absorbs the error.
 const fn wide(c: char) -> usize {
     if c.is_ascii() { 1 } else { 2 }
 }
 
-/// As much of the text as fits into `limit` half-width characters.
+/// Clips a text to `limit` half-width characters.
 fn columns(text: &str, limit: usize) -> String {
     let mut left = limit;
     let kept: String = text
@@ -476,7 +476,7 @@ fn columns(text: &str, limit: usize) -> String {
     }
 }
 
-/// The same of an operation, whose end says as much as its beginning: clipped in the middle.
+/// Clips the name of an operation in the middle, because its end is as informative as its beginning.
 fn middle(name: &str, limit: usize) -> SafeText {
     let name = SafeText::short(name, 300).to_string();
     if name.chars().map(wide).sum::<usize>() <= limit {

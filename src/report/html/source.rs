@@ -1,24 +1,24 @@
-//! A place in a file becomes a few numbered lines in which the characters that are meant are marked.
+//! Renders the source around a place as a few numbered lines with the affected characters marked.
 
 use super::super::sanitize::push_visible;
 use crate::decide::{Excerpt, Place};
 
-/// Characters of a line that are shown before its mark.
+/// Maximum characters shown before the mark of a line.
 const BEFORE: usize = 60;
-/// Characters of a mark that are shown.
+/// Maximum characters shown of a mark.
 const MARKED: usize = 100;
-/// Characters of a line that are shown after its mark.
+/// Maximum characters shown after the mark of a line.
 const AFTER: usize = 60;
-/// Lines before and after the marked one.
+/// Number of context lines before and after the marked one.
 const AROUND: usize = 2;
 
-/// Lines of source around a place.
+/// The source lines around a place.
 #[derive(Debug)]
 pub struct Window {
     pub lines: Vec<Line>,
 }
 
-/// One line; only the marked one has something in `mark`.
+/// One line of source. `mark` is empty except in the marked line.
 #[derive(Debug)]
 pub struct Line {
     pub number: usize,
@@ -28,7 +28,7 @@ pub struct Line {
 }
 
 impl Window {
-    /// `None` where nothing stands there.
+    /// The window around a place; `None` if the place has no excerpt.
     pub fn new(place: &Place) -> Option<Self> {
         let excerpt = place.excerpt.as_ref()?;
         excerpt.lines.get(excerpt.marked)?;
@@ -63,7 +63,7 @@ impl Line {
         let length = excerpt.length.max(1);
         let (mut mark, _) = part(text, excerpt.start, length.min(MARKED));
         if mark.is_empty() {
-            // The mark stands behind the last character: a missing thing. One blank is marked.
+            // The mark is behind the last character because something is missing there: mark one blank.
             mark.push(' ');
         }
         let (mut after, mut rest) = (String::new(), length > MARKED);
@@ -82,7 +82,7 @@ impl Line {
     }
 }
 
-/// `count` characters from character `from` on, visible, tabs as two blanks; and whether the text goes on.
+/// Sanitizes `count` characters of the text from character `from` on, with tabs as two blanks, and returns whether more follow.
 fn part(text: &str, from: usize, count: usize) -> (String, bool) {
     let mut rest = text.chars().skip(from);
     let mut shown = String::new();

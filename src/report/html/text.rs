@@ -1,4 +1,4 @@
-//! Text on its way into the page: made visible and clipped here, escaped by the template; nothing reaches the page another way.
+//! Text types for the page. They sanitize and clip text, and the templates escape it; no text reaches the page in another way.
 
 use super::super::labels;
 use super::super::sanitize::{clip, visible};
@@ -7,22 +7,22 @@ use crate::text::{Lang, Text};
 use askama::Template;
 use std::fmt;
 
-/// Characters of one text; what a submission says in more is clipped.
+/// Maximum characters of one text; longer text from a submission is clipped.
 const LONGEST: usize = 1_000;
-/// Entries of one list that are shown; the true count is said.
+/// Maximum number of entries shown of one list; the page states the full count.
 pub const SHOWN: usize = 200;
 
-/// A text in one language, or in none.
+/// A sanitized text in one language, or in no language, such as an identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafeText(String);
 
 impl SafeText {
-    /// The text as it may be shown.
+    /// Sanitizes a text and clips it to the default length.
     pub fn new(text: &str) -> Self {
         Self::short(text, LONGEST)
     }
 
-    /// The same, of at most `limit` characters.
+    /// Sanitizes a text and clips it to `limit` characters.
     pub fn short(text: &str, limit: usize) -> Self {
         Self(visible(&clip(text, limit).0))
     }
@@ -34,8 +34,8 @@ impl fmt::Display for SafeText {
     }
 }
 
-/// A text in both languages, each marked as what it is, so that the reader's choice shows the one, the other or both. Where both
-/// are the same it stands once and belongs to no language.
+/// A text in both languages, each marked with its language, so that the reader can show either or both. If both are equal, the
+/// text appears once and without a language.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(
     ext = "html",
@@ -46,10 +46,10 @@ pub struct BilingualText {
     en: String,
 }
 
-/// Its template has escaped what it holds.
+/// The template escapes the content, so the output needs no further escaping.
 impl askama::filters::HtmlSafe for BilingualText {}
 
-/// The same within a drawing, where a `span` would end it.
+/// A bilingual text within an SVG drawing, where a `span` element would end the drawing.
 #[derive(Debug, Template)]
 #[template(
     ext = "html",
@@ -63,12 +63,12 @@ pub struct Drawn<'w> {
 impl askama::filters::HtmlSafe for Drawn<'_> {}
 
 impl BilingualText {
-    /// The text as it may be shown.
+    /// Sanitizes a text and clips it to the default length.
     pub fn new(text: &Text) -> Self {
         Self::short(text, LONGEST)
     }
 
-    /// The same, of at most `limit` characters in each language.
+    /// Sanitizes a text and clips it to `limit` characters in each language.
     pub fn short(text: &Text, limit: usize) -> Self {
         let side = |side: &str| SafeText::short(side.trim(), limit).0;
         Self {
@@ -77,12 +77,12 @@ impl BilingualText {
         }
     }
 
-    /// On one line, where there can be no marks: titles.
+    /// The text as plain text on one line, for titles and attributes that cannot contain elements.
     pub fn line(&self, lang: Lang) -> String {
         Text::new(&self.zh, &self.en).show(lang)
     }
 
-    /// Within a drawing.
+    /// The text for use within an SVG drawing.
     pub fn drawn(&self) -> Drawn<'_> {
         Drawn {
             zh: &self.zh,
@@ -95,12 +95,12 @@ impl BilingualText {
     }
 }
 
-/// A fixed label.
+/// A fixed label in both languages.
 pub fn label(zh: &str, en: &str) -> BilingualText {
     BilingualText::new(&labels::text(zh, en))
 }
 
-/// A place by its name.
+/// The name of a place, for display.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PlaceLabel {
     pub name: SafeText,
@@ -108,7 +108,7 @@ pub struct PlaceLabel {
 }
 
 impl PlaceLabel {
-    /// `None` for the submission as a whole.
+    /// The label of a place; `None` for the submission as a whole.
     pub fn new(place: &Place) -> Option<Self> {
         (!place.file.is_empty()).then(|| Self {
             name: SafeText::new(&labels::place(place)),
@@ -117,16 +117,16 @@ impl PlaceLabel {
     }
 }
 
-/// The first entries of a list, and what is said of the others.
+/// The first entries of a list, and a note about the others.
 #[derive(Debug)]
 pub struct Listed<T> {
     pub shown: Vec<T>,
-    /// `None` where all are shown.
+    /// The note about the other entries; `None` if all are shown.
     pub more: Option<BilingualText>,
 }
 
 impl<T> Listed<T> {
-    /// At most [`SHOWN`] of `all`.
+    /// Takes at most [`SHOWN`] entries of `all`.
     pub fn new<S>(all: &[S], each: impl FnMut(&S) -> T) -> Self {
         Self {
             shown: all.iter().take(SHOWN).map(each).collect(),
@@ -139,7 +139,7 @@ impl<T> Listed<T> {
     }
 }
 
-/// Says how many of `all` are not among the `shown`.
+/// A note with the number of entries not shown; `None` if all are shown.
 pub fn more(all: usize, shown: usize) -> Option<BilingualText> {
     let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
     Some(label(

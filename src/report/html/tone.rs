@@ -1,8 +1,8 @@
-//! Classes of the page's style that colour a state; its sign says the same.
+//! CSS classes that colour a state. The sign beside it carries the same information without colour.
 
 use crate::decide::{ClauseState, State};
 
-/// The tone of an endpoint's state.
+/// The CSS class of an endpoint's state.
 pub const fn of_state(state: State) -> &'static str {
     match state {
         State::Present => "good",
@@ -12,7 +12,7 @@ pub const fn of_state(state: State) -> &'static str {
     }
 }
 
-/// The tone of a clause's state.
+/// The CSS class of a clause's state.
 pub const fn of_clause(state: ClauseState) -> &'static str {
     match state {
         ClauseState::Met => "good",

@@ -1,19 +1,21 @@
-//! Text from a submission becomes Markdown that shows it: no markup, no HTML, no link, no mention, no reference, on one line.
+//! Escapes text from a submission so that Markdown shows it literally on one line, without markup, HTML, links, mentions or
+//! references.
 //!
-//! A backslash ends what Markdown itself would obey. What a forge adds after that (`@name`, `#12`, bare addresses) reads the rendered
-//! text, so a character without width is put into it, written as `&#8203;` to stay visible in the source.
+//! A backslash disables Markdown syntax. A forge additionally looks for `@name`, `#12` and bare addresses in the rendered text, so
+//! we insert a zero-width character there, written as `&#8203;` to stay visible in the source.
 
 use crate::report::sanitize::{clip, visible};
 
-/// Between two characters that would otherwise become a mention, a reference or a link.
+/// Inserted between two characters that would otherwise become a mention, a reference or a link.
 const APART: &str = "&#8203;";
 
-/// At most `limit` characters of a text, to stand anywhere within a line.
+/// Clips a text to `limit` characters and escapes it for use anywhere within a line.
 pub(super) fn escape(text: &str, limit: usize) -> String {
     part(&visible(clip(text.trim(), limit).0.trim()))
 }
 
-/// The same for sentences, whose backticks mark code: every piece between them is safe by itself, whoever wrote it.
+/// Like [`escape`], but backticks mark code. Each piece between them is escaped separately, so the source of the text need not be
+/// trusted.
 pub(super) fn prose(text: &str, limit: usize) -> String {
     let text = visible(clip(text.trim(), limit).0.trim());
     let parts: Vec<&str> = text.split('`').collect();
@@ -32,7 +34,7 @@ pub(super) fn prose(text: &str, limit: usize) -> String {
     out
 }
 
-/// A visible text, escaped.
+/// Escapes a text that is already sanitized.
 fn part(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let lower = text.to_ascii_lowercase();
@@ -43,7 +45,7 @@ fn part(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // A table's cells are cut before backslashes are read.
+            // Markdown splits table cells before it interprets backslashes.
             '|' => out.push_str("&#124;"),
             '$' => out.push_str("&#36;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' => {
@@ -67,7 +69,7 @@ fn part(text: &str) -> String {
                 out.push('-');
                 out.push_str(APART);
             }
-            // What would begin a list or underline a heading, should the text begin a line.
+            // These would start a list or underline a heading at the start of a line.
             '-' | '+' | '=' if at == 0 => {
                 out.push('\\');
                 out.push(c);
@@ -82,8 +84,8 @@ fn part(text: &str) -> String {
     out
 }
 
-/// The same as code where that is possible: a code span keeps everything apart but a cell's bar, a backtick, a backslash, and the
-/// `##[` that some pipelines obey wherever it is printed.
+/// Formats a text as a code span if possible, and otherwise escapes it. A code span cannot neutralize the bar of a table cell, a
+/// backtick, a backslash, or the `##[` that some CI runners execute wherever it is printed.
 pub(super) fn code(text: &str, limit: usize) -> String {
     let shown = visible(clip(text.trim(), limit).0.trim());
     if shown.is_empty() {
@@ -95,7 +97,7 @@ pub(super) fn code(text: &str, limit: usize) -> String {
     }
 }
 
-/// Lines as a fenced block, whatever they hold.
+/// Formats lines as a fenced block, with a fence longer than any run of backticks in them.
 pub(super) fn fence(kind: &str, lines: &[String]) -> String {
     let longest = lines.iter().map(|line| run(line)).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
@@ -109,7 +111,7 @@ pub(super) fn fence(kind: &str, lines: &[String]) -> String {
     block
 }
 
-/// Length of the longest run of backticks.
+/// Length of the longest run of backticks in a line.
 fn run(line: &str) -> usize {
     let runs = line.split(|c| c != '`').map(str::len);
     runs.max().unwrap_or(0)

@@ -1,4 +1,4 @@
-//! A page that keeps within what its reader takes, in whole pieces: no table and no fence is left open, and what is cut is said.
+//! A page with a size limit. It accepts or drops whole pieces, so that no table or fence is left open, and reports what was cut.
 
 use super::escape::prose;
 use crate::decide::Verdict;
@@ -7,16 +7,16 @@ use crate::report::verdict_line::next;
 use crate::text::{Lang, Text};
 use std::fmt::Write as _;
 
-/// Characters of the whole: a comment on a merge request takes 65,536, and a summary more.
+/// Maximum characters of the page. A merge request comment may have 65,536, a job summary more.
 const WHOLE: usize = 60_000;
-/// Characters that the last sentences need at most.
+/// Characters reserved for the closing sentences.
 const SPARE: usize = 2_000;
-/// Characters of one text.
+/// Maximum characters of one text.
 pub(super) const LONGEST: usize = 600;
-/// Rows of a table, entries of a list.
+/// Maximum rows of a table or entries of a list.
 pub(super) const ROWS: usize = 60;
 
-/// The page as it grows.
+/// A page that is built piece by piece.
 pub(super) struct Page {
     lang: Lang,
     out: String,
@@ -34,7 +34,7 @@ impl Page {
         }
     }
 
-    /// A piece that stands or falls as a whole, so that no table or fence is left open.
+    /// Adds a piece if it fits, and otherwise drops all of it, so that no table or fence is left open.
     pub fn add(&mut self, piece: &str) {
         let length = piece.chars().count();
         if self.cut > 0 || self.length + length > WHOLE - SPARE {
@@ -45,14 +45,14 @@ impl Page {
         self.out.push_str(piece);
     }
 
-    /// A text, escaped, in the reader's language.
+    /// Escapes a text in the reader's language.
     pub fn text(&self, text: &Text) -> String {
         let side = |side: &str| clip(side.trim(), LONGEST).0;
         let text = Text::new(side(&text.zh), side(&text.en));
         prose(&text.show(self.lang), 2 * LONGEST + 3)
     }
 
-    /// Words of ours.
+    /// A fixed label in the reader's language.
     pub fn word(&self, zh: &str, en: &str) -> String {
         match self.lang {
             Lang::Both if zh != en => format!("{zh} {en}"),
@@ -64,9 +64,9 @@ impl Page {
         self.word(&text.zh, &text.en)
     }
 
-    pub fn say(&mut self, before: &str, text: &Text, after: &str) {
-        let said = self.text(text);
-        self.add(&format!("{before}**{said}**{after}"));
+    pub fn strong(&mut self, before: &str, text: &Text, after: &str) {
+        let line = self.text(text);
+        self.add(&format!("{before}**{line}**{after}"));
     }
 
     pub fn heading(&mut self, zh: &str, en: &str) {
@@ -74,18 +74,18 @@ impl Page {
         self.add(&format!("\n### {title}\n\n"));
     }
 
-    /// How many more there are.
+    /// Adds a note with the number of entries that are not shown, if there are any.
     pub fn more(&mut self, all: usize, shown: usize) {
         if let Some(rest) = all.checked_sub(shown).filter(|rest| *rest > 0) {
-            let said = self.word(
+            let line = self.word(
                 &format!("共 {all} 处，另有 {rest} 处未列出。"),
                 &format!("{all} in all, {rest} more not shown."),
             );
-            self.add(&format!("\n*{said}*\n"));
+            self.add(&format!("\n*{line}*\n"));
         }
     }
 
-    /// A table of rows, at most [`ROWS`]; cells are Markdown already.
+    /// Adds a table of at most [`ROWS`] rows. The cells must already be Markdown.
     pub fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         let mut table = line(head);
@@ -93,7 +93,7 @@ impl Page {
         let mut shown = 0;
         for row in rows.iter().take(ROWS) {
             let row = line(row);
-            // A table of which nothing but the head fits is no use; one that is cut says so below.
+            // Stop before a row that exceeds the limit; the note below gives the number of rows left out.
             if self.length + table.chars().count() + row.chars().count() > WHOLE - SPARE {
                 break;
             }
@@ -106,11 +106,11 @@ impl Page {
 
     pub fn done(mut self, verdict: &Verdict) -> String {
         if self.cut > 0 {
-            let said = self.word(
+            let line = self.word(
                 "报告过长，以下内容已略去；全部见 --format json。",
                 "The report is too long, and what follows was left out; `--format json` has all of it.",
             );
-            let _ = write!(self.out, "\n> {said}\n");
+            let _ = write!(self.out, "\n> {line}\n");
         }
         let next = self.text(&next(verdict));
         let label = self.word("下一步", "Next");

@@ -1,13 +1,13 @@
-//! What stands beside the findings: clauses, what the office excused and decided, what declared facts lifted, what was not read.
+//! The sections beside the findings: clauses, waivers and decisions of the office, lifted requirements, and unread files.
 
 use super::escape::{code, escape};
 use super::page::{LONGEST, Page, ROWS};
 use crate::decide::{ClauseState, Verdict};
 use crate::report::labels;
-use crate::report::machine_common::named;
+use crate::report::machine_common::place_name;
 use crate::text::Text;
 
-/// The clauses in short: how many ended how, and those that are not met.
+/// Adds a summary of the clauses: the number in each state, and a list of those that are not met.
 pub(super) fn clauses(page: &mut Page, verdict: &Verdict) {
     if verdict.clauses.is_empty() {
         return;
@@ -25,11 +25,11 @@ pub(super) fn clauses(page: &mut Page, verdict: &Verdict) {
     let counted: Vec<String> = states
         .into_iter()
         .filter_map(|state| {
-            let of = verdict
+            let clauses = verdict
                 .clauses
                 .iter()
                 .filter(|clause| clause.state == state);
-            let number = of.count();
+            let number = clauses.count();
             (number > 0).then(|| format!("{} {number}", page.words(&labels::clause(state).1)))
         })
         .collect();
@@ -76,7 +76,7 @@ pub(super) fn clauses(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// What the office excused and decided, and excuses that the submission gives itself.
+/// Adds the waivers and decisions of the office, and the suppressions that the submission contains itself.
 pub(super) fn office(page: &mut Page, verdict: &Verdict) {
     if !verdict.waivers.is_empty() {
         page.heading("豁免", "Waivers");
@@ -125,7 +125,7 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
             "Excuses in the submission (not honoured)",
         );
         for excuse in verdict.suppressions.iter().take(ROWS) {
-            let at = code(&named(&excuse.at), 300);
+            let at = code(&place_name(&excuse.at), 300);
             let keyword = escape(&excuse.keyword, 100);
             page.add(&format!(
                 "- {at} — {keyword}: {}\n",
@@ -136,7 +136,7 @@ pub(super) fn office(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// Requirements that declared facts lifted.
+/// Adds the requirements that declared facts lifted.
 pub(super) fn lifted(page: &mut Page, verdict: &Verdict) {
     if verdict.lifted.is_empty() {
         return;
@@ -146,7 +146,7 @@ pub(super) fn lifted(page: &mut Page, verdict: &Verdict) {
         "Requirements lifted by declared facts",
     );
     for lifted in verdict.lifted.iter().take(ROWS) {
-        let at = lifted.at.as_ref().map(named).unwrap_or_default();
+        let at = lifted.at.as_ref().map(place_name).unwrap_or_default();
         let at = if at.is_empty() {
             String::new()
         } else {
@@ -158,7 +158,7 @@ pub(super) fn lifted(page: &mut Page, verdict: &Verdict) {
     page.more(verdict.lifted.len(), ROWS);
 }
 
-/// Files that should have been judged and were not read.
+/// Adds the files that should have been judged but could not be read.
 pub(super) fn unread(page: &mut Page, verdict: &Verdict) {
     let unread: Vec<&str> = verdict
         .unread_files()

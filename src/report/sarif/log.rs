@@ -1,4 +1,4 @@
-//! The shape of a SARIF 2.1.0 log: the fields that are written, by the names of the standard.
+//! The SARIF 2.1.0 log format, limited to the fields that we write and with the names of the standard.
 
 use crate::read::Json;
 use serde::Serialize;
@@ -72,7 +72,7 @@ impl Message {
     }
 }
 
-/// What is needed to judge the same again.
+/// The property bag of a run: everything needed to reproduce the verdict.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Judged<'v> {

@@ -1,6 +1,7 @@
 //! The one tree that every format is read into: a [`Node`] knows its value and its place, a key knows its own.
 
 use crate::text::Span;
+use std::sync::Arc;
 
 /// One value with the place it was read from.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,11 +52,30 @@ pub struct Entry {
 }
 
 /// A mapping in document order. Of duplicate keys the first is found by [`Map::get`]; both stay in the list.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Map {
-    entries: Vec<Entry>,
+    entries: Entries,
     /// Indices in key order (then document order), made for large mappings only.
-    index: Option<Box<[u32]>>,
+    index: Option<Arc<[u32]>>,
+}
+
+/// Most mappings have one owner, and need no allocation more. One that is part of several trees is shared between them.
+#[derive(Debug, Clone)]
+enum Entries {
+    Owned(Vec<Entry>),
+    Shared(Arc<Vec<Entry>>),
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Self::Owned(Vec::new())
+    }
+}
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries() == other.entries()
+    }
 }
 
 /// From this many entries on a mapping carries a sorted index.
@@ -69,21 +89,42 @@ impl Map {
             let mut order: Vec<u32> =
                 (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect();
             order.sort_by_key(|&i| entries.get(i as usize).map(|entry| &*entry.key));
-            order.into_boxed_slice()
+            order.into()
         });
-        Self { entries, index }
+        Self {
+            entries: Entries::Owned(entries),
+            index,
+        }
+    }
+
+    /// The same mapping, which costs nothing to clone: for one that several trees have in common.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        let entries = match self.entries {
+            Entries::Owned(entries) => Entries::Shared(Arc::new(entries)),
+            shared @ Entries::Shared(_) => shared,
+        };
+        Self { entries, ..self }
     }
 
     /// The entries in document order.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        match &self.entries {
+            Entries::Owned(entries) => entries,
+            Entries::Shared(entries) => entries,
+        }
     }
 
     /// The entries by value.
     #[must_use]
     pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
+        match self.entries {
+            Entries::Owned(entries) => entries,
+            Entries::Shared(entries) => {
+                Arc::try_unwrap(entries).unwrap_or_else(|shared| shared.to_vec())
+            }
+        }
     }
 
     /// Duplicate keys: for each, the first entry with the key and a later one.
@@ -91,7 +132,7 @@ impl Map {
     pub fn duplicates(&self) -> Vec<(&Entry, &Entry)> {
         let mut found = Vec::new();
         if let Some(index) = &self.index {
-            let ordered = index.iter().filter_map(|&i| self.entries.get(i as usize));
+            let ordered = index.iter().filter_map(|&i| self.entries().get(i as usize));
             let mut first: Option<&Entry> = None;
             for entry in ordered {
                 match first {
@@ -100,8 +141,8 @@ impl Map {
                 }
             }
         } else {
-            for (i, entry) in self.entries.iter().enumerate() {
-                let before = self.entries.get(..i).unwrap_or_default();
+            for (i, entry) in self.entries().iter().enumerate() {
+                let before = self.entries().get(..i).unwrap_or_default();
                 if let Some(earlier) = before.iter().find(|earlier| earlier.key == entry.key) {
                     found.push((earlier, entry));
                 }
@@ -114,11 +155,15 @@ impl Map {
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         let Some(index) = &self.index else {
-            return self.entries.iter().find(|entry| &*entry.key == key);
+            return self.entries().iter().find(|entry| &*entry.key == key);
         };
-        let key_at = |i: u32| self.entries.get(i as usize).map_or("", |entry| &*entry.key);
+        let key_at = |i: u32| {
+            self.entries()
+                .get(i as usize)
+                .map_or("", |entry| &*entry.key)
+        };
         let at = index.partition_point(|&i| key_at(i) < key);
-        let entry = self.entries.get(*index.get(at)? as usize)?;
+        let entry = self.entries().get(*index.get(at)? as usize)?;
         (&*entry.key == key).then_some(entry)
     }
 

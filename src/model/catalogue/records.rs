@@ -196,7 +196,7 @@ impl Reader<'_> {
                 Standard::Guide1272
             },
             source: self.index,
-            fields: Map::new(fields),
+            fields: Map::new(fields).shared(),
             items: draft.items,
             joined: Vec::new(),
             bindings: Vec::new(),
@@ -326,7 +326,7 @@ impl Reader<'_> {
             self.push(&mut fields, field);
         }
         Some(Item {
-            fields: Map::new(fields),
+            fields: Map::new(fields).shared(),
             span: item.span,
         })
     }

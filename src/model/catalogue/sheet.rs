@@ -203,7 +203,7 @@ impl Reader<'_, '_> {
                     id: String::new(),
                     standard: Standard::Guide1272,
                     source: self.index,
-                    fields: Map::new(fields),
+                    fields: Map::new(fields).shared(),
                     items: Vec::new(),
                     joined: Vec::new(),
                     bindings: Vec::new(),
@@ -240,7 +240,7 @@ impl Reader<'_, '_> {
         }
         if let Some(entry) = self.entries.last_mut() {
             entry.items.push(Item {
-                fields: Map::new(fields),
+                fields: Map::new(fields).shared(),
                 span: row.span,
             });
         }

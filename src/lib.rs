@@ -1,7 +1,8 @@
 //! hutong (互通): the gate that a government information system passes before its project is approved.
 //!
 //! *Files become documents, documents become one submission, rules find faults in it, waivers excuse some, the rest is the
-//! verdict.* [`judge`] is that way, from bytes to a verdict, and it is pure: no disk, clock, environment or output.
+//! verdict.* [`Engine::judge`] is that way, from bytes to a verdict, and it is pure: no disk, clock, environment or output. An
+//! [`Engine`] compiles a [`Plan`] once for any number of submissions; [`judge`] does both for one.
 
 pub mod check;
 #[cfg(feature = "cli")]

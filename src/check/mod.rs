@@ -56,7 +56,8 @@ impl std::fmt::Debug for Compiled<'_> {
 }
 
 impl<'p> Compiled<'p> {
-    /// Compiles a pack: functions, options and regular expressions of its rules, the interfaces of its contracts. `grammar` is that of the built-in pack.
+    /// Compiles a pack: functions, options and regular expressions of its rules, the interfaces of its contracts. `grammar` is
+    /// that of the built-in pack.
     #[must_use]
     pub fn new(packs: Packs<'p>, grammar: &'p Grammar) -> Self {
         Self {

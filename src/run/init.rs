@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::terminal::out;
 use crate::discover::discover;
 use crate::error::{Error, os_reason};
-use crate::init::{Given, MANIFEST, STUBS, drafts};
+use crate::init::{Draft, Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
 use crate::model::{self, Kind, Vocabulary, recognise};
 use crate::pack::RulePack;
@@ -51,31 +51,66 @@ pub(super) fn init(
     if from.is_none() && dir.join(MANIFEST).exists() {
         drafts.retain(|draft| draft.path != STUBS);
     }
-    let (mut written, mut kept) = (Vec::new(), Vec::new());
-    for draft in &drafts {
+    let written = write(dir, &drafts)?;
+    let is_outside = given.as_ref().is_some_and(|(path, _)| path.is_none());
+    let mut lines = report(dir, &written, is_outside, lang);
+    lines.push(String::new());
+    out(&lines.join("\n"))?;
+    if written.new.is_empty() {
+        return Err(Error::new(
+            "没有生成任何文件：所需文件均已存在",
+            "nothing was written: every file to start from exists",
+        )
+        .into());
+    }
+    Ok(0)
+}
+
+/// The paths of drafts, by what became of them.
+#[derive(Default)]
+struct Written<'d> {
+    new: Vec<&'d str>,
+    /// A file was there already.
+    kept: Vec<&'d str>,
+}
+
+/// Writes the drafts whose files do not exist.
+fn write<'d>(dir: &Path, drafts: &'d [Draft]) -> Result<Written<'d>, Error> {
+    let mut written = Written::default();
+    for draft in drafts {
         let path = dir.join(draft.path);
         match create(&path, &draft.text) {
-            Ok(()) => written.push(draft.path),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => kept.push(draft.path),
+            Ok(()) => written.new.push(draft.path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                written.kept.push(draft.path);
+            }
             Err(error) => {
                 let path = path.display();
                 return Err(Error::new(
                     format!("无法写入 {path}：{}", os_reason(&error)),
                     format!("{path} cannot be written: {error}"),
-                )
-                .into());
+                ));
             }
         }
     }
+    Ok(written)
+}
+
+/// The lines that say what was written and what comes next. `is_outside` is whether the interface description lies outside of
+/// the folder.
+fn report(dir: &Path, written: &Written<'_>, is_outside: bool, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for (paths, words) in [
-        (&written, Text::new("已生成", "written")),
-        (&kept, Text::new("已存在，未改动", "exists, left as it is")),
+        (&written.new, Text::new("已生成", "written")),
+        (
+            &written.kept,
+            Text::new("已存在，未改动", "exists, left as it is"),
+        ),
     ] {
         let words = words.show(lang);
         lines.extend(paths.iter().map(|path| format!("{words}: {path}")));
     }
-    if given.as_ref().is_some_and(|(path, _)| path.is_none()) {
+    if is_outside {
         let words = Text::new(
             "接口描述不在该目录下：请复制进来并列入 hutong.yaml 的 interfaces。",
             "the interface description lies outside of this folder: copy it in and list it under `interfaces` in hutong.yaml.",
@@ -92,19 +127,10 @@ pub(super) fn init(
             dir.display()
         ),
     );
-    if !written.is_empty() {
+    if !written.new.is_empty() {
         lines.push(next.show(lang));
     }
-    lines.push(String::new());
-    out(&lines.join("\n"))?;
-    if written.is_empty() {
-        return Err(Error::new(
-            "没有生成任何文件：所需文件均已存在",
-            "nothing was written: every file to start from exists",
-        )
-        .into());
-    }
-    Ok(0)
+    lines
 }
 
 /// The interface description in a folder, where there is exactly one.

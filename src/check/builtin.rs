@@ -7,7 +7,7 @@ use super::fingerprint::{file_of, fingerprint, keys_of_change, keys_of_fault};
 use super::reading::reading;
 use super::structure::Grammar;
 use super::types::{Checked, JudgementContext, Packs, Violation};
-use super::{contract, rules, structure};
+use super::{contract, structure};
 use crate::error::Fault;
 use crate::limits;
 use crate::model::{Disposition, Kind, Manifest, Submission};
@@ -74,7 +74,7 @@ fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Vio
             .map(|(_, value)| value.as_str())
     };
     // Messages show a field's official name, not its name in the model.
-    let label = arg("field").map(|field| ("label", rules::label(packs.pack, field).to_owned()));
+    let label = arg("field").map(|field| ("label", packs.pack.label(field).to_owned()));
     let reason = arg("reason").map(|reason| ("reason_zh", reading(packs.builtin, reason)));
     let words = limit.into_iter().chain(reason);
     let words = words.filter(|(name, _)| about.is_some_and(|rule| has_placeholder(rule, name)));

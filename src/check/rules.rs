@@ -183,7 +183,7 @@ fn violation(
         .or(last_key)
         .unwrap_or("");
     args.insert("field".to_owned(), field.to_owned());
-    args.insert("label".to_owned(), label(context.pack, field).to_owned());
+    args.insert("label".to_owned(), context.pack.label(field).to_owned());
     if let Some(node) = target.node {
         args.insert("found".to_owned(), shown(node));
     }
@@ -239,11 +239,6 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
             .or_insert_with(|| format!("{} {path}", method.to_uppercase()));
     }
     args
-}
-
-/// The official name of a catalogue field; the field itself where the pack lists no name.
-pub(super) fn label<'p>(pack: &'p RulePack, field: &'p str) -> &'p str {
-    pack.label(field)
 }
 
 /// A value as a message shows it, clipped.

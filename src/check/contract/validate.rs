@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::model::{openapi, reference};
+use crate::pack::file_errors::wrong;
 use crate::pack::{Contract, RulePack};
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -40,12 +41,7 @@ struct Validator<'p> {
 
 impl Validator<'_> {
     fn fail(&mut self, span: Span, zh: String, en: String) {
-        let place = self.pack.library.source(span.source).map(|source| {
-            let (line, column) = source.line_column(span.start);
-            format!("{}:{line}:{column}", source.path)
-        });
-        self.errors
-            .push(Error::new(zh, en).at(place.unwrap_or_default()));
+        self.errors.push(wrong(&self.pack.library, span, zh, en));
     }
 
     fn contract(&mut self, contract: &Contract) {

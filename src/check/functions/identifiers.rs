@@ -109,7 +109,7 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
             hits.push(
                 Hit::new(at)
                     .related(other)
-                    .arg("part", lists::label(context, field))
+                    .arg("part", context.pack.label(field))
                     .about("part", field)
                     .arg("found", found)
                     .arg("expected", expected.unwrap_or(""))

@@ -35,8 +35,3 @@ pub(super) fn cell<'c>(
     let (list, row) = row(context, list, text)?;
     Some(list.cell(row, column))
 }
-
-/// The official name of a field, as the pack's list of columns has it; the field itself where it is not listed.
-pub(super) fn label<'c>(context: &'c Context<'_, '_>, field: &'c str) -> &'c str {
-    context.pack.label(field)
-}

@@ -30,7 +30,8 @@ pub fn golden(path: &str, actual: &str) {
 }
 
 /// A report in JSON without what every change of a rule moves: the version of the tool, the digests of packs, and of the rules
-/// under a clause those that found nothing. Each is first compared with what it must be.
+/// under a clause those that found nothing, and how many rules looked or had nothing to look at. Each is first compared with what it
+/// must be; the counts only in sum.
 pub fn redacted(report: &str) -> String {
     let printed = |report: &Value| serde_json::to_string_pretty(report).unwrap() + "\n";
     let text = report;
@@ -39,11 +40,20 @@ pub fn redacted(report: &str) -> String {
     assert_eq!(report["tool"]["version"], env!("CARGO_PKG_VERSION"));
     report["tool"]["version"] = "0.0.0".into();
     let mut clauses = Vec::new();
+    let mut rules = hutong::builtin().unwrap().rules.len() as u64;
     for pack in rows(&mut report, "packs") {
         let loaded = hutong::load_pack_named(pack["id"].as_str().unwrap()).unwrap();
         assert_eq!(pack["digest"], loaded.digest);
         pack["digest"] = super::sample::DIGEST.into();
+        rules += loaded.rules.len() as u64;
         clauses.extend(loaded.procedure);
+    }
+    if report["summary"]["rulesEvaluated"].is_u64() {
+        let count = |name: &str| report["summary"][name].as_u64().unwrap();
+        let counted = ["rulesEvaluated", "rulesNotApplicable", "rulesUnevaluated"].map(count);
+        assert_eq!(counted.iter().sum::<u64>(), rules);
+        report["summary"]["rulesEvaluated"] = "N".into();
+        report["summary"]["rulesNotApplicable"] = "N".into();
     }
     let findings = rows(&mut report, "findings").iter();
     let found: BTreeSet<String> = findings

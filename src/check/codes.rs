@@ -310,41 +310,6 @@ pub fn service_id(id: &str) -> Result<ServiceId, ServiceIdError> {
     }
 }
 
-/// Whether a text names a law, a regulation or a policy document: a title in 《…》 or a number such as 国发〔2016〕51号.
-/// Full- and half-width brackets are accepted around the year.
-#[must_use]
-pub fn law_reference(text: &str) -> bool {
-    let titled = text.split('《').skip(1).any(|rest| {
-        rest.split_once('》')
-            .is_some_and(|(title, _)| title.chars().any(char::is_alphabetic))
-    });
-    titled || numbered(text)
-}
-
-/// Whether a text contains a document number such as `〔2016〕51号`, in any kind of bracket.
-fn numbered(text: &str) -> bool {
-    const OPEN: [char; 6] = ['〔', '[', '［', '【', '(', '（'];
-    const CLOSE: [char; 6] = ['〕', ']', '］', '】', ')', '）'];
-    // Full-width digits are digits here as well.
-    let digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
-    text.split(OPEN).skip(1).any(|rest| {
-        let mut rest = rest.chars().filter(|c| !c.is_whitespace()).peekable();
-        let mut year = 0;
-        while rest.next_if(digit).is_some() {
-            year += 1;
-        }
-        if year != 4 || rest.next_if(|c| CLOSE.contains(c)).is_none() {
-            return false;
-        }
-        rest.next_if_eq(&'第');
-        let mut number = 0;
-        while rest.next_if(digit).is_some() {
-            number += 1;
-        }
-        number > 0 && rest.next() == Some('号')
-    })
-}
-
 /// The parts before and after the only `/`.
 fn halves(code: &str) -> Result<(&str, &str), Broken> {
     let (front, rear) = code.split_once('/').ok_or(Broken::Slash)?;

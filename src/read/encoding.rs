@@ -3,7 +3,7 @@
 use crate::error::Fault;
 use crate::read::Encoding;
 use crate::text::Span;
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text of a file, without its byte order mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,46 @@ fn utf8(bytes: &[u8], skipped: usize, source: u32) -> Decoded {
         }
         _ => binary(),
     }
+}
+
+/// Whether a text was UTF-8 once and was read as Windows-1252 (`Ã©` for `é`) or as GB18030 (`骞存姤` for `年报`), or lost characters
+/// on the way.
+#[must_use]
+pub fn was_misread(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    text.contains(char::REPLACEMENT_CHARACTER)
+        || western_bytes(text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok())
+        || is_chinese_in_utf8(&GB18030.encode(text).0)
+}
+
+/// The bytes that read as this text in Windows-1252 or Latin-1.
+fn western_bytes(text: &str) -> Option<Vec<u8>> {
+    let mut letter = [0; 4];
+    text.chars()
+        .map(|c| {
+            u8::try_from(c).ok().or_else(|| {
+                let (bytes, _, lost) = WINDOWS_1252.encode(c.encode_utf8(&mut letter));
+                bytes.first().copied().filter(|_| !lost)
+            })
+        })
+        .collect()
+}
+
+/// Whether bytes are Chinese text in UTF-8, of at least two characters. The last character may be incomplete.
+fn is_chinese_in_utf8(bytes: &[u8]) -> bool {
+    let whole = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if bytes.len() - error.valid_up_to() <= 3 => {
+            let (whole, _) = bytes.split_at(error.valid_up_to());
+            std::str::from_utf8(whole).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    let is_chinese = |c: &char| matches!(c, '\u{3000}'..='\u{303F}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}');
+    let mut others = whole.chars().filter(|c| !c.is_ascii());
+    others.clone().count() > 1 && others.all(|c| is_chinese(&c))
 }
 
 fn binary() -> Decoded {

@@ -1,4 +1,4 @@
-//! The functions that check a single value: Spectral's own, `filled` and `codeList`.
+//! The functions that check a single value: Spectral's own, and `codeList`.
 
 use crate::check::function::{
     Answer, Check, Context, Function, FunctionOption, Hit, OptionShape, Target,
@@ -15,7 +15,6 @@ pub const TABLE: &[Function] = &[
     Function::new("falsy", &[], &[], falsy),
     Function::new("defined", &[], &[], defined),
     Function::new("undefined", &[], &[], undefined),
-    Function::new("filled", &[], &[], filled),
     Function::compiled(
         "pattern",
         &[
@@ -80,48 +79,6 @@ pub(super) fn texts<'o>(options: &'o Node, name: &str) -> Vec<&'o str> {
     list.iter().filter_map(Node::as_str).collect()
 }
 
-/// Whether a value has content: blank and placeholder texts have none.
-pub(super) fn is_filled(node: Option<&Node>) -> bool {
-    match node.map(|node| &node.value) {
-        None | Some(Value::Null) => false,
-        Some(Value::String(text)) => !is_placeholder(text),
-        Some(Value::Array(items)) => items.iter().any(|item| is_filled(Some(item))),
-        Some(Value::Map(map)) => map
-            .entries()
-            .iter()
-            .any(|entry| is_filled(Some(&entry.node))),
-        Some(Value::Bool(_) | Value::Number(_)) => true,
-    }
-}
-
-/// Whether a text is blank, a dash or a word for "to be filled in later". 无 ("none") is an answer.
-fn is_placeholder(text: &str) -> bool {
-    const PLACEHOLDERS: &[&str] = &[
-        "todo",
-        "tbd",
-        "fixme",
-        "n/a",
-        "待填",
-        "待填写",
-        "待定",
-        "待补",
-        "待补充",
-        "待完善",
-        "待确认",
-        "略",
-    ];
-    let text = text.trim();
-    let marks = |c: char| {
-        matches!(
-            c,
-            '-' | '—' | '－' | '_' | '/' | '.' | '…' | '?' | '？' | '*'
-        )
-    };
-    text.chars().all(marks)
-        || PLACEHOLDERS.contains(&text.to_lowercase().as_str())
-        || (text.len() > 2 && text.chars().all(|c| matches!(c, 'x' | 'X')))
-}
-
 fn truthy(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     hit_unless(target, is_truthy(target.node))
 }
@@ -153,10 +110,6 @@ fn schema(options: &Node) -> Result<Check, Text> {
             None => Answer::Unevaluated(unusable()),
         }
     }))
-}
-
-fn filled(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
-    hit_unless(target, is_filled(target.node))
 }
 
 /// Limit of the size of a compiled pattern, in bytes.

@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod core;
+mod filled;
 mod identifiers;
 mod items;
+mod legal_basis;
 mod lists;
 mod registry;
 mod secrets;
@@ -16,6 +18,8 @@ use super::function::Function;
 /// Every table; a function's name is unique over all of them.
 const TABLES: &[&[Function]] = &[
     core::TABLE,
+    filled::TABLE,
+    legal_basis::TABLE,
     values::TABLE,
     identifiers::TABLE,
     catalogue::TABLE,

@@ -1,9 +1,7 @@
-//! Functions on one value or one object: its first key, how often an element occurs, the parts of a compound element,
-//! dates, addresses, the basis of a refusal, and pairs of fields that must agree.
+//! Functions on one value or one object: its first key, how often an element occurs, dates, addresses, and pairs of fields that
+//! must agree.
 
-use super::core::is_filled;
 use super::lists;
-use crate::check::codes;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::day;
 use crate::read::{Node, Value};
@@ -18,13 +16,6 @@ pub const TABLE: &[Function] = &[
         first_key,
     ),
     Function::new("atMostOne", &["count"], &[], at_most_one),
-    Function::new(
-        "parts",
-        &["part"],
-        &[FunctionOption::new("parts", OptionShape::TextGroups)],
-        parts,
-    )
-    .keyed(&["part"]),
     Function::new("calendarDate", &[], &[], calendar_date),
     Function::new("notInFuture", &["today"], &[], not_in_future),
     Function::new(
@@ -36,7 +27,6 @@ pub const TABLE: &[Function] = &[
         ],
         not_before,
     ),
-    Function::new("lawReference", &[], &[], law_reference),
     Function::new("absoluteUrl", &[], &[], absolute_url),
     Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
     Function::new(
@@ -78,15 +68,6 @@ fn one(hit: Option<Hit>) -> Answer {
     Answer::Hits(hit.into_iter().collect())
 }
 
-/// The objects of a compound element, which is one object or a list of them.
-fn compounds(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::Array(items) => items,
-        Value::Map(_) => std::slice::from_ref(node),
-        _ => &[],
-    }
-}
-
 /// The key named by `key`, where the object has it, must be its first.
 fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let wanted = options.str_at("key").unwrap_or("");
@@ -106,43 +87,6 @@ fn at_most_one(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     one(items
         .get(1)
         .map(|second| Hit::new(second.span).arg("count", items.len().to_string())))
-}
-
-/// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of
-/// these names. A plain text instead of the object lacks all parts.
-fn parts(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
-    let Some(node) = target.node.filter(|node| is_filled(Some(node))) else {
-        return Answer::NotApplicable;
-    };
-    let wanted = options.get("parts").map_or(&[][..], Node::items);
-    let lacks = |object: &Node, part: &Node| -> bool {
-        let names = match &part.value {
-            Value::Array(names) => names,
-            _ => std::slice::from_ref(part),
-        };
-        !names
-            .iter()
-            .filter_map(Node::as_str)
-            .any(|name| is_filled(object.get(name)))
-    };
-    let name = |part: &Node| {
-        let first = part.items().first().unwrap_or(part);
-        first.as_str().unwrap_or("").to_owned()
-    };
-    let objects = match &node.value {
-        Value::Array(_) | Value::Map(_) => compounds(node),
-        _ => std::slice::from_ref(node),
-    };
-    let hits = objects
-        .iter()
-        .flat_map(|object| {
-            wanted
-                .iter()
-                .filter(move |part| lacks(object, part))
-                .map(move |part| Hit::new(object.span).arg("part", name(part)))
-        })
-        .collect();
-    Answer::Hits(hits)
 }
 
 fn calendar_date(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
@@ -178,11 +122,6 @@ fn not_before(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answe
             .arg("earlier", earlier)
             .arg("found", later)
     }))
-}
-
-fn law_reference(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
-    let named = texts(target.node).any(|(text, _)| codes::law_reference(text));
-    one((!named).then(|| Hit::new(target.at)))
 }
 
 /// Scheme and host of an absolute http(s) URI; the host without user, port and brackets, lower case.

@@ -2,8 +2,8 @@
 
 use hutong::check::codes::{
     Broken, CreditCodeError, OrganisationCodeError, ProviderClass, ServiceIdError, credit_code,
-    known_province, law_reference, organisation_code, provider_class, resource_code,
-    resource_code_21063, service_id,
+    known_province, organisation_code, provider_class, resource_code, resource_code_21063,
+    service_id,
 };
 use hutong::day::calendar_date;
 use proptest::prelude::*;
@@ -213,34 +213,6 @@ fn dates_that_the_calendar_has() {
     }
 }
 
-#[test]
-fn references_to_laws() {
-    for text in [
-        "《中华人民共和国统计法》第九条",
-        "国发〔2016〕51号",
-        "国办发[2019]57号文",
-        "国发（2016）51 号",
-        "依据国发【２０１６】５１号",
-        "发改〔2017〕第1272号",
-    ] {
-        assert!(law_reference(text), "{text}");
-    }
-    for text in [
-        "",
-        "涉密",
-        "《》",
-        "《 》",
-        "《未完",
-        "〔16〕51号",
-        "〔2016〕号",
-        "〔2016〕51",
-        "2016年51号",
-        "》《",
-    ] {
-        assert!(!law_reference(text), "{text}");
-    }
-}
-
 proptest! {
     #[test]
     fn no_text_breaks_the_readers(text in "[\\PC/_《》〔〕0-9A-Zs号-]{0,30}") {
@@ -251,7 +223,6 @@ proptest! {
         let _ = service_id(&text);
         let _ = provider_class(&text);
         let _ = calendar_date(&text);
-        let _ = law_reference(&text);
         let _ = known_province(&text);
     }
 }

@@ -1,0 +1,246 @@
+//! Whether a field is filled in: with text that one can read and that says something.
+
+use super::core::texts;
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
+use crate::pack::CodeList;
+use crate::read::encoding::was_misread;
+use crate::read::{Node, Number, Value};
+use unicode_normalization::UnicodeNormalization;
+
+/// One line per function.
+pub const TABLE: &[Function] = &[
+    Function::new(
+        "filled",
+        &[],
+        &[
+            FunctionOption::new("kinds", OptionShape::Texts),
+            FunctionOption::new("letters", OptionShape::Number),
+        ],
+        filled,
+    ),
+    Function::new(
+        "parts",
+        &["part"],
+        &[FunctionOption::new("parts", OptionShape::TextGroups)],
+        parts,
+    )
+    .keyed(&["part"]),
+];
+
+/// The kinds of words of the pack's list `unfilled` that say nothing in any field.
+const EVERYWHERE: &[&str] = &["later", "sample"];
+
+/// How many readable characters a text may have to be compared with words; the words are far shorter.
+const MOST_COMPARED: usize = 64;
+
+/// A value must have content. The words of the pack's list `unfilled` are no content: those of the kinds `later` and `sample`, or of
+/// the kinds in the option `kinds`. The option `letters` is the least number of letters.
+fn filled(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let kinds = texts(options, "kinds");
+    let kinds = if options.get("kinds").is_some() {
+        &kinds
+    } else {
+        EVERYWHERE
+    };
+    let filling = Filling::new(context, kinds, letters(options));
+    let full = filling.has(target.node);
+    Answer::Hits(if full {
+        Vec::new()
+    } else {
+        vec![Hit::new(target.at)]
+    })
+}
+
+fn letters(options: &Node) -> usize {
+    match options.get("letters").map(|node| &node.value) {
+        Some(Value::Number(Number::Int(least))) => usize::try_from(*least).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Each object of a compound element needs the parts of the option `parts`; a part written as a list may have any of
+/// these names. A plain text instead of the object lacks all parts.
+fn parts(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
+    let filling = Filling::new(context, EVERYWHERE, 0);
+    let Some(node) = target.node.filter(|node| filling.has(Some(node))) else {
+        return Answer::NotApplicable;
+    };
+    let wanted = options.get("parts").map_or(&[][..], Node::items);
+    let lacks = |object: &Node, part: &Node| -> bool {
+        let names = match &part.value {
+            Value::Array(names) => names,
+            _ => std::slice::from_ref(part),
+        };
+        !names
+            .iter()
+            .filter_map(Node::as_str)
+            .any(|name| filling.has(object.get(name)))
+    };
+    let name = |part: &Node| {
+        let first = part.items().first().unwrap_or(part);
+        first.as_str().unwrap_or("").to_owned()
+    };
+    let objects = match &node.value {
+        Value::Array(items) if !items.is_empty() => items,
+        _ => std::slice::from_ref(node),
+    };
+    let hits = objects
+        .iter()
+        .flat_map(|object| {
+            wanted
+                .iter()
+                .filter(|part| lacks(object, part))
+                .map(|part| Hit::new(object.span).arg("part", name(part)))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    Answer::Hits(hits)
+}
+
+/// The words of a pack that fill nothing.
+struct Filling<'p> {
+    list: Option<&'p CodeList>,
+    kinds: &'p [&'p str],
+    letters: usize,
+}
+
+impl<'p> Filling<'p> {
+    fn new(context: &'p Context<'_, '_>, kinds: &'p [&'p str], letters: usize) -> Self {
+        let list = context.pack.lists.get("unfilled");
+        Self {
+            list,
+            kinds,
+            letters,
+        }
+    }
+
+    /// Whether a value has content; in a list or an object any part is enough.
+    fn has(&self, node: Option<&Node>) -> bool {
+        match node.map(|node| &node.value) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) => self.says(text),
+            Some(Value::Array(items)) => items.iter().any(|item| self.has(Some(item))),
+            Some(Value::Map(map)) => {
+                let mut entries = map.entries().iter();
+                entries.any(|entry| self.has(Some(&entry.node)))
+            }
+            Some(Value::Bool(_) | Value::Number(_)) => true,
+        }
+    }
+
+    fn says(&self, text: &str) -> bool {
+        let plain = plain(text);
+        let letters = plain.chars().filter(|c| c.is_alphabetic());
+        let enough = letters.take(self.letters).count() == self.letters;
+        !plain.is_empty()
+            && enough
+            && !is_one_letter(&plain)
+            && !was_misread(text)
+            && !self.words("garbled").any(|word| text.contains(word))
+            && !self.is_file_name(text, &plain)
+            && !self.is_a_word(text)
+            && !self.is_made_of_words(&plain)
+    }
+
+    /// The words of one kind, as written in the pack.
+    fn words(&self, kind: &str) -> impl Iterator<Item = &'p str> + use<'p> {
+        let list = self.list;
+        let kind = kind.to_owned();
+        let rows = list.map_or(&[][..], |list| &list.rows).iter();
+        rows.filter_map(move |row| list.map(|list| (list, row)))
+            .filter(move |(list, row)| list.cell(row, "code") == kind)
+            .flat_map(|(list, row)| {
+                let others = list.cell(row, "synonyms").split('|');
+                std::iter::once(list.cell(row, "label")).chain(others)
+            })
+            .filter(|word| !word.is_empty())
+    }
+
+    /// Whether a text is nothing but the name of a file, or the name that a program gives to a new one.
+    fn is_file_name(&self, text: &str, plain: &str) -> bool {
+        let text = text.trim().to_lowercase();
+        let is_sentence = text.contains(['。', '，', '；', '、', '\n']);
+        let ended = |ending: &str| {
+            let stem = text.strip_suffix(ending);
+            stem.is_some_and(|stem| stem.chars().any(char::is_alphanumeric))
+        };
+        let fresh = |start: String| {
+            let rest = plain.strip_prefix(&*start);
+            rest.is_some_and(|rest| {
+                let rest = rest.trim_start_matches("副本");
+                rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            })
+        };
+        (!is_sentence && self.words("ending").any(ended))
+            || self.words("new-file").map(self::plain).any(fresh)
+    }
+
+    /// Whether a text is a word that says nothing and is written with punctuation, such as `N/A`.
+    fn is_a_word(&self, text: &str) -> bool {
+        let text = text.trim().to_lowercase();
+        let mut words = self.kinds.iter().flat_map(|kind| self.words(kind));
+        words.any(|word| word.to_lowercase() == text)
+    }
+
+    /// Whether a text is nothing but words that say nothing, one or several, whatever stands between them.
+    fn is_made_of_words(&self, plain: &str) -> bool {
+        let length = plain.len();
+        if plain.chars().nth(MOST_COMPARED).is_some() {
+            return false;
+        }
+        let words = self.kinds.iter().flat_map(|kind| self.words(kind));
+        let bare = |word: &&str| word.chars().all(|c| is_readable(c) || c == ' ');
+        let words: Vec<String> = words.filter(bare).map(self::plain).collect();
+        // The ends of the parts of the text that are made of words.
+        let mut ends = vec![0];
+        while let Some(end) = ends.pop() {
+            if end == length {
+                return true;
+            }
+            let Some(rest) = plain.get(end..) else {
+                continue;
+            };
+            let mut after: Vec<usize> = words
+                .iter()
+                .filter(|word| !word.is_empty() && rest.starts_with(&***word))
+                .map(|word| end + word.len())
+                .collect();
+            ends.append(&mut after);
+            ends.sort_unstable();
+            ends.dedup();
+        }
+        false
+    }
+}
+
+/// The readable characters of a text, in their usual width and in lower case: without spaces, punctuation and everything that
+/// leaves no mark.
+fn plain(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| is_readable(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, and modifier letters look
+/// like punctuation.
+fn is_readable(c: char) -> bool {
+    let blank = matches!(
+        c,
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{17B4}' | '\u{17B5}'
+    );
+    let modifier = matches!(
+        c,
+        '\u{2B0}'..='\u{2FF}' | '\u{3031}'..='\u{3035}' | '\u{30FC}'..='\u{30FE}' | '\u{A708}'..='\u{A721}' | '\u{A788}'..='\u{A78F}'
+    );
+    c.is_alphanumeric() && !blank && !modifier
+}
+
+/// Whether a text is one letter over and over.
+fn is_one_letter(plain: &str) -> bool {
+    let mut letters = plain.chars();
+    let first = letters.next();
+    first.is_some_and(char::is_alphabetic)
+        && plain.chars().nth(2).is_some()
+        && letters.all(|c| Some(c) == first)
+}

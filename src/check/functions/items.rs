@@ -281,7 +281,10 @@ fn type_differs<'d>(
     }
     let allowed = types(reader, property.schema, 0);
     let fits = |ty: &AllowedType<'_>| {
-        let type_fits = ty.name == json || (json == "number" && ty.name == "integer");
+        // A general type may be one of several.
+        let mut names = json.split('|');
+        let type_fits =
+            names.any(|name| ty.name == name || (name == "number" && ty.name == "integer"));
         type_fits
             && (format.is_empty()
                 || ty.format == Some(format)
@@ -301,7 +304,7 @@ fn type_differs<'d>(
         Hit::new(at)
             .related(place)
             .arg("found", found)
-            .arg("expected", join(json, Some(format)))
+            .arg("expected", join(&json.replace('|', " / "), Some(format)))
             .arg("limit", label),
     )
 }

@@ -68,6 +68,7 @@ pub fn words(name: &str, limit: u64) -> Text {
         "alias_nodes" => ("别名展开的节点数", "nodes that aliases add"),
         "archive_ratio" => ("压缩包解压倍数", "unpacked bytes for each packed one"),
         "cells" => ("工作簿单元格数", "cells of a workbook"),
+        "columns" => ("工作表的列数", "columns of a sheet"),
         "interface_parts" => (
             "单个接口描述的组成部分",
             "parts of an interface description",

@@ -1,17 +1,17 @@
 //! The rows of a sheet that name its columns: recognised by the names, in any row and over one or more rows.
 
-use super::vocabulary_index::VocabularyIndex;
+use super::vocabulary_index::{VocabularyIndex, key};
 use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
 
-/// Rows that are searched for a header; above it are a title and explanations.
+/// Rows that are searched for any header; below them, a row must have two names of columns to begin one.
 const SEARCHED: usize = 200;
 /// Rows a header may have.
 const DEPTH: usize = 3;
 
 /// How many columns are read; the guide has about thirty.
-const WIDTH: usize = 512;
+pub(super) const WIDTH: usize = 512;
 
 /// A header and what its columns mean.
 pub(super) struct Header<'v> {
@@ -19,6 +19,8 @@ pub(super) struct Header<'v> {
     pub(super) last: usize,
     /// Its columns, from the left.
     pub(super) columns: Vec<Bound<'v>>,
+    /// The first name of a column beyond those that are read.
+    pub(super) beyond: Option<Span>,
 }
 
 /// One column of a sheet.
@@ -38,7 +40,10 @@ pub(super) struct Bound<'v> {
 /// The header of a sheet: at least three known columns with 信息资源名称 or 信息资源代码 among them, or any five.
 pub(super) fn find<'v>(sheet: &Sheet, words: &VocabularyIndex<'v>) -> Option<Header<'v>> {
     let rows = sheet.rows.as_slice();
-    for first in 0..rows.len().min(SEARCHED) {
+    for first in 0..rows.len() {
+        if first >= SEARCHED && rows.get(first).is_none_or(|row| !has_names(row, words)) {
+            continue;
+        }
         for depth in 1..=DEPTH {
             let Some(block) = rows.get(first..first + depth) else {
                 break;
@@ -50,6 +55,14 @@ pub(super) fn find<'v>(sheet: &Sheet, words: &VocabularyIndex<'v>) -> Option<Hea
         }
     }
     None
+}
+
+/// Whether two cells of a row are names of columns.
+fn has_names(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+    let short = |text: &&str| !text.is_empty() && text.len() <= 60;
+    let mut names = row.cells.iter().map(text).filter(short);
+    let is_name = |text: &str| !words.columns(&[text]).is_empty();
+    names.any(is_name) && names.any(is_name)
 }
 
 /// How many rows at the top of a block are a title, a unit or a date: they have at most two texts, and the block binds as
@@ -132,7 +145,16 @@ fn grown<'v>(
     while rows.get(last + 1).is_some_and(|row| explains(row, words)) {
         last += 1;
     }
-    Header { last, columns }
+    let header = rows.get(first..=last).unwrap_or_default();
+    let beyond = header.iter().flat_map(|row| row.cells.iter().skip(WIDTH));
+    let beyond = beyond
+        .into_iter()
+        .find(|cell| cell.value != CellValue::Blank);
+    Header {
+        last,
+        columns,
+        beyond: beyond.map(|cell| cell.span),
+    }
 }
 
 /// Fields of a resource that only identify it.
@@ -243,18 +265,24 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     };
     let items_only = has_items && !found.iter().any(|columns| describes(&columns));
     let mut bound: Vec<Bound<'v>> = Vec::new();
+    // The name under which each column was bound first.
+    let mut names: Vec<(&Column, String)> = Vec::new();
     for (place_of, ((path, at), columns)) in paths.iter().zip(found).enumerate() {
         let grouped = path
             .split_last()
             .is_some_and(|(_, groups)| groups.iter().any(|group| words.is_item_group(group)));
+        let beside = items_from.is_some_and(|from| place_of > from);
+        let item_first = (items_only && beside) || grouped;
         let mut choices: Vec<&'v Column> = columns.to_vec();
+        let own = path.last().map_or(String::new(), |leaf| key(leaf));
         for column in columns {
-            if has_items && !column.item {
+            // A second column of the same name is the items'; one of another name says the same of the resource again.
+            let named = names.iter().find(|(other, _)| other == column);
+            let again = named.is_none_or(|(_, name)| *name == own);
+            if has_items && !column.item && (item_first || again) {
                 choices.extend(words.item_column(&column.field));
             }
         }
-        let beside = items_from.is_some_and(|from| place_of > from);
-        let item_first = (items_only && beside) || grouped;
         choices.sort_by_key(|column| column.item != item_first);
         let taken = |column: &Column| {
             bound
@@ -267,6 +295,9 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
             Some(_) => None,
             None => choices.first().and_then(|column| taken(column)),
         };
+        if let Some(column) = free {
+            names.push((column, own));
+        }
         bound.push(Bound {
             at: *at,
             column: free.copied(),

@@ -1,11 +1,14 @@
 //! Catalogue registrations of every format become entries: records with the elements of GB/T 21063.3, sheets in the columns of the 1272 guide.
 
+mod combined;
 mod elements;
 mod header;
 mod join;
 mod naming;
 mod records;
+mod rows;
 mod sheet;
+mod spelling;
 mod values;
 mod vocabulary_index;
 

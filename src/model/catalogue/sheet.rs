@@ -1,7 +1,9 @@
 //! The rows of a catalogue sheet become entries: one for each resource, with its 信息项 from the rows below it.
 
+use super::combined::{length_from_type, parts, spread};
 use super::header::{self, Bound, Header};
 use super::naming::name;
+use super::rows::{Rows, filled};
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -42,7 +44,7 @@ pub(super) fn read(
             words,
             faults,
             entries: Vec::new(),
-            example: None,
+            parted: false,
         };
         reader.sheet(sheet);
         entries.append(&mut reader.entries);
@@ -60,8 +62,8 @@ struct Reader<'r, 'v> {
     words: &'r VocabularyIndex<'v>,
     faults: &'r mut Vec<Fault>,
     entries: Vec<Draft>,
-    /// Code and title of the example above, whose further 信息项 are an example too.
-    example: Option<[Option<String>; 2]>,
+    /// Whether a heading of a section stands between the last resource and this row.
+    parted: bool,
 }
 
 /// A resource while its rows are read.
@@ -69,7 +71,7 @@ type Draft = CatalogueEntry;
 
 /// The relation of a row to the one above.
 enum Belongs {
-    /// It is blank.
+    /// It says nothing of a resource.
     Nothing,
     /// It starts a resource.
     New,
@@ -84,48 +86,29 @@ impl Reader<'_, '_> {
             .columns
             .first()
             .map_or(Span::file(self.index), |bound| bound.span);
+        let before = self.faults.len();
         self.tell_columns();
         let data = sheet.rows.iter().enumerate().skip(self.header.last + 1);
+        let mut rows = Rows::new(self.header, self.words);
         let mut above: Option<&SheetRow> = None;
-        let mut skipped = 0;
-        let mut notes = false;
-        for (number, row) in data {
-            let filled = filled(row);
-            if filled.is_empty() {
+        for (at, row) in data {
+            if filled(row).is_empty() {
                 above = None;
                 continue;
             }
-            if let Some(reason) = self.passed_over(row, &filled, &mut notes) {
-                skipped += 1;
-                // A row that is marked as an example or a total and has a code may be meant as a resource. It is reported
-                // and not evaluated.
-                let code = self.cell_text(row, "code", false).unwrap_or_default();
-                if matches!(reason, "example" | "total") && code.contains('/') {
-                    self.faults.push(
-                        Fault::new("skipped-resource", first_cell(row))
-                            .arg("row", (number + 1).to_string())
-                            .arg("reason", reason)
-                            .arg("code", code),
-                    );
-                } else if skipped <= TOLD {
-                    let text: String = filled
-                        .first()
-                        .copied()
-                        .unwrap_or_default()
-                        .chars()
-                        .take(40)
-                        .collect();
-                    self.faults.push(
-                        Fault::new("skipped-row", first_cell(row))
-                            .arg("row", (number + 1).to_string())
-                            .arg("reason", reason)
-                            .arg("text", text),
-                    );
+            match rows.passed_over(row, at + 1) {
+                Some(reason) => self.parted |= matches!(reason, "section" | "example" | "total"),
+                None => {
+                    if let Some(reason) = self.row(row, above) {
+                        rows.pass(row, at + 1, reason);
+                    }
                 }
-            } else {
-                self.row(row, above);
             }
             above = Some(row);
+        }
+        rows.tell(&self.entries, self.faults);
+        if let Some(own) = self.faults.get_mut(before..) {
+            own.sort_by_key(|fault| fault.at);
         }
         if self.entries.is_empty() {
             self.faults
@@ -133,8 +116,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports unknown and duplicate columns.
+    /// Reports unknown and duplicate columns, and those beyond the limit.
     fn tell_columns(&mut self) {
+        if let Some(span) = self.header.beyond {
+            let fault = Fault::new("over-limit", span).arg("limit", "columns");
+            let most = header::WIDTH.to_string();
+            self.faults.push(fault.arg("value", most));
+        }
         let strange = |bound: &&Bound<'_>| bound.column.is_none();
         for bound in self.header.columns.iter().filter(strange).take(TOLD) {
             let fault = if let Some(first) = bound.duplicate_of {
@@ -148,56 +136,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The reason why a row is neither a resource nor a 信息项; `None` where it is one.
-    fn passed_over(
-        &mut self,
-        row: &SheetRow,
-        filled: &[&str],
-        notes: &mut bool,
-    ) -> Option<&'static str> {
-        let alone = filled.iter().all(|text| Some(text) == filled.first());
-        let named = ["code", "title"].map(|field| self.cell_text(row, field, false).map(key));
-        let continues = self.example.as_ref().is_some_and(|example| {
-            example
-                .iter()
-                .zip(&named)
-                .all(|(example, own)| own.is_none() || own == example)
-        });
-        // The number of the row may precede the word.
-        let mut first = filled.iter();
-        let mark = first
-            .find(|text| text.parse::<u32>().is_err())
-            .and_then(|text| self.words.row_mark(text, alone));
-        let title = self.cell_text(row, "title", false).unwrap_or_default();
-        let reason = if header::repeats(self.header, row, self.words) {
-            Some("header")
-        } else if mark == Some("example") || self.words.is_marked_example(title) {
-            self.example = Some(named);
-            return Some("example");
-        } else if mark == Some("note") {
-            *notes = true;
-            Some("note")
-        } else if mark == Some("total") {
-            Some("total")
-        } else if *notes && alone {
-            // The block of explanations goes on: one text in each row.
-            Some("note")
-        } else if continues {
-            Some("example")
-        } else {
-            *notes = false;
-            None
-        };
-        if reason != Some("example") {
-            self.example = None;
-        }
-        reason
-    }
-
-    fn row(&mut self, row: &SheetRow, above: Option<&SheetRow>) {
+    /// Reads one row. The reason where it is none of a resource.
+    fn row(&mut self, row: &SheetRow, above: Option<&SheetRow>) -> Option<&'static str> {
         match self.belongs(row, above) {
-            Belongs::Nothing => {}
+            Belongs::Nothing => return self.aside(row),
             Belongs::New => {
+                self.parted = false;
                 let fields = self.fields(row, false);
                 let mut entry = CatalogueEntry {
                     id: String::new(),
@@ -217,6 +161,24 @@ impl Reader<'_, '_> {
                 let differing = self.differing(row, above);
                 self.item(row, differing);
             }
+        }
+        None
+    }
+
+    /// What a row is that says nothing in the columns of a resource: `None` where it has only its number.
+    fn aside(&self, row: &SheetRow) -> Option<&'static str> {
+        let text = |field| self.cell_text(row, field, false);
+        let remark = text("remarks").filter(|remark| self.words.row_mark(remark, true).is_none());
+        let others = row.cells.iter().enumerate().any(|(at, cell)| {
+            let number = self
+                .bound("rowNumber", false)
+                .is_some_and(|bound| bound.at == at);
+            !number && shown(cell).is_some()
+        });
+        match (text("rowNumber"), remark) {
+            (Some(_), Some(_)) => Some("remark"),
+            _ if others => Some("note"),
+            _ => None,
         }
     }
 
@@ -268,7 +230,7 @@ impl Reader<'_, '_> {
             })
         };
         if code.is_none() && title.is_none() {
-            return if item && !self.describes_another(current, row) {
+            return if item && !self.parted && !self.describes_another(current, row) {
                 Belongs::Same
             } else if item || self.describes(row) {
                 Belongs::New
@@ -377,10 +339,15 @@ impl Reader<'_, '_> {
             return true;
         };
         let value = of_cell(cell, column, &bound.name, self.words, &mut Vec::new());
-        entry
-            .fields
-            .get(&column.field)
-            .is_some_and(|own| same_value(own, &value))
+        let own = |field: &str| entry.fields.get(field);
+        if own(&column.field).is_some_and(|own| same_value(own, &value)) {
+            return true;
+        }
+        let several = shown(cell).and_then(|text| parts(&column.field, text, self.words));
+        several.is_some_and(|parts| {
+            let mut parts = parts.iter();
+            parts.all(|(field, text)| own(field).and_then(Node::as_str) == Some(text))
+        })
     }
 
     /// The fields of a row: the resource's or the item's. A blank cell is a null at the cell.
@@ -402,6 +369,12 @@ impl Reader<'_, '_> {
                 ),
             };
             fields.push(field(&column.field, node));
+        }
+        if item {
+            let written = self.cell_text(row, "dataType", true).unwrap_or_default();
+            length_from_type(&mut fields, written, self.words);
+        } else {
+            spread(&mut fields, self.words);
         }
         fields
     }
@@ -446,26 +419,6 @@ impl Reader<'_, '_> {
                 })
             })
     }
-}
-
-fn first_cell(row: &SheetRow) -> Span {
-    row.cells
-        .iter()
-        .find(|cell| shown(cell).is_some())
-        .map_or(row.span, |cell| cell.span)
-}
-
-/// The texts of a row, from the left; a merged range counts once.
-fn filled(row: &SheetRow) -> Vec<&str> {
-    let mut filled: Vec<&str> = Vec::new();
-    for cell in &row.cells {
-        match shown(cell) {
-            Some(text) if !(cell.merged && filled.last() == Some(&text)) => filled.push(text),
-            None if matches!(cell.value, CellValue::Error(_)) => filled.push("="),
-            _ => {}
-        }
-    }
-    filled
 }
 
 fn field(name: &str, node: Node) -> Entry {

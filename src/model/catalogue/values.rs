@@ -1,6 +1,7 @@
 //! The content of a cell or a record becomes the value of a field: labels of code lists normalised, everything else as
 //! written.
 
+use super::spelling::day;
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::Column;
@@ -33,16 +34,19 @@ pub(super) fn of_cell(
     faults: &mut Vec<Fault>,
 ) -> Node {
     let code = matches!(column.kind.as_str(), "code" | "codes");
+    let found = shown(cell).unwrap_or_default();
     let fault = match &cell.value {
         CellValue::Number(..) | CellValue::Date(_) if code => Some("code-stored-as-number"),
         CellValue::Text(text) if code && is_scientific(text.trim()) => {
             Some("code-stored-as-number")
         }
-        CellValue::Number(..) if column.kind == "date" => Some("date-stored-as-number"),
-        CellValue::Error(_) => Some("formula-without-value"),
+        CellValue::Number(..) if column.kind == "date" && day(found).is_none() => {
+            Some("date-stored-as-number")
+        }
+        // A number of the row is for the eye alone.
+        CellValue::Error(_) if column.field != "rowNumber" => Some("formula-without-value"),
         _ => None,
     };
-    let found = shown(cell).unwrap_or_default();
     if let Some(code) = fault {
         faults.push(
             Fault::new(code, cell.span)
@@ -57,6 +61,10 @@ pub(super) fn of_cell(
             text.split_once('T').map_or(text.as_str(), |(day, _)| day),
             cell.span,
         ),
+        _ if column.kind == "date" => match day(found) {
+            Some(day) => Node::text(day, cell.span),
+            None => of_text(found, cell.span, column, words),
+        },
         _ => of_text(found, cell.span, column, words),
     }
 }

@@ -171,7 +171,8 @@ impl<'v> VocabularyIndex<'v> {
         }
         // 1-无条件共享, 1.无条件共享, (1)无条件共享: platforms number the same values differently, so the label decides.
         let plain = without_number(&text);
-        if let Some(label) = find(plain) {
+        let named = find(plain).or_else(|| find(super::spelling::sized(plain)?.0));
+        if let Some(label) = named {
             return Some(label);
         }
         // C(字符型), 字符型(C), C-字符型: code and label together, where both mean the same.
@@ -196,6 +197,16 @@ impl<'v> VocabularyIndex<'v> {
             })
         };
         self.row_marks.iter().find(mark).map(|(kind, _)| *kind)
+    }
+
+    /// Whether a text is numbered as headings of sections are: 一、 （二） 第三类.
+    pub(super) fn is_heading(text: &str) -> bool {
+        let text = key(text);
+        let numeral = |c: char| "一二三四五六七八九十百".contains(c);
+        let rest = text.trim_start_matches(['(', '第']);
+        let after = rest.trim_start_matches(numeral);
+        after.len() < rest.len()
+            && after.starts_with(['、', '.', ')', '部', '类', '章', '篇', ',', ':'])
     }
 
     /// Whether a name carries the mark of an example in brackets: （示例）某资源.

@@ -4,6 +4,7 @@ mod cells;
 mod codes;
 mod manifest;
 mod records;
+mod rows;
 mod sheets;
 mod support;
 mod xlsx;

@@ -200,7 +200,6 @@ fn rows_that_are_no_resource_are_passed_over_and_told() {
             ("skipped-row", "3", "example"),
             ("skipped-row", "5", "header"),
             ("skipped-resource", "6", "example"),
-            ("skipped-resource", "7", "example"),
             ("skipped-row", "9", "total"),
             ("skipped-row", "10", "note"),
             ("skipped-row", "11", "note"),

@@ -1,0 +1,65 @@
+//! How sizes of types and days are written in cells.
+
+/// A type and the size that is written with it: `varchar(100)`, `decimal(5,2)`, `字符型an..100`, `n..16,2`. The text has no white space
+/// and no full-width forms.
+pub(super) fn sized(text: &str) -> Option<(&str, &str)> {
+    let is_size = |size: &str| {
+        size.starts_with(|c: char| c.is_ascii_digit())
+            && size.chars().all(|c| c.is_ascii_digit() || c == ',')
+    };
+    if let Some((name, size)) = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    {
+        let size = ["byte", "bytes", "char", "字节", "字符", "位"]
+            .iter()
+            .find_map(|unit| size.strip_suffix(unit))
+            .unwrap_or(size);
+        return (is_size(size) && !name.is_empty()).then_some((name, size));
+    }
+    let name = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
+    let size = text.get(name.len()..).filter(|size| is_size(size))?;
+    let dotted = name.strip_suffix("..");
+    let letters = dotted.unwrap_or(name);
+    // `字符型n1`: the letters of a size after a type that is named.
+    let named = letters.trim_end_matches(['a', 'n', 'c']);
+    match (dotted, named) {
+        (_, named) if !named.is_empty() && !named.is_ascii() => Some((named, size)),
+        (Some(letters), "") if !letters.is_empty() => Some((letters, size)),
+        _ => None,
+    }
+}
+
+/// A day as spreadsheets show it (`2026/3/1`, `2026年3月1日`, `2026.3.1`, `20260301`) as CCYY-MM-DD. Whether the calendar has it is
+/// for a rule to say. A time of day behind it is dropped where it is midnight.
+pub(super) fn day(text: &str) -> Option<String> {
+    let text = crate::text::compatible(text.trim());
+    let text = ["00:00:00", "0:00:00", "00:00", "0:00"]
+        .iter()
+        .find_map(|time| text.strip_suffix(time))
+        .unwrap_or(&text)
+        .trim_end_matches([' ', 'T', '日']);
+    let digits = |text: &str, least: usize, most: usize| {
+        let fits = (least..=most).contains(&text.len());
+        (fits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
+    };
+    let (year, month, day) = if let Some(all) = digits(text, 8, 8) {
+        let year = all
+            .get(..4)
+            .filter(|year| ("1900".."2100").contains(year))?;
+        (
+            year.to_owned(),
+            all.get(4..6)?.to_owned(),
+            all.get(6..)?.to_owned(),
+        )
+    } else {
+        let mut parts = text.split(['-', '/', '.', '年', '月']).map(str::trim);
+        let read = (
+            digits(parts.next()?, 4, 4)?,
+            digits(parts.next()?, 1, 2)?,
+            digits(parts.next()?, 1, 2)?,
+        );
+        parts.next().is_none().then_some(read)?
+    };
+    Some(format!("{year}-{month:0>2}-{day:0>2}"))
+}

@@ -148,6 +148,9 @@ struct CheckArgs {
     path: PathBuf,
     #[command(flatten)]
     pack: PackArg,
+    /// The code of the project that is judged, as the office says it 项目代码，由主管部门指定
+    #[arg(long, value_name = "CODE", value_parser = project)]
+    project: Option<String>,
     /// The class, as the office says it 项目类别，由主管部门指定
     #[arg(long, value_parser = PossibleValuesParser::new(Class::ALL.map(Class::name)))]
     class: Option<String>,
@@ -203,9 +206,13 @@ struct WaiveArgs {
     /// The office's file to write to; made where it is missing 写入的豁免文件
     #[arg(long, value_name = "FILE", default_value = "waivers.yaml")]
     waivers: PathBuf,
-    /// Rewrite the file's fingerprints of the former form by what is found in the submission 按申报材料更新旧式指纹
+    /// Renew the file's waivers by what is found in the submission: fingerprints of the former form, and digests that are confirmed
+    /// 按申报材料更新豁免：旧式指纹，以及经确认的内容摘要
     #[arg(long, conflicts_with_all = ["rule", "at", "reason", "until", "by", "reference", "project"])]
     renew: bool,
+    /// With --renew: a digest that it listed and whose content the office has looked at; repeatable 经核对确认的内容摘要，可重复
+    #[arg(long, value_name = "sha256:…", requires = "renew", value_parser = pack_digest)]
+    confirm: Vec<String>,
     #[command(flatten)]
     pack: PackArg,
     #[command(flatten)]
@@ -298,8 +305,22 @@ struct VerifyArgs {
     /// The project it must be for 项目代码
     #[arg(long, value_name = "CODE")]
     project: Option<String>,
+    /// The class it must have been judged as 应按哪一类别评判
+    #[arg(long, value_parser = PossibleValuesParser::new(Class::ALL.map(Class::name)))]
+    class: Option<String>,
+    /// The stage it must have been judged at 应按哪一阶段评判
+    #[arg(long, value_parser = PossibleValuesParser::new(Stage::ALL.map(Stage::name)))]
+    stage: Option<String>,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// A project's code, which is not blank.
+fn project(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("the code of a project is not blank 项目代码不能为空".into()),
+        code => Ok(code.to_owned()),
+    }
 }
 
 fn pack_digest(text: &str) -> Result<String, String> {
@@ -328,6 +349,7 @@ impl CheckArgs {
         Check {
             path: self.path,
             pack: self.pack.pack,
+            project: self.project,
             class: self.class.as_deref().and_then(Class::parse),
             stage: self.stage.as_deref().and_then(Stage::parse),
             registry: self.registry,
@@ -395,10 +417,11 @@ impl Command {
             Self::Verify(args) => Job::Verify(Verify {
                 evidence: args.evidence,
                 key: args.key,
-                // Class, stage and day are those that were signed.
+                // Project, class, stage and day are those that were signed.
                 check: Check {
                     path: args.submission,
                     pack: args.pack.pack,
+                    project: None,
                     class: None,
                     stage: None,
                     registry: args.registry,
@@ -412,10 +435,13 @@ impl Command {
                 max_age: args.max_age,
                 serial: args.serial,
                 project: args.project,
+                class: args.class.as_deref().and_then(Class::parse),
+                stage: args.stage.as_deref().and_then(Stage::parse),
             }),
             Self::Waive(args) if args.renew => Job::Renew(Renew {
                 submission: args.submission,
                 waivers: args.waivers,
+                confirm: args.confirm,
                 on: args.on,
                 pack: args.pack.pack,
                 lang: args.style.told().0,

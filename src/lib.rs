@@ -44,6 +44,8 @@ pub struct Plan {
     pub builtin: &'static RulePack,
     /// The pack that decides.
     pub pack: RulePack,
+    /// The code of the project, where the office says which it judges.
+    pub project: Option<String>,
     /// The class, where the office says it.
     pub class: Option<Class>,
     /// The stage, where the office says it.
@@ -70,6 +72,7 @@ impl Plan {
         Ok(Self {
             builtin: builtin()?,
             pack,
+            project: None,
             class: None,
             stage: None,
             registry: None,
@@ -245,6 +248,7 @@ impl<'p> Engine<'p> {
                 .stage
                 .or_else(|| Stage::parse(stage.as_deref()?))
                 .unwrap_or(Stage::Acceptance),
+            office_project: plan.project.as_deref(),
             office_class: plan.class,
             office_stage: plan.stage,
             as_of: plan.as_of.clone(),

@@ -132,6 +132,7 @@ const OF_CHANGES: &[&str] = &[
 /// Rules about the office's waivers and decisions.
 const OF_THE_OFFICE: &[&str] = &[
     "waiver-expired",
+    "waiver-unseen",
     "waiver-not-in-force",
     "waiver-unmatched",
     "waivers-for-others",
@@ -284,12 +285,22 @@ fn other_packs(manifest: &Manifest, pack: &RulePack) -> impl Iterator<Item = Fau
     })
 }
 
-/// The class and the stage of the manifest must be those that the office gave.
+/// The code, the class and the stage of the manifest must be those that the office gave.
 fn contradictions(manifest: &Manifest, judgement: &JudgementContext<'_>) -> Vec<Fault> {
     let project = &manifest.project;
     let class = judgement.office_class.map(Class::name);
     let stage = judgement.office_stage.map(Stage::name);
     let mut faults = Vec::new();
+    if let (Some(declared), Some(office)) = (&project.code, judgement.office_project)
+        && declared.value.trim() != office.trim()
+    {
+        let differs = Fault::new("project-contradicted", declared.span);
+        faults.push(
+            differs
+                .arg("found", declared.value.trim())
+                .arg("expected", office.trim()),
+        );
+    }
     for (declared, known, office, code) in [
         (
             &project.class,

@@ -3,6 +3,7 @@
 mod bodies;
 mod compare;
 mod conditions;
+mod digest;
 mod empty_lists;
 mod evaluator;
 mod find;

@@ -42,11 +42,12 @@ const OF_FAULTS: &[&str] = &[
     "text",
 ];
 
-/// Arguments of the reasons of an endpoint that identify the defect. Values that the engine generated and the values that a schema
-/// of either side allows are not among them.
+/// Arguments of the reasons of an endpoint that identify the defect. Values that the engine generated and what the contract's schema
+/// allows are not among them. What the submission declares at the place is: a later change there is another defect.
 const OF_REASONS: &[&str] = &[
     "binding",
     "code",
+    "declared",
     "file",
     "found",
     "id",
@@ -62,6 +63,7 @@ const OF_REASONS: &[&str] = &[
     "place",
     "range",
     "status",
+    "type",
     "wanted",
 ];
 

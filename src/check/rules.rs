@@ -427,6 +427,7 @@ mod tests {
         let judgement = JudgementContext {
             class: Class::New,
             stage: Stage::Acceptance,
+            office_project: None,
             office_class: None,
             office_stage: None,
             as_of: "2026-11-23".to_owned(),

@@ -15,6 +15,8 @@ pub struct JudgementContext<'t> {
     pub class: Class,
     /// The stage, the office's or else the manifest's.
     pub stage: Stage,
+    /// The code of the project that the office said it judges, where it said so.
+    pub office_project: Option<&'t str>,
     /// What the office said the class is, where it said so.
     pub office_class: Option<Class>,
     /// What the office said the stage is, where it said so.
@@ -106,6 +108,8 @@ pub struct Reason {
     pub code: &'static str,
     /// Whether it says that something could not be decided, beside what is wrong.
     pub undecided: bool,
+    /// Whether more may be wrong behind it, which was not compared.
+    pub hides: bool,
     /// What fills the holes of its words.
     pub args: BTreeMap<String, String>,
     /// Where in the submission.
@@ -143,6 +147,8 @@ pub struct EndpointResult {
     pub at: Option<Span>,
     /// Why it is not present.
     pub reasons: Vec<Reason>,
+    /// `sha256:…` of what was compared, where an operation was compared and is not what the contract asks for.
+    pub compared: Option<String>,
 }
 
 /// A requirement that a declared fact lifted.

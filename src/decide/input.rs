@@ -31,8 +31,11 @@ impl<'c> DecisionInput<'c> {
         self.submission.manifest.as_ref()
     }
 
-    /// The project's code; empty where none is declared.
+    /// The project's code, the office's or else the manifest's; empty where there is none.
     pub(super) fn project(self) -> &'c str {
+        if let Some(code) = self.judgement.office_project {
+            return code.trim();
+        }
         let code = self.manifest().and_then(|it| it.project.code.as_ref());
         code.map_or("", |code| code.value.trim())
     }

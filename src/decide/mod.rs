@@ -58,7 +58,11 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
     let lifted = checked.lifted.iter();
     Verdict {
         outcome: outcome(&office.open, office.conditional),
-        code: text(project.and_then(|project| project.code.as_ref())),
+        code: input
+            .judgement
+            .office_project
+            .map(|code| code.trim().to_owned())
+            .or_else(|| text(project.and_then(|project| project.code.as_ref()))),
         name: text(project.and_then(|project| project.name.as_ref())),
         provider: manifest.and_then(inventory::provider),
         vendor: text(project.and_then(|project| project.vendor_name.as_ref())),

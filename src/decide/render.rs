@@ -151,6 +151,7 @@ impl<'c> Renderer<'c> {
             because: result.because.clone(),
             at: result.at.map(|span| self.place(span)),
             reasons: reasons.collect(),
+            compared: result.compared.clone(),
             excused: false,
         }
     }
@@ -221,6 +222,8 @@ impl<'c> Renderer<'c> {
             resource: row.resource.clone(),
             endpoint: Some(row.endpoint.clone()),
             former_fingerprint: former,
+            compared: row.compared.clone(),
+            hides: source.hides,
             ..finding
         })
     }
@@ -268,6 +271,8 @@ impl<'c> Renderer<'c> {
             incomplete: rule.incomplete,
             fingerprint: String::new(),
             former_fingerprint: None,
+            compared: None,
+            hides: false,
             operation: None,
             resource: None,
             item: None,

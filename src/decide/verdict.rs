@@ -75,6 +75,10 @@ pub struct Finding {
     pub fingerprint: String,
     /// Its fingerprint of the former form, where a waiver of the office's file is by fingerprint.
     pub former_fingerprint: Option<String>,
+    /// `sha256:…` of what was compared, for a finding of the endpoint table about an operation.
+    pub compared: Option<String>,
+    /// Whether more may be wrong behind it, which was not compared.
+    pub hides: bool,
     /// The operation it is about, as `GET /path`, where it stands in one.
     pub operation: Option<String>,
     /// The code of the resource it is about.
@@ -286,6 +290,8 @@ pub struct EndpointRow {
     pub at: Option<Place>,
     /// Why it is not present.
     pub reasons: Vec<Reason>,
+    /// `sha256:…` of what was compared, where an operation was compared and is not what the contract asks for.
+    pub compared: Option<String>,
     /// Whether the office excused that.
     pub excused: bool,
 }

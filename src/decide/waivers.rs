@@ -10,7 +10,7 @@ use crate::check::Packs;
 use crate::check::fingerprint::Keys;
 use crate::pack::waiver_file::{DecisionEntry, WaiverEntry, WaiverFile, WaiverScope, waivable};
 use crate::text::Span;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the office's file did.
 #[derive(Debug, Default)]
@@ -60,6 +60,7 @@ pub fn apply(
             None => open.push(finding),
         }
     }
+    own.note_unseen();
     outcome.open.extend(own.notices(renderer));
     outcome.waivers = own.reported;
     let Settled {
@@ -147,10 +148,18 @@ impl<'w> Waivers<'w> {
             else {
                 continue;
             };
-            if matches_former(&entry.scope, finding) {
-                outdate(waiver, finding);
-            } else if !matches(&entry.scope, finding) {
+            let is_former = matches_former(&entry.scope, finding);
+            if !is_former && !matches(&entry.scope, finding) {
                 continue;
+            }
+            waiver.compared.extend(finding.compared.clone());
+            if let Some(unseen) = unseen(entry, finding) {
+                let wrong = waiver.unseen.entry(unseen.to_owned()).or_default();
+                wrong.push(finding.message.clone());
+                continue;
+            }
+            if is_former {
+                outdate(waiver, finding);
             }
             waiver.state = WaiverState::Active;
             waiver.hits += 1;
@@ -159,17 +168,29 @@ impl<'w> Waivers<'w> {
         terms
     }
 
-    /// Findings about waivers that excuse nothing.
+    /// Marks waivers that excuse nothing because the office has not seen what there is now.
+    fn note_unseen(&mut self) {
+        for waiver in &mut self.reported {
+            if waiver.state == WaiverState::Unmatched && !waiver.unseen.is_empty() {
+                waiver.state = WaiverState::Unseen;
+            }
+        }
+    }
+
+    /// Findings about waivers that excuse nothing, or not everything that they reach.
     fn notices(&self, renderer: &Renderer<'_>) -> Vec<Finding> {
         let waivers = self.entries.iter().zip(&self.reported);
         let notices = waivers.filter_map(|(entry, waiver)| {
             let code = match waiver.state {
-                WaiverState::Active => return None,
+                _ if !waiver.unseen.is_empty() => "waiver-unseen",
+                WaiverState::Active | WaiverState::Unseen => return None,
                 WaiverState::Expired => "waiver-expired",
                 WaiverState::Pending => "waiver-not-in-force",
                 WaiverState::Unmatched => "waiver-unmatched",
             };
+            let unseen: Vec<&str> = waiver.unseen.keys().map(String::as_str).collect();
             let args = [
+                ("compared", unseen.join(", ")),
                 ("waived", waiver.rule.clone()),
                 ("scope_zh", waiver.scope.zh.clone()),
                 ("scope_en", waiver.scope.en.clone()),
@@ -201,6 +222,8 @@ fn waiver(entry: &WaiverEntry, state: WaiverState, at: Place) -> Waiver {
         state,
         hits: 0,
         renewed: BTreeSet::new(),
+        compared: BTreeSet::new(),
+        unseen: BTreeMap::new(),
         at,
     }
 }
@@ -218,6 +241,18 @@ fn outdate(waiver: &mut Waiver, finding: &Finding) {
             .en
             .push_str(" (of the former form: renew it with `hutong waive --renew`)");
     }
+}
+
+/// The digest of what was compared, where a waiver does not cover a finding because the office has not seen that. A waiver without
+/// digests covers one difference by its fingerprint, where everything behind that difference was compared too.
+fn unseen<'f>(entry: &WaiverEntry, finding: &'f Finding) -> Option<&'f str> {
+    let compared = finding.compared.as_deref()?;
+    let is_seen = if entry.compared.is_empty() {
+        matches!(entry.scope, WaiverScope::Fingerprint(_)) && !finding.hides
+    } else {
+        entry.compared.iter().any(|seen| seen == compared)
+    };
+    (!is_seen).then_some(compared)
 }
 
 /// Whether a finding is within the scope of a waiver.

@@ -245,6 +245,9 @@ pub struct Adopted {
 pub struct Parameters {
     /// The day it was judged for.
     pub as_of: String,
+    /// Code of the project said on the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// Class set on the command line.
     pub class: Option<String>,
     /// Stage set on the command line.

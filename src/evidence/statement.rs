@@ -26,6 +26,8 @@ pub struct Inputs<'i> {
     pub files: &'i Files,
     /// Digest (`sha256:…`) of the built-in pack.
     pub builtin: &'i str,
+    /// The code of the project, where the command line sets it.
+    pub project: Option<&'i str>,
     /// The class, where the command line sets it.
     pub class: Option<Class>,
     /// The stage, where the command line sets it.
@@ -213,6 +215,7 @@ fn parameters(inputs: Inputs<'_>) -> Parameters {
     let limits = inputs.verdict.limits.iter();
     Parameters {
         as_of: inputs.verdict.as_of.clone(),
+        project: inputs.project.map(str::to_owned),
         class: inputs.class.map(|class| class.name().into()),
         stage: inputs.stage.map(|stage| stage.name().into()),
         waivers: office("waivers"),

@@ -54,6 +54,7 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
     pack(&mut result, &statement, expected);
     inputs(&mut result, &statement, expected);
     project(&mut result, &statement, expected);
+    judged_as(&mut result, &statement, expected);
     serial(&mut result, &statement, expected);
     age::age(&mut result, &statement, expected);
     result.statement = Some(statement);
@@ -155,6 +156,31 @@ fn project(result: &mut Verification, statement: &Statement, expected: &Expected
         ),
     };
     result.add("project", state, message);
+}
+
+/// The class and the stage that it was judged as, where the verifier says which they must be.
+fn judged_as(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let submission = &statement.predicate.submission;
+    for (name, signed, wanted) in [
+        ("class", &submission.class, expected.class),
+        ("stage", &submission.stage, expected.stage),
+    ] {
+        let Some(wanted) = wanted else {
+            continue;
+        };
+        let (state, message) = if signed == wanted {
+            (State::Passed, Text::new(wanted, wanted))
+        } else {
+            (
+                State::Failed,
+                Text::new(
+                    format!("按 {signed} 评判，应为 {wanted}"),
+                    format!("it was judged as {signed}, not as {wanted}"),
+                ),
+            )
+        };
+        result.add(name, state, message);
+    }
 }
 
 fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {

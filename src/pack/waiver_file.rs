@@ -54,6 +54,10 @@ pub struct WaiverEntry {
     pub expires: String,
     /// Number of the document that grants it; empty where there is none.
     pub reference: String,
+    /// Digests of what was compared when it was granted: of a finding about an operation it covers no other.
+    pub compared: Vec<String>,
+    /// The location of those digests, where the entry has some.
+    pub compared_at: Option<Span>,
     /// The location of the entry.
     pub span: Span,
 }

@@ -179,6 +179,7 @@ struct Required<'v> {
     because: Option<&'v Text>,
     at: Option<PlaceStart<'v>>,
     reasons: Vec<Reason<'v>>,
+    compared: Option<&'v str>,
 }
 
 #[derive(Serialize)]
@@ -258,6 +259,7 @@ struct Finding<'v> {
     related: Vec<PlaceRange<'v>>,
     basis: RuleBasis<'v>,
     fingerprint: &'v str,
+    compared: Option<&'v str>,
     waived: Option<Waived<'v>>,
 }
 
@@ -483,6 +485,7 @@ fn endpoint(row: &EndpointRow) -> Required<'_> {
                 counterexample: reason.counterexample.as_ref(),
             })
             .collect(),
+        compared: row.compared.as_deref(),
     }
 }
 
@@ -497,6 +500,7 @@ fn finding(finding: &decide::Finding) -> Finding<'_> {
         related: finding.related.iter().map(PlaceRange::new).collect(),
         basis: RuleBasis::new(&finding.explanation.basis),
         fingerprint: &finding.fingerprint,
+        compared: finding.compared.as_deref(),
         waived: finding.excuse.as_ref().map(Waived::new),
     }
 }

@@ -187,6 +187,10 @@ pub fn waiver(state: WaiverState) -> Text {
         WaiverState::Expired => text("已过期，不再豁免", "expired, excuses nothing"),
         WaiverState::Pending => text("尚未生效", "not in force yet"),
         WaiverState::Unmatched => text("未对应任何问题", "fits nothing that was found"),
+        WaiverState::Unseen => text(
+            "内容在批准后有变化，不再豁免",
+            "not granted for what stands there now, excuses nothing",
+        ),
     }
 }
 

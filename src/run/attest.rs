@@ -61,6 +61,7 @@ impl Attest {
                 verdict: &verdict,
                 files: &files,
                 builtin: &plan.builtin.digest,
+                project: plan.project.as_deref(),
                 class: plan.class,
                 stage: plan.stage,
                 serial,

@@ -62,6 +62,7 @@ impl Check {
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         self.refuse_pack_inside()?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        plan.project.clone_from(&self.project);
         plan.class = self.class;
         plan.stage = self.stage;
         if let Some(path) = &self.registry {

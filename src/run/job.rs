@@ -54,6 +54,7 @@ pub enum CliMessage {
 pub struct Check {
     pub path: PathBuf,
     pub pack: String,
+    pub project: Option<String>,
     pub class: Option<Class>,
     pub stage: Option<Stage>,
     pub registry: Option<PathBuf>,
@@ -80,11 +81,13 @@ pub struct Waive {
     pub lang: Option<Lang>,
 }
 
-/// The office's file whose fingerprints of the former form are rewritten by those found in a submission.
+/// The office's file whose waivers are renewed by what is found in a submission.
 #[derive(Debug)]
 pub struct Renew {
     pub submission: PathBuf,
     pub waivers: PathBuf,
+    /// Digests of what the office has looked at.
+    pub confirm: Vec<String>,
     pub on: Option<String>,
     pub pack: String,
     pub lang: Option<Lang>,
@@ -121,6 +124,8 @@ pub struct Verify {
     pub max_age: Option<u32>,
     pub serial: Option<u64>,
     pub project: Option<String>,
+    pub class: Option<Class>,
+    pub stage: Option<Stage>,
 }
 
 /// Which reports are written, and where.

@@ -83,6 +83,8 @@ impl Verify {
                 archive: held.archive.as_deref(),
                 pack: self.pack_digest.as_deref().unwrap_or(&of_pack),
                 project: self.project.as_deref(),
+                class: self.class.map(Class::name),
+                stage: self.stage.map(Stage::name),
                 serial: self.serial,
                 age: self.max_age.map(|days| (days, now.as_str())),
                 waivers: held.waivers.as_deref(),
@@ -140,6 +142,7 @@ impl Verify {
         now: &str,
     ) -> Result<(), Failure> {
         let parameters = &signed.predicate.parameters;
+        self.check.project.clone_from(&parameters.project);
         self.check.class = parameters.class.as_deref().and_then(Class::parse);
         self.check.stage = parameters.stage.as_deref().and_then(Stage::parse);
         self.check.as_of = Some(parameters.as_of.clone());
@@ -158,6 +161,7 @@ impl Verify {
                 verdict: &verdict,
                 files: &held.files,
                 builtin: &plan.builtin.digest,
+                project: plan.project.as_deref(),
                 class: plan.class,
                 stage: plan.stage,
                 serial: submission.serial,

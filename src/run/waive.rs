@@ -9,6 +9,7 @@ use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
 use crate::day::{calendar_date, years_later};
+use crate::decide::{Verdict, Waiver};
 use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
 use crate::pack::waiver_file::{LONGEST, WaiverFile, WaiverScope, office};
@@ -16,6 +17,7 @@ use crate::read::{Json, Located, Node};
 use crate::report::labels::count;
 use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -55,7 +57,7 @@ impl Waive {
         let today = day(self.on.as_deref())?;
         self.until(&today)?;
         refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
-        let plan = Plan::new(load(&self.pack)?, today.clone())?;
+        let mut plan = Plan::new(load(&self.pack)?, today.clone())?;
         let project = if let Some(code) = &self.project {
             code.clone()
         } else {
@@ -68,15 +70,24 @@ impl Waive {
         };
         let known = office(&files(&self.waivers, &before))?;
         let by = self.by(&known, &plan)?;
-        let entry = self.entry(&project, &today, &by, &plan)?;
-        let after = with(&before, &known, &entry, &self.waivers)?;
-        let checked = load_office(&files(&self.waivers, &after), &plan)?;
-        write(&self.waivers, &after)?;
+        let mut entry = self.entry(&project, &today, &by, &plan)?;
+        let mut after = with(&before, &known, &entry, &self.waivers)?;
+        let mut checked = load_office(&files(&self.waivers, &after), &plan)?;
         let scope = place(&self.at, &plan)?.text();
         let mut hits = Text::default();
         if self.submission.exists() {
-            hits = self.hits(checked, plan)?;
+            let submitted = discover(&self.submission, &plan.limits)?;
+            plan.office = Some(checked);
+            let compared = self.compared(&submitted, &plan)?;
+            if !compared.is_empty() {
+                entry.push(format!("compared: [{}]", compared.join(", ")));
+                after = with(&before, &known, &entry, &self.waivers)?;
+                checked = load_office(&files(&self.waivers, &after), &plan)?;
+                plan.office = Some(checked);
+            }
+            hits = self.hits(&submitted, &plan)?;
         }
+        write(&self.waivers, &after)?;
         let file = self.waivers.display();
         let said = Text::new(
             format!(
@@ -91,16 +102,34 @@ impl Waive {
         out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
     }
 
+    /// What the new entry of the office's file did in a verdict. It may stand anywhere in the file, so it is known by what it says.
+    fn own<'v>(
+        &self,
+        verdict: &'v Verdict,
+        plan: &Plan,
+    ) -> Result<impl Iterator<Item = &'v Waiver>, Error> {
+        let wanted = place(&self.at, plan)?.text();
+        let (rule, until) = (self.rule.clone(), self.until.clone());
+        Ok(verdict.waivers.iter().filter(move |waiver| {
+            waiver.rule == rule && waiver.scope == wanted && waiver.terms.expires == until
+        }))
+    }
+
+    /// The digests of what the entry reaches in the submission at hand, quoted: the office sees that, and nothing else.
+    fn compared(&self, submitted: &Files, plan: &Plan) -> Result<Vec<String>, Error> {
+        let verdict = judge(submitted, plan);
+        let reached = self.own(&verdict, plan)?.flat_map(|it| &it.compared);
+        let digests: BTreeSet<&String> = reached.collect();
+        Ok(digests
+            .iter()
+            .map(|digest| format!("\"{digest}\""))
+            .collect())
+    }
+
     /// How many findings of the submission at hand the entry excuses.
-    fn hits(&self, office: WaiverFile, mut plan: Plan) -> Result<Text, Error> {
-        // The entry may stand anywhere in the file, so it is known by what it says.
-        let wanted = place(&self.at, &plan)?.text();
-        let files = discover(&self.submission, &plan.limits)?;
-        plan.office = Some(office);
-        let verdict = judge(&files, &plan);
-        let own = verdict.waivers.iter().filter(|waiver| {
-            waiver.rule == self.rule && waiver.scope == wanted && waiver.terms.expires == self.until
-        });
+    fn hits(&self, submitted: &Files, plan: &Plan) -> Result<Text, Error> {
+        let verdict = judge(submitted, plan);
+        let own = self.own(&verdict, plan)?;
         let (mut entries, mut hits) = (0, 0);
         for waiver in own {
             (entries, hits) = (entries + 1, waiver.hits);

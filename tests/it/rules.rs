@@ -53,8 +53,8 @@ fn name(path: &Path) -> String {
 
 /// A fixture is judged at the proposal stage unless its manifest says otherwise. What a folder kept in git cannot hold is packed
 /// in a `submission.zip` or `submission.tar`, which then is the submission. The folder `office` is not submitted: it holds the
-/// office's `registry.yaml`, its `waivers.yaml`, the last approved version in `against`, and what it says in `class`, `stage`
-/// and `as-of`.
+/// office's `registry.yaml`, its `waivers.yaml`, the last approved version in `against`, and what it says in `project`, `class`,
+/// `stage` and `as-of`.
 fn judge(folder: &Path, plan: &mut Plan) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
     let submitted = packed.iter().find(|path| path.exists());
@@ -72,6 +72,7 @@ fn judge(folder: &Path, plan: &mut Plan) -> Verdict {
     };
     plan.as_of = said("as-of").unwrap_or_else(|| AS_OF.to_owned());
     let manifest = fs::read_to_string(folder.join("hutong.yaml")).unwrap_or_default();
+    plan.project = said("project");
     plan.class = said("class").map(|class| Class::parse(&class).unwrap());
     plan.stage = said("stage").map(|stage| Stage::parse(&stage).unwrap());
     if plan.stage.is_none() && !manifest.contains("stage:") {

@@ -104,6 +104,24 @@ fn the_office_outranks_the_manifest() {
     assert_eq!(rules(&hutong::judge(&files, &plan)), Vec::<&str>::new());
 }
 
+/// The office's word on which project it judges holds for its code, its waivers and its evidence.
+#[test]
+fn the_office_says_which_project_it_judges() {
+    let files = found(&submission("approved"));
+    let mut plan = plan();
+    plan.project = Some(" 2026-0142 ".to_owned());
+    let verdict = hutong::judge(&files, &plan);
+    assert_eq!(verdict.outcome, Outcome::Pass);
+    assert_eq!(verdict.code.as_deref(), Some("2026-0142"));
+    plan.project = Some("2026-0143".to_owned());
+    let verdict = hutong::judge(&files, &plan);
+    assert_eq!(verdict.outcome, Outcome::Fail);
+    assert_eq!(verdict.code.as_deref(), Some("2026-0143"));
+    assert_eq!(rules(&verdict), ["hutong/project-contradicted"]);
+    let told = verdict.open.first().unwrap();
+    assert_eq!(told.at.pointer, "/project/code");
+}
+
 #[test]
 fn a_pack_out_of_its_window_decides_nothing() {
     let files = found(&submission("approved"));

@@ -2,6 +2,7 @@
 
 use crate::support::{AS_OF, found, hutong, one, plan, repository, scratch, submission};
 use hutong::decide::{ClauseState, Outcome, Verdict};
+use hutong::discover::Files;
 use hutong::limits::Limits;
 use hutong::read::Json;
 use std::fs;
@@ -38,6 +39,13 @@ fn entry(project: &str, rule: &str, at: &str, on: &str, until: &str) -> String {
     format!(
         "  - {{project: \"{project}\", rule: {rule}, at: {at}, reason: 存量系统, grantedBy: 某省数据局, grantedOn: \"{on}\", expires: \"{until}\", reference: 数函〔2026〕3号}}\n"
     )
+}
+
+/// A waiver for a difference of an endpoint, with the digest of what was compared.
+fn seen(at: &str, compared: &str) -> String {
+    let entry = waiver("hutong/endpoint-incompatible", at);
+    let more = format!(", compared: [\"{compared}\"]}}\n");
+    format!("{}{more}", entry.trim_end().trim_end_matches('}'))
 }
 
 fn file(waivers: &[String]) -> String {
@@ -346,15 +354,236 @@ fn an_undecided_reason_beside_a_wrong_one_stays_open() {
     let mut plan = plan();
     let before = hutong::judge(&files, &plan);
     assert_eq!(before.outcome, Outcome::Fail);
-    let waivers = file(&[waiver(
-        "hutong/endpoint-incompatible",
+    let row = before
+        .required
+        .iter()
+        .find(|row| row.endpoint == "catalogue.list");
+    let waivers = file(&[seen(
         "{endpoint: catalogue.list}",
+        row.unwrap().compared.as_deref().unwrap(),
     )]);
     plan.office = Some(hutong::load_office(&one("w.yaml", &waivers), &plan).unwrap());
     let after = hutong::judge(&files, &plan);
     assert_eq!(ids(&after.open), ["hutong/endpoint-undecided"]);
     assert_eq!(after.outcome, Outcome::Incomplete);
     assert_eq!(after.waived.len(), 1);
+}
+
+/// The submission `approved` with its description of the interface changed.
+fn changed(changes: &[(&str, &str)]) -> Files {
+    let mut files = found(&submission("approved"));
+    let mut all = files.files.iter_mut();
+    let api = all.find(|file| file.path == "api/openapi.yaml").unwrap();
+    let mut text = String::from_utf8(std::mem::take(&mut api.bytes)).unwrap();
+    for (was, is) in changes {
+        assert!(text.contains(was), "{was}");
+        text = text.replacen(was, is, 1);
+    }
+    api.bytes = text.into_bytes();
+    files
+}
+
+/// What a text was, and what it becomes.
+type Edit = (&'static str, &'static str);
+
+const AVAILABLE: &str = "available: {type: boolean}";
+const TIME: &str = "time: {type: string, format: date-time}";
+const NULLABLE: (&str, &str) = (AVAILABLE, "available: {type: boolean, nullable: true}");
+const PAGE: &str = "{name: page, in: query, schema: {type: integer, minimum: 1}}";
+const MINIMUM: (&str, &str) = (
+    PAGE,
+    "{name: page, in: query, schema: {type: integer, minimum: 2}}",
+);
+
+/// What the office excused, and what is handed in later: nothing that the office has not seen passes with it.
+#[test]
+fn a_waiver_covers_what_the_office_saw() {
+    let cases: [(&str, Edit, &[Edit]); 10] = [
+        (
+            "exchange.status",
+            NULLABLE,
+            &[NULLABLE, (TIME, "time: {type: integer}")],
+        ),
+        (
+            "exchange.status",
+            NULLABLE,
+            &[
+                NULLABLE,
+                ("required: [available, time]", "required: [available]"),
+            ],
+        ),
+        (
+            "exchange.status",
+            NULLABLE,
+            &[
+                NULLABLE,
+                ("required: [available, time]", "required: [available]"),
+                (TIME, "time: {type: integer}"),
+            ],
+        ),
+        (
+            "exchange.status",
+            NULLABLE,
+            &[(AVAILABLE, "available: {type: string, nullable: true}")],
+        ),
+        ("exchange.status", NULLABLE, &[(AVAILABLE, "available: {}")]),
+        (
+            "exchange.status",
+            NULLABLE,
+            &[(AVAILABLE, "enabled: {type: boolean}")],
+        ),
+        (
+            "exchange.status",
+            NULLABLE,
+            &[
+                NULLABLE,
+                ("required: [code, message, data]", "required: [code, data]"),
+            ],
+        ),
+        (
+            "exchange.status",
+            (TIME, "time: {type: string}"),
+            &[(TIME, "time: {type: string, nullable: true}")],
+        ),
+        (
+            "catalogue.list",
+            MINIMUM,
+            &[(
+                PAGE,
+                "{name: page, in: query, schema: {type: integer, minimum: 1000}}",
+            )],
+        ),
+        (
+            "catalogue.list",
+            MINIMUM,
+            &[(
+                PAGE,
+                "{name: page, in: query, schema: {type: integer, minimum: 2, multipleOf: 7}}",
+            )],
+        ),
+    ];
+    let mut plan = plan();
+    for (endpoint, first, later) in cases {
+        plan.office = None;
+        let before = hutong::judge(&changed(&[first]), &plan);
+        let [difference] = before.open.as_slice() else {
+            panic!("{first:?}: {:?}", ids(&before.open));
+        };
+        let compared = difference.compared.as_deref().unwrap();
+        let print = format!("{{fingerprint: \"{}\"}}", difference.fingerprint);
+        let place = format!("{{endpoint: {endpoint}}}");
+        for (entry, holds) in [
+            (waiver("hutong/endpoint-incompatible", &print), true),
+            (seen(&print, compared), true),
+            (seen(&place, compared), true),
+            (seen(&place, &format!("sha256:{}", "0".repeat(64))), false),
+            (seen(&print, &format!("sha256:{}", "0".repeat(64))), false),
+            (waiver("hutong/endpoint-incompatible", &place), false),
+            (
+                waiver("hutong/endpoint-incompatible", "{everywhere: true}"),
+                false,
+            ),
+        ] {
+            let text = file(std::slice::from_ref(&entry));
+            plan.office = Some(hutong::load_office(&one("w.yaml", &text), &plan).unwrap());
+            let excused = hutong::judge(&changed(&[first]), &plan);
+            let wanted = if holds {
+                Outcome::Conditional
+            } else {
+                Outcome::Fail
+            };
+            assert_eq!(excused.outcome, wanted, "{first:?} {entry}");
+            let told = ids(&excused.open).contains(&"hutong/waiver-unseen");
+            assert_eq!(told, !holds, "{first:?} {entry}");
+            let after = hutong::judge(&changed(later), &plan);
+            assert_eq!(after.outcome, Outcome::Fail, "{later:?} {entry}");
+        }
+    }
+}
+
+/// What has nothing to do with the comparison leaves a waiver as it is.
+#[test]
+fn a_waiver_holds_on_through_unrelated_edits() {
+    let mut plan = plan();
+    let before = hutong::judge(&changed(&[NULLABLE]), &plan);
+    let difference = before.open.first().unwrap();
+    let print = format!("{{fingerprint: \"{}\"}}", difference.fingerprint);
+    let text = file(&[seen(&print, difference.compared.as_deref().unwrap())]);
+    plan.office = Some(hutong::load_office(&one("w.yaml", &text), &plan).unwrap());
+    for (was, is) in [
+        ("summary: 交换服务状态", "summary: 交换服务状态（第二版）"),
+        (
+            "required: [code, message, data]",
+            "required: [data, message, code]",
+        ),
+        (
+            TIME,
+            "time: {format: date-time, type: string, description: 时间}",
+        ),
+        ("  /exchange/status:\n", "  # 状态\n\n  /exchange/status:\n"),
+        ("operationId: listResources", "operationId: listAll"),
+    ] {
+        let after = hutong::judge(&changed(&[NULLABLE, (was, is)]), &plan);
+        assert_eq!(after.outcome, Outcome::Conditional, "{was}");
+    }
+}
+
+/// The way out for an office: `waive` writes what it saw, `--renew` lists what it has not seen, `--confirm` writes that.
+#[test]
+fn a_waiver_is_renewed_where_the_office_confirms() {
+    let folder = scratch("waivers-renew-digests");
+    let interop = folder.join("interop");
+    let write = |changes: &[(&str, &str)]| {
+        for file in changed(changes).files {
+            let path = interop.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &file.bytes).unwrap();
+        }
+    };
+    write(&[NULLABLE]);
+    let terms = "--reason a --by b --on 2026-11-01 --until 2027-06-01";
+    let waive = format!("waive hutong/endpoint-incompatible --at exchange.status {terms}");
+    let run = |line: &str| {
+        let done = run_in(&line.split(' ').collect::<Vec<_>>(), &folder);
+        let said = [done.stdout, done.stderr].concat();
+        (done.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (code, said) = run(&waive);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("it fits 1 finding"), "{said}");
+    let check = format!("check interop --waivers waivers.yaml --as-of {AS_OF} -q");
+    assert_eq!(run(&check).0, Some(0));
+    write(&[NULLABLE, (TIME, "time: {type: integer}")]);
+    assert_eq!(run(&check).0, Some(1));
+    let renew = format!("waive --renew --submission interop --on {AS_OF} --lang en");
+    let (code, said) = run(&renew);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("data.time may be"), "{said}");
+    let digest = said.split("--confirm ").nth(1).unwrap();
+    let digest = digest.split('\n').next().unwrap();
+    assert_eq!(run(&check).0, Some(1), "nothing is confirmed yet");
+    for other in ["0".repeat(64), "f".repeat(64)] {
+        assert_eq!(run(&format!("{renew} --confirm sha256:{other}")).0, Some(0));
+        assert_eq!(run(&check).0, Some(1));
+    }
+    let (code, said) = run(&format!("{renew} --confirm {digest}"));
+    assert_eq!(code, Some(0), "{said}");
+    let text = fs::read_to_string(folder.join("waivers.yaml")).unwrap();
+    assert_eq!(run(&check).0, Some(0), "{text}");
+    assert!(text.contains(digest), "{text}");
+    // Entries without digests, in either way of writing.
+    for entry in [
+        waiver("hutong/endpoint-incompatible", "{endpoint: exchange.status}"),
+        "- at: {endpoint: exchange.status}\n  rule: hutong/endpoint-incompatible\n  project: 2026-0142\n  reason: a\n  grantedBy: b\n  grantedOn: 2026-06-01\n  expires: 2027-05-31\n".to_owned(),
+    ] {
+        fs::write(folder.join("waivers.yaml"), file(&[entry])).unwrap();
+        assert_eq!(run(&check).0, Some(1));
+        let (code, said) = run(&format!("{renew} --confirm {digest}"));
+        assert_eq!(code, Some(0), "{said}");
+        let text = fs::read_to_string(folder.join("waivers.yaml")).unwrap();
+        assert_eq!(run(&check).0, Some(0), "{text}");
+    }
+    assert_eq!(run(&format!("{check} --confirm {digest}")).0, Some(2));
 }
 
 /// A fingerprint is of one cause in one file, not of every file in which it may yet occur.

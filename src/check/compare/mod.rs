@@ -3,10 +3,12 @@
 //!
 //! `contract` and `diff` import this room, and not each other.
 
+pub mod differences;
 pub mod media_type;
 pub mod operation_view;
 pub mod parameter;
 pub mod path_template;
+mod relax;
 pub mod schema_comparer;
 pub mod security;
 pub mod status;

@@ -5,8 +5,9 @@ use super::locate::locate_in_schema;
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use super::suggest::suggest_required;
+use crate::check::compare::differences::{Difference, Differences, differences};
 use crate::check::compare::{media_type, parameter};
-use crate::check::schema::{Answer, Inhabited, Rejection, rejection};
+use crate::check::schema::{Inhabited, Rejection};
 use crate::check::translate::Direction;
 use crate::model::{Media, Parameter, Payload, Response};
 use crate::text::Span;
@@ -47,7 +48,7 @@ fn request_body<'c, 'o>(
     pair: &OperationPair<'_, 'c, 'o>,
     media: &Media<'c>,
     accepted: &Media<'o>,
-) -> Option<Problem> {
+) -> Vec<Problem> {
     let (contract, own) = (pair.contract.schemas, pair.own.schemas);
     let sent = pair
         .comparer
@@ -55,22 +56,27 @@ fn request_body<'c, 'o>(
     let accepts = pair
         .comparer
         .payload(own, &accepted.payload, Direction::Request);
-    match pair.comparer.covers_all(&accepts, &sent) {
-        Answer::Yes => None,
-        Answer::No { counterexample } => {
-            let refused = rejection(&accepts.ok()?.json, &counterexample);
-            let narrow = problem("body-narrow", accepted.span)
-                .arg("media", &media.media_type)
-                .counterexample(counterexample);
-            Some(with_difference(narrow, pair, media, accepted, &refused))
-        }
-        Answer::Undecided { reason } => Some(
-            problem("body-undecided", accepted.span)
-                .against(media.span)
-                .arg_code("why", reason)
-                .undecided(),
-        ),
+    let undecided = |reason| {
+        let undecided = problem("body-undecided", accepted.span).against(media.span);
+        vec![undecided.arg_code("why", reason).undecided()]
+    };
+    let (sent, accepts) = match (sent, accepts) {
+        (Ok(sent), Ok(accepts)) => (sent, accepts),
+        (Err(reason), _) | (_, Err(reason)) => return undecided(reason),
+    };
+    let Differences { found, unknown } = differences(pair.comparer, &accepts, &sent);
+    if let (Some(reason), true) = (unknown, found.is_empty()) {
+        return undecided(reason);
     }
+    let narrow = found.into_iter().map(|one| {
+        let narrow = problem("body-narrow", accepted.span)
+            .arg("media", &media.media_type)
+            .counterexample(one.counterexample)
+            .hiding(unknown.is_some());
+        let narrow = narrow.arg("declared", &one.declared.wider);
+        with_difference(narrow, pair, media, accepted, &one.refused)
+    });
+    narrow.collect()
 }
 
 /// The bodies of a promised response: they are declared, and hold nothing that the client cannot read.
@@ -114,10 +120,10 @@ fn response_body<'c, 'o>(
     media: &Media<'c>,
     given: &Media<'o>,
     named: &dyn Fn(&'static str, Span) -> Problem,
-) -> Option<Problem> {
+) -> Vec<Problem> {
     let undecided = |reason| {
         let undecided = named("response-undecided", given.span);
-        Some(undecided.arg_code("why", reason).undecided())
+        vec![undecided.arg_code("why", reason).undecided()]
     };
     let comparer = pair.comparer;
     let reads = comparer.payload(pair.contract.schemas, &media.payload, Direction::Response);
@@ -126,32 +132,45 @@ fn response_body<'c, 'o>(
         (Ok(reads), Ok(sends)) => (reads, sends),
         (Err(reason), _) | (_, Err(reason)) => return undecided(reason),
     };
-    match comparer.covers(&reads, &sends) {
-        Answer::Yes => match comparer.inhabited(&sends) {
-            Ok(Inhabited::Yes) => {
-                let path = empty_list(&reads.json, &sends.json, comparer)?;
-                Some(named("response-list-empty", given.span).arg("path", &path))
-            }
-            Ok(Inhabited::No) => Some(named("response-empty", given.span)),
-            Ok(Inhabited::Unknown) => Some(named("response-maybe-empty", given.span).undecided()),
-            Err(reason) => undecided(reason),
-        },
-        Answer::No { counterexample } => {
-            let refused = rejection(&reads.json, &counterexample);
-            let wide = named("response-wide", given.span).counterexample(counterexample);
-            let mut wide = with_difference(wide, pair, media, given, &refused);
-            if let Payload::Schema(schema) = given.payload
-                && let Some(patch) = suggest_required(pair, schema, &reads)
-            {
-                wide.reason.code = "response-lacks-required";
-                wide.reason.args.insert("names".to_owned(), patch.names);
-                wide.reason.at = Some(patch.at);
-                wide.reason.patch = Some(patch.lines);
-            }
-            Some(wide)
-        }
-        Answer::Undecided { reason } => undecided(reason),
+    let Differences { found, unknown } = differences(comparer, &reads, &sends);
+    if let (Some(reason), true) = (unknown, found.is_empty()) {
+        return undecided(reason);
     }
+    if found.is_empty() {
+        return match comparer.inhabited(&sends) {
+            Ok(Inhabited::Yes) => {
+                let path = empty_list(&reads.json, &sends.json, comparer);
+                let empty =
+                    path.map(|path| named("response-list-empty", given.span).arg("path", &path));
+                empty.into_iter().collect()
+            }
+            Ok(Inhabited::No) => vec![named("response-empty", given.span)],
+            Ok(Inhabited::Unknown) => {
+                vec![named("response-maybe-empty", given.span).undecided()]
+            }
+            Err(reason) => undecided(reason),
+        };
+    }
+    let wide = |one: Difference| {
+        let wide = named("response-wide", given.span).counterexample(one.counterexample);
+        let wide = wide.arg("declared", &one.declared.narrower);
+        let wide = wide.hiding(unknown.is_some());
+        with_difference(wide, pair, media, given, &one.refused)
+    };
+    let mut wide: Vec<Problem> = found.into_iter().map(wide).collect();
+    if let Payload::Schema(schema) = given.payload
+        && let Some(patch) = suggest_required(pair, schema, &reads)
+        && let Some(first) = wide.first_mut()
+    {
+        first.reason.code = "response-lacks-required";
+        first.reason.hides = false;
+        first.reason.args.insert("names".to_owned(), patch.names);
+        first.reason.at = Some(patch.at);
+        first.reason.patch = Some(patch.lines);
+        // The patch is enough, so nothing else is wrong.
+        wide.truncate(1);
+    }
+    wide
 }
 
 /// Adds the smallest difference to a problem of a body, and the places in both schemas that it is about.
@@ -206,21 +225,28 @@ fn header_values<'c, 'o>(
     header: &Parameter<'c>,
     given: &Parameter<'o>,
     named: &dyn Fn(&'static str, Span) -> Problem,
-) -> Option<Problem> {
+) -> Vec<Problem> {
     let comparer = pair.comparer;
     let reads = comparer.schema_or_any(pair.contract.schemas, header.schema, Direction::Response);
     let sends = comparer.schema_or_any(pair.own.schemas, given.schema, Direction::Response);
-    match comparer.covers_all(&reads, &sends) {
-        Answer::Yes => None,
-        Answer::No { counterexample } => {
-            let refused = rejection(&reads.ok()?.json, &counterexample);
-            let wide = named("response-header-wide", given.span);
-            let wide = wide.difference(&refused, &header.name);
-            Some(wide.counterexample(counterexample))
-        }
-        Answer::Undecided { reason } => {
-            let undecided = named("response-header-undecided", given.span);
-            Some(undecided.arg_code("why", reason).undecided())
-        }
+    let undecided = |reason| {
+        let undecided = named("response-header-undecided", given.span);
+        vec![undecided.arg_code("why", reason).undecided()]
+    };
+    let (reads, sends) = match (reads, sends) {
+        (Ok(reads), Ok(sends)) => (reads, sends),
+        (Err(reason), _) | (_, Err(reason)) => return undecided(reason),
+    };
+    let Differences { found, unknown } = differences(comparer, &reads, &sends);
+    if let (Some(reason), true) = (unknown, found.is_empty()) {
+        return undecided(reason);
     }
+    let wide = found.into_iter().map(|one| {
+        named("response-header-wide", given.span)
+            .difference(&one.refused, &header.name)
+            .arg("declared", &one.declared.narrower)
+            .counterexample(one.counterexample)
+            .hiding(unknown.is_some())
+    });
+    wide.collect()
 }

@@ -46,8 +46,16 @@ pub struct Endpoint<'e, 'p, 'h, 'd> {
     /// The contract's operation.
     pub contract: OperationView<'e, 'p>,
     pub matcher: EndpointMatcher<'e, 'h, 'd>,
-    /// What was compared: the problems of an operation, by its address and by whether its path is filled.
-    pub compared: RefCell<HashMap<(usize, bool), Vec<Problem>>>,
+    /// What was compared, by the operation's address and by whether its path is filled.
+    pub compared: RefCell<HashMap<(usize, bool), ComparedPair>>,
+}
+
+/// What the comparison of one pair of operations found.
+#[derive(Debug, Clone)]
+pub struct ComparedPair {
+    pub problems: Vec<Problem>,
+    /// The digest of what was compared, where there is a problem.
+    pub digest: Option<String>,
 }
 
 impl ContractEvaluator<'_, '_> {
@@ -99,6 +107,7 @@ impl ContractEvaluator<'_, '_> {
             because: None,
             at: None,
             reasons: Vec::new(),
+            compared: None,
         }
     }
 

@@ -4,9 +4,11 @@
 use super::locate::locate_in_schema;
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
+use crate::check::compare::differences::{Differences, differences};
 use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template::segment_parameters;
-use crate::check::schema::{Answer, rejection};
+use crate::check::compare::schema_comparer::{SchemaComparer, Translated};
+use crate::check::schema::Answer;
 use crate::check::translate::Direction;
 use crate::model::{In, Operation, Parameter};
 use crate::read::Json;
@@ -50,7 +52,7 @@ fn values<'c, 'o>(
     pair: &OperationPair<'_, 'c, 'o>,
     wanted: &Parameter<'c>,
     found: &Parameter<'o>,
-) -> Option<Problem> {
+) -> Vec<Problem> {
     let named = |code: &'static str| {
         problem(code, found.span)
             .arg("name", &found.name)
@@ -59,42 +61,54 @@ fn values<'c, 'o>(
     };
     let undecided = |reason| {
         let undecided = named("parameter-undecided");
-        Some(undecided.arg_code("why", reason).undecided())
+        vec![undecided.arg_code("why", reason).undecided()]
     };
     if wanted.node.get("content").is_some() != found.node.get("content").is_some() {
-        return Some(named("parameter-content").undecided());
+        return vec![named("parameter-content").undecided()];
     }
     let comparer = pair.comparer;
-    let accepts = comparer.schema(pair.own.schemas, found.schema?, Direction::Request);
+    let Some(schema) = found.schema else {
+        return Vec::new();
+    };
+    let accepts = comparer.schema(pair.own.schemas, schema, Direction::Request);
     let sent = comparer.schema_or_any(pair.contract.schemas, wanted.schema, Direction::Request);
     let (sent, accepts) = match (sent, accepts) {
         (Ok(sent), Ok(accepts)) => (sent, accepts),
         (_, Err(reason)) | (Err(reason), _) => return undecided(reason),
     };
     if is_written_otherwise(wanted, found, &sent.json) {
-        return Some(named("parameter-style").undecided());
+        return vec![named("parameter-style").undecided()];
     }
-    match comparer.covers(&accepts, &sent) {
-        Answer::Yes => None,
-        Answer::No { counterexample } => {
-            // A number travels as its digits, so a parameter that accepts any text accepts it too.
-            let digits = comparer.number(digits(&sent.json));
-            if comparer.covers(&accepts, &digits) == Answer::Yes {
-                return None;
-            }
-            let refused = rejection(&accepts.json, &counterexample);
-            let inside = found
-                .schema
-                .and_then(|schema| locate_in_schema(pair.own.schemas, schema, &refused.at));
-            let part = match &inside {
-                Some((_, part)) => format!("{}.{part}", found.name),
-                None => found.name.clone(),
-            };
-            let narrow = named("parameter-narrow").difference(&refused, &part);
-            Some(narrow.counterexample(counterexample))
-        }
-        Answer::Undecided { reason } => undecided(reason),
+    let Differences {
+        found: all,
+        unknown,
+    } = differences(comparer, &accepts, &sent);
+    if let (Some(reason), true) = (unknown, all.is_empty()) {
+        return undecided(reason);
     }
+    // A number travels as its digits, so a parameter that accepts any text accepts it too.
+    if !all.is_empty() && is_accepted_as_digits(comparer, &accepts, &sent.json) {
+        return Vec::new();
+    }
+    let narrow = all.into_iter().map(|one| {
+        let inside = locate_in_schema(pair.own.schemas, schema, &one.refused.at);
+        let part = match &inside {
+            Some((_, part)) => format!("{}.{part}", found.name),
+            None => found.name.clone(),
+        };
+        named("parameter-narrow")
+            .difference(&one.refused, &part)
+            .arg("declared", &one.declared.wider)
+            .counterexample(one.counterexample)
+            .hiding(unknown.is_some())
+    });
+    narrow.collect()
+}
+
+/// Whether the digits of every number that is sent are accepted.
+fn is_accepted_as_digits(comparer: &SchemaComparer, accepts: &Translated, sent: &Json) -> bool {
+    let digits = comparer.number(digits(sent));
+    comparer.covers(accepts, &digits) == Answer::Yes
 }
 
 /// Whether two parameters write the same value differently. `style` matters for single values too (`;id=5`, `.5`, `id[a]=5`), the

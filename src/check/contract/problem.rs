@@ -1,5 +1,6 @@
 //! What keeps an operation from serving an endpoint: a code and its arguments, still without words.
 
+use crate::check::compare::differences::kind;
 use crate::check::schema::Rejection;
 use crate::check::types::Reason;
 use crate::read::Json;
@@ -25,6 +26,7 @@ pub fn problem(code: &'static str, at: Span) -> Problem {
     let reason = Reason {
         code,
         undecided: false,
+        hides: false,
         args: BTreeMap::new(),
         at: Some(at),
         contract: None,
@@ -85,6 +87,9 @@ impl Problem {
         for (key, value) in args {
             self = self.arg(key, &value);
         }
+        if rejection.keyword == "type" {
+            self = self.arg("type", kind(&rejection.value));
+        }
         if !part.is_empty() {
             self = self.arg("part", part);
         }
@@ -94,6 +99,12 @@ impl Problem {
     /// Adds a value that proves it.
     pub fn counterexample(mut self, value: Json) -> Self {
         self.reason.counterexample = Some(value);
+        self
+    }
+
+    /// Marks that more may be wrong behind it, which was not compared.
+    pub const fn hiding(mut self, hides: bool) -> Self {
+        self.reason.hides = hides;
         self
     }
 

@@ -2,7 +2,8 @@
 
 use super::compare::compare;
 use super::conditions::{Fact, resource_fact};
-use super::evaluator::{ContractEvaluator, ContractResult, Endpoint};
+use super::digest::digest;
+use super::evaluator::{ComparedPair, ContractEvaluator, ContractResult, Endpoint};
 use super::find::{Candidate, Found};
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
@@ -170,7 +171,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         candidate: Candidate<'e, 'h, 'd>,
     ) -> EndpointResult {
         let operation = candidate.served.operation;
-        let problems = self.problems(endpoint, candidate);
+        let ComparedPair { problems, digest } = self.problems(endpoint, candidate);
         let state = match problems.as_slice() {
             [] => State::Present,
             all if all.iter().all(|problem| problem.undecided) => State::Undecided,
@@ -185,6 +186,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 .into_iter()
                 .map(|problem| self.reason(problem))
                 .collect(),
+            compared: digest,
             ..self.blank(endpoint, resource)
         }
     }
@@ -194,31 +196,33 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         &'e self,
         endpoint: &Endpoint<'e, '_, 'h, 'd>,
         candidate: Candidate<'e, 'h, 'd>,
-    ) -> Vec<Problem> {
+    ) -> ComparedPair {
         let operation = candidate.served.operation;
         let key = (std::ptr::from_ref(operation).addr(), candidate.filled);
         if let Some(known) = endpoint.compared.borrow().get(&key) {
             return known.clone();
         }
         let descriptor = self.submission.descriptors.get(candidate.served.descriptor);
-        let problems = descriptor.map_or_else(
-            || vec![problem("schema-undecided", operation.span).undecided()],
-            |descriptor| {
-                let pair = OperationPair {
-                    contract: endpoint.contract,
-                    own: OperationView {
-                        interface: &descriptor.interface,
-                        operation,
-                        schemas: &self.schemas,
-                    },
-                    filled: candidate.filled,
-                    comparer: &self.comparer,
-                };
-                isolated(operation.span, || compare(&pair))
+        let pair = descriptor.map(|descriptor| OperationPair {
+            contract: endpoint.contract,
+            own: OperationView {
+                interface: &descriptor.interface,
+                operation,
+                schemas: &self.schemas,
             },
+            filled: candidate.filled,
+            comparer: &self.comparer,
+        });
+        let problems = pair.as_ref().map_or_else(
+            || vec![problem("schema-undecided", operation.span).undecided()],
+            |pair| isolated(operation.span, || compare(pair)),
         );
-        endpoint.compared.borrow_mut().insert(key, problems.clone());
-        problems
+        // What is present needs no excuse.
+        let pair = pair.filter(|_| !problems.is_empty());
+        let digest = pair.and_then(|pair| isolate(|| digest(&pair)));
+        let compared = ComparedPair { problems, digest };
+        endpoint.compared.borrow_mut().insert(key, compared.clone());
+        compared
     }
 
     /// The row of an endpoint that several operations may serve.

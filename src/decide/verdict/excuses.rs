@@ -2,7 +2,7 @@
 
 use crate::decide::place::Place;
 use crate::text::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What excuses a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub enum WaiverState {
     Pending,
     /// It holds, and nothing that was found fits it.
     Unmatched,
+    /// What it was granted for was compared otherwise than it stands now: the office has not seen that.
+    Unseen,
 }
 
 impl WaiverState {
@@ -79,6 +81,7 @@ impl WaiverState {
             Self::Expired => "expired",
             Self::Pending => "pending",
             Self::Unmatched => "unmatched",
+            Self::Unseen => "unseen",
         }
     }
 }
@@ -98,6 +101,10 @@ pub struct Waiver {
     pub hits: usize,
     /// Where it names a fingerprint of the former form: those that the findings it excuses have now.
     pub renewed: BTreeSet<String>,
+    /// The digests of what was compared, of all findings that its scope reaches now.
+    pub compared: BTreeSet<String>,
+    /// Those of them that it does not cover, because the office has not seen them, with what is wrong there.
+    pub unseen: BTreeMap<String, Vec<Text>>,
     /// Where it stands in the office's file.
     pub at: Place,
 }

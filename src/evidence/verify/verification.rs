@@ -59,6 +59,10 @@ pub struct Expected<'e> {
     pub pack: &'e str,
     /// The project it must be for.
     pub project: Option<&'e str>,
+    /// The class it must have been judged as.
+    pub class: Option<&'e str>,
+    /// The stage it must have been judged at.
+    pub stage: Option<&'e str>,
     /// The lowest number it may have.
     pub serial: Option<u64>,
     /// How many days old it may be, and what time it is (RFC 3339, UTC).

@@ -35,6 +35,8 @@ struct WaiverForm {
     expires: Located<String>,
     #[serde(default)]
     reference: Option<String>,
+    #[serde(default)]
+    compared: Option<Located<Vec<Located<String>>>>,
 }
 
 #[derive(Deserialize, Clone)]
@@ -193,6 +195,11 @@ impl Reader<'_> {
             );
         }
         let rule = self.filled(&form.rule, "rule");
+        let compared_at = form.compared.as_ref().map(|list| list.span);
+        let compared = form.compared.into_iter().flat_map(|list| list.value);
+        let compared = compared
+            .map(|digest| self.digest(&digest, "compared"))
+            .collect();
         Some(WaiverEntry {
             project: self.filled(&form.project, "project"),
             rule: Located::new(rule, form.rule.span),
@@ -202,6 +209,8 @@ impl Reader<'_> {
             expires,
             reference: form.reference.unwrap_or_default().trim().to_owned(),
             scope: scope?,
+            compared,
+            compared_at,
             span,
         })
     }

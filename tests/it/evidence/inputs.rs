@@ -60,7 +60,7 @@ fn evidence_of_another_submission_is_refused_with_its_reason() {
 }
 
 #[test]
-fn project_serial_and_age_are_held_against_what_was_asked() {
+fn project_class_stage_serial_and_age_are_held_against_what_was_asked() {
     let case = Case::new("approved");
     let (key, pack) = (public(1), tree(&case.pack));
     let base = expected(&key, &case.files, &pack);
@@ -94,6 +94,19 @@ fn project_serial_and_age_are_held_against_what_was_asked() {
         }),
         ["serial"]
     );
+    for (class, stage, wrong) in [
+        (Some("new"), Some("proposal"), &none[..]),
+        (Some("existing"), None, &["class"]),
+        (Some("new"), Some("operation"), &["stage"]),
+        (Some("existing"), Some("acceptance"), &["class", "stage"]),
+    ] {
+        let expected = Expected {
+            class,
+            stage,
+            ..base
+        };
+        assert_eq!(check(expected), wrong);
+    }
     // Made 2026-11-23T07:00:00Z, as of that day.
     for (now, days, fails) in [
         ("2026-11-23T07:00:00Z", 0, false),

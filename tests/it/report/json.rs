@@ -71,7 +71,8 @@ fn fields_stand_in_the_order_of_the_contract() {
             "bound",
             "because",
             "at",
-            "reasons"
+            "reasons",
+            "compared"
         ]
     );
     assert_eq!(
@@ -93,6 +94,7 @@ fn fields_stand_in_the_order_of_the_contract() {
             "related",
             "basis",
             "fingerprint",
+            "compared",
             "waived"
         ]
     );

@@ -83,6 +83,8 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Finding {
             },
         }),
         incomplete: false,
+        compared: None,
+        hides: false,
         operation: None,
         resource: None,
         item: None,
@@ -106,6 +108,7 @@ pub fn row(endpoint: &str, zh: &str, en: &str, state: State) -> EndpointRow {
         because: None,
         at: None,
         reasons: Vec::new(),
+        compared: None,
         excused: false,
     }
 }
@@ -349,6 +352,8 @@ pub fn fail() -> Verdict {
         state,
         hits,
         renewed: std::collections::BTreeSet::new(),
+        compared: std::collections::BTreeSet::new(),
+        unseen: BTreeMap::new(),
         at: place("waivers.yaml", "", line, 5),
     };
     verdict.waivers = vec![

@@ -20,6 +20,7 @@ mod contract;
 mod diff;
 mod discover;
 mod engine;
+mod evasions;
 mod evidence;
 mod house;
 mod ogc;

@@ -1,0 +1,400 @@
+//! Principle 1: everything that an operation hands out is accounted for.
+
+use super::case::Case;
+use super::draft::{Document, Draft};
+use super::endpoint::{ENDPOINTS, Endpoint, record_value};
+use serde_json::{Value, json};
+
+/// A way to name what nobody registered in the schema of an object.
+struct Way {
+    name: &'static str,
+    /// Whether it needs OpenAPI 3.1.
+    needs_31: bool,
+    /// What is laid over the schema.
+    schema: Value,
+    /// What is then allowed beside the object's own members.
+    allowed: Value,
+    /// What is then refused, because the schema speaks of it.
+    refused: Value,
+}
+
+fn person() -> Value {
+    json!({"type": "object", "properties": {"idCard": {"type": "string"}, "phone": {"type": "string"}}})
+}
+
+fn ways() -> Vec<Way> {
+    let old = |name, schema, allowed, refused| Way {
+        name,
+        needs_31: false,
+        schema,
+        allowed,
+        refused,
+    };
+    let new = |name, schema, allowed, refused| Way {
+        name,
+        needs_31: true,
+        schema,
+        allowed,
+        refused,
+    };
+    let (good, bad) = (
+        json!({"idCard": "330102199001010010"}),
+        json!({"idCard": 7}),
+    );
+    let within = |key: &str, value: &Value| json!({key: value});
+    let listed = |key: &str, value: &Value| json!({key: [value]});
+    vec![
+        old(
+            "a property",
+            json!({"properties": {"idCard": {"type": "string"}}}),
+            good.clone(),
+            bad.clone(),
+        ),
+        old(
+            "a list of persons",
+            json!({"properties": {"persons": {"type": "array", "items": person()}}}),
+            listed("persons", &good),
+            listed("persons", &bad),
+        ),
+        old(
+            "an object of its own",
+            json!({"properties": {"holder": person()}}),
+            within("holder", &good),
+            within("holder", &bad),
+        ),
+        old(
+            "a name in required only",
+            json!({"required": ["idCard"]}),
+            good.clone(),
+            json!({}),
+        ),
+        old(
+            "a branch of allOf",
+            json!({"allOf": [{"type": "object", "properties": {"idCard": {"type": "string"}}}]}),
+            good.clone(),
+            bad.clone(),
+        ),
+        old(
+            "a branch of anyOf",
+            json!({"anyOf": [
+                {"required": ["phone"], "properties": {"phone": {"type": "string"}}},
+                {"properties": {"idCard": {"type": "string"}}},
+            ]}),
+            good.clone(),
+            bad.clone(),
+        ),
+        old(
+            "a branch of oneOf",
+            json!({"oneOf": [
+                {"required": ["holder"], "properties": {"holder": person()}},
+                {"not": {"required": ["holder"]}},
+            ]}),
+            within("holder", &good),
+            within("holder", &bad),
+        ),
+        old(
+            "a shared schema",
+            json!({"allOf": [{"$ref": "#/components/schemas/Person"}]}),
+            good.clone(),
+            bad.clone(),
+        ),
+        old(
+            "a property behind a shared schema",
+            json!({"properties": {"holder": {"$ref": "#/components/schemas/Person"}}}),
+            within("holder", &good),
+            within("holder", &bad),
+        ),
+        old(
+            "a map of persons",
+            json!({"properties": {"holders": {"type": "object", "additionalProperties": person()}}}),
+            json!({"holders": {"one": good}}),
+            json!({"holders": {"one": bad}}),
+        ),
+        old(
+            "persons as further properties",
+            json!({"additionalProperties": person()}),
+            within("one", &good),
+            within("one", &bad),
+        ),
+        old(
+            "lists of lists",
+            json!({"properties": {"rows": {"type": "array", "items": {"type": "array", "items": person()}}}}),
+            json!({"rows": [[good]]}),
+            json!({"rows": [[bad]]}),
+        ),
+        old(
+            "an object in an object in an object",
+            json!({"properties": {"a": {"type": "object", "properties": {"b": {"type": "object", "properties": {"c": person()}}}}}}),
+            json!({"a": {"b": {"c": good}}}),
+            json!({"a": {"b": {"c": bad}}}),
+        ),
+        new(
+            "a pattern of names",
+            json!({"patternProperties": {"^(idCard|phone)$": {"type": "string"}}}),
+            good.clone(),
+            bad.clone(),
+        ),
+        new(
+            "what follows a condition",
+            json!({"if": {"required": ["phone"]}, "then": {"properties": {"idCard": {"type": "string"}}}}),
+            json!({"phone": "1", "idCard": "2"}),
+            json!({"phone": "1", "idCard": 2}),
+        ),
+        new(
+            "what follows a condition that fails",
+            json!({"if": {"required": ["phone"]}, "else": {"properties": {"idCard": {"type": "string"}}}}),
+            good.clone(),
+            bad.clone(),
+        ),
+        new(
+            "a dependent schema",
+            json!({"dependentSchemas": {"idCard": {"properties": {"phone": {"type": "string"}}}}}),
+            json!({"idCard": "1", "phone": "2"}),
+            json!({"idCard": "1", "phone": 2}),
+        ),
+        new(
+            "unevaluated properties",
+            json!({"unevaluatedProperties": person()}),
+            within("one", &good),
+            within("one", &bad),
+        ),
+        new(
+            "an element by position",
+            json!({"properties": {"rows": {"type": "array", "prefixItems": [person()]}}}),
+            listed("rows", &good),
+            listed("rows", &bad),
+        ),
+        new(
+            "an element behind others",
+            json!({"properties": {"rows": {"type": "array", "prefixItems": [{"type": "string"}], "items": person()}}}),
+            json!({"rows": ["", good]}),
+            json!({"rows": ["", bad]}),
+        ),
+        new(
+            "a list that contains one",
+            json!({"properties": {"rows": {"type": "array", "contains": {
+                "type": "object", "required": ["idCard"], "properties": {"idCard": {"type": "string"}},
+            }}}}),
+            json!({"rows": [1, good]}),
+            json!({"rows": [1, bad]}),
+        ),
+        new(
+            "a property of several types",
+            json!({"properties": {"holder": {"type": ["object", "null"], "properties": {"idCard": {"type": "string"}}}}}),
+            within("holder", &good),
+            within("holder", &bad),
+        ),
+    ]
+}
+
+/// A response with something more in the object at a place.
+fn beside(mut response: Value, at: &str, more: &Value) -> Value {
+    let object = response.pointer_mut(at).unwrap().as_object_mut().unwrap();
+    object.extend(more.as_object().unwrap().clone());
+    response
+}
+
+fn with_person(draft: Draft) -> Draft {
+    draft.api("/components/schemas/Person", person())
+}
+
+fn case(endpoint: &Endpoint, position: &str, at: &str, way: &Way) -> Case {
+    let mut draft = with_person(Draft::proposal()).lay_api(at, way.schema.clone());
+    if way.needs_31 {
+        draft = draft.in_31();
+    }
+    let place = endpoint.in_response(at);
+    let value = |more: &Value| beside(endpoint.response_value(), &place, more);
+    Case::evasion(
+        1,
+        endpoint.id,
+        &format!("{} in {position}", way.name),
+        draft,
+    )
+    .schema(
+        &endpoint.schema(),
+        vec![value(&way.allowed)],
+        vec![value(&way.refused)],
+    )
+}
+
+/// Persons beside what the contract knows, at every place of a success response.
+fn in_the_response(endpoint: &Endpoint) -> Vec<Case> {
+    let mut positions = vec![
+        ("the envelope", endpoint.schema()),
+        ("data", endpoint.data()),
+    ];
+    if endpoint.is_list() {
+        positions.push(("an element", endpoint.element()));
+    }
+    if endpoint
+        .record
+        .is_some_and(|record| record != endpoint.element)
+    {
+        positions.push(("the record", endpoint.record()));
+    }
+    let mut cases = Vec::new();
+    for (index, way) in ways().iter().enumerate() {
+        for (number, (position, at)) in positions.iter().enumerate() {
+            // The plainest way at every place, the others at one place each.
+            if index == 0 || index % positions.len() == number {
+                cases.push(case(endpoint, position, at, way));
+            }
+        }
+    }
+    cases
+}
+
+/// Persons in another response or request of the operation.
+fn beside_the_response(endpoint: &Endpoint) -> Vec<Case> {
+    let persons =
+        json!({"type": "object", "properties": {"persons": {"type": "array", "items": person()}}});
+    let allowed = vec![json!({"persons": [{"idCard": "330102199001010010"}]})];
+    let refused = vec![json!({"persons": [{"idCard": 7}]})];
+    let content = |schema: &Value| json!({"application/json": {"schema": schema}});
+    let whole = Draft::proposal()
+        .api
+        .pointer(&endpoint.schema())
+        .unwrap()
+        .clone();
+    let mut more = whole;
+    more["properties"]["persons"] = persons["properties"]["persons"].clone();
+    let responses = format!("{}/responses", endpoint.operation());
+    let mut cases = Vec::new();
+    let mut add = |name: &str, at: String, outer: Value, schema_at: &str| {
+        let draft = Draft::proposal().lay_api(&at, outer);
+        let case = Case::evasion(1, endpoint.id, name, draft);
+        cases.push(case.schema(&(at + schema_at), allowed.clone(), refused.clone()));
+    };
+    for media in ["application/xml", "text/json"] {
+        let at = format!(
+            "{}/content/{}",
+            endpoint.response(),
+            media.replace('/', "~1")
+        );
+        add(
+            &format!("persons as {media}"),
+            at,
+            json!({"schema": persons}),
+            "/schema",
+        );
+    }
+    for status in ["206", "2XX"] {
+        add(
+            &format!("persons under {status}"),
+            format!("{responses}/{status}"),
+            json!({"description": "部分内容", "content": content(&persons)}),
+            "/content/application~1json/schema",
+        );
+    }
+    add(
+        "persons sent by a callback",
+        format!(
+            "{}/callbacks/notify/{{$request.query.callback}}/post",
+            endpoint.operation()
+        ),
+        json!({"requestBody": {"content": content(&persons)}, "responses": {"200": {"description": "收到"}}}),
+        "/requestBody/content/application~1json/schema",
+    );
+    let draft = Draft::proposal().api(
+        &format!("{responses}/400"),
+        json!({"description": "请求有误", "content": content(&more)}),
+    );
+    let at = format!("{responses}/400/content/application~1json/schema");
+    let mut value = endpoint.response_value();
+    value["persons"] = allowed[0]["persons"].clone();
+    let mut wrong = endpoint.response_value();
+    wrong["persons"] = refused[0]["persons"].clone();
+    cases.push(
+        Case::evasion(1, endpoint.id, "persons under 400", draft).schema(
+            &at,
+            vec![value],
+            vec![wrong],
+        ),
+    );
+    cases
+}
+
+/// A path of its own for the resource, as an honest system may have it.
+pub fn own_operation() -> Draft {
+    let record = Draft::proposal()
+        .api
+        .pointer(&super::endpoint::QUERY.record())
+        .unwrap()
+        .clone();
+    Draft::proposal().api(
+        "/paths/~1road-licences/get",
+        json!({
+            "operationId": "listRoadLicences", "summary": "许可列表", "x-resource-code": "307014200300/000001",
+            "responses": {"200": {"description": "许可", "content": {"application/json": {"schema": {
+                "type": "object", "required": ["code", "message", "data"],
+                "properties": {
+                    "code": {"type": "string"}, "message": {"type": "string"},
+                    "data": {"type": "array", "items": record},
+                },
+            }}}}},
+        }),
+    )
+}
+
+/// The schema of the success response of [`own_operation`].
+pub const OWN: &str = "/paths/~1road-licences/get/responses/200/content/application~1json/schema";
+
+fn in_an_operation_of_its_own() -> Vec<Case> {
+    let response = json!({"code": "0", "message": "成功", "data": [record_value()]});
+    let positions = [
+        ("the envelope", "", ""),
+        ("a record", "/properties/data/items", "/data/0"),
+    ];
+    let mut cases = Vec::new();
+    for (index, way) in ways().iter().enumerate() {
+        for (number, (position, schema, place)) in positions.iter().enumerate() {
+            if index == 0 || index % positions.len() == number {
+                let at = format!("{OWN}{schema}");
+                let mut draft = with_person(own_operation()).lay_api(&at, way.schema.clone());
+                if way.needs_31 {
+                    draft = draft.in_31();
+                }
+                let name = format!("{} in {position}", way.name);
+                cases.push(
+                    Case::evasion(1, "an operation of its own", &name, draft).schema(
+                        OWN,
+                        vec![beside(response.clone(), place, &way.allowed)],
+                        vec![beside(response.clone(), place, &way.refused)],
+                    ),
+                );
+            }
+        }
+    }
+    cases
+}
+
+/// Requests that the system sends by itself.
+fn webhooks() -> Vec<Case> {
+    let at = "/webhooks/personChanged/post/requestBody/content/application~1json/schema";
+    let draft = Draft::proposal().in_31().api(
+        "/webhooks/personChanged/post",
+        json!({
+            "requestBody": {"content": {"application/json": {"schema": person()}}},
+            "responses": {"200": {"description": "收到"}},
+        }),
+    );
+    vec![
+        Case::evasion(1, "a webhook", "persons in the request", draft).value(
+            Document::Api,
+            &format!("{at}/properties/idCard"),
+            json!({"type": "string"}),
+        ),
+    ]
+}
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for endpoint in &ENDPOINTS {
+        cases.extend(in_the_response(endpoint));
+        cases.extend(beside_the_response(endpoint));
+    }
+    cases.extend(in_an_operation_of_its_own());
+    cases.extend(webhooks());
+    cases
+}

@@ -80,7 +80,11 @@ fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
     let mut seen: HashMap<String, Span> = HashMap::new();
     let mut hits = Vec::new();
-    for node in target.node.map_or(&[][..], Node::items) {
+    let nodes = target.node.map_or(&[][..], Node::items);
+    if nodes.is_empty() {
+        return Answer::NotApplicable;
+    }
+    for node in nodes {
         let Some((text, span)) = text_at(node, field) else {
             continue;
         };

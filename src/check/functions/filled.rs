@@ -28,7 +28,7 @@ pub const TABLE: &[Function] = &[
 ];
 
 /// The kinds of words of the pack's list `unfilled` that say nothing in any field.
-const EVERYWHERE: &[&str] = &["later", "sample"];
+pub(super) const EVERYWHERE: &[&str] = &["later", "sample"];
 
 /// How many readable characters a text may have to be compared with words; the words are far shorter.
 const MOST_COMPARED: usize = 64;
@@ -98,14 +98,14 @@ fn parts(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answ
 }
 
 /// The words of a pack that fill nothing.
-struct Filling<'p> {
+pub(super) struct Filling<'p> {
     list: Option<&'p CodeList>,
     kinds: &'p [&'p str],
     letters: usize,
 }
 
 impl<'p> Filling<'p> {
-    fn new(context: &'p Context<'_, '_>, kinds: &'p [&'p str], letters: usize) -> Self {
+    pub(super) fn new(context: &'p Context<'_, '_>, kinds: &'p [&'p str], letters: usize) -> Self {
         let list = context.pack.lists.get("unfilled");
         Self {
             list,
@@ -115,7 +115,7 @@ impl<'p> Filling<'p> {
     }
 
     /// Whether a value has content; in a list or an object any part is enough.
-    fn has(&self, node: Option<&Node>) -> bool {
+    pub(super) fn has(&self, node: Option<&Node>) -> bool {
         match node.map(|node| &node.value) {
             None | Some(Value::Null) => false,
             Some(Value::String(text)) => self.says(text),

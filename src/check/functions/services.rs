@@ -1,13 +1,19 @@
 //! Compares service registration records with the operations and the catalogue entries that they register.
 
+use super::core::texts;
+use super::filled::{EVERYWHERE, Filling};
+use super::identifiers::broken;
 use super::serving::absences;
 use crate::check::codes::{self, ServiceIdError};
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::check::links::{self, Addresses};
 use crate::check::response_record::ResponseReader;
+use crate::check::sharing::{is_by_interface, is_withheld};
 use crate::model::{In, Operation, Payload, Registration};
+use crate::pack::Stage;
 use crate::read::Node;
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -18,6 +24,14 @@ pub const TABLE: &[Function] = &[
         service_provider,
     )
     .keyed(&["provider"]),
+    Function::new("servicesRegistered", &["title"], &[], services_registered),
+    Function::new(
+        "registrationsComplete",
+        &[],
+        &[FunctionOption::new("fields", OptionShape::Texts)],
+        registrations_complete,
+    ),
+    Function::new("urlOfResource", &["code", "expected"], &[], url_of_resource).keyed(&["code"]),
     Function::new("registeredMethods", &["call"], &[], registered_methods).keyed(&["call"]),
     Function::new(
         "registeredInputs",
@@ -95,6 +109,123 @@ fn service_provider(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     } else {
         Answer::NotApplicable
     }
+}
+
+/// Once a system is built, a resource that is shared by interface needs a registration record that names it. Before that, services
+/// have no number yet.
+fn services_registered(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    if context.judgement.stage == Stage::Proposal {
+        return Answer::NotApplicable;
+    }
+    let registrations = context.submission.registrations.iter();
+    let registered: HashSet<&str> = registrations
+        .filter_map(|registration| text(registration, "cataId"))
+        .map(|(code, _)| code)
+        .collect();
+    let entries = context.submission.entries.iter();
+    let wanted: Vec<_> = entries
+        .filter(|entry| is_by_interface(entry) && !is_withheld(entry))
+        .collect();
+    if wanted.is_empty() {
+        return Answer::NotApplicable;
+    }
+    let hits = wanted
+        .into_iter()
+        .filter_map(|entry| {
+            let (code, _) = entry.text("code")?;
+            let known = broken(context, code).is_none() && !registered.contains(code);
+            known.then(|| {
+                let at = entry.text("sharingModeType");
+                Hit::new(at.map_or(entry.span, |(_, span)| span))
+                    .arg("resource", &*entry.id)
+                    .arg("title", entry.text("title").map_or("", |(title, _)| title))
+            })
+        })
+        .collect();
+    absences(context, hits)
+}
+
+/// Once a system is built, its registration records need the fields of the option `fields`.
+fn registrations_complete(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let registrations = &context.submission.registrations;
+    if context.judgement.stage == Stage::Proposal || registrations.is_empty() {
+        return Answer::NotApplicable;
+    }
+    let filling = Filling::new(context, EVERYWHERE, 0);
+    let wanted = texts(options, "fields");
+    let mut hits = Vec::new();
+    for registration in registrations {
+        for field in &wanted {
+            let node = registration.fields.get(field);
+            if !filling.has(node) {
+                let at = node.map_or(registration.span, |node| node.span);
+                hits.push(
+                    Hit::new(at)
+                        .arg("service", name(registration))
+                        .arg("field", *field),
+                );
+            }
+        }
+    }
+    Answer::Hits(hits)
+}
+
+/// The URL of a registration record must not name another resource than the one that the record registers.
+fn url_of_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let mut evaluated = false;
+    let mut hits = Vec::new();
+    for registration in &context.submission.registrations {
+        let (Some((url, at)), Some((code, other))) =
+            (text(registration, "url"), text(registration, "cataId"))
+        else {
+            continue;
+        };
+        // A resource that is not in the catalogue is reported by another rule.
+        if context.derived.index.entry(code).is_none() {
+            continue;
+        }
+        evaluated = true;
+        let url = decoded(url);
+        let path = url.split(['?', '#']).next().unwrap_or("");
+        let steps: Vec<&str> = path.split('/').collect();
+        let others = steps.windows(2).filter_map(|pair| {
+            let named = pair.join("/");
+            (named != code && broken(context, &named).is_none()).then_some(named)
+        });
+        for named in others {
+            hits.push(
+                Hit::new(at)
+                    .related(other)
+                    .arg("service", name(registration))
+                    .arg("expected", code)
+                    .arg("code", named),
+            );
+        }
+    }
+    if evaluated {
+        Answer::Hits(hits)
+    } else {
+        Answer::NotApplicable
+    }
+}
+
+/// A URL in which percent-encoded slashes, letters and digits stand as themselves.
+fn decoded(url: &str) -> String {
+    let mut parts = url.split('%');
+    let mut plain = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let byte = part
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if let Some(byte) = byte.filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'/') {
+            plain.push(char::from(byte));
+            plain.push_str(part.get(2..).unwrap_or(""));
+        } else {
+            plain.push('%');
+            plain.push_str(part);
+        }
+    }
+    plain
 }
 
 /// The addresses of every operation that the system serves.

@@ -150,6 +150,15 @@ impl Function {
         }
     }
 
+    /// Fills these placeholders, besides those of [`super::rules::AMBIENT`].
+    #[must_use]
+    pub const fn filling(self, placeholders: &'static [&'static str]) -> Self {
+        Self {
+            placeholders,
+            ..self
+        }
+    }
+
     /// Adds these placeholders to the fingerprints of its hits.
     #[must_use]
     pub const fn keyed(self, keys: &'static [&'static str]) -> Self {

@@ -3,6 +3,7 @@
 use super::SchemaDialect;
 use crate::read::{Located, Node};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// One interface, normalised over OpenAPI 2.0, 3.0, 3.1 and 3.2.
 #[derive(Debug, Default)]
@@ -26,6 +27,50 @@ pub struct Server {
     pub url: Located<String>,
     /// The path part of the URL, without a trailing slash; empty for none.
     pub base_path: String,
+    /// The URL as written, with the values of its variables. Shared by the operations that have this server.
+    pub template: Arc<ServerTemplate>,
+}
+
+/// The URL of a server as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerTemplate {
+    /// The URL with its variables in braces.
+    pub url: String,
+    /// The variables in the URL, each once, in its order.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable in the URL of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// Its default and then every other value that is listed; empty where it is not declared or has no default.
+    pub values: Vec<String>,
+}
+
+impl ServerTemplate {
+    /// The URL with a value put in for each variable, by its index. A variable without one is kept.
+    pub fn filled<'v>(&self, value: impl Fn(usize) -> Option<&'v str>) -> String {
+        let mut full = String::with_capacity(self.url.len());
+        let mut rest = &*self.url;
+        while let Some((before, after)) = rest.split_once('{') {
+            full.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                full.push('{');
+                rest = after;
+                continue;
+            };
+            let variable = self.variables.iter().position(|one| one.name == name);
+            match variable.and_then(&value) {
+                Some(value) => full.push_str(value),
+                None => full.extend(["{", name, "}"]),
+            }
+            rest = tail;
+        }
+        full.push_str(rest);
+        full
+    }
 }
 
 /// The place of an operation in its document.

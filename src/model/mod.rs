@@ -24,7 +24,7 @@ pub use entry::{
 };
 pub use interface::{
     Binding, Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
-    SecurityRequirement, SecurityScheme, Server,
+    SecurityRequirement, SecurityScheme, Server, ServerTemplate, ServerVariable,
 };
 pub use kind::{CatalogueKind, DescriptorKind, Disposition, Kind, SchemaDialect};
 pub use project::{DeclaredInterface, Manifest, Project};

@@ -116,7 +116,7 @@ fn schema(options: &Node) -> Result<Check, Text> {
 const PATTERN_BYTES: usize = 1 << 20;
 
 /// A pattern as Spectral writes it: plain, or `/…/flags`.
-fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
     let slashed = pattern
         .strip_prefix('/')
         .and_then(|rest| rest.rsplit_once('/'));

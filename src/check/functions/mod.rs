@@ -1,5 +1,6 @@
 //! The functions that rules name, as tables of one line each.
 
+mod addresses;
 mod catalogue;
 mod core;
 mod filled;
@@ -18,6 +19,7 @@ use super::function::Function;
 /// Every table; a function's name is unique over all of them.
 const TABLES: &[&[Function]] = &[
     core::TABLE,
+    addresses::TABLE,
     filled::TABLE,
     legal_basis::TABLE,
     values::TABLE,

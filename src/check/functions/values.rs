@@ -1,5 +1,4 @@
-//! Functions on one value or one object: its first key, how often an element occurs, dates, addresses, and pairs of fields that
-//! must agree.
+//! Functions on one value or one object: its first key, how often an element occurs, dates, and pairs of fields that must agree.
 
 use super::lists;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
@@ -27,8 +26,6 @@ pub const TABLE: &[Function] = &[
         ],
         not_before,
     ),
-    Function::new("absoluteUrl", &[], &[], absolute_url),
-    Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
     Function::new(
         "modeFitsFormat",
         &["mode", "format", "modes"],
@@ -122,69 +119,6 @@ fn not_before(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answe
             .arg("earlier", earlier)
             .arg("found", later)
     }))
-}
-
-/// Scheme and host of an absolute http(s) URI; the host without user, port and brackets, lower case.
-pub(super) fn web_host(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return None;
-    }
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let authority = authority.rsplit('@').next()?;
-    let host = match authority.strip_prefix('[') {
-        Some(six) => six.split(']').next()?,
-        None => authority.split(':').next()?,
-    };
-    let plain = !host.is_empty() && !host.chars().any(|c| c.is_whitespace() || c.is_control());
-    plain.then(|| host.trim_end_matches('.').to_lowercase())
-}
-
-fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
-    let hits = texts(target.node)
-        .filter(|(text, _)| web_host(text).is_none())
-        .map(|(_, span)| Hit::new(span))
-        .collect();
-    Answer::Hits(hits)
-}
-
-/// Whether a host is reachable from its own network only: RFC 1918, RFC 6598, RFC 3927, loopback, RFC 4193, and local names.
-fn is_private(host: &str) -> bool {
-    use std::net::{IpAddr, Ipv4Addr};
-    let private4 = |ip: Ipv4Addr| {
-        let [a, b, ..] = ip.octets();
-        ip.is_private()
-            || ip.is_loopback()
-            || ip.is_link_local()
-            || ip.is_unspecified()
-            || (a == 100 && (b & 0xc0) == 64)
-    };
-    match host.parse() {
-        Ok(IpAddr::V4(ip)) => private4(ip),
-        Ok(IpAddr::V6(ip)) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
-                || ip.to_ipv4_mapped().is_some_and(private4)
-        }
-        Err(_) => {
-            host == "localhost"
-                || [".localhost", ".local", ".internal", ".lan"]
-                    .iter()
-                    .any(|end| host.ends_with(end))
-        }
-    }
-}
-
-fn public_address(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
-    let hits = texts(target.node)
-        .filter_map(|(text, span)| {
-            let host = web_host(text).filter(|host| is_private(host))?;
-            Some(Hit::new(span).arg("host", host))
-        })
-        .collect();
-    Answer::Hits(hits)
 }
 
 /// 共享方式类型 must be one that 信息资源格式分类 allows: the column `formats` of the pack's list `sharing-mode`.

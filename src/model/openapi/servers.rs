@@ -1,9 +1,16 @@
 //! Reads servers, base paths, security schemes and security requirements.
 
 use super::reader::{Reader, keyed, located};
-use crate::model::{DescriptorKind, SecurityRequirement, SecurityScheme, Server};
+use crate::model::{
+    DescriptorKind, SecurityRequirement, SecurityScheme, Server, ServerTemplate, ServerVariable,
+};
+use crate::read::json::to_json;
 use crate::read::{Located, Node, Value};
 use crate::text::Span;
+use std::sync::Arc;
+
+/// How many variables of one URL are kept. Real ones have fewer than five; one that is not kept counts as undeclared.
+const VARIABLES: usize = 64;
 
 /// The field of an operation of 2.0 that overrides the schemes of the document.
 pub(super) const SERVERS_20: &str = "schemes";
@@ -16,8 +23,8 @@ pub(super) fn servers(node: &Node) -> Option<Vec<Server>> {
     }
     let server = |node: &Node| {
         let url = node.get("url")?;
-        let full = filled(url.as_str()?, node.get("variables"));
-        Some(made(full, url.span))
+        let template = template(url.as_str()?, node.get("variables"));
+        Some(made(template, url.span))
     };
     Some(list.iter().filter_map(server).collect())
 }
@@ -27,7 +34,7 @@ pub(super) fn servers_20(root: &Node, schemes: Option<&Node>) -> Vec<Server> {
     let host = root.get("host").filter(|node| node.as_str().is_some());
     let base = root.get("basePath").filter(|node| node.as_str().is_some());
     let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("").to_owned();
-    let Some(at) = base.or(host) else {
+    let Some(at) = host.or(base) else {
         return Vec::new();
     };
     let (host, base) = (text(host), text(base));
@@ -38,44 +45,71 @@ pub(super) fn servers_20(root: &Node, schemes: Option<&Node>) -> Vec<Server> {
         .filter_map(Node::as_str)
         .collect();
     if host.is_empty() {
-        return vec![made(base, at.span)];
+        return vec![made(plain(base), at.span)];
     }
     if schemes.is_empty() {
-        return vec![made(format!("//{host}{base}"), at.span)];
+        return vec![made(plain(format!("//{host}{base}")), at.span)];
     }
     schemes
         .into_iter()
-        .map(|scheme| made(format!("{scheme}://{host}{base}"), at.span))
+        .map(|scheme| made(plain(format!("{scheme}://{host}{base}")), at.span))
         .collect()
 }
 
-fn made(url: String, span: Span) -> Server {
-    Server {
-        base_path: base_path(&url),
-        url: Located::new(url, span),
+/// A URL without variables: 2.0 has none.
+const fn plain(url: String) -> ServerTemplate {
+    ServerTemplate {
+        url,
+        variables: Vec::new(),
     }
 }
 
-/// A URL template with its variables replaced by their default values. A variable without one is kept.
-fn filled(url: &str, variables: Option<&Node>) -> String {
-    let mut full = String::with_capacity(url.len());
-    let mut rest = url;
-    while let Some((before, after)) = rest.split_once('{') {
-        full.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            full.push('{');
-            rest = after;
+fn made(template: ServerTemplate, span: Span) -> Server {
+    let url = template.filled(|at| Some(template.variables.get(at)?.values.first()?));
+    Server {
+        base_path: base_path(&url),
+        url: Located::new(url, span),
+        template: Arc::new(template),
+    }
+}
+
+/// A URL with the values of its variables.
+fn template(url: &str, variables: Option<&Node>) -> ServerTemplate {
+    let mut known = Vec::new();
+    for part in url.split('{').skip(1) {
+        let Some((name, _)) = part.split_once('}') else {
             continue;
         };
-        let default = variables.and_then(|all| all.get(name)?.str_at("default"));
-        match default {
-            Some(value) => full.push_str(value),
-            None => full.extend(["{", name, "}"]),
+        if known.len() < VARIABLES && !known.iter().any(|one: &ServerVariable| one.name == name) {
+            known.push(ServerVariable {
+                name: name.to_owned(),
+                values: variables
+                    .and_then(|all| all.get(name))
+                    .map_or_else(Vec::new, values),
+            });
         }
-        rest = tail;
     }
-    full.push_str(rest);
-    full
+    ServerTemplate {
+        url: url.to_owned(),
+        variables: known,
+    }
+}
+
+/// The default of a variable and its other values; none without a default.
+fn values(variable: &Node) -> Vec<String> {
+    // A port is often written as a number.
+    let text = |node: &Node| match &node.value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Number(_) => Some(to_json(node).to_string()),
+        _ => None,
+    };
+    let Some(default) = variable.get("default").and_then(text) else {
+        return Vec::new();
+    };
+    let listed = variable.get("enum").map_or(&[][..], Node::items).iter();
+    let mut values = vec![default];
+    values.extend(listed.filter_map(text));
+    values
 }
 
 /// The path of a URL without a slash at its end. A relative URL is taken as relative to the root of the host.

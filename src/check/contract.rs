@@ -14,14 +14,18 @@ mod problem;
 mod rows;
 mod security;
 mod suggest;
+mod usefulness;
 mod validate;
+mod witness;
 
 pub use evaluator::ContractResult;
 pub use validate::{endpoint_ids, validate};
 
+use super::accounting::EndpointShapes;
 use super::compare::operation_view::{OperationView, SchemaSource};
 use super::compare::schema_comparer::SchemaComparer;
 use super::derived::Derived;
+use super::schema_reader::SchemaReader;
 use super::types::{JudgementContext, Packs, State};
 use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
@@ -31,12 +35,15 @@ use conditions::submission_fact;
 use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// A contract with the interface that its document describes: what no submission changes.
 #[derive(Debug)]
 pub struct CompiledContract<'p> {
     contract: &'p Contract,
     interface: Interface<'p>,
+    /// What each operation of the interface promises in its responses.
+    shapes: Vec<Arc<EndpointShapes>>,
 }
 
 impl<'p> CompiledContract<'p> {
@@ -51,9 +58,19 @@ impl<'p> CompiledContract<'p> {
                 .and_then(|document| version(&document.root))
                 .unwrap_or(DescriptorKind::OpenApi30);
             let (interface, _) = interface(&resolver, contract.source, kind);
+            let reader = SchemaReader::new(&resolver);
+            let operations = interface.operations.iter();
+            let shapes = operations.map(|operation| {
+                let mut specs = contract.endpoints.iter();
+                let spec = specs.find(|spec| spec.at == operation.span);
+                let per_resource = spec.is_some_and(|spec| spec.per_resource);
+                Arc::new(EndpointShapes::new(reader, operation, per_resource))
+            });
+            let shapes = shapes.collect();
             Self {
                 contract,
                 interface,
+                shapes,
             }
         });
         contracts.collect()
@@ -81,6 +98,9 @@ pub fn required(
         schemas: SchemaSource::new(derived.resolver),
         unread: rows::unread(submission),
         comparer: SchemaComparer::default(),
+        reader: derived.reader(),
+        names: &derived.names,
+        entries: &derived.index,
         constants: RefCell::default(),
     };
     let mut result = ContractResult::default();
@@ -119,8 +139,7 @@ impl ContractEvaluator<'_, '_> {
                 .all(|compiled| compiled.contract.satisfy == Satisfy::Any);
         if !alternatives {
             for (_, mut one) in evaluated {
-                result.rows.append(&mut one.rows);
-                result.lifted.append(&mut one.lifted);
+                result.append(&mut one);
             }
             return;
         }
@@ -137,8 +156,7 @@ impl ContractEvaluator<'_, '_> {
         for row in needed.filter(|row| row.state != State::NotRequired) {
             row.because = Some(contract.title.clone());
         }
-        result.rows.append(&mut one.rows);
-        result.lifted.append(&mut one.lifted);
+        result.append(&mut one);
     }
 
     fn contract<'p>(
@@ -147,7 +165,7 @@ impl ContractEvaluator<'_, '_> {
         schemas: &SchemaSource<'_, 'p>,
     ) -> ContractResult {
         let mut result = ContractResult::default();
-        for operation in &compiled.interface.operations {
+        for (operation, shapes) in compiled.interface.operations.iter().zip(&compiled.shapes) {
             let mut specs = compiled.contract.endpoints.iter();
             let Some(spec) = specs.find(|spec| spec.at == operation.span) else {
                 continue;
@@ -159,9 +177,11 @@ impl ContractEvaluator<'_, '_> {
                     operation,
                     schemas,
                 },
+                shapes,
                 matcher: EndpointMatcher::new(&self.operations, spec),
                 compared: RefCell::default(),
             };
+            let before = result.rows.len();
             if let Some(fact) = submission_fact(&spec.when, self.submission) {
                 self.lift(&endpoint, None, &fact, &mut result);
             } else if spec.per_resource {
@@ -169,6 +189,7 @@ impl ContractEvaluator<'_, '_> {
             } else {
                 result.rows.push(self.once(&endpoint));
             }
+            self.compared_operations(&endpoint, before, &mut result);
         }
         result
     }

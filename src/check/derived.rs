@@ -1,17 +1,19 @@
 //! What is derived from a submission once per judgement and looked at by many rules: links, the index of operations and
 //! resources, and what each response holds.
 
-use super::links::{Exchange, Index, links};
-use super::response_record::{Contents, ResponseReader};
-use super::served::{Served, ServedRecord, served_record};
+use super::accounting::names::HarmlessNames;
+use super::accounting::{Account, Compared, EndpointShapes, Unbound, unbound};
+use super::links::{Index, links};
+use super::schema_reader::SchemaReader;
+use super::sharing::is_withheld;
 use super::types::{Bound, EndpointResult, Link};
 use crate::model::reference::Resolver;
-use crate::model::{CatalogueEntry, Operation, Submission};
+use crate::model::{CatalogueEntry, Operation, Role, Submission};
 use crate::pack::RulePack;
 use crate::text::Span;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Facts that follow from a submission and the exchange endpoints of a pack.
 #[derive(Debug)]
@@ -22,24 +24,20 @@ pub struct Derived<'s, 'd> {
     pub resolver: &'s Resolver<'d>,
     /// Operations and entries by what others name them with.
     pub index: Index<'s, 'd>,
-    /// The pack's endpoints, and the operations that the manifest binds to them.
-    pub exchange: Exchange<'s>,
     /// Links that the submission declares.
     pub declared_links: Vec<Link>,
     /// Declared links, then those that follow from the endpoint table ([`Derived::link_endpoints`]).
     pub links: Vec<Link>,
-    contents: RefCell<HashMap<Span, Rc<[Contents<'d>]>>>,
-    /// How many more objects of `contents` may be kept.
-    kept: Cell<usize>,
-    /// For each link what its operation hands out; `None` where it hands out nothing that counts.
-    records: OnceCell<Vec<Option<ServedRecord<'d>>>>,
+    /// The names that are no data of a resource.
+    pub names: HarmlessNames,
+    /// What the contract promises of the operations that rows of the endpoint table compared.
+    compared: HashMap<Span, Arc<EndpointShapes>>,
+    accounts: OnceCell<Vec<Account<'s, 'd>>>,
+    accounts_by_place: OnceCell<HashMap<Span, usize>>,
 }
 
-/// Objects of response schemas that are kept in memory; responses beyond are walked again whenever a rule asks for them.
-const MOST_KEPT: usize = 200_000;
-
 impl<'s, 'd> Derived<'s, 'd> {
-    /// The facts of a submission; records of responses are looked for when first asked for.
+    /// The facts of a submission; what operations hand out is looked at when first asked for.
     #[must_use]
     pub fn new(
         submission: &'s Submission<'d>,
@@ -51,19 +49,22 @@ impl<'s, 'd> Derived<'s, 'd> {
         Self {
             submission,
             resolver,
-            exchange: Exchange::new(pack, &index),
             links: declared_links.clone(),
             declared_links,
             index,
-            contents: RefCell::default(),
-            kept: Cell::new(MOST_KEPT),
-            records: OnceCell::new(),
+            names: HarmlessNames::new(pack),
+            compared: HashMap::new(),
+            accounts: OnceCell::new(),
+            accounts_by_place: OnceCell::new(),
         }
     }
 
     /// Adds what the endpoint table found: an operation that is the endpoint of a resource hands it out, declared or not, and
     /// must keep to what the resource registers.
-    pub fn link_endpoints(&mut self, rows: &[EndpointResult]) {
+    pub fn link_endpoints(&mut self, rows: &[EndpointResult], compared: Vec<Compared>) {
+        for one in compared {
+            self.compared.entry(one.operation_at).or_insert(one.shapes);
+        }
         let mut known: HashSet<(String, Span)> = self
             .links
             .iter()
@@ -90,50 +91,93 @@ impl<'s, 'd> Derived<'s, 'd> {
         }
     }
 
-    /// Reads the schemas of responses.
+    /// Follows the schemas of messages.
     #[must_use]
-    pub const fn reader(&self) -> ResponseReader<'s, 'd> {
-        ResponseReader::new(self.resolver)
+    pub const fn reader(&self) -> SchemaReader<'s, 'd> {
+        SchemaReader::new(self.resolver)
     }
 
-    /// What the successful responses of an operation hold, one body after the other.
-    pub fn contents(&self, operation: &Operation<'d>) -> Rc<[Contents<'d>]> {
-        if let Some(known) = self.contents.borrow().get(&operation.span) {
-            return Rc::clone(known);
-        }
-        let contents: Rc<[Contents<'d>]> = self.reader().success_contents(operation).into();
-        let objects: usize = contents.iter().map(|one| one.objects.len()).sum();
-        if let Some(left) = self.kept.get().checked_sub(objects) {
-            self.kept.set(left);
-            let mut known = self.contents.borrow_mut();
-            known.insert(operation.span, Rc::clone(&contents));
-        }
-        contents
+    /// Whether a row of the endpoint table compared an operation.
+    #[must_use]
+    pub fn is_compared(&self, operation: &Operation<'_>) -> bool {
+        self.compared.contains_key(&operation.span)
     }
 
-    /// Every resource that is shared and linked to an operation that hands it out, in the order of the links.
-    pub fn served(&self) -> Vec<Served<'_, 'd>> {
-        let records = self.records.get_or_init(|| {
-            self.links
-                .iter()
-                .map(|link| {
-                    let (operation, entry) = self.ends(link)?;
-                    let contents = self.contents(operation);
-                    served_record(self.reader(), operation, &contents, entry)
-                })
+    /// What each operation hands out that is bound to a resource or was compared with an endpoint, callbacks and webhooks among
+    /// them, in document order.
+    pub fn accounts(&self) -> &[Account<'s, 'd>] {
+        self.accounts.get_or_init(|| {
+            let bound = self.bound();
+            let mut accounts = Vec::new();
+            for descriptor in &self.submission.descriptors {
+                let mut owner: Option<Span> = None;
+                for operation in &descriptor.interface.operations {
+                    let at = match operation.role {
+                        Role::Served => {
+                            owner = Some(operation.span);
+                            Some(operation.span)
+                        }
+                        // A callback is bound to what the operation is bound to that it answers.
+                        Role::Callback => owner,
+                        Role::Webhook => None,
+                    };
+                    let mut resources = at
+                        .and_then(|at| bound.get(&at).cloned())
+                        .unwrap_or_default();
+                    if operation.role != Role::Served {
+                        for code in &operation.resource_codes {
+                            resources.extend(self.index.entry(code.value.trim()));
+                        }
+                    }
+                    let endpoint = self.compared.get(&operation.span).cloned();
+                    if resources.is_empty() && serves_any(operation, endpoint.as_deref()) {
+                        let shared = self.submission.entries.iter();
+                        resources.extend(shared.filter(|entry| !is_withheld(entry)));
+                    }
+                    if !resources.is_empty() || endpoint.is_some() {
+                        let (reader, names) = (self.reader(), &self.names);
+                        accounts.push(Account::new(reader, names, operation, resources, endpoint));
+                    }
+                }
+            }
+            accounts
+        })
+    }
+
+    /// What the operation at a place hands out, where it has an account.
+    pub fn account(&self, operation_at: Span) -> Option<&Account<'s, 'd>> {
+        let accounts = self.accounts();
+        let by_place = self.accounts_by_place.get_or_init(|| {
+            let places = accounts.iter().enumerate();
+            places
+                .map(|(at, account)| (account.operation.span, at))
                 .collect()
         });
-        self.links
+        accounts.get(*by_place.get(&operation_at)?)
+    }
+
+    /// The resources that operations are linked with, by the place of the operation.
+    fn bound(&self) -> HashMap<Span, Vec<&'s CatalogueEntry>> {
+        let mut bound: HashMap<Span, Vec<&'s CatalogueEntry>> = HashMap::new();
+        for link in &self.links {
+            if let Some(entry) = self.index.entry(&link.resource) {
+                bound.entry(link.operation_at).or_default().push(entry);
+            }
+        }
+        bound
+    }
+
+    /// What the operations hand out that are bound to nothing, callbacks and webhooks among them.
+    pub fn unbound(&self) -> Vec<(&'s Operation<'d>, Unbound)> {
+        let accounted: HashSet<Span> = self
+            .accounts()
             .iter()
-            .zip(records)
-            .filter_map(|(link, found)| {
-                let (operation, entry) = self.ends(link)?;
-                Some(Served {
-                    entry,
-                    operation,
-                    found: found.as_ref()?,
-                })
-            })
+            .map(|account| account.operation.span)
+            .collect();
+        let descriptors = self.submission.descriptors.iter();
+        let all = descriptors.flat_map(|descriptor| &descriptor.interface.operations);
+        all.filter(|operation| !accounted.contains(&operation.span))
+            .map(|operation| (operation, unbound(self.reader(), &self.names, operation)))
             .collect()
     }
 
@@ -143,4 +187,9 @@ impl<'s, 'd> Derived<'s, 'd> {
         let operation = self.index.operation(link.operation_at)?;
         Some((operation, self.index.entry(&link.resource)?))
     }
+}
+
+/// Whether an operation is an endpoint that serves each resource by its code.
+fn serves_any(operation: &Operation<'_>, endpoint: Option<&EndpointShapes>) -> bool {
+    endpoint.is_some_and(|endpoint| endpoint.per_resource) && operation.path().contains('{')
 }

@@ -2,7 +2,6 @@
 
 use super::types::{Bound, Link};
 use crate::model::{CatalogueEntry, Descriptor, Operation, Registration, Role, Submission};
-use crate::pack::{EndpointSpec, RulePack};
 use crate::read::{Located, Node};
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
@@ -126,71 +125,6 @@ pub fn links(index: &Index<'_, '_>) -> Vec<Link> {
     finder.by_path();
     finder.by_registration();
     finder.links
-}
-
-/// The exchange endpoints of a pack, to separate them from a system's own data operations.
-#[derive(Debug)]
-pub struct Exchange<'p> {
-    endpoints: Vec<&'p EndpointSpec>,
-    /// The ids of the endpoints that the manifest binds an operation to, by the operation's place.
-    bound: HashMap<Span, Vec<String>>,
-}
-
-impl<'p> Exchange<'p> {
-    /// The endpoints of every contract of a pack, and the operations that the manifest binds to them.
-    #[must_use]
-    pub fn new(pack: &'p RulePack, index: &Index<'_, '_>) -> Self {
-        let mut bound: HashMap<Span, Vec<String>> = HashMap::new();
-        if let Some(manifest) = &index.submission.manifest {
-            for (id, target) in &manifest.endpoints {
-                if let Some((_, operation)) = index.bound(target, manifest.source) {
-                    let ids = bound.entry(operation.span).or_default();
-                    ids.push(id.value.trim().to_owned());
-                }
-            }
-        }
-        Self {
-            endpoints: pack.endpoints().collect(),
-            bound,
-        }
-    }
-
-    /// The endpoints that an operation implements: by its `x-exchange-endpoint`, by its method and path, or by the manifest.
-    fn matching<'e>(
-        &'e self,
-        operation: &'e Operation<'_>,
-    ) -> impl Iterator<Item = &'p EndpointSpec> + 'e {
-        let paths = full_paths(operation);
-        let bound = self
-            .bound
-            .get(&operation.span)
-            .map_or(&[][..], Vec::as_slice);
-        self.endpoints.iter().copied().filter(move |endpoint| {
-            let declared = operation
-                .exchange_endpoint
-                .as_ref()
-                .is_some_and(|id| id.value.trim() == endpoint.id);
-            let shaped = endpoint.method == operation.method()
-                && paths.iter().any(|path| same_shape(&endpoint.path, path));
-            declared || shaped || bound.contains(&endpoint.id)
-        })
-    }
-
-    /// Whether an operation is one of the exchange endpoints and not a data operation of the system's own.
-    #[must_use]
-    pub fn has(&self, operation: &Operation<'_>) -> bool {
-        self.matching(operation).next().is_some()
-    }
-
-    /// Whether an operation serves any resource by its code: an endpoint that the contract requires per resource, with at least
-    /// one parameter in its path.
-    #[must_use]
-    pub fn serves_any(&self, operation: &Operation<'_>) -> bool {
-        operation.path().contains('{')
-            && self
-                .matching(operation)
-                .any(|endpoint| endpoint.per_resource && endpoint.id != "exchange.receive")
-    }
 }
 
 /// Whether a path ends with the segments of a contract's path, after any prefix without parameters. A parameter of the contract

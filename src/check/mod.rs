@@ -1,5 +1,6 @@
 //! Rules are evaluated on facts and violations come out; contracts are compared with interfaces and endpoint states come out.
 
+pub mod accounting;
 mod builtin;
 pub mod codes;
 pub(crate) mod compare;
@@ -14,10 +15,9 @@ pub mod links;
 mod reading;
 pub mod reason_words;
 mod registry;
-mod response_record;
 pub mod rules;
 pub mod schema;
-mod served;
+mod schema_reader;
 mod sharing;
 pub mod structure;
 pub mod translate;
@@ -91,7 +91,7 @@ pub fn check<'d>(
     } else {
         contract::required(&derived, packs, &compiled.contracts, judgement)
     };
-    derived.link_endpoints(&contract.rows);
+    derived.link_endpoints(&contract.rows, contract.compared);
     let mut checked = Checked::default();
     builtin::builtin(&derived, packs, compiled.grammar, judgement, &mut checked);
     let context = Context {
@@ -103,7 +103,7 @@ pub fn check<'d>(
     evaluate(compiled, &context, &mut checked);
     checked.endpoints = contract.rows;
     checked.lifted = contract.lifted;
-    checked.links = derived.links;
+    checked.links = derived.links.clone();
     dedup(&mut checked.violations);
     checked
 }

@@ -86,6 +86,31 @@ pub struct Conditions {
     pub update_cycle_within_days: Option<i64>,
 }
 
+/// What a contract says of a schema beyond JSON Schema.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaMarks<'p> {
+    /// `x-hutong-record: true`: a record of the resource stands here.
+    pub record: bool,
+    /// `x-hutong-also`: groups of the pack's harmless names that may stand here besides.
+    pub also: Vec<&'p str>,
+}
+
+impl<'p> SchemaMarks<'p> {
+    /// The marks on one schema.
+    #[must_use]
+    pub fn of(schema: &'p Node) -> Self {
+        let also = schema.get("x-hutong-also");
+        Self {
+            record: schema.get("x-hutong-record").and_then(Node::as_bool) == Some(true),
+            also: also
+                .map_or(&[][..], Node::items)
+                .iter()
+                .filter_map(Node::as_str)
+                .collect(),
+        }
+    }
+}
+
 /// The keys of an operation's `x-hutong`.
 const KEYS: [&str; 7] = ["id", "level", "when", "per", "basis", "zh", "en"];
 /// The conditions under `when`.

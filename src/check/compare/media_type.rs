@@ -40,3 +40,12 @@ pub fn with_essence<'b, 'd>(
         .iter()
         .filter(move |media| essence(&media.media_type) == wanted)
 }
+
+/// The declared media types that may answer with a body of the wanted one: those with its essence, else the range that includes it.
+pub fn answers<'b, 'd>(content: &'b [Media<'d>], wanted: &str) -> Vec<&'b Media<'d>> {
+    let own: Vec<&Media<'d>> = with_essence(content, wanted).collect();
+    if own.is_empty() {
+        return find(content, wanted).into_iter().collect();
+    }
+    own
+}

@@ -3,7 +3,7 @@
 
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
-use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabited};
+use crate::check::schema::{Answer, Budget, Inhabited, covers, example, inhabited};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
@@ -155,6 +155,11 @@ impl SchemaComparer {
         self.inhabited.borrow_mut().insert(schema.id, answer);
         answer
     }
+}
+
+/// A value that a schema accepts, where one was found.
+pub fn example_of(schema: &Translated) -> Option<Json> {
+    isolated(|| example(&schema.json, Budget::default())).ok()?
 }
 
 /// Runs one question; [`FAILED`] where it panicked.

@@ -1,6 +1,6 @@
 //! Request bodies, response bodies and response headers of a contract's operation and of the one that may serve it.
 
-use super::empty_lists::empty_list;
+use super::empty_lists::doubtful_list;
 use super::locate::locate_in_schema;
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
@@ -93,24 +93,14 @@ pub fn response_bodies<'c, 'o>(
                 .arg("media", &media.media_type)
                 .against(media.span)
         };
-        let mut declared = media_type::with_essence(&found.content, &media.media_type);
-        let Some(given) = declared.next() else {
-            // A range promises a body, and not this one.
-            let range = media_type::find(&found.content, &media.media_type);
-            problems.push(match range {
-                Some(range) => {
-                    named("response-media-open", range.span).arg("range", &range.media_type)
-                }
-                None => named("response-media-missing", found.span),
-            });
-            continue;
-        };
-        // Which of several a client gets, of one media type with other parameters, is not known.
-        if declared.next().is_some() {
-            problems.push(named("response-media-repeated", given.span).undecided());
-            continue;
+        // A range, as generators write it that know no media type, answers with whatever the client asks for.
+        let declared = media_type::answers(&found.content, &media.media_type);
+        if declared.is_empty() {
+            problems.push(named("response-media-missing", found.span));
         }
-        problems.extend(response_body(pair, media, given, &named));
+        for given in declared {
+            problems.extend(response_body(pair, media, given, &named));
+        }
     }
 }
 
@@ -139,10 +129,18 @@ fn response_body<'c, 'o>(
     if found.is_empty() {
         return match comparer.inhabited(&sends) {
             Ok(Inhabited::Yes) => {
-                let path = empty_list(&reads.json, &sends.json, comparer);
-                let empty =
-                    path.map(|path| named("response-list-empty", given.span).arg("path", &path));
-                empty.into_iter().collect()
+                let list = doubtful_list(&reads.json, &sends.json, comparer);
+                let doubtful = list.map(|(path, inhabited)| {
+                    let code = if inhabited == Inhabited::No {
+                        "response-list-empty"
+                    } else {
+                        "response-list-maybe-empty"
+                    };
+                    let mut doubtful = named(code, given.span).arg("path", &path);
+                    doubtful.undecided = inhabited == Inhabited::Unknown;
+                    doubtful
+                });
+                doubtful.into_iter().collect()
             }
             Ok(Inhabited::No) => vec![named("response-empty", given.span)],
             Ok(Inhabited::Unknown) => {

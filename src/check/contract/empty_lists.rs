@@ -1,5 +1,7 @@
-//! Finds lists that a contract promises and that can only be empty: such a response is as narrow as can be, and gives nothing.
+//! Finds lists that a contract promises and that may only be empty: such a response is as narrow as can be, and gives nothing.
 
+use super::witness::{Wanted, with};
+use crate::check::accounting::shape::Step;
 use crate::check::compare::schema_comparer::SchemaComparer;
 use crate::check::schema::Inhabited;
 use crate::read::Json;
@@ -9,16 +11,34 @@ const MAX_DEPTH: usize = 8;
 /// References and members of `allOf` followed at one place.
 const MAX_PARTS: usize = 64;
 
-/// The first list that `reads` promises (`data.records`) and that has no element in any value of `sends`; both are schemas in
-/// documents of their own.
-pub fn empty_list(reads: &Json, sends: &Json, comparer: &SchemaComparer) -> Option<String> {
+/// The first list that `reads` promises (`data.records`) and that has no element in any value of `sends`, else the first for which
+/// that is not known; both are schemas in documents of their own.
+pub fn doubtful_list(
+    reads: &Json,
+    sends: &Json,
+    comparer: &SchemaComparer,
+) -> Option<(String, Inhabited)> {
     let mut lists = Vec::new();
     promised(reads, reads, &mut Vec::new(), &mut lists);
-    let empty = lists.into_iter().find(|names| {
-        let filled = comparer.number(with_element(sends, names));
-        comparer.inhabited(&filled) == Ok(Inhabited::No)
-    })?;
-    Some(empty.join("."))
+    let mut unknown = None;
+    for names in lists {
+        let mut wanted = Wanted::default();
+        let mut path: Vec<Step> = names
+            .iter()
+            .map(|name| Step::Property((*name).to_owned()))
+            .collect();
+        path.push(Step::Element);
+        wanted.add(&path, None);
+        let filled = comparer.number(with(sends, &wanted));
+        match comparer.inhabited(&filled) {
+            Ok(Inhabited::Yes) => {}
+            Ok(Inhabited::No) => return Some((names.join("."), Inhabited::No)),
+            Ok(Inhabited::Unknown) | Err(_) => {
+                unknown.get_or_insert_with(|| (names.join("."), Inhabited::Unknown));
+            }
+        }
+    }
+    unknown
 }
 
 /// The ways to lists, by the names of properties that are required.
@@ -66,26 +86,4 @@ fn parts<'r>(root: &'r Json, schema: &'r Json) -> Vec<&'r Json> {
         pending.extend(target.into_iter().chain(members.into_iter().flatten()));
     }
     all
-}
-
-/// The values of a schema in which the list at these names has an element.
-fn with_element(schema: &Json, names: &[&str]) -> Json {
-    let mut wanted: Json = [("type", Json::from("array")), ("minItems", Json::from(1))]
-        .into_iter()
-        .collect();
-    for name in names.iter().rev() {
-        let property: Json = [(*name, wanted)].into_iter().collect();
-        wanted = [
-            ("type", Json::from("object")),
-            ("required", Json::from(vec![*name])),
-            ("properties", property),
-        ]
-        .into_iter()
-        .collect();
-    }
-    let mut own = schema.clone();
-    let definitions = own.as_object_mut().and_then(|own| own.remove("$defs"));
-    let both = [("allOf", Json::from(vec![own, wanted]))];
-    let definitions = definitions.map(|definitions| ("$defs", definitions));
-    both.into_iter().chain(definitions).collect()
 }

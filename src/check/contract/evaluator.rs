@@ -3,9 +3,13 @@
 use super::conditions::Fact;
 use super::find::{EndpointMatcher, OperationIndex};
 use super::problem::Problem;
+use crate::check::accounting::names::HarmlessNames;
+use crate::check::accounting::{Compared, EndpointShapes};
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
 use crate::check::compare::schema_comparer::SchemaComparer;
+use crate::check::links::Index;
 use crate::check::reason_words::ReasonWords;
+use crate::check::schema_reader::SchemaReader;
 use crate::check::types::{EndpointResult, Level, Lifted, Packs, Reason, State};
 use crate::model::Submission;
 use crate::pack::EndpointSpec;
@@ -13,6 +17,7 @@ use crate::text::Text;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Rows of the endpoint table and the requirements that declared facts lifted.
 #[derive(Debug, Default)]
@@ -21,6 +26,17 @@ pub struct ContractResult {
     pub rows: Vec<EndpointResult>,
     /// The lifted requirements.
     pub lifted: Vec<Lifted>,
+    /// The operations that were compared with an endpoint.
+    pub compared: Vec<Compared>,
+}
+
+impl ContractResult {
+    /// Adds what another contract yields.
+    pub fn append(&mut self, other: &mut Self) {
+        self.rows.append(&mut other.rows);
+        self.lifted.append(&mut other.lifted);
+        self.compared.append(&mut other.compared);
+    }
 }
 
 /// Evaluates the endpoints of contracts on one submission.
@@ -36,6 +52,12 @@ pub struct ContractEvaluator<'h, 'd> {
     /// The first file that could not be read, and the names of all.
     pub unread: Option<(u32, String)>,
     pub comparer: SchemaComparer,
+    /// Follows the submission's schemas.
+    pub reader: SchemaReader<'h, 'd>,
+    /// The names that are no data of a resource.
+    pub names: &'h HarmlessNames,
+    /// The catalogue's entries by code.
+    pub entries: &'h Index<'h, 'd>,
     /// Texts that the success responses of an operation list as constants, by the operation's address.
     pub constants: RefCell<HashMap<usize, Rc<HashSet<String>>>>,
 }
@@ -45,6 +67,8 @@ pub struct Endpoint<'e, 'p, 'h, 'd> {
     pub spec: &'e EndpointSpec,
     /// The contract's operation.
     pub contract: OperationView<'e, 'p>,
+    /// What its responses promise.
+    pub shapes: &'e Arc<EndpointShapes>,
     pub matcher: EndpointMatcher<'e, 'h, 'd>,
     /// What was compared, by the operation's address and by whether its path is filled.
     pub compared: RefCell<HashMap<(usize, bool), ComparedPair>>,

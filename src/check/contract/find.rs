@@ -157,6 +157,20 @@ impl PathMatches {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.filled.is_empty() && self.open.is_empty()
+    }
+
+    /// Every operation, in the order of the descriptions, and whether its path is filled.
+    fn all(&self) -> Vec<(usize, bool)> {
+        let filled = self.filled.values().flatten().map(|at| (*at, true));
+        let open = self.open.iter().map(|(at, _)| (*at, false));
+        let mut all: Vec<(usize, bool)> = filled.chain(open).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The operations whose path holds this code and no parameter.
     fn filled_with(&self, code: &str) -> &[usize] {
         let parts: Vec<&str> = code.split('/').collect();
@@ -265,6 +279,25 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
             return Found::None(None);
         }
         self.found(generic, bound)
+    }
+
+    /// Every operation that may serve the endpoint, for whichever resource, and whether each stands at the endpoint's own path: not
+    /// behind a prefix, and not by a declaration alone.
+    pub fn all(&self) -> (Vec<Candidate<'i, 's, 'd>>, bool) {
+        match &self.matches {
+            Matches::Broken(_) => (Vec::new(), false),
+            Matches::Declared(declared) => {
+                let operations = declared.operations.iter().map(|at| (*at, false));
+                (self.candidates(operations, declared.bound), false)
+            }
+            Matches::ByPath([as_written, below_base, behind_prefix]) => {
+                let own = [as_written, below_base]
+                    .into_iter()
+                    .find(|tier| !tier.is_empty());
+                let all = own.unwrap_or(behind_prefix).all().into_iter();
+                (self.candidates(all, Bound::Path), own.is_some())
+            }
+        }
     }
 
     fn found(

@@ -7,6 +7,7 @@ use super::evaluator::{ComparedPair, ContractEvaluator, ContractResult, Endpoint
 use super::find::{Candidate, Found};
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
+use crate::check::accounting::Compared;
 use crate::check::compare::operation_view::OperationView;
 use crate::check::compare::schema_comparer::FAILED;
 use crate::check::compare::status;
@@ -18,6 +19,7 @@ use crate::read::Json;
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Names of one list that a row shows.
 const MAX_NAMES: usize = 5;
@@ -171,7 +173,15 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         candidate: Candidate<'e, 'h, 'd>,
     ) -> EndpointResult {
         let operation = candidate.served.operation;
-        let ComparedPair { problems, digest } = self.problems(endpoint, candidate);
+        let ComparedPair {
+            mut problems,
+            digest,
+        } = self.problems(endpoint, candidate);
+        // Asked beside a difference too: an excuse of that one does not cover records without items.
+        let entry = resource.and_then(|code| self.entries.entry(code));
+        if let Some(entry) = entry {
+            problems.extend(self.usefulness(endpoint, candidate, entry));
+        }
         let state = match problems.as_slice() {
             [] => State::Present,
             all if all.iter().all(|problem| problem.undecided) => State::Undecided,
@@ -188,6 +198,44 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 .collect(),
             compared: digest,
             ..self.blank(endpoint, resource)
+        }
+    }
+
+    /// Adds the operations that were compared with an endpoint: those of its rows, and, where a fact lifted a requirement, those that
+    /// serve the endpoint all the same. `first` is the endpoint's first row.
+    pub(super) fn compared_operations<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        first: usize,
+        result: &mut ContractResult,
+    ) {
+        let rows = result.rows.get(first..).unwrap_or_default();
+        let needed = rows.iter().filter(|row| row.state != State::NotRequired);
+        // Where no resource asks for the endpoint, it is not required either.
+        let lifted = rows.is_empty() || rows.iter().any(|row| row.state == State::NotRequired);
+        let places: HashSet<Span> = needed.clone().filter_map(|row| row.at).collect();
+        let reasons = needed.flat_map(|row| &row.reasons);
+        let (mut near, mut ambiguous) = (HashSet::new(), false);
+        for reason in reasons {
+            // The operation that was probably meant keeps to the contract's envelope.
+            near.extend(reason.at.filter(|_| reason.code == "endpoint-near"));
+            ambiguous |= reason.code == "endpoint-ambiguous";
+        }
+        let compared = |operation_at: Span| Compared {
+            operation_at,
+            shapes: Arc::clone(endpoint.shapes),
+        };
+        result.compared.extend(near.into_iter().map(compared));
+        let (candidates, at_own_path) = endpoint.matcher.all();
+        for candidate in candidates {
+            let at = candidate.served.operation.span;
+            let serves = ambiguous
+                || places.contains(&at)
+                || lifted
+                    && (at_own_path || self.problems(endpoint, candidate).problems.is_empty());
+            if serves {
+                result.compared.push(compared(at));
+            }
         }
     }
 

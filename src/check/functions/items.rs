@@ -1,15 +1,15 @@
 //! Compares information items with response schemas: missing and undeclared items, other types and lengths, and items that must
 //! not be in a response at all.
 
-use super::core::texts;
 use super::lists;
+use crate::check::accounting::body::{Area, Named};
+use crate::check::accounting::{Account, AccountedBody};
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
-use crate::check::response_record::{Property, ResponseReader, schemas, successes};
-use crate::check::served::{Record, Served, is_item, matched, record_of};
-use crate::check::sharing::is_item_withheld;
-use crate::model::{CatalogueEntry, Item, Operation, Schema};
+use crate::check::schema_reader::{SchemaReader, successes};
+use crate::check::sharing::{can_provide, is_item_withheld, is_withheld};
+use crate::model::{CatalogueEntry, Item, Schema};
 use crate::read::{Node, Number, Value};
-use crate::text::Span;
+use crate::text::{Span, Text};
 use std::collections::{HashMap, HashSet};
 
 /// One line per function.
@@ -17,13 +17,10 @@ pub const TABLE: &[Function] = &[
     Function::new(
         "itemsInResponses",
         &["expected", "key", "limit"],
-        &[
-            FunctionOption::new(
-                "find",
-                OptionShape::OneOf(&["missing", "undeclared", "type", "length"]),
-            ),
-            FunctionOption::new("envelope", OptionShape::Texts),
-        ],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["missing", "undeclared", "type", "length"]),
+        )],
         items_in_responses,
     )
     .keyed(&["key"]),
@@ -36,35 +33,137 @@ pub const TABLE: &[Function] = &[
     ),
 ];
 
+/// One operation that is bound to a resource, and hands it out.
+#[derive(Clone, Copy)]
+struct Serving<'c, 'd> {
+    entry: &'c CatalogueEntry,
+    account: &'c Account<'c, 'd>,
+    /// The index of the resource in the account.
+    resource: usize,
+}
+
+impl<'d> Serving<'_, 'd> {
+    /// The places of the items that the success responses carry: within the records where the contract says where those stand.
+    fn items(&self) -> impl Iterator<Item = (usize, &Named<'d>)> {
+        let records_only = self.account.has_record_places();
+        let bodies = self.account.successes();
+        bodies
+            .flat_map(|body| body.items(self.resource))
+            .filter(move |(_, named)| named.area == Area::Record || !records_only)
+    }
+
+    /// Whether an item is carried: by the records of each body where the contract says where those stand.
+    fn carries(&self, item: usize) -> bool {
+        if !self.account.has_record_places() {
+            return self.items().any(|(other, _)| other == item);
+        }
+        self.recorded().all(|body| {
+            let mut items = body.items(self.resource);
+            items.any(|(other, named)| other == item && named.area == Area::Record)
+        })
+    }
+
+    /// The success bodies in which the contract has records.
+    fn recorded(&self) -> impl Iterator<Item = &AccountedBody<'d>> {
+        self.account
+            .successes()
+            .filter(|body| !body.body.records.is_empty())
+    }
+
+    /// The first schema that says nothing of the record that should stand there; `None` where every one says something.
+    fn silent(&self) -> Option<Span> {
+        if self.account.has_record_places() {
+            let mut silent = self
+                .recorded()
+                .filter(|body| body.body.records.iter().all(|record| record.silent));
+            let first = silent.next().and_then(|body| body.body.records.first());
+            return first.map(|record| record.span);
+        }
+        if self.items().next().is_some() {
+            return None;
+        }
+        let mut bodies = self.account.successes().peekable();
+        if bodies.peek().is_none() {
+            let operation = self.account.operation;
+            let response = successes(operation).next();
+            return Some(response.map_or(operation.span, |response| response.span));
+        }
+        bodies.find_map(|body| body.body.open)
+    }
+
+    /// The place of the record, or of the response.
+    fn record(&self) -> Span {
+        let mut records = self.account.successes().flat_map(|body| &body.body.records);
+        let first = records.next().map(|record| record.span);
+        let named = || {
+            let (_, named) = self.items().next()?;
+            Some(named.span)
+        };
+        first.or_else(named).unwrap_or(self.account.operation.span)
+    }
+
+    /// Whether a reference within the responses does not resolve, so that what they carry is not known.
+    fn is_dangling(&self) -> bool {
+        self.account.successes().any(|body| body.body.dangling)
+    }
+}
+
+/// Every resource that is shared and has items with each operation that hands it out, in the order of the links. A request that is
+/// answered with technical names only, such as that of a receiver, hands nothing out.
+fn serving<'c, 'd>(context: &Context<'c, 'd>) -> Vec<Serving<'c, 'd>> {
+    let derived = context.derived;
+    let links = derived.links.iter().filter_map(|link| {
+        let (operation, entry) = derived.ends(link)?;
+        let account = derived.account(operation.span)?;
+        let resource = account.resource(entry)?;
+        let serving = Serving {
+            entry,
+            account,
+            resource,
+        };
+        let silent = || serving.silent().is_some() || serving.is_dangling();
+        let hands_out = can_provide(operation)
+            && !is_withheld(entry)
+            && !entry.items.is_empty()
+            && (operation.method() == "GET"
+                || account.has_record_places()
+                || serving.items().next().is_some()
+                || silent());
+        hands_out.then_some(serving)
+    });
+    links.collect()
+}
+
 /// The response of an operation that serves a resource must describe the record that it carries.
 fn responses_describe_records(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let served = context.derived.served();
+    let served = serving(context);
     if served.is_empty() {
         return Answer::NotApplicable;
     }
     let hits = served
         .iter()
+        .filter(|served| !served.is_dangling())
         .filter_map(|served| {
-            let vague = served.found.vague.filter(|_| !served.found.dangling)?;
-            let hit = Hit::new(vague).related(served.entry.span);
+            let hit = Hit::new(served.silent()?).related(served.entry.span);
             Some(
                 hit.arg("resource", &*served.entry.id)
-                    .arg("operation", served.operation.name()),
+                    .arg("operation", served.account.operation.name()),
             )
         })
         .collect();
     Answer::Hits(hits)
 }
 
-/// Compares items and records; the option `find` selects the defect: `missing`, `undeclared`, `type` or `length`. Properties named
-/// in `envelope` are not expected to be items where the record is the outermost object.
+/// Compares items and records; the option `find` selects the defect: `missing`, `undeclared`, `type` or `length`.
 fn items_in_responses(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let served = context.derived.served();
+    if options.str_at("find") == Some("undeclared") {
+        return undeclared(context);
+    }
+    let served = serving(context);
     if served.is_empty() {
         return Answer::NotApplicable;
     }
     Answer::Hits(match options.str_at("find") {
-        Some("undeclared") => undeclared(&served, options),
         Some("type") => pairs(context, &served, type_differs),
         Some("length") => pairs(context, &served, length_differs),
         _ => missing(&served),
@@ -78,10 +177,11 @@ fn item_name(item: &Item) -> &str {
         .map_or("", |(name, _)| name)
 }
 
-/// Reports items that none of the operations that serve their resource carries.
-fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
+/// Reports items that a record of an endpoint does not carry, or that none of the system's own operations carries where no endpoint
+/// has records of the resource.
+fn missing(served: &[Serving<'_, '_>]) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut order: Vec<Vec<&Served<'_, 'd>>> = Vec::new();
+    let mut order: Vec<Vec<&Serving<'_, '_>>> = Vec::new();
     let mut known: HashMap<*const CatalogueEntry, usize> = HashMap::new();
     for one in served {
         let at = *known
@@ -93,103 +193,136 @@ fn missing<'d>(served: &[Served<'_, 'd>]) -> Vec<Hit> {
         }
     }
     for same in order {
-        let Some(one) = same.first() else { continue };
-        let records: Vec<&Record<'d>> = same
-            .iter()
-            .filter_map(|served| served.found.record.as_ref())
-            .collect();
         // A response that does not describe its record has a finding of its own; which items it carries is not known.
-        let (Some(first), false) = (
-            records.first(),
-            same.iter().any(|served| served.found.vague.is_some()),
-        ) else {
-            continue;
-        };
-        for item in one
-            .entry
-            .items
+        let said: Vec<&Serving<'_, '_>> = same
             .iter()
-            .filter(|item| !is_item_withheld(item))
-        {
-            let there = records.iter().any(|record| {
-                record
-                    .properties
+            .copied()
+            .filter(|served| served.silent().is_none() && !served.is_dangling())
+            .collect();
+        let endpoints: Vec<&Serving<'_, '_>> = said
+            .iter()
+            .copied()
+            .filter(|served| served.account.has_record_places())
+            .collect();
+        let entry = match same.first() {
+            Some(one) if said.len() == same.len() || !endpoints.is_empty() => one.entry,
+            _ => continue,
+        };
+        let lacking = |item: usize| {
+            if endpoints.is_empty() {
+                let first = said.first().copied();
+                first.filter(|_| !said.iter().any(|served| served.carries(item)))
+            } else {
+                endpoints
                     .iter()
-                    .any(|property| is_item(property, item))
-            });
-            if !there && !item_name(item).is_empty() {
-                let at = item
-                    .text("name")
-                    .or_else(|| item.text("key"))
-                    .map_or(item.span, |(_, span)| span);
-                hits.push(
-                    Hit::new(at)
-                        .related(first.span)
-                        .arg("resource", &*one.entry.id)
-                        .arg("item", item_name(item))
-                        .arg("key", item.text("key").map_or("", |(key, _)| key))
-                        .arg("operation", one.operation.name()),
-                );
+                    .copied()
+                    .find(|served| !served.carries(item))
             }
+        };
+        for (at, item) in entry.items.iter().enumerate() {
+            let Some(one) = lacking(at).filter(|_| !is_item_withheld(item)) else {
+                continue;
+            };
+            if item_name(item).is_empty() {
+                continue;
+            }
+            let place = item
+                .text("name")
+                .or_else(|| item.text("key"))
+                .map_or(item.span, |(_, span)| span);
+            hits.push(
+                Hit::new(place)
+                    .related(one.record())
+                    .arg("resource", &*entry.id)
+                    .arg("item", item_name(item))
+                    .arg("key", item.text("key").map_or("", |(key, _)| key))
+                    .arg("operation", one.account.operation.name()),
+            );
         }
     }
     hits
 }
 
-/// Reports properties of records that are no item of the resource.
-fn undeclared(served: &[Served<'_, '_>], options: &Node) -> Vec<Hit> {
-    let envelope = texts(options, "envelope");
+/// Names that a finding lists.
+const MOST_NAMES: usize = 5;
+
+/// Reports properties that are registered nowhere, in whatever the operation hands out.
+fn undeclared(context: &Context<'_, '_>) -> Answer {
+    let accounts = context.derived.accounts();
+    if accounts.is_empty() {
+        return Answer::NotApplicable;
+    }
+    if let Some(account) = accounts.iter().find(|account| account.is_over_limit()) {
+        let name = account.operation.name();
+        return Answer::Unevaluated(Text::new(
+            format!("{name} 的响应结构过大，未能逐个核对属性"),
+            format!("the response of {name} is too large to account for each property"),
+        ));
+    }
     let mut seen = HashSet::new();
     let mut hits: Vec<Hit> = Vec::new();
-    for one in served {
-        let Some(record) = &one.found.record else {
-            continue;
-        };
-        if matched(&record.properties, one.entry) == 0 {
-            // The record carries no item of the resource at all, and the missing items are reported already.
+    for account in accounts {
+        // An endpoint that serves no resource is reported as an operation without a resource.
+        if account.resources.is_empty() && account.has_record_places() {
             continue;
         }
-        for property in &record.properties {
-            let known = one.entry.items.iter().any(|item| is_item(property, item))
-                || (record.outermost && envelope.contains(&property.name));
-            if !known && seen.insert(property.key_span) {
-                hits.push(
-                    Hit::new(property.key_span)
-                        .related(one.entry.span)
-                        .arg("resource", &*one.entry.id)
-                        .arg("key", property.name)
-                        .arg("operation", one.operation.name()),
-                );
+        for body in &account.bodies {
+            for found in body.unregistered() {
+                if !seen.insert(found.span) {
+                    continue;
+                }
+                let mut key = found.name.to_owned();
+                if !found.within.is_empty() {
+                    let shown = found.within.iter().take(MOST_NAMES).copied();
+                    let shown: Vec<&str> = shown.collect();
+                    let more = if found.within.len() > MOST_NAMES {
+                        ", …"
+                    } else {
+                        ""
+                    };
+                    key = format!("{key} {{{}{more}}}", shown.join(", "));
+                }
+                let resources: Vec<&str> = account
+                    .resources
+                    .iter()
+                    .take(MOST_NAMES)
+                    .map(|entry| &*entry.id)
+                    .collect();
+                let mut hit = Hit::new(found.span)
+                    .arg("resource", resources.join(", "))
+                    .arg("key", key)
+                    .arg("operation", account.operation.name());
+                if let Some(entry) = account.resources.first() {
+                    hit = hit.related(entry.span);
+                }
+                hits.push(hit);
             }
         }
     }
-    hits
+    Answer::Hits(hits)
 }
 
-/// Compares an item with its property; a hit where they differ.
-type Comparison<'d> =
-    fn(&Context<'_, 'd>, ResponseReader<'_, 'd>, &Item, &Property<'d>) -> Option<Hit>;
+/// Compares an item with one schema of its property; a hit where they differ.
+type Comparison<'d> = fn(&Context<'_, 'd>, SchemaReader<'_, 'd>, &Item, Schema<'d>) -> Option<Hit>;
 
 /// The hits of `compare` over every pair of an item and its property, each once.
 fn pairs<'d>(
     context: &Context<'_, 'd>,
-    served: &[Served<'_, 'd>],
+    served: &[Serving<'_, 'd>],
     compare: Comparison<'d>,
 ) -> Vec<Hit> {
     let reader = context.derived.reader();
     let mut seen = HashSet::new();
     let mut hits: Vec<Hit> = Vec::new();
     for one in served {
-        let Some(record) = &one.found.record else {
-            continue;
-        };
-        for item in &one.entry.items {
-            let property = record
-                .properties
-                .iter()
-                .find(|property| is_item(property, item));
-            let Some((property, hit)) = property
-                .and_then(|property| Some((property, compare(context, reader, item, property)?)))
+        for (at, named) in one.items() {
+            let Some(item) = one.entry.items.get(at) else {
+                continue;
+            };
+            let schemas = named.schemas.iter();
+            let Some(hit) = schemas
+                .into_iter()
+                .find_map(|schema| compare(context, reader, item, *schema))
             else {
                 continue;
             };
@@ -197,8 +330,8 @@ fn pairs<'d>(
                 hits.push(
                     hit.arg("resource", &*one.entry.id)
                         .arg("item", item_name(item))
-                        .arg("key", property.name)
-                        .arg("operation", one.operation.name()),
+                        .arg("key", named.name)
+                        .arg("operation", one.account.operation.name()),
                 );
             }
         }
@@ -211,20 +344,23 @@ fn pairs<'d>(
 struct AllowedType<'d> {
     name: &'d str,
     format: Option<&'d str>,
+    /// Whether a pattern, a list of values or an example shows what the values look like.
     patterned: bool,
     span: Span,
 }
 
 /// The types that a schema allows, without `null`; empty where it does not restrict the type.
 fn types<'d>(
-    reader: ResponseReader<'_, 'd>,
+    reader: SchemaReader<'_, 'd>,
     schema: Schema<'d>,
     depth: usize,
 ) -> Vec<AllowedType<'d>> {
     let mut allowed = Vec::new();
     for part in reader.chain(schema) {
         let format = part.node.str_at("format");
-        let patterned = part.node.get("pattern").is_some() || part.node.get("enum").is_some();
+        let patterned = ["pattern", "enum", "example", "examples"]
+            .iter()
+            .any(|keyword| part.node.get(keyword).is_some());
         let names: Vec<(&str, Span)> = match part.node.get("type") {
             Some(node) => match &node.value {
                 Value::Array(items) => items
@@ -269,9 +405,9 @@ fn types<'d>(
 /// The type of a property must be the registered type of its item.
 fn type_differs<'d>(
     context: &Context<'_, 'd>,
-    reader: ResponseReader<'_, 'd>,
+    reader: SchemaReader<'_, 'd>,
     item: &Item,
-    property: &Property<'d>,
+    property: Schema<'d>,
 ) -> Option<Hit> {
     let (label, at) = item.text("dataType")?;
     let (list, row) = lists::row(context, "data-type", label)?;
@@ -279,7 +415,7 @@ fn type_differs<'d>(
     if json.is_empty() {
         return None;
     }
-    let allowed = types(reader, property.schema, 0);
+    let allowed = types(reader, property, 0);
     let fits = |ty: &AllowedType<'_>| {
         // A general type may be one of several.
         let mut names = json.split('|');
@@ -299,7 +435,7 @@ fn type_differs<'d>(
     };
     let wrong = allowed.iter().find(|ty| !fits(ty));
     let found = wrong.map_or_else(|| "?".to_owned(), |ty| join(ty.name, ty.format));
-    let place = wrong.map_or(property.schema.node.span, |ty| ty.span);
+    let place = wrong.map_or(property.node.span, |ty| ty.span);
     Some(
         Hit::new(at)
             .related(place)
@@ -313,9 +449,9 @@ fn type_differs<'d>(
 /// counts characters, but a text may have as many characters as bytes, so a smaller `maxLength` rejects registered values.
 fn length_differs<'d>(
     context: &Context<'_, 'd>,
-    reader: ResponseReader<'_, 'd>,
+    reader: SchemaReader<'_, 'd>,
     item: &Item,
-    property: &Property<'d>,
+    property: Schema<'d>,
 ) -> Option<Hit> {
     let (label, _) = item.text("dataType")?;
     if lists::cell(context, "data-type", label, "json")? != "string" {
@@ -324,9 +460,9 @@ fn length_differs<'d>(
     let node = item.fields.get("length")?;
     let length = whole(node)?;
     let (limit, place) = reader
-        .chain(property.schema)
+        .chain(property)
         .into_iter()
-        .chain(reader.members(property.schema))
+        .chain(reader.members(property))
         .filter_map(|part| {
             let node = part.node.get("maxLength")?;
             Some((whole(node)?, node.span))
@@ -348,31 +484,28 @@ fn whole(node: &Node) -> Option<i64> {
     }
 }
 
-/// No response of an operation that serves a resource may have a property that is one of its items that are not shared. In a
-/// successful response, a key matches within the record only and a name anywhere; in any other response both match anywhere.
+/// No message of an operation may have a property that is an item that is not shared.
 fn withheld_items(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let derived = context.derived;
     let mut evaluated = false;
     let mut seen = HashSet::new();
     let mut hits: Vec<Hit> = Vec::new();
-    for link in &derived.links {
-        let Some((operation, entry)) = derived.ends(link) else {
-            continue;
-        };
-        for item in entry.items.iter().filter(|item| is_item_withheld(item)) {
-            evaluated = true;
-            for property in exposed(context, operation, entry, item) {
-                if seen.insert(property.key_span) {
-                    let at = item.text("sharingType").map_or(item.span, |(_, span)| span);
-                    hits.push(
-                        Hit::new(property.key_span)
-                            .related(at)
-                            .arg("resource", &*entry.id)
-                            .arg("item", item_name(item))
-                            .arg("key", property.name)
-                            .arg("operation", operation.name()),
-                    );
-                }
+    for account in context.derived.accounts() {
+        for (resource, entry) in account.resources.iter().enumerate() {
+            evaluated |= entry.items.iter().any(is_item_withheld);
+            for (at, named) in account.bodies.iter().flat_map(|body| body.items(resource)) {
+                let item = entry.items.get(at).filter(|item| is_item_withheld(item));
+                let Some(item) = item.filter(|_| seen.insert(named.span)) else {
+                    continue;
+                };
+                let at = item.text("sharingType").map_or(item.span, |(_, span)| span);
+                hits.push(
+                    Hit::new(named.span)
+                        .related(at)
+                        .arg("resource", &*entry.id)
+                        .arg("item", item_name(item))
+                        .arg("key", named.name)
+                        .arg("operation", account.operation.name()),
+                );
             }
         }
     }
@@ -381,35 +514,4 @@ fn withheld_items(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer
     } else {
         Answer::NotApplicable
     }
-}
-
-/// The properties in the responses of an operation that are a given item of its resource.
-fn exposed<'d>(
-    context: &Context<'_, 'd>,
-    operation: &Operation<'d>,
-    entry: &CatalogueEntry,
-    item: &Item,
-) -> Vec<Property<'d>> {
-    let by_name =
-        |property: &Property<'_>| item.text("key").is_none_or(|(key, _)| key != property.name);
-    let mut found = Vec::new();
-    let reader = context.derived.reader();
-    if let Some(record) = record_of(reader, &context.derived.contents(operation), entry) {
-        found.extend(record.properties);
-    }
-    for response in &operation.responses {
-        let success = successes(operation).any(|other| std::ptr::eq(other, response));
-        for schema in schemas(response) {
-            for object in reader.contents(schema).objects {
-                found.extend(
-                    object
-                        .properties
-                        .into_iter()
-                        .filter(|property| !success || by_name(property)),
-                );
-            }
-        }
-    }
-    found.retain(|property| is_item(property, item));
-    found
 }

@@ -4,10 +4,12 @@ use super::core::texts;
 use super::filled::{EVERYWHERE, Filling};
 use super::identifiers::broken;
 use super::serving::absences;
+use crate::check::accounting::body::Body;
+use crate::check::accounting::names::HarmlessNames;
 use crate::check::codes::{self, ServiceIdError};
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::check::links::{self, Addresses};
-use crate::check::response_record::ResponseReader;
+use crate::check::schema_reader::SchemaReader;
 use crate::check::sharing::{is_by_interface, is_withheld};
 use crate::model::{In, Operation, Payload, Registration};
 use crate::pack::Stage;
@@ -335,7 +337,7 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
                 }
                 continue;
             }
-            let body = body_properties(reader, operation);
+            let body = body_properties(reader, &context.derived.names, operation);
             for input in &method.inputs {
                 let name = input.name.value.as_str();
                 let known = operation
@@ -360,7 +362,8 @@ fn registered_inputs(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) 
 
 /// The property names of a request body; `None` where the operation has a body whose properties are not described.
 fn body_properties<'d>(
-    reader: ResponseReader<'_, 'd>,
+    reader: SchemaReader<'_, 'd>,
+    harmless: &HarmlessNames,
     operation: &Operation<'d>,
 ) -> Option<Vec<String>> {
     let mut names = Vec::new();
@@ -375,15 +378,11 @@ fn body_properties<'d>(
                 names.extend(parameters.iter().map(|parameter| parameter.name.clone()));
             }
             Payload::Schema(schema) => {
-                let contents = reader.contents(*schema);
-                if contents.objects.is_empty() {
+                let body = Body::new(reader, *schema, None, harmless);
+                if body.named.is_empty() || body.over_limit {
                     return None;
                 }
-                let properties = contents
-                    .objects
-                    .iter()
-                    .flat_map(|object| &object.properties);
-                names.extend(properties.map(|property| property.name.to_owned()));
+                names.extend(body.named.iter().map(|named| named.name.to_owned()));
             }
         }
     }

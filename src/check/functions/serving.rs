@@ -3,14 +3,15 @@
 
 use super::core::texts;
 use super::identifiers::broken;
+use crate::check::accounting::{Standing, Unbound};
 use crate::check::derived::Derived;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::check::links;
-use crate::check::response_record::successes;
+use crate::check::schema_reader::successes;
 use crate::check::sharing::{can_provide, is_by_interface, is_conditional, is_withheld};
-use crate::model::{CatalogueEntry, Disposition, Operation};
+use crate::model::{CatalogueEntry, Disposition, Operation, Role};
 use crate::read::Node;
-use crate::text::{Span, Text};
+use crate::text::Text;
 use std::collections::HashSet;
 
 /// One line per function.
@@ -19,10 +20,7 @@ pub const TABLE: &[Function] = &[
     Function::new(
         "operationsBound",
         &[],
-        &[
-            FunctionOption::new("except", OptionShape::Texts),
-            FunctionOption::new("reads", OptionShape::Texts),
-        ],
+        &[FunctionOption::new("reads", OptionShape::Texts)],
         operations_bound,
     ),
     Function::new("conditionalSecured", &[], &[], conditional_secured),
@@ -80,14 +78,12 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
         return Answer::NotApplicable;
     }
     let derived = context.derived;
-    let any = links::operations(context.submission)
-        .any(|operation| derived.exchange.serves_any(operation));
     let provided: HashSet<&str> = derived
         .links
         .iter()
         .filter(|link| {
-            let operation = derived.index.operation(link.operation_at);
-            operation.is_some_and(can_provide)
+            let ends = derived.ends(link);
+            ends.is_some_and(|(operation, entry)| provides(derived, operation, entry))
         })
         .map(|link| link.resource.as_str())
         .collect();
@@ -95,7 +91,7 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
         |entry: &CatalogueEntry| provided.contains(entry.text("code").map_or("", |(code, _)| code));
     let hits = wanted
         .into_iter()
-        .filter(|entry| !any && !linked(entry))
+        .filter(|entry| !linked(entry))
         .map(|entry| {
             let at = entry
                 .text("sharingModeType")
@@ -108,20 +104,45 @@ fn resources_served(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answ
     absences(context, hits)
 }
 
-/// Whether an operation serves data: a GET that returns content or does not describe its response, a POST whose name begins or
-/// ends with one of `reads` (`/user/queryPage`, `/user-list`), or any other POST that returns a list of objects. A POST that returns
-/// one object is as often a login or a receipt.
-fn is_data<'d>(derived: &Derived<'_, 'd>, operation: &Operation<'d>, reads: &[&str]) -> bool {
+/// Whether an operation that is linked with a resource hands it out. One that answers a request with technical names only, such as
+/// one that receives records, does not.
+fn provides<'d>(
+    derived: &Derived<'_, 'd>,
+    operation: &Operation<'d>,
+    entry: &CatalogueEntry,
+) -> bool {
+    if !can_provide(operation) {
+        return false;
+    }
+    let Some(account) = derived.account(operation.span) else {
+        return false;
+    };
+    let Some(resource) = account.resource(entry) else {
+        return false;
+    };
+    operation.method() == "GET"
+        || account.has_record_places()
+        || entry.items.is_empty()
+        || account.successes().any(|body| {
+            body.body.open.is_some()
+                || body.body.dangling
+                || body.body.over_limit
+                || body.items(resource).next().is_some()
+        })
+}
+
+/// Whether an operation that says nothing of what it answers is one that reads: a GET that answers with content, or a POST whose
+/// name begins or ends with one of `reads` (`/user/queryPage`, `/user-list`). A description without any success response leaves
+/// open what a GET answers.
+fn reads_unsaid(operation: &Operation<'_>, reads: &[&str]) -> bool {
     let answers = || successes(operation).any(|response| response.status != "204");
+    let redirects = || {
+        let mut responses = operation.responses.iter();
+        responses.any(|response| response.status.starts_with('3'))
+    };
     match operation.method() {
-        "GET" => answers(),
-        "POST" | "QUERY" => {
-            (is_called(operation.path(), reads) && answers())
-                || derived
-                    .contents(operation)
-                    .iter()
-                    .any(|contents| contents.list)
-        }
+        "GET" => answers() || (successes(operation).next().is_none() && !redirects()),
+        "POST" | "QUERY" => is_called(operation.path(), reads) && answers(),
         _ => false,
     }
 }
@@ -149,22 +170,38 @@ fn is_called(path: &str, words: &[&str]) -> bool {
         .any(|part| words.contains(&part.as_str()))
 }
 
-/// Every operation of the system's own that serves data must be linked to a resource. The option `except` lists paths (complete,
-/// without base path) that do not serve data; a POST whose name begins or ends with one of `reads` does.
+/// Every operation that hands out data must be bound to a resource: what it names beside the technical names of the pack is data. A
+/// POST whose name begins or ends with one of `reads` reads. An operation is free of this because a row of the endpoint table
+/// compared it; in its places for records it hands out data all the same.
 fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
-    let (except, reads) = (texts(options, "except"), texts(options, "reads"));
+    let reads = texts(options, "reads");
     let derived = context.derived;
-    let own: Vec<&Operation<'_>> = links::operations(context.submission)
-        .filter(|operation| !except.contains(&operation.path().trim_end_matches('/')))
-        .filter(|operation| !derived.exchange.has(operation) && is_data(derived, operation, &reads))
-        .collect();
-    if own.is_empty() {
+    let unbound = derived.unbound();
+    if unbound.is_empty() && derived.accounts().is_empty() {
         return Answer::NotApplicable;
     }
-    let linked: HashSet<Span> = derived.links.iter().map(|link| link.operation_at).collect();
-    let hits = own
+    let own = unbound
         .into_iter()
-        .filter(|operation| !linked.contains(&operation.span))
+        .filter(|(operation, unbound)| match unbound {
+            Unbound::Data => true,
+            Unbound::Open => operation.role == Role::Served && reads_unsaid(operation, &reads),
+            Unbound::Harmless => false,
+        });
+    let own = own.map(|(operation, _)| operation);
+    // A code that no resource has is reported at the code.
+    let own = own.filter(|operation| operation.resource_codes.is_empty());
+    // Without a catalogue, which is reported, nothing can be bound.
+    let catalogued = !context.submission.entries.is_empty();
+    let homeless = derived.accounts().iter().filter(|account| {
+        catalogued
+            && account.resources.is_empty()
+            && account.has_record_places()
+            && account
+                .successes()
+                .any(|body| !body.unregistered().is_empty())
+    });
+    let hits = own
+        .chain(homeless.map(|account| account.operation))
         .map(|operation| Hit::new(operation.span).arg("operation", operation.name()))
         .collect();
     absences(context, hits)
@@ -209,7 +246,13 @@ fn conditional_secured(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> A
 fn withheld_resources(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let reads = texts(options, "reads");
     at_links(context, is_withheld, |operation| {
-        is_data(context.derived, operation, &reads)
+        let account = context.derived.account(operation.span);
+        let named = account.is_some_and(|account| {
+            let standings = account.successes().flat_map(|body| &body.standings);
+            let mut standings = standings;
+            standings.any(|one| matches!(one, Standing::Item(..) | Standing::Unregistered))
+        });
+        named || reads_unsaid(operation, &reads)
     })
 }
 

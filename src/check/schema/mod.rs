@@ -101,18 +101,12 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
     if exceeds_limits(schema) || has_reference_cycle(schema) {
         return Inhabited::Unknown;
     }
+    if example(schema, budget).is_some() {
+        return Inhabited::Yes;
+    }
     on_large_stack(|| {
         let validators = ValidatorCache::default();
-        let root = SchemaRef::root(schema);
-        if let Some(validator) = BoundedValidator::new(schema) {
-            let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
-            let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
-            let candidates = generator.candidates(&[root], &[], 0);
-            if candidates.iter().any(|value| validator.accepts(value)) {
-                return Inhabited::Yes;
-            }
-        }
-        if is_uninhabited(&validators, root, budget.steps) {
+        if is_uninhabited(&validators, SchemaRef::root(schema), budget.steps) {
             return Inhabited::No;
         }
         match canonical::is_satisfiable(schema, budget.library_bytes) {
@@ -120,6 +114,24 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
             Some(false) => Inhabited::No,
             None => Inhabited::Unknown,
         }
+    })
+}
+
+/// A value that `schema` accepts, as its validator shows; `None` where none was found.
+#[must_use]
+pub fn example(schema: &Json, budget: Budget) -> Option<Json> {
+    if exceeds_limits(schema) || has_reference_cycle(schema) {
+        return None;
+    }
+    on_large_stack(|| {
+        let validators = ValidatorCache::default();
+        let validator = BoundedValidator::new(schema)?;
+        let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
+        let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
+        let candidates = generator.candidates(&[SchemaRef::root(schema)], &[], 0);
+        candidates
+            .into_iter()
+            .find(|value| validator.accepts(value))
     })
 }
 

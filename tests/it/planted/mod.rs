@@ -4,6 +4,7 @@
 //! What each change yields stands in `testdata/planted/<twin>.txt`; `HUTONG_BLESS=1` rewrites it: read the difference before
 //! you commit it.
 
+mod accounting;
 mod catalogue;
 mod harmless;
 mod interface;
@@ -12,6 +13,7 @@ mod sheet;
 
 use crate::support::golden::golden;
 use crate::support::{found, plan, shown, submission};
+use accounting::handed_out;
 use catalogue::{catalogue, items};
 use hutong::check::State;
 use hutong::decide::Verdict;
@@ -137,6 +139,7 @@ fn planted() -> Vec<Change> {
     catalogue(&mut changes);
     manifest(&mut changes);
     tricks(&mut changes);
+    handed_out(&mut changes);
     changes
 }
 

@@ -121,10 +121,9 @@ fn sheet_changes() -> Vec<Change> {
     for (column, to) in [
         ("信息项名称", ""),
         ("数据类型", ""),
-        ("数据类型", "图片"),
+        ("数据类型", "未定型"),
         ("数据长度", ""),
         ("数据长度", "200"),
-        ("信息项英文名", "name"),
     ] {
         let at = header.iter().position(|name| *name == column).unwrap();
         let mut rows = rows();

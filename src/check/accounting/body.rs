@@ -1,0 +1,305 @@
+//! Everything that the schema of a message names, each property with its way from the root and with how the contract knows it.
+
+use super::names::HarmlessNames;
+use super::place::{NamedProperty, Place};
+use super::shape::{Shape, Step};
+use crate::check::schema_reader::SchemaReader;
+use crate::model::Schema;
+use crate::text::Span;
+use std::collections::HashMap;
+
+/// Places of one body that are looked at: objects and lists. A body with more is not accounted for.
+const MOST_PLACES: usize = 4_000;
+/// How deep a body nests.
+const MOST_DEPTH: usize = 48;
+
+/// Where a property stands by the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// The contract names it at this place.
+    Envelope,
+    /// Within a record.
+    Record,
+    /// At a place of which the contract says nothing.
+    Elsewhere,
+}
+
+/// One property that a body names.
+#[derive(Debug, Clone)]
+pub struct Named<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// Where it is named.
+    pub span: Span,
+    /// Its schemas; none where only `required` names it.
+    pub schemas: Vec<Schema<'d>>,
+    /// The property that it is within, by its index.
+    pub parent: Option<usize>,
+    /// Lists between that property, or the root, and this one.
+    pub lists: usize,
+    /// Where it stands by the contract.
+    pub area: Area,
+    /// Whether nothing is named within it.
+    pub leaf: bool,
+    /// Whether its schemas leave its value open.
+    pub open: bool,
+}
+
+/// A place where the contract has records.
+#[derive(Debug, Clone)]
+pub struct RecordPlace<'d> {
+    /// Its way from the root of the body.
+    pub path: Vec<Step>,
+    /// The schemas that stand there.
+    pub parts: Vec<Schema<'d>>,
+    /// The first of them that lists properties, or else the first.
+    pub span: Span,
+    /// Whether they name nothing.
+    pub silent: bool,
+}
+
+/// What the schema of one message names.
+#[derive(Debug, Default)]
+pub struct Body<'d> {
+    /// Every property, outer ones before those within them.
+    pub named: Vec<Named<'d>>,
+    /// The places where the contract has records.
+    pub records: Vec<RecordPlace<'d>>,
+    /// The first schema that leaves a value open and names nothing.
+    pub open: Option<Span>,
+    /// Whether a reference does not resolve, so that not everything is known.
+    pub dangling: bool,
+    /// Whether there is more than is looked at.
+    pub over_limit: bool,
+}
+
+/// How the contract knows a place.
+#[derive(Debug, Clone, Copy)]
+enum Known<'s> {
+    /// By this shape.
+    Shape(&'s Shape),
+    /// As something whose further properties are listed, by groups of names.
+    Also(&'s [String]),
+    /// As a record.
+    Record,
+    /// Not at all.
+    No,
+}
+
+impl<'s> Known<'s> {
+    fn of(shape: &'s Shape) -> Self {
+        if shape.record {
+            Self::Record
+        } else if shape.members.is_empty() && shape.element.is_none() && shape.also.is_empty() {
+            Self::No
+        } else {
+            Self::Shape(shape)
+        }
+    }
+
+    /// Tells one place in the contract from another.
+    fn key(self) -> usize {
+        match self {
+            Self::Shape(shape) => std::ptr::from_ref(shape).addr(),
+            Self::Also(groups) => groups.as_ptr().addr(),
+            Self::Record => 1,
+            Self::No => 0,
+        }
+    }
+
+    fn element(self) -> Self {
+        match self {
+            Self::Shape(shape) => shape.element.as_deref().map_or(Self::No, Self::of),
+            other => other,
+        }
+    }
+}
+
+impl<'d> Body<'d> {
+    /// What a schema names; `shape` is what the contract promises there, where an endpoint of a contract was found in the operation.
+    #[must_use]
+    pub fn new(
+        reader: SchemaReader<'_, 'd>,
+        schema: Schema<'d>,
+        shape: Option<&Shape>,
+        names: &HarmlessNames,
+    ) -> Self {
+        let mut walk = Walk::new(reader, names);
+        let known = shape.map_or(Known::No, Known::of);
+        walk.place(&[schema], known, None, &mut Vec::new());
+        walk.body
+    }
+
+    /// Whether a schema names anything outside of some groups of harmless names. Stops at the first such property.
+    #[must_use]
+    pub fn names_data(
+        reader: SchemaReader<'_, 'd>,
+        schema: Schema<'d>,
+        names: &HarmlessNames,
+        groups: &[&str],
+    ) -> bool {
+        let mut walk = Walk::new(reader, names);
+        walk.until = Some(groups);
+        walk.place(&[schema], Known::No, None, &mut Vec::new());
+        walk.done || walk.body.over_limit
+    }
+
+    /// The way from the root to a property.
+    #[must_use]
+    pub fn path(&self, at: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut next = Some(at);
+        while let Some(named) = next.and_then(|at| self.named.get(at)) {
+            steps.push(Step::Property(named.name.to_owned()));
+            steps.extend(std::iter::repeat_n(Step::Element, named.lists));
+            next = named.parent;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+struct Walk<'w, 'd> {
+    /// Groups of harmless names: the walk is over at the first property outside of them.
+    until: Option<&'w [&'w str]>,
+    /// Whether such a property was found.
+    done: bool,
+    reader: SchemaReader<'w, 'd>,
+    names: &'w HarmlessNames,
+    /// Places that were visited, by their schemas and by how the contract knows them, and whether they name anything. One that is
+    /// being visited does.
+    seen: HashMap<(Vec<usize>, usize), bool>,
+    places: usize,
+    body: Body<'d>,
+}
+
+impl<'w, 'd> Walk<'w, 'd> {
+    fn new(reader: SchemaReader<'w, 'd>, names: &'w HarmlessNames) -> Self {
+        Self {
+            until: None,
+            done: false,
+            reader,
+            names,
+            seen: HashMap::new(),
+            places: 0,
+            body: Body::default(),
+        }
+    }
+
+    /// Visits one place; whether anything is named there or within.
+    fn place(
+        &mut self,
+        schemas: &[Schema<'d>],
+        known: Known<'_>,
+        parent: Option<usize>,
+        path: &mut Vec<Step>,
+    ) -> bool {
+        let mut key: Vec<usize> = schemas
+            .iter()
+            .map(|schema| std::ptr::from_ref(schema.node).addr())
+            .collect();
+        key.sort_unstable();
+        let key = (key, known.key());
+        if let Some(names) = self.seen.get(&key) {
+            return *names;
+        }
+        self.seen.insert(key.clone(), true);
+        self.places += 1;
+        if self.places > MOST_PLACES || path.len() > MOST_DEPTH {
+            self.body.over_limit = true;
+            return true;
+        }
+        let place = Place::new(self.reader, schemas);
+        self.body.dangling |= place.dangling;
+        self.body.over_limit |= place.over_limit;
+        let silent = place.properties.is_empty() && place.elements.is_empty();
+        let first = place
+            .parts
+            .first()
+            .map_or_else(Span::default, |part| part.node.span);
+        // A record is entered where the contract's shape ends.
+        let within = |record: &RecordPlace<'_>| path.starts_with(&record.path);
+        let is_record = matches!(known, Known::Record) && !self.body.records.iter().any(within);
+        if is_record {
+            self.body.records.push(RecordPlace {
+                path: path.clone(),
+                parts: place.parts.clone(),
+                span: first,
+                silent,
+            });
+        }
+        if silent && place.is_open() {
+            self.body.open.get_or_insert(first);
+        }
+        for property in &place.properties {
+            if self.done {
+                return true;
+            }
+            self.property(property, known, parent, path);
+        }
+        let mut names = !place.properties.is_empty();
+        if !place.elements.is_empty() {
+            path.push(Step::Element);
+            names |= self.place(&place.elements, known.element(), parent, path);
+            path.pop();
+        }
+        self.seen.insert(key, names);
+        names
+    }
+
+    fn property(
+        &mut self,
+        property: &NamedProperty<'d>,
+        known: Known<'_>,
+        parent: Option<usize>,
+        path: &mut Vec<Step>,
+    ) {
+        let name = property.name;
+        let (envelope, inner) = match known {
+            Known::Shape(shape) => match shape.members.get(name) {
+                Some(member) => (true, Known::of(member)),
+                None if shape.also.is_empty() => (false, Known::No),
+                None => (
+                    self.names.is_in(&shape.also, name),
+                    Known::Also(&shape.also),
+                ),
+            },
+            Known::Also(groups) => (self.names.is_in(groups, name), known),
+            Known::No => (false, Known::No),
+            Known::Record => (false, Known::Record),
+        };
+        path.push(Step::Property(name.to_owned()));
+        let at = self.body.named.len();
+        self.body.named.push(Named {
+            name,
+            span: property.span,
+            schemas: property.schemas.clone(),
+            parent,
+            lists: path
+                .iter()
+                .rev()
+                .skip(1)
+                .take_while(|step| **step == Step::Element)
+                .count(),
+            area: match known {
+                Known::Record => Area::Record,
+                _ if envelope => Area::Envelope,
+                _ => Area::Elsewhere,
+            },
+            leaf: true,
+            open: false,
+        });
+        let open_before = self.body.open;
+        let leaf =
+            property.schemas.is_empty() || !self.place(&property.schemas, inner, Some(at), path);
+        let open = self.body.open != open_before;
+        if let Some(named) = self.body.named.get_mut(at) {
+            named.leaf = leaf;
+            named.open = open;
+        }
+        if let Some(groups) = self.until {
+            self.done |= leaf && !self.names.is_in(groups, name);
+        }
+        path.pop();
+    }
+}

@@ -1,0 +1,95 @@
+//! Names of properties that are no data of a resource: technical members of a message, as the pack lists them.
+
+use crate::pack::{CodeList, RulePack};
+use regex::Regex;
+use std::collections::{HashMap, HashSet};
+
+/// The list of names, with the columns `name` (a name, or a regular expression that begins with `^`) and `group`.
+const NAMES: &str = "harmless-name";
+/// The list of technical operations, with the columns `path` (its last segments) and `hands` (the groups of names that it may hand
+/// out, separated by `|`).
+const OPERATIONS: &str = "technical-operation";
+
+/// The groups of a pack's list of harmless names.
+#[derive(Debug, Default)]
+pub struct HarmlessNames {
+    groups: HashMap<String, Group>,
+    /// The last segments of technical operations' paths, and the groups that each may hand out.
+    operations: Vec<(Vec<String>, Vec<String>)>,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    names: HashSet<String>,
+    patterns: Vec<Regex>,
+}
+
+/// A name without what naming styles add: `trace_id`, `traceId` and `TRACE-ID` are one name.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars().filter(|c| !matches!(c, '_' | '-')) {
+        folded.extend(c.to_lowercase());
+    }
+    folded
+}
+
+impl HarmlessNames {
+    /// The lists of a pack; a pack without them has no harmless names.
+    #[must_use]
+    pub fn new(pack: &RulePack) -> Self {
+        let mut all = Self::default();
+        for (name, group) in rows(pack.lists.get(NAMES), "name", "group") {
+            let group = all.groups.entry(group.to_owned()).or_default();
+            if name.starts_with('^') {
+                // An invalid pattern names nothing, so that what it was meant for is told.
+                group.patterns.extend(Regex::new(name));
+            } else {
+                group.names.insert(folded(name));
+            }
+        }
+        for (path, hands) in rows(pack.lists.get(OPERATIONS), "path", "hands") {
+            let hands = hands.split('|').map(|group| group.trim().to_owned());
+            all.operations.push((segments(path), hands.collect()));
+        }
+        all
+    }
+
+    /// Whether a name is in one of some groups.
+    #[must_use]
+    pub fn is_in<S: AsRef<str>>(&self, groups: &[S], name: &str) -> bool {
+        groups.iter().any(|group| {
+            self.groups.get(group.as_ref()).is_some_and(|group| {
+                group.names.contains(&folded(name))
+                    || group.patterns.iter().any(|pattern| pattern.is_match(name))
+            })
+        })
+    }
+
+    /// The groups that the technical operation at a path may hand out; `None` where it is no technical operation.
+    #[must_use]
+    pub fn technical(&self, path: &str) -> Option<&[String]> {
+        let own = segments(path);
+        let mut operations = self.operations.iter();
+        let (_, hands) = operations.find(|(last, _)| !last.is_empty() && own.ends_with(last))?;
+        Some(hands)
+    }
+}
+
+/// The segments of a path, in lower case.
+fn segments(path: &str) -> Vec<String> {
+    let segments = path.split('/').map(str::trim);
+    let segments = segments.filter(|segment| !segment.is_empty());
+    segments.map(str::to_lowercase).collect()
+}
+
+fn rows<'l>(
+    list: Option<&'l CodeList>,
+    first: &'static str,
+    second: &'static str,
+) -> impl Iterator<Item = (&'l str, &'l str)> {
+    list.into_iter().flat_map(move |list| {
+        let rows = list.rows.iter();
+        rows.map(move |row| (list.cell(row, first), list.cell(row, second)))
+    })
+}

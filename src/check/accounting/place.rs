@@ -1,0 +1,246 @@
+//! What the schemas at one place of a value name: properties, patterns of property names, and the members of lists, through
+//! references, compositions and conditions.
+
+use crate::check::schema_reader::SchemaReader;
+use crate::model::Schema;
+use crate::read::{Node, Value};
+use crate::text::Span;
+use std::collections::{HashMap, HashSet};
+
+/// Schemas that are gathered at one place, references and members of compositions among them.
+const MOST_PARTS: usize = 2_000;
+
+/// One property that the schemas at a place name.
+#[derive(Debug, Clone)]
+pub struct NamedProperty<'d> {
+    /// Its name; of `patternProperties` the one name or beginning that the pattern allows, else the pattern; of
+    /// `additionalProperties` an asterisk.
+    pub name: &'d str,
+    /// Where it is named.
+    pub span: Span,
+    /// Every schema that it has at this place; none where only `required` names it.
+    pub schemas: Vec<Schema<'d>>,
+}
+
+/// What the schemas at one place of a value name.
+#[derive(Debug, Default)]
+pub struct Place<'d> {
+    /// The schemas, each once: those given, what they refer to and the members of their compositions.
+    pub parts: Vec<Schema<'d>>,
+    /// The properties that they name, each name once, in document order.
+    pub properties: Vec<NamedProperty<'d>>,
+    /// The schemas of the members of a list.
+    pub elements: Vec<Schema<'d>>,
+    /// Whether a reference does not resolve. What it names is unknown; the reference itself is reported elsewhere.
+    pub dangling: bool,
+    /// Whether more schemas stand here than are looked at.
+    pub over_limit: bool,
+}
+
+/// Keywords that hold schemas of the same value, in a list.
+const COMPOSITIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+/// Keywords that hold one schema of the same value.
+const CONDITIONS: [&str; 3] = ["if", "then", "else"];
+/// Keywords that hold the schema of members of a list.
+const ELEMENTS: [&str; 4] = ["items", "additionalItems", "contains", "unevaluatedItems"];
+
+impl<'d> Place<'d> {
+    /// Gathers what some schemas of one value name. A write-only property is in no response and is left out.
+    #[must_use]
+    pub fn new(reader: SchemaReader<'_, 'd>, schemas: &[Schema<'d>]) -> Self {
+        let mut gathering = Gathering {
+            place: Self::default(),
+            seen: HashSet::new(),
+            by_name: HashMap::new(),
+            pending: schemas.iter().rev().copied().collect(),
+        };
+        while let Some(schema) = gathering.pending.pop() {
+            gathering.visit(reader, schema);
+        }
+        gathering.place
+    }
+
+    /// Whether nothing constrains the value beyond "an object", "a list" or "anything".
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.dangling && !self.parts.iter().any(|part| is_constrained(part.node))
+    }
+}
+
+struct Gathering<'d> {
+    place: Place<'d>,
+    seen: HashSet<*const Node>,
+    by_name: HashMap<&'d str, usize>,
+    /// Schemas still to be visited, the next one last.
+    pending: Vec<Schema<'d>>,
+}
+
+impl<'d> Gathering<'d> {
+    fn visit(&mut self, reader: SchemaReader<'_, 'd>, schema: Schema<'d>) {
+        if !self.seen.insert(std::ptr::from_ref(schema.node)) {
+            return;
+        }
+        if self.place.parts.len() == MOST_PARTS {
+            self.place.over_limit = true;
+            self.pending.clear();
+            return;
+        }
+        self.place.parts.push(schema);
+        let here = |node: &'d Node| Schema { node, ..schema };
+        let node = schema.node;
+        let mut next: Vec<Schema<'d>> = Vec::new();
+        match reader.referred(schema) {
+            Some(Ok(target)) => next.push(target),
+            Some(Err(())) => self.place.dangling = true,
+            None => {}
+        }
+        for keyword in COMPOSITIONS {
+            next.extend(
+                node.get(keyword)
+                    .map_or(&[][..], Node::items)
+                    .iter()
+                    .map(here),
+            );
+        }
+        next.extend(
+            CONDITIONS
+                .iter()
+                .filter_map(|name| node.get(name))
+                .map(here),
+        );
+        next.extend(entries(node, "dependentSchemas").map(|entry| here(&entry.node)));
+        next.extend(reader.discriminated(schema));
+        self.pending.extend(next.into_iter().rev());
+
+        for entry in entries(node, "properties") {
+            if entry.node.get("writeOnly").and_then(Node::as_bool) != Some(true) {
+                self.name(&entry.key, entry.key_span, Some(here(&entry.node)));
+            }
+        }
+        for entry in entries(node, "patternProperties") {
+            let name = only_name(&entry.key);
+            self.name(name, entry.key_span, Some(here(&entry.node)));
+        }
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            if let Some(entry) = node.entry(keyword)
+                && says_something(&entry.node)
+            {
+                self.name("*", entry.key_span, Some(here(&entry.node)));
+            }
+        }
+        self.bare_names(node);
+        for keyword in ELEMENTS {
+            match node.get(keyword) {
+                Some(one) if one.as_map().is_some() => self.place.elements.push(here(one)),
+                Some(several) => self.place.elements.extend(several.items().iter().map(here)),
+                None => {}
+            }
+        }
+        let several = node.get("prefixItems").map_or(&[][..], Node::items);
+        self.place.elements.extend(several.iter().map(here));
+    }
+
+    /// Names that stand in lists and have no schema there: `required`, `dependentRequired`, `propertyNames`.
+    fn bare_names(&mut self, node: &'d Node) {
+        let mut names: Vec<&'d Node> = Vec::new();
+        names.extend(node.get("required").map_or(&[][..], Node::items));
+        for entry in entries(node, "dependentRequired") {
+            names.extend(entry.node.items());
+        }
+        if let Some(allowed) = node.get("propertyNames") {
+            names.extend(allowed.get("enum").map_or(&[][..], Node::items));
+            names.extend(allowed.get("const"));
+        }
+        for node in names {
+            if let Some(name) = node.as_str() {
+                self.name(name, node.span, None);
+            }
+        }
+    }
+
+    fn name(&mut self, name: &'d str, span: Span, schema: Option<Schema<'d>>) {
+        let properties = &mut self.place.properties;
+        let at = *self.by_name.entry(name).or_insert_with(|| {
+            properties.push(NamedProperty {
+                name,
+                span,
+                schemas: Vec::new(),
+            });
+            properties.len() - 1
+        });
+        let Some(property) = properties.get_mut(at) else {
+            return;
+        };
+        if let Some(schema) = schema {
+            // The place is where it is described, not where it is only required.
+            if property.schemas.is_empty() {
+                property.span = span;
+            }
+            property.schemas.push(schema);
+        }
+    }
+}
+
+fn entries<'d>(node: &'d Node, keyword: &str) -> impl Iterator<Item = &'d crate::read::Entry> {
+    node.get(keyword).map_or(&[][..], Node::entries).iter()
+}
+
+/// The one name that a pattern of property names allows, or what each of them begins with (`idCard` of `^idCard$`, `x-` of `^x-`);
+/// the pattern itself where it allows others.
+fn only_name(pattern: &str) -> &str {
+    let name = pattern.strip_prefix('^').unwrap_or("");
+    let name = name
+        .strip_suffix(".*")
+        .or_else(|| name.strip_suffix(".+"))
+        .unwrap_or(name);
+    let name = name.strip_suffix('$').unwrap_or(name);
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name
+    } else {
+        pattern
+    }
+}
+
+/// Whether the schema of further properties says what they hold. `true`, `{}` and a bare `type: object` only leave a value open.
+fn says_something(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.entries().iter().any(|entry| match &*entry.key {
+            "description" | "title" | "example" | "nullable" | "default" => false,
+            "type" => entry.node.as_str() != Some("object"),
+            _ => true,
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a schema object, its references and compositions aside, constrains a value beyond "an object", "a list" or "anything".
+fn is_constrained(node: &Node) -> bool {
+    let Some(map) = node.as_map() else {
+        return node.as_bool() == Some(false);
+    };
+    map.entries().iter().any(|entry| match &*entry.key {
+        "properties" | "items" | "prefixItems" | "patternProperties" | "enum" | "const"
+        | "format" | "pattern" => {
+            !matches!(&entry.node.value, Value::Null | Value::Bool(true)) && !is_empty(&entry.node)
+        }
+        "additionalProperties" => says_something(&entry.node),
+        "type" => match &entry.node.value {
+            Value::String(name) => !matches!(&**name, "object" | "array"),
+            Value::Array(names) => names
+                .iter()
+                .filter_map(Node::as_str)
+                .any(|name| !matches!(name, "object" | "array" | "null")),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(map) => map.entries().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,95 @@
+//! What a contract promises at each place of a response: the members of its envelope, and where the records stand.
+
+use super::place::Place;
+use crate::check::schema_reader::SchemaReader;
+use crate::model::Schema;
+use crate::pack::SchemaMarks;
+use std::collections::BTreeMap;
+
+/// How deep the schemas of a contract are followed.
+const MOST_DEPTH: usize = 16;
+
+/// What stands at one place of a response by the contract.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// The members that the contract names here.
+    pub members: BTreeMap<String, Shape>,
+    /// The members of a list.
+    pub element: Option<Box<Shape>>,
+    /// Whether a record of the resource stands here.
+    pub record: bool,
+    /// Groups of names that may stand here besides.
+    pub also: Vec<String>,
+}
+
+/// One step from the root of a value to a place within it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// The property of this name.
+    Property(String),
+    /// Every member of a list.
+    Element,
+}
+
+impl Shape {
+    /// The shape of a schema of a contract.
+    #[must_use]
+    pub fn of<'d>(reader: SchemaReader<'_, 'd>, schema: Schema<'d>) -> Self {
+        Self::at(reader, &[schema], 0)
+    }
+
+    fn at<'d>(reader: SchemaReader<'_, 'd>, schemas: &[Schema<'d>], depth: usize) -> Self {
+        if depth > MOST_DEPTH {
+            return Self::default();
+        }
+        let place = Place::new(reader, schemas);
+        let mut shape = Self::default();
+        for part in &place.parts {
+            let marks = SchemaMarks::of(part.node);
+            shape.record |= marks.record;
+            shape
+                .also
+                .extend(marks.also.iter().map(|group| (*group).to_owned()));
+        }
+        for property in &place.properties {
+            let inner = Self::at(reader, &property.schemas, depth + 1);
+            shape.members.insert(property.name.to_owned(), inner);
+        }
+        if !place.elements.is_empty() {
+            let element = Self::at(reader, &place.elements, depth + 1);
+            shape.element = Some(Box::new(element));
+        }
+        shape
+    }
+
+    /// Whether records stand here or within.
+    #[must_use]
+    pub fn has_records(&self) -> bool {
+        !self.records().is_empty()
+    }
+
+    /// The places of the records, from here.
+    #[must_use]
+    pub fn records(&self) -> Vec<Vec<Step>> {
+        let mut found = Vec::new();
+        self.collect(&mut Vec::new(), &mut found);
+        found
+    }
+
+    fn collect(&self, way: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+        if self.record {
+            found.push(way.clone());
+            return;
+        }
+        for (name, inner) in &self.members {
+            way.push(Step::Property(name.clone()));
+            inner.collect(way, found);
+            way.pop();
+        }
+        if let Some(element) = &self.element {
+            way.push(Step::Element);
+            element.collect(way, found);
+            way.pop();
+        }
+    }
+}

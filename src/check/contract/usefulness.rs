@@ -1,0 +1,295 @@
+//! Whether the records of an endpoint can carry what the catalogue registers: the schema engine looks for a response in which every
+//! registered item has a value of its own, where the contract has its records.
+
+use super::evaluator::{ContractEvaluator, Endpoint};
+use super::find::Candidate;
+use super::problem::{Problem, problem};
+use super::witness::{Wanted, value_at, with};
+use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
+use crate::check::accounting::matching::matching;
+use crate::check::accounting::place::Place;
+use crate::check::accounting::shape::Step;
+use crate::check::compare::schema_comparer::{Translated, example_of};
+use crate::check::compare::{media_type, status};
+use crate::check::schema::Inhabited;
+use crate::check::sharing::is_item_withheld;
+use crate::check::translate::Direction;
+use crate::model::{CatalogueEntry, Media, Payload, Schema};
+use crate::read::{Json, Node};
+use std::collections::HashSet;
+
+/// Items that a reason names.
+const MOST_NAMES: usize = 5;
+
+/// An item that a record carries.
+struct Carried<'d> {
+    /// What people call it.
+    name: String,
+    /// The property that it is.
+    property: &'d str,
+    /// The way to it from the root of the response.
+    path: Vec<Step>,
+}
+
+/// What keeps records from carrying their items.
+enum Obstacle {
+    /// These items can never be there, or not together.
+    Never(Vec<String>),
+    /// These items can only have one value.
+    Constant(Vec<String>),
+    /// The engine could not tell.
+    Unknown,
+}
+
+impl<'h, 'd> ContractEvaluator<'h, 'd> {
+    /// What keeps the records of an operation from carrying the items of a resource together. An item that no property bears, and a
+    /// record that is left open, are reported by rules.
+    pub(super) fn usefulness<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        candidate: Candidate<'e, 'h, 'd>,
+        entry: &CatalogueEntry,
+    ) -> Vec<Problem> {
+        let operation = candidate.served.operation;
+        let mut problems = Vec::new();
+        let promised = endpoint.contract.operation.responses.iter();
+        for promised in promised.filter(|promised| status::is_success(&promised.status)) {
+            let Some(shape) = endpoint
+                .shapes
+                .of(&promised.status)
+                .filter(|shape| shape.has_records())
+            else {
+                continue;
+            };
+            let Some(found) = status::find(&operation.responses, &promised.status) else {
+                continue;
+            };
+            let wanted = promised
+                .content
+                .first()
+                .map_or("", |media| media.media_type.as_str());
+            for media in media_type::answers(&found.content, wanted) {
+                let Payload::Schema(schema) = media.payload else {
+                    continue;
+                };
+                let body = Body::new(self.reader, schema, Some(shape), self.names);
+                let at = body
+                    .records
+                    .first()
+                    .map_or(media.span, |record| record.span);
+                let about = |code: &'static str| {
+                    let about = problem(code, at).against(promised.span);
+                    about
+                        .arg("status", &found.status)
+                        .arg("media", &media.media_type)
+                };
+                if body.over_limit {
+                    problems.push(about("record-undecided").undecided());
+                    continue;
+                }
+                problems.extend(match self.obstacle(&body, schema, media, entry) {
+                    None => None,
+                    Some(Obstacle::Never(names)) => {
+                        Some(about("record-not-carried").arg("names", &list(&names)))
+                    }
+                    Some(Obstacle::Constant(names)) => {
+                        Some(about("record-constant").arg("names", &list(&names)))
+                    }
+                    Some(Obstacle::Unknown) => Some(about("record-undecided").undecided()),
+                });
+            }
+        }
+        problems
+    }
+
+    fn obstacle(
+        &self,
+        body: &Body<'d>,
+        schema: Schema<'d>,
+        media: &Media<'d>,
+        entry: &CatalogueEntry,
+    ) -> Option<Obstacle> {
+        let carried = self.carried(body, entry);
+        if carried.is_empty() {
+            return None;
+        }
+        let sends = self
+            .comparer
+            .payload(&self.schemas, &media.payload, Direction::Response);
+        let Ok(sends) = sends else {
+            return Some(Obstacle::Unknown);
+        };
+        let asked = |items: &[&Carried<'d>]| self.filled(&sends, items, &|_| None);
+        let all: Vec<&Carried<'d>> = carried.iter().collect();
+        let together = asked(&all);
+        match self.comparer.inhabited(&together) {
+            Ok(Inhabited::Yes) => self.constant(&sends, &together, &all),
+            Ok(Inhabited::No) => {
+                let alone = |item: &&Carried<'d>| {
+                    self.comparer.inhabited(&asked(&[item])) == Ok(Inhabited::No)
+                };
+                let never: Vec<&Carried<'d>> =
+                    all.iter().copied().filter(|item| alone(item)).collect();
+                if never.is_empty() && self.told_apart(body, &all) {
+                    return None;
+                }
+                let named = if never.is_empty() { all } else { never };
+                Some(Obstacle::Never(
+                    named.iter().map(|item| item.name.clone()).collect(),
+                ))
+            }
+            _ if schema.node.as_map().is_none() => None,
+            _ => Some(Obstacle::Unknown),
+        }
+    }
+
+    /// The shared items of a resource that the records of a body name.
+    fn carried(&self, body: &Body<'d>, entry: &CatalogueEntry) -> Vec<Carried<'d>> {
+        let matched = matching(self.reader, &[body], entry)
+            .pop()
+            .unwrap_or_default();
+        let mut known = HashSet::new();
+        let named = body.named.iter().enumerate().zip(matched);
+        let in_records =
+            named.filter(|((_, named), _)| named.area == Area::Record && is_described(named));
+        in_records
+            .filter_map(|((at, named), item)| {
+                let number = item?;
+                let item = entry
+                    .items
+                    .get(number)
+                    .filter(|item| !is_item_withheld(item))?;
+                if !known.insert(number) {
+                    return None;
+                }
+                let name = item.text("name").or_else(|| item.text("key"));
+                Some(Carried {
+                    name: name.map_or_else(String::new, |(name, _)| name.to_owned()),
+                    property: named.name,
+                    path: body.path(at),
+                })
+            })
+            .collect()
+    }
+
+    /// The values of a response in which each of these items is there. `instead` gives the schema of an item's value where it is not
+    /// any value but null and the empty text.
+    fn filled(
+        &self,
+        sends: &Translated,
+        items: &[&Carried<'d>],
+        instead: &dyn Fn(&Carried<'d>) -> Option<Json>,
+    ) -> std::rc::Rc<Translated> {
+        let mut wanted = Wanted::default();
+        for item in items {
+            wanted.add(&item.path, instead(item));
+        }
+        self.comparer.number(with(&sends.json, &wanted))
+    }
+
+    /// The items that can only have the value of an example.
+    fn constant(
+        &self,
+        sends: &Translated,
+        together: &Translated,
+        all: &[&Carried<'d>],
+    ) -> Option<Obstacle> {
+        let example = example_of(together)?;
+        let other = |item: &Carried<'d>| {
+            let value = value_at(&example, &item.path)?;
+            let only: Json = [("const", value.clone())].into_iter().collect();
+            Some([("not", only)].into_iter().collect())
+        };
+        if self.comparer.inhabited(&self.filled(sends, all, &other)) == Ok(Inhabited::Yes) {
+            return None;
+        }
+        let is_constant = |item: &&&Carried<'d>| {
+            let filled = self.filled(sends, &[item], &other);
+            self.comparer.inhabited(&filled) == Ok(Inhabited::No)
+        };
+        let names: Vec<String> = all
+            .iter()
+            .filter(is_constant)
+            .map(|item| item.name.clone())
+            .collect();
+        (!names.is_empty()).then_some(Obstacle::Constant(names))
+    }
+
+    /// Whether the records are alternatives that a reader can tell apart, by a discriminator or by a constant in each, and have an
+    /// item in common.
+    fn told_apart(&self, body: &Body<'d>, items: &[&Carried<'d>]) -> bool {
+        body.records
+            .iter()
+            .all(|record| self.are_told_apart(record, items))
+    }
+
+    fn are_told_apart(&self, record: &RecordPlace<'d>, items: &[&Carried<'d>]) -> bool {
+        let discriminated = record
+            .parts
+            .iter()
+            .any(|part| part.node.get("discriminator").is_some());
+        let alternatives = record.parts.iter().find_map(|part| {
+            let mut keywords = ["oneOf", "anyOf"].iter();
+            let listed = keywords.find_map(|keyword| part.node.get(keyword))?;
+            let branches = listed.items().iter().map(|node| Schema { node, ..*part });
+            Some(
+                branches
+                    .map(|branch| Place::new(self.reader, &[branch]))
+                    .collect::<Vec<_>>(),
+            )
+        });
+        let Some(branches) = alternatives else {
+            return false;
+        };
+        let marks = |branch: &Place<'d>| -> HashSet<&'d str> {
+            let properties = branch.properties.iter();
+            let marks = properties.filter(|property| {
+                property
+                    .schemas
+                    .iter()
+                    .any(|schema| is_constant(schema.node))
+            });
+            marks.map(|property| property.name).collect()
+        };
+        let mut shared_marks: Option<HashSet<&str>> = None;
+        for branch in &branches {
+            let own = marks(branch);
+            shared_marks = Some(match shared_marks {
+                Some(known) => known.intersection(&own).copied().collect(),
+                None => own,
+            });
+        }
+        let marked = shared_marks.is_some_and(|marks| !marks.is_empty());
+        let in_each = |item: &&Carried<'d>| {
+            let names = |branch: &Place<'d>| {
+                branch
+                    .properties
+                    .iter()
+                    .any(|property| property.name == item.property)
+            };
+            branches.iter().all(names) || !branches.iter().any(names)
+        };
+        (discriminated || marked) && items.iter().any(in_each)
+    }
+}
+
+fn is_described(named: &Named<'_>) -> bool {
+    !named.schemas.is_empty()
+}
+
+/// Whether a schema allows one value.
+fn is_constant(schema: &Node) -> bool {
+    let listed = schema.get("enum").map_or(&[][..], Node::items);
+    schema.get("const").is_some() || listed.len() == 1
+}
+
+/// The first of some names.
+fn list(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(MOST_NAMES).map(String::as_str).collect();
+    let more = if names.len() > MOST_NAMES {
+        ", …"
+    } else {
+        ""
+    };
+    format!("{}{more}", shown.join(", "))
+}

@@ -1,0 +1,127 @@
+//! Schemas of responses in which values stand at given places: whether such a response exists is asked of the schema engine.
+
+use crate::check::accounting::shape::Step;
+use crate::read::Json;
+use std::collections::BTreeMap;
+
+/// The places at which values must stand, as a tree.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    properties: BTreeMap<String, Wanted>,
+    element: Option<Box<Wanted>>,
+    /// What the value itself must be besides.
+    value: Option<Json>,
+}
+
+impl Wanted {
+    /// Adds a place. The value there is none of null and the empty text, and what `besides` says.
+    pub fn add(&mut self, path: &[Step], besides: Option<Json>) {
+        let mut at = self;
+        for step in path {
+            at = match step {
+                Step::Property(name) => at.properties.entry(name.clone()).or_default(),
+                Step::Element => at.element.get_or_insert_default(),
+            };
+        }
+        at.value = besides;
+    }
+
+    /// The schema of the values with everything that is wanted.
+    fn schema(&self) -> Json {
+        let object = || -> Json {
+            let names: Vec<&str> = self.properties.keys().map(String::as_str).collect();
+            let properties: Json = self
+                .properties
+                .iter()
+                .map(|(name, inner)| (name.as_str(), inner.schema()))
+                .collect();
+            [
+                ("type", Json::from("object")),
+                ("required", Json::from(names)),
+                ("properties", properties),
+            ]
+            .into_iter()
+            .collect()
+        };
+        let array = |element: &Self| -> Json {
+            [
+                ("type", Json::from("array")),
+                ("minItems", Json::from(1)),
+                ("items", element.schema()),
+            ]
+            .into_iter()
+            .collect()
+        };
+        match &self.element {
+            Some(element) if self.properties.is_empty() => array(element),
+            Some(element) => [("anyOf", Json::from(vec![object(), array(element)]))]
+                .into_iter()
+                .collect(),
+            None if !self.properties.is_empty() => object(),
+            None => {
+                let types = ["boolean", "number", "string", "array", "object"];
+                let some: Json = [
+                    ("type", Json::from(types.to_vec())),
+                    ("minLength", Json::from(1)),
+                ]
+                .into_iter()
+                .collect();
+                match &self.value {
+                    Some(besides) => [("allOf", Json::from(vec![some, besides.clone()]))]
+                        .into_iter()
+                        .collect(),
+                    None => some,
+                }
+            }
+        }
+    }
+}
+
+/// The values of a schema, in a document of its own, with everything that is wanted.
+pub fn with(schema: &Json, wanted: &Wanted) -> Json {
+    let mut own = schema.clone();
+    let definitions = own.as_object_mut().and_then(|own| own.remove("$defs"));
+    let both = [("allOf", Json::from(vec![own, wanted.schema()]))];
+    let definitions = definitions.map(|definitions| ("$defs", definitions));
+    both.into_iter().chain(definitions).collect()
+}
+
+/// The value at a place; of a list that of its first member.
+pub fn value_at<'v>(value: &'v Json, path: &[Step]) -> Option<&'v Json> {
+    path.iter().try_fold(value, |value, step| match step {
+        Step::Property(name) => value.get(name),
+        Step::Element => value.get(0),
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+    use crate::check::schema::accepts;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_wanted_must_be_there() {
+        let mut wanted = Wanted::default();
+        let way = [
+            Step::Property("records".to_owned()),
+            Step::Element,
+            Step::Property("name".to_owned()),
+        ];
+        wanted.add(&way, None);
+        let schema = with(&json!({"type": "object"}), &wanted);
+        let full = json!({"records": [{"name": "a"}]});
+        assert_eq!(accepts(&schema, &full), Some(true));
+        assert_eq!(value_at(&full, &way), Some(&json!("a")));
+        for empty in [
+            json!({}),
+            json!({"records": []}),
+            json!({"records": [{}]}),
+            json!({"records": [{"name": null}]}),
+            json!({"records": [{"name": ""}]}),
+        ] {
+            assert_eq!(accepts(&schema, &empty), Some(false), "{empty}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Follows the schemas of messages: references, the members of compositions, and the names that a schema has for people.
+
+use crate::model::reference::Resolver;
+use crate::model::{Operation, Payload, Response, Schema};
+use crate::read::Node;
+
+/// How deep chains of references are followed.
+const DEPTH: usize = 24;
+
+/// Follows references from one schema to another.
+#[derive(Debug, Clone, Copy)]
+pub struct SchemaReader<'r, 'd> {
+    resolver: &'r Resolver<'d>,
+}
+
+impl<'r, 'd> SchemaReader<'r, 'd> {
+    /// A reader that follows references by this resolver.
+    #[must_use]
+    pub const fn new(resolver: &'r Resolver<'d>) -> Self {
+        Self { resolver }
+    }
+
+    /// The schema that the `$ref` of a schema refers to; an error where it does not resolve, which is reported elsewhere.
+    ///
+    /// # Errors
+    /// `()` where the reference leads nowhere.
+    pub fn referred(self, schema: Schema<'d>) -> Option<Result<Schema<'d>, ()>> {
+        let reference = schema.node.get("$ref")?;
+        let target = self.resolver.target(schema.source, reference);
+        Some(match target {
+            Ok((source, node)) => Ok(Schema {
+                source,
+                node,
+                ..schema
+            }),
+            Err(_) => Err(()),
+        })
+    }
+
+    /// The schemas that the `discriminator` of a schema maps values to: a value may be one of them. A bare name is that of a
+    /// component.
+    #[must_use]
+    pub fn discriminated(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        let mapping = schema.node.get("discriminator");
+        let mapping = mapping.and_then(|discriminator| discriminator.get("mapping"));
+        let targets = mapping.map_or(&[][..], Node::entries).iter();
+        targets
+            .filter_map(|entry| {
+                let (source, node) = self.resolver.target(schema.source, &entry.node).ok()?;
+                Some(Schema {
+                    source,
+                    node,
+                    ..schema
+                })
+            })
+            .collect()
+    }
+
+    /// A schema with its references followed: first the schema itself, then each `$ref` target, each once. A reference that does
+    /// not resolve ends the chain; it is reported elsewhere.
+    #[must_use]
+    pub fn chain(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        let mut chain = vec![schema];
+        let mut at = schema;
+        while let Some(Ok(target)) = self.referred(at) {
+            let known = |other: &Schema<'d>| std::ptr::eq(other.node, target.node);
+            if chain.len() > DEPTH || chain.iter().any(known) {
+                break;
+            }
+            at = target;
+            chain.push(at);
+        }
+        chain
+    }
+
+    /// The members of the compositions (`allOf`, `anyOf`, `oneOf`) of a schema, through references.
+    #[must_use]
+    pub fn members(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        self.chain(schema)
+            .into_iter()
+            .flat_map(|part| {
+                ["allOf", "anyOf", "oneOf"]
+                    .iter()
+                    .filter_map(move |keyword| part.node.get(keyword))
+                    .flat_map(Node::items)
+                    .map(move |node| Schema { node, ..part })
+            })
+            .collect()
+    }
+
+    /// The texts under some keywords of a schema and of the schemas that it refers to.
+    #[must_use]
+    pub fn texts(self, schema: Schema<'d>, keywords: &[&str]) -> Vec<&'d str> {
+        let chain = self.chain(schema);
+        let texts = chain
+            .iter()
+            .flat_map(|part| keywords.iter().map(|keyword| part.node.str_at(keyword)));
+        texts.flatten().map(str::trim).collect()
+    }
+}
+
+/// The schemas of the bodies of a response.
+pub fn schemas<'o, 'd>(
+    response: &'o Response<'d>,
+) -> impl Iterator<Item = Schema<'d>> + use<'o, 'd> {
+    response
+        .content
+        .iter()
+        .filter_map(|media| match &media.payload {
+            Payload::Schema(schema) => Some(*schema),
+            _ => None,
+        })
+}
+
+/// The successful responses: 2xx, or `default` where there is no 2xx.
+pub fn successes<'o, 'd>(operation: &'o Operation<'d>) -> impl Iterator<Item = &'o Response<'d>> {
+    let explicit = operation
+        .responses
+        .iter()
+        .any(|response| response.status.starts_with('2'));
+    operation.responses.iter().filter(move |response| {
+        response.status.starts_with('2') || (!explicit && response.status == "default")
+    })
+}

@@ -233,11 +233,17 @@ fn in_the_response(endpoint: &Endpoint) -> Vec<Case> {
     {
         positions.push(("the record", endpoint.record()));
     }
+    let endpoint_number = ENDPOINTS
+        .iter()
+        .position(|other| other.id == endpoint.id)
+        .unwrap();
     let mut cases = Vec::new();
     for (index, way) in ways().iter().enumerate() {
         for (number, (position, at)) in positions.iter().enumerate() {
-            // The plainest way at every place, the others at one place each.
-            if index == 0 || index % positions.len() == number {
+            // The plainest way at every place, half of the others at one place each, so that each way stands at three endpoints.
+            let chosen =
+                (index + endpoint_number) % 2 == 0 && index / 2 % positions.len() == number;
+            if index == 0 || chosen {
                 cases.push(case(endpoint, position, at, way));
             }
         }

@@ -159,8 +159,15 @@ fn of(endpoint: &Endpoint) -> Vec<Case> {
             vec![good.clone()],
         ));
     };
-    for (name, schema) in texts() {
-        add(name, false, &text_of(endpoint), schema);
+    let endpoint_number = ENDPOINTS
+        .iter()
+        .position(|other| other.id == endpoint.id)
+        .unwrap();
+    for (index, (name, schema)) in texts().into_iter().enumerate() {
+        // Two of three, so that each text stands at four endpoints at least.
+        if (index + endpoint_number) % 3 < 2 {
+            add(name, false, &text_of(endpoint), schema);
+        }
     }
     // A receipt without errors is a good receipt.
     let receipt = endpoint.short() == "receive";

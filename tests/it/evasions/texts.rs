@@ -1,0 +1,100 @@
+//! Principle 9: text that is filled is text that one can read, and what would open a door is not handed around.
+
+use super::case::Case;
+use super::draft::{Document, Draft};
+use serde_json::json;
+
+/// Places that must say something.
+const PLACES: [(Document, &str, &str); 9] = [
+    (Document::Manifest, "the project's code", "/project/code"),
+    (
+        Document::Manifest,
+        "the provider's name",
+        "/project/provider/name",
+    ),
+    (Document::Records, "the title", "/0/resTitle"),
+    (Document::Records, "the abstract", "/0/abstract"),
+    (
+        Document::Records,
+        "the responsible body",
+        "/0/IdPoC/rpOrgName",
+    ),
+    (
+        Document::Records,
+        "the sharing condition",
+        "/0/扩展/共享条件",
+    ),
+    (Document::Records, "the 目", "/0/扩展/目"),
+    (
+        Document::Records,
+        "the name of an item",
+        "/0/扩展/信息项/2/名称",
+    ),
+    (
+        Document::Records,
+        "the title of another resource",
+        "/1/resTitle",
+    ),
+];
+
+/// Texts that nobody can read, or that say nothing.
+const TEXTS: [(&str, &str); 10] = [
+    ("zero-width spaces", "\u{200b}\u{200b}\u{200b}"),
+    ("a joiner that joins nothing", "\u{2060}\u{200d}"),
+    ("braille blanks", "\u{2800}\u{2800}"),
+    ("Hangul fillers", "\u{3164}\u{115f}"),
+    ("soft hyphens", "\u{ad}\u{ad}"),
+    ("marks of direction", "\u{200e}\u{202e}"),
+    ("ideographic spaces", "\u{3000}\u{3000}"),
+    ("dots", "……"),
+    ("brackets", "（）"),
+    ("dashes and a zero-width space", "——\u{200b}"),
+];
+
+/// Texts that say nothing where a sentence or a name of several words belongs.
+const WORDLESS: [(&str, &str); 4] = [
+    ("the name of a file", "说明.docx"),
+    ("read in another encoding", "锟斤拷锟斤拷"),
+    ("to be filled in", "待补充"),
+    ("question marks", "？？？？"),
+];
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut add = |document: Document, of: &str, at: &str, name: &str, text: &str| {
+        let draft = Draft::proposal().put(document, at, text);
+        cases.push(Case::evasion(9, of, name, draft).value(document, at, json!(text)));
+    };
+    for (index, (document, of, at)) in PLACES.into_iter().enumerate() {
+        for (number, (name, text)) in TEXTS.into_iter().enumerate() {
+            // Half of the texts at each place, so that each text stands at several.
+            if (index + number) % 2 == 0 {
+                add(document, of, at, name, text);
+            }
+        }
+    }
+    for (of, at) in [
+        ("the title", "/0/resTitle"),
+        ("the abstract", "/0/abstract"),
+        ("the title of another resource", "/1/resTitle"),
+    ] {
+        for (name, text) in WORDLESS {
+            add(Document::Records, of, at, name, text);
+        }
+    }
+    let registration = Draft::acceptance().put(
+        Document::Services,
+        "/0/url",
+        "https://jt.hz-exchange.gov.cn/transport/exchange/resources/307014200300/000002/query",
+    );
+    cases.push(
+        Case::evasion(
+            9,
+            "a registration",
+            "the address of another resource",
+            registration,
+        )
+        .text("catalogue/services.yaml", "307014200300/000002/query"),
+    );
+    cases
+}

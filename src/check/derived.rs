@@ -6,7 +6,7 @@ use super::accounting::{Account, Compared, EndpointShapes, Unbound, unbound};
 use super::links::{Index, links};
 use super::schema_reader::SchemaReader;
 use super::sharing::is_withheld;
-use super::types::{Bound, EndpointResult, Link};
+use super::types::{Accounting, Bound, EndpointResult, Link};
 use crate::model::reference::Resolver;
 use crate::model::{CatalogueEntry, Operation, Role, Submission};
 use crate::pack::RulePack;
@@ -142,6 +142,25 @@ impl<'s, 'd> Derived<'s, 'd> {
             }
             accounts
         })
+    }
+
+    /// The accounts, counted for reports.
+    pub fn accounting(&self) -> Vec<Accounting> {
+        let accounts = self.accounts().iter();
+        let counted = accounts.map(|account| {
+            let counts = account.counts();
+            let resources = account.resources.iter();
+            Accounting {
+                operation: account.operation.name(),
+                at: account.operation.span,
+                resources: resources.map(|entry| entry.id.clone()).collect(),
+                envelope: counts.envelope,
+                items: counts.items,
+                harmless: counts.harmless,
+                unregistered: counts.unregistered,
+            }
+        });
+        counted.collect()
     }
 
     /// What the operation at a place hands out, where it has an account.

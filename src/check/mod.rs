@@ -25,8 +25,8 @@ mod types;
 
 pub use registry::Registry;
 pub use types::{
-    Bound, Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs, Reason, State,
-    Violation,
+    Accounting, Bound, Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs,
+    Reason, State, Violation,
 };
 
 use crate::model::Submission;
@@ -101,6 +101,7 @@ pub fn check<'d>(
         derived: &derived,
     };
     evaluate(compiled, &context, &mut checked);
+    checked.accounting = derived.accounting();
     checked.endpoints = contract.rows;
     checked.lifted = contract.lifted;
     checked.links = derived.links.clone();

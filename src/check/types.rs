@@ -177,6 +177,25 @@ pub struct Link {
     pub operation_at: Span,
 }
 
+/// What one operation hands out, counted by property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accounting {
+    /// The operation: `GET /v2/resources`.
+    pub operation: String,
+    /// Its place.
+    pub at: Span,
+    /// The resources that it is bound to, by their ids.
+    pub resources: Vec<String>,
+    /// Members of the contract's envelope.
+    pub envelope: usize,
+    /// Items of these resources.
+    pub items: usize,
+    /// Names that the pack lists as harmless.
+    pub harmless: usize,
+    /// Properties that are registered nowhere.
+    pub unregistered: usize,
+}
+
 /// Everything that checking found.
 #[derive(Debug, Default)]
 pub struct Checked {
@@ -188,6 +207,8 @@ pub struct Checked {
     pub lifted: Vec<Lifted>,
     /// Resources and the operations that serve them.
     pub links: Vec<Link>,
+    /// What each operation hands out that is bound to a resource or was compared with an endpoint, in document order.
+    pub accounting: Vec<Accounting>,
     /// Rules that looked at something, by full id.
     pub evaluated: Vec<String>,
     /// Rules that had nothing to look at.

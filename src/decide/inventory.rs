@@ -5,7 +5,8 @@ use super::place::place;
 use super::policy::Policy;
 use super::render::Renderer;
 use super::verdict::{
-    Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo, Subject,
+    Accounting, Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo,
+    Subject,
 };
 use crate::error::Fault;
 use crate::model::{Manifest, Role, Submission};
@@ -107,6 +108,20 @@ pub fn links(input: DecisionInput<'_>) -> Vec<Link> {
         bound: link.bound,
     });
     links.collect()
+}
+
+/// What each operation hands out, where the submission has a catalogue.
+pub fn accounting(input: DecisionInput<'_>) -> Vec<Accounting> {
+    let accounting = input.checked.accounting.iter().map(|one| Accounting {
+        operation: one.operation.clone(),
+        at: place(input.submission.library, one.at),
+        resources: one.resources.clone(),
+        envelope: one.envelope,
+        items: one.items,
+        harmless: one.harmless,
+        unregistered: one.unregistered,
+    });
+    accounting.collect()
 }
 
 /// Resources of other systems that the manifest says are used.

@@ -84,6 +84,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         resources: inventory::resources(submission),
         consumes: manifest.map(inventory::consumes).unwrap_or_default(),
         links: inventory::links(input),
+        accounting: inventory::accounting(input),
         suppressions: inventory::suppressions(submission),
         open: office.open,
         waived: office.waived,

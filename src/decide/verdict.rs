@@ -329,6 +329,25 @@ pub struct Link {
     pub bound: Bound,
 }
 
+/// What one operation hands out, counted by property.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accounting {
+    /// The operation, as `GET /path`.
+    pub operation: String,
+    /// Its place.
+    pub at: Place,
+    /// The resources that it is bound to, by their ids.
+    pub resources: Vec<String>,
+    /// Members of the contract's envelope.
+    pub envelope: usize,
+    /// Items of these resources.
+    pub items: usize,
+    /// Names that the pack lists as harmless.
+    pub harmless: usize,
+    /// Properties that are registered nowhere.
+    pub unregistered: usize,
+}
+
 /// One file of the submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -436,6 +455,8 @@ pub struct Verdict {
     pub consumes: Vec<String>,
     /// Resources and the operations that serve them.
     pub links: Vec<Link>,
+    /// What each operation hands out that is bound to a resource or was compared with an endpoint.
+    pub accounting: Vec<Accounting>,
     /// Findings that are open, sorted by file, position, rule.
     pub open: Vec<Finding>,
     /// Findings that a waiver excuses.

@@ -2,10 +2,10 @@
 
 use hutong::check::{Level, State};
 use hutong::decide::{
-    Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy, Disposition,
-    EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, InlineSuppression, Interface,
-    Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place, Reason, ReasonRef, Resource,
-    RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
+    Accounting, Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy,
+    Disposition, EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, InlineSuppression,
+    Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place, Reason, ReasonRef,
+    Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
 use hutong::read::Position;
@@ -255,6 +255,15 @@ pub fn pass() -> Verdict {
             resource("307011024701/000002", "年报附件"),
         ],
         consumes: vec!["307011024701/000007".into()],
+        accounting: vec![Accounting {
+            operation: "GET /catalogue/resources".into(),
+            at: Place::default(),
+            resources: Vec::new(),
+            envelope: 11,
+            items: 0,
+            harmless: 1,
+            unregistered: 0,
+        }],
         links: vec![Link {
             resource: "307011024701/000001".into(),
             operation: "POST /exchange/resources/{frontCode}/{rearCode}/query".into(),

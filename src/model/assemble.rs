@@ -4,8 +4,9 @@ use super::reader::Read;
 use super::recognise::{Recognised, recognised};
 use super::reference::Resolver;
 use super::{
-    CatalogueEntry, Descriptor, Disposition, FileFacts, Kind, Manifest, Registration, Submission,
-    Vocabulary, catalogue, manifest, openapi, reference, suppressions, unsupported,
+    CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
+    Registration, Submission, Vocabulary, catalogue, collections, manifest, marks, openapi,
+    recognise, reference, registration, suppressions, unsupported,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -38,7 +39,10 @@ pub fn model_by<'d>(
     let manifest = work.manifest(&files);
     let (entries, registrations) = work.catalogue(&files, manifest.as_ref(), vocabulary);
     let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
+    work.requests(&files, &descriptors);
+    work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
     let files = work.files(&files, &referenced);
+    work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
     Submission {
         manifest,
@@ -50,6 +54,16 @@ pub fn model_by<'d>(
         faults: work.faults,
     }
 }
+
+/// Faults in how a document is written. They matter where it is judged.
+const SYNTAX: [&str; 6] = [
+    "duplicate-key",
+    "merge-key",
+    "non-string-key",
+    "complex-key",
+    "lone-surrogate",
+    "unclosed-quote",
+];
 
 /// A submission being assembled: the files, and what was found wrong so far.
 struct Work<'d> {
@@ -106,7 +120,10 @@ impl<'d> Work<'d> {
                     registrations.append(&mut read);
                     self.faults.extend(faults);
                 }
-                _ if file.kind == Kind::Other && catalogue::is_lock_file(self.path(source)) => {
+                _ if file.kind == Kind::Other
+                    && self.library.workbook(source).is_none()
+                    && catalogue::is_lock_file(self.path(source)) =>
+                {
                     self.faults
                         .push(Fault::new("lock-file", Span::file(source)));
                 }
@@ -213,7 +230,10 @@ impl<'d> Work<'d> {
             let reported = file.is_none_or(|file| {
                 matches!(
                     file.kind,
-                    Kind::Descriptor(_) | Kind::Unsupported(_) | Kind::OpenApiUnknown
+                    Kind::Descriptor(_)
+                        | Kind::Unsupported(_)
+                        | Kind::Requests(_)
+                        | Kind::OpenApiUnknown
                 )
             });
             if let (Some(source), false) = (source, reported) {
@@ -236,6 +256,103 @@ impl<'d> Work<'d> {
         }
     }
 
+    /// Reports collections with a request that no described operation answers.
+    fn requests(&mut self, files: &[Recognised], descriptors: &[Descriptor<'d>]) {
+        for (source, file) in by_source(files) {
+            let Kind::Requests(form) = file.kind else {
+                continue;
+            };
+            let library = self.library;
+            if let Some((request, span)) =
+                collections::undescribed(library, source, form, descriptors)
+            {
+                let fault = Fault::new("request-not-described", span).arg("kind", form);
+                self.faults.push(fault.arg("found", request));
+            }
+        }
+    }
+
+    /// Looks into what no reader reads: the further documents of a file, documents within others, lists beside the one that is read,
+    /// tables without a header, and files that could not be parsed. What carries a mark of an interface or a catalogue is reported;
+    /// what does not is listed.
+    fn set_aside(
+        &mut self,
+        files: &[Recognised],
+        manifest: Option<&Manifest>,
+        referenced: &BTreeSet<u32>,
+        vocabulary: &Vocabulary,
+    ) {
+        let library = self.library;
+        let declared = declared(library, manifest);
+        for (source, file) in by_source(files) {
+            let fragment = file.kind == Kind::Fragment;
+            let root = library.document(source).map(|document| &document.root);
+            let further = library.further(source);
+            let hidden = further.iter().find(|document| {
+                !matches!(file.kind, Kind::Fragment | Kind::Other)
+                    || recognise::is_claimed(&document.root)
+                    || marks::within(&document.root).is_some()
+            });
+            if let Some(hidden) = hidden {
+                let mut fault = Fault::new("several-documents", hidden.root.span);
+                fault.related.extend(root.map(|root| root.span));
+                self.faults
+                    .push(fault.arg("count", (further.len() + 1).to_string()));
+            }
+            let parts = match (root, file.kind) {
+                (Some(root), Kind::Fragment) if !referenced.contains(&source) => vec![root],
+                (Some(root), Kind::ServiceRegistration) => registration::unread(root),
+                (Some(root), Kind::Catalogue(CatalogueKind::Records)) => catalogue::unread(root),
+                _ => Vec::new(),
+            };
+            let known = self.reported(source, "descriptor-not-recognised");
+            let found = parts.into_iter().find_map(marks::within);
+            if let Some((kind, span)) = found.filter(|_| !known) {
+                self.faults
+                    .push(Fault::new("description-within", span).arg("kind", kind));
+            }
+            let alone = !declared.contains(&source) && !referenced.contains(&source);
+            if fragment && root.is_none() && alone {
+                self.list_unparsed(source);
+            }
+            let resembling = matches!(file.kind, Kind::Other) && library.workbook(source).is_some();
+            if resembling && !self.reported(source, "catalogue-header-missing") {
+                self.faults
+                    .extend(catalogue::resembling(library, source, vocabulary));
+            }
+        }
+    }
+
+    /// Drops the faults in how files are written that are listed and not judged.
+    fn drop_syntax(&mut self, files: &[FileFacts]) {
+        let listed = |source: u32| {
+            let facts = files.get(source as usize);
+            facts.is_some_and(|facts| facts.disposition == Disposition::Other)
+        };
+        self.faults
+            .retain(|fault| !SYNTAX.contains(&fault.code) || !listed(fault.at.source));
+    }
+
+    fn reported(&self, source: u32, code: &str) -> bool {
+        let mut faults = self.faults.iter();
+        faults.any(|fault| fault.at.source == source && fault.code == code)
+    }
+
+    /// A file that could not be parsed and carries no mark of an interface or a catalogue is listed.
+    fn list_unparsed(&mut self, source: u32) {
+        let text = self
+            .library
+            .source(source)
+            .map_or("", |file| file.text.as_str());
+        if text.is_empty() || marks::of_text(text).is_some() {
+            return;
+        }
+        let own = self.faults.iter_mut();
+        for fault in own.filter(|fault| fault.at.source == source && fault.code == "unreadable") {
+            fault.code = "listed-unread";
+        }
+    }
+
     fn files(&self, files: &[Recognised], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
         let unread: BTreeSet<u32> = self
             .faults
@@ -248,6 +365,10 @@ impl<'d> Work<'d> {
                         | "symlink"
                         | "encrypted-archive"
                         | "descriptor-not-recognised"
+                        | "description-within"
+                        | "request-not-described"
+                        | "several-documents"
+                        | "sheet-not-read"
                 )
             })
             .map(|fault| fault.at.source)
@@ -259,7 +380,12 @@ impl<'d> Work<'d> {
                     || self.library.workbook(source).is_some();
                 let disposition = match kind {
                     Kind::Unsupported(_) | Kind::OpenApiUnknown => Disposition::Unread,
-                    Kind::Fragment | Kind::Other if unread.contains(&source) => Disposition::Unread,
+                    Kind::Fragment | Kind::Other | Kind::Requests(_)
+                        if unread.contains(&source) =>
+                    {
+                        Disposition::Unread
+                    }
+                    Kind::Requests(_) | Kind::Listed(_) => Disposition::Other,
                     _ if !read && unread.contains(&source) => Disposition::Unread,
                     Kind::Fragment if referenced.contains(&source) => Disposition::Referenced,
                     Kind::Fragment | Kind::Other => Disposition::Other,
@@ -270,6 +396,22 @@ impl<'d> Work<'d> {
             })
             .collect()
     }
+}
+
+/// The files that the manifest declares as interfaces or catalogues.
+fn declared(library: &Library, manifest: Option<&Manifest>) -> BTreeSet<u32> {
+    let Some(manifest) = manifest else {
+        return BTreeSet::new();
+    };
+    let interfaces = manifest
+        .interfaces
+        .iter()
+        .map(|line| &line.descriptor.value);
+    let catalogues = manifest.catalogue.iter().map(|path| &path.value);
+    let paths = interfaces.chain(catalogues);
+    paths
+        .filter_map(|path| manifest.file(library, path))
+        .collect()
 }
 
 /// The files, each with its index.

@@ -144,6 +144,8 @@ pub struct Label {
     pub code: String,
     /// Its label.
     pub label: String,
+    /// Its label in English, or empty.
+    pub english: String,
     /// Other spellings.
     pub synonyms: Vec<String>,
 }

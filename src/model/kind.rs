@@ -17,6 +17,10 @@ pub enum Kind {
     Fragment,
     /// An interface or catalogue of a kind that has no reader yet; the text names it (`wsdl`, `asyncapi`, `docx` …).
     Unsupported(&'static str),
+    /// Requests to interfaces, such as a collection for testers; the text names its form.
+    Requests(&'static str),
+    /// A file of a known form that was looked into and holds neither an interface nor a catalogue; the text names the form.
+    Listed(&'static str),
     /// Neither an interface nor a catalogue.
     Other,
 }
@@ -69,7 +73,7 @@ impl Kind {
             Self::Catalogue(CatalogueKind::Sheet) => "catalogue-sheet",
             Self::ServiceRegistration => "service-registration",
             Self::Fragment => "fragment",
-            Self::Unsupported(name) => name,
+            Self::Unsupported(name) | Self::Requests(name) | Self::Listed(name) => name,
             Self::Other => "other",
         }
     }

@@ -2,10 +2,12 @@
 
 mod assemble;
 pub mod catalogue;
+mod collections;
 mod entry;
 mod interface;
 mod kind;
 pub mod manifest;
+mod marks;
 pub mod openapi;
 mod project;
 mod reader;

@@ -1,7 +1,7 @@
 //! The table of readers: a new kind of file is a file with its [`Reader`] and a line here.
 
 use super::reader::Reader;
-use super::{catalogue, manifest, openapi, registration, unsupported};
+use super::{catalogue, collections, manifest, openapi, registration, unsupported};
 use crate::discover::Files;
 use crate::limits::Limits;
 use crate::read::{self, Library, Marks};
@@ -10,6 +10,7 @@ use crate::read::{self, Library, Marks};
 pub(super) const READERS: &[Reader] = &[
     openapi::READER,
     manifest::READER,
+    collections::READER,
     unsupported::READER,
     registration::READER,
     catalogue::RECORDS,

@@ -2,7 +2,8 @@
 
 use super::reader::{Evidence, Reader};
 use super::readers::READERS;
-use super::{Kind, Vocabulary, catalogue};
+use super::{Kind, Vocabulary, marks};
+use crate::read::format::is_prose;
 use crate::read::{Format, Library};
 
 /// How much of a text is looked at, in bytes.
@@ -42,13 +43,17 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
         return ask(Evidence::Tree(&document.root)).unwrap_or(fragment);
     }
     match library.formats.get(source as usize) {
-        Some(Format::Known(name)) => Recognised::unclaimed(without_syntax(name)),
+        Some(Format::Known(name)) => {
+            Recognised::unclaimed(without_syntax(library, source, name, vocabulary))
+        }
         Some(Format::Json | Format::Yaml) => {
             let mut keys = root_keys(head(&file.text));
             keys.find_map(|(key, value)| ask(Evidence::Key(key, value)))
                 .unwrap_or(fragment)
         }
-        Some(Format::Xml) => element(head(&file.text)).unwrap_or(other),
+        Some(Format::Xml) => element(head(&file.text))
+            .or_else(|| marked(library, source, vocabulary, "xml"))
+            .unwrap_or(other),
         Some(Format::Text) => {
             let text = head(&file.text);
             ask(Evidence::Text(&file.path, text))
@@ -56,9 +61,10 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
                     let xml = text.trim_start().starts_with('<');
                     xml.then(|| element(text)).flatten()
                 })
+                .or_else(|| marked(library, source, vocabulary, "text"))
                 .unwrap_or(other)
         }
-        Some(Format::Csv | Format::Xlsx) if !catalogue::is_lock_file(&file.path) => {
+        Some(Format::Csv | Format::Xlsx) => {
             let workbook = library.workbook(source);
             workbook
                 .and_then(|workbook| ask(Evidence::Sheet(workbook, vocabulary)))
@@ -66,6 +72,11 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
         }
         _ => other,
     }
+}
+
+/// Whether some reader knows a document.
+pub(super) fn is_claimed(root: &crate::read::Node) -> bool {
+    ask(Evidence::Tree(root)).is_some()
 }
 
 /// The answer of the first reader that knows a piece of evidence.
@@ -79,14 +90,45 @@ fn ask(evidence: Evidence<'_>) -> Option<Recognised> {
     })
 }
 
-/// A format that nothing parses: a text document, a sheet or an archive may be an interface or a catalogue, an image is not.
-fn without_syntax(name: &'static str) -> Kind {
-    match name {
-        "pdf" | "png" | "jpeg" | "jpg" | "gif" | "bmp" | "webp" | "svg" | "tiff" | "ico"
-        | "mp4" | "mp3" | "woff" | "woff2" | "ttf" | "exe" | "elf" | "class" | "wasm" | "image" => {
-            Kind::Other
+/// A file in no syntax that is read and with the marks of an interface or a catalogue.
+fn marked(
+    library: &Library,
+    source: u32,
+    vocabulary: &Vocabulary,
+    name: &'static str,
+) -> Option<Recognised> {
+    let file = library.source(source)?;
+    let in_tables = library
+        .paper(source)
+        .is_some_and(|paper| marks::of_paper(paper, name, vocabulary).is_some());
+    let in_text = || !is_prose(&file.path) && marks::of_text(&file.text).is_some();
+    (in_tables || in_text()).then_some(Recognised::unclaimed(Kind::Unsupported(name)))
+}
+
+/// A format that nothing parses. A text document or a sheet is looked into; an archive may be an interface or a catalogue, an image
+/// is not.
+fn without_syntax(
+    library: &Library,
+    source: u32,
+    name: &'static str,
+    vocabulary: &Vocabulary,
+) -> Kind {
+    let images = [
+        "pdf", "png", "jpeg", "jpg", "gif", "bmp", "webp", "svg", "tiff", "ico", "mp4", "mp3",
+        "woff", "woff2", "ttf", "exe", "elf", "class", "wasm", "image",
+    ];
+    if images.contains(&name) {
+        return Kind::Other;
+    }
+    match library.paper(source) {
+        // Without words to look for, nothing is known of it.
+        Some(paper)
+            if marks::can_tell(vocabulary)
+                && marks::of_paper(paper, name, vocabulary).is_none() =>
+        {
+            Kind::Listed(name)
         }
-        name => Kind::Unsupported(name),
+        _ => Kind::Unsupported(name),
     }
 }
 

@@ -76,8 +76,8 @@ pub(super) const READER: Reader = Reader {
 #[must_use]
 pub fn is_registration(root: &Node) -> bool {
     match &root.value {
-        Value::Array(records) => records.iter().take(8).any(looks_like_one),
-        _ => looks_like_one(root) || records_of(root).iter().take(8).any(looks_like_one),
+        Value::Array(records) => records.iter().any(looks_like_one),
+        _ => looks_like_one(root) || records_of(root).iter().any(looks_like_one),
     }
 }
 
@@ -99,6 +99,24 @@ pub fn registrations(library: &Library, source: u32) -> (Vec<Registration>, Vec<
         .filter_map(|record| registration(record, source, &mut faults))
         .collect();
     (registrations, faults)
+}
+
+/// The parts of a document with service registration records that are not read as such.
+pub(super) fn unread(root: &Node) -> Vec<&Node> {
+    let strange = |list: &'_ Node| !looks_like_one(list);
+    if let Value::Array(records) = &root.value {
+        return records.iter().filter(|record| strange(record)).collect();
+    }
+    if looks_like_one(root) {
+        return Vec::new();
+    }
+    let read = LISTS.iter().find(|list| root.get(list).is_some());
+    let others = root
+        .entries()
+        .iter()
+        .filter(|entry| read.is_none_or(|read| *entry.key != **read));
+    let within = records_of(root).iter().filter(|record| strange(record));
+    others.map(|entry| &entry.node).chain(within).collect()
 }
 
 fn records_of(root: &Node) -> &[Node] {

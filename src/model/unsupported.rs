@@ -7,7 +7,7 @@ use crate::read::format::is_prose;
 
 /// The recogniser of these kinds.
 pub(super) const READER: Reader = Reader {
-    keys: &["asyncapi", "arazzo", "overlay", "waivers"],
+    keys: &["asyncapi", "arazzo", "openrpc", "overlay", "waivers"],
     columns: &[],
     recognise: |evidence| name(evidence).map(Kind::Unsupported),
     read: Read::Nothing,
@@ -33,6 +33,7 @@ fn name(evidence: &Evidence<'_>) -> Option<&'static str> {
         Evidence::Tree(root) => tree(root),
         Evidence::Key(key, _) => match key {
             "asyncapi" => Some("asyncapi"),
+            "openrpc" => Some("openrpc"),
             "arazzo" => Some("arazzo"),
             _ => None,
         },
@@ -51,9 +52,24 @@ fn tree(root: &Node) -> Option<&'static str> {
     if has("arazzo") {
         return Some("arazzo");
     }
-    let postman = root.get("info").and_then(|info| info.str_at("schema"));
-    if postman.is_some_and(|schema| schema.contains("getpostman.com")) {
-        return Some("postman");
+    if has("openrpc") && has("methods") {
+        return Some("openrpc");
+    }
+    let kind = root.str_at("kind").unwrap_or_default();
+    if kind.starts_with("discovery#") || (has("discoveryVersion") && has("resources")) {
+        return Some("google-discovery");
+    }
+    if has("apiGroupList") || lists(root, "apiList", "baseInfo") {
+        return Some("eolink");
+    }
+    if has("item_name") && has("pages") {
+        return Some("showdoc");
+    }
+    if lists(root, "modules", "interfaces") {
+        return Some("rap");
+    }
+    if has("smithy") && has("shapes") {
+        return Some("smithy");
     }
     if is_dcat(root) {
         return Some("dcat");
@@ -61,10 +77,13 @@ fn tree(root: &Node) -> Option<&'static str> {
     if has("apifoxProject") {
         return Some("apifox");
     }
-    if has("__export_format") && has("resources") {
-        return Some("insomnia");
-    }
     is_yapi(root).then_some("yapi")
+}
+
+/// Whether a document has a list of this name whose entries have this key.
+fn lists(root: &Node, list: &str, key: &str) -> bool {
+    let items = root.get(list).map_or(&[][..], Node::items);
+    items.iter().any(|item| item.get(key).is_some())
 }
 
 /// An export of `YApi`: categories, each with a list of operations.
@@ -105,6 +124,10 @@ fn element(name: &str, attributes: &str) -> Option<&'static str> {
         "description" if names("www.w3.org/ns/wsdl") => Some("wsdl"),
         "application" if names("wadl.dev.java.net") => Some("wadl"),
         "RDF" if names("www.w3.org/ns/dcat") => Some("dcat"),
+        "Edmx" => Some("odata"),
+        "Schema" if names("oasis-open.org/odata") || names("microsoft.com/ado") => Some("odata"),
+        "soapui-project" => Some("soapui"),
+        "jmeterTestPlan" => Some("jmeter"),
         _ => None,
     }
 }
@@ -123,6 +146,16 @@ fn language(path: &str, text: &str) -> Option<&'static str> {
     };
     if ends(".proto") {
         return Some("protobuf");
+    }
+    if ends(".thrift") || (begins(&["namespace "]) && begins(&["service "]) && begins(&["struct "]))
+    {
+        return Some("thrift");
+    }
+    if ends(".smithy") || begins(&["$version: \"1", "$version: \"2", "$version:\"2"]) {
+        return Some("smithy");
+    }
+    if ends(".tsp") || begins(&["import \"@typespec/", "using TypeSpec."]) {
+        return Some("typespec");
     }
     if ends(".graphql") || ends(".graphqls") || ends(".gql") {
         return Some("graphql");

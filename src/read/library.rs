@@ -6,8 +6,8 @@ use crate::error::Fault;
 use crate::limits::Limits;
 use crate::read::format::Guess;
 use crate::read::{
-    Document, Encoding, Format, Library, Marks, Node, Source, Value, Workbook, digest, encoding,
-    format, json, sheet, yaml,
+    Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
+    encoding, format, json, paper, sheet, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -30,6 +30,8 @@ pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
         library.sources.push(one.source);
         library.formats.push(one.format);
         library.documents.push(one.document);
+        library.further.push(one.further);
+        library.papers.push(one.paper);
         library.workbooks.push(one.workbook);
         library.faults.append(&mut one.faults);
     }
@@ -41,6 +43,8 @@ struct Read {
     source: Source,
     format: Format,
     document: Option<Document>,
+    further: Vec<Document>,
+    paper: Option<Paper>,
     workbook: Option<Workbook>,
     faults: Vec<Fault>,
 }
@@ -50,6 +54,8 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         source: Source::new(&file.path),
         format: Format::Binary,
         document: None,
+        further: Vec::new(),
+        paper: None,
         workbook: None,
         faults: Vec::new(),
     };
@@ -63,6 +69,8 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         one.source.encoding = Some(Encoding::Binary);
         if format == Format::Xlsx {
             one.sheet(at, Some(&file.bytes), limits);
+        } else if let Format::Known(kind) = format {
+            one.paper = paper::paper(kind, &file.bytes, limits);
         }
         return one;
     }
@@ -97,6 +105,10 @@ impl Read {
                     Format::Json => self.json(at, limits),
                     Format::Yaml => self.yaml(at, limits),
                     Format::Csv => self.sheet(at, None, limits),
+                    Format::Xml => self.paper = paper::of_xml(&self.source.text),
+                    Format::Text if paper::is_page(&self.source.path, &self.source.text) => {
+                        self.paper = Some(paper::of_html(&self.source.text));
+                    }
                     _ => {}
                 }
             }
@@ -131,10 +143,10 @@ impl Read {
                 let before = self.faults.len();
                 self.format = Format::Yaml;
                 self.yaml(at, limits);
-                let several = self.faults.iter().any(|f| f.code == "several-documents");
-                if self.document.is_none() || several {
+                if self.document.is_none() || !self.further.is_empty() {
                     self.format = Format::Text;
                     self.document = None;
+                    self.further.clear();
                     self.faults.truncate(before);
                 }
             }
@@ -147,27 +159,22 @@ impl Read {
         self.faults.extend(faults);
     }
 
-    /// Of several documents in one stream the first is taken, and a fault at the second reports the others.
+    /// Of several documents in one stream the first that is not blank is taken, and the others are kept beside it.
     fn yaml(&mut self, at: u32, limits: &Limits) {
         let (roots, faults) = yaml::parse(&self.source.text, at, limits);
         let read = !faults
             .iter()
             .any(|fault| matches!(fault.code, "unreadable" | "over-limit"));
         self.faults.extend(faults);
-        let mut roots = roots.into_iter();
-        let first = roots.next();
-        if let (Some(first), Some(second)) = (&first, roots.next()) {
-            let fault = Fault::new("several-documents", second.span)
-                .related(first.span)
-                .arg("count", (roots.count() + 2).to_string());
-            self.faults.push(fault);
+        if !read {
+            return;
         }
+        let mut roots = roots.into_iter().filter(|root| root.value != Value::Null);
         // A file that has nothing but comments is `null`.
         let nothing = || Node::new(Value::Null, Span::file(at));
-        self.document = read.then(|| Document {
-            source: at,
-            root: first.unwrap_or_else(nothing),
-        });
+        let document = |root| Document { source: at, root };
+        self.document = Some(document(roots.next().unwrap_or_else(nothing)));
+        self.further = roots.map(document).collect();
     }
 
     /// A sheet: a workbook's bytes, or the text at hand as CSV. Its spans point into its own rendering.

@@ -9,6 +9,7 @@ mod guard;
 pub mod json;
 mod library;
 mod merge;
+mod paper;
 pub mod path;
 mod scalar;
 pub mod sheet;
@@ -59,6 +60,15 @@ pub struct Sheet {
     pub hidden: bool,
     /// Rows from the first row of the sheet on, blank ones included.
     pub rows: Vec<SheetRow>,
+}
+
+/// An office document, as far as it is looked into: what its tables and its text say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paper {
+    /// Tables of rows of cells.
+    pub tables: Vec<Vec<Vec<String>>>,
+    /// All text, without line breaks.
+    pub text: String,
 }
 
 /// One row of a sheet.
@@ -130,6 +140,10 @@ pub struct Library {
     pub formats: Vec<Format>,
     /// Trees, where the file is YAML or JSON that could be read.
     pub documents: Vec<Option<Document>>,
+    /// Further documents of a YAML stream, without the blank ones: [`Library::documents`] has the first.
+    pub further: Vec<Vec<Document>>,
+    /// Texts and tables, where the file is an office document that could be read.
+    pub papers: Vec<Option<Paper>>,
     /// Workbooks, where the file is a sheet that could be read.
     pub workbooks: Vec<Option<Workbook>>,
     /// Faults found while reading.
@@ -154,6 +168,18 @@ impl Library {
     #[must_use]
     pub fn workbook(&self, source: u32) -> Option<&Workbook> {
         self.workbooks.get(source as usize)?.as_ref()
+    }
+
+    /// The further documents of a YAML stream.
+    #[must_use]
+    pub fn further(&self, source: u32) -> &[Document] {
+        self.further.get(source as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The office document of an index.
+    #[must_use]
+    pub fn paper(&self, source: u32) -> Option<&Paper> {
+        self.papers.get(source as usize)?.as_ref()
     }
 
     /// The document of an index.

@@ -23,6 +23,7 @@ mod engine;
 mod evasions;
 mod evidence;
 mod house;
+mod kinds;
 mod ogc;
 mod openapi;
 mod planted;

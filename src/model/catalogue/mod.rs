@@ -9,6 +9,7 @@ mod records;
 mod rows;
 mod sheet;
 mod spelling;
+mod tabs;
 mod values;
 mod vocabulary_index;
 
@@ -16,7 +17,6 @@ use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
 use crate::read::{Library, Node, Workbook};
-use crate::text::Span;
 use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
@@ -72,10 +72,41 @@ pub fn is_records(root: &Node) -> bool {
     records::is_records(root)
 }
 
+/// The parts of a document with catalogue records that are not read as such.
+pub(super) fn unread(root: &Node) -> Vec<&Node> {
+    records::unread(root)
+}
+
 /// Whether some sheet of a workbook has a catalogue's header.
 #[must_use]
 pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
     sheet::has_header(workbook, &VocabularyIndex::new(vocabulary))
+}
+
+/// Whether a table of texts resembles a catalogue.
+#[must_use]
+pub fn resembles(table: &[Vec<String>], vocabulary: &Vocabulary) -> bool {
+    let rows: Vec<Vec<&str>> = table
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(String::as_str)
+                .filter(|text| !text.is_empty())
+                .collect()
+        })
+        .collect();
+    tabs::resembles(&rows, &VocabularyIndex::new(vocabulary)).is_some()
+}
+
+/// What a workbook that is no catalogue holds that resembles one.
+#[must_use]
+pub fn resembling(library: &Library, source: u32, vocabulary: &Vocabulary) -> Vec<Fault> {
+    match (library.source(source), library.workbook(source)) {
+        (Some(read), Some(workbook)) => {
+            sheet::resembling(read, workbook, &VocabularyIndex::new(vocabulary))
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.
@@ -97,10 +128,6 @@ pub fn entries(
     let Some(read) = library.source(source) else {
         return (Vec::new(), faults);
     };
-    if is_lock_file(&read.path) {
-        faults.push(Fault::new("lock-file", Span::file(source)));
-        return (Vec::new(), faults);
-    }
     let words = VocabularyIndex::new(vocabulary);
     let workbook = library.workbooks.get(source as usize);
     let entries = if let Some(Some(workbook)) = workbook {

@@ -65,7 +65,7 @@ const SUGGESTED: usize = 100;
 
 /// Implements [`super::is_records`].
 pub(super) fn is_records(root: &Node) -> bool {
-    let many = |list: &Node| list.items().iter().take(8).any(looks_like_record);
+    let many = |list: &Node| list.items().iter().any(looks_like_record);
     if matches!(root.value, Value::Array(_)) {
         return many(root);
     }
@@ -112,6 +112,27 @@ pub(super) fn read(
         .iter()
         .filter_map(|record| reader.record(record))
         .collect()
+}
+
+/// Implements [`super::unread`].
+pub(super) fn unread(root: &Node) -> Vec<&Node> {
+    if let Value::Array(records) = &root.value {
+        return records
+            .iter()
+            .filter(|record| !looks_like_record(record))
+            .collect();
+    }
+    if looks_like_record(root) {
+        return Vec::new();
+    }
+    let read = list_of(root).map(|list| &list.key);
+    let others = root
+        .entries()
+        .iter()
+        .filter(|entry| Some(&entry.key) != read);
+    let within = list_of(root).map_or(&[][..], |list| list.node.items());
+    let within = within.iter().filter(|record| !looks_like_record(record));
+    others.map(|entry| &entry.node).chain(within).collect()
 }
 
 fn list_of(root: &Node) -> Option<&Entry> {

@@ -272,7 +272,7 @@ fn skipped(code: &'static str, passed: &Passed<'_>, rows: String) -> Fault {
 }
 
 /// The department in a resource's code: the part before the slash, or the credit code that it begins with.
-fn department(code: &str) -> &str {
+pub(super) fn department(code: &str) -> &str {
     match code.split_once('/') {
         Some((front, _)) => front,
         None => code.get(..18).unwrap_or(code),

@@ -4,6 +4,7 @@ use super::combined::{length_from_type, parts, spread};
 use super::header::{self, Bound, Header};
 use super::naming::name;
 use super::rows::{Rows, filled};
+use super::tabs::{self, Tab};
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -22,7 +23,7 @@ pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bo
         .any(|sheet| header::find(sheet, words).is_some())
 }
 
-/// The resources of every sheet that has a catalogue's header; other sheets are ignored.
+/// The resources of every sheet that has a catalogue's header. Every other sheet is named, with what it is.
 pub(super) fn read(
     source: &Source,
     index: u32,
@@ -31,12 +32,17 @@ pub(super) fn read(
     faults: &mut Vec<Fault>,
 ) -> Vec<CatalogueEntry> {
     let mut entries = Vec::new();
-    let mut found = false;
+    let mut others = Vec::new();
     for sheet in &workbook.sheets {
-        let Some(header) = header::find(sheet, words) else {
+        let header = header::find(sheet, words);
+        let demand = header
+            .as_ref()
+            .and_then(|header| tabs::demand(sheet, header, words));
+        let (Some(header), None) = (header, demand) else {
+            others.push((sheet, demand));
             continue;
         };
-        found = true;
+        faults.extend(hidden(sheet));
         let mut reader = Reader {
             source,
             index,
@@ -49,10 +55,69 @@ pub(super) fn read(
         reader.sheet(sheet);
         entries.append(&mut reader.entries);
     }
-    if !found {
+    if others.len() == workbook.sheets.len() {
         faults.push(Fault::new("catalogue-header-missing", Span::file(index)));
+        return entries;
+    }
+    for (sheet, demand) in others {
+        let tab = demand.map_or_else(|| tabs::tab(sheet, words, &entries), Tab::Other);
+        faults.extend(tabs::told(sheet, &tab, &source.path));
     }
     entries
+}
+
+/// What a workbook without a catalogue holds that resembles one.
+pub(super) fn resembling(
+    source: &Source,
+    workbook: &Workbook,
+    words: &VocabularyIndex<'_>,
+) -> Vec<Fault> {
+    let sheets = workbook.sheets.iter();
+    let tabs = sheets.filter_map(|sheet| {
+        let rows: Vec<Vec<&str>> = sheet.rows.iter().map(filled).collect();
+        tabs::resembles(&rows, words)?;
+        let tab = tabs::tab(sheet, words, &[]);
+        matches!(tab, Tab::Unread(_)).then(|| tabs::told(sheet, &tab, &source.path))?
+    });
+    tabs.collect()
+}
+
+/// A sheet that is judged and hidden, or rows of it.
+fn hidden(sheet: &Sheet) -> Vec<Fault> {
+    let filled = |row: &&SheetRow| !filled(row).is_empty();
+    let mut faults = Vec::new();
+    let Some(first) = sheet.rows.iter().find(filled) else {
+        return faults;
+    };
+    if sheet.hidden {
+        let last = sheet.rows.last().map_or(first.span.end, |row| row.span.end);
+        let span = Span::new(first.span.source, first.span.start, last);
+        faults.push(Fault::new("hidden-sheet", span).arg("sheet", &sheet.name));
+    }
+    let rows = sheet.rows.iter().enumerate();
+    let mut rows = rows.filter(|(_, row)| row.hidden && !row.cells.is_empty());
+    let Some((at, row)) = rows.next() else {
+        return faults;
+    };
+    let mut ranges = vec![(at + 1, at + 1)];
+    for (index, _) in rows {
+        match ranges.last_mut() {
+            Some((_, last)) if *last == index => *last = index + 1,
+            _ => ranges.push((index + 1, index + 1)),
+        }
+    }
+    let shown = ranges.iter().map(|&(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        }
+    });
+    let fault = Fault::new("hidden-rows", row.span)
+        .arg("sheet", &sheet.name)
+        .arg("rows", shown.collect::<Vec<_>>().join(", "));
+    faults.push(fault);
+    faults
 }
 
 struct Reader<'r, 'v> {

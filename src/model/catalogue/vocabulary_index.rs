@@ -23,6 +23,9 @@ pub(super) struct VocabularyIndex<'v> {
     lists: BTreeMap<&'v str, BTreeMap<String, Meaning<'v>>>,
     header_marks: Vec<String>,
     row_marks: Vec<(&'v str, String)>,
+    /// Names that nothing but a column of a catalogue has.
+    official: Vec<String>,
+    sheet_kinds: &'v [Label],
 }
 
 /// What a spelling in a code list means.
@@ -41,6 +44,8 @@ impl<'v> VocabularyIndex<'v> {
             lists: BTreeMap::new(),
             header_marks: Vec::new(),
             row_marks: Vec::new(),
+            official: Vec::new(),
+            sheet_kinds: &[],
         };
         for (name, labels) in &vocabulary.lists {
             match name.as_str() {
@@ -56,6 +61,16 @@ impl<'v> VocabularyIndex<'v> {
                         .map(|(label, text)| (label.code.as_str(), key(text)))
                         .collect();
                 }
+                "catalogue-marks" => {
+                    let naming = labels
+                        .iter()
+                        .filter(|it| matches!(&*it.code, "title" | "code"));
+                    let names =
+                        naming.flat_map(|label| [&label.label].into_iter().chain(&label.synonyms));
+                    index.official = names.map(|name| key(name)).collect();
+                }
+                "sheet-kinds" => index.sheet_kinds = labels,
+                "interface-marks" => {}
                 _ => {
                     index.lists.insert(name, meanings(labels));
                 }
@@ -123,6 +138,25 @@ impl<'v> VocabularyIndex<'v> {
     pub(super) fn is_header_mark(&self, text: &str) -> bool {
         let text = key(text);
         self.header_marks.contains(&text)
+    }
+
+    /// Whether a text is a name that nothing but the column of a resource's name or code has.
+    pub(super) fn is_official(&self, text: &str) -> bool {
+        text.len() <= LONGEST && self.official.contains(&self.clean(text))
+    }
+
+    /// The kinds of sheets in a workbook that are no catalogue.
+    pub(super) const fn sheet_kinds(&self) -> &'v [Label] {
+        self.sheet_kinds
+    }
+
+    /// Whether a text is a value of some code list.
+    pub(super) fn is_label(&self, text: &str) -> bool {
+        text.len() <= LONGEST
+            && self
+                .lists
+                .keys()
+                .any(|list| self.label(list, text).is_some())
     }
 
     /// Whether a header group is about 信息项: some name of an item's field starts with it and no name of a resource's does.
@@ -271,6 +305,7 @@ impl Vocabulary {
             .map(|row| Label {
                 code: cell(header, row, "code").to_owned(),
                 label: cell(header, row, "label").to_owned(),
+                english: cell(header, row, "en").to_owned(),
                 synonyms: several(cell(header, row, "synonyms")).collect(),
             })
             .collect();

@@ -31,11 +31,11 @@ pub fn version(root: &Node) -> Option<DescriptorKind> {
 
 /// The kind that a root declares, whatever the type of value its version is written in; `None` where it declares no version.
 fn declared(root: &Node) -> Option<Kind> {
-    if let Some(version) = root.get("openapi") {
+    // A file of settings may have a block of that name.
+    if let Some(version) = root.get("openapi").filter(|it| it.as_map().is_none()) {
         return Some(kind(numbered(version).as_deref().and_then(openapi_3)));
     }
     let version = root.get("swagger")?;
-    // A file of settings may have a block of that name.
     version.as_map().is_none().then_some(())?;
     Some(kind(match numbered(version).as_deref().map(minor) {
         Some((2, Some(0) | None)) => Some(DescriptorKind::OpenApi20),
@@ -74,8 +74,8 @@ fn minor(version: &str) -> (u32, Option<u32>) {
     (next().unwrap_or(0), next())
 }
 
-/// Whether a document of no kind looks like an interface all the same: its version key is misspelt, it has paths with
-/// operations, or a description is one level down. Such a file is reported, not ignored.
+/// Whether a document of no kind looks like an interface all the same: its version key is misspelt, or it has paths with
+/// operations. Such a file is reported, not ignored.
 #[must_use]
 pub fn resembles_interface(root: &Node) -> bool {
     let near = |key: &str| {
@@ -84,18 +84,19 @@ pub fn resembles_interface(root: &Node) -> bool {
             "openapi" | "swagger" | "asyncapi"
         )
     };
-    let claims = |node: &Node| node.entries().iter().any(|entry| near(&entry.key));
     let described = root.get("info").is_some();
+    let claims = root.entries().iter().any(|entry| {
+        let settings = entry.node.as_map().is_some() || !entry.node.items().is_empty();
+        near(&entry.key) && (!settings || described)
+    });
     let paths = root.get("paths").is_some_and(|paths| {
         let mut paths = paths.entries().iter();
-        paths.any(|path| path.key.starts_with('/') && (described || operates(&path.node)))
+        paths.any(|path| {
+            let slash = path.key.starts_with('/');
+            (slash && described) || ((slash || described) && operates(&path.node))
+        })
     });
-    let within = root
-        .entries()
-        .iter()
-        .map(|entry| &entry.node)
-        .chain(root.items());
-    claims(root) || paths || within.into_iter().any(|node| declared(node).is_some())
+    claims || paths
 }
 
 /// Whether a path has an operation.

@@ -25,7 +25,7 @@ pub struct SheetRead {
     /// All cells in the order of the text, for [`Source::cells`](crate::read::Source::cells). A row of a workbook reaches as
     /// far as the rows above it, or as its own last cell that is not blank.
     pub cells: Vec<Cell>,
-    /// Faults: `over-limit`, `unreadable`, `unclosed-quote`, `hidden-sheet`, `hidden-rows`.
+    /// Faults: `over-limit`, `unreadable`, `unclosed-quote`.
     pub faults: Vec<Fault>,
 }
 

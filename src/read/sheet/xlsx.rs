@@ -203,7 +203,6 @@ impl Page<'_> {
         layout: &Layout,
     ) -> Result<Sheet, Refusal> {
         let number = offset(self.read.names.len());
-        let begin = self.read.text.len();
         let covered = self.covered(&values, layout)?;
         let mut all = values
             .into_iter()
@@ -231,8 +230,6 @@ impl Page<'_> {
             let width = if own == 0 { 0 } else { own.max(widest) };
             rows.push(self.row((number, row), line, width, hidden)?);
         }
-        let sheet_span = Span::new(self.source, offset(begin), offset(self.read.text.len()));
-        self.say_hidden(&name, sheet_span, &rows);
         let sheet = Sheet {
             name: name.name.clone(),
             hidden: name.hidden,
@@ -353,36 +350,5 @@ impl Page<'_> {
 
     fn too_many(&self) -> Refusal {
         Refusal::Over("cells", self.limits.cells as u64)
-    }
-
-    /// Reports that a sheet is hidden, and which of its rows that are not blank are hidden.
-    fn say_hidden(&mut self, name: &SheetName, sheet: Span, rows: &[SheetRow]) {
-        if name.hidden {
-            let fault = Fault::new("hidden-sheet", sheet).arg("sheet", &name.name);
-            self.read.faults.push(fault);
-        }
-        let hidden = rows.iter().enumerate();
-        let mut hidden = hidden.filter(|(_, row)| row.hidden && !row.cells.is_empty());
-        let Some((first, row)) = hidden.next() else {
-            return;
-        };
-        let mut ranges = vec![(first + 1, first + 1)];
-        for (index, _) in hidden {
-            match ranges.last_mut() {
-                Some((_, last)) if *last == index => *last = index + 1,
-                _ => ranges.push((index + 1, index + 1)),
-            }
-        }
-        let shown = ranges.iter().map(|&(first, last)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}-{last}")
-            }
-        });
-        let fault = Fault::new("hidden-rows", row.span)
-            .arg("sheet", &name.name)
-            .arg("rows", shown.collect::<Vec<_>>().join(", "));
-        self.read.faults.push(fault);
     }
 }

@@ -6,5 +6,6 @@ mod manifest;
 mod records;
 mod rows;
 mod sheets;
-mod support;
+pub mod support;
+mod tabs;
 mod xlsx;

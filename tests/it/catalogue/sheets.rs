@@ -387,10 +387,12 @@ fn what_is_no_catalogue_is_told_apart() {
 }
 
 #[test]
-fn lock_files_are_told_and_left() {
-    let read = read("目录/~$resources.xlsx", b"\x05admin");
-    assert_eq!(read.codes(), ["lock-file"]);
-    assert!(read.entries.is_empty());
+fn a_name_of_a_lock_file_hides_no_catalogue() {
+    let read = read(
+        "~$catalogue.csv",
+        format!("{HEADER}\n3/1,甲,乙,,,,,,,\n").as_bytes(),
+    );
+    assert_eq!((read.codes(), read.entries.len()), (vec![], 1));
 }
 
 #[test]

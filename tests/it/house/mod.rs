@@ -227,7 +227,10 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs"]),
     ("csv_core", &["read/sheet/delimited.rs"]),
     ("ed25519_dalek", &["evidence/key.rs"]),
-    ("encoding_rs", &["discover/name.rs", "read/encoding.rs"]),
+    (
+        "encoding_rs",
+        &["discover/name.rs", "read/encoding.rs", "read/paper.rs"],
+    ),
     ("include_dir", &["pack/embedded.rs"]),
     ("granit_parser", &["read/yaml.rs"]),
     ("jiff", &["day.rs", "run/clock.rs"]),
@@ -243,7 +246,14 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("stacker", &["check/schema/stack.rs"]),
     ("tar", &["discover/archive.rs"]),
     ("walkdir", &["discover/folder.rs"]),
-    ("zip", &["discover/archive.rs", "read/sheet/package.rs"]),
+    (
+        "zip",
+        &[
+            "discover/archive.rs",
+            "read/paper.rs",
+            "read/sheet/package.rs",
+        ],
+    ),
 ];
 
 /// Whether a text names a crate: its name before `::`, not as the end of a longer path.

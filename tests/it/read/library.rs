@@ -43,12 +43,7 @@ const TEXTS: &[(&str, &str, Format, &[&str])] = &[
     ("a.yaml", JSON, Format::Json, NONE),
     ("a.yaml", "{a: 1, b: [c]}", Format::Yaml, NONE),
     ("a.yaml", "{\n\t\"a\": 1\n}\n", Format::Json, NONE),
-    (
-        "a.yaml",
-        "a: 1\n---\nb: 2\n",
-        Format::Yaml,
-        &["several-documents"],
-    ),
+    ("a.yaml", "a: 1\n---\nb: 2\n", Format::Yaml, NONE),
     ("a.json", "{\n\t\"a\": [1,\n\t\t2]\n}", Format::Json, NONE),
     ("a.json", "{a: 1}", Format::Json, BROKEN),
     ("a.json", "openapi: 3.0.0\n", Format::Json, BROKEN),

@@ -418,7 +418,7 @@ fn xlsx_merged_cells_carry_their_first_value() {
 }
 
 #[test]
-fn xlsx_hidden_sheets_and_rows_are_read_and_said() {
+fn xlsx_hidden_sheets_and_rows_are_read_and_marked() {
     let bytes = book(|writer| {
         let sheet = writer.add_worksheet().set_name("目录").unwrap();
         for row in 0..8 {
@@ -444,18 +444,15 @@ fn xlsx_hidden_sheets_and_rows_are_read_and_said() {
             .unwrap();
     });
     let read = xlsx(&bytes);
-    assert_eq!(
-        faults(&read),
-        [
-            "hidden-rows sheet=目录 rows=2, 4-6, 8",
-            "hidden-sheet sheet=藏",
-            "hidden-sheet sheet=深藏"
-        ]
-    );
+    assert_eq!(faults(&read), [""; 0]);
     let hidden: Vec<_> = read.names.iter().map(|name| name.hidden).collect();
     assert_eq!(hidden, [false, true, true]);
     let rows = &read.workbook.as_ref().unwrap().sheets[0].rows;
-    assert!(rows[1].hidden && !rows[2].hidden && read.cells[1].hidden_row);
+    let hidden: Vec<_> = (1..9)
+        .filter(|row| rows.get(row - 1).is_some_and(|row| row.hidden))
+        .collect();
+    assert_eq!(hidden, [2, 4, 5, 6, 8]);
+    assert!(read.cells[1].hidden_row);
     assert_eq!(shown(&read, 1), [["x"]]);
 }
 

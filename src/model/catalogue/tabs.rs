@@ -1,0 +1,258 @@
+//! Sheets and tables that have no header of a catalogue: what they are instead, or that they resemble a catalogue.
+
+use super::header::Header;
+use super::rows::{code_in, department, filled};
+use super::vocabulary_index::{VocabularyIndex, key};
+use crate::error::Fault;
+use crate::model::{CatalogueEntry, Label};
+use crate::read::{Sheet, SheetRow};
+use crate::text::Span;
+use std::collections::BTreeSet;
+
+/// Bytes of the longest text that may name a column.
+const LONGEST: usize = 60;
+
+/// What a sheet is that has no header of a catalogue.
+pub(super) enum Tab<'v> {
+    /// Nothing is written on it.
+    Empty,
+    /// A sheet of another kind: a cover, a dictionary, a list of demands or of systems.
+    Other(&'v Label),
+    /// It may list resources; the row that says so.
+    Unread(usize),
+}
+
+/// Whether a table of texts resembles a catalogue; the index of the row that says so.
+pub(super) fn resembles(rows: &[Vec<&str>], words: &VocabularyIndex<'_>) -> Option<usize> {
+    if explains(rows, words) {
+        return coded(rows);
+    }
+    let header = rows.iter().position(|row| is_header(row, words));
+    header.or_else(|| coded(rows))
+}
+
+/// The first row that holds the code of a resource.
+fn coded(rows: &[Vec<&str>]) -> Option<usize> {
+    rows.iter()
+        .position(|row| row.iter().any(|text| code_in(text).is_some()))
+}
+
+/// Whether a row names columns of a catalogue: the name or the code of a resource beside something else, any three, or the names
+/// in one cell, between separators that no reader takes for such.
+fn is_header(row: &[&str], words: &VocabularyIndex<'_>) -> bool {
+    let columns = |text: &str| {
+        if text.len() > LONGEST {
+            &[][..]
+        } else {
+            words.columns(&[text])
+        }
+    };
+    let names = |text: &str| {
+        let mut columns = columns(text).iter();
+        columns.any(|column| !matches!(column.field.as_str(), "rowNumber" | "remarks"))
+    };
+    let identifies = |text: &&str| {
+        let mut columns = columns(text).iter();
+        columns.any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
+    };
+    let official = |text: &&str| words.is_official(text);
+    if row.iter().any(official) || (row.len() >= 2 && row.iter().any(identifies)) {
+        return true;
+    }
+    if row.iter().filter(|text| names(text)).count() >= 3 {
+        return true;
+    }
+    let [only] = row else {
+        return false;
+    };
+    let parts = || {
+        only.split(['，', ',', '|', '；', ';', '\t', '、', '/'])
+            .map(str::trim)
+    };
+    only.len() <= 2_000
+        && parts().any(|part| words.is_official(part))
+        && parts().filter(|text| names(text)).count() >= 2
+}
+
+/// Whether a table explains how columns are filled in: at least three of its rows begin with the name of one, and few of them have
+/// several.
+fn explains(rows: &[Vec<&str>], words: &VocabularyIndex<'_>) -> bool {
+    let is_name = |text: &&&str| text.len() <= LONGEST && !words.columns(&[**text]).is_empty();
+    let begins = |row: &&Vec<&str>| row.iter().take(2).filter(is_name).count() == 1;
+    let several = rows
+        .iter()
+        .filter(|row| row.iter().filter(is_name).count() >= 3)
+        .count();
+    rows.len() > 3 && rows.iter().filter(begins).count() >= 3 && several == 0
+}
+
+/// The texts of a sheet, row by row, without the blank rows, each with its index.
+fn texts(sheet: &Sheet) -> (Vec<usize>, Vec<Vec<&str>>) {
+    let rows = sheet.rows.iter().map(filled).enumerate();
+    rows.filter(|(_, row)| !row.is_empty()).unzip()
+}
+
+/// What a sheet is that has no header of a catalogue. `entries` are the resources of the file's other sheets.
+pub(super) fn tab<'v>(
+    sheet: &Sheet,
+    words: &VocabularyIndex<'v>,
+    entries: &[CatalogueEntry],
+) -> Tab<'v> {
+    let (places, rows) = texts(sheet);
+    let (Some(first), Some(_)) = (places.first(), rows.first()) else {
+        return Tab::Empty;
+    };
+    let unread = |at: usize| Tab::Unread(places.get(at).copied().unwrap_or(*first));
+    // The name of the sheet and the texts that stand alone above its table.
+    let above = rows.iter().take(3).filter(|row| row.len() == 1).flatten();
+    let titles: Vec<String> = above.copied().chain([&*sheet.name]).map(key).collect();
+    let kinds = words.sheet_kinds();
+    let titled = |kind: &&Label| {
+        spellings(kind).any(|word| titles.iter().any(|title| title.contains(&word)))
+    };
+    if let Some(demand) = kinds.iter().find(|kind| kind.code == "demand")
+        && (is_list_of(demand, &rows) || titled(&demand))
+    {
+        return Tab::Other(demand);
+    }
+    let cover = kinds.iter().find(|kind| kind.code == "cover");
+    let notes = explains(&rows, words) || rows.iter().all(|row| row.len() <= 2);
+    // Whether nothing is listed below the names of columns, on a sheet that is called notes.
+    let named = |rows: &[Vec<&str>], at: usize| {
+        notes
+            && at + 1 == rows.len()
+            && coded(rows).is_none()
+            && cover.is_some_and(|cover| titled(&cover))
+    };
+    let ours = |at: usize| {
+        let departments: BTreeSet<String> = entries
+            .iter()
+            .filter_map(|entry| Some(department(entry.text("code")?.0).to_owned()))
+            .collect();
+        let codes = rows
+            .get(at)
+            .into_iter()
+            .flatten()
+            .filter_map(|text| code_in(text));
+        let mut codes = codes.into_iter();
+        departments.is_empty() || codes.any(|code| departments.contains(department(code)))
+    };
+    match resembles(&rows, words) {
+        // Notes name columns and give an example of a code.
+        Some(at) if named(&rows, at) => {}
+        Some(at) if !(notes && coded(&rows) == Some(at) && !ours(at)) => return unread(at),
+        _ => {}
+    }
+    let found = kinds
+        .iter()
+        .find(|kind| titled(kind) || (kind.code == "system" && is_list_of(kind, &rows)));
+    let values = rows
+        .iter()
+        .flatten()
+        .filter(|text| words.is_label(text))
+        .count();
+    let cells = rows.iter().flatten().count();
+    let dictionary = kinds.iter().find(|kind| kind.code == "dictionary");
+    if let Some(kind) = found {
+        return Tab::Other(kind);
+    }
+    match (dictionary, cover) {
+        (Some(dictionary), _) if values * 2 >= cells => Tab::Other(dictionary),
+        (_, Some(cover)) if notes => Tab::Other(cover),
+        _ => unread(0),
+    }
+}
+
+/// Whether a row of a table has two of the words of a kind of list.
+fn is_list_of(kind: &Label, rows: &[Vec<&str>]) -> bool {
+    let words: Vec<String> = spellings(kind).collect();
+    rows.iter().take(30).any(|row| {
+        let hit = |text: &&&str| {
+            let text = key(text);
+            text.len() <= LONGEST && words.iter().any(|word| text.contains(word))
+        };
+        row.len() >= 3 && row.iter().filter(hit).count() >= 2
+    })
+}
+
+fn spellings(label: &Label) -> impl Iterator<Item = String> + '_ {
+    [&label.label]
+        .into_iter()
+        .chain(&label.synonyms)
+        .map(|word| key(word))
+}
+
+/// The kind of list that a sheet with some columns of a catalogue is instead: a list of demands registers nothing.
+pub(super) fn demand<'v>(
+    sheet: &Sheet,
+    header: &Header<'v>,
+    words: &VocabularyIndex<'v>,
+) -> Option<&'v Label> {
+    let registers = header
+        .columns
+        .iter()
+        .filter_map(|bound| bound.column)
+        .any(|column| {
+            !column.item
+                && matches!(
+                    column.field.as_str(),
+                    "code" | "sharingType" | "sharingModeType"
+                )
+        });
+    let demand = words
+        .sheet_kinds()
+        .iter()
+        .find(|kind| kind.code == "demand")?;
+    let (_, rows) = texts(sheet);
+    (!registers && is_list_of(demand, &rows)).then_some(demand)
+}
+
+/// The fault that says what a sheet is, or that it was not read.
+pub(super) fn told(sheet: &Sheet, tab: &Tab<'_>, file: &str) -> Option<Fault> {
+    let name = if sheet.name.is_empty() {
+        file
+    } else {
+        &sheet.name
+    };
+    let said = |row: &SheetRow| -> String {
+        let text = filled(row).join(" | ");
+        text.chars().take(60).collect()
+    };
+    let row = |at: usize| {
+        sheet
+            .rows
+            .get(at)
+            .map_or((Span::default(), String::new()), |row| {
+                (super::rows::first_cell(row), said(row))
+            })
+    };
+    let first = || {
+        sheet
+            .rows
+            .iter()
+            .position(|row| !filled(row).is_empty())
+            .unwrap_or(0)
+    };
+    match tab {
+        Tab::Empty => None,
+        Tab::Other(kind) => {
+            let (at, text) = row(first());
+            Some(
+                Fault::new("sheet-listed", at)
+                    .arg("sheet", name)
+                    .arg("kind_zh", kind.label.as_str())
+                    .arg("kind_en", kind.english.as_str())
+                    .arg("first", text),
+            )
+        }
+        Tab::Unread(at) => {
+            let (span, text) = row(*at);
+            Some(
+                Fault::new("sheet-not-read", span)
+                    .arg("sheet", name)
+                    .arg("row", (at + 1).to_string())
+                    .arg("first", text),
+            )
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What a file that no reader reads may hold all the same: the marks of an interface or a catalogue in a tree, a text or a table.
+
+use super::Vocabulary;
+use super::catalogue;
+use crate::read::{Node, Paper, Value};
+use crate::text::Span;
+
+/// The name of a kind of description that was found, and its place.
+pub(super) type Found = (&'static str, Span);
+
+/// Keys by which a document of an interface language declares itself, with a version beside them.
+const VERSIONED: [&str; 7] = [
+    "openapi",
+    "swagger",
+    "swaggerVersion",
+    "asyncapi",
+    "arazzo",
+    "openrpc",
+    "raml",
+];
+
+/// Keys of which such a document has one beside its version.
+const BESIDE: [&str; 11] = [
+    "info",
+    "paths",
+    "components",
+    "definitions",
+    "webhooks",
+    "channels",
+    "methods",
+    "apis",
+    "workflows",
+    "resources",
+    "operations",
+];
+
+/// Keys of catalogue records and service registrations; a map with two of them is taken for one.
+const RECORD: [&str; 24] = [
+    "mdId",
+    "resTitle",
+    "IdPoC",
+    "TpCat",
+    "resID",
+    "onLineSrc",
+    "MdContact",
+    "mdDateUpd",
+    "cataId",
+    "cnName",
+    "serviceId",
+    "信息资源名称",
+    "信息资源代码",
+    "信息资源编码",
+    "信息资源提供方",
+    "信息资源摘要",
+    "信息资源分类",
+    "共享类型",
+    "共享属性",
+    "共享条件",
+    "共享方式类型",
+    "更新周期",
+    "是否向社会开放",
+    "信息项名称",
+];
+
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
+
+/// The shortest text that is looked into.
+const TEXT: usize = 24;
+
+/// The first description within a tree, at any depth, the root included; texts that are documents of their own are looked into.
+pub(super) fn within(node: &Node) -> Option<Found> {
+    if let Some(kind) = of_map(node) {
+        return Some((kind, node.span));
+    }
+    match &node.value {
+        Value::String(text) if text.len() >= TEXT => of_text(text).map(|kind| (kind, node.span)),
+        Value::Array(items) => items.iter().find_map(within),
+        Value::Map(map) => map.entries().iter().find_map(|entry| within(&entry.node)),
+        _ => None,
+    }
+}
+
+/// What a map describes, by its own keys.
+fn of_map(node: &Node) -> Option<&'static str> {
+    let entries = node.entries();
+    if entries.is_empty() || entries.len() > 2_000 {
+        return None;
+    }
+    let version = |node: &Node| match &node.value {
+        Value::String(text) => text.trim().starts_with(|c: char| c.is_ascii_digit()),
+        Value::Number(_) => true,
+        _ => false,
+    };
+    let named = |key: &str, of: &[&str]| of.iter().any(|own| own.eq_ignore_ascii_case(key.trim()));
+    let declares = entries
+        .iter()
+        .any(|entry| named(&entry.key, &VERSIONED) && version(&entry.node));
+    if declares && entries.iter().any(|entry| named(&entry.key, &BESIDE)) {
+        return Some("openapi");
+    }
+    let described = node.get("info").is_some_and(|info| info.as_map().is_some());
+    let paths = node.get("paths").map_or(&[][..], Node::entries);
+    if paths
+        .iter()
+        .any(|path| operates(&path.key, &path.node, described))
+    {
+        return Some("openapi");
+    }
+    let records = entries.iter().filter(|entry| RECORD.contains(&&*entry.key));
+    (records.take(2).count() == 2).then_some("catalogue")
+}
+
+/// Whether an entry under `paths` is a path with an operation.
+fn operates(path: &str, item: &Node, described: bool) -> bool {
+    METHODS
+        .iter()
+        .filter_map(|method| item.get(method))
+        .any(|operation| {
+            let described =
+                described || path.starts_with('/') || operation.get("responses").is_some();
+            described && matches!(operation.value, Value::Map(_) | Value::Null)
+        })
+}
+
+/// What a text describes that is no tree: it declares a version of an interface language, it has paths with operations, or it has
+/// two names of a catalogue's fields as keys or columns.
+pub(super) fn of_text(text: &str) -> Option<&'static str> {
+    if declares(text) || has_paths(text) {
+        return Some("openapi");
+    }
+    if text.contains("schemas.xmlsoap.org/wsdl") || text.contains("www.w3.org/ns/wsdl") {
+        return Some("wsdl");
+    }
+    let keys = RECORD.iter().filter(|word| is_key(text, word));
+    (keys.take(2).count() == 2).then_some("catalogue")
+}
+
+/// Whether a word stands in a text as a key or a column: something that ends a key or a cell follows it.
+fn is_key(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default().chars().next_back();
+        let after = text.get(at + word.len()..).unwrap_or_default();
+        let after = after.trim_start_matches(['"', '\'', '*', ' ']);
+        before.is_none_or(|c| !c.is_alphanumeric())
+            && after.starts_with([':', '：', ',', '，', '\t', '|', '=', '<', '>'])
+    })
+}
+
+/// Whether a text has a key of an interface language with a version behind it, in whatever notation.
+fn declares(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    VERSIONED.iter().any(|word| {
+        let word = word.to_ascii_lowercase();
+        lower.match_indices(&word).any(|(at, _)| {
+            let before = lower.get(..at).unwrap_or_default().chars().next_back();
+            let after = lower.get(at + word.len()..).unwrap_or_default();
+            let blank = ['"', '\'', '\\', ' ', '\t'];
+            let after = after.trim_start_matches(blank);
+            let version = after
+                .strip_prefix([':', '='])
+                .map(|text| text.trim_start_matches(blank));
+            before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '@' | '/'))
+                && version.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()))
+        })
+    })
+}
+
+/// Whether a text has the key `paths` and, below it, a path and a method as keys.
+fn has_paths(text: &str) -> bool {
+    let key = |line: &str| -> Option<String> {
+        let (key, _) = line.split_once(':')?;
+        Some(
+            key.trim()
+                .trim_matches(['"', '\'', '{', ' '])
+                .to_ascii_lowercase(),
+        )
+    };
+    let mut keys = text
+        .lines()
+        .filter_map(key)
+        .skip_while(|key| key != "paths");
+    keys.next().is_some()
+        && keys.by_ref().take(2_000).any(|key| key.starts_with('/'))
+        && keys.take(50).any(|key| METHODS.contains(&&*key))
+}
+
+/// Whether a vocabulary has the words by which office documents are looked into.
+pub(super) fn can_tell(vocabulary: &Vocabulary) -> bool {
+    vocabulary
+        .lists
+        .iter()
+        .any(|(name, _)| name == "catalogue-marks")
+}
+
+/// What a document of an office program holds: a table with the columns of a catalogue, or one that describes an interface. Where
+/// there are no tables, the words of its text decide.
+pub(super) fn of_paper(
+    paper: &Paper,
+    named: &str,
+    vocabulary: &Vocabulary,
+) -> Option<&'static str> {
+    if paper
+        .tables
+        .iter()
+        .any(|table| catalogue::resembles(table, vocabulary))
+    {
+        return Some("catalogue");
+    }
+    let count = |list: &str, text: &dyn Fn(&str) -> bool| {
+        let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
+        lists
+            .flat_map(|(_, labels)| labels)
+            .filter(|label| {
+                let mut names = std::iter::once(&label.label).chain(&label.synonyms);
+                names.any(|name| text(name))
+            })
+            .take(3)
+            .count()
+    };
+    let interface = paper.tables.iter().any(|table| {
+        let cells = || {
+            table
+                .iter()
+                .flatten()
+                .map(|cell| cell.trim_end_matches([':', '：', '*']))
+        };
+        count("interface-marks", &|name| cells().any(|cell| cell == name)) >= 2
+    });
+    if interface {
+        return Some("interface");
+    }
+    // Sheets of the years before 2007 are words without their table; one column is enough.
+    let enough = if matches!(named, "xls" | "et") { 1 } else { 3 };
+    let plain = |name: &str| paper.tables.is_empty() && paper.text.contains(name);
+    if count("catalogue-marks", &plain) >= enough {
+        return Some("catalogue");
+    }
+    (count("interface-marks", &plain) >= 3).then_some("interface")
+}

@@ -1,0 +1,338 @@
+//! Office documents are looked into, as far as saying whether they hold a table of some kind: the tables and the text of Word,
+//! `OpenDocument` and OFD files, of Excel 2003 XML and of HTML pages that are named like a workbook, and the words in the bytes of the
+//! formats before 2007. Nothing of it has a place, and nothing is judged.
+
+use super::Paper;
+use super::format::ending;
+use crate::limits::Limits;
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
+
+/// Characters that the tables and the text of one document may have; there is no reason to keep more of it.
+const CHARACTERS: usize = 8 << 20;
+
+/// Up to this size a part is no decompression bomb, whatever its ratio.
+const HARMLESS: u64 = 1 << 20;
+
+/// Endings of names that say that a file within a document is a workbook, a table or an archive of its own.
+const EMBEDDED: [&str; 12] = [
+    "xls", "xlsx", "xlsm", "xlsb", "et", "csv", "doc", "docx", "zip", "rar", "7z", "ods",
+];
+
+/// What an office document of this kind says. `None` where it cannot be read, is encrypted, or holds another document.
+pub(super) fn paper(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
+    match kind {
+        "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits),
+        "xls" | "et" | "doc" | "wps" | "ppt" | "dps" => compound(bytes),
+        _ => None,
+    }
+}
+
+/// The XML parts of a zip package that hold its text.
+fn package(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    if zip.len() > limits.files || zip.has_duplicate_names() {
+        return None;
+    }
+    let mut paper = Paper::default();
+    let mut left = limits.total_bytes;
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index).ok()?;
+        let name = entry.name().ok()?.replace('\\', "/").to_lowercase();
+        if entry.encrypted() || EMBEDDED.contains(&ending(&name).as_str()) {
+            return None;
+        }
+        let holds_text = match kind {
+            "docx" => name.starts_with("word/") && !name.contains("/theme/"),
+            "pptx" => name.starts_with("ppt/slides/"),
+            "odf" => name.ends_with("content.xml"),
+            _ => true,
+        };
+        if !holds_text || ending(&name) != "xml" {
+            continue;
+        }
+        let most = entry
+            .compressed_size()
+            .saturating_mul(limits.archive_ratio)
+            .max(HARMLESS)
+            .min(left);
+        let mut part = Vec::new();
+        (&mut entry).take(most + 1).read_to_end(&mut part).ok()?;
+        left = left.checked_sub(part.len() as u64)?;
+        if part.len() as u64 > most {
+            return None;
+        }
+        xml(&decoded(part)?, &mut paper)?;
+    }
+    Some(paper)
+}
+
+/// A part as text: UTF-8, or UTF-16 with its mark.
+pub(super) fn decoded(part: Vec<u8>) -> Option<String> {
+    let codec = match part.as_slice() {
+        [0xFF, 0xFE, ..] => UTF_16LE,
+        [0xFE, 0xFF, ..] => UTF_16BE,
+        [0xEF, 0xBB, 0xBF, rest @ ..] => return String::from_utf8(rest.to_vec()).ok(),
+        _ => return String::from_utf8(part).ok(),
+    };
+    let text = codec.decode_without_bom_handling_and_without_replacement(part.get(2..)?);
+    text.map(std::borrow::Cow::into_owned)
+}
+
+/// The tables and the text of an XML document; `None` where it is not well-formed.
+pub(super) fn of_xml(text: &str) -> Option<Paper> {
+    let mut paper = Paper::default();
+    xml(text, &mut paper)?;
+    Some(paper)
+}
+
+/// What an element is in a table, by its local name: the names of Word, `PowerPoint`, `OpenDocument`, Excel 2003 and HTML.
+fn role(name: &str) -> Option<Role> {
+    Some(match name {
+        "tbl" | "table" | "Table" => Role::Table,
+        "tr" | "table-row" | "Row" => Role::Row,
+        "tc" | "td" | "th" | "table-cell" | "Cell" => Role::Cell,
+        _ => return None,
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Table,
+    Row,
+    Cell,
+}
+
+/// A table, row and cell being read. Tables within cells belong to the outer one.
+#[derive(Default)]
+struct Cells {
+    table: Vec<Vec<String>>,
+    row: Vec<String>,
+    cell: String,
+}
+
+impl Cells {
+    fn open(&mut self, role: Option<Role>) {
+        if role == Some(Role::Cell) {
+            self.cell.clear();
+        }
+    }
+
+    fn close(&mut self, role: Option<Role>, paper: &mut Paper) {
+        match role {
+            Some(Role::Cell) => self
+                .row
+                .push(std::mem::take(&mut self.cell).trim().to_owned()),
+            Some(Role::Row) => self.table.push(std::mem::take(&mut self.row)),
+            Some(Role::Table) => paper.tables.push(std::mem::take(&mut self.table)),
+            None => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, paper: &mut Paper) -> Option<()> {
+        if paper.text.len() + text.len() > CHARACTERS {
+            return None;
+        }
+        paper
+            .text
+            .extend(text.chars().filter(|c| !matches!(c, '\n' | '\r')));
+        self.cell.push_str(text);
+        Some(())
+    }
+
+    fn end(mut self, paper: &mut Paper) {
+        if !self.row.is_empty() {
+            self.close(Some(Role::Row), paper);
+        }
+        if !self.table.is_empty() {
+            self.close(Some(Role::Table), paper);
+        }
+    }
+}
+
+/// Adds the tables and the text of one XML part. Character references and character data count as text.
+fn xml(text: &str, paper: &mut Paper) -> Option<()> {
+    let mut reader = Reader::from_str(text);
+    let mut cells = Cells::default();
+    let mut opened = 0usize;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) => {
+                opened += 1;
+                cells.open(role(tag.local_name().as_ref()));
+            }
+            Event::Empty(tag) => {
+                let role = role(tag.local_name().as_ref());
+                cells.open(role);
+                cells.close(role, paper);
+            }
+            Event::End(tag) => {
+                opened = opened.checked_sub(1)?;
+                cells.close(role(tag.local_name().as_ref()), paper);
+            }
+            Event::Text(text) => cells.text(&text, paper)?,
+            Event::CData(text) => cells.text(&text, paper)?,
+            Event::GeneralRef(name) => {
+                let resolved = name.resolve_char_ref().ok().flatten();
+                if let Some(c) = resolved {
+                    cells.text(c.encode_utf8(&mut [0; 4]), paper)?;
+                }
+            }
+            Event::Eof if opened == 0 => break,
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+    cells.end(paper);
+    Some(())
+}
+
+/// Whether a text is an HTML page that is named like a workbook or a Word document, as many programs export tables.
+pub(super) fn is_page(path: &str, text: &str) -> bool {
+    let named = matches!(
+        ending(path).as_str(),
+        "xls" | "xlsx" | "et" | "doc" | "docx" | "wps"
+    );
+    named && text.trim_start().starts_with('<')
+}
+
+/// The tables and the text of an HTML page, which need not be well-formed.
+pub(super) fn of_html(text: &str) -> Paper {
+    let mut paper = Paper::default();
+    let mut cells = Cells::default();
+    let mut open = None;
+    for (at, part) in text.split('<').enumerate() {
+        let (tag, said) =
+            part.split_once('>')
+                .unwrap_or(if at == 0 { ("", part) } else { (part, "") });
+        let tag = tag.trim_start();
+        let closes = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        let name = name.get(..end).unwrap_or_default().to_ascii_lowercase();
+        let role = role(&name);
+        // A cell or a row need not be closed.
+        if role.is_some() && open == Some(Role::Cell) && !(closes && role == Some(Role::Table)) {
+            cells.close(Some(Role::Cell), &mut paper);
+            open = None;
+        }
+        match (role, closes) {
+            (Some(Role::Cell), false) => {
+                cells.open(role);
+                open = role;
+            }
+            (Some(Role::Row), false) if !cells.row.is_empty() => cells.close(role, &mut paper),
+            (Some(Role::Row | Role::Table), true) => cells.close(role, &mut paper),
+            _ => {}
+        }
+        if cells.text(&unescaped(said), &mut paper).is_none() {
+            break;
+        }
+    }
+    cells.end(&mut paper);
+    paper
+}
+
+/// Text of HTML with its character references resolved, as far as tables have them.
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in text.split('&').enumerate() {
+        let Some((name, rest)) = part
+            .split_once(';')
+            .filter(|(name, _)| at > 0 && name.len() < 9)
+        else {
+            out.push_str(if at == 0 { "" } else { "&" });
+            out.push_str(part);
+            continue;
+        };
+        let number =
+            name.strip_prefix(['#'])
+                .and_then(|digits| match digits.strip_prefix(['x', 'X']) {
+                    Some(digits) => u32::from_str_radix(digits, 16).ok(),
+                    None => digits.parse().ok(),
+                });
+        match (number.and_then(char::from_u32), name) {
+            (Some(c), _) => out.push(c),
+            (None, "lt") => out.push('<'),
+            (None, "gt") => out.push('>'),
+            (None, "amp") => out.push('&'),
+            (None, "quot") => out.push('"'),
+            (None, _) => out.push(' '),
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+/// The words in the bytes of a compound file ([MS-CFB]): runs of UTF-16 and of GB18030 text. `None` where its main stream is
+/// not found or is encrypted.
+fn compound(bytes: &[u8]) -> Option<Paper> {
+    let (sectors, _) = bytes.as_chunks::<512>();
+    // The workbook stream begins with a BOF record, a FILEPASS record may follow; a Word document with its FIB.
+    let workbook = |sector: &&[u8; 512]| matches!(**sector, [9, 8, _, _, 0, 5 | 6, ..]);
+    let document = |sector: &&[u8; 512]| matches!(**sector, [0xEC, 0xA5, ..]);
+    let encrypted = match (sectors.iter().find(workbook), sectors.iter().find(document)) {
+        (Some(sector), _) => {
+            let length = usize::from(sector[2]) + 4;
+            sector.get(length..length + 2) == Some(&[0x2F, 0])
+        }
+        // fEncrypted of the FIB.
+        (None, Some(sector)) => sector[11] & 1 == 1,
+        (None, None) => {
+            let slides: Vec<u8> = "PowerPoint Document"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect();
+            !bytes.windows(slides.len()).any(|window| window == slides)
+        }
+    };
+    if encrypted {
+        return None;
+    }
+    let mut text = String::new();
+    // Texts of two bytes a character may begin at an even or an odd byte.
+    for skipped in [0, 1] {
+        let (pairs, _) = bytes.get(skipped..)?.as_chunks::<2>();
+        let mut run = String::new();
+        for pair in pairs {
+            match char::from_u32(u32::from(u16::from_le_bytes(*pair))) {
+                Some(c) if is_word(c) => run.push(c),
+                _ => keep(&mut run, &mut text)?,
+            }
+        }
+        keep(&mut run, &mut text)?;
+    }
+    for run in bytes
+        .split(|byte| *byte < 0x20)
+        .filter(|run| run.len() >= 4)
+    {
+        let (decoded, wrong) = GB18030.decode_without_bom_handling(run);
+        if !wrong {
+            keep(&mut decoded.into_owned(), &mut text)?;
+        }
+    }
+    Some(Paper {
+        tables: Vec::new(),
+        text,
+    })
+}
+
+/// Characters that make up the words that are looked for.
+fn is_word(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Keeps a run of characters that is long enough to be a word; `None` where there are too many.
+fn keep(run: &mut String, text: &mut String) -> Option<()> {
+    if run.chars().take(2).count() == 2 {
+        text.push(' ');
+        text.push_str(run);
+    }
+    run.clear();
+    (text.len() <= CHARACTERS).then_some(())
+}

@@ -1,7 +1,7 @@
 //! Follows the schemas of messages: references, the members of compositions, and the names that a schema has for people.
 
 use crate::model::reference::Resolver;
-use crate::model::{Operation, Payload, Response, Schema};
+use crate::model::{Operation, Payload, Response, Schema, SchemaDialect};
 use crate::read::Node;
 
 /// How deep chains of references are followed.
@@ -20,21 +20,25 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         Self { resolver }
     }
 
-    /// The schema that the `$ref` of a schema refers to; an error where it does not resolve, which is reported elsewhere.
+    /// The schema that the `$ref` of a schema refers to, or without one its `$dynamicRef`; an error where it does not resolve, which is reported elsewhere.
     ///
     /// # Errors
     /// `()` where the reference leads nowhere.
     pub fn referred(self, schema: Schema<'d>) -> Option<Result<Schema<'d>, ()>> {
-        let reference = schema.node.get("$ref")?;
-        let target = self.resolver.target(schema.source, reference);
-        Some(match target {
+        let reference = schema.node.get("$ref").or_else(|| dynamic(schema))?;
+        Some(self.at(schema, reference))
+    }
+
+    /// The schema that a reference within a schema refers to.
+    fn at(self, schema: Schema<'d>, reference: &'d Node) -> Result<Schema<'d>, ()> {
+        match self.resolver.target(schema.source, reference) {
             Ok((source, node)) => Ok(Schema {
                 source,
                 node,
                 ..schema
             }),
             Err(_) => Err(()),
-        })
+        }
     }
 
     /// The schemas that the `discriminator` of a schema maps values to: a value may be one of them. A bare name is that of a
@@ -73,19 +77,24 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         chain
     }
 
-    /// The members of the compositions (`allOf`, `anyOf`, `oneOf`) of a schema, through references.
+    /// The members of the compositions (`allOf`, `anyOf`, `oneOf`) of a schema, through references. The target of a `$dynamicRef`
+    /// beside a `$ref` is one.
     #[must_use]
     pub fn members(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
-        self.chain(schema)
-            .into_iter()
-            .flat_map(|part| {
-                ["allOf", "anyOf", "oneOf"]
-                    .iter()
-                    .filter_map(move |keyword| part.node.get(keyword))
-                    .flat_map(Node::items)
-                    .map(move |node| Schema { node, ..part })
-            })
-            .collect()
+        let chain = self.chain(schema);
+        let beside = chain
+            .iter()
+            .filter(|part| part.node.get("$ref").is_some())
+            .filter_map(|part| self.at(*part, dynamic(*part)?).ok());
+        let beside: Vec<Schema<'d>> = beside.collect();
+        let members = chain.into_iter().flat_map(|part| {
+            ["allOf", "anyOf", "oneOf"]
+                .iter()
+                .filter_map(move |keyword| part.node.get(keyword))
+                .flat_map(Node::items)
+                .map(move |node| Schema { node, ..part })
+        });
+        members.chain(beside).collect()
     }
 
     /// The texts under some keywords of a schema and of the schemas that it refers to.
@@ -97,6 +106,15 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
             .flat_map(|part| keywords.iter().map(|keyword| part.node.str_at(keyword)));
         texts.flatten().map(str::trim).collect()
     }
+}
+
+/// The `$dynamicRef` of a schema, in a dialect that has it.
+fn dynamic(schema: Schema<'_>) -> Option<&Node> {
+    let has_it = matches!(
+        schema.dialect,
+        SchemaDialect::OpenApi31 | SchemaDialect::OpenApi32
+    );
+    schema.node.get("$dynamicRef").filter(|_| has_it)
 }
 
 /// The schemas of the bodies of a response.

@@ -241,8 +241,17 @@ impl<'f, 'd> Translator<'f, 'd> {
     ) -> Result<Pairs, Untranslated> {
         let mut pairs: Pairs = Vec::new();
         let full = self.full();
-        if full && (node.get("$dynamicRef").is_some() || node.get("$recursiveRef").is_some()) {
+        if full && node.get("$recursiveRef").is_some() {
             return Err("schema-dynamic");
+        }
+        if let Some(reference) = node.get("$dynamicRef").filter(|_| full) {
+            // Where its target depends on how it was reached, it is not followed.
+            let name = self
+                .reference(source, reference)
+                .map_err(|_| "schema-dynamic")?;
+            let target = [("$ref".to_owned(), Json::from(format!("#/$defs/{name}")))];
+            let target = Json::Object(target.into_iter().collect());
+            pairs.push(("allOf".to_owned(), Json::Array(vec![target])));
         }
         let types = self.types(node, &mut pairs)?;
         bounds(node, &types, &mut pairs)?;

@@ -12,7 +12,8 @@ impl<'d> Walk<'_, 'd> {
         let Some(text) = reference.as_str() else {
             return;
         };
-        if !self.followed.insert((self.source, text, ty)) {
+        let part = self.resolver.part(self.source, reference.span);
+        if !self.followed.insert((self.source, part, text, ty)) {
             return;
         }
         let Ok((source, node)) = self.resolver.target(self.source, reference) else {

@@ -163,6 +163,7 @@ impl<'d> Paths<'_, 'd> {
         if !self.spend(entries) {
             return;
         }
+        self.conflicts(&layers);
         let mut shared = Some(Vec::new());
         for &(source, layer) in &layers {
             let list = self.list(source, layer);
@@ -212,6 +213,23 @@ impl<'d> Paths<'_, 'd> {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    /// Reports the fields that a path item has in common with the path item that it refers to.
+    fn conflicts(&mut self, layers: &[(u32, &'d Node)]) {
+        let [(_, own), (_, target)] = layers else {
+            return;
+        };
+        let fields = own.entries().iter();
+        for entry in fields.filter(|entry| &*entry.key != "$ref" && !entry.key.starts_with("x-")) {
+            if let Some(other) = target.entry(&entry.key) {
+                self.faults.push(
+                    Fault::new("conflicting-path-item", entry.key_span)
+                        .arg("field", &*entry.key)
+                        .related(other.key_span),
+                );
             }
         }
     }

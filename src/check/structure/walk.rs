@@ -35,7 +35,7 @@ pub(super) struct Walk<'w, 'd> {
     pub(super) source: u32,
     pub(super) faults: Vec<Fault>,
     /// References that were followed: file, text, expected type.
-    pub(super) followed: HashSet<(u32, &'d str, TypeId)>,
+    pub(super) followed: HashSet<(u32, usize, &'d str, TypeId)>,
     /// Targets of references that no walk from the root checks as this type.
     pub(super) pending: Vec<(u32, &'d Node, TypeId)>,
     pub(super) checked: HashSet<(Span, TypeId)>,

@@ -1,6 +1,8 @@
 //! A `$ref` becomes the value it refers to, within a file or across the files of a submission; no reference out of it is
 //! followed.
 
+mod address;
+mod data;
 mod identifiers;
 mod visit;
 
@@ -10,12 +12,13 @@ use crate::error::Fault;
 use crate::read::tree::pointer_tokens;
 use crate::read::{Library, Node};
 use crate::text::{Span, did_you_mean};
-use identifiers::{Identifiers, join};
+use address::{Trouble, decode, relative, resolved, scheme, seen_from, split};
+use identifiers::Identifiers;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 /// How long a chain of references may be; real descriptions need far fewer.
-pub(super) const HOPS: usize = 64;
+const HOPS: usize = 64;
 
 /// How many names are compared in all to suggest targets for references that do not resolve.
 const GUESSES: usize = 1_000_000;
@@ -31,19 +34,13 @@ pub struct Resolver<'d> {
     guesses: Cell<usize>,
     /// Identifiers, by file, made on first use.
     names: Vec<OnceCell<Identifiers<'d>>>,
-    /// Schemas and documents by their absolute identifier.
-    identified: OnceCell<HashMap<String, (u32, &'d Node)>>,
+    /// Schemas and documents by their identifier; a second one with the same identifier beside the first.
+    identified: OnceCell<HashMap<String, Identified<'d>>>,
 }
 
+/// A part with its file, and another part with the same identifier.
+type Identified<'d> = ((u32, &'d Node), Option<&'d Node>);
 type Found<'d> = Result<(u32, &'d Node), Trouble>;
-
-/// Why a reference does not resolve.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Trouble {
-    Outside,
-    Remote,
-    Unresolved(Option<String>),
-}
 
 impl<'d> Resolver<'d> {
     /// A resolver over these files.
@@ -96,13 +93,53 @@ impl<'d> Resolver<'d> {
             return found.clone().map_err(|trouble| fault(reference, &trouble));
         }
         let names = self.names(source);
-        let found = self.find(source, reference.span, text, names);
-        if names.is_none_or(Identifiers::is_empty) {
+        let is_dynamic = names.is_some_and(|names| names.is_dynamic(reference.span));
+        let mut found = self.find(source, reference.span, text, names);
+        if is_dynamic {
+            found = found.and_then(|found| self.unless_dynamic(text, found));
+        } else if names.is_none_or(Identifiers::is_empty) {
             self.cache
                 .borrow_mut()
                 .insert((source, text), found.clone());
         }
         found.map_err(|trouble| fault(reference, &trouble))
+    }
+
+    /// The identified part of a file in which a place lies: the same text may refer to something else in another part.
+    #[must_use]
+    pub fn part(&self, source: u32, at: Span) -> usize {
+        let names = self.names(source);
+        let base = names.and_then(|names| {
+            let is_dynamic = names.is_dynamic(at);
+            let part = names.around(at).map_or(0, |base| base.index + 1);
+            Some(part).filter(|_| !is_dynamic)
+        });
+        base.unwrap_or(usize::MAX)
+    }
+
+    /// The target of a `$dynamicRef`. Where it has a dynamic anchor and another part of the submission has the same one, the target
+    /// depends on how the schema was reached.
+    fn unless_dynamic(&self, text: &str, found: (u32, &'d Node)) -> Found<'d> {
+        let (_, node) = found;
+        let name = text.split_once('#').map_or("", |(_, name)| name);
+        if node.str_at("$dynamicAnchor") != Some(name) {
+            return Ok(found);
+        }
+        match self.other_dynamic(name, node) {
+            Some(other) => Err(Trouble::Ambiguous(node.span, other)),
+            None => Ok(found),
+        }
+    }
+
+    /// Another part than `node` with this dynamic anchor.
+    fn other_dynamic(&self, name: &str, node: &Node) -> Option<Span> {
+        let mut all = (0u32..)
+            .zip(&self.library.sources)
+            .filter_map(|(source, _)| self.names(source))
+            .flat_map(|names| names.named(name))
+            .filter(|anchor| anchor.is_dynamic);
+        all.find(|anchor| !std::ptr::eq(anchor.node, node))
+            .map(|anchor| anchor.node.span)
     }
 
     fn find(
@@ -114,19 +151,34 @@ impl<'d> Resolver<'d> {
     ) -> Found<'d> {
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
         let base = names.and_then(|names| names.around(at));
+        let root = self.library.document(source).map(|document| &document.root);
         if address.is_empty() {
-            let root = self.library.document(source).map(|document| &document.root);
-            let root = root.ok_or(Trouble::Unresolved(None))?;
-            // A fragment inside an identified schema is relative to that schema, but many documents mean the whole file.
-            let inner = base.and_then(|(_, node)| self.inside(source, node, fragment).ok());
-            return inner.map_or_else(|| self.inside(source, root, fragment), Ok);
+            let root = base.map(|base| base.node).or(root);
+            return self.inside(source, root.ok_or(Trouble::Unresolved(None))?, fragment);
         }
         // An identifier is no address: it is looked up among the identifiers of the files before it is taken for a path.
-        let absolute = base.map_or_else(|| address.to_owned(), |(id, _)| join(id, address));
-        if let Some((source, node)) = self.identified(&absolute) {
+        let own = self.library.source(source).map_or("", |file| &file.path);
+        let absolute = resolved(base.map_or(own, |base| base.id), address)?;
+        let file = self.paths.get(&*absolute).copied();
+        if let Some(((source, node), other)) = self.identified(&absolute) {
+            let file = file.and_then(|file| self.library.document(file));
+            let file = file.map(|document| &document.root);
+            let rival = other.or(file).filter(|other| !std::ptr::eq(*other, node));
+            if let Some(rival) = rival {
+                return Err(Trouble::Ambiguous(node.span, rival.span));
+            }
             return self.inside(source, node, fragment);
         }
-        let file = self.file(source, address)?;
+        // Who names the whole file by a URI still refers to the files beside it by their paths.
+        let is_whole = base
+            .zip(root)
+            .is_some_and(|(base, root)| std::ptr::eq(base.node, root));
+        let file = match file {
+            Some(file) => file,
+            None if base.is_none() || is_whole => self.file(source, address)?,
+            None if scheme(&absolute).is_some() => return Err(Trouble::Remote),
+            None => return Err(Trouble::Unresolved(self.similar(own, &absolute))),
+        };
         let root = self.library.document(file).map(|document| &document.root);
         self.inside(file, root.ok_or(Trouble::Unresolved(None))?, fragment)
     }
@@ -172,12 +224,18 @@ impl<'d> Resolver<'d> {
         }
         if !fragment.starts_with('/') {
             let names = self.names(source);
-            let found = names.and_then(|names| names.anchor(&fragment, root));
-            let anchors = names.map_or(&[][..], |names| &names.anchors).iter();
-            return found.map(|node| (source, node)).ok_or_else(|| {
-                let meant = self.meant(&fragment, anchors.map(|(name, _)| *name));
-                Trouble::Unresolved(meant.map(|name| format!("#{name}")))
-            });
+            let mut found = names
+                .into_iter()
+                .flat_map(|names| names.anchored(&fragment, root));
+            return match (found.next(), found.next()) {
+                (Some(node), None) => Ok((source, node)),
+                (Some(one), Some(other)) => Err(Trouble::Ambiguous(one.span, other.span)),
+                (None, _) => {
+                    let anchors = names.map_or(&[][..], |names| &names.anchors).iter();
+                    let meant = self.meant(&fragment, anchors.map(|anchor| anchor.name));
+                    Err(Trouble::Unresolved(meant.map(|name| format!("#{name}"))))
+                }
+            };
         }
         let mut node = root;
         let mut way = String::from("#");
@@ -213,17 +271,18 @@ impl<'d> Resolver<'d> {
         did_you_mean(word, names)
     }
 
-    /// A schema or document by its absolute identifier.
-    fn identified(&self, address: &str) -> Option<(u32, &'d Node)> {
+    /// A schema or document by its identifier.
+    fn identified(&self, address: &str) -> Option<Identified<'d>> {
         let all = self.identified.get_or_init(|| {
-            let mut all = HashMap::new();
+            let mut all: HashMap<String, Identified<'d>> = HashMap::new();
             for (source, _) in (0u32..).zip(&self.library.sources) {
-                for (id, node) in self
-                    .names(source)
-                    .into_iter()
-                    .flat_map(Identifiers::absolute)
-                {
-                    all.entry(id).or_insert((source, node));
+                let names = self.names(source).into_iter();
+                for (id, node) in names.flat_map(Identifiers::all) {
+                    let known = all.entry(id.to_owned()).or_insert(((source, node), None));
+                    let (_, first) = known.0;
+                    if !std::ptr::eq(first, node) {
+                        known.1.get_or_insert(node);
+                    }
                 }
             }
             all
@@ -232,91 +291,19 @@ impl<'d> Resolver<'d> {
     }
 }
 
-/// The folder and the name of a path.
-fn split(path: &str) -> (&str, &str) {
-    path.rsplit_once('/').unwrap_or(("", path))
-}
-
-/// The relative path that leads from one file to another.
-fn seen_from(own: &str, path: &str) -> String {
-    let folder = |path| -> Vec<&str> {
-        split(path)
-            .0
-            .split('/')
-            .filter(|step| !step.is_empty())
-            .collect()
-    };
-    let (from, to) = (folder(own), folder(path));
-    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut steps = vec![".."; from.len() - shared];
-    steps.extend(to.iter().skip(shared));
-    steps.push(split(path).1);
-    steps.join("/")
-}
-
-/// The path within the submission of an address relative to a file.
-fn relative(own: &str, address: &str) -> Result<String, Trouble> {
-    let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_scheme = !scheme.is_empty()
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    if is_scheme && scheme.len() == 1 || scheme.eq_ignore_ascii_case("file") {
-        return Err(Trouble::Outside);
-    }
-    if is_scheme || address.starts_with("//") {
-        return Err(Trouble::Remote);
-    }
-    let address = address.split('?').next().unwrap_or(address);
-    let address = decode(address).ok_or(Trouble::Unresolved(None))?;
-    if address.starts_with('/') || address.contains(['\\', '\0']) {
-        return Err(Trouble::Outside);
-    }
-    let mut path: Vec<&str> = own.split('/').collect();
-    path.pop();
-    for step in address.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                path.pop().ok_or(Trouble::Outside)?;
-            }
-            step => path.push(step),
-        }
-    }
-    Ok(path.join("/"))
-}
-
-/// Percent-decodes a text; `None` where an escape is malformed or the result is not UTF-8.
-fn decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' {
-            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-            let high = digit(rest.next())?;
-            u8::try_from(high * 16 + digit(rest.next())?).ok()?
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
 /// The fault of a `$ref` whose value is `reference`.
-pub(super) fn fault(reference: &Node, trouble: &Trouble) -> Fault {
-    let (code, suggestion) = match trouble {
-        Trouble::Outside => ("reference-outside", None),
-        Trouble::Remote => ("reference-remote", None),
-        Trouble::Unresolved(meant) => ("unresolved-reference", meant.clone()),
+fn fault(reference: &Node, trouble: &Trouble) -> Fault {
+    let code = match trouble {
+        Trouble::Outside => "reference-outside",
+        Trouble::Remote => "reference-remote",
+        Trouble::Unresolved(_) => "unresolved-reference",
+        Trouble::Ambiguous(..) => "ambiguous-reference",
     };
     let text = reference.as_str().unwrap_or_default();
     let fault = Fault::new(code, reference.span).arg("reference", text);
-    match suggestion {
-        Some(meant) => fault.arg("suggestion", meant),
-        None => fault,
+    match trouble {
+        Trouble::Unresolved(Some(meant)) => fault.arg("suggestion", meant),
+        Trouble::Ambiguous(one, other) => fault.related(*one).related(*other),
+        _ => fault,
     }
 }

@@ -1,6 +1,8 @@
 //! Follows every reference of a descriptor once: finds those that do not resolve, and the other files that are referred to.
 
-use super::{HOPS, Resolver, Trouble, fault};
+use super::address::Trouble;
+use super::data::{has_names, is_data};
+use super::{HOPS, Resolver, fault};
 use crate::error::Fault;
 use crate::read::{Library, Node, Value};
 use crate::text::Span;
@@ -61,8 +63,8 @@ struct Visit<'r, 'd> {
     source: u32,
     /// Parts of other files that were visited.
     seen: HashSet<Span>,
-    /// References that resolved, so that each text is followed once.
-    followed: HashSet<(u32, &'d str)>,
+    /// References that resolved, so that each text is followed once in each part in which it may mean something else.
+    followed: HashSet<(u32, usize, &'d str)>,
     pending: Vec<(u32, &'d Node)>,
     faults: Vec<Fault>,
     files: BTreeSet<u32>,
@@ -82,7 +84,7 @@ impl<'d> Visit<'_, 'd> {
                         if !(self.by_media_type && key.contains('/')) {
                             self.object(value, false);
                         }
-                    } else if key == "$ref" && value.as_str().is_some() {
+                    } else if matches!(key, "$ref" | "$dynamicRef") && value.as_str().is_some() {
                         self.reference(value);
                     } else if !is_data(key, value) {
                         let outer = self.by_media_type;
@@ -105,12 +107,13 @@ impl<'d> Visit<'_, 'd> {
         let Some(text) = reference.as_str() else {
             return;
         };
-        if self.followed.contains(&(self.source, text)) {
+        let part = self.resolver.part(self.source, reference.span);
+        if self.followed.contains(&(self.source, part, text)) {
             return;
         }
         match self.resolver.target(self.source, reference) {
             Ok((source, node)) => {
-                self.followed.insert((self.source, text));
+                self.followed.insert((self.source, part, text));
                 if self.is_circle(source, node) {
                     let trouble = Trouble::Unresolved(None);
                     self.faults.push(fault(reference, &trouble));
@@ -141,46 +144,4 @@ impl<'d> Visit<'_, 'd> {
         }
         true
     }
-}
-
-/// Whether a field holds data in which a `$ref` is no reference.
-fn is_data(key: &str, value: &Node) -> bool {
-    match key {
-        // `default` under `responses` is a response; keys there are names, for which this is not called.
-        "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
-        // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
-        "examples" => value.as_map().is_none(),
-        _ => key.starts_with("x-"),
-    }
-}
-
-/// Whether the keys below a field are names that the author chose.
-fn has_names(key: &str, value: &Node) -> bool {
-    value.as_map().is_some()
-        && matches!(
-            key,
-            "properties"
-                | "patternProperties"
-                | "dependentSchemas"
-                | "definitions"
-                | "$defs"
-                | "schemas"
-                | "responses"
-                | "parameters"
-                | "examples"
-                | "requestBodies"
-                | "headers"
-                | "securitySchemes"
-                | "securityDefinitions"
-                | "links"
-                | "callbacks"
-                | "pathItems"
-                | "mediaTypes"
-                | "webhooks"
-                | "paths"
-                | "content"
-                | "encoding"
-                | "variables"
-                | "additionalOperations"
-        )
 }

@@ -77,9 +77,10 @@ pub fn place(library: &Library, span: Span) -> Place {
 /// where something was cut; of a span over several lines the part on its first line is marked.
 fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     let position = source.position(span);
-    let first_line = position.line.saturating_sub(AROUND).max(1);
+    let (top, end_of_sheet) = lines_of_sheet(source, span);
+    let first_line = position.line.saturating_sub(AROUND).max(top);
     let mut excerpt = Excerpt {
-        first_line,
+        first_line: first_line - top + 1,
         marked: position.line - first_line,
         ..Excerpt::default()
     };
@@ -97,7 +98,7 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
         start.saturating_sub(WIDTH / 4)
     };
     for line in first_line..=position.line + AROUND {
-        if source.line_text(line).is_none() {
+        if line >= end_of_sheet || source.line_text(line).is_none() {
             break;
         }
         excerpt
@@ -109,6 +110,22 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     let room = (WIDTH + shift).saturating_sub(excerpt.start).max(1);
     excerpt.length = end.saturating_sub(start).clamp(1, room);
     Some(excerpt)
+}
+
+/// The lines of the sheet in which a span starts: its first, and the first of the next sheet. A text that is no workbook is one
+/// sheet.
+fn lines_of_sheet(source: &Source, span: Span) -> (usize, usize) {
+    let Some(cell) = source.cell(span).filter(|_| source.sheets.len() > 1) else {
+        return (1, usize::MAX);
+    };
+    let first_of = |sheet: u32| {
+        let at = source.cells.partition_point(|other| other.sheet < sheet);
+        let first = source.cells.get(at)?;
+        let (line, _) = source.line_column(first.start);
+        Some(line.saturating_sub(first.row as usize).max(1))
+    };
+    let top = first_of(cell.sheet).unwrap_or(1);
+    (top, first_of(cell.sheet + 1).unwrap_or(usize::MAX))
 }
 
 /// The first [`WIDTH`] characters of the rest of a line, with `…` where something was cut before or after them.
@@ -123,4 +140,44 @@ fn clip(rest: &str, cut: bool) -> String {
         clipped.push('…');
     }
     clipped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{Cell, SheetName};
+
+    #[test]
+    fn a_window_ends_where_its_sheet_ends() {
+        let cell = |start, sheet, row| Cell {
+            start,
+            end: start + 1,
+            sheet,
+            row,
+            column: 0,
+            hidden_row: false,
+        };
+        let name = |name: &str| SheetName {
+            name: name.to_owned(),
+            hidden: false,
+        };
+        // Two rows; a blank row and two rows.
+        let source = Source {
+            text: "a\nb\n\nc\nd\n".to_owned(),
+            sheets: vec![name("一"), name("空"), name("二")],
+            cells: vec![cell(0, 0, 0), cell(2, 0, 1), cell(5, 2, 1), cell(7, 2, 2)],
+            ..Source::default()
+        };
+        for (start, first_line, lines, marked) in [
+            (0, 1, vec!["a", "b"], 0),
+            (2, 1, vec!["a", "b"], 1),
+            (5, 1, vec!["", "c", "d"], 1),
+            (7, 1, vec!["", "c", "d"], 2),
+        ] {
+            let found = excerpt(&source, Span::new(0, start, start + 1));
+            let found = found.map(|it| (it.first_line, it.lines, it.marked));
+            let lines = lines.into_iter().map(str::to_owned).collect();
+            assert_eq!(found, Some((first_line, lines, marked)), "{start}");
+        }
+    }
 }

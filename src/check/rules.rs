@@ -14,7 +14,7 @@ use crate::read::path::{Match, Step as PathStep};
 use crate::read::{Node, Value};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Placeholders that the engine fills from the location of a finding, whatever the function.
 pub const AMBIENT: &[&str] = &[
@@ -90,6 +90,8 @@ impl CompiledRule<'_> {
     }
 
     fn select(&self, root: &Node, context: &Context<'_, '_>, outcome: &mut Outcome) {
+        // A value that several paths select is looked at once.
+        let mut seen = HashSet::new();
         for path in &self.rule.given {
             let Ok(matches) = path.select(root) else {
                 outcome.unevaluated = Some(Text::new(
@@ -99,6 +101,10 @@ impl CompiledRule<'_> {
                 continue;
             };
             for found in &matches {
+                let several = self.rule.given.len() > 1;
+                if several && !seen.insert(std::ptr::from_ref(found.node)) {
+                    continue;
+                }
                 for step in &self.steps {
                     apply(self.rule, step, found, context, outcome);
                 }

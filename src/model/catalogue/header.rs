@@ -157,6 +157,9 @@ fn grown<'v>(
     }
 }
 
+/// Fields of a resource that sheets of items give for the items.
+const EITHER: [&str; 2] = ["classification", "updateCycle"];
+
 /// Fields of a resource that only identify it.
 pub(super) const NAMING: [&str; 6] = [
     "code",
@@ -256,9 +259,25 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     });
     let has_items = items_from.is_some();
     // Where no column is a resource's for certain, an ambiguous column beside those of items is an item's.
+    // A sheet of items names the resource by its title alone, and may have columns that elsewhere are a resource's.
+    let names_owner = |column: &&Column| {
+        !column.item && matches!(&*column.field, "code" | "providerName" | "providerCode")
+    };
+    let item_sheet = has_items
+        && !found
+            .iter()
+            .any(|columns| columns.iter().any(|column| names_owner(&column)))
+        && found.iter().any(|columns| {
+            columns
+                .iter()
+                .any(|column| column.item && matches!(&*column.field, "dataType" | "key"))
+        });
+    let of_either =
+        |column: &Column| item_sheet && !column.item && EITHER.contains(&&*column.field);
     let describes = |columns: &&&[&Column]| {
         columns.iter().any(|column| {
             !column.item
+                && !of_either(column)
                 && !NAMING.contains(&column.field.as_str())
                 && words.item_column(&column.field).is_none()
         })
@@ -284,6 +303,9 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
             }
         }
         choices.sort_by_key(|column| column.item != item_first);
+        if items_only {
+            choices.retain(|column| !of_either(column));
+        }
         let taken = |column: &Column| {
             bound
                 .iter()

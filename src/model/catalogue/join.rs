@@ -3,8 +3,9 @@
 use super::header::NAMING;
 use super::values::same_value;
 use crate::error::Fault;
-use crate::model::{CatalogueEntry, Standard};
-use crate::read::{Entry, Map, Node, Value};
+use crate::model::{CatalogueEntry, Item, Standard};
+use crate::read::{Entry, Map, Node, Number, Value};
+use crate::text::Span;
 use std::collections::BTreeMap;
 
 /// Joins entries by resource code: a record of GB/T 21063.3 with the columns of the 1272 guide that another file gives for
@@ -24,8 +25,19 @@ pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
         let home = home_of(&part, &homes).and_then(|at| whole.get_mut(at));
         match home {
             Some((_, entry)) => {
-                entry.items.extend(part.items);
                 entry.joined.push(part.span);
+                let known = by_name(&entry.items);
+                let mut more = Vec::new();
+                for item in part.items {
+                    let name = item
+                        .text("name")
+                        .map(|(name, _)| super::vocabulary_index::key(name));
+                    match name.and_then(|name| known.get(&name)) {
+                        Some(own) => compare(own, &item, &mut faults),
+                        None => more.push(item),
+                    }
+                }
+                entry.items.extend(more);
             }
             None => whole.push((order, part)),
         }
@@ -99,10 +111,83 @@ fn merge(record: &mut CatalogueEntry, row: CatalogueEntry, faults: &mut Vec<Faul
     record.fields = Map::new(fields);
     if record.items.is_empty() {
         record.items = row.items;
+    } else if !row.items.is_empty() {
+        compare_lists((&record.items, record.span), (&row.items, row.span), faults);
     }
     record.bindings.extend(row.bindings);
     record.joined.push(row.span);
     record.joined.extend(row.joined);
+}
+
+/// Reports where two lists of 信息项 of one resource differ: in what they name, and in what they say of an item.
+fn compare_lists(own: (&[Item], Span), other: (&[Item], Span), faults: &mut Vec<Fault>) {
+    let (known, found) = (by_name(own.0), by_name(other.0));
+    if known.keys().ne(found.keys()) {
+        let names = |items: &[Item]| {
+            let names = items.iter().filter_map(|item| Some(item.text("name")?.0));
+            let mut shown = names.clone().take(NAMES).collect::<Vec<_>>().join("、");
+            if names.count() > NAMES {
+                shown.push('…');
+            }
+            shown
+        };
+        faults.push(
+            Fault::new("registrations-disagree", other.1)
+                .related(own.1)
+                .arg("field", "name")
+                .arg("found", names(other.0))
+                .arg("other", names(own.0)),
+        );
+    }
+    for (name, item) in found {
+        if let Some(own) = known.get(&name) {
+            compare(own, item, faults);
+        }
+    }
+}
+
+/// How many names of 信息项 are shown.
+const NAMES: usize = 20;
+
+/// Items by their names, the first of each name.
+fn by_name(items: &[Item]) -> BTreeMap<String, &Item> {
+    let mut named = BTreeMap::new();
+    for item in items {
+        if let Some((name, _)) = item.text("name") {
+            named
+                .entry(super::vocabulary_index::key(name))
+                .or_insert(item);
+        }
+    }
+    named
+}
+
+/// Reports the fields in which two registrations of one item differ.
+fn compare(own: &Item, item: &Item, faults: &mut Vec<Fault>) {
+    for field in item.fields.entries() {
+        let Some(known) = own.fields.get(&field.key) else {
+            continue;
+        };
+        let compared = matches!(
+            &*field.key,
+            "key" | "dataType" | "length" | "sharingType" | "sharingModeType" | "openToPublic"
+        );
+        if !compared || is_blank(&field.node) || is_blank(known) || same_value(known, &field.node) {
+            continue;
+        }
+        let name = item.text("name").map_or("", |(name, _)| name);
+        let other = Entry {
+            node: known.clone(),
+            ..field.clone()
+        };
+        faults.push(
+            Fault::new("registrations-disagree", field.node.span)
+                .related(known.span)
+                .arg("field", &*field.key)
+                .arg("found", format!("{name} {}", shown(field)))
+                .arg("other", format!("{name} {}", shown(&other))),
+        );
+    }
 }
 
 /// Whether an entry only names its resource and lists 信息项.
@@ -166,6 +251,7 @@ fn shown(field: &Entry) -> String {
             .filter_map(Node::as_str)
             .collect::<Vec<_>>()
             .join("、"),
+        Value::Number(Number::Int(number)) => number.to_string(),
         _ => field.node.kind().to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod delimited;
 mod package;
+mod repack;
 mod xlsx;
 
 pub use delimited::delimited;

@@ -1,7 +1,9 @@
 //! Reads from an Office Open XML package what the cell reader does not report: hidden rows, merged ranges, formulas without
 //! results. Every part is checked as well, because the cell reader panics or allocates without limit on malformed ones.
 
+use super::repack::Repacked;
 use crate::limits::Limits;
+use crate::read::paper::decoded;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap};
@@ -44,67 +46,144 @@ const STYLE_TAG: usize = 2048;
 /// Cell formats of one workbook; Excel allows 65,490.
 const STYLES: usize = 1 << 16;
 
-/// Checks a whole package and reads its sheets' layouts, in the order of the workbook's sheets.
+/// A checked workbook: the layouts of its sheets, in its order, and the same workbook with nothing but the parts that were checked,
+/// each under the name that the cell reader looks for.
+pub(super) struct Package {
+    pub(super) layouts: Vec<Layout>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Checks a whole package, reads its sheets' layouts and writes it anew.
 ///
 /// # Errors
-/// Damaged zip or XML, a part with a document type or in another encoding than UTF-8, a reference outside of the range of
-/// sheets, counts that would make the cell reader allocate too much memory, or a limit.
-pub(super) fn layouts(bytes: &[u8], limits: &Limits) -> Result<Vec<Layout>, Refusal> {
+/// Damaged zip or XML, a part that is used with a document type or in another encoding than UTF-8 and UTF-16, a reference outside of
+/// the range of sheets, counts that would make the cell reader allocate too much memory, or a limit.
+pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
     let mut parts = parts(bytes, limits)?;
-    for (name, part) in &parts {
-        if name.ends_with("sharedstrings.xml") {
-            check_count(part)?;
-        } else if name.ends_with("styles.xml") {
-            check_styles(part)?;
-        }
-    }
-    let package = relations(part(&parts, "_rels/.rels")?)?;
-    let workbook = package
+    let relation = relations(&part(&parts, "_rels/.rels")?)?;
+    let workbook = relation
         .values()
         .find(|(kind, _)| kind.ends_with("/relationships/officeDocument"))
-        .map(|(_, target)| target.trim_start_matches('/').to_owned())
+        .map(|(_, target)| resolved("", target))
         .ok_or_else(|| unreadable("no workbook in the package"))?;
     let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
-    let folder = if folder.is_empty() {
-        String::new()
+    let beside = if folder.is_empty() {
+        "_rels".to_owned()
     } else {
-        format!("{folder}/")
+        format!("{folder}/_rels")
     };
-    let related = relations(part(&parts, &format!("{folder}_rels/{file}.rels"))?)?;
-    let mut result = Vec::new();
-    for id in sheets(part(&parts, &workbook)?)? {
+    let related = relations(&part(&parts, &format!("{beside}/{file}.rels"))?)?;
+    let book = part(&parts, &workbook)?;
+    let mut new = Repacked::default();
+    let mut layouts = Vec::new();
+    for id in sheets(&book)? {
         let (kind, target) = related
             .get(&id)
             .ok_or_else(|| unreadable("a sheet without its part"))?;
         if !kind.ends_with("/worksheet") {
-            result.push(Layout::default());
+            layouts.push(Layout::default());
+            new.relate(&id, kind, &format!("other{}.xml", layouts.len()));
             continue;
         }
-        let path = match target.strip_prefix('/') {
-            Some(absolute) => absolute.to_owned(),
-            None => format!("{folder}{target}"),
-        };
         // Sheets that share a part would multiply it without limit.
-        let part = parts
-            .remove(&path.to_ascii_lowercase())
+        let path = resolved(folder, target).to_lowercase();
+        let bytes = parts
+            .remove(&path)
             .ok_or_else(|| unreadable("a sheet without its part"))?;
-        result.push(layout(&part)?);
+        let text = as_xml(&path, bytes)?;
+        layouts.push(layout(&text)?);
+        new.add(
+            &id,
+            "worksheet",
+            &format!("worksheets/sheet{}.xml", layouts.len()),
+            text,
+        );
     }
-    Ok(result)
+    for (kind, name) in [
+        ("sharedStrings", "sharedStrings.xml"),
+        ("styles", "styles.xml"),
+    ] {
+        let end = format!("/{kind}");
+        let mut found = related.iter().filter(|(_, (own, _))| own.ends_with(&end));
+        let Some((id, (_, target))) = found.next() else {
+            continue;
+        };
+        if found.next().is_some() {
+            return Err(unreadable(format!("two parts of the kind {kind}")));
+        }
+        let text = part(&parts, &resolved(folder, target))?;
+        if kind == "styles" {
+            check_styles(&text)?;
+        } else {
+            check_count(&text)?;
+        }
+        new.add(id, kind, name, text);
+    }
+    let bytes = new.finish(book).map_err(unreadable)?;
+    Ok(Package { layouts, bytes })
+}
+
+/// The name of the part that a relation of a part in `folder` points to: a relative reference (RFC 3986), or one from the root.
+fn resolved(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/").replace("%20", " ");
+    let base = if target.starts_with('/') { "" } else { folder };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in base.split('/').chain(target.split('/')) {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }
 
 fn unreadable(reason: impl Into<String>) -> Refusal {
     Refusal::Unreadable(reason.into())
 }
 
-fn part<'p>(parts: &'p HashMap<String, String>, name: &str) -> Result<&'p str, Refusal> {
-    let part = parts.get(&name.to_ascii_lowercase());
-    part.map(String::as_str)
-        .ok_or_else(|| unreadable(format!("no part {name}")))
+/// A part by its name, as text.
+fn part(parts: &HashMap<String, Vec<u8>>, name: &str) -> Result<String, Refusal> {
+    let name = name.to_lowercase();
+    let bytes = parts.get(&name);
+    let bytes = bytes.ok_or_else(|| unreadable(format!("no part {name}")))?;
+    as_xml(&name, bytes.clone())
+}
+
+/// A part as text without its declaration: UTF-8, or UTF-16 with its mark (ECMA-376, part 2, 8.1.1). In another encoding, another
+/// program would read another text.
+fn as_xml(name: &str, part: Vec<u8>) -> Result<String, Refusal> {
+    let wide = matches!(part.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+    let text = decoded(part).filter(|text| !text.contains(['\0', '\x1b']));
+    let text = text.ok_or_else(|| unreadable(format!("{name} is not UTF-8")))?;
+    if text.contains("<!DOCTYPE") {
+        return Err(unreadable(format!("{name} has a document type")));
+    }
+    let Some((declaration, rest)) = text
+        .strip_prefix("<?xml")
+        .and_then(|text| text.split_once("?>"))
+    else {
+        return Ok(text);
+    };
+    let declaration = declaration.to_ascii_lowercase();
+    let encoding = declaration
+        .split_once("encoding")
+        .map_or("", |(_, after)| after);
+    let encoding = encoding.trim_start_matches([' ', '=', '"', '\'', '\t', '\n', '\r']);
+    let known = encoding.is_empty()
+        || encoding.starts_with("utf-8")
+        || encoding.starts_with("us-ascii")
+        || (wide && encoding.starts_with("utf-16"));
+    if !known {
+        return Err(unreadable(format!("{name} is not UTF-8")));
+    }
+    Ok(rest.to_owned())
 }
 
 /// Unpacks everything, counts the unpacked bytes, and keeps the XML parts by their names in lower case.
-fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refusal> {
+fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, Vec<u8>>, Refusal> {
     let broken = |error: zip::result::ZipError| unreadable(error.to_string());
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.has_duplicate_names() {
@@ -118,7 +197,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refus
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.replace('\\', "/");
-        let name = name.to_ascii_lowercase();
+        let name = name.trim_start_matches('/').to_lowercase();
         let most = entry
             .compressed_size()
             .saturating_mul(limits.archive_ratio)
@@ -138,15 +217,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, String>, Refus
         if !matches!(extension, "xml" | "rels") {
             continue;
         }
-        // In another encoding, the cell reader would decode another text than the one that is checked here.
-        let text = String::from_utf8(part)
-            .ok()
-            .filter(|text| !text.contains(['\0', '\x1b']));
-        let text = text.ok_or_else(|| unreadable(format!("{name} is not UTF-8")))?;
-        if text.contains("<!DOCTYPE") {
-            return Err(unreadable(format!("{name} has a document type")));
-        }
-        if parts.insert(name, text).is_some() {
+        if parts.insert(name, part).is_some() {
             return Err(unreadable("two parts of one name"));
         }
     }

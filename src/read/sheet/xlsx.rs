@@ -1,6 +1,6 @@
 //! An Office Open XML workbook becomes sheets of cells and one text that shows them.
 
-use super::package::{self, LAST, Layout, Place, Refusal};
+use super::package::{self, LAST, Layout, Package, Place, Refusal};
 use super::{SheetRead, offset, too_many_cells};
 use crate::error::Fault;
 use crate::limits::Limits;
@@ -42,10 +42,10 @@ pub fn xlsx(bytes: &[u8], source: u32, limits: &Limits) -> SheetRead {
 type RawSheet = (SheetName, BTreeMap<Place, CellValue>);
 
 fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal> {
-    let layouts = package::layouts(bytes, limits)?;
+    let Package { layouts, bytes } = package::package(bytes, limits)?;
     // calamine trusts its input: it adds and subtracts parsed numbers, which panics where overflow is checked. The package
     // check above refuses all known cases; this catches unknown ones.
-    let sheets = catch_unwind(AssertUnwindSafe(|| cells(bytes, &layouts, limits)))
+    let sheets = catch_unwind(AssertUnwindSafe(|| cells(&bytes, &layouts, limits)))
         .unwrap_or_else(|_| Err(Refusal::Unreadable("the reader gave up".to_owned())))?;
     let mut page = Page {
         read: SheetRead::default(),

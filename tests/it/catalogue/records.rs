@@ -306,6 +306,44 @@ fn a_record_and_a_sheet_with_the_same_code_are_one_resource() {
     );
 }
 
+#[test]
+fn registrations_of_one_code_that_disagree_are_told() {
+    let record = "- {mdId: a, resTitle: 甲, resID: 3/1, sharingType: 无条件共享, 信息项: [{名称: 一, 数据类型: C, 长度: 20}, {名称: 二, 数据类型: I}]}\n";
+    let header =
+        "信息资源代码,信息资源名称,共享类型,信息项名称,数据类型,数据长度\n3/1,甲,无条件共享,";
+    for (rows, told) in [
+        ("一,C,20\n,,,二,整型,\n", vec![]),
+        (
+            "一,C,20\n,,,二,整型,\n,,,三,C,5\n",
+            vec![("name", "一、二、三", "一、二")],
+        ),
+        ("一,C,20\n", vec![("name", "一", "一、二")]),
+        ("一,C,30\n,,,二,整型,\n", vec![("length", "一 30", "一 20")]),
+        (
+            "一,C,20\n,,,二,日期型,\n",
+            vec![("dataType", "二 日期型", "二 整型")],
+        ),
+    ] {
+        let sheet = format!("{header}{rows}");
+        let library = library(&[("a.csv", sheet.as_bytes()), ("b.yaml", record.as_bytes())]);
+        let entries =
+            (0..2).flat_map(|source| catalogue::entries(&library, source, &vocabulary()).0);
+        let (joined, faults) = catalogue::join(entries.collect());
+        assert_eq!(joined.len(), 1);
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| {
+                (
+                    arg(fault, "field"),
+                    arg(fault, "found"),
+                    arg(fault, "other"),
+                )
+            })
+            .collect();
+        assert_eq!(found, told, "{rows}");
+    }
+}
+
 /// Any tree of keys that records know and values that they do not expect.
 fn tree() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![

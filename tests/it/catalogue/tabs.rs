@@ -153,3 +153,21 @@ fn a_hidden_sheet_that_is_judged_is_told_so() {
         (vec!["hidden-sheet"], 2)
     );
 }
+
+#[test]
+fn a_sheet_of_items_is_no_second_catalogue() {
+    let items = "数据资源目录名称|信息项业务名称|信息项英文名|数据类型|涉密属性|更新周期";
+    let items = items
+        .replace("数据资源目录名称", "信息资源名称")
+        .replace("信息项业务名称", "信息项名称");
+    let read = beside(
+        "信息项",
+        false,
+        &[&items, "甲|姓名|name|C|否|每日", "甲|年龄|age|I|是|每月"],
+    );
+    let (joined, faults) = hutong::model::catalogue::join(read.entries);
+    assert_eq!((joined.len(), joined[0].items.len()), (1, 2), "{faults:?}");
+    assert!(faults.is_empty());
+    let codes: Vec<_> = read.faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["unknown-column", "unknown-column"]);
+}

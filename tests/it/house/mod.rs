@@ -252,6 +252,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
             "discover/archive.rs",
             "read/paper.rs",
             "read/sheet/package.rs",
+            "read/sheet/repack.rs",
         ],
     ),
 ];

@@ -756,3 +756,100 @@ proptest! {
         xlsx_within(&bytes, &Limits { cells: 5000, ..Limits::default() });
     }
 }
+
+/// The same package with each part's name and bytes changed.
+fn repacked(bytes: &[u8], change: impl Fn(String, Vec<u8>) -> (String, Vec<u8>)) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for index in 0..old.len() {
+        let mut entry = old.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut data = Vec::new();
+        entry.read_to_end(&mut data).unwrap();
+        let (name, data) = change(name, data);
+        new.start_file(name, options).unwrap();
+        new.write_all(&data).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+    [0xFF, 0xFE].into_iter().chain(units).collect()
+}
+
+#[test]
+fn xlsx_parts_may_be_named_and_encoded_otherwise() {
+    let bytes = book(|writer| {
+        let sheet = writer.add_worksheet().set_name("目录").unwrap();
+        sheet.write_string(0, 0, "共享").unwrap();
+        sheet.write_string(1, 0, "共享").unwrap();
+    });
+    let rels = "xl/_rels/workbook.xml.rels";
+    let target = |from: &str, to: &str| {
+        patched(&bytes, rels, |old| {
+            assert!(old.contains(from));
+            old.replace(from, to)
+        })
+    };
+    let wide = |part: &str| {
+        repacked(&bytes, |name, data| {
+            let text = || {
+                String::from_utf8(data.clone())
+                    .unwrap()
+                    .replace("UTF-8", "UTF-16")
+            };
+            let data = if name == part { utf16(&text()) } else { data };
+            (name, data)
+        })
+    };
+    let strings = target("\"sharedStrings.xml\"", "\"texts/./all.xml\"");
+    let strings = repacked(&strings, |name, data| {
+        (
+            name.replace("xl/sharedStrings.xml", "xl/texts/all.xml"),
+            data,
+        )
+    });
+    let custom = patched(&bytes, "customXml/item1.xml", |_| "<a/>".to_owned());
+    let custom = repacked(&custom, |name, data| {
+        let data = if name == "customXml/item1.xml" {
+            utf16("<?xml version=\"1.0\"?><a/>")
+        } else {
+            data
+        };
+        (name, data)
+    });
+    for (what, bytes) in [
+        (
+            "./",
+            target("worksheets/sheet1.xml", "./worksheets/sheet1.xml"),
+        ),
+        (
+            "../",
+            target("worksheets/sheet1.xml", "../xl/worksheets/sheet1.xml"),
+        ),
+        (
+            "/",
+            target("\"worksheets/sheet1.xml", "\"/xl/worksheets/sheet1.xml"),
+        ),
+        ("texts", strings),
+        ("custom", custom),
+        ("workbook", wide("xl/workbook.xml")),
+        ("sheet", wide(SHEET)),
+        (
+            "case",
+            repacked(&bytes, |name, data| {
+                (name.replace("worksheets/sheet1", "Worksheets/Sheet1"), data)
+            }),
+        ),
+    ] {
+        let read = xlsx(&bytes);
+        assert_eq!(faults(&read), [""; 0], "{what}");
+        assert_eq!(shown(&read, 0), [["共享"], ["共享"]], "{what}");
+        assert_eq!(read.names[0].name, "目录", "{what}");
+    }
+    // In another encoding, another program would read another text.
+    let other = patched(&bytes, SHEET, |old| old.replace("UTF-8", "GB2312"));
+    assert!(only_fault(&other).starts_with("unreadable"));
+}

@@ -185,10 +185,17 @@ fn at_acceptance() -> Vec<Evasion> {
         dated("metadata-older-than-resource", Records, "/0/mdDateUpd", ["2026-03-31", "2019-01-01"]),
         dated("service-id-check-digit-wrong", Services, "/0/serviceId", ["s_11330100MB1A20408N_0001", "s_11330100MB1A20480M_0001"]),
         dated("service-provider-contradicts-catalogue", Services, "/0/serviceId", ["s_11330100MB0002743A_0001", "s_113301000025873199_0001"]),
+        dated("registered-url-of-another-resource", Services, "/0/url", [
+            "https://jt.hz-exchange.gov.cn/transport/exchange/resources/307014200300/000002/query",
+            "https://jt.hz-exchange.gov.cn/transport/exchange/resources/307014200399/000001/query",
+        ]),
+        dated("registration-incomplete", Services, "/0/serviceId", [BLANK, "——"]),
         dated("registered-method-without-operation", Services, "/0/methods/0/methodType", ["PUT", "DELETE"]),
         dated("registered-input-unknown", Services, "/0/methods/0/inputParams/0/name", ["keyword", "condition"]),
         dated("placeholder-server", Api, "/servers/0/url", ["http://localhost:8080/transport", "https://0.0.0.0/transport"]),
         vec![
+            acceptance("resource-without-registration", "no registration at all", vec![(Services, "", json!([]))]),
+            acceptance("resource-without-registration", "a registration of another", vec![(Services, "/0/cataId", json!("307014200300/000002"))]),
             acceptance("registered-under-another-provider", "of the first", vec![(Records, "/0/扩展/提供方代码", json!("11330100MB0002743A"))]),
             acceptance("registered-under-another-provider", "of the second", vec![(Records, "/1/扩展/提供方代码", json!("113301000025873199"))]),
             acceptance("resource-not-registered", "another number", vec![(Records, "/1/resID", json!("307014200300/000003"))]),
@@ -456,6 +463,13 @@ fn of_other_forms() -> Vec<Case> {
         )
         .with(Witness::Row(vec![value.to_owned()]))
     };
+    let reused = |id: &str| {
+        let mut service = Draft::acceptance().services[0].clone();
+        service["serviceId"] = id.into();
+        service["cnName"] = "道路运输经营许可核验".into();
+        let draft = Draft::acceptance().lay(Services, "", json!([service]));
+        case("service-id-reused", id, draft).value(Services, "/1/serviceId", id)
+    };
     let mut header = sheet::base();
     header.truncate(1);
     let order = |first: &str| {
@@ -480,6 +494,8 @@ fn of_other_forms() -> Vec<Case> {
             .file("api/old.json", old.to_string())
     };
     vec![
+        reused("s_11330100MB1A20408M_0001"),
+        reused("s_11330100MB1A20408M_0001 "),
         registered("nothing", json!([])),
         registered(
             "the cursor alone",

@@ -1,5 +1,6 @@
 //! Findings, waivers and a date become a [`Verdict`]: enough for every report, so that no report looks back into the submission.
 
+mod causes;
 pub mod changes;
 mod clauses;
 mod decisions;
@@ -38,6 +39,8 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
     let mut office = waivers::apply(input, &renderer, &mut required, found, &digest);
     sort(&mut office.open);
     sort(&mut office.waived);
+    let (class_by, stage_by) = declared_by(input);
+    causes::fold(input, [class_by, stage_by], &mut office.open, &mut required);
     let rules = inventory::rules(input, policy, &renderer);
     let files = inventory::subjects(submission);
     let clauses = clauses(
@@ -54,7 +57,6 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
     let manifest = input.manifest();
     let project = manifest.map(|manifest| &manifest.project);
     let text = |field: Option<&Located<String>>| field.map(|located| located.value.clone());
-    let (class_by, stage_by) = declared_by(input);
     let lifted = checked.lifted.iter();
     Verdict {
         outcome: outcome(&office.open, office.conditional),

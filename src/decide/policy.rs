@@ -2,7 +2,7 @@
 
 use super::input::DecisionInput;
 use crate::check::Packs;
-use crate::pack::{Gate, Rule, Severity};
+use crate::pack::{Class, Gate, Rule, Severity, Stage};
 
 /// Severities and gates, decided in this one place.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,25 @@ impl<'p> Policy<'p> {
             packs: input.packs,
             gate: input.packs.pack.gate(class, stage),
         }
+    }
+
+    /// The policies for the classes and stages that could have been declared, where one or the other was not.
+    pub fn weakest(input: DecisionInput<'p>, class: bool, stage: bool) -> Vec<Self> {
+        let judged = input.judgement;
+        let classes = Class::ALL.into_iter();
+        let classes = classes.filter(|it| class || *it == judged.class);
+        let both = classes.flat_map(|class| Stage::ALL.map(|stage| (class, stage)));
+        let both = both.filter(|(_, it)| stage || *it == judged.stage);
+        both.map(|(class, stage)| Self {
+            packs: input.packs,
+            gate: input.packs.pack.gate(class, stage),
+        })
+        .collect()
+    }
+
+    /// Whether findings of the rule with this id gate.
+    pub fn gates_id(&self, id: &str) -> bool {
+        self.packs.rule(id).is_some_and(|rule| self.gates(rule))
     }
 
     /// The severity of a rule: as the pack sets it for its own.

@@ -4,7 +4,9 @@ use super::input::DecisionInput;
 use super::place::Place;
 use super::place::place;
 use super::policy::Policy;
-use super::verdict::{EndpointRow, Explanation, Finding, Lifted, Reason, ReasonRef, Severity};
+use super::verdict::{
+    EndpointRow, Explanation, Finding, Folded, Lifted, Reason, ReasonRef, Severity,
+};
 use crate::check::fingerprint::{Keys, fingerprint, former, former_of_reason, keys_of_reason};
 use crate::check::reason_words::ReasonWords;
 use crate::check::{self, EndpointResult, Level, State, Violation};
@@ -138,6 +140,7 @@ impl<'c> Renderer<'c> {
             contract: reason.contract.map(|span| self.contract(span)),
             counterexample: reason.counterexample.clone(),
             patch: reason.patch.clone(),
+            follows: None,
         });
         EndpointRow {
             endpoint: result.endpoint.clone(),
@@ -278,6 +281,8 @@ impl<'c> Renderer<'c> {
             item: None,
             endpoint: None,
             reason: None,
+            caused_by: None,
+            folded: Folded::default(),
             excuse: None,
         }
     }

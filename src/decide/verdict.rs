@@ -11,7 +11,7 @@ pub use crate::pack::{Adoption, Basis, Class, Evidence, Severity, Stage};
 use super::place::Place;
 use crate::read::Json;
 use crate::text::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// The four outcomes.
@@ -89,6 +89,10 @@ pub struct Finding {
     pub endpoint: Option<String>,
     /// The reason of the endpoint table that it reports, where it reports one.
     pub reason: Option<ReasonRef>,
+    /// The fingerprint of the finding that it follows from; `None` for a cause.
+    pub caused_by: Option<String>,
+    /// What is folded under it.
+    pub folded: Folded,
     /// What excuses it.
     pub excuse: Option<Excuse>,
 }
@@ -99,6 +103,21 @@ impl Finding {
     pub fn decides(&self) -> bool {
         self.gates && (self.severity == Severity::Error || self.incomplete)
     }
+
+    /// Whether it makes the verdict FAIL while it is open, by itself or by what follows from it.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        (self.decides() && !self.incomplete) || self.folded.wrong
+    }
+}
+
+/// The findings that follow from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Folded {
+    /// How many.
+    pub number: usize,
+    /// Whether one of them is wrong, even where the cause itself could not be judged.
+    pub wrong: bool,
 }
 
 /// A reason of a row of [`Verdict::required`], by their indices.
@@ -263,6 +282,17 @@ pub struct Reason {
     pub counterexample: Option<Json>,
     /// Lines to add.
     pub patch: Option<String>,
+    /// The finding that it follows from, where it is not the cause itself.
+    pub follows: Option<Follows>,
+}
+
+/// The cause of a reason that is folded under another finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follows {
+    /// Full id of its rule.
+    pub rule: String,
+    /// Its file and line, as `api/openapi.yaml:12`; empty for the submission as a whole.
+    pub place: String,
 }
 
 /// A row of the endpoint table, ready to be reported.
@@ -484,6 +514,25 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Open findings that are causes: everything that follows from one is folded under it.
+    pub fn causes(&self) -> impl Iterator<Item = &Finding> {
+        self.open
+            .iter()
+            .filter(|finding| finding.caused_by.is_none())
+    }
+
+    /// Open findings that follow from others, by the fingerprint of their cause.
+    #[must_use]
+    pub fn consequences(&self) -> HashMap<&str, Vec<&Finding>> {
+        let mut all: HashMap<&str, Vec<&Finding>> = HashMap::new();
+        for finding in &self.open {
+            if let Some(cause) = &finding.caused_by {
+                all.entry(cause).or_default().push(finding);
+            }
+        }
+        all
+    }
+
     /// The reason of the endpoint table that a finding reports.
     #[must_use]
     pub fn reason_of(&self, finding: &Finding) -> Option<&Reason> {

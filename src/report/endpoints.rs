@@ -57,6 +57,13 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
     let mut shown = Vec::new();
     for row in verdict.required.iter().filter(|row| !fits_in_row(row)) {
         explain(page, row, &mut shown);
+        let own = verdict.causes().filter(|finding| {
+            let at = finding.reason.and_then(|at| verdict.required.get(at.row));
+            at.is_some_and(|of| std::ptr::eq(of, row))
+        });
+        for number in own.filter_map(labels::consequences) {
+            page.say(4, Tone::Dim, &number);
+        }
     }
     let mut rules = BTreeSet::new();
     for finding in verdict.open.iter().filter(|it| it.reason.is_some()) {
@@ -77,6 +84,7 @@ fn level(row: &EndpointRow) -> Option<Text> {
 fn fits_in_row(row: &EndpointRow) -> bool {
     match row.reasons.as_slice() {
         [] => true,
+        all if is_folded(all) => true,
         [only] => {
             let place = only.at.as_ref().or(row.at.as_ref());
             only.counterexample.is_none()
@@ -88,10 +96,16 @@ fn fits_in_row(row: &EndpointRow) -> bool {
     }
 }
 
+/// Whether every reason follows from a finding elsewhere.
+fn is_folded(reasons: &[Reason]) -> bool {
+    !reasons.is_empty() && reasons.iter().all(|reason| reason.follows.is_some())
+}
+
 /// The last column: a short reason for the state of the row.
 fn reason(row: &EndpointRow) -> Text {
     let unmet = !matches!(row.state, State::Present | State::NotRequired);
     let mut summary = match (row.reasons.as_slice(), &row.because) {
+        (all, _) if unmet && is_folded(all) => labels::folded(row).unwrap_or_default(),
         ([only], _) if unmet => only.message.clone(),
         (many @ [_, ..], _) if unmet => text(
             &format!("{} 项原因，见下", many.len()),
@@ -136,10 +150,14 @@ fn explain<'v>(page: &mut Page, row: &'v EndpointRow, shown: &mut Shown<'v>) {
             (Tone::Plain, &state),
         ],
     );
-    for reason in row.reasons.iter().take(SHOWN) {
+    let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
+    for reason in causes.clone().take(SHOWN) {
         explain_reason(page, row, reason, shown);
     }
-    page.more(4, row.reasons.len());
+    page.more(4, causes.count());
+    if let Some(folded) = labels::folded(row) {
+        page.bullet(4, &folded);
+    }
 }
 
 fn explain_reason<'v>(

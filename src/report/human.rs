@@ -92,7 +92,7 @@ fn findings(page: &mut Page, verdict: &Verdict) {
     let mut open = verdict
         .open
         .iter()
-        .filter(|finding| finding.reason.is_none())
+        .filter(|finding| finding.reason.is_none() && finding.caused_by.is_none())
         .peekable();
     if open.peek().is_none() {
         return;
@@ -116,13 +116,20 @@ fn findings(page: &mut Page, verdict: &Verdict) {
             .min();
         first.unwrap_or((Severity::Hint, true))
     });
+    let follow = verdict.consequences();
     for (rule, cases) in &rules {
-        block(page, rule, cases);
+        block(page, rule, cases, &follow);
     }
 }
 
+/// Findings that follow from others, by the fingerprint of their cause.
+type Consequences<'v> = std::collections::HashMap<&'v str, Vec<&'v Finding>>;
+
+/// Places of consequences that are listed under one cause.
+const CONSEQUENCES: usize = 5;
+
 /// Adds all findings of one rule.
-fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
+fn block(page: &mut Page, rule: &str, cases: &[&Finding], follow: &Consequences<'_>) {
     let Some(first) = cases.first() else {
         return;
     };
@@ -175,14 +182,14 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding]) {
         if room == 0 {
             break;
         }
-        cause(page, with, &mut room);
+        cause(page, with, &mut room, follow);
     }
     page.more(2, cases.len());
     page.explanation(&first.explanation);
 }
 
 /// Adds one cause: an excerpt for its first finding and a list of places for the others.
-fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
+fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequences<'_>) {
     let Some((first, others)) = cases.split_first() else {
         return;
     };
@@ -203,6 +210,17 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize) {
             first.related.iter(),
             SHOWN,
         );
+    }
+    for finding in cases {
+        if let Some(number) = labels::consequences(finding) {
+            page.say(4, Tone::Dim, &number);
+            let all = follow.get(finding.fingerprint.as_str());
+            let mut all: Vec<&Place> = all.into_iter().flatten().map(|one| &one.at).collect();
+            all.retain(|at| !at.file.is_empty());
+            all.dedup_by_key(|at| (&at.file, at.position));
+            let all = all.into_iter();
+            places(page, &text("位置", "Where"), all, CONSEQUENCES);
+        }
     }
     if !others.is_empty() {
         let label = text("同一原因", "Same cause");

@@ -161,6 +161,7 @@ struct Summary {
     info: usize,
     hint: usize,
     gating: usize,
+    folded: usize,
     waived: usize,
     rules_evaluated: usize,
     rules_not_applicable: usize,
@@ -248,6 +249,7 @@ impl<'v> PlaceRange<'v> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Finding<'v> {
     rule: &'v str,
     severity: &'static str,
@@ -260,6 +262,7 @@ struct Finding<'v> {
     basis: RuleBasis<'v>,
     fingerprint: &'v str,
     compared: Option<&'v str>,
+    caused_by: Option<&'v str>,
     waived: Option<Waived<'v>>,
 }
 
@@ -440,22 +443,21 @@ fn submission(verdict: &Verdict) -> Submission<'_> {
     }
 }
 
-/// Counts open findings by severity and under `gating`; waived findings are counted only under `waived`.
+/// Counts open findings by severity and under `gating`, those that follow from others only under `folded`; waived findings are counted only under `waived`.
 fn summary(verdict: &Verdict) -> Summary {
     let of = |severity: Severity| {
-        let open = verdict.open.iter();
-        open.filter(|finding| finding.severity == severity).count()
+        let causes = verdict.causes();
+        causes
+            .filter(|finding| finding.severity == severity)
+            .count()
     };
     Summary {
         error: of(Severity::Error),
         warning: of(Severity::Warning),
         info: of(Severity::Info),
         hint: of(Severity::Hint),
-        gating: verdict
-            .open
-            .iter()
-            .filter(|finding| finding.decides())
-            .count(),
+        gating: verdict.causes().filter(|finding| finding.decides()).count(),
+        folded: verdict.open.len() - verdict.causes().count(),
         waived: verdict.waived.len(),
         rules_evaluated: verdict.coverage.evaluated.len(),
         rules_not_applicable: verdict.coverage.not_applicable.len(),
@@ -501,6 +503,7 @@ fn finding(finding: &decide::Finding) -> Finding<'_> {
         basis: RuleBasis::new(&finding.explanation.basis),
         fingerprint: &finding.fingerprint,
         compared: finding.compared.as_deref(),
+        caused_by: finding.caused_by.as_deref(),
         waived: finding.excuse.as_ref().map(Waived::new),
     }
 }

@@ -221,11 +221,20 @@ fn broken(title: &str, findings: &FindingGroup<'_>) -> Option<Ending> {
         .iter()
         .find(|finding| !finding.incomplete)
         .or(deciding.first())?;
-    let head = match deciding.len() {
-        1 => message(first),
-        many => format!("{title} · {many} 处 / {many} findings"),
+    let causes: Vec<&Finding> = deciding
+        .iter()
+        .copied()
+        .filter(|finding| finding.caused_by.is_none())
+        .collect();
+    let head = match (causes.len(), deciding.len()) {
+        (0, 1) => format!("{} · 由其他问题引起 / follows from another", message(first)),
+        (0, many) => {
+            format!("{title} · {many} 处，由其他问题引起 / {many} findings that follow from others")
+        }
+        (1, _) => message(causes.first().unwrap_or(first)),
+        (many, _) => format!("{title} · {many} 处 / {many} findings"),
     };
-    let mut lines = listed(&deciding);
+    let mut lines = listed(&causes);
     for (zh, en, text) in [
         ("为何", "Why", &first.explanation.why),
         ("如何修改", "Fix", &first.explanation.fix),

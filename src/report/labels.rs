@@ -2,7 +2,8 @@
 
 use crate::decide::{
     Adoption, Basis, Bound, ClauseState, DecisionState, DeclaredBy, Disposition, EndpointRow,
-    Excuse, Kind, Level, Outcome, Place, Severity, State, Verdict, WaiverState, WaiverTerms,
+    Excuse, Finding, Follows, Kind, Level, Outcome, Place, Severity, State, Verdict, WaiverState,
+    WaiverTerms,
 };
 use crate::model::CatalogueKind;
 use crate::text::Text;
@@ -306,6 +307,43 @@ pub fn place(place: &Place) -> String {
         }
         (None, None) => name,
     }
+}
+
+/// How many findings are folded under one; `None` where there are none.
+#[must_use]
+pub fn consequences(finding: &Finding) -> Option<Text> {
+    let number = finding.folded.number;
+    (number > 0).then(|| {
+        text(
+            &format!("另有 {number} 处与此相同或由此引起"),
+            &format!("{number} more repeat it or follow from it"),
+        )
+    })
+}
+
+/// How many reasons of a row follow from findings elsewhere, and from which; `None` where none does.
+#[must_use]
+pub fn folded(row: &EndpointRow) -> Option<Text> {
+    let mut all = row.reasons.iter().filter_map(|it| it.follows.as_ref());
+    let first = all.next()?;
+    let number = all.clone().count() + 1;
+    let mut from: Vec<String> = Vec::new();
+    for Follows { rule, place } in std::iter::once(first).chain(all) {
+        let name = format!("{rule} {place}");
+        let name = name.trim_end().to_owned();
+        if !from.contains(&name) {
+            from.push(name);
+        }
+    }
+    let verb = if number == 1 { "follows" } else { "follow" };
+    Some(text(
+        &format!("{number} 项原因由其他问题引起：{}", from.join("、")),
+        &format!(
+            "{} {verb} from {}",
+            count(number, "reason"),
+            from.join(", ")
+        ),
+    ))
 }
 
 /// A number with its noun, such as `3 findings` or `1 finding`.

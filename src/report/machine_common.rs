@@ -2,6 +2,7 @@
 //! fingerprint.
 
 use super::json::compact;
+use super::labels::consequences;
 use super::sanitize::{clip, visible};
 use crate::decide::{Finding, Kind, Place, Severity, Verdict};
 use crate::read::digest::sha256;
@@ -38,9 +39,9 @@ impl Weight {
     }
 }
 
-/// The open findings in order of importance: first those that decide the verdict, then by severity, otherwise in verdict order.
+/// The open findings that are causes, in order of importance: first those that decide the verdict, then by severity, otherwise in verdict order.
 pub(super) fn ranked(verdict: &Verdict) -> Vec<&Finding> {
-    let mut all: Vec<&Finding> = verdict.open.iter().collect();
+    let mut all: Vec<&Finding> = verdict.causes().collect();
     all.sort_by_key(|finding| (Weight::of_finding(finding), finding.severity));
     all
 }
@@ -174,6 +175,9 @@ pub(super) fn message_line(finding: &Finding) -> String {
     {
         let suggestion = visible(&clip(suggestion, 200).0);
         line = format!("{line} · 您是否想写 / did you mean {suggestion}");
+    }
+    if let Some(follow) = consequences(finding) {
+        line = format!("{line} · {}", one_line(&follow));
     }
     if finding.severity == Severity::Error && !finding.gates {
         line.push_str(" · 不影响结论 / does not gate");

@@ -156,7 +156,11 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
         } else {
             format!("{} — ", code(&place, 300))
         };
-        let _ = writeln!(piece, "- {place}{}", page.text(&finding.message));
+        let _ = write!(piece, "- {place}{}", page.text(&finding.message));
+        if let Some(follow) = labels::consequences(finding) {
+            let _ = write!(piece, " · {}", page.text(&follow));
+        }
+        piece.push('\n');
     }
     if let Some(rest) = cases.len().checked_sub(CASES).filter(|rest| *rest > 0) {
         let line = page.word(&format!("另有 {rest} 处"), &format!("{rest} more"));
@@ -235,7 +239,7 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
         .filter(|row| !is_met(row) && !row.reasons.is_empty())
         .take(ROWS)
     {
-        lacks(page, row);
+        lacks(page, verdict, row);
     }
 }
 
@@ -264,14 +268,15 @@ fn note(page: &Page, row: &EndpointRow) -> String {
 }
 
 /// Adds the reasons of an unmet row, each with its place, counterexample and patch.
-fn lacks(page: &mut Page, row: &EndpointRow) {
+fn lacks(page: &mut Page, verdict: &Verdict, row: &EndpointRow) {
     let (sign, _) = labels::row(row);
     let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
     for part in [&row.resource, &row.operation].into_iter().flatten() {
         let _ = write!(head, " · {}", code(part, 200));
     }
     let mut piece = format!("{head}\n\n");
-    for reason in row.reasons.iter().take(CASES) {
+    let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
+    for reason in causes.clone().take(CASES) {
         let at = reason.at.as_ref().or(row.at.as_ref()).map(place_name);
         let at = at.filter(|at| !at.is_empty());
         let place = at.map_or(String::new(), |at| format!("{} — ", code(&at, 300)));
@@ -294,12 +299,17 @@ fn lacks(page: &mut Page, row: &EndpointRow) {
             let _ = write!(piece, "\n  {}\n\n", block.trim_end());
         }
     }
-    if let Some(rest) = row
-        .reasons
-        .len()
-        .checked_sub(CASES)
-        .filter(|rest| *rest > 0)
-    {
+    let own = verdict.causes().filter(|finding| {
+        let at = finding.reason.and_then(|at| verdict.required.get(at.row));
+        at.is_some_and(|of| std::ptr::eq(of, row))
+    });
+    for follow in own.filter_map(labels::consequences) {
+        let _ = writeln!(piece, "- *{}*", page.text(&follow));
+    }
+    if let Some(folded) = labels::folded(row) {
+        let _ = writeln!(piece, "- *{}*", page.text(&folded));
+    }
+    if let Some(rest) = causes.count().checked_sub(CASES).filter(|rest| *rest > 0) {
         let line = page.word(&format!("另有 {rest} 项"), &format!("{rest} more"));
         let _ = writeln!(piece, "- *{line}*");
     }

@@ -19,8 +19,8 @@ struct Counts {
 impl Counts {
     fn new(verdict: &Verdict) -> Self {
         let open = |matches: &dyn Fn(&Finding) -> bool| {
-            let open = verdict.open.iter();
-            open.filter(|finding| matches(finding)).count()
+            // What follows from a finding is no finding more.
+            verdict.causes().filter(|finding| matches(finding)).count()
         };
         let unmet = |row: &&EndpointRow| {
             row.gates
@@ -29,8 +29,8 @@ impl Counts {
                 && matches!(row.state, State::Absent | State::Incompatible)
         };
         Self {
-            gating: open(&|finding| finding.decides() && !finding.incomplete),
-            unjudged: open(&|finding| finding.decides() && finding.incomplete),
+            gating: open(&Finding::fails),
+            unjudged: open(&|finding| finding.decides() && !finding.fails()),
             endpoints: verdict.required.iter().filter(unmet).count(),
             non_gating_errors: open(&|finding| {
                 !finding.gates && finding.severity == Severity::Error

@@ -14,6 +14,7 @@
 #[cfg(unix)]
 mod action;
 mod catalogue;
+mod causes;
 mod cli;
 mod compare;
 mod contract;

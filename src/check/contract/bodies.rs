@@ -191,7 +191,9 @@ fn with_difference<'c, 'o>(
     if let Some((at, _)) = &ours {
         problem.reason.at = Some(*at);
     }
-    let part = ours.or(theirs).map(|(_, part)| part);
+    // A part that the submission does not describe has its name from the contract.
+    let parts = [ours, theirs].into_iter().flatten();
+    let part = parts.map(|(_, part)| part).max_by_key(String::len);
     problem.difference(refused, part.as_deref().unwrap_or_default())
 }
 

@@ -141,6 +141,7 @@ impl ContractEvaluator<'_, '_> {
         reason.undecided = problem.undecided;
         if let Some((name, code)) = problem.why {
             let words = ReasonWords::new(self.packs.builtin).text(code, &reason.args);
+            reason.args.insert(name.to_owned(), code.to_owned());
             reason.args.insert(format!("{name}_zh"), words.zh);
             reason.args.insert(format!("{name}_en"), words.en);
         }

@@ -102,6 +102,8 @@ pub enum Found<'i, 's, 'd> {
     Some(Vec<Candidate<'i, 's, 'd>>),
     /// The manifest binds the endpoint to an operation that does not exist.
     Broken(&'s Located<String>),
+    /// Only operations that are connected with other resources: the first of them, and those resources.
+    Elsewhere(&'i ServedOperation<'s, 'd>),
     /// None, and the operation whose path is nearest, if one is near.
     None(Option<(String, Span)>),
 }
@@ -270,13 +272,13 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
                 None => return Found::None(self.nearest()),
             },
         };
-        let generic = fitting.into_iter().filter(|at| {
+        let (generic, others): (Vec<usize>, Vec<usize>) = fitting.into_iter().partition(|at| {
             let operation = self.index.operations.get(*at);
             operation.is_some_and(|operation| operation.resources.is_empty())
         });
-        let generic: Vec<usize> = generic.collect();
         if generic.is_empty() {
-            return Found::None(None);
+            let other = others.first().and_then(|at| self.index.operations.get(*at));
+            return other.map_or(Found::None(None), Found::Elsewhere);
         }
         self.found(generic, bound)
     }

@@ -285,9 +285,20 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             .map(|candidate| candidate.served.operation);
         let at = operations.clone().next();
         let at = at.map_or_else(Span::default, |operation| operation.span);
-        let names: Vec<String> = operations.map(Operation::name).collect();
+        let names: Vec<String> = operations.clone().map(Operation::name).collect();
+        // Two files may describe operations of one name.
+        let places = operations.map(|operation| {
+            let source = self.submission.library.source(operation.span.source);
+            let place = source.map(|source| {
+                let line = source.position(operation.span).line;
+                format!(" ({}:{line})", source.path)
+            });
+            operation.name() + &place.unwrap_or_default()
+        });
+        let places: Vec<String> = places.collect();
         let several = problem("endpoint-ambiguous", at)
             .arg("operations", &names.join(", "))
+            .arg("places", &places.join(", "))
             .arg("id", &endpoint.spec.id)
             .against(endpoint.contract.operation.span);
         EndpointResult {
@@ -347,6 +358,12 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 State::Undecided,
                 problem("endpoint-unread", Span::file(*file)).arg("file", names),
             ),
+            (Found::Elsewhere(other), None) => {
+                let codes: Vec<&str> = other.resources.iter().map(String::as_str).collect();
+                let elsewhere = problem("endpoint-elsewhere", other.operation.span);
+                let elsewhere = elsewhere.arg("operation", &other.operation.name());
+                (State::Absent, elsewhere.arg("codes", &first(&codes)))
+            }
             (Found::None(Some((near, at))), None) => (
                 State::Absent,
                 problem("endpoint-near", *at).arg("near", near),

@@ -14,6 +14,8 @@ mod services;
 mod serving;
 mod values;
 
+pub use serving::UNREAD;
+
 use super::function::Function;
 
 /// Every table; a function's name is unique over all of them.

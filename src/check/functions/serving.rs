@@ -42,6 +42,12 @@ pub const TABLE: &[Function] = &[
     .keyed(&["binding"]),
 ];
 
+/// Why a rule about missing things is not evaluated where a file could not be read.
+pub const UNREAD: (&str, &str) = (
+    "有文件未能读取，所缺内容可能就在其中",
+    "a file could not be read, and what is missing may stand in it",
+);
+
 /// The answer for hits about missing things. While a file that may contain them could not be read, their absence is not known: the
 /// rule is then unevaluated instead.
 pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
@@ -51,10 +57,8 @@ pub(super) fn absences(context: &Context<'_, '_>, hits: Vec<Hit>) -> Answer {
         .iter()
         .any(|file| file.disposition == Disposition::Unread);
     if unread && !hits.is_empty() {
-        return Answer::Unevaluated(Text::new(
-            "有文件未能读取，所缺内容可能就在其中",
-            "a file could not be read, and what is missing may stand in it",
-        ));
+        let (zh, en) = UNREAD;
+        return Answer::Unevaluated(Text::new(zh, en));
     }
     Answer::Hits(hits)
 }

@@ -183,8 +183,8 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let mut rules: Vec<(&Finding, usize, Vec<&Finding>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut causes = HashSet::new();
-    for finding in &verdict.open {
-        if !finding.decides() || finding.incomplete != unknown {
+    for finding in verdict.causes() {
+        if !finding.decides() || finding.fails() == unknown {
             continue;
         }
         let at = *index.entry(&finding.rule).or_insert_with(|| {
@@ -413,11 +413,11 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
 fn findings(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let (mut wrong, mut unknown, mut others) = (0, 0, BTreeMap::new());
-    for finding in &verdict.open {
-        match (finding.decides(), finding.incomplete) {
-            (true, false) => wrong += 1,
-            (true, true) => unknown += 1,
-            (false, _) => *others.entry(finding.severity).or_insert(0) += 1,
+    for finding in verdict.causes() {
+        match (finding.fails(), finding.decides()) {
+            (true, _) => wrong += 1,
+            (false, true) => unknown += 1,
+            (false, false) => *others.entry(finding.severity).or_insert(0) += 1,
         }
     }
     counts.add(wrong, Some('✗'), "bad", label("影响结论", "gating"));

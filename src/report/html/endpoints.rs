@@ -53,6 +53,8 @@ pub struct Detail {
     pub resource: Option<SafeText>,
     pub reasons: Vec<Lack>,
     pub more: Option<BilingualText>,
+    /// How many reasons follow from findings elsewhere.
+    pub folded: Option<BilingualText>,
 }
 
 /// One reason for a row's state, with its counterexample and patch.
@@ -91,7 +93,10 @@ const fn lacks(row: &EndpointRow) -> bool {
 
 fn endpoint(row: &EndpointRow) -> Endpoint {
     let (sign, state) = labels::row(row);
-    let note = match (row.reasons.as_slice(), &row.because) {
+    let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
+    let causes: Vec<&Reason> = causes.collect();
+    let note = match (causes.as_slice(), &row.because) {
+        ([], _) if lacks(row) && !row.reasons.is_empty() => labels::folded(row).unwrap_or_default(),
         ([only], _) if lacks(row) => only.message.clone(),
         ([first, rest @ ..], _) if lacks(row) => text(
             &format!("{}（另有 {} 项，见下）", first.message.zh, rest.len()),
@@ -141,7 +146,9 @@ struct Seen<'v> {
 impl<'v> Seen<'v> {
     fn detail(&mut self, row: &'v EndpointRow) -> Detail {
         let (sign, state) = labels::row(row);
-        let reasons = row.reasons.iter().take(REASONS);
+        let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
+        let number = causes.clone().count();
+        let reasons = causes.take(REASONS);
         Detail {
             sign,
             tone: tone(row),
@@ -150,7 +157,8 @@ impl<'v> Seen<'v> {
             title: BilingualText::short(&row.title, 100),
             resource: row.resource.as_deref().map(|it| SafeText::short(it, 100)),
             reasons: reasons.map(|reason| self.lack(row, reason)).collect(),
-            more: more(row.reasons.len(), REASONS),
+            more: more(number, REASONS),
+            folded: labels::folded(row).map(|it| BilingualText::new(&it)),
         }
     }
 

@@ -50,6 +50,10 @@ pub struct Cause {
     pub meant: Option<SafeText>,
     pub related: Vec<PlaceLabel>,
     pub same: Vec<PlaceLabel>,
+    /// How many findings follow from it.
+    pub consequences: Option<BilingualText>,
+    /// Places of the first of those.
+    pub follow: Vec<PlaceLabel>,
 }
 
 /// Collects the findings of one rule, at most [`SHOWN`] of them.
@@ -71,7 +75,7 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
         .collect();
     let mut rules: Vec<(&str, Kept<'_>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
-    for finding in &verdict.open {
+    for finding in verdict.causes() {
         let at = *index.entry(finding.rule.as_str()).or_insert_with(|| {
             rules.push((&finding.rule, Kept::new(finding)));
             rules.len() - 1
@@ -81,9 +85,10 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
         }
     }
     rules.sort_by_key(|(_, kept)| kept.order);
+    let follow = verdict.consequences();
     let blocks = rules.iter().filter_map(|(rule, kept)| {
         let title = titles.get(rule).map(|title| BilingualText::new(title));
-        kept.block(rule, title)
+        kept.block(rule, title, &follow)
     });
     blocks.collect()
 }
@@ -118,7 +123,12 @@ impl<'v> Kept<'v> {
         }
     }
 
-    fn block(&self, rule: &str, title: Option<BilingualText>) -> Option<Block> {
+    fn block(
+        &self,
+        rule: &str,
+        title: Option<BilingualText>,
+        follow: &HashMap<&str, Vec<&Finding>>,
+    ) -> Option<Block> {
         let (first, _) = self.causes.first()?;
         let tone = match first.severity {
             Severity::Error => "bad",
@@ -131,7 +141,8 @@ impl<'v> Kept<'v> {
             (false, false) => label("不影响结论", "does not gate"),
         };
         let causes = self.causes.iter().enumerate();
-        let causes = causes.map(|(i, (finding, same))| Cause::new(finding, same, i < DRAWN));
+        let causes =
+            causes.map(|(i, (finding, same))| Cause::new(finding, same, i < DRAWN, follow));
         Some(Block {
             rule: SafeText::new(rule),
             title,
@@ -149,7 +160,15 @@ impl<'v> Kept<'v> {
 }
 
 impl Cause {
-    fn new(finding: &Finding, same: &[&Place], drawn: bool) -> Self {
+    fn new(
+        finding: &Finding,
+        same: &[&Place],
+        drawn: bool,
+        follow: &HashMap<&str, Vec<&Finding>>,
+    ) -> Self {
+        let follow = follow
+            .get(finding.fingerprint.as_str())
+            .filter(|_| finding.folded.number > 0);
         let meant = finding
             .args
             .get("suggestion")
@@ -166,6 +185,14 @@ impl Cause {
                 .iter()
                 .take(RELATED)
                 .filter_map(PlaceLabel::new)
+                .collect(),
+            consequences: labels::consequences(finding).map(|it| BilingualText::new(&it)),
+            follow: follow
+                .into_iter()
+                .flatten()
+                .filter(|one| !one.at.file.is_empty())
+                .take(RELATED)
+                .filter_map(|one| PlaceLabel::new(&one.at))
                 .collect(),
             same: same.iter().filter_map(|at| PlaceLabel::new(at)).collect(),
         }

@@ -95,6 +95,7 @@ fn fields_stand_in_the_order_of_the_contract() {
             "basis",
             "fingerprint",
             "compared",
+            "causedBy",
             "waived"
         ]
     );

@@ -177,3 +177,19 @@ pub fn alone(name: &str, test: impl FnOnce()) {
         "{name}"
     );
 }
+
+/// A change of a file: its path, what a text in it was, and what it becomes, wherever it stands.
+pub type Edit = (&'static str, &'static str, &'static str);
+
+/// The submission `approved` with changes.
+pub fn changed(edits: &[Edit]) -> Files {
+    let mut files = found(&submission("approved"));
+    for (path, was, is) in edits {
+        let mut all = files.files.iter_mut();
+        let file = all.find(|file| file.path == *path).unwrap();
+        let text = String::from_utf8(std::mem::take(&mut file.bytes)).unwrap();
+        assert!(text.contains(was), "{path}: {was}");
+        file.bytes = text.replace(was, is).into_bytes();
+    }
+    files
+}

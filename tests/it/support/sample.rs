@@ -3,9 +3,9 @@
 use hutong::check::{Level, State};
 use hutong::decide::{
     Accounting, Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy,
-    Disposition, EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, InlineSuppression,
-    Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place, Reason, ReasonRef,
-    Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
+    Disposition, EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, Folded,
+    InlineSuppression, Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place,
+    Reason, ReasonRef, Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
 use hutong::read::Position;
@@ -90,6 +90,8 @@ pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Finding {
         item: None,
         endpoint: None,
         reason: None,
+        caused_by: None,
+        folded: Folded::default(),
         excuse: None,
     }
 }
@@ -123,6 +125,7 @@ pub fn reason(code: &'static str, zh: &str, en: &str) -> Reason {
         contract: None,
         counterexample: None,
         patch: None,
+        follows: None,
     }
 }
 

@@ -43,7 +43,7 @@ pub fn check_sarif(verdict: &Verdict, about: &str) -> Value {
         assert!(array(&rule["properties"]["tags"]).len() <= 20);
     }
     let results = array(&run["results"]);
-    let wanted = verdict.open.len() + verdict.waived.len();
+    let wanted = verdict.causes().count() + verdict.waived.len();
     assert_eq!(results.len(), wanted.min(5_000), "{about}");
     let mut prints = BTreeSet::new();
     for result in results {
@@ -96,7 +96,7 @@ pub fn check_sarif(verdict: &Verdict, about: &str) -> Value {
         .iter()
         .filter(|result| array(&result["suppressions"]).is_empty());
     let errors = open.filter(|result| result["level"] == "error").count();
-    let deciding = verdict.open.iter().filter(|told| decides(told)).count();
+    let deciding = verdict.causes().filter(|told| decides(told)).count();
     assert_eq!(
         errors,
         deciding.min(5_000),
@@ -242,7 +242,7 @@ pub fn check_github(verdict: &Verdict, about: &str) -> Vec<Command> {
         .iter()
         .filter(|command| command.name == "error")
         .count();
-    let deciding = verdict.open.iter().filter(|told| decides(told)).count();
+    let deciding = verdict.causes().filter(|told| decides(told)).count();
     assert_eq!(errors, deciding.min(10), "{about}");
     commands
 }

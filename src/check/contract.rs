@@ -13,6 +13,7 @@ mod parameters;
 mod problem;
 mod rows;
 mod security;
+mod success;
 mod suggest;
 mod usefulness;
 mod validate;
@@ -90,6 +91,7 @@ pub fn required(
     let evaluator = ContractEvaluator {
         submission,
         packs,
+        as_of: judgement.as_of.clone(),
         gates: packs
             .pack
             .gate(judgement.class, judgement.stage)

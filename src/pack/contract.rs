@@ -2,7 +2,8 @@
 
 use super::file_errors::wrong;
 use crate::error::Error;
-use crate::read::{Entry, Library, Node, Number, Value};
+use crate::read::json::to_json;
+use crate::read::{Entry, Json, Library, Node, Number, Value};
 use crate::text::{Span, Text};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -93,6 +94,8 @@ pub struct SchemaMarks<'p> {
     pub record: bool,
     /// `x-hutong-also`: groups of the pack's harmless names that may stand here besides.
     pub also: Vec<&'p str>,
+    /// `x-hutong-success`: a JSON Schema of the values that tell success; one of them must be possible here.
+    pub success: Option<Json>,
 }
 
 impl<'p> SchemaMarks<'p> {
@@ -107,6 +110,7 @@ impl<'p> SchemaMarks<'p> {
                 .iter()
                 .filter_map(Node::as_str)
                 .collect(),
+            success: schema.get("x-hutong-success").map(to_json),
         }
     }
 }

@@ -477,6 +477,143 @@ fn vacuous_and_impossible_schemas_do_not_serve() {
 }
 
 #[test]
+fn responses_that_can_only_fail_do_not_serve() {
+    use State::{Incompatible, Present, Undecided};
+    let api = national();
+    for (from, to, endpoint, state) in [
+        (
+            "code: {type: string",
+            "code: {type: string, enum: ['501', '-1']",
+            "exchange.status",
+            Incompatible,
+        ),
+        (
+            "code: {type: string",
+            "code: {type: string, pattern: '^[5-9]$'",
+            "exchange.query",
+            Incompatible,
+        ),
+        (
+            "code: {type: string",
+            "code: {type: string, enum: ['200', '501']",
+            "exchange.status",
+            Present,
+        ),
+        (
+            "code: {type: string",
+            "code: {type: string, pattern: '^0+$'",
+            "exchange.status",
+            Present,
+        ),
+        (
+            "total: {type: integer",
+            "total: {type: integer, maximum: 0",
+            "exchange.query",
+            Incompatible,
+        ),
+        (
+            "total: {type: integer",
+            "total: {type: integer, enum: [0]",
+            "catalogue.list",
+            Incompatible,
+        ),
+        (
+            "total: {type: integer",
+            "total: {type: integer, minimum: 0, maximum: 100000",
+            "exchange.query",
+            Present,
+        ),
+        (
+            "required: [code, message]\n      properties:\n",
+            "required: [code, message]\n      oneOf:\n        - {properties: {code: {enum: ['0']}, data: {properties: {total: {maximum: 0}}}}}\n        - {properties: {code: {enum: ['9']}}}\n      properties:\n",
+            "exchange.query",
+            Incompatible,
+        ),
+        (
+            "available: {type: boolean",
+            "available: {type: boolean, enum: [false]",
+            "exchange.status",
+            Incompatible,
+        ),
+        (
+            "enum: [insert, update, delete]",
+            "enum: [delete]",
+            "exchange.changes",
+            Incompatible,
+        ),
+        (
+            "enum: [insert, update, delete]",
+            "enum: [update]",
+            "exchange.changes",
+            Present,
+        ),
+        (
+            "accepted: {type: integer",
+            "accepted: {type: integer, maximum: 0",
+            "exchange.receive",
+            Incompatible,
+        ),
+        (
+            "operationId: getResource",
+            "operationId: getResource\n      x-sunset: '2020-01-31'",
+            "catalogue.detail",
+            Incompatible,
+        ),
+        (
+            "operationId: getResource",
+            "operationId: getResource\n      x-sunset: '2020-01-31T08:00:00Z'",
+            "catalogue.detail",
+            Incompatible,
+        ),
+        (
+            "operationId: getResource",
+            "operationId: getResource\n      x-sunset: 明年",
+            "catalogue.detail",
+            Undecided,
+        ),
+        (
+            "operationId: getResource",
+            "operationId: getResource\n      x-sunset: '2099-01-31'",
+            "catalogue.detail",
+            Present,
+        ),
+    ] {
+        let verdict = submit(edit(&api, from, to), "roles: [provider, receiver]", one());
+        let row = row(&verdict, endpoint);
+        assert_eq!(row.state, state, "{to}: {}", show(&verdict));
+        let told = [
+            "response-no-success",
+            "operation-ended",
+            "operation-end-unknown",
+        ];
+        let reasons = row.reasons.iter();
+        let codes: Vec<&str> = reasons.map(|reason| reason.code).collect();
+        let fits =
+            codes.iter().all(|code| told.contains(code)) && codes.is_empty() == (state == Present);
+        assert!(fits, "{to}: {codes:?}");
+    }
+}
+
+#[test]
+fn headers_that_count_for_nothing_are_ignored() {
+    let from = "        - $ref: '#/components/parameters/RequestTime'\n";
+    for (name, state) in [
+        ("Accept", State::Present),
+        ("content-type", State::Present),
+        ("Authorization", State::Present),
+        ("Accept-Language", State::Incompatible),
+    ] {
+        let header = format!(
+            "{from}        - {{name: {name}, in: header, required: true, schema: {{type: string}}}}\n"
+        );
+        let changed = edit(&national(), from, &header);
+        let verdict = submit(changed, "roles: [provider, receiver]", one());
+        let found = row(&verdict, "exchange.status").state;
+        assert_eq!(found, state, "{name}: {}", show(&verdict));
+    }
+}
+
+#[test]
 fn harmless_differences_stay_present() {
     let api = national();
     let from = "        '400':\n          $ref: '#/components/responses/BadRequest'\n        '401':\n          $ref: '#/components/responses/Unauthorized'\n        '500':\n          $ref: '#/components/responses/ServerError'\n";

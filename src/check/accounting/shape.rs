@@ -4,6 +4,7 @@ use super::place::Place;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
 use crate::pack::SchemaMarks;
+use crate::read::Json;
 use std::collections::BTreeMap;
 
 /// How deep the schemas of a contract are followed.
@@ -20,6 +21,8 @@ pub struct Shape {
     pub record: bool,
     /// Groups of names that may stand here besides.
     pub also: Vec<String>,
+    /// The JSON Schema of the values that tell success here.
+    pub success: Option<Json>,
 }
 
 /// One step from the root of a value to a place within it.
@@ -47,6 +50,7 @@ impl Shape {
         for part in &place.parts {
             let marks = SchemaMarks::of(part.node);
             shape.record |= marks.record;
+            shape.success = shape.success.or(marks.success);
             shape
                 .also
                 .extend(marks.also.iter().map(|group| (*group).to_owned()));
@@ -60,6 +64,32 @@ impl Shape {
             shape.element = Some(Box::new(element));
         }
         shape
+    }
+
+    /// The places at which values tell success, from here, each with the schema of those values.
+    #[must_use]
+    pub fn successes(&self) -> Vec<(Vec<Step>, &Json)> {
+        let mut found = Vec::new();
+        self.collect_successes(&mut Vec::new(), &mut found);
+        found
+    }
+
+    fn collect_successes<'s>(
+        &'s self,
+        way: &mut Vec<Step>,
+        found: &mut Vec<(Vec<Step>, &'s Json)>,
+    ) {
+        if let Some(success) = &self.success {
+            found.push((way.clone(), success));
+        }
+        let members = self.members.iter();
+        let members = members.map(|(name, inner)| (Step::Property(name.clone()), inner));
+        let element = self.element.iter().map(|inner| (Step::Element, &**inner));
+        for (step, inner) in members.chain(element) {
+            way.push(step);
+            inner.collect_successes(way, found);
+            way.pop();
+        }
     }
 
     /// Whether records stand here or within.

@@ -45,6 +45,8 @@ pub struct ContractEvaluator<'h, 'd> {
     pub packs: Packs<'h>,
     /// Whether endpoints gate for this class and stage.
     pub gates: bool,
+    /// The day of the judgement, CCYY-MM-DD.
+    pub as_of: String,
     /// The operations that the submission serves.
     pub operations: OperationIndex<'h, 'd>,
     /// Where the submission's schemas are read.

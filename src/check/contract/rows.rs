@@ -261,10 +261,16 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             filled: candidate.filled,
             comparer: &self.comparer,
         });
-        let problems = pair.as_ref().map_or_else(
+        let mut problems = pair.as_ref().map_or_else(
             || vec![problem("schema-undecided", operation.span).undecided()],
             |pair| isolated(operation.span, || compare(pair)),
         );
+        // A response that a client cannot read tells it nothing, whatever the values.
+        if problems.iter().all(|problem| problem.undecided) {
+            let failures = || self.failures_only(endpoint, candidate);
+            problems.extend(isolated(operation.span, failures));
+        }
+        problems.extend(self.sunset(operation));
         // What is present needs no excuse.
         let pair = pair.filter(|_| !problems.is_empty());
         let digest = pair.and_then(|pair| isolate(|| digest(&pair)));

@@ -62,6 +62,9 @@ pub(super) fn parameters<'d>(
             else {
                 continue;
             };
+            if !is_20 && is_ignored(&parameter) {
+                continue;
+            }
             let name = parameter.name.clone();
             if is_form {
                 put(&mut parts, &mut known, (place, name), Part::Form(parameter));
@@ -78,6 +81,12 @@ pub(super) fn parameters<'d>(
         }
     }
     (merged, parts)
+}
+
+/// Whether a parameter counts for nothing in 3.x: `Accept`, `Content-Type` and `Authorization` follow from media types and security.
+fn is_ignored(parameter: &Parameter<'_>) -> bool {
+    const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+    parameter.location == In::Header && IGNORED.contains(&&*parameter.name.to_lowercase())
 }
 
 /// Replaces the value with the same key, or appends the value.
@@ -319,7 +328,12 @@ fn headers<'d>(reader: &Reader<'_, 'd>, source: u32, response: &'d Node) -> Vec<
     };
     let header = |entry: &'d crate::read::Entry| {
         reader.spend().then_some(())?;
-        let (source, node) = reader.resolve(source, &entry.node)?;
+        // In 3.x the media type of the body says it.
+        let is_ignored = reader.kind != DescriptorKind::OpenApi20
+            && entry.key.eq_ignore_ascii_case("content-type");
+        let (source, node) = reader
+            .resolve(source, &entry.node)
+            .filter(|_| !is_ignored)?;
         node.as_map()?;
         Some(Parameter {
             name: entry.key.to_string(),

@@ -1,0 +1,129 @@
+//! Whether an endpoint can answer with success: the contract says at which places of a response which values tell it, and the schema
+//! engine looks for a response that has one of them at each.
+
+use super::evaluator::{ContractEvaluator, Endpoint};
+use super::find::Candidate;
+use super::problem::{Problem, problem};
+use super::witness::{Wanted, with};
+use crate::check::accounting::shape::Step;
+use crate::check::compare::{media_type, status};
+use crate::check::schema::Inhabited;
+use crate::check::translate::Direction;
+use crate::day;
+use crate::model::Operation;
+use crate::read::Json;
+
+impl<'h, 'd> ContractEvaluator<'h, 'd> {
+    /// The places of success responses at which only failure can be told, or nothing.
+    pub(super) fn failures_only<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        candidate: Candidate<'e, 'h, 'd>,
+    ) -> Vec<Problem> {
+        let operation = candidate.served.operation;
+        let mut problems = Vec::new();
+        let promised = endpoint.contract.operation.responses.iter();
+        for promised in promised.filter(|promised| status::is_success(&promised.status)) {
+            let places = endpoint.shapes.of(&promised.status);
+            let places = places.map_or_else(Vec::new, |shape| shape.successes());
+            let found = status::find(&operation.responses, &promised.status);
+            let (Some(found), false) = (found, places.is_empty()) else {
+                continue;
+            };
+            let wanted = promised.content.first();
+            let wanted = wanted.map_or("", |media| media.media_type.as_str());
+            for media in media_type::answers(&found.content, wanted) {
+                // What cannot be translated is undecided by the comparison already.
+                let Ok(sends) =
+                    self.comparer
+                        .payload(&self.schemas, &media.payload, Direction::Response)
+                else {
+                    continue;
+                };
+                let about = |code: &'static str, path: &str| {
+                    problem(code, media.span)
+                        .arg("status", &found.status)
+                        .arg("media", &media.media_type)
+                        .arg("path", path)
+                        .against(promised.span)
+                };
+                let together = self.possible(&sends.json, &places);
+                if together == Inhabited::Yes {
+                    continue;
+                }
+                let known = problems.len();
+                let mut blocked = false;
+                for place in &places {
+                    let alone = self.possible(&sends.json, std::slice::from_ref(place));
+                    // That no value at all can stand there is told by the comparison.
+                    let any =
+                        || self.possible(&sends.json, &[(place.0.clone(), &Json::Bool(true))]);
+                    match alone {
+                        Inhabited::Yes => {}
+                        Inhabited::No if any() == Inhabited::No => blocked = true,
+                        Inhabited::No => {
+                            problems.push(about("response-no-success", &shown(&place.0)));
+                        }
+                        Inhabited::Unknown => {
+                            let undecided = about("response-success-undecided", &shown(&place.0));
+                            problems.push(undecided.undecided());
+                        }
+                    }
+                }
+                if problems.len() == known && !blocked {
+                    let all: Vec<String> = places.iter().map(|(path, _)| shown(path)).collect();
+                    let all = all.join(", ");
+                    problems.push(if together == Inhabited::No {
+                        about("response-no-success", &all)
+                    } else {
+                        about("response-success-undecided", &all).undecided()
+                    });
+                }
+            }
+        }
+        problems
+    }
+
+    /// Whether a response can have a value of each of these schemas at its place.
+    fn possible(&self, sends: &Json, places: &[(Vec<Step>, &Json)]) -> Inhabited {
+        let mut wanted = Wanted::default();
+        for (path, values) in places {
+            wanted.add(path, Some((*values).clone()));
+        }
+        let filled = self.comparer.number(with(sends, &wanted));
+        self.comparer
+            .inhabited(&filled)
+            .unwrap_or(Inhabited::Unknown)
+    }
+
+    /// An operation that was to end before the day of the judgement is there no more.
+    pub(super) fn sunset(&self, operation: &Operation<'_>) -> Option<Problem> {
+        let sunset = operation.node.get("x-sunset")?;
+        let text = sunset.as_str().unwrap_or_default().trim();
+        // A time may follow the day.
+        let day = text.get(..10).unwrap_or(text);
+        let ended = |code| problem(code, sunset.span).arg("found", text);
+        match day::calendar_date(day) {
+            Some(_) if day >= self.as_of.as_str() => None,
+            Some(_) => Some(ended("operation-ended")),
+            None => Some(ended("operation-end-unknown").undecided()),
+        }
+    }
+}
+
+/// A place in a response, as `data.records[].changeType`.
+fn shown(path: &[Step]) -> String {
+    let mut shown = String::new();
+    for step in path {
+        match step {
+            Step::Property(name) => {
+                if !shown.is_empty() {
+                    shown.push('.');
+                }
+                shown.push_str(name);
+            }
+            Step::Element => shown.push_str("[]"),
+        }
+    }
+    shown
+}

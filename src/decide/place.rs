@@ -162,17 +162,15 @@ mod tests {
             hidden: false,
         };
         // Two rows; a blank row and two rows.
-        let source = Source {
-            text: "a\nb\n\nc\nd\n".to_owned(),
-            sheets: vec![name("一"), name("空"), name("二")],
-            cells: vec![cell(0, 0, 0), cell(2, 0, 1), cell(5, 2, 1), cell(7, 2, 2)],
-            ..Source::default()
-        };
+        let mut source = Source::new("a.xlsx");
+        source.text = "a\nb\n\nc\nd\n".to_owned();
+        source.sheets = vec![name("一"), name("空"), name("二")];
+        source.cells = vec![cell(0, 0, 0), cell(2, 0, 1), cell(5, 2, 1), cell(7, 2, 2)];
         for (start, first_line, lines, marked) in [
             (0, 1, vec!["a", "b"], 0),
             (2, 1, vec!["a", "b"], 1),
             (5, 1, vec!["", "c", "d"], 1),
-            (7, 1, vec!["", "c", "d"], 2),
+            (7, 2, vec!["c", "d", ""], 1),
         ] {
             let found = excerpt(&source, Span::new(0, start, start + 1));
             let found = found.map(|it| (it.first_line, it.lines, it.marked));

@@ -260,13 +260,11 @@ fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
     let has_items = items_from.is_some();
     // Where no column is a resource's for certain, an ambiguous column beside those of items is an item's.
     // A sheet of items names the resource by its title alone, and may have columns that elsewhere are a resource's.
-    let names_owner = |column: &&Column| {
+    let names_owner = |column: &&'v Column| {
         !column.item && matches!(&*column.field, "code" | "providerName" | "providerCode")
     };
     let item_sheet = has_items
-        && !found
-            .iter()
-            .any(|columns| columns.iter().any(|column| names_owner(&column)))
+        && !found.iter().any(|columns| columns.iter().any(names_owner))
         && found.iter().any(|columns| {
             columns
                 .iter()

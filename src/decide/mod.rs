@@ -6,6 +6,7 @@ mod clauses;
 mod decisions;
 mod input;
 mod inventory;
+mod mask;
 mod place;
 mod policy;
 mod render;
@@ -41,6 +42,12 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
     sort(&mut office.waived);
     let (class_by, stage_by) = declared_by(input);
     causes::fold(input, [class_by, stage_by], &mut office.open, &mut required);
+    let mut suppressions = inventory::suppressions(submission);
+    mask::Secrets::new(input).mask(
+        [&mut office.open, &mut office.waived],
+        &mut required,
+        &mut suppressions,
+    );
     let rules = inventory::rules(input, policy, &renderer);
     let files = inventory::subjects(submission);
     let clauses = clauses(
@@ -87,7 +94,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         consumes: manifest.map(inventory::consumes).unwrap_or_default(),
         links: inventory::links(input),
         accounting: inventory::accounting(input),
-        suppressions: inventory::suppressions(submission),
+        suppressions,
         open: office.open,
         waived: office.waived,
         waivers: office.waivers,

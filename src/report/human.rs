@@ -6,7 +6,7 @@ use super::excerpt::{draw, place_name};
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
-use crate::decide::{Finding, Outcome, Place, Severity, Verdict};
+use crate::decide::{Accounting, Finding, Outcome, Place, Severity, Verdict};
 use crate::text::Text;
 
 pub use super::page::Style;
@@ -31,6 +31,7 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
     decisions(&mut page, verdict);
     for_a_person(&mut page, verdict);
     lifted(&mut page, verdict);
+    accounting(&mut page, verdict);
     unjudged(&mut page, verdict);
     page.blank();
     page.item(0, &text("下一步", "Next"), &next(verdict));
@@ -335,6 +336,44 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         }
     }
     page.more(2, verdict.lifted.len());
+}
+
+/// Adds what all operations together hand out, and the operations that hand out what nobody registered.
+fn accounting(page: &mut Page, verdict: &Verdict) {
+    let all = &verdict.accounting;
+    if all.is_empty() {
+        return;
+    }
+    page.heading(&text("对外提供的属性", "Properties that are handed out"));
+    let sum = |of: fn(&Accounting) -> usize| all.iter().map(of).sum::<usize>();
+    let (envelope, items) = (sum(|one| one.envelope), sum(|one| one.items));
+    let (wrappers, unregistered) = (sum(|one| one.harmless), sum(|one| one.unregistered));
+    page.bullet(
+        2,
+        &text(
+            &format!(
+                "{} 个操作：契约信封 {envelope}，信息项 {items}，常见成员 {wrappers}，未登记 {unregistered}",
+                all.len()
+            ),
+            &format!(
+                "{}: {envelope} of the envelope, {items} items, {wrappers} wrappers, {unregistered} unregistered",
+                count(all.len(), "operation")
+            ),
+        ),
+    );
+    let wrong = all.iter().filter(|one| one.unregistered > 0);
+    for one in wrong.clone().take(SHOWN) {
+        let (operation, number) = (&one.operation, one.unregistered);
+        let at = place_name(&one.at, page.style);
+        page.bullet(
+            4,
+            &text(
+                &format!("{operation}（{at}）：未登记 {number}"),
+                &format!("{operation} ({at}): {number} unregistered"),
+            ),
+        );
+    }
+    page.more(4, wrong.count());
 }
 
 /// Adds the files that should have been judged but could not be read.

@@ -66,6 +66,7 @@ struct Report<'v> {
     verdict: &'static str,
     summary: Summary,
     required: Vec<Required<'v>>,
+    accounting: Vec<Accounting<'v>>,
     lifted: Vec<Lifted<'v>>,
     findings: Vec<Finding<'v>>,
     clauses: Vec<ClauseRow<'v>>,
@@ -212,6 +213,30 @@ impl<'v> PlaceStart<'v> {
     }
 }
 
+/// What one operation hands out, by property.
+#[derive(Serialize)]
+struct Accounting<'v> {
+    operation: &'v str,
+    at: PlaceStart<'v>,
+    resources: &'v [String],
+    envelope: usize,
+    items: usize,
+    wrappers: usize,
+    unregistered: usize,
+}
+
+fn accounting(one: &decide::Accounting) -> Accounting<'_> {
+    Accounting {
+        operation: &one.operation,
+        at: PlaceStart::new(&one.at),
+        resources: &one.resources,
+        envelope: one.envelope,
+        items: one.items,
+        wrappers: one.harmless,
+        unregistered: one.unregistered,
+    }
+}
+
 #[derive(Serialize)]
 struct Lifted<'v> {
     requirement: &'v Text,
@@ -349,6 +374,7 @@ impl<'v> Report<'v> {
             verdict: verdict.outcome.name(),
             summary: summary(verdict),
             required: verdict.required.iter().map(endpoint).collect(),
+            accounting: verdict.accounting.iter().map(accounting).collect(),
             lifted: verdict
                 .lifted
                 .iter()

@@ -32,6 +32,7 @@ mod read;
 mod report;
 mod rules;
 mod schema;
+mod secrets;
 mod submissions;
 mod support;
 mod waivers;

@@ -5,7 +5,7 @@ use super::super::labels::{self, text};
 use super::source::Window;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, more};
 use super::tone::of_state;
-use crate::decide::{EndpointRow, Level, Place, Reason, State, Verdict};
+use crate::decide::{Accounting, EndpointRow, Level, Place, Reason, State, Verdict};
 use crate::text::Text;
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +20,7 @@ const PATCH: usize = 40;
 #[derive(Debug)]
 pub struct Endpoints {
     pub rows: Listed<Endpoint>,
+    pub accounts: Listed<Account>,
     pub details: Vec<Detail>,
 }
 
@@ -70,8 +71,39 @@ pub struct Lack {
     pub patch: Vec<SafeText>,
 }
 
+/// What one operation hands out, counted by property.
+#[derive(Debug)]
+pub struct Account {
+    pub operation: SafeText,
+    pub at: Option<PlaceLabel>,
+    pub resources: SafeText,
+    pub envelope: usize,
+    pub items: usize,
+    pub wrappers: usize,
+    pub unregistered: usize,
+}
+
+impl Account {
+    fn new(one: &Accounting) -> Self {
+        Self {
+            operation: SafeText::short(&one.operation, 200),
+            at: PlaceLabel::new(&one.at),
+            resources: SafeText::short(&one.resources.join(", "), 200),
+            envelope: one.envelope,
+            items: one.items,
+            wrappers: one.harmless,
+            unregistered: one.unregistered,
+        }
+    }
+}
+
 impl Endpoints {
     pub fn new(verdict: &Verdict) -> Self {
+        // Where there are too many operations, those that hand out what nobody registered come first.
+        let mut accounts: Vec<&Accounting> = verdict.accounting.iter().collect();
+        if accounts.len() > SHOWN {
+            accounts.sort_by_key(|one| one.unregistered == 0);
+        }
         let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
         if rows.len() > SHOWN {
             // If there are too many rows, unmet ones come first.
@@ -83,6 +115,7 @@ impl Endpoints {
         Self {
             details: details.map(|row| seen.detail(row)).collect(),
             rows: Listed::new(&rows, |row| endpoint(row)),
+            accounts: Listed::new(&accounts, |one| Account::new(one)),
         }
     }
 }

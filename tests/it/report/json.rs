@@ -48,6 +48,7 @@ fn fields_stand_in_the_order_of_the_contract() {
             "verdict",
             "summary",
             "required",
+            "accounting",
             "lifted",
             "findings",
             "clauses",

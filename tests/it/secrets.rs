@@ -1,0 +1,90 @@
+//! Secrets that stand in a submission are in no report of it.
+
+use crate::support::{changed, one, plan};
+use hutong::decide::Verdict;
+use hutong::report;
+use hutong::report::human::Style;
+use hutong::text::Lang;
+
+const API: &str = "api/openapi.yaml";
+
+/// Every format of a verdict.
+fn reports(verdict: &Verdict) -> Vec<(&'static str, String)> {
+    let style = Style {
+        lang: Lang::Both,
+        ..Style::default()
+    };
+    vec![
+        ("json", report::json::json(verdict).unwrap()),
+        ("human", report::human::human(verdict, style)),
+        ("html", report::html::html(verdict, Lang::Both)),
+        ("markdown", report::markdown::markdown(verdict, Lang::Both)),
+        ("sarif", report::sarif::sarif(verdict, "").unwrap()),
+        ("gitlab", report::gitlab::gitlab(verdict, "").unwrap()),
+        ("github", report::github::github(verdict, "")),
+        ("junit", report::junit::junit(verdict)),
+    ]
+}
+
+#[test]
+fn no_report_repeats_a_secret() {
+    let secret = "Zx81kQ0pLm5Vt7RbYw";
+    let long = format!("{}{secret}: \"", "x".repeat(150));
+    let cases: [(&str, String); 5] = [
+        (
+            "info:\n",
+            format!("info:\n  x-app-secret: {{appSecret: {secret}}}\n"),
+        ),
+        (
+            "info:\n",
+            format!("info:\n  x-a: {{secretKey: \"{secret}\"}}\n  x-noqa: {secret}\n"),
+        ),
+        // Beside the place of another finding, in an unknown key, in a cut line.
+        (
+            "paths:\n",
+            format!("x-b: {{password: {secret}}}\npaths:\n  {secret}: {{}}\n"),
+        ),
+        (
+            "  version: 1.0.0\n",
+            format!("  version: [{secret}]\n  x-c: {{token: {secret}}}\n"),
+        ),
+        (
+            "info:\n",
+            format!("info:\n  {long}{secret}\"\n  x-d: {{password: {secret}}}\n"),
+        ),
+    ];
+    for (was, is) in cases {
+        let is: &'static str = Box::leak(is.into_boxed_str());
+        let was: &'static str = Box::leak(was.to_owned().into_boxed_str());
+        let verdict = hutong::judge(&changed(&[(API, was, is)]), &plan());
+        let found = verdict
+            .open
+            .iter()
+            .any(|told| told.rule == "gb/secret-in-submission");
+        assert!(found, "{is}");
+        for (name, text) in reports(&verdict) {
+            for shown in [secret, &secret[..12], &secret[8..]] {
+                assert!(!text.contains(shown), "{name} of {is}:\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_report_repeats_a_private_key() {
+    let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj";
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+    let mut files = changed(&[]);
+    files.files.append(&mut one("keys/server.txt", &key).files);
+    files.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let verdict = hutong::judge(&files, &plan());
+    assert!(
+        verdict
+            .open
+            .iter()
+            .any(|told| told.rule == "gb/secret-in-submission")
+    );
+    for (name, text) in reports(&verdict) {
+        assert!(!text.contains(body), "{name}:\n{text}");
+    }
+}

@@ -26,13 +26,15 @@ use super::accounting::EndpointShapes;
 use super::compare::operation_view::{OperationView, SchemaSource};
 use super::compare::schema_comparer::SchemaComparer;
 use super::derived::Derived;
+use super::reason_words::ReasonWords;
 use super::schema_reader::SchemaReader;
-use super::types::{JudgementContext, Packs, State};
+use super::sharing::{is_item_withheld, is_withheld};
+use super::types::{JudgementContext, Lifted, Packs, State};
 use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
 use crate::model::{DescriptorKind, Interface};
-use crate::pack::{Contract, RulePack, Satisfy};
-use conditions::submission_fact;
+use crate::pack::{Contract, EndpointSpec, RulePack, Satisfy};
+use conditions::{resource_fact, submission_fact};
 use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
 use std::cell::RefCell;
@@ -114,6 +116,7 @@ pub fn required(
             groups.push(&compiled.contract.group);
         }
     }
+    result.lifted.extend(evaluator.withheld_items());
     for group in groups {
         let members = contracts
             .iter()
@@ -181,6 +184,7 @@ impl ContractEvaluator<'_, '_> {
                 },
                 shapes,
                 matcher: EndpointMatcher::new(&self.operations, spec),
+                codes: self.codes(spec),
                 compared: RefCell::default(),
             };
             let before = result.rows.len();
@@ -194,6 +198,45 @@ impl ContractEvaluator<'_, '_> {
             self.compared_operations(&endpoint, before, &mut result);
         }
         result
+    }
+}
+
+impl ContractEvaluator<'_, '_> {
+    /// The items that records need not carry, because they are registered as not shared though their resource is.
+    fn withheld_items(&self) -> Vec<Lifted> {
+        let words = ReasonWords::new(self.packs.builtin);
+        let entries = self.submission.entries.iter();
+        let shared = entries.filter(|entry| !is_withheld(entry));
+        let items = shared.flat_map(|entry| entry.items.iter().map(move |item| (entry, item)));
+        let withheld = items.filter(|(_, item)| is_item_withheld(item));
+        let lifted = withheld.map(|(entry, item)| {
+            let text = |field: &str| item.text(field).map_or("", |(text, _)| text);
+            let args = [
+                ("item", text("name")),
+                ("resource", &*entry.id),
+                ("value", text("sharingType")),
+            ];
+            let args = args
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into();
+            Lifted {
+                requirement: words.text("requirement-item", &args),
+                fact: words.text("fact-not-shared", &args),
+                at: item.text("sharingType").map(|(_, at)| at),
+            }
+        });
+        lifted.collect()
+    }
+
+    /// The codes of the resources that an endpoint is asked for: those that need it, or every one where it serves the submission as
+    /// a whole.
+    fn codes(&self, spec: &EndpointSpec) -> Vec<String> {
+        let pack = self.packs.pack;
+        let entries = self.submission.entries.iter();
+        let asked = entries
+            .filter(|entry| !spec.per_resource || resource_fact(&spec.when, entry, pack).is_none());
+        let codes = asked.filter_map(|entry| Some(entry.text("code")?.0.to_owned()));
+        codes.collect()
     }
 }
 

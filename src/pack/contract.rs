@@ -96,6 +96,17 @@ pub struct SchemaMarks<'p> {
     pub also: Vec<&'p str>,
     /// `x-hutong-success`: a JSON Schema of the values that tell success; one of them must be possible here.
     pub success: Option<Json>,
+    /// `x-hutong-code: front | rear`: the value is this part of a resource code.
+    pub code: Option<CodePart>,
+}
+
+/// A part of a resource code, before or after the slash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePart {
+    /// Before the slash.
+    Front,
+    /// After the slash.
+    Rear,
 }
 
 impl<'p> SchemaMarks<'p> {
@@ -111,6 +122,11 @@ impl<'p> SchemaMarks<'p> {
                 .filter_map(Node::as_str)
                 .collect(),
             success: schema.get("x-hutong-success").map(to_json),
+            code: match schema.str_at("x-hutong-code") {
+                Some("front") => Some(CodePart::Front),
+                Some("rear") => Some(CodePart::Rear),
+                _ => None,
+            },
         }
     }
 }

@@ -14,7 +14,7 @@ pub mod load;
 mod procedure;
 pub mod waiver_file;
 
-pub use contract::{Conditions, Contract, EndpointSpec, Level, Satisfy, SchemaMarks};
+pub use contract::{CodePart, Conditions, Contract, EndpointSpec, Level, Satisfy, SchemaMarks};
 pub use procedure::ClauseSpec;
 
 /// How bad a finding is.

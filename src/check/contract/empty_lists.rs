@@ -1,6 +1,6 @@
 //! Finds lists that a contract promises and that may only be empty: such a response is as narrow as can be, and gives nothing.
 
-use super::witness::{Wanted, with};
+use super::witness::{Wanted, some_value, with};
 use crate::check::accounting::shape::Step;
 use crate::check::compare::schema_comparer::SchemaComparer;
 use crate::check::schema::Inhabited;
@@ -28,7 +28,7 @@ pub fn doubtful_list(
             .map(|name| Step::Property((*name).to_owned()))
             .collect();
         path.push(Step::Element);
-        wanted.add(&path, None);
+        wanted.add(&path, some_value(&[]));
         let filled = comparer.number(with(sends, &wanted));
         match comparer.inhabited(&filled) {
             Ok(Inhabited::Yes) => {}

@@ -72,6 +72,8 @@ pub struct Endpoint<'e, 'p, 'h, 'd> {
     /// What its responses promise.
     pub shapes: &'e Arc<EndpointShapes>,
     pub matcher: EndpointMatcher<'e, 'h, 'd>,
+    /// The registered codes of the resources that it is asked for.
+    pub codes: Vec<String>,
     /// What was compared, by the operation's address and by whether its path is filled.
     pub compared: RefCell<HashMap<(usize, bool), ComparedPair>>,
 }

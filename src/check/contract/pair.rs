@@ -11,6 +11,8 @@ pub struct OperationPair<'s, 'c, 'o> {
     pub own: OperationView<'s, 'o>,
     /// Whether the path of the submission's operation is filled with the code of one resource.
     pub filled: bool,
+    /// The registered resource codes that a client of the endpoint sends.
+    pub codes: &'s [String],
     /// Asks the schema engine.
     pub comparer: &'s SchemaComparer,
 }

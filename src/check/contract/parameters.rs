@@ -8,9 +8,10 @@ use crate::check::compare::differences::{Differences, differences};
 use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template::segment_parameters;
 use crate::check::compare::schema_comparer::{SchemaComparer, Translated};
-use crate::check::schema::Answer;
+use crate::check::schema::{Answer, Validator};
 use crate::check::translate::Direction;
 use crate::model::{In, Operation, Parameter};
+use crate::pack::{CodePart, SchemaMarks};
 use crate::read::Json;
 
 /// Parameters of the path, by their order.
@@ -86,8 +87,11 @@ fn values<'c, 'o>(
     if let (Some(reason), true) = (unknown, all.is_empty()) {
         return undecided(reason);
     }
-    // A number travels as its digits, so a parameter that accepts any text accepts it too.
-    if !all.is_empty() && is_accepted_as_digits(comparer, &accepts, &sent.json) {
+    if !all.is_empty()
+        && (is_accepted_as_digits(comparer, &accepts, &sent.json)
+            || is_accepted_as_number(comparer, &accepts, &sent)
+            || are_codes_accepted(pair, wanted, &accepts.json))
+    {
         return Vec::new();
     }
     let narrow = all.into_iter().map(|one| {
@@ -105,7 +109,59 @@ fn values<'c, 'o>(
     narrow.collect()
 }
 
-/// Whether the digits of every number that is sent are accepted.
+/// Whether a parameter that holds a part of a resource code accepts that part of every code that is registered: a client asks for
+/// what the catalogue lists, and for nothing else.
+fn are_codes_accepted(
+    pair: &OperationPair<'_, '_, '_>,
+    wanted: &Parameter<'_>,
+    accepts: &Json,
+) -> bool {
+    let Some(part) = wanted
+        .schema
+        .and_then(|schema| SchemaMarks::of(schema.node).code)
+    else {
+        return false;
+    };
+    let Some(validator) = Validator::new(accepts) else {
+        return false;
+    };
+    let accepted = |code: &String| {
+        code.split_once('/').is_some_and(|(front, rear)| {
+            let part = if part == CodePart::Front { front } else { rear };
+            validator.accepts(&Json::from(part)) == Some(true)
+        })
+    };
+    !pair.codes.is_empty() && pair.codes.iter().all(accepted)
+}
+
+/// Whether a number is accepted that every text that is sent is the digits of: texts of digits without leading zeros, up to their
+/// greatest length.
+fn is_accepted_as_number(
+    comparer: &SchemaComparer,
+    accepts: &Translated,
+    sent: &Translated,
+) -> bool {
+    let digits: Json = [
+        ("type", Json::from("string")),
+        ("pattern", Json::from("^(0|[1-9][0-9]{0,17})$")),
+    ]
+    .into_iter()
+    .collect();
+    if comparer.covers(&comparer.number(digits), sent) != Answer::Yes {
+        return false;
+    }
+    let length = sent.json.get("maxLength").and_then(Json::as_u64);
+    let length = length.and_then(|length| u32::try_from(length).ok());
+    let most = length.and_then(|length| 10_i64.checked_pow(length));
+    let mut number: Vec<(&str, Json)> =
+        vec![("type", Json::from("integer")), ("minimum", Json::from(0))];
+    number.extend(most.map(|most| ("maximum", Json::from(most - 1))));
+    let number = comparer.number(number.into_iter().collect());
+    comparer.covers(accepts, &number) == Answer::Yes
+}
+
+/// Whether the digits of every number that is sent are accepted: a number travels as its digits, so a parameter that accepts any text
+/// accepts it too.
 fn is_accepted_as_digits(comparer: &SchemaComparer, accepts: &Translated, sent: &Json) -> bool {
     let digits = comparer.number(digits(sent));
     comparer.covers(accepts, &digits) == Answer::Yes

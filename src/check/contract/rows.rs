@@ -259,6 +259,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 schemas: &self.schemas,
             },
             filled: candidate.filled,
+            codes: &endpoint.codes,
             comparer: &self.comparer,
         });
         let mut problems = pair.as_ref().map_or_else(

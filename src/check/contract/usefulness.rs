@@ -4,7 +4,7 @@
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Wanted, value_at, with};
+use super::witness::{Wanted, some_value, value_at, with};
 use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
@@ -27,6 +27,8 @@ struct Carried<'d> {
     name: String,
     /// The property that it is.
     property: &'d str,
+    /// The types that its schemas name, but null.
+    types: Vec<&'d str>,
     /// The way to it from the root of the response.
     path: Vec<Step>,
 }
@@ -166,23 +168,44 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 Some(Carried {
                     name: name.map_or_else(String::new, |(name, _)| name.to_owned()),
                     property: named.name,
+                    types: self.types(named),
                     path: body.path(at),
                 })
             })
             .collect()
     }
 
-    /// The values of a response in which each of these items is there. `instead` gives the schema of an item's value where it is not
-    /// any value but null and the empty text.
+    /// The types that the schemas of a property name.
+    fn types(&self, named: &Named<'d>) -> Vec<&'d str> {
+        let mut types = Vec::new();
+        for schema in &named.schemas {
+            for part in Place::new(self.reader, &[*schema]).parts {
+                let node = part.node.get("type");
+                let listed = node.map_or(&[][..], Node::items).iter();
+                types.extend(listed.chain(node).filter_map(Node::as_str));
+            }
+        }
+        types.retain(|name| *name != "null");
+        types
+    }
+
+    /// The values of a response in which each of these items is there. `besides` says what else the value of an item must be.
     fn filled(
         &self,
         sends: &Translated,
         items: &[&Carried<'d>],
-        instead: &dyn Fn(&Carried<'d>) -> Option<Json>,
+        besides: &dyn Fn(&Carried<'d>) -> Option<Json>,
     ) -> std::rc::Rc<Translated> {
         let mut wanted = Wanted::default();
         for item in items {
-            wanted.add(&item.path, instead(item));
+            let some = some_value(&item.types);
+            let value = match besides(item) {
+                Some(more) => [("allOf", Json::from(vec![some, more]))]
+                    .into_iter()
+                    .collect(),
+                None => some,
+            };
+            wanted.add(&item.path, value);
         }
         self.comparer.number(with(&sends.json, &wanted))
     }

@@ -9,13 +9,25 @@ use std::collections::BTreeMap;
 pub struct Wanted {
     properties: BTreeMap<String, Wanted>,
     element: Option<Box<Wanted>>,
-    /// What the value itself must be besides.
+    /// What the value itself must be.
     value: Option<Json>,
 }
 
+/// A schema of values that say something: not null, no text of blanks alone, and of one of these types where there are any.
+pub fn some_value(types: &[&str]) -> Json {
+    let any = ["boolean", "number", "string", "array", "object"];
+    let types = if types.is_empty() { &any } else { types };
+    [
+        ("type", Json::from(types.to_vec())),
+        ("pattern", Json::from("\\S")),
+    ]
+    .into_iter()
+    .collect()
+}
+
 impl Wanted {
-    /// Adds a place. The value there is none of null and the empty text, and what `besides` says.
-    pub fn add(&mut self, path: &[Step], besides: Option<Json>) {
+    /// Adds a place and the schema of the value that must stand there.
+    pub fn add(&mut self, path: &[Step], value: Json) {
         let mut at = self;
         for step in path {
             at = match step {
@@ -23,7 +35,7 @@ impl Wanted {
                 Step::Element => at.element.get_or_insert_default(),
             };
         }
-        at.value = besides;
+        at.value = Some(value);
     }
 
     /// The schema of the values with everything that is wanted.
@@ -58,21 +70,7 @@ impl Wanted {
                 .into_iter()
                 .collect(),
             None if !self.properties.is_empty() => object(),
-            None => {
-                let types = ["boolean", "number", "string", "array", "object"];
-                let some: Json = [
-                    ("type", Json::from(types.to_vec())),
-                    ("minLength", Json::from(1)),
-                ]
-                .into_iter()
-                .collect();
-                match &self.value {
-                    Some(besides) => [("allOf", Json::from(vec![some, besides.clone()]))]
-                        .into_iter()
-                        .collect(),
-                    None => some,
-                }
-            }
+            None => self.value.clone().unwrap_or(Json::Bool(true)),
         }
     }
 }
@@ -109,7 +107,7 @@ mod tests {
             Step::Element,
             Step::Property("name".to_owned()),
         ];
-        wanted.add(&way, None);
+        wanted.add(&way, some_value(&["string"]));
         let schema = with(&json!({"type": "object"}), &wanted);
         let full = json!({"records": [{"name": "a"}]});
         assert_eq!(accepts(&schema, &full), Some(true));
@@ -119,7 +117,8 @@ mod tests {
             json!({"records": []}),
             json!({"records": [{}]}),
             json!({"records": [{"name": null}]}),
-            json!({"records": [{"name": ""}]}),
+            json!({"records": [{"name": " "}]}),
+            json!({"records": [{"name": 1}]}),
         ] {
             assert_eq!(accepts(&schema, &empty), Some(false), "{empty}");
         }

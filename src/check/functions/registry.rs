@@ -1,5 +1,6 @@
 //! Compares the submission's codes with the competent department's catalogue (`--registry`).
 
+use super::core::texts;
 use super::values::split;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::check::registry::CodeSuggestions;
@@ -12,10 +13,13 @@ pub const TABLE: &[Function] = &[
     Function::new(
         "registered",
         &["expected", "suggestion"],
-        &[FunctionOption::new(
-            "find",
-            OptionShape::OneOf(&["code", "provider", "title"]),
-        )],
+        &[
+            FunctionOption::new(
+                "find",
+                OptionShape::OneOf(&["code", "provider", "title", "fields"]),
+            ),
+            FunctionOption::new("fields", OptionShape::Texts),
+        ],
         registered,
     ),
     Function::new(
@@ -62,7 +66,8 @@ fn differs(
     (found.trim() != expected.trim()).then(|| hit.arg("expected", expected))
 }
 
-/// Every resource must be in the registry (`find: code`), under the same provider (`find: provider`) and title (`find: title`).
+/// Every resource must be in the registry (`find: code`), under the same provider (`find: provider`) and title (`find: title`), and
+/// with the same values of some fields (`find: fields`), named in the option `fields`.
 fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let entries = &context.submission.entries;
     if entries.is_empty() {
@@ -73,6 +78,22 @@ fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
     };
     let find = options.str_at("find");
     let suggestions = CodeSuggestions::new(registry.entries().iter());
+    if find == Some("fields") {
+        let fields = texts(options, "fields");
+        let hits = entries.iter().flat_map(|entry| {
+            let official = entry
+                .text("code")
+                .and_then(|(code, _)| registry.entry(code));
+            let pairs = official
+                .into_iter()
+                .flat_map(|official| fields.iter().map(move |field| (official, *field)));
+            pairs.filter_map(|(official, field)| {
+                let hit = differs((entry, official), field, &entry.id)?;
+                Some(hit.arg("field", context.pack.label(field)))
+            })
+        });
+        return Answer::Hits(hits.collect());
+    }
     let hits = entries
         .iter()
         .filter_map(|entry| {

@@ -141,6 +141,36 @@ impl<'a> StringHints<'a> {
     }
 }
 
+/// Texts of usual kinds: patterns with look-around, of which no text can be made, are mostly about one of these.
+const USUAL_TEXTS: [&str; 26] = [
+    "一",
+    "名称",
+    "某市某局",
+    "a",
+    "A",
+    "1",
+    "ab",
+    "A1",
+    "a1",
+    "abc",
+    "Abc-123",
+    "abcDEF123!",
+    "12",
+    "0.5",
+    "100000",
+    "330106",
+    "20260131",
+    "2026-01-31",
+    "2026-01-31 08:00:00",
+    "2026-01-31T08:00:00Z",
+    "13800000000",
+    "0571-00000000",
+    "91330000MA0000000X",
+    "330106200001010019",
+    "a@example.org",
+    "https://example.org/a",
+];
+
 /// Strings of every length, format and pattern that either side names.
 pub fn strings(
     own: &Conjunction<'_>,
@@ -162,6 +192,9 @@ pub fn strings(
             .chain(lengths.iter().copied())
             .chain(lengths.iter().map(|length| length.saturating_sub(1)));
         all.extend(extras.filter_map(|extra| example(pattern, extra)));
+    }
+    if !own.patterns.is_empty() {
+        all.extend(USUAL_TEXTS.map(str::to_owned));
     }
     if own.patterns.is_empty() && own.formats.is_empty() {
         all.extend(["a", "", "0", "A b-c", "一"].map(str::to_owned));

@@ -41,8 +41,14 @@ pub struct Place<'d> {
 const COMPOSITIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// Keywords that hold one schema of the same value.
 const CONDITIONS: [&str; 3] = ["if", "then", "else"];
-/// Keywords that hold the schema of members of a list.
-const ELEMENTS: [&str; 4] = ["items", "additionalItems", "contains", "unevaluatedItems"];
+/// Keywords that hold the schema of members of a list, or of what a text holds.
+const ELEMENTS: [&str; 5] = [
+    "items",
+    "additionalItems",
+    "contains",
+    "unevaluatedItems",
+    "contentSchema",
+];
 
 impl<'d> Place<'d> {
     /// Gathers what some schemas of one value name. A write-only property is in no response and is left out.

@@ -175,7 +175,9 @@ fn content<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Vec<Medi
     let media = |entry: &'d crate::read::Entry| {
         reader.spend().then_some(())?;
         let (source, node) = reader.resolve(source, &entry.node)?;
-        let schema = node.get("schema").map(|node| schema(reader, source, node));
+        // Of a sequence (3.2) what each of its items is counts as what the body holds.
+        let own = node.get("schema").or_else(|| node.get("itemSchema"));
+        let schema = own.map(|node| schema(reader, source, node));
         Some(Media {
             media_type: entry.key.to_string(),
             payload: schema.map_or(Payload::Unsaid, Payload::Schema),

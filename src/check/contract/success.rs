@@ -88,7 +88,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
     fn possible(&self, sends: &Json, places: &[(Vec<Step>, &Json)]) -> Inhabited {
         let mut wanted = Wanted::default();
         for (path, values) in places {
-            wanted.add(path, Some((*values).clone()));
+            wanted.add(path, (*values).clone());
         }
         let filled = self.comparer.number(with(sends, &wanted));
         self.comparer

@@ -1,6 +1,7 @@
 //! Checks descriptors against the grammar of their own specification: every field is known, has the right type and is allowed in its
 //! object.
 
+mod agreement;
 mod follow;
 mod format;
 mod grammar;
@@ -24,7 +25,7 @@ use walk::{MOST_FAULTS, Walk, shown};
 /// References that do not resolve are not reported here (see [`crate::model::reference::references`]).
 /// The codes are `unknown-version`, `unknown-field`, `wrong-type`, `missing-field`, `bad-value`, `duplicate-value`,
 /// `empty-value`, `exclusive-fields`, `undeclared-path-parameter`, `unused-path-parameter`, `duplicate-parameter`,
-/// `ambiguous-path`, `conflicting-path-item`, `duplicate-operation-id` and `undeclared-security-scheme`.
+/// `ambiguous-path`, `conflicting-path-item`, `duplicate-operation-id`, `inconsistent-field` and `undeclared-security-scheme`.
 #[must_use]
 pub fn structure(
     resolver: &Resolver<'_>,

@@ -41,6 +41,8 @@ pub(super) struct Walk<'w, 'd> {
     pub(super) checked: HashSet<(Span, TypeId)>,
     /// The first occurrence of each `operationId`.
     pub(super) operation_ids: HashMap<&'d str, Span>,
+    /// The `operationId` of each link.
+    pub(super) linked: Vec<&'d Node>,
 }
 
 impl<'w, 'd> Walk<'w, 'd> {
@@ -64,6 +66,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             pending: Vec::new(),
             checked: HashSet::new(),
             operation_ids: HashMap::new(),
+            linked: Vec::new(),
         }
     }
 
@@ -76,6 +79,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                 self.check(node, ty, "$ref");
             }
         }
+        self.links();
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node, field: &str, expected: impl Into<String>) {
@@ -272,6 +276,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         if &*object.name == "Operation" {
             self.operation_id(node);
         }
+        self.agreement(node, &object.name);
     }
 
     /// Reports an `operationId` that occurred before in the description.

@@ -39,8 +39,12 @@ pub fn references_by(resolver: &Resolver<'_>, source: u32) -> References {
         faults: Vec::new(),
         files: BTreeSet::new(),
         by_media_type: false,
+        alone: false,
     };
     if let Some(document) = resolver.library().document(source) {
+        let version = document.root.str_at("openapi");
+        visit.alone = document.root.get("swagger").is_some()
+            || version.is_some_and(|version| version.starts_with("3.0"));
         visit.object(&document.root, false);
     }
     while let Some((source, node)) = visit.pending.pop() {
@@ -70,6 +74,8 @@ struct Visit<'r, 'd> {
     files: BTreeSet<u32>,
     /// Whether the current value is under `examples`.
     by_media_type: bool,
+    /// Whether what stands beside a `$ref` counts for nothing, as before 3.1, but in a path item.
+    alone: bool,
 }
 
 impl<'d> Visit<'_, 'd> {
@@ -77,6 +83,13 @@ impl<'d> Visit<'_, 'd> {
     fn object(&mut self, node: &'d Node, named: bool) {
         match &node.value {
             Value::Map(map) => {
+                let reference = map.get("$ref").filter(|value| value.as_str().is_some());
+                if let Some(reference) = reference.filter(|_| self.alone && !named)
+                    && !is_path_item(node)
+                {
+                    self.reference(reference);
+                    return;
+                }
                 for entry in map.entries() {
                     let (key, value) = (&*entry.key, &entry.node);
                     if named {
@@ -144,4 +157,21 @@ impl<'d> Visit<'_, 'd> {
         }
         true
     }
+}
+
+/// Whether an object with a reference is a path item, which the reference adds to.
+fn is_path_item(node: &Node) -> bool {
+    let fields = [
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+        "parameters",
+        "servers",
+    ];
+    fields.iter().any(|field| node.get(field).is_some())
 }

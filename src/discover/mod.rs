@@ -171,6 +171,14 @@ impl Budget {
                 None => return Err(over("total_bytes", self.limits.total_bytes)),
             };
             if length > self.limits.file_bytes {
+                let first = chunk.get(..count).unwrap_or_default();
+                if is_picture(if bytes.is_empty() { first } else { &bytes }) {
+                    // Nothing of it is kept, so it counts for nothing.
+                    self.bytes = self.bytes.saturating_add(length);
+                    let limit = self.limits.file_bytes.to_string();
+                    let args = vec![("limit", "file_bytes".to_owned()), ("value", limit)];
+                    return Err(("picture-over-limit", args));
+                }
                 return Err(over("file_bytes", self.limits.file_bytes));
             }
             if packed.is_some_and(|packed| too_dense(length, packed, &self.limits)) {
@@ -179,6 +187,21 @@ impl Budget {
             bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
         }
     }
+}
+
+/// Whether a file begins like a picture, a film or a PDF document. These are listed and never looked into, however small.
+fn is_picture(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [b'%', b'P', b'D', b'F', b'-', ..]
+            | [0x89, b'P', b'N', b'G', ..]
+            | [0xFF, 0xD8, 0xFF, ..]
+            | [b'G', b'I', b'F', b'8', ..]
+            | [b'I', b'I', b'*', 0, ..]
+            | [b'M', b'M', 0, b'*', ..]
+            | [_, _, _, _, b'f', b't', b'y', b'p', ..]
+            | [b'R', b'I', b'F', b'F', ..]
+    )
 }
 
 /// Up to this size no entry is a decompression bomb: even a page of blanks exceeds any ratio.

@@ -7,6 +7,7 @@ use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
 use crate::decide::{Accounting, Finding, Outcome, Place, Severity, Verdict};
+use crate::model::Disposition;
 use crate::text::Text;
 
 pub use super::page::Style;
@@ -376,7 +377,7 @@ fn accounting(page: &mut Page, verdict: &Verdict) {
     page.more(4, wrong.count());
 }
 
-/// Adds the files that should have been judged but could not be read.
+/// Adds the files that should have been judged but could not be read, and those that are listed and not judged.
 fn unjudged(page: &mut Page, verdict: &Verdict) {
     let unread: Vec<_> = verdict.unread_files().collect();
     if !unread.is_empty() {
@@ -394,5 +395,26 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
             );
         }
         page.more(2, unread.len());
+    }
+    let files = verdict.files.iter();
+    let listed: Vec<_> = files
+        .filter(|file| file.disposition == Disposition::Other)
+        .collect();
+    if !listed.is_empty() {
+        page.heading(&text("已列出而不评判的文件", "Files listed and not judged"));
+        for file in listed.iter().take(SHOWN) {
+            let kind = beside(page.style.lang, &labels::kind(file.kind));
+            let why = beside(page.style.lang, &labels::why_listed(file.kind));
+            let about = format!(" · {kind} · {why}");
+            page.line(
+                2,
+                &[
+                    (Tone::Plain, "- "),
+                    (Tone::Plain, &file.path),
+                    (Tone::Dim, &about),
+                ],
+            );
+        }
+        page.more(2, listed.len());
     }
 }

@@ -247,6 +247,29 @@ pub fn disposition(disposition: Disposition) -> Text {
     }
 }
 
+/// The reason why a file is listed and not judged.
+#[must_use]
+pub fn why_listed(kind: Kind) -> Text {
+    match kind {
+        Kind::Fragment => text(
+            "没有接口或目录的标志",
+            "it has no mark of an interface or a catalogue",
+        ),
+        Kind::Requests(_) => text(
+            "其中每个请求都有已评判的接口描述",
+            "each of its requests is an operation of a judged description",
+        ),
+        Kind::Listed(_) => text(
+            "已查看，没有目录表或接口表",
+            "looked into; it has no table of a catalogue or an interface",
+        ),
+        _ => text(
+            "不是接口描述，也不是目录",
+            "it is neither an interface description nor a catalogue",
+        ),
+    }
+}
+
 /// The label of an input that the office supplied in addition to the pack.
 #[must_use]
 pub fn input(name: &str) -> Text {

@@ -289,6 +289,24 @@ fn what_changes_while_it_is_read_is_said() {
 }
 
 #[test]
+fn a_large_scan_is_listed_and_a_large_text_is_not_read() {
+    let folder = Folder::with(&[
+        ("a.pdf", "%PDF-1.7 0123456789"),
+        ("b.yaml", "openapi: 3.0.3\ninfo: {}"),
+        ("c.yaml", "a: 1"),
+    ]);
+    let limits = Limits {
+        file_bytes: 10,
+        total_bytes: 40,
+        ..Limits::default()
+    };
+    let found = discover(&folder.0, &limits).unwrap();
+    let told: Vec<_> = found.faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(told, ["picture-over-limit", "over-limit"]);
+    assert!(!found.files[0].taken && found.files[2].taken);
+}
+
+#[test]
 fn limits_are_named_and_the_rest_is_still_read() {
     let folder = Folder::with(&[("a", "12345"), ("b", "123456789"), ("c", "12345")]);
     let within = |limits: Limits| {

@@ -176,6 +176,10 @@ const SHOWN_ELSEWHERE: &[(&str, &str)] = &[
         "discover::what_changes_while_it_is_read_is_said",
     ),
     (
+        "hutong/picture-over-limit",
+        "discover::a_large_scan_is_listed_and_a_large_text_is_not_read",
+    ),
+    (
         "hutong/sheet-listed",
         "catalogue/tabs::every_sheet_is_judged_named_or_told",
     ),

@@ -30,8 +30,10 @@ pub enum Witness {
     Row(Vec<String>),
     /// A file holds this text.
     Text(String, String),
-    /// The archive or folder has this member.
+    /// The submission has this member.
     Member(String),
+    /// The archive holds these bytes.
+    Packed(Vec<u8>),
 }
 
 /// One case.
@@ -45,6 +47,8 @@ pub struct Case {
     /// The endpoint, rule or part of the submission that it is about.
     pub of: String,
     pub draft: Draft,
+    /// What the office saw and waived before.
+    pub seen: Option<Draft>,
     pub witness: Vec<Witness>,
 }
 
@@ -60,6 +64,7 @@ impl Case {
             principle,
             of: of.to_owned(),
             draft,
+            seen: None,
             witness: Vec::new(),
         }
     }
@@ -76,6 +81,12 @@ impl Case {
 
     pub fn with(mut self, witness: Witness) -> Self {
         self.witness.push(witness);
+        self
+    }
+
+    /// The office saw and waived another draft before.
+    pub fn after(mut self, seen: Draft) -> Self {
+        self.seen = Some(seen);
         self
     }
 
@@ -150,6 +161,14 @@ impl Case {
                     .is_some_and(|whole| whole.contains(text))
                     .then_some(())
                     .ok_or_else(|| format!("{path} does not hold {text:?}"))
+            }
+            Witness::Packed(bytes) => {
+                let (_, archive) = self.draft.archive.as_ref().unwrap();
+                let mut windows = archive.windows(bytes.len());
+                windows
+                    .any(|window| window == bytes)
+                    .then_some(())
+                    .ok_or_else(|| "the archive does not hold it".to_owned())
             }
             Witness::Member(path) => {
                 let files = found();

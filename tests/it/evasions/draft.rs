@@ -2,6 +2,7 @@
 
 use crate::support::{files, repository};
 use hutong::discover::Files;
+use hutong::limits::Limits;
 use serde_json::Value;
 use std::fs;
 use std::sync::LazyLock;
@@ -22,6 +23,7 @@ static BASE: LazyLock<Draft> = LazyLock::new(|| {
         services: read("catalogue/services.yaml"),
         rows: Vec::new(),
         files: Vec::new(),
+        archive: None,
     }
 });
 
@@ -45,6 +47,8 @@ pub struct Draft {
     pub rows: Vec<Vec<String>>,
     /// Further files.
     pub files: Vec<(String, Vec<u8>)>,
+    /// The archive that is submitted instead of all that, and its name.
+    pub archive: Option<(String, Vec<u8>)>,
 }
 
 impl Draft {
@@ -128,8 +132,17 @@ impl Draft {
         self
     }
 
+    /// Submits an archive instead.
+    pub fn packed(mut self, name: &str, bytes: Vec<u8>) -> Self {
+        self.archive = Some((name.to_owned(), bytes));
+        self
+    }
+
     /// The submission as it would be found.
     pub fn found(&self) -> Files {
+        if let Some((name, bytes)) = &self.archive {
+            return hutong::discover::archive(name, bytes, &Limits::default());
+        }
         let mut list: Vec<(String, Vec<u8>)> = self.files.clone();
         for (path, value) in [
             ("hutong.yaml", &self.manifest),

@@ -10,7 +10,7 @@ const TITLE: &str = "驾驶员从业资格信息";
 const CODE: &str = "307014200300/000007";
 
 /// A record of a resource that no operation serves.
-fn hidden_record() -> Value {
+pub fn hidden_record() -> Value {
     let mut record = Draft::proposal().records[0].clone();
     record["mdId"] = "11330100MB1A20408M-0007".into();
     record["resTitle"] = TITLE.into();

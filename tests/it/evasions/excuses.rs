@@ -101,6 +101,14 @@ fn like_an_endpoint(endpoint: &Endpoint) -> Vec<Case> {
             with_codes(operation()),
         ),
         at(
+            "below a technical path",
+            endpoint.id,
+            &under("/actuator"),
+            method,
+            Draft::proposal(),
+            with_codes(operation()),
+        ),
+        at(
             "behind it",
             endpoint.id,
             &deeper,

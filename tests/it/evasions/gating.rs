@@ -194,6 +194,10 @@ fn at_acceptance() -> Vec<Evasion> {
         dated("registered-input-unknown", Services, "/0/methods/0/inputParams/0/name", ["keyword", "condition"]),
         dated("placeholder-server", Api, "/servers/0/url", ["http://localhost:8080/transport", "https://0.0.0.0/transport"]),
         vec![
+            proposal("withheld-item-without-basis", "no basis", vec![(Records, "/0/扩展/信息项/2/共享类型", json!("不予共享"))]),
+            proposal("withheld-item-without-basis", "a basis of dots", vec![(Records, "/0/扩展/信息项/2/共享类型", json!("不予共享")), (Records, "/0/扩展/信息项/2/共享条件", json!("……"))]),
+            acceptance("registered-otherwise", "another cycle", vec![(Records, "/0/扩展/更新周期", json!("每年"))]),
+            acceptance("registered-otherwise", "another mode", vec![(Records, "/0/扩展/共享方式类型", json!("数据库"))]),
             acceptance("resource-without-registration", "no registration at all", vec![(Services, "", json!([]))]),
             acceptance("resource-without-registration", "a registration of another", vec![(Services, "/0/cataId", json!("307014200300/000002"))]),
             acceptance("registered-under-another-provider", "of the first", vec![(Records, "/0/扩展/提供方代码", json!("11330100MB0002743A"))]),

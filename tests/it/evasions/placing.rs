@@ -161,6 +161,12 @@ fn displaced(endpoint: &Endpoint) -> Vec<Case> {
             json!({"type": "array", "items": inner}),
         ),
         refused("data is a text", &data, json!({"type": "string"})),
+        refused("data is a truth value", &data, json!({"type": "boolean"})),
+        refused(
+            "the response is a text",
+            &schema,
+            json!({"type": "string", "format": "byte"}),
+        ),
         refused(
             "data holds itself once more",
             &data,

@@ -10,17 +10,18 @@ use super::input::DecisionInput;
 use super::place::Place;
 use super::policy::Policy;
 use super::verdict::{DeclaredBy, EndpointRow, Finding, Follows};
-use crate::check::Reason;
 use crate::check::functions::UNREAD;
 use crate::model::{Disposition, Kind};
 use crate::pack::Rule;
 use case::Case;
 use groups::Groups;
-use keys::{keys_of_reason, keys_of_violation, misspelt};
-use std::collections::HashMap;
+use keys::{Columns, keys_of_reason, keys_of_violation, misspelt};
+use std::collections::{BTreeSet, HashMap};
 
 /// Fields that hold the code of a resource, by the names of either registration format.
 const CODES: &[&str] = &["code", "resID"];
+/// Causes of one kind that others are compared with: a submission with more of them has its consequences told one by one.
+const MOST: usize = 200;
 /// Findings about cells of one row from which on they are one mistake: the row is shifted.
 const SHIFTED: usize = 4;
 
@@ -120,10 +121,11 @@ fn mark(causes: &[usize], open: &mut [Finding], rows: &mut [EndpointRow]) {
 /// The same mistake in several places, and several signs of it in one place.
 fn repeated(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
     let mut known: HashMap<String, usize> = HashMap::new();
+    let mut columns = Columns::default();
     for (at, case) in cases.iter().enumerate() {
         let keys = match case.reason {
             Some(reason) => keys_of_reason(input, case.finding, reason),
-            None if case.finding.decides() => keys_of_violation(input, case.finding),
+            None if case.finding.decides() => keys_of_violation(input, case.finding, &mut columns),
             None => Vec::new(),
         };
         for key in keys {
@@ -267,34 +269,38 @@ fn undeclared(
 
 /// An endpoint of a resource without a usable code follows from that.
 fn without_code(cases: &[Case<'_>], groups: &mut Groups) {
+    let mut lines: HashMap<(&str, usize), (usize, bool)> = HashMap::new();
     for (at, case) in cases.iter().enumerate() {
-        if !case
-            .reason
-            .is_some_and(|reason| reason.code.starts_with("resource-code-"))
-        {
+        if case.reason.is_some() || !case.finding.decides() {
             continue;
         }
         let place = &case.finding.at;
-        let here = cases.iter().enumerate().filter(|(_, other)| {
-            let own = &other.finding.at;
-            other.reason.is_none()
-                && other.finding.decides()
-                && own.file == place.file
-                && own.position.line == place.position.line
-        });
-        let cause = here.min_by_key(|(_, other)| {
-            let field = other.finding.args.get("field").map(String::as_str);
-            !field.is_some_and(|field| CODES.contains(&field))
-        });
-        if let Some((cause, _)) = cause {
-            groups.follow(at, cause);
+        let field = case.finding.args.get("field").map(String::as_str);
+        let is_code = field.is_some_and(|field| CODES.contains(&field));
+        let known = lines
+            .entry((&place.file, place.position.line))
+            .or_insert((at, is_code));
+        if is_code && !known.1 {
+            *known = (at, true);
+        }
+    }
+    for (at, case) in cases.iter().enumerate() {
+        let code = case.reason.map_or("", |reason| reason.code);
+        let place = &case.finding.at;
+        let cause = lines.get(&(place.file.as_str(), place.position.line));
+        if let (true, Some((cause, _))) = (code.starts_with("resource-code-"), cause) {
+            groups.follow(at, *cause);
         }
     }
 }
 
 /// An endpoint of a resource that no operation serves follows from a code that the operation names and the catalogue does not.
 fn bound_elsewhere(cases: &[Case<'_>], groups: &mut Groups) {
-    for (cause, dangling) in cases.iter().enumerate() {
+    let dangling = cases
+        .iter()
+        .enumerate()
+        .filter(|(_, case)| case.reason.is_none() && case.finding.args.contains_key("binding"));
+    for (cause, dangling) in dangling.take(MOST) {
         let (args, own) = (&dangling.finding.args, &dangling.finding.operation);
         let Some(binding) = args.get("binding").filter(|_| dangling.reason.is_none()) else {
             continue;
@@ -325,52 +331,52 @@ fn bound_elsewhere(cases: &[Case<'_>], groups: &mut Groups) {
 /// What a rule about endpoints says of a resource or an operation follows from the row of the endpoint table that says it too: no
 /// operation serves the resource, the operation is the endpoint under a misspelt path, it asks for no credentials.
 fn unserved(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
-    let rows = cases.iter().enumerate().filter(|(_, case)| {
-        let code = case.reason.map_or("", |reason| reason.code);
-        case.finding.resource.is_some()
-            && matches!(
-                code,
-                "endpoint-absent" | "endpoint-near" | "endpoint-elsewhere"
-            )
-    });
-    let rows: Vec<(usize, &Case<'_>)> = rows.collect();
+    let mut of_resource: HashMap<&str, usize> = HashMap::new();
+    let mut of_operation: HashMap<&str, usize> = HashMap::new();
     for (at, case) in cases.iter().enumerate() {
-        let rule = input.packs.rule(&case.finding.rule);
-        let is_of_endpoints = |rule: &Rule| rule.tags.iter().any(|tag| tag == "endpoint");
-        if case.reason.is_some() || !case.finding.decides() || !rule.is_some_and(is_of_endpoints) {
+        let Some(reason) = case.reason else {
+            continue;
+        };
+        let finding = case.finding;
+        if let Some(near) = reason.args.get("near") {
+            of_operation.entry(near).or_insert(at);
+        }
+        if let (true, Some(own)) = (reason.code.starts_with("security-"), &finding.operation) {
+            of_operation.entry(own).or_insert(at);
+        }
+        let is_missing = matches!(
+            reason.code,
+            "endpoint-absent" | "endpoint-near" | "endpoint-elsewhere"
+        );
+        if let (true, Some(resource)) = (is_missing, &finding.resource) {
+            of_resource.entry(resource).or_insert(at);
+        }
+    }
+    let is_of_endpoints = |rule: &Rule| rule.tags.iter().any(|tag| tag == "endpoint");
+    for (at, case) in cases.iter().enumerate() {
+        let finding = case.finding;
+        let rule = input.packs.rule(&finding.rule);
+        if case.reason.is_some() || !finding.decides() || !rule.is_some_and(is_of_endpoints) {
             continue;
         }
-        let (resource, operation) = (&case.finding.resource, &case.finding.operation);
-        let of_operation = || {
-            let mut all = cases.iter().enumerate();
-            all.find(|(_, row)| {
-                let is_about = |reason: &Reason| {
-                    reason.args.get("near") == operation.as_ref()
-                        || (reason.code.starts_with("security-")
-                            && row.finding.operation == *operation)
-                };
-                operation.is_some() && row.reason.is_some_and(is_about)
-            })
+        let row = match (&finding.operation, &finding.resource) {
+            (Some(operation), _) => of_operation.get(operation.as_str()),
+            (None, Some(resource)) => of_resource.get(resource.as_str()),
+            (None, None) => None,
         };
-        let row = match operation {
-            Some(_) => of_operation(),
-            None => rows
-                .iter()
-                .find(|(_, row)| row.finding.resource == *resource)
-                .copied(),
-        };
-        if let Some((cause, _)) = row {
-            groups.follow(at, cause);
+        if let Some(cause) = row {
+            groups.follow(at, *cause);
         }
     }
 }
 
 /// A descriptor that the manifest does not list follows from the path by which it meant to.
 fn wrong_path(cases: &[Case<'_>], groups: &mut Groups) {
-    for (at, case) in cases.iter().enumerate() {
-        if !case.finding.rule.ends_with("/undeclared-descriptor") {
-            continue;
-        }
+    let undeclared = cases
+        .iter()
+        .enumerate()
+        .filter(|(_, case)| case.finding.rule.ends_with("/undeclared-descriptor"));
+    for (at, case) in undeclared.take(MOST) {
         let meant = cases.iter().position(|other| {
             let suggestion = other.finding.args.get("suggestion");
             other.finding.rule.ends_with("/manifest-path")
@@ -384,14 +390,18 @@ fn wrong_path(cases: &[Case<'_>], groups: &mut Groups) {
 
 /// The columns of a sheet that are not known, for a cause that is a column missing from it: one of them may be the one.
 fn unknown_columns(cases: &[Case<'_>], causes: &[usize]) -> Vec<(usize, Vec<Place>)> {
+    let causes = causes.iter().enumerate();
+    let causes: BTreeSet<usize> = causes
+        .filter(|(at, cause)| at != *cause)
+        .map(|(_, cause)| *cause)
+        .collect();
+    let of_cells = causes.into_iter().filter_map(|at| {
+        let case = cases.get(at)?;
+        (case.finding.at.cell.is_some() && case.reason.is_none()).then_some((at, case))
+    });
     let mut found = Vec::new();
-    for (at, case) in cases.iter().enumerate() {
-        let follows = causes.iter().enumerate();
-        let mut follows = follows.filter(|(other, cause)| **cause == at && *other != at);
+    for (at, case) in of_cells.take(MOST) {
         let place = &case.finding.at;
-        if place.cell.is_none() || case.reason.is_some() || follows.next().is_none() {
-            continue;
-        }
         let columns = cases.iter().filter(|other| {
             other.finding.rule.ends_with("/unknown-column")
                 && other.finding.at.file == place.file

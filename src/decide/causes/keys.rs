@@ -12,6 +12,8 @@ use std::collections::{BTreeSet, HashMap};
 
 /// How alike a name that is missing and one that is not known must be, to be the same name, misspelt.
 const ALIKE: f64 = 0.8;
+/// Names that are compared for likeness.
+const MOST_NAMES: usize = 1_000;
 /// References that are looked for below one place.
 const MOST_REFERENCES: usize = 64;
 /// Nodes that are looked through for them.
@@ -149,14 +151,21 @@ fn renamed_segment(reason: &Reason) -> Option<String> {
     differ.next().is_none().then(|| format!("{wanted} {near}"))
 }
 
+/// Whether no resource of a sheet has a column for a field, by the file and the field.
+pub type Columns<'f> = HashMap<(&'f str, &'f str), bool>;
+
 /// Arguments of violations that say which wrong thing stands there, whatever it is about.
 const WRONG: &[&str] = &["found", "binding", "reference", "path", "column"];
 
 /// The keys of a violation that decides: the same wrong value, reference or code repeated in one file, and a column that is missing
 /// from a whole sheet.
-pub fn keys_of_violation(input: DecisionInput<'_>, finding: &Finding) -> Vec<String> {
+pub fn keys_of_violation<'f>(
+    input: DecisionInput<'_>,
+    finding: &'f Finding,
+    columns: &mut Columns<'f>,
+) -> Vec<String> {
     let (rule, file) = (&finding.rule, &finding.at.file);
-    let arg = |name: &str| finding.args.get(name).map_or("", String::as_str);
+    let arg = |name: &str| -> &'f str { finding.args.get(name).map_or("", String::as_str) };
     let mut keys = vec![finding.fingerprint.clone()];
     // A list or an object is shown by its size.
     let is_text = |value: &&str| !value.is_empty() && !value.starts_with(['{', '[']);
@@ -168,7 +177,12 @@ pub fn keys_of_violation(input: DecisionInput<'_>, finding: &Finding) -> Vec<Str
             wrong.join("\0")
         ));
     }
-    if finding.at.cell.is_some() && !field.is_empty() && is_no_column(input, file, field) {
+    if finding.at.cell.is_some()
+        && !field.is_empty()
+        && *columns
+            .entry((file.as_str(), field))
+            .or_insert_with(|| is_no_column(input, file, field))
+    {
         keys.push(format!("column {rule}\0{file}\0{field}"));
     }
     keys
@@ -204,7 +218,7 @@ pub fn misspelt(cases: &[Case<'_>]) -> Vec<(usize, usize, bool)> {
     let wanted: HashMap<(&str, String), usize> = firsts(wanted);
     let own = names(cases, &["parameter-unknown", "body-narrow"]).chain(unregistered(cases));
     let mut pairs = Vec::new();
-    for (at, place, name) in own.filter(|(.., name)| !name.is_empty()) {
+    for (at, place, name) in own.filter(|(.., name)| !name.is_empty()).take(MOST_NAMES) {
         let name = &name.to_lowercase();
         let near = wanted
             .iter()
@@ -229,7 +243,7 @@ type Named<'f> = (usize, &'f str, String);
 /// The first finding of each name in one place.
 fn firsts<'f>(named: impl Iterator<Item = Named<'f>>) -> HashMap<(&'f str, String), usize> {
     let mut all = HashMap::new();
-    for (at, place, name) in named.filter(|(.., name)| !name.is_empty()) {
+    for (at, place, name) in named.filter(|(.., name)| !name.is_empty()).take(MOST_NAMES) {
         all.entry((place, name.to_lowercase())).or_insert(at);
     }
     all

@@ -4,6 +4,9 @@ use super::case::Case;
 use super::groups::Groups;
 use crate::decide::verdict::Finding;
 
+/// Keys, references and schemes that others are compared with; what follows from further ones is told by itself.
+const MOST: usize = 200;
+
 /// A key that a specification does not know, and the one that it was to be.
 struct Misspelt<'f> {
     at: usize,
@@ -35,10 +38,12 @@ pub fn broken(cases: &[Case<'_>], groups: &mut Groups) {
     };
     let references: Vec<(usize, &Finding)> = findings()
         .filter(|(_, case)| case.finding.args.contains_key("reference"))
+        .take(MOST)
         .map(|(at, case)| (at, case.finding))
         .collect();
     let schemes: Vec<(usize, &Finding)> = findings()
         .filter(|(_, case)| is_of(case.finding, "undeclared-security-scheme"))
+        .take(MOST)
         .map(|(at, case)| (at, case.finding))
         .collect();
     for key in &misspelt {
@@ -105,7 +110,7 @@ fn misspelt_keys<'f>(cases: &[Case<'f>]) -> Vec<Misspelt<'f>> {
             meant,
         })
     });
-    keys.collect()
+    keys.take(MOST).collect()
 }
 
 /// The finding of a list that is about the same operation, else the first in a shared component of the file.

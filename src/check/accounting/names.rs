@@ -1,10 +1,10 @@
 //! Names of properties that are no data of a resource: technical members of a message, as the pack lists them.
 
 use crate::pack::{CodeList, RulePack};
-use regex::Regex;
 use std::collections::{HashMap, HashSet};
 
-/// The list of names, with the columns `name` (a name, or a regular expression that begins with `^`) and `group`.
+/// The list of names, with the columns `group` and `names`: separated by blanks, each a name, or with an asterisk what names begin
+/// with (`x-*`) or end with (`*Id`).
 const NAMES: &str = "harmless-name";
 /// The list of technical operations, with the columns `path` (its last segments) and `hands` (the groups of names that it may hand
 /// out, separated by `|`).
@@ -21,7 +21,8 @@ pub struct HarmlessNames {
 #[derive(Debug, Default)]
 struct Group {
     names: HashSet<String>,
-    patterns: Vec<Regex>,
+    starts: Vec<String>,
+    ends: Vec<String>,
 }
 
 /// A name without what naming styles add: `trace_id`, `traceId` and `TRACE-ID` are one name.
@@ -39,13 +40,16 @@ impl HarmlessNames {
     #[must_use]
     pub fn new(pack: &RulePack) -> Self {
         let mut all = Self::default();
-        for (name, group) in rows(pack.lists.get(NAMES), "name", "group") {
+        for (group, names) in rows(pack.lists.get(NAMES), "group", "names") {
             let group = all.groups.entry(group.to_owned()).or_default();
-            if name.starts_with('^') {
-                // An invalid pattern names nothing, so that what it was meant for is told.
-                group.patterns.extend(Regex::new(name));
-            } else {
-                group.names.insert(folded(name));
+            for name in names.split_whitespace() {
+                if let Some(end) = name.strip_prefix('*') {
+                    group.ends.push(end.to_lowercase());
+                } else if let Some(start) = name.strip_suffix('*') {
+                    group.starts.push(start.to_lowercase());
+                } else {
+                    group.names.insert(folded(name));
+                }
             }
         }
         for (path, hands) in rows(pack.lists.get(OPERATIONS), "path", "hands") {
@@ -58,10 +62,12 @@ impl HarmlessNames {
     /// Whether a name is in one of some groups.
     #[must_use]
     pub fn is_in<S: AsRef<str>>(&self, groups: &[S], name: &str) -> bool {
+        let (folded, lower) = (folded(name), name.to_lowercase());
         groups.iter().any(|group| {
             self.groups.get(group.as_ref()).is_some_and(|group| {
-                group.names.contains(&folded(name))
-                    || group.patterns.iter().any(|pattern| pattern.is_match(name))
+                group.names.contains(&folded)
+                    || group.starts.iter().any(|start| lower.starts_with(start))
+                    || group.ends.iter().any(|end| lower.ends_with(end))
             })
         })
     }

@@ -3,7 +3,7 @@
 
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
-use crate::check::schema::{Answer, Budget, Inhabited, covers, example, inhabited};
+use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabitant};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
@@ -32,13 +32,16 @@ pub type Translation = Result<Rc<Translated>, Untranslated>;
 /// an address is never that of another node.
 type Key = (usize, u32, SchemaDialect, Direction);
 
+/// Whether a schema accepts any value, and one that it accepts where one was found.
+type Inhabitant = Result<(Inhabited, Option<Rc<Json>>), Untranslated>;
+
 /// Asks the schema engine, and remembers what it was asked.
 #[derive(Default)]
 pub struct SchemaComparer {
     translations: RefCell<HashMap<Key, Translation>>,
     ids: RefCell<HashMap<String, usize>>,
     covers: RefCell<HashMap<(usize, usize), Answer>>,
-    inhabited: RefCell<HashMap<usize, Result<Inhabited, Untranslated>>>,
+    inhabitants: RefCell<HashMap<usize, Inhabitant>>,
 }
 
 impl SchemaComparer {
@@ -148,18 +151,25 @@ impl SchemaComparer {
     /// # Errors
     /// [`FAILED`] where the engine panicked.
     pub fn inhabited(&self, schema: &Translated) -> Result<Inhabited, Untranslated> {
-        if let Some(answer) = self.inhabited.borrow().get(&schema.id) {
-            return *answer;
+        self.inhabitant(schema).map(|(answer, _)| answer)
+    }
+
+    /// A value that a schema accepts, where one was found.
+    pub fn example(&self, schema: &Translated) -> Option<Rc<Json>> {
+        self.inhabitant(schema).ok()?.1
+    }
+
+    fn inhabitant(&self, schema: &Translated) -> Inhabitant {
+        if let Some(answer) = self.inhabitants.borrow().get(&schema.id) {
+            return answer.clone();
         }
-        let answer = isolated(|| inhabited(&schema.json, Budget::default()));
-        self.inhabited.borrow_mut().insert(schema.id, answer);
+        let answer = isolated(|| inhabitant(&schema.json, Budget::default()));
+        let answer = answer.map(|(answer, example)| (answer, example.map(Rc::new)));
+        self.inhabitants
+            .borrow_mut()
+            .insert(schema.id, answer.clone());
         answer
     }
-}
-
-/// A value that a schema accepts, where one was found.
-pub fn example_of(schema: &Translated) -> Option<Json> {
-    isolated(|| example(&schema.json, Budget::default())).ok()?
 }
 
 /// Runs one question; [`FAILED`] where it panicked.

@@ -4,12 +4,12 @@
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Wanted, some_value, value_at, with};
+use super::witness::{Wanted, not_blank, some_value, value_at, with};
 use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
 use crate::check::accounting::shape::Step;
-use crate::check::compare::schema_comparer::{Translated, example_of};
+use crate::check::compare::schema_comparer::Translated;
 use crate::check::compare::{media_type, status};
 use crate::check::schema::Inhabited;
 use crate::check::sharing::is_item_withheld;
@@ -217,7 +217,23 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         together: &Translated,
         all: &[&Carried<'d>],
     ) -> Option<Obstacle> {
-        let example = example_of(together)?;
+        let example = self.comparer.example(together)?;
+        // A text of blanks says nothing. Patterns cost much, so this is only asked where the example has one.
+        let is_blank = |item: &&&Carried<'d>| {
+            let text = value_at(&example, &item.path).and_then(Json::as_str);
+            text.is_some_and(|text| text.trim().is_empty()) && {
+                let filled = self.filled(sends, &[item], &|_| Some(not_blank()));
+                self.comparer.inhabited(&filled) != Ok(Inhabited::Yes)
+            }
+        };
+        let blank: Vec<String> = all
+            .iter()
+            .filter(is_blank)
+            .map(|item| item.name.clone())
+            .collect();
+        if !blank.is_empty() {
+            return Some(Obstacle::Constant(blank));
+        }
         let other = |item: &Carried<'d>| {
             let value = value_at(&example, &item.path)?;
             let only: Json = [("const", value.clone())].into_iter().collect();

@@ -13,16 +13,21 @@ pub struct Wanted {
     value: Option<Json>,
 }
 
-/// A schema of values that say something: not null, no text of blanks alone, and of one of these types where there are any.
+/// A schema of values that are not null and no empty text, of one of these types where there are any.
 pub fn some_value(types: &[&str]) -> Json {
     let any = ["boolean", "number", "string", "array", "object"];
     let types = if types.is_empty() { &any } else { types };
     [
         ("type", Json::from(types.to_vec())),
-        ("pattern", Json::from("\\S")),
+        ("minLength", Json::from(1)),
     ]
     .into_iter()
     .collect()
+}
+
+/// A schema of texts that are more than blanks, and of everything that is no text.
+pub fn not_blank() -> Json {
+    [("pattern", Json::from("\\S"))].into_iter().collect()
 }
 
 impl Wanted {
@@ -117,7 +122,7 @@ mod tests {
             json!({"records": []}),
             json!({"records": [{}]}),
             json!({"records": [{"name": null}]}),
-            json!({"records": [{"name": " "}]}),
+            json!({"records": [{"name": ""}]}),
             json!({"records": [{"name": 1}]}),
         ] {
             assert_eq!(accepts(&schema, &empty), Some(false), "{empty}");

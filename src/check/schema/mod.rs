@@ -98,40 +98,35 @@ pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
 /// Whether `schema` accepts any value at all.
 #[must_use]
 pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
+    inhabitant(schema, budget).0
+}
+
+/// Whether `schema` accepts any value at all, and a value that it accepts where one was found.
+#[must_use]
+pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>) {
     if exceeds_limits(schema) || has_reference_cycle(schema) {
-        return Inhabited::Unknown;
-    }
-    if example(schema, budget).is_some() {
-        return Inhabited::Yes;
+        return (Inhabited::Unknown, None);
     }
     on_large_stack(|| {
         let validators = ValidatorCache::default();
-        if is_uninhabited(&validators, SchemaRef::root(schema), budget.steps) {
-            return Inhabited::No;
+        let root = SchemaRef::root(schema);
+        if let Some(validator) = BoundedValidator::new(schema) {
+            let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
+            let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
+            let mut candidates = generator.candidates(&[root], &[], 0).into_iter();
+            if let Some(value) = candidates.find(|value| validator.accepts(value)) {
+                return (Inhabited::Yes, Some(value));
+            }
         }
-        match canonical::is_satisfiable(schema, budget.library_bytes) {
+        if is_uninhabited(&validators, root, budget.steps) {
+            return (Inhabited::No, None);
+        }
+        let answer = match canonical::is_satisfiable(schema, budget.library_bytes) {
             Some(true) => Inhabited::Yes,
             Some(false) => Inhabited::No,
             None => Inhabited::Unknown,
-        }
-    })
-}
-
-/// A value that `schema` accepts, as its validator shows; `None` where none was found.
-#[must_use]
-pub fn example(schema: &Json, budget: Budget) -> Option<Json> {
-    if exceeds_limits(schema) || has_reference_cycle(schema) {
-        return None;
-    }
-    on_large_stack(|| {
-        let validators = ValidatorCache::default();
-        let validator = BoundedValidator::new(schema)?;
-        let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
-        let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
-        let candidates = generator.candidates(&[SchemaRef::root(schema)], &[], 0);
-        candidates
-            .into_iter()
-            .find(|value| validator.accepts(value))
+        };
+        (answer, None)
     })
 }
 

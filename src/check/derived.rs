@@ -7,6 +7,7 @@ use super::links::{Index, links};
 use super::schema_reader::SchemaReader;
 use super::sharing::is_withheld;
 use super::types::{Accounting, Bound, EndpointResult, Link};
+use super::unfilled::UnfilledWords;
 use crate::model::reference::Resolver;
 use crate::model::{CatalogueEntry, Operation, Role, Submission};
 use crate::pack::RulePack;
@@ -34,6 +35,8 @@ pub struct Derived<'s, 'd> {
     compared: HashMap<Span, Arc<EndpointShapes>>,
     accounts: OnceCell<Vec<Account<'s, 'd>>>,
     accounts_by_place: OnceCell<HashMap<Span, usize>>,
+    pack: &'s RulePack,
+    unfilled: OnceCell<UnfilledWords>,
 }
 
 impl<'s, 'd> Derived<'s, 'd> {
@@ -56,6 +59,8 @@ impl<'s, 'd> Derived<'s, 'd> {
             compared: HashMap::new(),
             accounts: OnceCell::new(),
             accounts_by_place: OnceCell::new(),
+            pack,
+            unfilled: OnceCell::new(),
         }
     }
 
@@ -89,6 +94,11 @@ impl<'s, 'd> Derived<'s, 'd> {
                 });
             }
         }
+    }
+
+    /// The words that fill nothing.
+    pub fn unfilled(&self) -> &UnfilledWords {
+        self.unfilled.get_or_init(|| UnfilledWords::new(self.pack))
     }
 
     /// Follows the schemas of messages.

@@ -22,6 +22,7 @@ mod sharing;
 pub mod structure;
 pub mod translate;
 mod types;
+mod unfilled;
 
 pub use registry::Registry;
 pub use types::{

@@ -2,10 +2,9 @@
 
 use super::core::texts;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
-use crate::pack::CodeList;
+use crate::check::unfilled::{UnfilledWords, plain};
 use crate::read::encoding::was_misread;
 use crate::read::{Node, Number, Value};
-use unicode_normalization::UnicodeNormalization;
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -97,18 +96,17 @@ fn parts(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answ
     Answer::Hits(hits)
 }
 
-/// The words of a pack that fill nothing.
+/// The words of a pack that fill nothing, and how much more a field asks for.
 pub(super) struct Filling<'p> {
-    list: Option<&'p CodeList>,
+    words: &'p UnfilledWords,
     kinds: &'p [&'p str],
     letters: usize,
 }
 
 impl<'p> Filling<'p> {
     pub(super) fn new(context: &'p Context<'_, '_>, kinds: &'p [&'p str], letters: usize) -> Self {
-        let list = context.pack.lists.get("unfilled");
         Self {
-            list,
+            words: context.derived.unfilled(),
             kinds,
             letters,
         }
@@ -136,24 +134,13 @@ impl<'p> Filling<'p> {
             && enough
             && !is_one_letter(&plain)
             && !was_misread(text)
-            && !self.words("garbled").any(|word| text.contains(word))
+            && !self
+                .words
+                .of("garbled")
+                .any(|word| text.contains(&word.written))
             && !self.is_file_name(text, &plain)
             && !self.is_a_word(text)
             && !self.is_made_of_words(&plain)
-    }
-
-    /// The words of one kind, as written in the pack.
-    fn words(&self, kind: &str) -> impl Iterator<Item = &'p str> + use<'p> {
-        let list = self.list;
-        let kind = kind.to_owned();
-        let rows = list.map_or(&[][..], |list| &list.rows).iter();
-        rows.filter_map(move |row| list.map(|list| (list, row)))
-            .filter(move |(list, row)| list.cell(row, "code") == kind)
-            .flat_map(|(list, row)| {
-                let others = list.cell(row, "synonyms").split('|');
-                std::iter::once(list.cell(row, "label")).chain(others)
-            })
-            .filter(|word| !word.is_empty())
     }
 
     /// Whether a text is nothing but the name of a file, or the name that a program gives to a new one.
@@ -164,22 +151,22 @@ impl<'p> Filling<'p> {
             let stem = text.strip_suffix(ending);
             stem.is_some_and(|stem| stem.chars().any(char::is_alphanumeric))
         };
-        let fresh = |start: String| {
-            let rest = plain.strip_prefix(&*start);
+        let fresh = |start: &str| {
+            let rest = plain.strip_prefix(start);
             rest.is_some_and(|rest| {
                 let rest = rest.trim_start_matches("副本");
                 rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
             })
         };
-        (!is_sentence && self.words("ending").any(ended))
-            || self.words("new-file").map(self::plain).any(fresh)
+        (!is_sentence && self.words.of("ending").any(|word| ended(&word.written)))
+            || self.words.of("new-file").any(|word| fresh(&word.plain))
     }
 
     /// Whether a text is a word that says nothing and is written with punctuation, such as `N/A`.
     fn is_a_word(&self, text: &str) -> bool {
         let text = text.trim().to_lowercase();
-        let mut words = self.kinds.iter().flat_map(|kind| self.words(kind));
-        words.any(|word| word.to_lowercase() == text)
+        let mut words = self.kinds.iter().flat_map(|kind| self.words.of(kind));
+        words.any(|word| word.lower == text)
     }
 
     /// Whether a text is nothing but words that say nothing, one or several, whatever stands between them.
@@ -188,9 +175,11 @@ impl<'p> Filling<'p> {
         if plain.chars().nth(MOST_COMPARED).is_some() {
             return false;
         }
-        let words = self.kinds.iter().flat_map(|kind| self.words(kind));
-        let bare = |word: &&str| word.chars().all(|c| is_readable(c) || c == ' ');
-        let words: Vec<String> = words.filter(bare).map(self::plain).collect();
+        let words = self.kinds.iter().flat_map(|kind| self.words.of(kind));
+        let words: Vec<&str> = words
+            .filter(|word| word.bare)
+            .map(|word| &*word.plain)
+            .collect();
         // The ends of the parts of the text that are made of words.
         let mut ends = vec![0];
         while let Some(end) = ends.pop() {
@@ -202,7 +191,7 @@ impl<'p> Filling<'p> {
             };
             let mut after: Vec<usize> = words
                 .iter()
-                .filter(|word| !word.is_empty() && rest.starts_with(&***word))
+                .filter(|word| !word.is_empty() && rest.starts_with(**word))
                 .map(|word| end + word.len())
                 .collect();
             ends.append(&mut after);
@@ -211,29 +200,6 @@ impl<'p> Filling<'p> {
         }
         false
     }
-}
-
-/// The readable characters of a text, in their usual width and in lower case: without spaces, punctuation and everything that
-/// leaves no mark.
-fn plain(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| is_readable(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, and modifier letters look
-/// like punctuation.
-fn is_readable(c: char) -> bool {
-    let blank = matches!(
-        c,
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{17B4}' | '\u{17B5}'
-    );
-    let modifier = matches!(
-        c,
-        '\u{2B0}'..='\u{2FF}' | '\u{3031}'..='\u{3035}' | '\u{30FC}'..='\u{30FE}' | '\u{A708}'..='\u{A721}' | '\u{A788}'..='\u{A78F}'
-    );
-    c.is_alphanumeric() && !blank && !modifier
 }
 
 /// Whether a text is one letter over and over.

@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check/reason_words", 5),
     ("check/sharing", 5),
     ("check/registry", 5),
+    ("check/unfilled", 5),
     ("check/translate", 6),
     ("check/schema_reader", 6),
     ("check/types", 6),

@@ -228,7 +228,7 @@ pub fn catalogue(changes: &mut Vec<Change>) {
         (
             "cycle that does not exist",
             "更新周期: 每日",
-            "更新周期: 不定期",
+            "更新周期: 视情况而定",
         ),
         (
             "open is neither yes nor no",

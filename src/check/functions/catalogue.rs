@@ -6,7 +6,7 @@ use super::values::text_at;
 use crate::check::codes;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::model::CatalogueEntry;
-use crate::read::{Node, Value};
+use crate::read::{Node, Number, Value};
 use crate::text::{Span, compatible};
 use std::collections::{BTreeMap, HashMap};
 
@@ -122,7 +122,7 @@ fn named(hit: Hit, node: &Node) -> Hit {
 fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let keys = texts(options, "keys");
     let value = options.str_at("value").unwrap_or("");
-    let mut seen: BTreeMap<Vec<&str>, (&str, Span)> = BTreeMap::new();
+    let mut seen: BTreeMap<Vec<String>, (&str, Span)> = BTreeMap::new();
     let mut hits = Vec::new();
     for outer in target.node.map_or(&[][..], Node::items) {
         let inner = match options.str_at("list") {
@@ -134,10 +134,7 @@ fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answe
             _ => std::slice::from_ref(node),
         });
         for object in objects {
-            let key: Option<Vec<&str>> = keys
-                .iter()
-                .map(|key| text_at(object, key).map(|(text, _)| text))
-                .collect();
+            let key: Option<Vec<String>> = keys.iter().map(|key| key_at(object, key)).collect();
             let (Some(key), Some((text, span))) = (key, text_at(object, value)) else {
                 continue;
             };
@@ -158,6 +155,14 @@ fn consistent(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answe
         }
     }
     Answer::Hits(hits)
+}
+
+/// The text of a key; a code that is written as a number is its digits.
+fn key_at(object: &Node, key: &str) -> Option<String> {
+    if let Some(Value::Number(Number::Int(number))) = object.get(key).map(|node| &node.value) {
+        return Some(number.to_string());
+    }
+    text_at(object, key).map(|(text, _)| text.to_owned())
 }
 
 /// The resource codes that follow the grammar of the 1272 guide, each with its entry and location.

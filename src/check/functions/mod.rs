@@ -5,6 +5,7 @@ mod catalogue;
 mod core;
 mod filled;
 mod identifiers;
+mod item_types;
 mod items;
 mod legal_basis;
 mod lists;

@@ -54,6 +54,21 @@ fn without_registry(context: &Context<'_, '_>) -> Answer {
     }
 }
 
+/// The hit for a field that has another value in the registry, or a value there and none here.
+fn registered_otherwise(
+    own: &CatalogueEntry,
+    official: &CatalogueEntry,
+    field: &str,
+) -> Option<Hit> {
+    if own.text(field).is_some() {
+        return differs((own, official), field, &own.id);
+    }
+    let (expected, _) = official.text(field)?;
+    let at = own.fields.get(field).map_or(own.span, |node| node.span);
+    let hit = Hit::new(at).arg("resource", &*own.id).arg("found", "");
+    Some(hit.arg("expected", expected))
+}
+
 /// The hit for a field that differs from the registry.
 fn differs(
     (own, official): (&CatalogueEntry, &CatalogueEntry),
@@ -88,7 +103,7 @@ fn registered(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answ
                 .into_iter()
                 .flat_map(|official| fields.iter().map(move |field| (official, *field)));
             pairs.filter_map(|(official, field)| {
-                let hit = differs((entry, official), field, &entry.id)?;
+                let hit = registered_otherwise(entry, official, field)?;
                 Some(hit.arg("field", context.pack.label(field)))
             })
         });

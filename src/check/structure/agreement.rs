@@ -167,7 +167,7 @@ impl<'d> Walk<'_, 'd> {
                 .as_str()
                 .filter(|text| !self.operation_ids.contains_key(text))
             {
-                self.bad_value(id.span, "operationId", text, "operationId");
+                self.disagrees(id.span, "operationId", text, "operationId");
             }
         }
     }

@@ -153,6 +153,10 @@ fn real_descriptions_have_a_structural_fault_where_they_break_the_specification_
             if items.any(|item| item.node.get("get").is_some()) {
                 assert!(!view.operations.is_empty(), "{path} has operations");
             }
+            // Two places that contradict each other are no matter of structure, which the list of sound descriptions is about.
+            let faults = faults
+                .into_iter()
+                .filter(|fault| fault.code != "inconsistent-field");
             for fault in faults {
                 let excused = exceptions.get(&path);
                 if excused.is_some_and(|rules| rules.contains(fault.code)) {
@@ -214,6 +218,8 @@ fn cases_of_the_openapi_initiative_pass_and_fail_as_they_should() {
                 assert!(kind.is_descriptor(), "{name}");
                 let _ = interface(&Resolver::new(&library), 0, read_as(kind));
                 let mut faults = structure(&Resolver::new(&library), &[(0, kind)], &grammar);
+                // The official schemas do not hold places against each other.
+                faults.retain(|fault| fault.code != "inconsistent-field");
                 if let Some(rules) = exceptions.get(&format!("openapi-schema/{name}")) {
                     faults.retain(|fault| !rules.contains(fault.code));
                 }

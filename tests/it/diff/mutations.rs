@@ -675,12 +675,22 @@ fn followed(root: &Value, pointer: &str) -> Option<String> {
     None
 }
 
-/// The parameters of an operation's own list.
+/// Whether a parameter is a header that descriptions of OpenAPI 3 ignore.
+fn is_ignored(root: &Value, pointer: &str) -> bool {
+    let name = root
+        .pointer(pointer)
+        .and_then(|parameter| parameter["name"].as_str());
+    ["accept", "content-type", "authorization"]
+        .contains(&name.unwrap_or("").to_lowercase().as_str())
+}
+
+/// The parameters of an operation's own list that count.
 fn parameters(root: &Value, operation: &str) -> Vec<String> {
     let list = root.pointer(operation).unwrap().get("parameters");
     let number = list.and_then(Value::as_array).map_or(0, Vec::len);
     (0..number)
         .filter_map(|place| followed(root, &format!("{operation}/parameters/{place}")))
+        .filter(|pointer| !is_ignored(root, pointer))
         .collect()
 }
 

@@ -302,7 +302,7 @@ fn bound_elsewhere(cases: &[Case<'_>], groups: &mut Groups) {
         .filter(|(_, case)| case.reason.is_none() && case.finding.args.contains_key("binding"));
     for (cause, dangling) in dangling.take(MOST) {
         let (args, own) = (&dangling.finding.args, &dangling.finding.operation);
-        let Some(binding) = args.get("binding").filter(|_| dangling.reason.is_none()) else {
+        let Some(binding) = args.get("binding") else {
             continue;
         };
         for (at, case) in cases.iter().enumerate() {

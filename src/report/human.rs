@@ -348,16 +348,16 @@ fn accounting(page: &mut Page, verdict: &Verdict) {
     page.heading(&text("对外提供的属性", "Properties that are handed out"));
     let sum = |of: fn(&Accounting) -> usize| all.iter().map(of).sum::<usize>();
     let (envelope, items) = (sum(|one| one.envelope), sum(|one| one.items));
-    let (wrappers, unregistered) = (sum(|one| one.harmless), sum(|one| one.unregistered));
+    let (harmless, unregistered) = (sum(|one| one.harmless), sum(|one| one.unregistered));
     page.bullet(
         2,
         &text(
             &format!(
-                "{} 个操作：契约信封 {envelope}，信息项 {items}，常见成员 {wrappers}，未登记 {unregistered}",
+                "{} 个操作：契约信封 {envelope}，信息项 {items}，技术性成员 {harmless}，未登记 {unregistered}",
                 all.len()
             ),
             &format!(
-                "{}: {envelope} of the envelope, {items} items, {wrappers} wrappers, {unregistered} unregistered",
+                "{}: {envelope} of the envelope, {items} items, {harmless} technical names, {unregistered} unregistered",
                 count(all.len(), "operation")
             ),
         ),

@@ -221,7 +221,7 @@ struct Accounting<'v> {
     resources: &'v [String],
     envelope: usize,
     items: usize,
-    wrappers: usize,
+    harmless: usize,
     unregistered: usize,
 }
 
@@ -232,7 +232,7 @@ fn accounting(one: &decide::Accounting) -> Accounting<'_> {
         resources: &one.resources,
         envelope: one.envelope,
         items: one.items,
-        wrappers: one.harmless,
+        harmless: one.harmless,
         unregistered: one.unregistered,
     }
 }

@@ -339,34 +339,77 @@ pub fn consequences(finding: &Finding) -> Option<Text> {
     (number > 0).then(|| {
         text(
             &format!("另有 {number} 处与此相同或由此引起"),
-            &format!("{number} more repeat it or follow from it"),
+            &if number == 1 {
+                "1 more repeats it or follows from it".to_owned()
+            } else {
+                format!("{number} more repeat it or follow from it")
+            },
         )
     })
 }
 
-/// How many reasons of a row follow from findings elsewhere, and from which; `None` where none does.
+/// Places of folded reasons that are named.
+const FOLDED: usize = 5;
+
+/// How many reasons of a row repeat findings elsewhere or follow from them, and from which; what stands at a place of its own is
+/// named, because it must be mended too. `None` where none does.
 #[must_use]
 pub fn folded(row: &EndpointRow) -> Option<Text> {
-    let mut all = row.reasons.iter().filter_map(|it| it.follows.as_ref());
-    let first = all.next()?;
-    let number = all.clone().count() + 1;
+    let all = row.reasons.iter();
+    let all = all.filter_map(|reason| Some((reason, reason.follows.as_ref()?)));
+    let number = all.clone().count();
+    if number == 0 {
+        return None;
+    }
     let mut from: Vec<String> = Vec::new();
-    for Follows { rule, place } in std::iter::once(first).chain(all) {
-        let name = format!("{rule} {place}");
-        let name = name.trim_end().to_owned();
+    let mut own: Vec<String> = Vec::new();
+    for (reason, Follows { rule, place: cause }) in all {
+        let name = format!("{rule} {cause}").trim_end().to_owned();
         if !from.contains(&name) {
             from.push(name);
         }
+        let at = reason.at.as_ref().map(place).unwrap_or_default();
+        if at.is_empty() || at.starts_with(cause.as_str()) {
+            continue;
+        }
+        if !own.contains(&at) {
+            own.push(at);
+        }
     }
-    let verb = if number == 1 { "follows" } else { "follow" };
+    let verb = if number == 1 { "repeats" } else { "repeat" };
+    let follow = if number == 1 { "follows" } else { "follow" };
+    let also = to_be_mended(own);
     Some(text(
-        &format!("{number} 项原因由其他问题引起：{}", from.join("、")),
         &format!(
-            "{} {verb} from {}",
+            "{number} 项原因与其他问题为同一错误或由其引起：{}{}",
+            from.join("、"),
+            also.zh
+        ),
+        &format!(
+            "{} {verb} or {follow} from {}{}",
             count(number, "reason"),
-            from.join(", ")
+            from.join(", "),
+            also.en
         ),
     ))
+}
+
+/// The first of the places that must be mended too; empty where there are none.
+fn to_be_mended(mut places: Vec<String>) -> Text {
+    if places.is_empty() {
+        return Text::default();
+    }
+    let rest = places.len().saturating_sub(FOLDED);
+    places.truncate(FOLDED);
+    let (more_zh, more_en) = if rest > 0 {
+        (format!("；另有 {rest} 处"), format!("; {rest} more"))
+    } else {
+        Default::default()
+    };
+    text(
+        &format!("。须一并改正：{}{more_zh}", places.join("；")),
+        &format!(". To be mended too: {}{more_en}", places.join("; ")),
+    )
 }
 
 /// A number with its noun, such as `3 findings` or `1 finding`.

@@ -79,7 +79,7 @@ pub struct Account {
     pub resources: SafeText,
     pub envelope: usize,
     pub items: usize,
-    pub wrappers: usize,
+    pub harmless: usize,
     pub unregistered: usize,
 }
 
@@ -91,7 +91,7 @@ impl Account {
             resources: SafeText::short(&one.resources.join(", "), 200),
             envelope: one.envelope,
             items: one.items,
-            wrappers: one.harmless,
+            harmless: one.harmless,
             unregistered: one.unregistered,
         }
     }

@@ -102,6 +102,7 @@ pub fn required(
         schemas: SchemaSource::new(derived.resolver),
         unread: rows::unread(submission),
         comparer: SchemaComparer::default(),
+        obstacles: RefCell::default(),
         reader: derived.reader(),
         names: &derived.names,
         entries: &derived.index,

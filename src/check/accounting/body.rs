@@ -130,16 +130,18 @@ impl<'d> Body<'d> {
         walk.body
     }
 
-    /// Whether a schema names anything outside of some groups of harmless names. Stops at the first such property.
+    /// Whether a schema names anything outside of some groups of harmless names; `listed` are those within lists. Stops at the first
+    /// such property.
     #[must_use]
     pub fn names_data(
         reader: SchemaReader<'_, 'd>,
         schema: Schema<'d>,
         names: &HarmlessNames,
         groups: &[&str],
+        listed: &[&str],
     ) -> bool {
         let mut walk = Walk::new(reader, names);
-        walk.until = Some(groups);
+        walk.until = Some((groups, listed));
         walk.place(&[schema], Known::No, None, &mut Vec::new());
         walk.done || walk.body.over_limit
     }
@@ -160,8 +162,8 @@ impl<'d> Body<'d> {
 }
 
 struct Walk<'w, 'd> {
-    /// Groups of harmless names: the walk is over at the first property outside of them.
-    until: Option<&'w [&'w str]>,
+    /// Groups of harmless names, and those within lists: the walk is over at the first property outside of them.
+    until: Option<(&'w [&'w str], &'w [&'w str])>,
     /// Whether such a property was found.
     done: bool,
     reader: SchemaReader<'w, 'd>,
@@ -297,7 +299,12 @@ impl<'w, 'd> Walk<'w, 'd> {
             named.leaf = leaf;
             named.open = open;
         }
-        if let Some(groups) = self.until {
+        if let Some((groups, listed)) = self.until {
+            let groups = if path.contains(&Step::Element) {
+                listed
+            } else {
+                groups
+            };
             self.done |= leaf && !self.names.is_in(groups, name);
         }
         path.pop();

@@ -125,7 +125,7 @@ fn properties<'d>(
     leaves: bool,
 ) -> Vec<PropertyNames<'d>> {
     let mut all: Vec<PropertyNames<'d>> = Vec::new();
-    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
     for (number, (body, found)) in bodies.iter().zip(found).enumerate() {
         let mut holds = vec![false; body.named.len()];
         for (at, _) in found.iter().enumerate().filter(|(_, item)| item.is_some()) {
@@ -141,14 +141,13 @@ fn properties<'d>(
             if named.area == Area::Envelope || named.leaf != leaves || holds {
                 continue;
             }
-            let own = folded(named.name);
             let parent = named.parent.and_then(|parent| body.named.get(parent));
-            let parent = parent.map_or_else(String::new, |parent| folded(parent.name));
-            let place = *known.entry((own.clone(), parent)).or_insert(all.len());
+            let parent = parent.map_or("", |parent| parent.name);
+            let place = *known.entry((named.name, parent)).or_insert(all.len());
             if place == all.len() {
                 all.push(PropertyNames {
                     name: named.name,
-                    folded: own,
+                    folded: folded(named.name),
                     titles: Vec::new(),
                     descriptions: Vec::new(),
                     members: Vec::new(),
@@ -192,8 +191,10 @@ fn assign(
         let (Some(property), Some(done)) = (properties.get(at), done.get_mut(at)) else {
             continue;
         };
-        let owner = taken.entry(item).or_insert_with(|| property.folded.clone());
-        if *done || *owner != property.folded {
+        let owner = taken
+            .entry(item)
+            .or_insert_with(|| property.name.to_owned());
+        if *done || *owner != property.name {
             continue;
         }
         *done = true;
@@ -212,8 +213,10 @@ fn compact(name: &str) -> String {
 
 /// The first words of a description, up to any punctuation: `注册日期` of `注册日期，格式 yyyy-MM-dd`.
 fn first_words(description: &str) -> String {
-    let ends = |c: char| c.is_whitespace() || "，,。.；;：:（(【[、-—/".contains(c);
-    let words = description.trim();
+    let ends = |c: char| c.is_whitespace() || "，,。.；;：:（(【[、-—/*】]」》”".contains(c);
+    let words = description
+        .trim()
+        .trim_start_matches(['【', '[', '「', '《', '“', '*']);
     words.split(ends).next().unwrap_or(words).to_owned()
 }
 

@@ -27,6 +27,8 @@ const RECORD: &str = "record";
 const ERROR: &str = "error";
 /// Harmless in the answer to a request that changes something.
 const RECEIPT: &str = "receipt";
+/// Harmless in a list of receipts.
+const RECEIPT_LIST: &str = "receipt-list";
 /// Harmless in the request of a callback or a webhook.
 const EVENT: &str = "event";
 
@@ -148,7 +150,7 @@ pub struct Unregistered<'d> {
     pub span: Span,
     /// The names within it.
     pub within: Vec<&'d str>,
-    /// How many properties it is within.
+    /// How many properties and lists it is within.
     pub depth: usize,
 }
 
@@ -189,7 +191,9 @@ impl<'c, 'd> Account<'c, 'd> {
                         })
                 };
                 let groups = groups(operation, endpoint.is_some(), *success);
-                standings(body, &item, names, &groups)
+                // In the answer to an error, a map is one of messages by field.
+                let harmless = |name: &str| names.is_in(&groups, name) || (!success && name == "*");
+                standings(body, &item, &harmless)
             })
             .collect();
         let bodies = bodies.into_iter().zip(standings);
@@ -321,8 +325,10 @@ impl<'d> AccountedBody<'d> {
     }
 
     fn depth(&self, at: usize) -> usize {
-        let mut depth = 0;
-        let mut next = self.body.named.get(at).and_then(|named| named.parent);
+        let own = self.body.named.get(at);
+        // A member of a list stands deeper than the list.
+        let mut depth = usize::from(own.is_some_and(|named| named.lists > 0));
+        let mut next = own.and_then(|named| named.parent);
         while let Some(outer) = next {
             depth += 1;
             next = self.body.named.get(outer).and_then(|named| named.parent);
@@ -351,13 +357,26 @@ pub fn unbound<'d>(
 ) -> Unbound {
     let technical = names.technical(operation.path());
     let mut groups = groups(operation, false, true);
+    let mut listed = vec![WRAPPER, RECORD];
+    if groups.contains(&RECEIPT) {
+        listed.push(RECEIPT_LIST);
+    }
+    if groups.contains(&EVENT) {
+        listed.push(EVENT);
+    }
+    let in_lists: Vec<String> = technical
+        .iter()
+        .flat_map(|hands| hands.iter())
+        .map(|group| format!("{group}-list"))
+        .collect();
     if let Some(hands) = technical {
         groups.extend(hands.iter().map(String::as_str));
+        listed.extend(in_lists.iter().map(String::as_str));
     }
     let mut messages = messages(operation)
         .into_iter()
         .filter(|(_, success, _)| *success);
-    if messages.any(|(_, _, schema)| Body::names_data(reader, schema, names, &groups)) {
+    if messages.any(|(_, _, schema)| Body::names_data(reader, schema, names, &groups, &listed)) {
         return Unbound::Data;
     }
     if technical.is_some() {
@@ -397,8 +416,12 @@ fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<(&'o str, bool, Schema<
         .responses
         .iter()
         .flat_map(|response| {
-            let success = successes(operation).any(|other| std::ptr::eq(other, response));
-            schemas(response).map(move |schema| (&*response.status, success, schema))
+            // What a redirection carries is handed out like what a success carries, and so is what headers carry.
+            let success = successes(operation).any(|other| std::ptr::eq(other, response))
+                || response.status.starts_with(['1', '3']);
+            let headers = response.headers.iter().filter_map(|header| header.schema);
+            let all = schemas(response).chain(headers);
+            all.map(move |schema| (&*response.status, success, schema))
         })
         .collect()
 }
@@ -423,8 +446,7 @@ fn groups(operation: &Operation<'_>, endpoint: bool, success: bool) -> Vec<&'sta
 fn standings(
     body: &Body<'_>,
     item: &dyn Fn(usize) -> Option<Standing>,
-    names: &HarmlessNames,
-    groups: &[&str],
+    harmless: &dyn Fn(&str) -> bool,
 ) -> Vec<Standing> {
     let mut all: Vec<Standing> = Vec::with_capacity(body.named.len());
     for (at, named) in body.named.iter().enumerate() {
@@ -438,7 +460,7 @@ fn standings(
             item
         } else if !named.leaf {
             Standing::Holder
-        } else if names.is_in(groups, named.name) {
+        } else if harmless(named.name) {
             Standing::Harmless
         } else {
             Standing::Unregistered

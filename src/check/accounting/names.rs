@@ -6,17 +6,30 @@ use std::collections::{HashMap, HashSet};
 /// The list of names, with the columns `group` and `names`: separated by blanks, each a name, or with an asterisk what names begin
 /// with (`x-*`) or end with (`*Id`).
 const NAMES: &str = "harmless-name";
-/// The list of technical operations, with the columns `path` (its last segments) and `hands` (the groups of names that it may hand
-/// out, separated by `|`).
+/// The list of technical operations, with the columns `path` (its last segments), `under` (`any`, or `neutral` where every segment
+/// before must be one of the group `segment`) and `hands` (the groups of names that it may hand out, separated by `|`; within lists it
+/// is the groups with `-list` added).
 const OPERATIONS: &str = "technical-operation";
 
 /// The groups of a pack's list of harmless names.
 #[derive(Debug, Default)]
 pub struct HarmlessNames {
     groups: HashMap<String, Group>,
-    /// The last segments of technical operations' paths, and the groups that each may hand out.
-    operations: Vec<(Vec<String>, Vec<String>)>,
+    operations: Vec<TechnicalOperation>,
 }
+
+#[derive(Debug)]
+struct TechnicalOperation {
+    /// The last segments of its path.
+    last: Vec<String>,
+    /// Whether it may stand under any segments.
+    anywhere: bool,
+    /// The groups of names that it may hand out.
+    hands: Vec<String>,
+}
+
+/// The segments of a path that say nothing of a content.
+const SEGMENT: &str = "segment";
 
 #[derive(Debug, Default)]
 struct Group {
@@ -52,9 +65,15 @@ impl HarmlessNames {
                 }
             }
         }
-        for (path, hands) in rows(pack.lists.get(OPERATIONS), "path", "hands") {
-            let hands = hands.split('|').map(|group| group.trim().to_owned());
-            all.operations.push((segments(path), hands.collect()));
+        if let Some(list) = pack.lists.get(OPERATIONS) {
+            all.operations.extend(list.rows.iter().map(|row| {
+                let hands = list.cell(row, "hands").split('|');
+                TechnicalOperation {
+                    last: segments(list.cell(row, "path")),
+                    anywhere: list.cell(row, "under") == "any",
+                    hands: hands.map(|group| group.trim().to_owned()).collect(),
+                }
+            }));
         }
         all
     }
@@ -76,9 +95,13 @@ impl HarmlessNames {
     #[must_use]
     pub fn technical(&self, path: &str) -> Option<&[String]> {
         let own = segments(path);
-        let mut operations = self.operations.iter();
-        let (_, hands) = operations.find(|(last, _)| !last.is_empty() && own.ends_with(last))?;
-        Some(hands)
+        let found = self.operations.iter().find(|operation| {
+            let before = own.strip_suffix(operation.last.as_slice());
+            let neutral = |segment: &String| self.is_in(&[SEGMENT], segment);
+            !operation.last.is_empty()
+                && before.is_some_and(|before| operation.anywhere || before.iter().all(neutral))
+        });
+        Some(&found?.hands)
     }
 }
 

@@ -25,6 +25,13 @@ pub struct Translated {
     id: usize,
 }
 
+impl Translated {
+    /// The number of its text, within one [`SchemaComparer`].
+    pub const fn id(&self) -> usize {
+        self.id
+    }
+}
+
 /// A translated schema, or why it could not be translated: a key of `reasons.yaml`.
 pub type Translation = Result<Rc<Translated>, Untranslated>;
 

@@ -3,6 +3,7 @@
 use super::conditions::Fact;
 use super::find::{EndpointMatcher, OperationIndex};
 use super::problem::Problem;
+use super::witness::{Carrying, Question};
 use crate::check::accounting::names::HarmlessNames;
 use crate::check::accounting::{Compared, EndpointShapes};
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
@@ -54,6 +55,8 @@ pub struct ContractEvaluator<'h, 'd> {
     /// The first file that could not be read, and the names of all.
     pub unread: Option<(u32, String)>,
     pub comparer: SchemaComparer,
+    /// Whether records can carry items, as far as that was asked.
+    pub obstacles: RefCell<HashMap<Question, Carrying>>,
     /// Follows the submission's schemas.
     pub reader: SchemaReader<'h, 'd>,
     /// The names that are no data of a resource.

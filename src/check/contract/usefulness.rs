@@ -4,7 +4,7 @@
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Wanted, not_blank, some_value, value_at, with};
+use super::witness::{Carrying, Wanted, not_blank, some_value, value_at, with};
 use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
@@ -121,27 +121,56 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let Ok(sends) = sends else {
             return Some(Obstacle::Unknown);
         };
-        let asked = |items: &[&Carried<'d>]| self.filled(&sends, items, &|_| None);
         let all: Vec<&Carried<'d>> = carried.iter().collect();
-        let together = asked(&all);
+        // Resources of one shape have one answer.
+        let question = (
+            sends.id(),
+            carried
+                .iter()
+                .map(|item| (item.path.clone(), item.types.join(" ")))
+                .collect(),
+        );
+        let known = self.obstacles.borrow().get(&question).cloned();
+        let found = known.unwrap_or_else(|| {
+            let found = self.ask(&sends, &all);
+            self.obstacles.borrow_mut().insert(question, found.clone());
+            found
+        });
+        let names = |of: &[usize]| {
+            let items = of.iter().filter_map(|at| carried.get(*at));
+            items.map(|item| item.name.clone()).collect()
+        };
+        match found {
+            Carrying::Possible => None,
+            Carrying::NotTogether if self.told_apart(body, &all) => None,
+            Carrying::NotTogether => Some(Obstacle::Never(
+                carried.iter().map(|item| item.name.clone()).collect(),
+            )),
+            Carrying::Never(items) => Some(Obstacle::Never(names(&items))),
+            Carrying::Constant(items) => Some(Obstacle::Constant(names(&items))),
+            Carrying::Unknown if schema.node.as_map().is_none() => None,
+            Carrying::Unknown => Some(Obstacle::Unknown),
+        }
+    }
+
+    /// Asks the schema engine whether a response can carry these items.
+    fn ask(&self, sends: &Translated, all: &[&Carried<'d>]) -> Carrying {
+        let asked = |items: &[&Carried<'d>]| self.filled(sends, items, &|_| None);
+        let together = asked(all);
         match self.comparer.inhabited(&together) {
-            Ok(Inhabited::Yes) => self.constant(&sends, &together, &all),
+            Ok(Inhabited::Yes) => self.constant(sends, &together, all),
             Ok(Inhabited::No) => {
                 let alone = |item: &&Carried<'d>| {
                     self.comparer.inhabited(&asked(&[item])) == Ok(Inhabited::No)
                 };
-                let never: Vec<&Carried<'d>> =
-                    all.iter().copied().filter(|item| alone(item)).collect();
-                if never.is_empty() && self.told_apart(body, &all) {
-                    return None;
+                let never = positions(all, alone);
+                if never.is_empty() {
+                    Carrying::NotTogether
+                } else {
+                    Carrying::Never(never)
                 }
-                let named = if never.is_empty() { all } else { never };
-                Some(Obstacle::Never(
-                    named.iter().map(|item| item.name.clone()).collect(),
-                ))
             }
-            _ if schema.node.as_map().is_none() => None,
-            _ => Some(Obstacle::Unknown),
+            _ => Carrying::Unknown,
         }
     }
 
@@ -216,23 +245,21 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         sends: &Translated,
         together: &Translated,
         all: &[&Carried<'d>],
-    ) -> Option<Obstacle> {
-        let example = self.comparer.example(together)?;
-        // A text of blanks says nothing. Patterns cost much, so this is only asked where the example has one.
-        let is_blank = |item: &&&Carried<'d>| {
+    ) -> Carrying {
+        let Some(example) = self.comparer.example(together) else {
+            return Carrying::Possible;
+        };
+        // A text without letters and digits says nothing. Patterns cost much, so this is only asked where the example is one.
+        let is_blank = |item: &&Carried<'d>| {
             let text = value_at(&example, &item.path).and_then(Json::as_str);
-            text.is_some_and(|text| text.trim().is_empty()) && {
+            text.is_some_and(|text| !text.chars().any(char::is_alphanumeric)) && {
                 let filled = self.filled(sends, &[item], &|_| Some(not_blank()));
                 self.comparer.inhabited(&filled) != Ok(Inhabited::Yes)
             }
         };
-        let blank: Vec<String> = all
-            .iter()
-            .filter(is_blank)
-            .map(|item| item.name.clone())
-            .collect();
+        let blank = positions(all, is_blank);
         if !blank.is_empty() {
-            return Some(Obstacle::Constant(blank));
+            return Carrying::Constant(blank);
         }
         let other = |item: &Carried<'d>| {
             let value = value_at(&example, &item.path)?;
@@ -240,18 +267,17 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             Some([("not", only)].into_iter().collect())
         };
         if self.comparer.inhabited(&self.filled(sends, all, &other)) == Ok(Inhabited::Yes) {
-            return None;
+            return Carrying::Possible;
         }
-        let is_constant = |item: &&&Carried<'d>| {
+        let constant = positions(all, |item| {
             let filled = self.filled(sends, &[item], &other);
             self.comparer.inhabited(&filled) == Ok(Inhabited::No)
-        };
-        let names: Vec<String> = all
-            .iter()
-            .filter(is_constant)
-            .map(|item| item.name.clone())
-            .collect();
-        (!names.is_empty()).then_some(Obstacle::Constant(names))
+        });
+        if constant.is_empty() {
+            Carrying::Possible
+        } else {
+            Carrying::Constant(constant)
+        }
     }
 
     /// Whether the records are alternatives that a reader can tell apart, by a discriminator or by a constant in each, and have an
@@ -314,6 +340,18 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
 
 fn is_described(named: &Named<'_>) -> bool {
     !named.schemas.is_empty()
+}
+
+/// The positions of the items for which something holds.
+fn positions<'c, 'd>(
+    items: &[&'c Carried<'d>],
+    holds: impl Fn(&&'c Carried<'d>) -> bool,
+) -> Vec<usize> {
+    let items = items.iter().enumerate();
+    items
+        .filter(|(_, item)| holds(item))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Whether a schema allows one value.

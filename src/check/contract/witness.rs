@@ -4,6 +4,24 @@ use crate::check::accounting::shape::Step;
 use crate::read::Json;
 use std::collections::BTreeMap;
 
+/// Whether the schema engine finds records that carry items; the items by their position among those asked for.
+#[derive(Debug, Clone)]
+pub enum Carrying {
+    /// It does, and each item has several values.
+    Possible,
+    /// Each alone, but not together.
+    NotTogether,
+    /// These can never be there.
+    Never(Vec<usize>),
+    /// These can only have one value.
+    Constant(Vec<usize>),
+    /// It could not tell.
+    Unknown,
+}
+
+/// A question to the schema engine: the schema of the response by its number, and the places and types of the items.
+pub type Question = (usize, Vec<(Vec<Step>, String)>);
+
 /// The places at which values must stand, as a tree.
 #[derive(Debug, Default)]
 pub struct Wanted {
@@ -25,9 +43,11 @@ pub fn some_value(types: &[&str]) -> Json {
     .collect()
 }
 
-/// A schema of texts that are more than blanks, and of everything that is no text.
+/// A schema of texts with a letter or a digit, and of everything that is no text.
 pub fn not_blank() -> Json {
-    [("pattern", Json::from("\\S"))].into_iter().collect()
+    [("pattern", Json::from("[0-9A-Za-z\u{4e00}-\u{9fff}]"))]
+        .into_iter()
+        .collect()
 }
 
 impl Wanted {

@@ -128,10 +128,21 @@ pub fn handed_out(changes: &mut Vec<Change>) {
             "      x-exchange-endpoint: exchange.receive\n",
         ),
         ("/people/one", "post", ""),
+        ("/people/userinfo", "get", ""),
+        ("/api/login", "post", ""),
     ] {
         change(
             &format!("people at {method} {path}"),
             operation(path, &format!("    {method}:\n{more}{answer}")),
+        );
+    }
+    for path in ["/people/info", "/people/status", "/people/health"] {
+        change(
+            &format!("names in a list at {path}"),
+            operation(
+                path,
+                "    get:\n      responses:\n        '200':\n          description: 人员\n          content:\n            application/json:\n              schema: {type: array, items: {type: object, properties: {realName: {type: string}, deptName: {type: string}}}}\n",
+            ),
         );
     }
     change(

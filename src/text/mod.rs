@@ -119,3 +119,23 @@ pub fn did_you_mean<'a>(
     }
     best.map(|(candidate, _)| candidate)
 }
+
+/// A text without percent-encoding (RFC 3986, section 2.1); `None` where an escape is malformed or the result is not UTF-8.
+#[must_use]
+pub fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(if byte == b'%' {
+            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+            let high = digit(rest.next())?;
+            u8::try_from(high * 16 + digit(rest.next())?).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -7,7 +7,7 @@ use crate::check::function::{
 };
 use crate::model::{DescriptorKind, Role, ServerTemplate};
 use crate::read::Node;
-use crate::text::{Span, Text, compatible};
+use crate::text::{Span, Text, compatible, percent_decoded};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -81,7 +81,7 @@ pub(super) fn authority(url: &str) -> Option<Authority> {
 
 /// The host that a name without brackets is.
 fn host(name: &str) -> Option<Host> {
-    let name = compatible(&unescaped(name)?)
+    let name = compatible(&percent_decoded(name)?)
         .to_lowercase()
         .replace('。', ".");
     let ignored = |c: &char| {
@@ -102,17 +102,6 @@ fn host(name: &str) -> Option<Host> {
         return Some(Host::Ip(IpAddr::V4(ipv4(name)?)));
     }
     Some(Host::Name(name.to_owned()))
-}
-
-/// A text without percent-encoding.
-fn unescaped(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
-        bytes.extend_from_slice(part.get(2..)?.as_bytes());
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// A number in decimal, octal (`0177`) or hexadecimal (`0x7f`) notation.

@@ -14,7 +14,7 @@ use crate::check::sharing::{is_by_interface, is_withheld};
 use crate::model::{In, Operation, Payload, Registration};
 use crate::pack::Stage;
 use crate::read::Node;
-use crate::text::Span;
+use crate::text::{Span, percent_decoded};
 use std::collections::HashSet;
 
 /// One line per function.
@@ -187,7 +187,7 @@ fn url_of_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
             continue;
         }
         evaluated = true;
-        let url = decoded(url);
+        let url = percent_decoded(url).unwrap_or_else(|| url.to_owned());
         let path = url.split(['?', '#']).next().unwrap_or("");
         let steps: Vec<&str> = path.split('/').collect();
         let others = steps.windows(2).filter_map(|pair| {
@@ -209,25 +209,6 @@ fn url_of_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
     } else {
         Answer::NotApplicable
     }
-}
-
-/// A URL in which percent-encoded slashes, letters and digits stand as themselves.
-fn decoded(url: &str) -> String {
-    let mut parts = url.split('%');
-    let mut plain = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        let byte = part
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        if let Some(byte) = byte.filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'/') {
-            plain.push(char::from(byte));
-            plain.push_str(part.get(2..).unwrap_or(""));
-        } else {
-            plain.push('%');
-            plain.push_str(part);
-        }
-    }
-    plain
 }
 
 /// The addresses of every operation that the system serves.

@@ -1,6 +1,6 @@
 //! Addresses within a submission: what an address means that stands in a file or in a part with an identifier.
 
-use crate::text::Span;
+use crate::text::{Span, percent_decoded};
 
 /// Why a reference does not resolve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub(super) fn relative(own: &str, address: &str) -> Result<String, Trouble> {
         return Err(Trouble::Remote);
     }
     let address = address.split('?').next().unwrap_or(address);
-    let address = decode(address).ok_or(Trouble::Unresolved(None))?;
+    let address = percent_decoded(address).ok_or(Trouble::Unresolved(None))?;
     if address.starts_with('/') || address.contains(['\\', '\0']) {
         return Err(Trouble::Outside);
     }
@@ -120,23 +120,4 @@ pub(super) fn relative(own: &str, address: &str) -> Result<String, Trouble> {
         }
     }
     Ok(path.join("/"))
-}
-
-/// Percent-decodes a text; `None` where an escape is malformed or the result is not UTF-8.
-pub(super) fn decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return Some(text.to_owned());
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' {
-            let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-            let high = digit(rest.next())?;
-            u8::try_from(high * 16 + digit(rest.next())?).ok()?
-        } else {
-            byte
-        });
-    }
-    String::from_utf8(bytes).ok()
 }

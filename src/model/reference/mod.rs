@@ -11,8 +11,8 @@ pub use visit::{References, references, references_by};
 use crate::error::Fault;
 use crate::read::tree::pointer_tokens;
 use crate::read::{Library, Node};
-use crate::text::{Span, did_you_mean};
-use address::{Trouble, decode, relative, resolved, scheme, seen_from, split};
+use crate::text::{Span, did_you_mean, percent_decoded};
+use address::{Trouble, relative, resolved, scheme, seen_from, split};
 use identifiers::Identifiers;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -218,7 +218,7 @@ impl<'d> Resolver<'d> {
 
     /// The part of a resource that a fragment names.
     fn inside(&self, source: u32, root: &'d Node, fragment: &str) -> Found<'d> {
-        let fragment = decode(fragment).ok_or(Trouble::Unresolved(None))?;
+        let fragment = percent_decoded(fragment).ok_or(Trouble::Unresolved(None))?;
         if fragment.is_empty() {
             return Ok((source, root));
         }

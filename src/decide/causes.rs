@@ -41,6 +41,7 @@ pub fn fold(
                 row.reasons.get(at.reason)
             }),
             finding,
+            rule: input.packs.rule(&finding.rule),
         })
         .collect();
     let mut groups = Groups::new(cases.len());
@@ -50,16 +51,17 @@ pub fn fold(
     undeclared(input, declared, &cases, &mut groups);
     without_code(&cases, &mut groups);
     bound_elsewhere(&cases, &mut groups);
-    unserved(input, &cases, &mut groups);
+    unserved(&cases, &mut groups);
     references::broken(&cases, &mut groups);
     wrong_path(&cases, &mut groups);
     shifted_rows(&cases, &mut groups);
-    // The first that gates and is wrong, rather than undecided, is the cause; one that others follow from comes before its like.
-    let causes = groups.causes(|at, depth| {
+    // Of findings that are one mistake the cause is one that decides, then one from which others follow, then one that says that
+    // something is wrong rather than undecided, then the first.
+    let causes = groups.causes(|at, part| {
         let finding = cases.get(at).map(|case| case.finding);
         let decides = finding.is_some_and(Finding::decides);
         let incomplete = finding.is_some_and(|finding| finding.incomplete);
-        (!decides, depth, incomplete, at)
+        (!decides, part, incomplete, at)
     });
     let places = keys::places(input, &cases, &causes);
     let columns = unknown_columns(&cases, &causes);
@@ -155,14 +157,18 @@ fn repeated(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
     }
 }
 
+/// The paths of the files of some kinds that could not be read.
+fn unread_files(input: DecisionInput<'_>, wanted: impl Fn(Kind) -> bool) -> Vec<&str> {
+    let files = (0u32..).zip(&input.submission.files);
+    let unread =
+        files.filter(|(_, facts)| facts.disposition == Disposition::Unread && wanted(facts.kind));
+    let sources = unread.filter_map(|(file, _)| input.submission.library.source(file));
+    sources.map(|source| source.path.as_str()).collect()
+}
+
 /// What could not be judged because a file could not be read follows from that.
 fn unread(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
-    let files = (0u32..).zip(&input.submission.files);
-    let unread = files.filter(|(_, facts)| facts.disposition == Disposition::Unread);
-    let unread: Vec<&str> = unread
-        .filter_map(|(file, _)| input.submission.library.source(file))
-        .map(|source| source.path.as_str())
-        .collect();
+    let unread = unread_files(input, |_| true);
     let causes: Vec<(usize, &str)> = cases
         .iter()
         .enumerate()
@@ -226,18 +232,11 @@ fn undeclared(
                 && file.is_some_and(|file| file.path == case.finding.at.file)
         })
     };
-    let files = (0u32..).zip(&input.submission.files);
-    let unread = files.filter(|(_, facts)| {
-        facts.kind == Kind::Manifest && facts.disposition == Disposition::Unread
-    });
-    let unread: Vec<&str> = unread
-        .filter_map(|(file, _)| input.submission.library.source(file))
-        .map(|source| source.path.as_str())
-        .collect();
+    let unread = unread_files(input, |kind| kind == Kind::Manifest);
     let missing = || {
         cases.iter().position(|case| {
             let finding = case.finding;
-            finding.rule.ends_with("/manifest-missing")
+            finding.rule == "hutong/manifest-missing"
                 || (finding.decides() && unread.contains(&finding.at.file.as_str()))
         })
     };
@@ -330,7 +329,7 @@ fn bound_elsewhere(cases: &[Case<'_>], groups: &mut Groups) {
 
 /// What a rule about endpoints says of a resource or an operation follows from the row of the endpoint table that says it too: no
 /// operation serves the resource, the operation is the endpoint under a misspelt path, it asks for no credentials.
-fn unserved(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
+fn unserved(cases: &[Case<'_>], groups: &mut Groups) {
     let mut of_resource: HashMap<&str, usize> = HashMap::new();
     let mut of_operation: HashMap<&str, usize> = HashMap::new();
     for (at, case) in cases.iter().enumerate() {
@@ -355,8 +354,7 @@ fn unserved(input: DecisionInput<'_>, cases: &[Case<'_>], groups: &mut Groups) {
     let is_of_endpoints = |rule: &Rule| rule.tags.iter().any(|tag| tag == "endpoint");
     for (at, case) in cases.iter().enumerate() {
         let finding = case.finding;
-        let rule = input.packs.rule(&finding.rule);
-        if case.reason.is_some() || !finding.decides() || !rule.is_some_and(is_of_endpoints) {
+        if case.reason.is_some() || !finding.decides() || !case.rule.is_some_and(is_of_endpoints) {
             continue;
         }
         let row = match (&finding.operation, &finding.resource) {
@@ -375,11 +373,11 @@ fn wrong_path(cases: &[Case<'_>], groups: &mut Groups) {
     let undeclared = cases
         .iter()
         .enumerate()
-        .filter(|(_, case)| case.finding.rule.ends_with("/undeclared-descriptor"));
+        .filter(|(_, case)| case.finding.rule == "hutong/undeclared-descriptor");
     for (at, case) in undeclared.take(MOST) {
         let meant = cases.iter().position(|other| {
             let suggestion = other.finding.args.get("suggestion");
-            other.finding.rule.ends_with("/manifest-path")
+            other.finding.rule == "hutong/manifest-path"
                 && suggestion == Some(&case.finding.at.file)
         });
         if let Some(cause) = meant {
@@ -403,7 +401,7 @@ fn unknown_columns(cases: &[Case<'_>], causes: &[usize]) -> Vec<(usize, Vec<Plac
     for (at, case) in of_cells.take(MOST) {
         let place = &case.finding.at;
         let columns = cases.iter().filter(|other| {
-            other.finding.rule.ends_with("/unknown-column")
+            other.finding.rule == "hutong/unknown-column"
                 && other.finding.at.file == place.file
                 && other.finding.at.sheet == place.sheet
         });

@@ -2,9 +2,23 @@
 
 use crate::check::Reason;
 use crate::decide::verdict::Finding;
+use crate::pack::Rule;
 
-/// What is known of an open finding: itself, and the reason of the endpoint table that it reports.
+/// What is known of an open finding: itself, its rule, and the reason of the endpoint table that it reports.
 pub struct Case<'f> {
     pub finding: &'f Finding,
+    pub rule: Option<&'f Rule>,
     pub reason: Option<&'f Reason>,
+}
+
+impl Case<'_> {
+    /// Whether its rule is one that compares items with responses and looks for this defect (`missing`, `undeclared`).
+    pub fn compares_items(&self, find: &str) -> bool {
+        self.rule.is_some_and(|rule| {
+            let mut then = rule.then.iter();
+            then.any(|then| {
+                then.function == "itemsInResponses" && then.options.str_at("find") == Some(find)
+            })
+        })
+    }
 }

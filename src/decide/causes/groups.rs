@@ -56,8 +56,7 @@ impl Groups {
     }
 
     /// The cause of each finding, itself where it is alone: of each set the one with the least rank. `rank` is given an index and
-    /// how near it is to the beginning: 0 where others follow from it and it follows from none, 1 where nothing follows, 2 where it
-    /// follows.
+    /// its part in the set: 0 for one from which others follow, 1 for one that is only the same, 2 for one that follows.
     pub fn causes<R: Ord>(&mut self, rank: impl Fn(usize, u8) -> R) -> Vec<usize> {
         let number = self.parents.len();
         let roots: Vec<usize> = (0..number).map(|at| self.root(at)).collect();
@@ -65,12 +64,12 @@ impl Groups {
         for (at, root) in roots.iter().enumerate() {
             let of = |at: usize| {
                 let is = |list: &[bool]| list.get(at).copied().unwrap_or_default();
-                let depth = match (is(&self.follows), is(&self.causes)) {
+                let part = match (is(&self.follows), is(&self.causes)) {
                     (true, _) => 2,
                     (false, true) => 0,
                     (false, false) => 1,
                 };
-                rank(at, depth)
+                rank(at, part)
             };
             if let Some(known) = best.get_mut(*root)
                 && of(at) < of(*known)

@@ -264,7 +264,7 @@ fn names<'f>(cases: &'f [Case<'f>], codes: &'f [&str]) -> impl Iterator<Item = N
 fn unserved_items<'f>(cases: &'f [Case<'f>]) -> impl Iterator<Item = Named<'f>> {
     cases.iter().enumerate().filter_map(|(at, case)| {
         let finding = case.finding;
-        let is_own = finding.rule.ends_with("/item-not-in-response");
+        let is_own = case.compares_items("missing");
         let key = finding.args.get("key").filter(|_| is_own)?;
         Some((at, finding.operation.as_deref()?, key.clone()))
     })
@@ -272,9 +272,10 @@ fn unserved_items<'f>(cases: &'f [Case<'f>]) -> impl Iterator<Item = Named<'f>> 
 
 /// Properties that an operation hands out and nobody registered: by the operation, and by their file.
 fn unregistered<'f>(cases: &'f [Case<'f>]) -> impl Iterator<Item = Named<'f>> {
-    let all = cases.iter().enumerate().filter(|(_, case)| {
-        case.reason.is_none() && case.finding.rule.ends_with("/property-not-in-catalogue")
-    });
+    let all = cases
+        .iter()
+        .enumerate()
+        .filter(|(_, case)| case.reason.is_none() && case.compares_items("undeclared"));
     all.flat_map(|(at, case)| {
         let finding = case.finding;
         let name = finding.at.pointer.rsplit('/').next().unwrap_or_default();

@@ -291,7 +291,7 @@ impl<'d> Work<'d> {
             let hidden = further.iter().find(|document| {
                 !matches!(file.kind, Kind::Fragment | Kind::Other)
                     || recognise::is_claimed(&document.root)
-                    || marks::within(&document.root).is_some()
+                    || marks::within(&document.root, vocabulary).is_some()
             });
             if let Some(hidden) = hidden {
                 let mut fault = Fault::new("several-documents", hidden.root.span);
@@ -306,14 +306,16 @@ impl<'d> Work<'d> {
                 _ => Vec::new(),
             };
             let known = self.reported(source, "descriptor-not-recognised");
-            let found = parts.into_iter().find_map(marks::within);
+            let found = parts
+                .into_iter()
+                .find_map(|part| marks::within(part, vocabulary));
             if let Some((kind, span)) = found.filter(|_| !known) {
                 self.faults
                     .push(Fault::new("description-within", span).arg("kind", kind));
             }
             let alone = !declared.contains(&source) && !referenced.contains(&source);
             if fragment && root.is_none() && alone {
-                self.list_unparsed(source);
+                self.list_unparsed(source, vocabulary);
             }
             let resembling = matches!(file.kind, Kind::Other) && library.workbook(source).is_some();
             if resembling && !self.reported(source, "catalogue-header-missing") {
@@ -339,12 +341,12 @@ impl<'d> Work<'d> {
     }
 
     /// A file that could not be parsed and carries no mark of an interface or a catalogue is listed.
-    fn list_unparsed(&mut self, source: u32) {
+    fn list_unparsed(&mut self, source: u32, vocabulary: &Vocabulary) {
         let text = self
             .library
             .source(source)
             .map_or("", |file| file.text.as_str());
-        if text.is_empty() || marks::of_text(text).is_some() {
+        if text.is_empty() || marks::of_text(text, vocabulary).is_some() {
             return;
         }
         let own = self.faults.iter_mut();

@@ -34,33 +34,8 @@ const BESIDE: [&str; 11] = [
     "operations",
 ];
 
-/// Keys of catalogue records and service registrations; a map with two of them is taken for one.
-const RECORD: [&str; 24] = [
-    "mdId",
-    "resTitle",
-    "IdPoC",
-    "TpCat",
-    "resID",
-    "onLineSrc",
-    "MdContact",
-    "mdDateUpd",
-    "cataId",
-    "cnName",
-    "serviceId",
-    "信息资源名称",
-    "信息资源代码",
-    "信息资源编码",
-    "信息资源提供方",
-    "信息资源摘要",
-    "信息资源分类",
-    "共享类型",
-    "共享属性",
-    "共享条件",
-    "共享方式类型",
-    "更新周期",
-    "是否向社会开放",
-    "信息项名称",
-];
+/// The list of the pack with the keys of catalogue records and service registrations; a map with two of them is taken for one.
+const RECORD: &str = "record-marks";
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
@@ -68,20 +43,25 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "op
 const TEXT: usize = 24;
 
 /// The first description within a tree, at any depth, the root included; texts that are documents of their own are looked into.
-pub(super) fn within(node: &Node) -> Option<Found> {
-    if let Some(kind) = of_map(node) {
+pub(super) fn within(node: &Node, vocabulary: &Vocabulary) -> Option<Found> {
+    if let Some(kind) = of_map(node, vocabulary) {
         return Some((kind, node.span));
     }
     match &node.value {
-        Value::String(text) if text.len() >= TEXT => of_text(text).map(|kind| (kind, node.span)),
-        Value::Array(items) => items.iter().find_map(within),
-        Value::Map(map) => map.entries().iter().find_map(|entry| within(&entry.node)),
+        Value::String(text) if text.len() >= TEXT => {
+            of_text(text, vocabulary).map(|kind| (kind, node.span))
+        }
+        Value::Array(items) => items.iter().find_map(|item| within(item, vocabulary)),
+        Value::Map(map) => {
+            let mut entries = map.entries().iter();
+            entries.find_map(|entry| within(&entry.node, vocabulary))
+        }
         _ => None,
     }
 }
 
 /// What a map describes, by its own keys.
-fn of_map(node: &Node) -> Option<&'static str> {
+fn of_map(node: &Node, vocabulary: &Vocabulary) -> Option<&'static str> {
     let entries = node.entries();
     if entries.is_empty() || entries.len() > 2_000 {
         return None;
@@ -106,7 +86,8 @@ fn of_map(node: &Node) -> Option<&'static str> {
     {
         return Some("openapi");
     }
-    let records = entries.iter().filter(|entry| RECORD.contains(&&*entry.key));
+    let is_mark = |key: &str| words(vocabulary, RECORD).any(|word| word == key);
+    let records = entries.iter().filter(|entry| is_mark(&entry.key));
     (records.take(2).count() == 2).then_some("catalogue")
 }
 
@@ -124,15 +105,26 @@ fn operates(path: &str, item: &Node, described: bool) -> bool {
 
 /// What a text describes that is no tree: it declares a version of an interface language, it has paths with operations, or it has
 /// two names of a catalogue's fields as keys or columns.
-pub(super) fn of_text(text: &str) -> Option<&'static str> {
+pub(super) fn of_text(text: &str, vocabulary: &Vocabulary) -> Option<&'static str> {
     if declares(text) || has_paths(text) {
         return Some("openapi");
     }
     if text.contains("schemas.xmlsoap.org/wsdl") || text.contains("www.w3.org/ns/wsdl") {
         return Some("wsdl");
     }
-    let keys = RECORD.iter().filter(|word| is_key(text, word));
+    let keys = words(vocabulary, RECORD).filter(|word| is_key(text, word));
     (keys.take(2).count() == 2).then_some("catalogue")
+}
+
+/// The labels of a list of the pack.
+fn words<'v>(vocabulary: &'v Vocabulary, list: &'static str) -> impl Iterator<Item = &'v str> {
+    let lists = vocabulary
+        .lists
+        .iter()
+        .filter(move |(name, _)| name == list);
+    lists
+        .flat_map(|(_, labels)| labels)
+        .map(|label| label.label.as_str())
 }
 
 /// Whether a word stands in a text as a key or a column: something that ends a key or a cell follows it.

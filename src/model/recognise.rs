@@ -101,7 +101,7 @@ fn marked(
     let in_tables = library
         .paper(source)
         .is_some_and(|paper| marks::of_paper(paper, name, vocabulary).is_some());
-    let in_text = || !is_prose(&file.path) && marks::of_text(&file.text).is_some();
+    let in_text = || !is_prose(&file.path) && marks::of_text(&file.text, vocabulary).is_some();
     (in_tables || in_text()).then_some(Recognised::unclaimed(Kind::Unsupported(name)))
 }
 

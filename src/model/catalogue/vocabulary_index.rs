@@ -70,7 +70,7 @@ impl<'v> VocabularyIndex<'v> {
                     index.official = names.map(|name| key(name)).collect();
                 }
                 "sheet-kinds" => index.sheet_kinds = labels,
-                "interface-marks" => {}
+                "interface-marks" | "record-marks" => {}
                 _ => {
                     index.lists.insert(name, meanings(labels));
                 }

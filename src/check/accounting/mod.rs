@@ -4,33 +4,20 @@
 
 pub mod body;
 pub mod matching;
+mod message;
 pub mod names;
 pub mod place;
 pub mod shape;
 
-use crate::check::schema_reader::{SchemaReader, schemas, successes};
-use crate::model::{CatalogueEntry, Operation, Payload, Role, Schema};
+use crate::check::schema_reader::{SchemaReader, schemas};
+use crate::model::{CatalogueEntry, Operation};
 use crate::text::Span;
 use body::{Area, Body, Named};
 use matching::matching;
+use message::{Message, groups, messages};
 use names::HarmlessNames;
 use shape::Shape;
 use std::sync::Arc;
-
-/// Harmless in every message.
-const WRAPPER: &str = "wrapper";
-/// Harmless around the data of a system's own operations.
-const CONTAINER: &str = "container";
-/// Harmless in a record.
-const RECORD: &str = "record";
-/// Harmless in the answer to an error.
-const ERROR: &str = "error";
-/// Harmless in the answer to a request that changes something.
-const RECEIPT: &str = "receipt";
-/// Harmless in a list of receipts.
-const RECEIPT_LIST: &str = "receipt-list";
-/// Harmless in the request of a callback or a webhook.
-const EVENT: &str = "event";
 
 /// What the contract promises in the responses of one endpoint.
 #[derive(Debug, Default)]
@@ -113,6 +100,8 @@ pub struct AccountedBody<'d> {
     pub standings: Vec<Standing>,
     /// Whether it is that of a success response, or what a callback sends.
     pub success: bool,
+    /// Whether it is a header and not a body.
+    pub header: bool,
 }
 
 /// What one operation hands out.
@@ -164,12 +153,14 @@ impl<'c, 'd> Account<'c, 'd> {
         resources: Vec<&'c CatalogueEntry>,
         endpoint: Option<Arc<EndpointShapes>>,
     ) -> Self {
-        let messages = messages(operation);
-        let bodies: Vec<(bool, Body<'d>)> = messages
+        let bodies: Vec<(Message<'c, 'd>, Body<'d>)> = messages(operation)
             .into_iter()
-            .map(|(status, success, schema)| {
-                let shape = endpoint.as_ref().and_then(|endpoint| endpoint.of(status));
-                (success, Body::new(reader, schema, shape, names))
+            .map(|message| {
+                // The contract speaks of bodies.
+                let endpoint = endpoint.as_ref().filter(|_| !message.header);
+                let shape = endpoint.and_then(|endpoint| endpoint.of(message.status));
+                let body = Body::new(reader, message.schema, shape, names);
+                (message, body)
             })
             .collect();
         let all: Vec<&Body<'d>> = bodies.iter().map(|(_, body)| body).collect();
@@ -180,7 +171,8 @@ impl<'c, 'd> Account<'c, 'd> {
         let standings: Vec<Vec<Standing>> = bodies
             .iter()
             .enumerate()
-            .map(|(number, (success, body))| {
+            .map(|(number, (message, body))| {
+                let success = message.success;
                 let item = |at: usize| {
                     matchings
                         .iter()
@@ -190,7 +182,7 @@ impl<'c, 'd> Account<'c, 'd> {
                             Some(Standing::Item(resource, item))
                         })
                 };
-                let groups = groups(operation, endpoint.is_some(), *success);
+                let groups = groups(operation, endpoint.is_some(), success);
                 // In the answer to an error, a map is one of messages by field.
                 let harmless = |name: &str| names.is_in(&groups, name) || (!success && name == "*");
                 standings(body, &item, &harmless)
@@ -202,10 +194,11 @@ impl<'c, 'd> Account<'c, 'd> {
             resources,
             endpoint,
             bodies: bodies
-                .map(|((success, body), standings)| AccountedBody {
+                .map(|((message, body), standings)| AccountedBody {
                     body,
                     standings,
-                    success,
+                    success: message.success,
+                    header: message.header,
                 })
                 .collect(),
         }
@@ -356,90 +349,29 @@ pub fn unbound<'d>(
     operation: &Operation<'d>,
 ) -> Unbound {
     let technical = names.technical(operation.path());
-    let mut groups = groups(operation, false, true);
-    let mut listed = vec![WRAPPER, RECORD];
-    if groups.contains(&RECEIPT) {
-        listed.push(RECEIPT_LIST);
-    }
-    if groups.contains(&EVENT) {
-        listed.push(EVENT);
-    }
-    let in_lists: Vec<String> = technical
-        .iter()
-        .flat_map(|hands| hands.iter())
-        .map(|group| format!("{group}-list"))
-        .collect();
-    if let Some(hands) = technical {
-        groups.extend(hands.iter().map(String::as_str));
-        listed.extend(in_lists.iter().map(String::as_str));
-    }
-    let mut messages = messages(operation)
+    let allowed = message::Allowed::of_unbound(operation, technical);
+    let successes: Vec<Message<'_, 'd>> = messages(operation)
         .into_iter()
-        .filter(|(_, success, _)| *success);
-    if messages.any(|(_, _, schema)| Body::names_data(reader, schema, names, &groups, &listed)) {
+        .filter(|message| message.success)
+        .collect();
+    let names_data = |message: &Message<'_, 'd>| {
+        let (outside, within) = (allowed.outside(), allowed.within_lists());
+        Body::names_data(reader, message.schema, names, &outside, &within)
+    };
+    if successes.iter().any(names_data) {
         return Unbound::Data;
     }
-    if technical.is_some() {
-        return Unbound::Harmless;
-    }
     // Something is named, and all of it is harmless.
-    let mut messages = self::messages(operation).into_iter();
-    let named = messages.any(|(_, success, schema)| {
-        success && {
-            let body = Body::new(reader, schema, None, names);
-            body.named.iter().any(|named| named.leaf)
-                && body.named.iter().all(|named| !named.leaf || !named.open)
-        }
-    });
-    if named {
+    let says = |message: &Message<'_, 'd>| {
+        let body = Body::new(reader, message.schema, None, names);
+        let mut leaves = body.named.iter().filter(|named| named.leaf).peekable();
+        leaves.peek().is_some() && leaves.all(|named| !named.open)
+    };
+    if technical.is_some() || successes.iter().any(says) {
         Unbound::Harmless
     } else {
         Unbound::Open
     }
-}
-
-/// The bodies that an operation hands out: those of its responses; of a callback or a webhook that of its request. Each with its
-/// status and whether it is that of a success.
-fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<(&'o str, bool, Schema<'d>)> {
-    if operation.role != Role::Served {
-        let content = operation
-            .request
-            .iter()
-            .flat_map(|request| &request.content);
-        let schemas = content.filter_map(|media| match &media.payload {
-            Payload::Schema(schema) => Some(("200", true, *schema)),
-            _ => None,
-        });
-        return schemas.collect();
-    }
-    operation
-        .responses
-        .iter()
-        .flat_map(|response| {
-            // What a redirection carries is handed out like what a success carries, and so is what headers carry.
-            let success = successes(operation).any(|other| std::ptr::eq(other, response))
-                || response.status.starts_with(['1', '3']);
-            let headers = response.headers.iter().filter_map(|header| header.schema);
-            let all = schemas(response).chain(headers);
-            all.map(move |schema| (&*response.status, success, schema))
-        })
-        .collect()
-}
-
-/// The groups of harmless names in one message.
-fn groups(operation: &Operation<'_>, endpoint: bool, success: bool) -> Vec<&'static str> {
-    let mut groups = vec![WRAPPER, RECORD];
-    if !success {
-        groups.extend([CONTAINER, ERROR]);
-    } else if !endpoint {
-        groups.push(CONTAINER);
-    }
-    if operation.role != Role::Served {
-        groups.push(EVENT);
-    } else if success && !endpoint && operation.method() != "GET" {
-        groups.push(RECEIPT);
-    }
-    groups
 }
 
 /// The standing of each property of a body.

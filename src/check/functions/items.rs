@@ -82,7 +82,8 @@ impl<'d> Serving<'_, 'd> {
         if self.items().next().is_some() {
             return None;
         }
-        let mut bodies = self.account.successes().peekable();
+        let bodies = self.account.successes();
+        let mut bodies = bodies.filter(|body| !body.header).peekable();
         if bodies.peek().is_none() {
             let operation = self.account.operation;
             let response = successes(operation).next();

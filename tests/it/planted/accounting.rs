@@ -76,6 +76,19 @@ pub fn handed_out(changes: &mut Vec<Change>) {
             "idCard: {type: string, title: 主体名称}\n        entName: {type: string, maxLength: 100",
         ),
     );
+    for (what, name) in [("people", "people"), ("the envelope's own list", "records")] {
+        change(
+            &format!("{what} in a header"),
+            swapped(
+                API,
+                "          description: 年度报告\n",
+                0,
+                &format!(
+                    "          description: 年度报告\n          headers:\n            X-More: {{schema: {{type: object, properties: {{data: {{type: object, properties: {{{name}: {PEOPLE}}}}}}}}}}}\n"
+                ),
+            ),
+        );
+    }
     for (what, head) in [
         (
             "no property fits in",

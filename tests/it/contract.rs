@@ -885,3 +885,28 @@ fn declared_facts_lift_and_are_told() {
     );
     assert_eq!(row(&receiver, "exchange.receive").state, State::Present);
 }
+
+/// A draft of a catalogue has no codes yet: that is said at the codes, and not of the endpoints' operations.
+#[test]
+fn operations_of_resources_without_codes_are_no_findings_of_their_own() {
+    let mut files = crate::support::found(&crate::support::submission("approved"));
+    for file in &mut files.files {
+        let mut text = String::from_utf8(file.bytes.clone()).unwrap();
+        // The second resource is shared by file and needs no endpoint.
+        if let Some((second, _)) = text.match_indices("- mdId").nth(1) {
+            text.truncate(second);
+        }
+        let lines = text
+            .lines()
+            .filter(|line| !line.contains("x-resource-code"));
+        let lines = lines.map(|line| match line.find("resID:") {
+            Some(at) => format!("{}resID: ''\n", &line[..at]),
+            None => format!("{line}\n"),
+        });
+        file.bytes = lines.collect::<String>().into_bytes();
+    }
+    let verdict = judge(&files, &crate::support::plan());
+    let of = |rule: &str| verdict.open.iter().filter(|told| told.rule == rule).count();
+    assert_eq!(of("gb/operation-without-resource"), 0);
+    assert!(of("hutong/endpoint-undecided") > 0);
+}

@@ -215,11 +215,13 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let lifted = rows.is_empty() || rows.iter().any(|row| row.state == State::NotRequired);
         let places: HashSet<Span> = needed.clone().filter_map(|row| row.at).collect();
         let reasons = needed.flat_map(|row| &row.reasons);
-        let (mut near, mut ambiguous) = (HashSet::new(), false);
+        // Without a usable code of the resource nothing else can be matched: the operations of the endpoint count as compared.
+        let (mut near, mut ambiguous, mut uncoded) = (HashSet::new(), false, false);
         for reason in reasons {
             // The operation that was probably meant keeps to the contract's envelope.
             near.extend(reason.at.filter(|_| reason.code == "endpoint-near"));
             ambiguous |= reason.code == "endpoint-ambiguous";
+            uncoded |= reason.code.starts_with("resource-code-");
         }
         let compared = |operation_at: Span| Compared {
             operation_at,
@@ -231,7 +233,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             let at = candidate.served.operation.span;
             let serves = ambiguous
                 || places.contains(&at)
-                || lifted
+                || (lifted || uncoded)
                     && (at_own_path || self.problems(endpoint, candidate).problems.is_empty());
             if serves {
                 result.compared.push(compared(at));

@@ -4,5 +4,6 @@ mod messages;
 mod mutate;
 mod mutations;
 mod oasdiff;
+mod pairs;
 mod rewrites;
 mod stories;

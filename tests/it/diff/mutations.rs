@@ -76,11 +76,11 @@ struct Kind {
     change: fn(&mut Value, &str, &str),
 }
 
-fn at<'t>(tree: &'t mut Value, pointer: &str) -> &'t mut Value {
+pub fn at<'t>(tree: &'t mut Value, pointer: &str) -> &'t mut Value {
     tree.pointer_mut(pointer).unwrap()
 }
 
-fn remove(node: &mut Value, key: &str) {
+pub fn remove(node: &mut Value, key: &str) {
     node.as_object_mut().unwrap().shift_remove(key);
 }
 
@@ -90,12 +90,12 @@ fn parent(pointer: &str) -> (&str, String) {
     (front, last.replace("~1", "/").replace("~0", "~"))
 }
 
-fn cut(tree: &mut Value, pointer: &str) {
+pub fn cut(tree: &mut Value, pointer: &str) {
     let (front, last) = parent(pointer);
     remove(at(tree, front), &last);
 }
 
-fn rename(tree: &mut Value, pointer: &str, to: &str) {
+pub fn rename(tree: &mut Value, pointer: &str, to: &str) {
     let (front, last) = parent(pointer);
     let object = at(tree, front).as_object_mut().unwrap();
     let node = object.shift_remove(&last).unwrap();
@@ -191,7 +191,7 @@ fn property(node: &Value, wanted: bool) -> Option<String> {
     found.map(|(name, _)| name.clone())
 }
 
-fn unrequire(node: &mut Value, name: &str) {
+pub fn unrequire(node: &mut Value, name: &str) {
     let list = node["required"].as_array_mut().unwrap();
     list.retain(|own| own != name);
     if list.is_empty() {
@@ -203,7 +203,7 @@ fn is_object(site: &Site<'_>) -> bool {
     site.plain("object", &["enum", "maxProperties", "discriminator"])
 }
 
-fn number(node: &Value, key: &str) -> Option<i64> {
+pub fn number(node: &Value, key: &str) -> Option<i64> {
     node.get(key)?.as_i64()
 }
 
@@ -233,7 +233,7 @@ fn bound(site: &Site<'_>, kind: &str, key: &str) -> bool {
     room && site.plain(kind, &overruled)
 }
 
-fn moved(tree: &mut Value, pointer: &str, key: &str, by: i64) {
+pub fn moved(tree: &mut Value, pointer: &str, key: &str, by: i64) {
     let node = at(tree, pointer);
     node[key] = json!(number(node, key).unwrap() + by);
 }
@@ -663,7 +663,7 @@ const KINDS: &[Kind] = &[
 ];
 
 /// Follows references; nothing where they lead out or nowhere.
-fn followed(root: &Value, pointer: &str) -> Option<String> {
+pub fn followed(root: &Value, pointer: &str) -> Option<String> {
     let mut pointer = pointer.to_owned();
     for _ in 0..10 {
         let node = root.pointer(&pointer)?;

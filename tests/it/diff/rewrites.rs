@@ -44,7 +44,7 @@ const REWRITES: &[(&str, Rewrite)] = &[
 ];
 
 /// The same tree with its keys in another order.
-fn reordered(node: &Value, dice: &mut Dice) -> Value {
+pub fn reordered(node: &Value, dice: &mut Dice) -> Value {
     match node {
         Value::Object(object) => {
             let mut entries: Vec<_> = object.iter().collect();
@@ -129,7 +129,7 @@ fn one_object(root: &Value, object: &Map<String, Value>) -> Option<Value> {
 }
 
 /// A 3.0 document as 3.1, by the rules that need no understanding.
-fn newer(tree: &Value) -> Value {
+pub fn newer(tree: &Value) -> Value {
     let mut tree = found_schemas(tree, false);
     tree["openapi"] = json!("3.1.0");
     tree
@@ -141,7 +141,8 @@ fn found_schemas(node: &Value, named: bool) -> Value {
         Value::Object(object) => {
             let entries = object.iter().map(|(key, child)| {
                 let child = match key.as_str() {
-                    "example" | "examples" | "default" | "enum" => child.clone(),
+                    // A response may be named `default` as well.
+                    "example" | "examples" | "default" | "enum" if !named => child.clone(),
                     key if key.starts_with("x-") => child.clone(),
                     "schema" if !named => newer_schema(child),
                     "schemas" if !named => each(child, newer_schema),

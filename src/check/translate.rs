@@ -256,7 +256,7 @@ impl<'f, 'd> Translator<'f, 'd> {
         let types = self.types(node, &mut pairs)?;
         bounds(node, &types, &mut pairs)?;
         sizes(node, &mut pairs)?;
-        strings(node, &types, &mut pairs)?;
+        strings(node, &types, full, &mut pairs)?;
         if let Some(values) = node.get("enum") {
             let mut values: Vec<Json> = values.items().iter().map(to_json).collect();
             values.sort_by_cached_key(ToString::to_string);
@@ -516,25 +516,31 @@ fn sizes(node: &Node, pairs: &mut Pairs) -> Result<(), Untranslated> {
 }
 
 /// `pattern`, and the formats that clients rely on.
-fn strings(node: &Node, types: &[String], pairs: &mut Pairs) -> Result<(), Untranslated> {
+fn strings(
+    node: &Node,
+    types: &[String],
+    full: bool,
+    pairs: &mut Pairs,
+) -> Result<(), Untranslated> {
     if let Some(pattern) = node.get("pattern") {
         pairs.push((
             "pattern".to_owned(),
             Json::from(pattern.as_str().ok_or("schema-invalid")?),
         ));
     }
-    match node.str_at("format") {
-        Some(format) if FORMATS.contains(&format) => {
-            pairs.push(("format".to_owned(), Json::from(format)));
-        }
-        Some("byte") if types.iter().any(|name| name == "string") => {
-            let base64 = object(vec![(
-                "pattern".to_owned(),
-                Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"),
-            )]);
-            pairs.push(("allOf".to_owned(), Json::Array(vec![base64])));
-        }
-        _ => {}
+    let format = node.str_at("format");
+    if let Some(format) = format.filter(|format| FORMATS.contains(format)) {
+        pairs.push(("format".to_owned(), Json::from(format)));
+    }
+    // 3.1 has `contentEncoding` in place of `format: byte`.
+    let is_base64 =
+        format == Some("byte") || (full && node.str_at("contentEncoding") == Some("base64"));
+    if is_base64 && types.iter().any(|name| name == "string") {
+        let base64 = object(vec![(
+            "pattern".to_owned(),
+            Json::from("^[A-Za-z0-9+/\\s]*={0,2}\\s*$"),
+        )]);
+        pairs.push(("allOf".to_owned(), Json::Array(vec![base64])));
     }
     Ok(())
 }

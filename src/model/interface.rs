@@ -186,7 +186,7 @@ pub enum In {
 }
 
 /// A parameter or, where `location` is [`In::Header`] in a response, a header.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parameter<'d> {
     /// Its name; for a header compare case-folded.
     pub name: String,
@@ -220,6 +220,8 @@ pub struct Media<'d> {
     pub media_type: String,
     /// Its payload.
     pub payload: Payload<'d>,
+    /// The Media Type Object, and the file it is in; none in 2.0.
+    pub node: Option<(u32, &'d Node)>,
     /// The place named in findings.
     pub span: Span,
 }
@@ -244,6 +246,8 @@ pub struct Response<'d> {
     pub headers: Vec<Parameter<'d>>,
     /// Bodies by media type.
     pub content: Vec<Media<'d>>,
+    /// The Response Object, and the file it is in.
+    pub node: (u32, &'d Node),
     /// The place named in findings: the status key.
     pub span: Span,
 }
@@ -256,6 +260,30 @@ pub struct SecurityScheme {
     /// Its type as text that can be compared between documents: `apiKey header x-token`, `http bearer`, `oauth2`,
     /// `openIdConnect`, `mutualTLS`.
     pub kind: String,
+    /// Where credentials are got: the discovery address of `openIdConnect`, or those of the flows of `oauth2`.
+    pub addresses: Vec<CredentialAddress>,
+    /// The flows of `oauth2`, by the names of 3.x.
+    pub flows: Vec<Flow>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An address at which callers get their credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialAddress {
+    /// The flow, empty where there is none, and the field, such as `tokenUrl`.
+    pub field: (String, &'static str),
+    /// The address.
+    pub url: Located<String>,
+}
+
+/// One way to a token (OAuth 2.0).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// Its name in 3.x, such as `clientCredentials`.
+    pub name: String,
+    /// The scopes that may be asked for.
+    pub scopes: Vec<String>,
     /// Its place.
     pub span: Span,
 }

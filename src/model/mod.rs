@@ -25,8 +25,9 @@ pub use entry::{
     Vocabulary,
 };
 pub use interface::{
-    Binding, Body, In, Interface, Media, Operation, Parameter, Payload, Response, Role, Schema,
-    SecurityRequirement, SecurityScheme, Server, ServerTemplate, ServerVariable,
+    Binding, Body, CredentialAddress, Flow, In, Interface, Media, Operation, Parameter, Payload,
+    Response, Role, Schema, SecurityRequirement, SecurityScheme, Server, ServerTemplate,
+    ServerVariable,
 };
 pub use kind::{CatalogueKind, DescriptorKind, Disposition, Kind, SchemaDialect};
 pub use project::{DeclaredInterface, Manifest, Project};

@@ -231,3 +231,64 @@ fn a_default_that_is_written_out_is_no_difference() {
         assert_eq!(reasons(&verdict), expected, "{parameter}");
     }
 }
+
+#[test]
+fn parameters_in_an_exploded_object_are_those_of_the_contract() {
+    let with = |parameters: &str, head: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /status:\n    get:\n{head}      parameters:\n{parameters}      responses: {{'200': {{description: d}}}}\n"
+        )
+    };
+    let contract = with(
+        "        - {name: page, in: query, schema: {type: integer}}\n        - {name: pageSize, in: query, schema: {type: integer}}\n",
+        "      x-hutong: {id: status, level: required, zh: 状态, en: Status}\n",
+    );
+    let object = |style: &str, required: &str, members: &str| {
+        let schema = format!("{{type: object, {required}properties: {{{members}}}}}");
+        with(
+            &format!("        - {{name: paging, in: query, {style}schema: {schema}}}\n"),
+            "",
+        )
+    };
+    let both = "page: {type: integer}, pageSize: {type: integer}";
+    assert_eq!(reasons(&judged(&contract, &object("", "", both))), []);
+    // Written as `paging[page]=1` the client's parameters are not there.
+    let deep = judged(&contract, &object("style: deepObject, ", "", both));
+    let codes: Vec<_> = reasons(&deep).iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, ["parameter-missing", "parameter-missing"]);
+    // One of the two is missing, and another one is asked for.
+    let other = object(
+        "required: true, ",
+        "required: [sort], ",
+        "page: {type: integer}, sort: {type: string}",
+    );
+    let codes: Vec<_> = reasons(&judged(&contract, &other))
+        .iter()
+        .map(|(code, _)| *code)
+        .collect();
+    assert_eq!(codes, ["parameter-missing", "parameter-unknown"]);
+}
+
+#[test]
+fn lists_of_20_are_compared_by_what_is_written() {
+    let contract = "swagger: '2.0'
+info: {title: t, version: '1'}
+paths:
+  /status:
+    get:
+      x-hutong: {id: status, level: required, zh: 状态, en: Status}
+      parameters: [{name: ids, in: query, type: array, items: {type: string}}]
+      responses: {'200': {description: d}}
+";
+    let api = |parameter: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /status:\n    get:\n      parameters: [{{name: ids, in: query, {parameter}schema: {{type: array, items: {{type: string}}}}}}]\n      responses: {{'200': {{description: d}}}}\n"
+        )
+    };
+    assert_eq!(reasons(&judged(contract, &api("explode: false, "))), []);
+    let codes: Vec<_> = reasons(&judged(contract, &api("")))
+        .iter()
+        .map(|(code, _)| *code)
+        .collect();
+    assert_eq!(codes, ["parameter-style"]);
+}

@@ -5,10 +5,13 @@
 
 pub mod differences;
 pub mod media_type;
+pub mod members;
 pub mod operation_view;
 pub mod parameter;
 pub mod path_template;
+pub mod payload_bytes;
 mod relax;
 pub mod schema_comparer;
 pub mod security;
 pub mod status;
+pub mod writing;

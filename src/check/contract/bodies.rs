@@ -6,6 +6,7 @@ use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use super::suggest::suggest_required;
 use crate::check::compare::differences::{Difference, Differences, differences};
+use crate::check::compare::payload_bytes::is_file;
 use crate::check::compare::{media_type, parameter};
 use crate::check::schema::{Inhabited, Rejection};
 use crate::check::translate::Direction;
@@ -50,6 +51,9 @@ fn request_body<'c, 'o>(
     accepted: &Media<'o>,
 ) -> Vec<Problem> {
     let (contract, own) = (pair.contract.schemas, pair.own.schemas);
+    if is_file(contract, media) && is_file(own, accepted) {
+        return Vec::new();
+    }
     let sent = pair
         .comparer
         .payload(contract, &media.payload, Direction::Request);
@@ -116,6 +120,9 @@ fn response_body<'c, 'o>(
         vec![undecided.arg_code("why", reason).undecided()]
     };
     let comparer = pair.comparer;
+    if is_file(pair.contract.schemas, media) && is_file(pair.own.schemas, given) {
+        return Vec::new();
+    }
     let reads = comparer.payload(pair.contract.schemas, &media.payload, Direction::Response);
     let sends = comparer.payload(pair.own.schemas, &given.payload, Direction::Response);
     let (reads, sends) = match (reads, sends) {

@@ -5,9 +5,11 @@ use super::locate::locate_in_schema;
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use crate::check::compare::differences::{Differences, differences};
-use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
+use crate::check::compare::members::as_sent;
+use crate::check::compare::parameter::{is_api_key_of, is_same, place};
 use crate::check::compare::path_template::segment_parameters;
 use crate::check::compare::schema_comparer::{SchemaComparer, Translated};
+use crate::check::compare::writing::{form, rewritten, shapes, types};
 use crate::check::schema::{Answer, Validator};
 use crate::check::translate::Direction;
 use crate::model::{In, Operation, Parameter};
@@ -77,7 +79,7 @@ fn values<'c, 'o>(
         (Ok(sent), Ok(accepts)) => (sent, accepts),
         (_, Err(reason)) | (Err(reason), _) => return undecided(reason),
     };
-    if is_written_otherwise(wanted, found, &sent.json) {
+    if is_written_otherwise(pair, wanted, found) {
         return vec![named("parameter-style").undecided()];
     }
     let Differences {
@@ -167,24 +169,31 @@ fn is_accepted_as_digits(comparer: &SchemaComparer, accepts: &Translated, sent: 
     comparer.covers(accepts, &digits) == Answer::Yes
 }
 
-/// Whether two parameters write the same value differently. `style` matters for single values too (`;id=5`, `.5`, `id[a]=5`), the
-/// other keywords for lists and objects only.
-fn is_written_otherwise(wanted: &Parameter<'_>, found: &Parameter<'_>, sent: &Json) -> bool {
-    let differs = |keyword: &str| written(wanted, keyword) != written(found, keyword);
-    let lists = sent.get("type").is_none_or(|types| {
-        let types = types.to_string();
-        types.contains("array") || types.contains("object")
-    });
-    let of_lists = wanted.schema.is_some() && lists;
-    differs("style") || (of_lists && (differs("explode") || differs("collectionFormat")))
+/// Whether two parameters write a value that the client sends in two ways.
+fn is_written_otherwise<'c, 'o>(
+    pair: &OperationPair<'_, 'c, 'o>,
+    wanted: &Parameter<'c>,
+    found: &Parameter<'o>,
+) -> bool {
+    let sent = wanted
+        .schema
+        .map(|schema| types(pair.contract.schemas, schema));
+    let sent = shapes(sent.flatten().as_ref());
+    rewritten(
+        (&|shape| form(wanted, shape), &sent),
+        (&|shape| form(found, shape), &sent),
+    )
+    .is_some()
 }
 
 /// Query, headers and cookies: what the client sends is accepted, and what it does not know is not required.
 pub fn other_parameters(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Problem>) {
-    let (contract, own) = (pair.contract.operation, pair.own.operation);
+    let own = pair.own.operation;
+    let asked = as_sent(&pair.contract, &pair.own);
+    let declared = as_sent(&pair.own, &pair.contract);
     let elsewhere = |parameter: &&Parameter<'_>| parameter.location != In::Path;
-    for wanted in contract.parameters.iter().filter(elsewhere) {
-        let Some(found) = own.parameters.iter().find(|found| is_same(wanted, found)) else {
+    for wanted in asked.iter().filter(elsewhere) {
+        let Some(found) = declared.iter().find(|found| is_same(wanted, found)) else {
             if !is_api_key_of(pair.own.interface, wanted) {
                 let missing = problem("parameter-missing", own.span).arg("name", &wanted.name);
                 let missing = missing.arg("place", place(wanted.location));
@@ -199,9 +208,9 @@ pub fn other_parameters(pair: &OperationPair<'_, '_, '_>, problems: &mut Vec<Pro
         }
         problems.extend(values(pair, wanted, found));
     }
-    let required = own.parameters.iter().filter(|found| found.required);
+    let required = declared.iter().filter(|found| found.required);
     for found in required.filter(elsewhere) {
-        let mut known = contract.parameters.iter();
+        let mut known = asked.iter();
         if !known.any(|wanted| is_same(wanted, found))
             && !is_api_key_of(pair.contract.interface, found)
         {

@@ -181,6 +181,7 @@ fn content<'d>(reader: &Reader<'_, 'd>, source: u32, node: &'d Node) -> Vec<Medi
         Some(Media {
             media_type: entry.key.to_string(),
             payload: schema.map_or(Payload::Unsaid, Payload::Schema),
+            node: Some((source, node)),
             span: entry.key_span,
         })
     };
@@ -213,6 +214,7 @@ pub(super) fn bodies_20<'d>(
         let media = |media_type: &str| Media {
             media_type: media_type.to_owned(),
             payload: payload_20(reader, source, node),
+            node: None,
             span: node.span,
         };
         return Some(Body {
@@ -223,7 +225,7 @@ pub(super) fn bodies_20<'d>(
     }
     let fields = || {
         let forms = parts.iter().filter_map(|part| match part {
-            Part::Form(parameter) => Some(copy(parameter)),
+            Part::Form(parameter) => Some(parameter.clone()),
             Part::Body(..) => None,
         });
         forms.collect::<Vec<_>>()
@@ -245,6 +247,7 @@ pub(super) fn bodies_20<'d>(
     let media = |media_type: &str| Media {
         media_type: media_type.to_owned(),
         payload: Payload::Form(fields()),
+        node: None,
         span: first.span,
     };
     // Each of the two form types once, so that a long list does not multiply the fields.
@@ -256,13 +259,6 @@ pub(super) fn bodies_20<'d>(
         content: consumes.into_iter().map(media).collect(),
         span: first.span,
     })
-}
-
-fn copy<'d>(parameter: &Parameter<'d>) -> Parameter<'d> {
-    Parameter {
-        name: parameter.name.clone(),
-        ..*parameter
-    }
 }
 
 /// The schema of a 2.0 body or response; a file is bytes without a schema.
@@ -295,6 +291,7 @@ pub(super) fn responses<'d>(
             status: entry.key.replace('x', "X"),
             headers: headers(reader, source, node),
             content,
+            node: (source, node),
             span: entry.key_span,
         })
     };
@@ -319,6 +316,7 @@ fn content_20<'d>(
     let media = |media_type: &str| Media {
         media_type: media_type.to_owned(),
         payload: payload_20(reader, source, node),
+        node: None,
         span,
     };
     produces.into_iter().map(media).collect()

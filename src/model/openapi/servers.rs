@@ -2,7 +2,8 @@
 
 use super::reader::{Reader, keyed, located};
 use crate::model::{
-    DescriptorKind, SecurityRequirement, SecurityScheme, Server, ServerTemplate, ServerVariable,
+    CredentialAddress, DescriptorKind, Flow, SecurityRequirement, SecurityScheme, Server,
+    ServerTemplate, ServerVariable,
 };
 use crate::read::json::to_json;
 use crate::read::{Located, Node, Value};
@@ -167,15 +168,66 @@ pub(super) fn schemes(reader: &Reader<'_, '_>, source: u32) -> Vec<SecuritySchem
     let mut schemes = Vec::new();
     for entry in keyed(all) {
         let resolved = reader.resolve(source, &entry.node);
-        if let Some(kind) = resolved.and_then(|(_, node)| scheme_kind(node)) {
+        if let Some((kind, node)) = resolved.and_then(|(_, node)| Some((scheme_kind(node)?, node)))
+        {
+            let flows = flows(node);
+            let mut addresses = Vec::new();
+            addresses.extend(address(node, "", "openIdConnectUrl"));
+            addresses.extend(address(node, "", "oauth2MetadataUrl"));
+            for (name, flow, _) in &flows {
+                let fields = [
+                    "authorizationUrl",
+                    "tokenUrl",
+                    "refreshUrl",
+                    "deviceAuthorizationUrl",
+                ];
+                addresses.extend(fields.iter().filter_map(|field| address(flow, name, field)));
+            }
             schemes.push(SecurityScheme {
                 name: entry.key.to_string(),
                 kind,
+                addresses,
+                flows: flows.into_iter().map(flow).collect(),
                 span: entry.key_span,
             });
         }
     }
     schemes
+}
+
+/// The flows of a security scheme: by the names of 3.x, with their nodes and places.
+fn flows(scheme: &Node) -> Vec<(String, &Node, Span)> {
+    if scheme.str_at("type") != Some("oauth2") {
+        return Vec::new();
+    }
+    // 2.0 has one flow beside the other fields, and two names of its own.
+    if let Some(flow) = scheme.get("flow") {
+        let name = match flow.as_str().unwrap_or_default() {
+            "application" => "clientCredentials",
+            "accessCode" => "authorizationCode",
+            other => other,
+        };
+        return vec![(name.to_owned(), scheme, flow.span)];
+    }
+    let all = scheme.get("flows").into_iter().flat_map(keyed);
+    all.map(|entry| (entry.key.to_string(), &entry.node, entry.key_span))
+        .collect()
+}
+
+fn flow((name, node, span): (String, &Node, Span)) -> Flow {
+    let scopes = node.get("scopes").into_iter().flat_map(keyed);
+    Flow {
+        name,
+        scopes: scopes.map(|scope| scope.key.to_string()).collect(),
+        span,
+    }
+}
+
+fn address(node: &Node, flow: &str, field: &'static str) -> Option<CredentialAddress> {
+    Some(CredentialAddress {
+        field: (flow.to_owned(), field),
+        url: located(node.get(field)?)?,
+    })
 }
 
 /// A security scheme as text that can be compared between documents and versions of OpenAPI.

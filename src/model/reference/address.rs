@@ -9,6 +9,8 @@ pub(super) enum Trouble {
     Outside,
     /// It leads to another host.
     Remote,
+    /// It leads to a file beside the only one that was given.
+    NotGiven,
     /// What it names is not there; with the name that may be meant.
     Unresolved(Option<String>),
     /// It may mean either of two parts.

@@ -193,6 +193,9 @@ impl<'d> Resolver<'d> {
         if let Some(&file) = self.paths.get(&*path) {
             return Ok(file);
         }
+        if self.library.sources.len() == 1 {
+            return Err(Trouble::NotGiven);
+        }
         Err(Trouble::Unresolved(self.similar(own, &path)))
     }
 
@@ -291,11 +294,23 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// The reference that a fault is about, where that leads into a file that was not read.
+#[must_use]
+pub fn unread_file(fault: &Fault) -> Option<&str> {
+    let leads_away = matches!(
+        fault.code,
+        "unresolved-reference" | "reference-not-given" | "reference-remote" | "reference-outside"
+    );
+    let (_, reference) = fault.args.iter().find(|(name, _)| *name == "reference")?;
+    (leads_away && !reference.starts_with('#')).then_some(reference)
+}
+
 /// The fault of a `$ref` whose value is `reference`.
 fn fault(reference: &Node, trouble: &Trouble) -> Fault {
     let code = match trouble {
         Trouble::Outside => "reference-outside",
         Trouble::Remote => "reference-remote",
+        Trouble::NotGiven => "reference-not-given",
         Trouble::Unresolved(_) => "unresolved-reference",
         Trouble::Ambiguous(..) => "ambiguous-reference",
     };

@@ -409,7 +409,7 @@ components:
             format!(
                 "unresolved-reference {schemas}/Misspelt/$ref reference=#/components/schemas/Raport suggestion=#/components/schemas/Report"
             ),
-            format!("unresolved-reference {schemas}/File/$ref reference=schema.yaml"),
+            format!("reference-not-given {schemas}/File/$ref reference=schema.yaml"),
             format!("reference-outside {schemas}/Up/$ref reference=../../secret.yaml"),
             format!("reference-outside {schemas}/Absolute/$ref reference=/etc/passwd"),
             format!(r"reference-outside {schemas}/Backslash/$ref reference=..\..\x.yaml"),

@@ -3,12 +3,18 @@
 //! The engine decides, by the meaning of both schemas and the direction of the message; walking through the schemas only finds
 //! the place and the words.
 
+mod addresses;
+mod annotations;
 mod bodies;
 mod catalogue;
 mod change;
 mod difference;
+mod discriminators;
 mod flat_schema;
+mod forms;
+mod joined;
 mod keywords;
+mod links;
 mod operation_index;
 mod operations;
 mod pair;
@@ -17,16 +23,19 @@ mod schemas;
 mod security;
 mod textual_equality;
 mod version_comparer;
+mod xml;
 
 pub use change::{Change, Effect};
 
 use super::types::Packs;
+use crate::error::Fault;
+use crate::model::reference::unread_file;
 use crate::model::{Disposition, Submission};
 use crate::pack::RulePack;
 use crate::text::template::interpolate;
 use crate::text::{Span, Text};
 use change::{NEW, NOTHING, OLD};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every change from `old` to `new`, and the parts of either that could not be compared. `as_of` (CCYY-MM-DD) is the day on which
 /// an announced `sunset` has passed or not; the lists of the pack say which label of a catalogue is the stricter.
@@ -39,6 +48,7 @@ pub fn diff(
 ) -> Vec<Change> {
     let mut changes = operations::operations(old, new, as_of);
     changes.append(&mut catalogue::catalogue(old, new, packs.pack));
+    changes.append(&mut replaced(old, new));
     let mut unread = unread(old, new, packs.builtin);
     if new.is_blank() {
         // That the version is empty is one change, and not one for each operation and resource.
@@ -83,7 +93,7 @@ fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec
         };
         let faults = submission.faults.iter();
         let mut files: BTreeMap<u32, Span> = faults
-            .filter(|fault| incomplete(fault.code))
+            .filter(|fault| incomplete(fault.code) && unread_file(fault).is_none())
             .map(|fault| (fault.at.source, fault.at))
             .collect();
         for (source, facts) in (0..).zip(&submission.files) {
@@ -104,8 +114,68 @@ fn unread(old: &Submission<'_>, new: &Submission<'_>, builtin: &RulePack) -> Vec
                 file.map_or("", |file| file.path.as_str()),
             );
         }
+        for (fault, reference) in unread_references(submission) {
+            let (old, new) = if is_old {
+                (Some(fault.at), None)
+            } else {
+                (None, Some(fault.at))
+            };
+            let file = submission.library.source(fault.at.source);
+            let change = Change::new(REFERENCE_UNREAD, Effect::Undecided, old, new);
+            let change = change.arg("version", zh).arg("version_en", en);
+            let change = change.arg("file", file.map_or("", |file| file.path.as_str()));
+            changes.push(change.arg("reference", reference));
+        }
     }
     changes
+}
+
+/// The code of a reference into a file that was not given.
+const REFERENCE_UNREAD: &str = "version-reference-unread";
+
+/// References of a version into files that were not given, each file once. What is missing within a file that was read is not
+/// among them: nothing can have changed there.
+fn unread_references<'f>(submission: &'f Submission<'_>) -> Vec<(&'f Fault, &'f str)> {
+    let mut known = BTreeSet::new();
+    let faults = submission.faults.iter().filter_map(|fault| {
+        let reference = unread_file(fault)?;
+        let file = reference.split('#').next().unwrap_or_default();
+        known
+            .insert((fault.at.source, file))
+            .then_some((fault, reference))
+    });
+    faults.collect()
+}
+
+/// Files that were descriptions and are none any more: what they describe may stand in them in another form.
+fn replaced(old: &Submission<'_>, new: &Submission<'_>) -> Vec<Change> {
+    let path = |submission: &Submission<'_>, source: u32| {
+        let file = submission.library.source(source);
+        file.map(|file| file.path.clone()).unwrap_or_default()
+    };
+    let described: BTreeSet<String> = new
+        .descriptors
+        .iter()
+        .map(|descriptor| path(new, descriptor.source))
+        .collect();
+    let former = old
+        .descriptors
+        .iter()
+        .map(|one| (one, path(old, one.source)));
+    let replaced = former.filter_map(|(one, file)| {
+        let is_there = (0u32..)
+            .zip(&new.files)
+            .find(|(source, _)| path(new, *source) == file);
+        let (source, facts) = is_there.filter(|_| !described.contains(&file))?;
+        // That it could not be read is told already.
+        if facts.disposition == Disposition::Unread {
+            return None;
+        }
+        let at = (Some(one.document.root.span), Some(Span::file(source)));
+        let change = Change::new("description-gone", Effect::Undecided, at.0, at.1);
+        Some(change.arg("file", &file))
+    });
+    replaced.collect()
 }
 
 /// The words of a change; its code where the built-in pack has none for it, which a test excludes.

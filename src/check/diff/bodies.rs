@@ -2,10 +2,16 @@
 
 use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING};
 use super::difference::Verdict;
+use super::forms::{self, Part, encodings};
+use super::links::links;
 use super::pair::OperationPair;
+use crate::check::compare::members::items;
+use crate::check::compare::payload_bytes::{is_file, text_encoding};
+use crate::check::compare::writing::{form, rewritten, shapes, types};
 use crate::check::compare::{media_type, parameter, status};
+use crate::check::schema_reader::SchemaReader;
 use crate::check::translate::Direction;
-use crate::model::{Media, Parameter, Payload, Response};
+use crate::model::{Media, Parameter, Payload, Response, Schema};
 use crate::text::Span;
 
 /// Every change of the request body.
@@ -55,8 +61,11 @@ pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
 pub fn responses(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
     let (old, new) = (pair.old.operation, pair.new.operation);
     for one in &old.responses {
-        if let Some(other) = status::find(&new.responses, &one.status) {
+        let described = described(one, &old.responses, &new.responses);
+        for other in &described {
             response(pair, one, other, changes);
+        }
+        if !described.is_empty() {
             continue;
         }
         let is_only = one.status == status::DEFAULT && old.responses.len() == 1;
@@ -81,6 +90,29 @@ pub fn responses(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
     }
 }
 
+/// The responses of the newer version that answer what a response of the older describes. Where that is a range these are its members
+/// too, but those that the older describes by themselves; `default` is taken apart only where it is gone.
+pub fn described<'r, 'n>(
+    one: &Response<'_>,
+    old: &[Response<'_>],
+    new: &'r [Response<'n>],
+) -> Vec<&'r Response<'n>> {
+    let own = status::find(new, &one.status);
+    let is_apart =
+        status::is_range(&one.status) && (one.status != status::DEFAULT || own.is_none());
+    let has_own = |status: &str| old.iter().any(|other| other.status == status);
+    let is_member = |other: &&Response<'_>| {
+        is_apart
+            && other.status != one.status
+            && status::includes(&one.status, &other.status)
+            && !has_own(&other.status)
+            && !(one.status == status::DEFAULT && status::is_success(&other.status))
+    };
+    own.into_iter()
+        .chain(new.iter().filter(is_member))
+        .collect()
+}
+
 fn response<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
     one: &Response<'o>,
@@ -90,6 +122,7 @@ fn response<'o, 'n>(
     let at = (one.span, other.span);
     let bodies = (&*one.content, &*other.content);
     content(pair, bodies, at, Some(&one.status), changes);
+    links(pair, one, other, changes);
     let is_read = !pair.flow(Direction::Response).consumer_sends;
     for header in &one.headers {
         if let Some(found) = parameter::header(&other.headers, &header.name) {
@@ -127,6 +160,19 @@ fn response_header<'o, 'n>(
         changes.push(optional.arg("status", status).arg("name", &header.name));
     }
     if let (Some(old), Some(new)) = (header.schema, found.schema) {
+        let its = shapes(types(pair.old.schemas, old).as_ref());
+        let theirs = shapes(types(pair.new.schemas, new).as_ref());
+        let written = rewritten(
+            (&|shape| form(header, shape), &its),
+            (&|shape| form(found, shape), &theirs),
+        );
+        if let Some(written) = written {
+            let at = (header.span, found.span);
+            let change = pair.change("parameter-style", Effect::Breaking, at);
+            let change = change.arg("name", &header.name).arg("in", "header");
+            let change = change.arg("keyword", "style").arg("from", &written.from);
+            changes.push(change.arg("to", &written.to));
+        }
         let message = format!("{status} {}", header.name);
         for difference in pair.schemas.schemas(old, new, flow).iter() {
             changes.push(pair.difference(difference, "header", &message));
@@ -154,7 +200,8 @@ fn content<'o, 'n>(
     };
     for one in old {
         if let Some(other) = media_type::find(new, &one.media_type) {
-            let found = media(pair, one, other, status);
+            let mut found = media(pair, one, other, status);
+            found.extend(media_parameters(pair, one, other));
             changes.extend(
                 found
                     .into_iter()
@@ -173,6 +220,94 @@ fn content<'o, 'n>(
     }
 }
 
+/// The change where a file was bytes as they are in one version and is a text of them (base64) in the other.
+fn text_of_bytes<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    one: &Media<'o>,
+    other: &Media<'n>,
+    (was_file, is_file): (bool, bool),
+) -> Option<Change> {
+    let before = match &one.payload {
+        Payload::Schema(schema) => text_encoding(pair.old.schemas, *schema),
+        _ => None,
+    };
+    let after = match &other.payload {
+        Payload::Schema(schema) => text_encoding(pair.new.schemas, *schema),
+        _ => None,
+    };
+    let differs = (was_file && after.is_some()) || (is_file && before.is_some());
+    let at = (one.span, other.span);
+    differs.then(|| {
+        let change = pair.change("content-changed", Effect::Breaking, at);
+        let change = change.arg("keyword", "contentEncoding");
+        let change = change.arg("from", before.unwrap_or(NOTHING));
+        change.arg("to", after.unwrap_or(NOTHING))
+    })
+}
+
+/// The parameters of a media type, where they changed. JSON is UTF-8 whatever its media type says (RFC 8259, section 8.1), but
+/// callers may have taken another encoding at its word.
+fn media_parameters(
+    pair: &OperationPair<'_, '_, '_>,
+    one: &Media<'_>,
+    other: &Media<'_>,
+) -> Option<Change> {
+    let (from, to) = (&one.media_type, &other.media_type);
+    if media_type::essence(from) != media_type::essence(to) {
+        return None;
+    }
+    let further = |media_type: &str| {
+        let all = media_type::parameters(media_type).into_iter();
+        all.filter(|(name, _)| !matches!(&**name, "charset" | "boundary" | "q"))
+            .collect::<Vec<_>>()
+    };
+    let effect = if media_type::charset(from) != media_type::charset(to) {
+        if media_type::is_json(from) {
+            Effect::Possible
+        } else {
+            Effect::Breaking
+        }
+    } else if further(from) == further(to) {
+        return None;
+    } else {
+        Effect::Possible
+    };
+    let change = pair.change("media-parameters", effect, (one.span, other.span));
+    Some(change.arg("from", from).arg("to", to))
+}
+
+/// The schemas of a body on both sides, where it has one on both. Of a sequence (3.2) a list of its items and `itemSchema` say the
+/// same, so there the items are compared.
+fn schemas<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    one: &Media<'o>,
+    other: &Media<'n>,
+) -> Option<Result<(Schema<'o>, Schema<'n>), ()>> {
+    let (Payload::Schema(left), Payload::Schema(right)) = (&one.payload, &other.payload) else {
+        return None;
+    };
+    let (left, right) = (*left, *right);
+    let sides =
+        match (is_item(one), is_item(other)) {
+            (true, false) => items(SchemaReader::new(pair.new.schemas.resolver()), right)
+                .map(|right| (left, right)),
+            (false, true) => items(SchemaReader::new(pair.old.schemas.resolver()), left)
+                .map(|left| (left, right)),
+            _ => Some((left, right)),
+        };
+    Some(sides.ok_or(()))
+}
+
+/// Whether the schema of a body is that of each item of a sequence.
+fn is_item(media: &Media<'_>) -> bool {
+    let has = |keyword: &str| {
+        media
+            .node
+            .is_some_and(|(_, node)| node.get(keyword).is_some())
+    };
+    has("itemSchema") && !has("schema")
+}
+
 /// One media type that both versions have.
 fn media<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
@@ -188,21 +323,54 @@ fn media<'o, 'n>(
         None => ("request", Direction::Request, one.media_type.clone()),
     };
     let flow = pair.flow(direction);
-    let (left, right) = match (&one.payload, &other.payload) {
-        (Payload::Unsaid, Payload::Unsaid) => return Vec::new(),
-        (Payload::Schema(left), Payload::Schema(right)) => (*left, *right),
-        (left, right) => {
-            let (code, effect, value) = match pair.schemas.payloads(left, right, flow) {
-                Verdict::Same => return Vec::new(),
-                Verdict::Compatible => ("schema-changed", Effect::Compatible, None),
-                Verdict::Breaking(value) => ("schema-changed", Effect::Breaking, Some(value)),
-                Verdict::Undecided => ("schema-changed", Effect::Undecided, None),
-                Verdict::Failed => (COMPARISON_FAILED, Effect::Undecided, None),
-            };
+    let files = (
+        is_file(pair.old.schemas, one),
+        is_file(pair.new.schemas, other),
+    );
+    if files == (true, true) {
+        return Vec::new();
+    }
+    if let Some(change) = text_of_bytes(pair, one, other, files) {
+        let change = change.arg("place", place).arg("part", NOTHING);
+        return vec![change.arg("message", &message)];
+    }
+    let parts = Part::all(&pair.old, one).zip(Part::all(&pair.new, other));
+    let mut changes = parts.as_ref().map_or_else(Vec::new, |(old, new)| {
+        encodings(pair, (old, new), direction, &message)
+    });
+    let (left, right) = match schemas(pair, one, other) {
+        Some(Ok(schemas)) => schemas,
+        Some(Err(())) => {
+            let at = (one.span, other.span);
+            let change = pair.change("schema-changed", Effect::Undecided, at);
+            let change = change.arg("place", place).arg("part", NOTHING);
+            changes.push(change.arg("message", &message));
+            return changes;
+        }
+        None if parts.is_some() => {
+            if let Some((old, new)) = &parts {
+                let found = forms::parts(pair, (old, new), flow);
+                let told = found
+                    .iter()
+                    .map(|one| pair.difference(one, place, &message));
+                changes.extend(told);
+            }
+            return changes;
+        }
+        None => {
+            let (code, effect, value) =
+                match pair.schemas.payloads(&one.payload, &other.payload, flow) {
+                    Verdict::Same => return changes,
+                    Verdict::Compatible => ("schema-changed", Effect::Compatible, None),
+                    Verdict::Breaking(value) => ("schema-changed", Effect::Breaking, Some(value)),
+                    Verdict::Undecided => ("schema-changed", Effect::Undecided, None),
+                    Verdict::Failed => (COMPARISON_FAILED, Effect::Undecided, None),
+                };
             let mut change = pair.change(code, effect, (one.span, other.span));
             change.counterexample = value;
             let change = change.arg("place", place).arg("part", NOTHING);
-            return vec![change.arg("message", &message)];
+            changes.push(change.arg("message", &message));
+            return changes;
         }
     };
     // A body that is not JSON travels as text, so an operation that accepts any text accepts it.
@@ -210,13 +378,45 @@ fn media<'o, 'n>(
         && !one.media_type.to_ascii_lowercase().contains("json")
         && pair.schemas.is_any_text(right);
     let differences = pair.schemas.schemas(left, right, flow);
-    let changes = differences.iter().map(|found| {
+    let is_file_part = |part: &str| {
+        let name = part.strip_suffix("[]").unwrap_or(part);
+        parts.as_ref().is_some_and(|(old, new)| {
+            let one = old.iter().find(|one| one.name == name);
+            let other = new.iter().find(|other| other.name == name);
+            let file = one.and_then(|one| one.file(pair.old.schemas));
+            file.is_some() && file == other.and_then(|other| other.file(pair.new.schemas))
+        })
+    };
+    for found in differences.iter() {
         let mut change = pair.difference(found, place, &message);
         if accepts_text && found.part.is_empty() {
             change.effect = Effect::Compatible;
             change.counterexample = None;
         }
-        change
-    });
-    changes.collect()
+        if OF_THE_SPELLING.contains(&found.code) && is_file_part(&found.part) {
+            // Bytes are bytes in every spelling; which ones they are is a promise that older versions could not make.
+            if found.code != "content-changed" || !names_a_type(&change) {
+                continue;
+            }
+            change.effect = change.effect.min(Effect::Possible);
+        }
+        changes.push(change);
+    }
+    changes
+}
+
+/// Codes that the spelling of bytes gives rise to.
+const OF_THE_SPELLING: &[&str] = &[
+    "type-changed",
+    "schema-changed",
+    "content-changed",
+    "limit-set",
+    "limit-lifted",
+    "limit-changed",
+];
+
+/// Whether a change names a media type that a file now has, other than that of any bytes.
+fn names_a_type(change: &Change) -> bool {
+    let to = change.args.get("to").map_or(NOTHING, String::as_str);
+    to != NOTHING && to != "application/octet-stream"
 }

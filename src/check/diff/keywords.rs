@@ -71,7 +71,11 @@ pub fn keywords(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) 
             .filter(|key| a.plain(key).is_none()),
     );
     let mut found = Vec::new();
+    let both_base64 = is_base64(a) && is_base64(b);
     for key in names {
+        if both_base64 && matches!(key, "format" | "contentEncoding") {
+            continue;
+        }
         let (one, other) = (a.plain(key), b.plain(key));
         match (one, other) {
             (Some(one), Some(other)) if values(one, other) => {}
@@ -84,6 +88,12 @@ pub fn keywords(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) 
         }
     }
     found
+}
+
+/// Whether a schema is a text in base64: `format: byte` up to 3.0, `contentEncoding` since.
+fn is_base64(flat: &FlatSchema<'_>) -> bool {
+    let says = |key: &str| flat.plain(key).and_then(Node::as_str);
+    says("contentEncoding") == Some("base64") || says("format") == Some("byte")
 }
 
 /// The difference of one keyword that holds a single value.

@@ -1,5 +1,7 @@
 //! Compares the interfaces of two versions, operation by operation.
 
+use super::addresses::moved;
+use super::annotations::Annotations;
 use super::bodies::{request, responses};
 use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING};
 use super::keywords::shown;
@@ -10,9 +12,10 @@ use super::schemas::SchemaDiffer;
 use super::security::security;
 use super::version_comparer::VersionComparer;
 use crate::check::compare::operation_view::OperationView;
+use crate::check::compare::path_template::without_names;
 use crate::check::isolate::isolate;
 use crate::model::reference::Resolver;
-use crate::model::{Operation, Role, Submission};
+use crate::model::{Operation, Submission};
 use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashSet;
@@ -24,6 +27,10 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
     let schemas = SchemaDiffer::new(&versions);
     let (left, right) = (OperationIndex::new(old), OperationIndex::new(new));
     let (mut changes, mut reported) = (Vec::new(), HashSet::new());
+    let mut told = Told {
+        schemes: HashSet::new(),
+        annotations: Annotations::new(old.library, new.library),
+    };
     for (one, other) in matched(&left, &right) {
         match (one, other) {
             (Some(one), Some(other)) => {
@@ -41,7 +48,7 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
                     },
                     schemas: &schemas,
                 };
-                changes.append(&mut isolated(&pair, || operation(&pair)));
+                changes.append(&mut isolated(&pair, || operation(&pair, &mut told)));
             }
             (Some(one), None) => changes.push(removed(one.operation, new, as_of)),
             (None, Some(other)) => {
@@ -54,6 +61,14 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
         }
     }
     changes
+}
+
+/// What operations share, and is told once.
+struct Told<'o, 'n> {
+    /// Security schemes, by their places in both versions.
+    schemes: HashSet<(Span, Span)>,
+    /// Discriminators, and how schemas are written as XML.
+    annotations: Annotations<'o, 'n>,
 }
 
 /// Compares one operation; where that panics the operation is undecided.
@@ -69,38 +84,11 @@ fn isolated(
     })
 }
 
-/// Addresses at which an operation is no longer served, each reported once however many operations have it.
-fn moved(
-    old: &Operation<'_>,
-    new: &Operation<'_>,
-    reported: &mut HashSet<Span>,
-    changes: &mut Vec<Change>,
-) {
-    let urls = |operation: &Operation<'_>| -> Vec<(String, Span)> {
-        let servers = operation.servers.iter().map(|server| &server.url);
-        let absolute = servers.filter(|url| url.value.contains("//"));
-        absolute
-            .map(|url| (url.value.trim_end_matches('/').to_owned(), url.span))
-            .collect()
-    };
-    let (before, after) = (urls(old), urls(new));
-    let lost = before
-        .iter()
-        .filter(|(url, _)| !after.iter().any(|(other, _)| other == url));
-    for (url, span) in lost {
-        if old.role != Role::Served || !reported.insert(*span) {
-            continue;
-        }
-        let now: Vec<&str> = after.iter().map(|(url, _)| url.as_str()).collect();
-        let now = if now.is_empty() {
-            NOTHING.to_owned()
-        } else {
-            now.join(", ")
-        };
-        let at = after.first().map_or(new.span, |(_, span)| *span);
-        let change = Change::new("address-removed", Effect::Possible, Some(*span), Some(at));
-        changes.push(change.arg("from", url).arg("to", &now));
-    }
+/// Whether two operations that are one but for a slash at the end are at different addresses (RFC 3986, section 6.2).
+fn is_readdressed(old: &Operation<'_>, new: &Operation<'_>) -> bool {
+    let (one, other) = (without_names(old.path()), without_names(new.path()));
+    let is_slash = one.trim_end_matches('/') == other.trim_end_matches('/');
+    one != other && is_slash && one != "/" && other != "/"
 }
 
 /// The day on which an operation is announced to end: `x-sunset` or `sunset` (RFC 8594) beside `deprecated`.
@@ -133,9 +121,13 @@ fn removed(old: &Operation<'_>, new: &Submission<'_>, as_of: &str) -> Change {
 }
 
 /// Every change of one operation.
-fn operation(pair: &OperationPair<'_, '_, '_>) -> Vec<Change> {
+fn operation<'o, 'n>(pair: &OperationPair<'_, 'o, 'n>, told: &mut Told<'o, 'n>) -> Vec<Change> {
     let (old, new) = (pair.old.operation, pair.new.operation);
     let mut changes = Vec::new();
+    if is_readdressed(old, new) {
+        let change = pair.change("path-changed", Effect::Breaking, pair.places());
+        changes.push(change.arg("from", old.path()).arg("to", new.path()));
+    }
     if is_deprecated(new) && !is_deprecated(old) {
         let (code, effect) = ("operation-deprecated", Effect::Compatible);
         changes.push(pair.change(code, effect, pair.places()));
@@ -149,7 +141,8 @@ fn operation(pair: &OperationPair<'_, '_, '_>) -> Vec<Change> {
     parameters(pair, &mut changes);
     request(pair, &mut changes);
     responses(pair, &mut changes);
-    security(pair, &mut changes);
+    security(pair, &mut told.schemes, &mut changes);
+    told.annotations.compare(pair, &mut changes);
     let keywords = ["summary", "description", "operationId", "tags"];
     let text = |node: &Node, key: &str| node.get(key).map(shown);
     let differs = keywords

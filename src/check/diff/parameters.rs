@@ -5,8 +5,10 @@ use super::flat_schema::resolve;
 use super::keywords::shown;
 use super::pair::OperationPair;
 use super::textual_equality::values;
+use crate::check::compare::members::as_sent;
 use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template;
+use crate::check::compare::writing::{Shape, content, form, rewritten, shapes, types};
 use crate::check::translate::Direction;
 use crate::model::reference::Resolver;
 use crate::model::{In, Parameter, SchemaDialect};
@@ -14,12 +16,22 @@ use crate::read::Node;
 
 /// Every change of a parameter.
 pub fn parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
-    path_parameters(pair, changes);
-    other_parameters(pair, changes);
+    let old = as_sent(&pair.old, &pair.new);
+    let new = as_sent(&pair.new, &pair.old);
+    path_parameters(pair, (&old, &new), changes);
+    strays(pair, (&old, &new), changes);
+    other_parameters(pair, (&old, &new), changes);
 }
 
+/// The parameters of both versions.
+type Parameters<'p, 'o, 'n> = (&'p [Parameter<'o>], &'p [Parameter<'n>]);
+
 /// Path parameters are matched by their order.
-fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+fn path_parameters<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    (left, right): Parameters<'_, 'o, 'n>,
+    changes: &mut Vec<Change>,
+) {
     let (old, new) = (pair.old.operation, pair.new.operation);
     let old_names: Vec<&str> = path_template::parameters(old.path()).collect();
     let new_names: Vec<&str> = path_template::parameters(new.path()).collect();
@@ -36,10 +48,29 @@ fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) 
         if !once(&old_names, one) || !once(&new_names, other) {
             continue;
         }
-        let left = old.parameters.iter().find(|own| is_in_path(own, one));
-        let right = new.parameters.iter().find(|own| is_in_path(own, other));
-        let (Some(left), Some(right)) = (left, right) else {
-            continue;
+        let left = left.iter().find(|own| is_in_path(own, one));
+        let right = right.iter().find(|own| is_in_path(own, other));
+        let (left, right) = match (left, right) {
+            (Some(left), Some(right)) => (left, right),
+            (None, None) => continue,
+            // In one version nothing says which values are taken.
+            (Some(one), None) => {
+                let at = (one.span, new.span);
+                let change = pair.change(UNDECLARED, Effect::Undecided, at);
+                changes.push(change.arg("name", other));
+                continue;
+            }
+            (None, Some(other)) => {
+                let takes_any = other
+                    .schema
+                    .is_some_and(|schema| pair.schemas.is_any_text(schema));
+                if !takes_any {
+                    let at = (old.span, other.span);
+                    let change = pair.change(UNDECLARED, Effect::Undecided, at);
+                    changes.push(change.arg("name", one));
+                }
+                continue;
+            }
         };
         if one != other && !swapped {
             let at = (left.span, right.span);
@@ -49,6 +80,9 @@ fn path_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) 
         compare_parameter(pair, left, right, changes);
     }
 }
+
+/// The code of a path parameter that one version does not declare, or declares and does not have in its path.
+const UNDECLARED: &str = "path-parameter-undeclared";
 
 fn sorted<'n>(names: &[&'n str]) -> Vec<&'n str> {
     let mut names = names.to_vec();
@@ -60,8 +94,42 @@ fn is_in_path(parameter: &Parameter<'_>, name: &str) -> bool {
     parameter.location == In::Path && parameter.name == name
 }
 
+/// Parameters of the path that the path does not have. Where both versions have one, nobody can say where it goes, and its values are
+/// compared all the same.
+fn strays<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    (left, right): Parameters<'_, 'o, 'n>,
+    changes: &mut Vec<Change>,
+) {
+    let (old, new) = (pair.old.operation, pair.new.operation);
+    let is_stray = |own: &Parameter<'_>, path: &str| {
+        let mut names = path_template::parameters(path);
+        own.location == In::Path && !names.any(|name| name == own.name)
+    };
+    let undeclared = |name: &str, at| {
+        let change = pair.change(UNDECLARED, Effect::Undecided, at);
+        change.arg("name", name)
+    };
+    for one in left.iter().filter(|own| is_stray(own, old.path())) {
+        let found = right.iter().find(|own| is_in_path(own, &one.name));
+        match found.filter(|other| is_stray(other, new.path())) {
+            Some(other) => compare_parameter(pair, one, other, changes),
+            None => changes.push(undeclared(&one.name, (one.span, new.span))),
+        }
+    }
+    for other in right.iter().filter(|own| is_stray(own, new.path())) {
+        if !left.iter().any(|own| is_in_path(own, &other.name)) {
+            changes.push(undeclared(&other.name, (old.span, other.span)));
+        }
+    }
+}
+
 /// Parameters elsewhere are matched by place and name.
-fn other_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
+fn other_parameters<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    (left, right): Parameters<'_, 'o, 'n>,
+    changes: &mut Vec<Change>,
+) {
     let sent = pair.flow(Direction::Request).consumer_sends;
     let (old, new) = (pair.old.operation, pair.new.operation);
     let elsewhere = |parameter: &&Parameter<'_>| parameter.location != In::Path;
@@ -72,38 +140,38 @@ fn other_parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>)
             Effect::Compatible
         }
     };
-    for left in old.parameters.iter().filter(elsewhere) {
-        let Some(right) = new.parameters.iter().find(|right| is_same(left, right)) else {
-            if !is_api_key_of(pair.new.interface, left) {
-                let at = (left.span, new.span);
+    for one in left.iter().filter(elsewhere) {
+        let Some(other) = right.iter().find(|other| is_same(one, other)) else {
+            if !is_api_key_of(pair.new.interface, one) {
+                let at = (one.span, new.span);
                 let change = pair.change("parameter-removed", Effect::Possible, at);
-                changes.push(named(change, left));
+                changes.push(named(change, one));
             }
             continue;
         };
-        let at = (left.span, right.span);
-        if right.required && !left.required {
+        let at = (one.span, other.span);
+        if other.required && !one.required {
             let change = pair.change("parameter-required", effect_of(sent), at);
-            changes.push(named(change, left));
+            changes.push(named(change, one));
         }
-        if left.required && !right.required {
+        if one.required && !other.required {
             let change = pair.change("parameter-optional", effect_of(!sent), at);
-            changes.push(named(change, left));
+            changes.push(named(change, one));
         }
-        compare_parameter(pair, left, right, changes);
+        compare_parameter(pair, one, other, changes);
     }
-    for right in new.parameters.iter().filter(elsewhere) {
-        if old.parameters.iter().any(|left| is_same(left, right)) {
+    for other in right.iter().filter(elsewhere) {
+        if left.iter().any(|one| is_same(one, other)) {
             continue;
         }
-        let was_key = is_api_key_of(pair.old.interface, right);
-        let (code, effect) = if right.required && sent && !was_key {
+        let was_key = is_api_key_of(pair.old.interface, other);
+        let (code, effect) = if other.required && sent && !was_key {
             ("parameter-added-required", Effect::Breaking)
         } else {
             ("parameter-added", Effect::Compatible)
         };
-        let change = pair.change(code, effect, (old.span, right.span));
-        changes.push(named(change, right));
+        let change = pair.change(code, effect, (old.span, other.span));
+        changes.push(named(change, other));
     }
 }
 
@@ -121,13 +189,9 @@ fn compare_parameter<'o, 'n>(
     changes: &mut Vec<Change>,
 ) {
     let at = (left.span, right.span);
-    let keywords = ["style", "explode", "collectionFormat", "allowReserved"];
-    let differs = |key: &&&str| written(left, key) != written(right, key);
-    if let Some(key) = keywords.iter().find(differs)
-        && is_list(left, right)
-    {
-        let change = pair.change("parameter-style", Effect::Breaking, at);
-        changes.push(named(change, left).arg("keyword", key));
+    style(pair, left, right, changes);
+    if pair.flow(Direction::Request).consumer_sends {
+        leniency(pair, left, right, changes);
     }
     let versions = pair.schemas.versions();
     let before = default_value(versions.old.resolver(), left);
@@ -145,6 +209,65 @@ fn compare_parameter<'o, 'n>(
     accepted_values(pair, left, right, changes);
 }
 
+/// Compares how the values of one parameter are written.
+fn style<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    left: &Parameter<'o>,
+    right: &Parameter<'n>,
+    changes: &mut Vec<Change>,
+) {
+    let its = left.schema.map(|schema| types(pair.old.schemas, schema));
+    let theirs = right.schema.map(|schema| types(pair.new.schemas, schema));
+    let (its, theirs) = (
+        shapes(its.flatten().as_ref()),
+        shapes(theirs.flatten().as_ref()),
+    );
+    let found = rewritten(
+        (&|shape| form(left, shape), &its),
+        (&|shape| form(right, shape), &theirs),
+    );
+    let Some(found) = found else {
+        return;
+    };
+    let keywords = ["style", "explode", "collectionFormat"];
+    let differs = |key: &&&str| written(left, key) != written(right, key);
+    let keyword = if content(left).is_some() || content(right).is_some() {
+        "content"
+    } else {
+        keywords.iter().find(differs).copied().unwrap_or("style")
+    };
+    let at = (left.span, right.span);
+    let change = pair.change("parameter-style", Effect::Breaking, at);
+    let change = named(change, left).arg("keyword", keyword);
+    changes.push(change.arg("from", &found.from).arg("to", &found.to));
+}
+
+/// What a sender was allowed to leave unescaped or empty. Most servers take it all the same, and the description says so no longer.
+fn leniency<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    left: &Parameter<'o>,
+    right: &Parameter<'n>,
+    changes: &mut Vec<Change>,
+) {
+    let allowed = |parameter: &Parameter<'_>, keyword: &str| written(parameter, keyword) == "true";
+    let lost = |keyword: &str| allowed(left, keyword) && !allowed(right, keyword);
+    let at = (left.span, right.span);
+    // Numbers and truth values hold no reserved characters.
+    let kinds = left.schema.map(|schema| types(pair.old.schemas, schema));
+    let plain = ["integer", "number", "boolean", "null"];
+    let is_plain = kinds
+        .flatten()
+        .is_some_and(|kinds| kinds.iter().all(|kind| plain.contains(kind)));
+    if lost("allowReserved") && !is_plain {
+        let change = pair.change("parameter-reserved", Effect::Possible, at);
+        changes.push(named(change, left));
+    }
+    if lost("allowEmptyValue") && left.location == In::Query {
+        let change = pair.change("parameter-empty", Effect::Possible, at);
+        changes.push(named(change, left));
+    }
+}
+
 /// Compares the values that one parameter accepts.
 fn accepted_values<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
@@ -153,13 +276,21 @@ fn accepted_values<'o, 'n>(
     changes: &mut Vec<Change>,
 ) {
     let (Some(one), Some(other)) = (left.schema, right.schema) else {
+        if left.schema.is_none()
+            && right
+                .schema
+                .is_some_and(|other| !pair.schemas.is_any_text(other))
+        {
+            let change = pair.change("schema-changed", Effect::Undecided, (left.span, right.span));
+            let change = named(change, left).arg("place", "parameter");
+            changes.push(change.arg("part", NOTHING).arg("message", &left.name));
+        }
         return;
     };
     // Every value travels as text, so a parameter that accepts any text accepts it too. One value is also a list of one, where each
     // element of a list is written by itself.
     let is_single = left.location == In::Query
-        && written(right, "style") == "form"
-        && written(right, "explode") == "true"
+        && form(right, Shape::List) == "n=a&n=b"
         && pair.schemas.is_text_list(other);
     let accepts_text =
         pair.schemas.is_scalar(one) && (pair.schemas.is_any_text(other) || is_single);
@@ -196,12 +327,4 @@ fn default_value<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Opti
         return own;
     }
     resolve(resolver, schema).node.get("default")
-}
-
-/// Whether a parameter may be a list or an object, so that the way it is written matters.
-fn is_list(left: &Parameter<'_>, right: &Parameter<'_>) -> bool {
-    [left.schema, right.schema].iter().flatten().any(|schema| {
-        let kind = schema.node.get("type").map(shown).unwrap_or_default();
-        schema.node.get("$ref").is_some() || kind.contains("array") || kind.contains("object")
-    })
 }

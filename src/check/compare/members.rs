@@ -8,8 +8,10 @@ use crate::model::{In, Parameter, Schema};
 use crate::read::Node;
 use std::collections::BTreeSet;
 
-/// Parts of an `allOf` that are joined, and members that one object may have to be taken apart.
+/// Members that one object may have to be taken apart, and that all parameters of one operation may be taken apart into.
 const MOST: usize = 1_000;
+/// Parts (references, `allOf`) of which such an object may be made.
+const PARTS: usize = 64;
 
 /// One member of an object.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +39,7 @@ pub fn members<'d>(schemas: &SchemaSource<'_, 'd>, schema: Schema<'d>) -> Option
             {
                 continue;
             }
-            if parts.len() > MOST {
+            if parts.len() >= PARTS {
                 return None;
             }
             let others = ["oneOf", "anyOf", "patternProperties", "if", "not"];
@@ -104,18 +106,23 @@ pub fn as_sent<'d>(
     other: &OperationView<'_, '_>,
 ) -> Vec<Parameter<'d>> {
     let mut sent = Vec::new();
+    let mut left = MOST;
     for parameter in &view.operation.parameters {
         let mut theirs = other.operation.parameters.iter();
         let is_whole = theirs.any(|one| is_same(parameter, one) && is_object(other, one));
-        match is_exploded(view, parameter).filter(|_| !is_whole) {
-            Some(members) => sent.extend(members.into_iter().map(|member| Parameter {
-                name: member.name.to_owned(),
-                location: parameter.location,
-                required: parameter.required && member.required,
-                schema: Some(member.schema),
-                node: member.schema.node,
-                span: parameter.span,
-            })),
+        let members = is_exploded(view, parameter).filter(|_| !is_whole);
+        match members.filter(|members| members.len() <= left) {
+            Some(members) => {
+                left -= members.len();
+                sent.extend(members.into_iter().map(|member| Parameter {
+                    name: member.name.to_owned(),
+                    location: parameter.location,
+                    required: parameter.required && member.required,
+                    schema: Some(member.schema),
+                    node: member.schema.node,
+                    span: parameter.span,
+                }));
+            }
             None => sent.push(parameter.clone()),
         }
     }

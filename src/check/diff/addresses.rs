@@ -1,6 +1,7 @@
 //! Compares the addresses at which two versions of an operation are served: their servers, with every value of their variables.
 
 use super::change::{Change, Effect, NOTHING};
+use crate::check::compare::path_template::without_names;
 use crate::model::{Operation, Role, Server};
 use crate::text::Span;
 use std::collections::HashSet;
@@ -44,6 +45,7 @@ pub fn moved(
     {
         return;
     }
+    rebased((old, new), reported, changes);
     let (before, after) = (addresses(old), addresses(new));
     let served: HashSet<&String> = after.iter().map(|(url, _)| url).collect();
     let lost = before.iter().filter(|(url, _)| !served.contains(url));
@@ -68,6 +70,39 @@ pub fn moved(
             continue;
         };
         defaults(one, other, &served, reported, changes);
+    }
+}
+
+/// Addresses that are relative to wherever the description stands: what is compared of them is the path.
+fn rebased(
+    (old, new): (&Operation<'_>, &Operation<'_>),
+    reported: &mut HashSet<(Span, String)>,
+    changes: &mut Vec<Change>,
+) {
+    let path = |base: &str, operation: &Operation<'_>| {
+        let path = without_names(&format!("{base}{}", operation.path()));
+        trimmed(&path)
+    };
+    let bases = new.servers.iter().map(|server| server.base_path.as_str());
+    let mut bases: Vec<&str> = bases.collect();
+    if bases.is_empty() {
+        // Without servers a description is served at the root.
+        bases.push("");
+    }
+    let after: Vec<String> = bases.iter().map(|base| path(base, new)).collect();
+    for one in &old.servers {
+        let url = &one.url;
+        if url.value.contains("//") || after.contains(&path(&one.base_path, old)) {
+            continue;
+        }
+        if reported.insert((url.span, url.value.clone())) {
+            let now = new.servers.first();
+            let at = now.map_or(new.span, |server| server.url.span);
+            let to = now.map_or(NOTHING, |server| server.url.value.as_str());
+            let at = (Some(url.span), Some(at));
+            let change = Change::new("address-removed", Effect::Possible, at.0, at.1);
+            changes.push(change.arg("from", &url.value).arg("to", to));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::difference::Verdict;
 use super::forms::{self, Part, encodings};
 use super::links::links;
 use super::pair::OperationPair;
+use super::textual_equality::values;
 use crate::check::compare::members::items;
 use crate::check::compare::payload_bytes::{is_file, text_encoding};
 use crate::check::compare::writing::{form, rewritten, shapes, types};
@@ -12,6 +13,7 @@ use crate::check::compare::{media_type, parameter, status};
 use crate::check::schema_reader::SchemaReader;
 use crate::check::translate::Direction;
 use crate::model::{Media, Parameter, Payload, Response, Schema};
+use crate::read::Node;
 use crate::text::Span;
 
 /// Every change of the request body.
@@ -298,6 +300,21 @@ fn schemas<'o, 'n>(
     Some(sides.ok_or(()))
 }
 
+/// Whether the parts of a sequence that have no names (3.2) are encoded in other words. What those mean is not compared.
+fn is_encoded_otherwise(one: &Media<'_>, other: &Media<'_>) -> bool {
+    ["prefixEncoding", "itemEncoding"].iter().any(|key| {
+        let of =
+            |node: Option<(u32, &'_ Node)>| node.is_some_and(|(_, node)| node.get(key).is_some());
+        match (one.node, other.node) {
+            (Some((_, left)), Some((_, right))) => match (left.get(key), right.get(key)) {
+                (Some(left), Some(right)) => !values(left, right),
+                (left, right) => left.is_some() != right.is_some(),
+            },
+            (left, right) => of(left) || of(right),
+        }
+    })
+}
+
 /// Whether the schema of a body is that of each item of a sequence.
 fn is_item(media: &Media<'_>) -> bool {
     let has = |keyword: &str| {
@@ -338,6 +355,16 @@ fn media<'o, 'n>(
     let mut changes = parts.as_ref().map_or_else(Vec::new, |(old, new)| {
         encodings(pair, (old, new), direction, &message)
     });
+    if is_encoded_otherwise(one, other) {
+        let change = pair.change(
+            "encoding-changed",
+            Effect::Undecided,
+            (one.span, other.span),
+        );
+        let change = change.arg("message", &message).arg("part", NOTHING);
+        let change = change.arg("keyword", "prefixEncoding, itemEncoding");
+        changes.push(change.arg("from", NOTHING).arg("to", NOTHING));
+    }
     let (left, right) = match schemas(pair, one, other) {
         Some(Ok(schemas)) => schemas,
         Some(Err(())) => {

@@ -14,7 +14,7 @@ use crate::check::translate::Direction;
 use crate::model::{Media, Parameter, Payload, Schema, SchemaDialect};
 use crate::read::Node;
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// One part of a form.
 pub struct Part<'m, 'd> {
@@ -226,8 +226,9 @@ pub fn encodings<'o, 'n>(
 ) -> Vec<Change> {
     let flow = pair.flow(direction);
     let mut changes = Vec::new();
+    let by_name: HashMap<&str, &Part<'_, 'n>> = new.iter().map(|part| (part.name, part)).collect();
     for one in old {
-        let Some(other) = new.iter().find(|other| other.name == one.name) else {
+        let Some(&other) = by_name.get(one.name) else {
             continue;
         };
         let changed = |effect: Effect, keyword: &str, from: &str, to: &str| {

@@ -62,6 +62,8 @@ pub struct Holder<'d> {
 
 /// A schema with what it refers to and what its `allOf` joins.
 pub struct Joined<'d> {
+    /// The schema itself and what its references lead to, without what its `allOf` joins.
+    pub own: Vec<Schema<'d>>,
     /// Its parts, the outermost first.
     pub parts: Vec<Schema<'d>>,
     /// The name of the component that it is, where a reference led to it.
@@ -80,6 +82,7 @@ impl<'d> Joined<'d> {
     pub fn of(schemas: &SchemaSource<'_, 'd>, schema: Schema<'d>) -> Self {
         let reader = SchemaReader::new(schemas.resolver());
         let mut joined = Self {
+            own: reader.chain(schema),
             parts: Vec::new(),
             component: component(schema.node),
             alternatives: Vec::new(),

@@ -76,7 +76,8 @@ struct Element<'d> {
 
 impl<'d> Element<'d> {
     fn of(joined: &Joined<'d>, usual: Option<&'d str>) -> Self {
-        let parts = joined.parts.iter().filter(|part| {
+        // What a part of an `allOf` would be called by itself is not the name of the whole.
+        let parts = joined.own.iter().filter(|part| {
             let is_former = matches!(
                 part.dialect,
                 SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30

@@ -148,7 +148,8 @@ fn real_descriptions_are_compatible_with_themselves() {
         "{count} of {} documents are read whole and show no change against themselves",
         paths.len()
     );
-    assert!(count > 700, "{count}");
+    // About a hundred refer to files beside them, and each is given alone here.
+    assert!(count > 600, "{count}");
 }
 
 /// A document whose `POST /x` takes `request` and answers with `response`.

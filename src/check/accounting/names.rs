@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 /// The list of names, with the columns `group` and `names`: separated by blanks, each a name, or with an asterisk what names begin
 /// with (`x-*`) or end with (`*Id`).
 const NAMES: &str = "harmless-name";
-/// The list of technical operations, with the columns `path` (its last segments), `under` (`any`, or `neutral` where every segment
-/// before must be one of the group `segment`) and `hands` (the groups of names that it may hand out, separated by `|`; within lists it
-/// is the groups with `-list` added).
+/// The list of technical operations, with the columns `path` (its last segments; `/` is the root), `under` (`any`, or `neutral` where
+/// every segment before must be one of the group `segment`), `below` (the group of the segments that may follow; parameters and
+/// wildcards may follow too, and nothing where it is blank) and `hands` (the groups of names that it may hand out, separated by `|`;
+/// within lists it is the groups with `-list` added).
 const OPERATIONS: &str = "technical-operation";
 
 /// The groups of a pack's list of harmless names.
@@ -20,10 +21,12 @@ pub struct HarmlessNames {
 
 #[derive(Debug)]
 struct TechnicalOperation {
-    /// The last segments of its path.
+    /// The last segments of its path; none for the root.
     last: Vec<String>,
     /// Whether it may stand under any segments.
     anywhere: bool,
+    /// The group of the segments that may follow; blank where none may.
+    below: String,
     /// The groups of names that it may hand out.
     hands: Vec<String>,
 }
@@ -71,6 +74,7 @@ impl HarmlessNames {
                 TechnicalOperation {
                     last: segments(list.cell(row, "path")),
                     anywhere: list.cell(row, "under") == "any",
+                    below: list.cell(row, "below").to_owned(),
                     hands: hands.map(|group| group.trim().to_owned()).collect(),
                 }
             }));
@@ -95,13 +99,34 @@ impl HarmlessNames {
     #[must_use]
     pub fn technical(&self, path: &str) -> Option<&[String]> {
         let own = segments(path);
-        let found = self.operations.iter().find(|operation| {
-            let before = own.strip_suffix(operation.last.as_slice());
-            let neutral = |segment: &String| self.is_in(&[SEGMENT], segment);
-            !operation.last.is_empty()
-                && before.is_some_and(|before| operation.anywhere || before.iter().all(neutral))
-        });
+        let found = self
+            .operations
+            .iter()
+            .find(|operation| self.is_at(operation, &own));
         Some(&found?.hands)
+    }
+
+    /// Whether a path of these segments is that of a technical operation.
+    fn is_at(&self, operation: &TechnicalOperation, own: &[String]) -> bool {
+        let last = operation.last.as_slice();
+        if last.is_empty() {
+            return own.is_empty();
+        }
+        let is_in = |group: &str, segment: &String| self.is_in(&[group], segment);
+        let fits = |before: &[String], after: &[String]| {
+            let neutral = || before.iter().all(|segment| is_in(SEGMENT, segment));
+            let follows = |segment: &String| {
+                segment.starts_with(['{', '*']) || is_in(&operation.below, segment)
+            };
+            (operation.anywhere || neutral())
+                && (after.is_empty() || (!operation.below.is_empty() && after.iter().all(follows)))
+        };
+        let starts = 0..=own.len().saturating_sub(last.len());
+        starts.into_iter().any(|at| {
+            let (before, rest) = own.split_at_checked(at).unwrap_or((own, &[]));
+            rest.strip_prefix(last)
+                .is_some_and(|after| fits(before, after))
+        })
     }
 }
 

@@ -178,7 +178,13 @@ impl<'o> CandidateGenerator<'o> {
         self.steps -= 1;
         for own in normal_form(narrow).iter().take(MOST_CONJUNCTIONS) {
             if let Some(listed) = &own.values {
-                return listed.first().map(|value| (*value).clone());
+                // A pattern beside a list may leave one of its values.
+                let fits = |value: &&&Json| {
+                    let mut conjuncts = own.conjuncts.iter().take(MOST_HINTS);
+                    conjuncts.all(|own| self.validators.accepts(*own, value) != Some(false))
+                };
+                let plain = listed.iter().find(fits).or_else(|| listed.first());
+                return plain.map(|value| (*value).clone());
             }
             let value = own
                 .types()

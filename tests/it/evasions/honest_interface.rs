@@ -656,6 +656,7 @@ fn records() -> Vec<Case> {
 /// Operations that hand out only what such operations hand out.
 fn technical() -> Vec<Case> {
     let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let list = |properties: Value| json!({"type": "array", "items": object(properties)});
     let text = json!({"type": "string"});
     let operations = [
         ("/login", "post", object(json!({"token": text}))),
@@ -674,16 +675,61 @@ fn technical() -> Vec<Case> {
         ("/version", "get", object(json!({"version": text}))),
         ("/metrics", "get", json!({"type": "string"})),
         ("/v3/api-docs", "get", json!({"type": "object"})),
+        ("/", "get", json!({})),
+        (
+            "/actuator",
+            "get",
+            object(json!({"_links": {
+                "type": "object",
+                "additionalProperties": object(json!({"href": text, "templated": {"type": "boolean"}})),
+            }})),
+        ),
+        (
+            "/actuator/health/{component}",
+            "get",
+            object(json!({"status": text})),
+        ),
+        ("/actuator/health/**", "get", json!({"type": "object"})),
+        (
+            "/actuator/metrics/{name}",
+            "get",
+            object(json!({"name": text, "baseUnit": text})),
+        ),
+        (
+            "/dict/list",
+            "get",
+            object(json!({"code": text, "data": list(json!({
+                "code": text, "name": text,
+            }))})),
+        ),
+        (
+            "/system/dict/data/type/{dictType}",
+            "get",
+            object(json!({"data": list(json!({
+                "dictLabel": text, "dictValue": text, "dictSort": text, "cssClass": text, "isDefault": text,
+            }))})),
+        ),
+        (
+            "/sys/dict/getDictItems/{code}",
+            "get",
+            list(json!({"value": text, "text": text, "title": text})),
+        ),
     ];
     let case = |(path, method, schema): (&str, &str, Value)| {
         let operation = format!("/paths/{}/{method}", path.replace('/', "~1"));
+        let names = path
+            .split('/')
+            .filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
+        let parameters: Vec<Value> = names
+            .map(|name| json!({"name": name, "in": "path", "required": true, "schema": text}))
+            .collect();
         let media = if schema["type"] == "string" {
             "text/plain"
         } else {
             "application/json"
         };
         let draft = Draft::proposal().api(&operation, json!({
-            "summary": "系统自用", "security": [],
+            "summary": "系统自用", "security": [], "parameters": parameters,
             "responses": {"200": {"description": "成功", "content": {media: {"schema": schema}}}},
         }));
         let at = format!(
@@ -693,6 +739,106 @@ fn technical() -> Vec<Case> {
         Case::honest(5, "technical operations", path, draft).value(Document::Api, &at, schema)
     };
     operations.into_iter().map(case).collect()
+}
+
+/// How frameworks tell errors beside the contract's own members.
+fn errors() -> Vec<Case> {
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let list = |properties: Value| json!({"type": "array", "items": object(properties)});
+    let text = || json!({"type": "string"});
+    let models = [
+        (
+            "JSON:API",
+            json!({"errors": list(json!({
+                "id": text(), "status": text(), "code": text(), "title": text(), "detail": text(),
+                "source": object(json!({"pointer": text(), "parameter": text(), "header": text()})),
+                "links": object(json!({"about": text()})),
+            }))}),
+        ),
+        (
+            "ABP",
+            json!({"error": object(json!({
+                "code": text(), "message": text(), "details": text(),
+                "validationErrors": list(json!({"message": text(), "members": {"type": "array", "items": text()}})),
+            }))}),
+        ),
+        (
+            "OData",
+            json!({"error": object(json!({
+                "code": text(), "message": text(), "target": text(),
+                "details": list(json!({"code": text(), "message": text(), "target": text()})),
+                "innererror": object(json!({"trace": text(), "context": text()})),
+            }))}),
+        ),
+        (
+            "Laravel",
+            json!({
+                "exception": text(), "file": text(), "line": {"type": "integer"},
+                "trace": list(json!({"file": text(), "line": {"type": "integer"}, "function": text(), "class": text()})),
+            }),
+        ),
+        (
+            "Spring",
+            json!({
+                "timestamp": text(), "path": text(), "trace": text(),
+                "errors": list(json!({"field": text(), "defaultMessage": text(), "objectName": text(), "rejectedValue": {}})),
+            }),
+        ),
+    ];
+    let at = "/components/schemas/Envelope/properties";
+    let mut cases: Vec<Case> = models
+        .into_iter()
+        .map(|(name, model)| {
+            let draft = Draft::proposal().lay_api(at, model.clone());
+            let (first, value) = model.as_object().unwrap().iter().next().unwrap();
+            Case::honest(10, "errors", name, draft).value(
+                Document::Api,
+                &format!("{at}/{first}"),
+                value.clone(),
+            )
+        })
+        .collect();
+    let person = json!({"owners": list(json!({"idCard": text(), "phone": text()}))});
+    cases.push(
+        Case::evasion(
+            1,
+            "errors",
+            "people in an error",
+            Draft::proposal().lay_api(at, person),
+        )
+        .value(Document::Api, &format!("{at}/owners/type"), "array"),
+    );
+    cases
+}
+
+/// Codes of results that a pattern declares.
+fn codes() -> Vec<Case> {
+    let put = |pattern: &str| {
+        ENDPOINTS.iter().fold(Draft::proposal(), |draft, endpoint| {
+            let at = format!("{}/properties/code", endpoint.schema());
+            draft.api(&at, json!({"type": "string", "pattern": pattern}))
+        })
+    };
+    let at = format!("{}/properties/code/pattern", QUERY.schema());
+    let named = |kind: fn(u8, &str, &str, Draft) -> Case, principle, pattern: &str| {
+        kind(principle, "codes of results", pattern, put(pattern)).value(
+            Document::Api,
+            &at,
+            pattern,
+        )
+    };
+    let mut cases: Vec<Case> = [
+        "^200$",
+        "^(200|400|401|500)$",
+        "^[0-9]{3}$",
+        "^(SUCCESS|FAIL)$",
+    ]
+    .into_iter()
+    .map(|pattern| named(Case::honest, 10, pattern))
+    .collect();
+    let failures = ["^[45][0-9]{2}$", "^(FAIL|ERROR)$"].into_iter();
+    cases.extend(failures.map(|pattern| named(Case::evasion, 3, pattern)));
+    cases
 }
 
 /// A path of its own for the one resource, and whole descriptions in other versions, files and forms.
@@ -816,6 +962,8 @@ pub fn cases() -> Vec<Case> {
     cases.extend(details());
     cases.extend(records());
     cases.extend(technical());
+    cases.extend(errors());
+    cases.extend(codes());
     cases.extend(wholes());
     cases
 }

@@ -1,5 +1,6 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
+use super::interface_lists::Described;
 use super::reader::Read;
 use super::recognise::{Recognised, recognised};
 use super::reference::Resolver;
@@ -41,6 +42,7 @@ pub fn model_by<'d>(
     let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
     work.requests(&files, &descriptors);
     work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
+    work.interface_lists(&files, &Described::new(&descriptors, &entries, vocabulary));
     let files = work.files(&files, &referenced);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
@@ -268,6 +270,36 @@ impl<'d> Work<'d> {
             {
                 let fault = Fault::new("request-not-described", span).arg("kind", form);
                 self.faults.push(fault.arg("found", request));
+            }
+        }
+    }
+
+    /// Looks into the lists of interfaces in sheets that are no catalogue. One that repeats what the descriptions say is listed.
+    fn interface_lists(&mut self, files: &[Recognised], described: &Described<'_, 'd>) {
+        for (source, file) in by_source(files) {
+            let alone = file.kind == Kind::Other;
+            let workbook = self
+                .library
+                .workbook(source)
+                .filter(|_| alone || file.kind == Kind::Catalogue(CatalogueKind::Sheet));
+            for sheet in workbook.map_or(&[][..], |workbook| &workbook.sheets) {
+                let within = |fault: &Fault| {
+                    matches!(fault.code, "sheet-not-read" | "sheet-listed")
+                        && sheet.rows.iter().any(|row| row.span.contains(&fault.at))
+                };
+                let known = self.faults.iter().position(within);
+                if let Some(told) = (known.is_some() || alone)
+                    .then(|| described.told(sheet, self.path(source)))
+                    .flatten()
+                {
+                    if let Some(known) = known {
+                        self.faults.swap_remove(known);
+                    }
+                    // A workbook of its own that says nothing new is as good as a note.
+                    if !(alone && told.code == "sheet-listed") {
+                        self.faults.push(told);
+                    }
+                }
             }
         }
     }

@@ -93,15 +93,36 @@ pub(super) fn undescribed(
         (None, Some(file)) => script(&file.text, source),
         _ => Vec::new(),
     };
-    let operations = || {
-        let interfaces = descriptors.iter().map(|descriptor| &descriptor.interface);
-        let operations = interfaces.flat_map(|interface| &interface.operations);
-        operations.filter(|operation| operation.role == Role::Served)
-    };
     requests
         .into_iter()
-        .find(|request| !operations().any(|operation| answers(operation, request)))
+        .find(|request| {
+            !served(descriptors).any(|operation| answers(operation, &request.method, &request.url))
+        })
         .map(|request| (format!("{} {}", request.method, request.url), request.span))
+}
+
+/// Whether a line of a list of interfaces is described: each of the methods that a text names at an address, or any where it names
+/// none.
+pub(super) fn is_described(descriptors: &[Descriptor<'_>], methods: &str, address: &str) -> bool {
+    let (own, address) = line_of(address).map_or(("", address), |(own, address)| (own, address));
+    let methods = format!("{methods} {own}").to_uppercase();
+    let mut named = methods
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|word| METHODS.contains(word))
+        .peekable();
+    if named.peek().is_none() {
+        return served(descriptors).any(|operation| {
+            let Binding::Http { method, .. } = &operation.binding;
+            answers(operation, method, address)
+        });
+    }
+    named.all(|method| served(descriptors).any(|operation| answers(operation, method, address)))
+}
+
+fn served<'o, 'd>(descriptors: &'o [Descriptor<'d>]) -> impl Iterator<Item = &'o Operation<'d>> {
+    let interfaces = descriptors.iter().map(|descriptor| &descriptor.interface);
+    let operations = interfaces.flat_map(|interface| &interface.operations);
+    operations.filter(|operation| operation.role == Role::Served)
 }
 
 fn requests(root: &Node, form: &str) -> Vec<Request> {
@@ -200,12 +221,12 @@ fn script(text: &str, source: u32) -> Vec<Request> {
 }
 
 /// Whether an operation is what a request calls: the same method, and the same path with or without a server's own path.
-fn answers(operation: &Operation<'_>, request: &Request) -> bool {
+fn answers(operation: &Operation<'_>, wanted: &str, url: &str) -> bool {
     let Binding::Http { method, path } = &operation.binding;
-    if *method != request.method {
+    if method != wanted {
         return false;
     }
-    let called = path_of(&request.url);
+    let called = path_of(url);
     let called: Vec<&str> = steps(called).collect();
     let bases = operation
         .servers

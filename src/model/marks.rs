@@ -37,6 +37,9 @@ const BESIDE: [&str; 11] = [
 /// The list of the pack with the keys of catalogue records and service registrations; a map with two of them is taken for one.
 const RECORD: &str = "record-marks";
 
+/// The code of the words that name an address in a list of interfaces, and other things elsewhere.
+pub(super) const ADDRESS: &str = "sheet-address";
+
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
 /// The shortest text that is looked into.
@@ -202,6 +205,7 @@ pub(super) fn of_paper(
         let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
         lists
             .flat_map(|(_, labels)| labels)
+            .filter(|label| label.code != ADDRESS)
             .filter(|label| {
                 let mut names = std::iter::once(&label.label).chain(&label.synonyms);
                 names.any(|name| text(name))

@@ -5,6 +5,7 @@ pub mod catalogue;
 mod collections;
 mod entry;
 mod interface;
+mod interface_lists;
 mod kind;
 pub mod manifest;
 mod marks;

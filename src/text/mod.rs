@@ -120,6 +120,59 @@ pub fn did_you_mean<'a>(
     best.map(|(candidate, _)| candidate)
 }
 
+/// The names that a product may have whose version, edition or kind is written behind its name, in lower case and without spaces:
+/// `oracle` of `Oracle 11g`, `sqlserver` of `SQL Server 2008R2`, `db2` of `DB2 10.5`.
+#[must_use]
+pub fn product_names(text: &str) -> Vec<String> {
+    /// The longest version that is looked for.
+    const VERSION: usize = 16;
+    let plain: String = compatible(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let mut names = Vec::new();
+    let mut add = |name: &str| {
+        let name = name.trim_matches(['.', '-', '_', '(', ')', ':', '/']);
+        let kinds = ["数据库管理系统", "数据库", "格式", "文件"];
+        let bare = kinds.iter().find_map(|kind| name.strip_suffix(kind));
+        for name in [Some(name), bare].into_iter().flatten() {
+            if !name.is_empty() && !names.iter().any(|own| own == name) {
+                names.push(name.to_owned());
+            }
+        }
+    };
+    add(&plain);
+    for (at, _) in plain
+        .char_indices()
+        .rev()
+        .take(VERSION)
+        .filter(|(_, c)| c.is_ascii_digit())
+    {
+        let Some((name, version)) = plain.split_at_checked(at) else {
+            continue;
+        };
+        let letters = version.split(|c: char| !c.is_ascii_lowercase());
+        let is_version = version
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ')'))
+            && letters.into_iter().all(|run| run.len() <= 2);
+        if !is_version {
+            break;
+        }
+        add(name);
+        for mark in ["v", "版本", "版"] {
+            if let Some(name) = name
+                .trim_end_matches(['.', '-', '_', '('])
+                .strip_suffix(mark)
+            {
+                add(name);
+            }
+        }
+    }
+    names
+}
+
 /// A text without percent-encoding (RFC 3986, section 2.1); `None` where an escape is malformed or the result is not UTF-8.
 #[must_use]
 pub fn percent_decoded(text: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use super::lists;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::day;
 use crate::read::{Node, Value};
-use crate::text::Span;
+use crate::text::{Span, product_names};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -183,12 +183,18 @@ fn type_fits_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> 
         .filter(|row| list.cell(row, "class") == class)
         .map(|row| list.cell(row, "label"))
         .collect();
+    // A class may have no types of its own: a service is called as its makers call it.
+    let without_types = types.is_empty();
     let hits = texts(fields.get("formatType"))
         .flat_map(|(text, span)| split(text).into_iter().map(move |word| (word, span)))
         .filter_map(|(word, span)| {
-            let row =
-                lists::row(context, "format", word).map(|(list, row)| list.cell(row, "class"));
-            (row != Some(class)).then(|| {
+            let class_of = |name: &str| {
+                lists::row(context, "format", name).map(|(list, row)| list.cell(row, "class"))
+            };
+            let named = || product_names(word).iter().find_map(|name| class_of(name));
+            let own = class_of(word).or_else(named);
+            let fits = own == Some(class) || (own.is_none() && without_types);
+            (!fits).then(|| {
                 Hit::new(span)
                     .related(other)
                     .arg("type", word)

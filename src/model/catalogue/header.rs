@@ -4,6 +4,7 @@ use super::vocabulary_index::{VocabularyIndex, key};
 use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
+use std::collections::BTreeSet;
 
 /// Rows that are searched for any header; below them, a row must have two names of columns to begin one.
 const SEARCHED: usize = 200;
@@ -128,7 +129,15 @@ fn grown<'v>(
     words: &VocabularyIndex<'v>,
 ) -> Header<'v> {
     let mut last = first + depth - 1;
-    while last + 1 < first + DEPTH && continues(rows, first, last, words) {
+    let explained = |row: usize, last: usize| {
+        let columns = bind(rows.get(first..=last).unwrap_or_default(), words);
+        rows.get(row)
+            .is_some_and(|row| explains(&columns, row, words))
+    };
+    while last + 1 < first + DEPTH
+        && !explained(last + 1, last)
+        && continues(rows, first, last, words)
+    {
         last += 1;
     }
     let block = |from: usize| bind(rows.get(from..=last).unwrap_or_default(), words);
@@ -142,7 +151,10 @@ fn grown<'v>(
             columns = wider;
         }
     }
-    while rows.get(last + 1).is_some_and(|row| explains(row, words)) {
+    while rows
+        .get(last + 1)
+        .is_some_and(|row| explains(&columns, row, words))
+    {
         last += 1;
     }
     let header = rows.get(first..=last).unwrap_or_default();
@@ -197,8 +209,9 @@ fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyInd
     }
 }
 
-/// Whether a row below the header only marks columns as required or numbers them.
-fn explains(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+/// Whether a row below the header says nothing of a resource: it marks columns as required, numbers them, or gives their names in a
+/// database.
+pub(super) fn explains(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let filled: Vec<String> = row
         .cells
         .iter()
@@ -212,10 +225,38 @@ fn explains(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
         .collect();
     filled.len() >= 3
         && (filled.iter().all(|text| words.is_header_mark(text))
-            || filled
-                .iter()
-                .enumerate()
-                .all(|(i, text)| text.parse() == Ok(i + 1)))
+            || super::numbering::numbers_columns(&filled)
+            || gives_keys(columns, row, words))
+}
+
+/// Whether a row gives a name in a database (`resource_title`, `XXZYMC`) to at least half of the columns, each another, and nothing
+/// else: no code, no number and no value of a code list.
+fn gives_keys(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+    let is_key = |text: &str| {
+        text.len() <= 60
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-' | '.'))
+    };
+    let mut keys = BTreeSet::new();
+    for cell in row
+        .cells
+        .iter()
+        .filter(|cell| cell.value != CellValue::Blank)
+    {
+        let name = text(cell);
+        if !is_key(name) || !keys.insert(key(name)) {
+            return false;
+        }
+    }
+    let is_value = |bound: &Bound<'_>| {
+        bound.column.is_some_and(|column| {
+            let name = row.cells.get(bound.at).map_or("", text);
+            words.label(&column.list, name).is_some()
+        })
+    };
+    keys.len() * 2 >= columns.len() && !columns.iter().any(is_value)
 }
 
 /// The header path of each column that has one: names from the outermost group to the column itself, with its place.

@@ -5,9 +5,11 @@ mod elements;
 mod header;
 mod join;
 mod naming;
+mod numbering;
 mod records;
 mod rows;
 mod sheet;
+mod signature;
 mod spelling;
 mod tabs;
 mod values;
@@ -16,10 +18,15 @@ mod vocabulary_index;
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
-use crate::read::{Library, Node, Workbook};
+use crate::read::{Library, Node, SheetRow, Workbook};
 use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
+pub(super) use rows::filled;
+pub(super) use spelling::code_in;
+pub(super) use tabs::INTERFACE;
+pub(super) use values::shown;
+pub(super) use vocabulary_index::key;
 
 /// The reader of catalogue records.
 pub(super) const RECORDS: Reader = Reader {
@@ -107,6 +114,18 @@ pub fn resembling(library: &Library, source: u32, vocabulary: &Vocabulary) -> Ve
         }
         _ => Vec::new(),
     }
+}
+
+/// The places of the cells of a row that name the column of a resource's name.
+pub(super) fn title_columns(row: &SheetRow, vocabulary: &Vocabulary) -> Vec<usize> {
+    let words = VocabularyIndex::new(vocabulary);
+    let cells = row.cells.iter().enumerate();
+    let titled = cells.filter(|(_, cell)| {
+        let columns = shown(cell).map_or(&[][..], |name| words.columns(&[name]));
+        let mut columns = columns.iter();
+        columns.any(|column| !column.item && column.field == "title")
+    });
+    titled.map(|(at, _)| at).collect()
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.

@@ -2,6 +2,8 @@
 //! and remarks. Each is listed, and none that may hold a resource is passed over.
 
 use super::header::{self, Bound, Header};
+use super::signature::is_signature;
+use super::spelling::code_in;
 use super::values::shown;
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
@@ -21,6 +23,8 @@ pub(super) struct Rows<'r, 's, 'v> {
     example: Option<&'s SheetRow>,
     /// Whether the rows above are a block of explanations.
     notes: bool,
+    /// Whether the row above repeats the header.
+    repeated: bool,
     passed: Vec<Passed<'s>>,
 }
 
@@ -40,6 +44,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             words,
             example: None,
             notes: false,
+            repeated: false,
             passed: Vec::new(),
         }
     }
@@ -76,8 +81,17 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             .find(|text| text.parse::<u32>().is_err())
             .and_then(|text| self.words.row_mark(text, alone));
         let title = self.cell_text(row, "title").unwrap_or_default();
-        if header::repeats(self.header, row, self.words) || is_ruled(filled) {
+        let below = std::mem::replace(&mut self.repeated, false);
+        if header::repeats(self.header, row, self.words)
+            || is_ruled(filled)
+            || (below && header::explains(&self.header.columns, row, self.words))
+        {
+            self.repeated = true;
             return Some("header");
+        }
+        if is_signature(filled, self.words) {
+            self.notes = true;
+            return Some("note");
         }
         if mark == Some("example") || self.words.is_marked_example(title) {
             self.example = Some(row);
@@ -283,20 +297,6 @@ fn has_digits(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 6
 }
 
-/// What looks like a resource's code within a text: ten digits or more, a slash, and three digits or more; or the 33 characters of
-/// a credit code and a number.
-pub(super) fn code_in(text: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '/';
-    text.split(|c: char| !is_part(c)).find(|word| {
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let coded = word.split_once('/').is_some_and(|(front, rear)| {
-            front.len() >= 10 && rear.len() >= 3 && digits(front) && digits(rear)
-        });
-        let long = word.len() == 33 && word.bytes().filter(u8::is_ascii_digit).count() >= 24;
-        coded || long
-    })
-}
-
 pub(super) fn first_cell(row: &SheetRow) -> Span {
     row.cells
         .iter()
@@ -305,7 +305,7 @@ pub(super) fn first_cell(row: &SheetRow) -> Span {
 }
 
 /// The texts of a row, from the left; a merged range counts once.
-pub(super) fn filled(row: &SheetRow) -> Vec<&str> {
+pub(in crate::model) fn filled(row: &SheetRow) -> Vec<&str> {
     let mut filled: Vec<&str> = Vec::new();
     for cell in &row.cells {
         match shown(cell) {

@@ -1,4 +1,4 @@
-//! How sizes of types and days are written in cells.
+//! How sizes of types, days and codes of resources are written in texts.
 
 /// A type and the size that is written with it: `varchar(100)`, `decimal(5,2)`, `字符型an..100`, `n..16,2`. The text has no white space
 /// and no full-width forms.
@@ -62,4 +62,18 @@ pub(super) fn day(text: &str) -> Option<String> {
         parts.next().is_none().then_some(read)?
     };
     Some(format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// What looks like a resource's code within a text: ten digits or more, a slash, and three digits or more; or the 33 characters of
+/// a credit code and a number.
+pub(in crate::model) fn code_in(text: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    text.split(|c: char| !is_part(c)).find(|word| {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let coded = word.split_once('/').is_some_and(|(front, rear)| {
+            front.len() >= 10 && rear.len() >= 3 && digits(front) && digits(rear)
+        });
+        let long = word.len() == 33 && word.bytes().filter(u8::is_ascii_digit).count() >= 24;
+        coded || long
+    })
 }

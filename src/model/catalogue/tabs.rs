@@ -1,7 +1,8 @@
 //! Sheets and tables that have no header of a catalogue: what they are instead, or that they resemble a catalogue.
 
 use super::header::Header;
-use super::rows::{code_in, department, filled};
+use super::rows::{department, filled};
+use super::spelling::code_in;
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
@@ -11,6 +12,9 @@ use std::collections::BTreeSet;
 
 /// Bytes of the longest text that may name a column.
 const LONGEST: usize = 60;
+
+/// The code of the kind of sheets that list interfaces.
+pub(in crate::model) const INTERFACE: &str = "interface";
 
 /// What a sheet is that has no header of a catalogue.
 pub(super) enum Tab<'v> {
@@ -106,12 +110,13 @@ pub(super) fn tab<'v>(
     // The name of the sheet and the texts that stand alone above its table.
     let above = rows.iter().take(3).filter(|row| row.len() == 1).flatten();
     let titles: Vec<String> = above.copied().chain([&*sheet.name]).map(key).collect();
-    let kinds = words.sheet_kinds();
-    let titled = |kind: &&Label| {
-        spellings(kind).any(|word| titles.iter().any(|title| title.contains(&word)))
-    };
+    // A list of interfaces counts as one where each of them is described, which is known later.
+    let kinds = words.sheet_kinds().iter();
+    let kinds: Vec<&'v Label> = kinds.filter(|kind| kind.code != INTERFACE).collect();
+    let titled =
+        |kind: &Label| spellings(kind).any(|word| titles.iter().any(|title| title.contains(&word)));
     if let Some(demand) = kinds.iter().find(|kind| kind.code == "demand")
-        && (is_list_of(demand, &rows) || titled(&demand))
+        && (is_list_of(demand, &rows) || titled(demand))
     {
         return Tab::Other(demand);
     }
@@ -122,7 +127,7 @@ pub(super) fn tab<'v>(
         notes
             && at + 1 == rows.len()
             && coded(rows).is_none()
-            && cover.is_some_and(|cover| titled(&cover))
+            && cover.is_some_and(|cover| titled(cover))
     };
     let ours = |at: usize| {
         let departments: BTreeSet<String> = entries

@@ -9,7 +9,7 @@ use crate::read::{CellValue, Node, Number, SheetCell, Value};
 use crate::text::Span;
 
 /// The text of a cell as a spreadsheet shows it; `None` where it is blank, or a formula without a stored result.
-pub(super) fn shown(cell: &SheetCell) -> Option<&str> {
+pub(in crate::model) fn shown(cell: &SheetCell) -> Option<&str> {
     let text = match &cell.value {
         CellValue::Blank => "",
         CellValue::Text(text) | CellValue::Number(_, text) | CellValue::Date(text) => text.trim(),

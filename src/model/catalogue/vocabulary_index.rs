@@ -1,14 +1,17 @@
 //! Names of columns and labels of code lists, as people write them, become those of the vocabulary.
 
 use crate::model::{Column, Label, Vocabulary};
-use crate::text::{compatible, did_you_mean};
+use crate::text::{compatible, did_you_mean, product_names};
 use std::collections::BTreeMap;
 
 /// Bytes of the longest text that is looked up as a name or a label.
 const LONGEST: usize = 400;
 
+/// The list of file formats and databases, behind whose names a version may stand.
+const FORMATS: &str = "format";
+
 /// The key by which texts are compared: compatibility forms folded, no white space, lower case.
-pub(super) fn key(text: &str) -> String {
+pub(in crate::model) fn key(text: &str) -> String {
     compatible(text)
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'))
@@ -213,8 +216,11 @@ impl<'v> VocabularyIndex<'v> {
         let (first, second) = plain
             .strip_suffix(')')
             .and_then(|text| text.split_once('('))
-            .or_else(|| plain.split_once(['-', '.', ':', '/', '、', '_']))?;
-        find(first).filter(|label| find(second) == Some(label))
+            .or_else(|| plain.split_once(['-', '.', ':', '/', '、', '_']))
+            .unwrap_or_default();
+        let both = find(first).filter(|label| find(second) == Some(label));
+        let named = || product_names(&text).iter().find_map(|name| find(name));
+        both.or_else(|| (list == FORMATS).then(named).flatten())
     }
 
     /// The mark of a row that is no resource, by its first filled cell: `note`, `example` or `total`. `alone` means that the
@@ -230,7 +236,21 @@ impl<'v> VocabularyIndex<'v> {
                     || (note && (alone || !mark.1.ends_with(char::is_alphabetic)))
             })
         };
-        self.row_marks.iter().find(mark).map(|(kind, _)| *kind)
+        let mut marks = self
+            .row_marks
+            .iter()
+            .filter(|(kind, _)| *kind != "signature");
+        marks.find(mark).map(|(kind, _)| *kind)
+    }
+
+    /// What follows the word for a signature that a text begins with: 填表人:张三. The text is a key.
+    pub(super) fn signature<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let words = self
+            .row_marks
+            .iter()
+            .filter(|(kind, _)| *kind == "signature");
+        let rests = words.filter_map(|(_, word)| text.strip_prefix(word.as_str()));
+        rests.min_by_key(|rest| rest.len())
     }
 
     /// Whether a text is numbered as headings of sections are: 一、 （二） 第三类.

@@ -37,6 +37,7 @@ mod draft;
 mod endpoint;
 mod excuses;
 mod formats;
+mod forms;
 mod gating;
 mod honest_interface;
 mod lists;
@@ -72,6 +73,7 @@ fn cases() -> Vec<Case> {
         sheets::cases(),
         archives::cases(),
         formats::cases(),
+        forms::cases(),
         texts::cases(),
         addresses::cases(),
         gating::cases(),

@@ -46,6 +46,9 @@ pub(super) struct Authority {
     pub host: Host,
     /// Whether a user stands before the host.
     pub has_user: bool,
+    /// Whether the host is an address in other than four numbers: `127.1`, `1.1.1`, `2130706433`. Clients understand it, and nobody
+    /// gives an address so that others find it.
+    pub is_short: bool,
 }
 
 /// Whom a client calls at an absolute http(s) URL, after the rules by which browsers and their kind read it: a user before `@` is no
@@ -63,19 +66,24 @@ pub(super) fn authority(url: &str) -> Option<Authority> {
         Some((_, place)) => (true, place),
         None => (false, authority),
     };
-    let (host, port) = if let Some(inner) = place.strip_prefix('[') {
+    let (host, port, is_short) = if let Some(inner) = place.strip_prefix('[') {
         let (address, after) = inner.split_once(']')?;
         let address = address.split('%').next()?;
         let address: Ipv6Addr = address.parse().ok()?;
-        (Host::Ip(IpAddr::V6(address)), after)
+        (Host::Ip(IpAddr::V6(address)), after, false)
     } else {
         let (name, port) = place.find(':').map_or((place, ""), |at| place.split_at(at));
-        (host(name)?, port)
+        let host = host(name)?;
+        let numbers = compatible(name).replace('。', ".");
+        let numbers = numbers.trim_end_matches('.').split('.').count();
+        let is_short = matches!(host, Host::Ip(_)) && numbers != 4;
+        (host, port, is_short)
     };
     let port = port.strip_prefix(':').unwrap_or(port);
     (port.is_empty() || port.parse::<u16>().is_ok_and(|port| port > 0)).then_some(Authority {
         host,
         has_user: user,
+        is_short,
     })
 }
 
@@ -302,9 +310,13 @@ fn is_callable(url: &str, patterns: &[Regex]) -> bool {
     };
     let listed = match &authority.host {
         Host::Name(name) => patterns.iter().any(|pattern| pattern.is_match(name)),
-        Host::Ip(_) => false,
+        Host::Ip(IpAddr::V4(ip)) => {
+            let address = ip.to_string();
+            patterns.iter().any(|pattern| pattern.is_match(&address))
+        }
+        Host::Ip(IpAddr::V6(_)) => false,
     };
-    !authority.has_user && !listed && !is_nobody(&authority.host)
+    !authority.has_user && !authority.is_short && !listed && !is_nobody(&authority.host)
 }
 
 fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {

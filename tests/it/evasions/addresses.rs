@@ -54,6 +54,32 @@ fn servers() -> Vec<(&'static str, Value)> {
         ("no machine", url("http://0.0.0.0/transport")),
         ("an example", url("https://api.example.com/transport")),
         ("a name without a dot", url("http://backend:8080/transport")),
+        (
+            "a name of a local network",
+            url("https://jt.local/transport"),
+        ),
+        ("a name of a home", url("https://jt.home.arpa/transport")),
+        (
+            "a name of a cloud's inside",
+            url("https://jt.cn-east.internal/transport"),
+        ),
+        (
+            "a service of a cluster",
+            url("http://jt.default.svc.cluster.local/transport"),
+        ),
+        (
+            "a hidden service",
+            url("http://jtjtjtjtjtjtjtjt.onion/transport"),
+        ),
+        (
+            "a mock of a platform",
+            url("https://mock.apifox.cn/m1/100-0-default/transport"),
+        ),
+        ("a sample service", url("https://petstore.swagger.io/v2")),
+        ("an echo", url("https://httpbin.org/anything")),
+        ("a tunnel", url("https://a1b2c3.ngrok-free.app/transport")),
+        ("an address of three numbers", url("http://1.1.1/transport")),
+        ("a public name server", url("http://8.8.8.8/transport")),
         ("a variable that is not declared", url("{base}/transport")),
         (
             "a variable of this machine",
@@ -118,13 +144,28 @@ fn addresses() -> Vec<Case> {
             json!([{"url": "{base}", "variables": {"base": {"default": GOOD}}}]),
         ),
         (
+            "by number in the extranet",
+            json!([{"url": "http://10.22.1.8:8080/transport"}]),
+        ),
+        (
+            "with a name like a mock",
+            json!([{"url": "https://local.mockingbird.gov.cn/transport"}]),
+        ),
+        (
             "with a description",
             json!([{"url": GOOD, "description": "政务外网"}]),
         ),
     ];
     for (name, servers) in honest {
         // The registered address is one with the base path and without a port.
-        let draft = if ["without a base path", "with a port"].contains(&name) {
+        let draft = if [
+            "without a base path",
+            "with a port",
+            "by number in the extranet",
+            "with a name like a mock",
+        ]
+        .contains(&name)
+        {
             Draft::proposal()
         } else {
             Draft::acceptance()

@@ -319,7 +319,8 @@ pub fn operations<'s, 'd>(
 pub struct Addresses<'s, 'd> {
     /// The operation.
     pub operation: &'s Operation<'d>,
-    hosts: Vec<&'s str>,
+    /// Each with the scheme before it.
+    hosts: Vec<(&'s str, &'s str)>,
     paths: Vec<String>,
 }
 
@@ -335,28 +336,32 @@ impl<'s, 'd> Addresses<'s, 'd> {
         Self {
             operation,
             hosts: servers
-                .filter_map(|server| server.url.value.split_once("://")?.1.split('/').next())
+                .filter_map(|server| {
+                    let (scheme, rest) = server.url.value.split_once("://")?;
+                    Some((scheme, rest.split('/').next()?))
+                })
                 .collect(),
             paths,
         }
     }
 
     /// Whether a URL (absolute, or a path alone) is one of the addresses. The host of an absolute URL must be that of a server of
-    /// the operation, unless the operation has no servers with a host.
+    /// the operation, unless the operation has no servers with a host; where that server is called by https only, so must the URL.
     #[must_use]
     pub fn has(&self, url: &str) -> bool {
         let bare = url.split(['?', '#']).next().unwrap_or("");
-        let (host, path) = match bare.split_once("://") {
-            Some((_, rest)) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
-            None => ("", bare),
+        let (scheme, (host, path)) = match bare.split_once("://") {
+            Some((scheme, rest)) => (scheme, rest.split_at(rest.find('/').unwrap_or(rest.len()))),
+            None => ("", ("", bare)),
         };
+        let plain = scheme.eq_ignore_ascii_case("http");
+        let secure = |scheme: &str| scheme.eq_ignore_ascii_case("https");
         let path = path.trim_end_matches('/');
         let host_fits = host.is_empty()
             || self.hosts.is_empty()
-            || self
-                .hosts
-                .iter()
-                .any(|other| other.eq_ignore_ascii_case(host));
+            || self.hosts.iter().any(|(scheme, other)| {
+                other.eq_ignore_ascii_case(host) && !(plain && secure(scheme))
+            });
         host_fits
             && self
                 .paths

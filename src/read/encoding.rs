@@ -95,7 +95,18 @@ pub fn was_misread(text: &str) -> bool {
     }
     text.contains(char::REPLACEMENT_CHARACTER)
         || western_bytes(text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok())
+        || western_runs(text).any(|run| {
+            let bytes = western_bytes(run);
+            bytes.is_some_and(|bytes| is_chinese_in_utf8(&bytes))
+        })
         || is_chinese_in_utf8(&GB18030.encode(text).0)
+}
+
+/// The runs of a text without ASCII and without East Asian characters: what is left of Chinese that was read as Latin-1, whatever
+/// stands around it.
+fn western_runs(text: &str) -> impl Iterator<Item = &str> {
+    let runs = text.split(|c: char| c.is_ascii() || matches!(c, '\u{2e80}'..));
+    runs.filter(|run| run.len() >= 6)
 }
 
 /// The bytes that read as this text in Windows-1252 or Latin-1.

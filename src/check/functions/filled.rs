@@ -5,6 +5,7 @@ use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, Opt
 use crate::check::unfilled::{UnfilledWords, plain};
 use crate::read::encoding::was_misread;
 use crate::read::{Node, Number, Value};
+use crate::text::compatible;
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -134,6 +135,7 @@ impl<'p> Filling<'p> {
             && enough
             && !is_one_letter(&plain)
             && !was_misread(text)
+            && !is_template(text)
             && !self
                 .words
                 .of("garbled")
@@ -200,6 +202,36 @@ impl<'p> Filling<'p> {
         }
         false
     }
+}
+
+/// Whether a place for a value was left as a template has it: `${abstract}`, `{{ title }}`, `<摘要>`, `#{name}`, `%title%`.
+fn is_template(text: &str) -> bool {
+    let text = compatible(text);
+    let text = text.trim();
+    let within = |open: &str, close: &str| {
+        let (_, rest) = text.split_once(open)?;
+        rest.split_once(close).map(|(name, _)| name)
+    };
+    let named = |name: &str| !name.trim().is_empty() && name.chars().count() <= 60;
+    let whole = |open: char, close: char| {
+        let inner = text
+            .strip_prefix(open)
+            .and_then(|text| text.strip_suffix(close));
+        inner.is_some_and(|inner| named(inner) && !inner.contains([open, close]))
+    };
+    [
+        ("${", "}"),
+        ("{{", "}}"),
+        ("#{", "}"),
+        ("{%", "%}"),
+        ("<%", "%>"),
+    ]
+    .iter()
+    .any(|(open, close)| within(open, close).is_some_and(named))
+        || whole('<', '>')
+        || whole('{', '}')
+        || whole('%', '%')
+        || whole('[', ']')
 }
 
 /// Whether a text is one letter over and over.

@@ -13,7 +13,7 @@ use crate::check::schema_reader::SchemaReader;
 use crate::check::sharing::{is_by_interface, is_withheld};
 use crate::model::{In, Operation, Payload, Registration};
 use crate::pack::Stage;
-use crate::read::Node;
+use crate::read::{Node, Value};
 use crate::text::{Span, percent_decoded};
 use std::collections::HashSet;
 
@@ -30,7 +30,10 @@ pub const TABLE: &[Function] = &[
     Function::new(
         "registrationsComplete",
         &[],
-        &[FunctionOption::new("fields", OptionShape::Texts)],
+        &[
+            FunctionOption::new("fields", OptionShape::Texts),
+            FunctionOption::new("given", OptionShape::Texts),
+        ],
         registrations_complete,
     ),
     Function::new("urlOfResource", &["code", "expected"], &[], url_of_resource).keyed(&["code"]),
@@ -147,19 +150,34 @@ fn services_registered(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> A
     absences(context, hits)
 }
 
-/// Once a system is built, its registration records need the fields of the option `fields`.
+/// The kinds of words that say nothing in a field that may be left out.
+const NOTHING: &[&str] = &["later", "sample", "none", "column"];
+
+/// Once a system is built, its registration records need the fields of the option `fields`, without a `{…}` that was to be filled. The
+/// fields of `given` may be left out; where they are there, they say something.
 fn registrations_complete(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let registrations = &context.submission.registrations;
     if context.judgement.stage == Stage::Proposal || registrations.is_empty() {
         return Answer::NotApplicable;
     }
     let filling = Filling::new(context, EVERYWHERE, 0);
-    let wanted = texts(options, "fields");
+    let given_filling = Filling::new(context, NOTHING, 0);
+    let (wanted, given) = (texts(options, "fields"), texts(options, "given"));
+    let open = |node: &Node| node.as_str().is_some_and(|text| text.contains(['{', '}']));
     let mut hits = Vec::new();
     for registration in registrations {
-        for field in &wanted {
+        let field = |field: &str| registration.fields.get(field);
+        let lacking = wanted.iter().filter(|name| {
+            let node = field(name);
+            !filling.has(node) || node.is_some_and(open)
+        });
+        let blank = given.iter().filter(|name| {
+            let node = field(name).filter(|node| node.value != Value::Null);
+            node.is_some() && !given_filling.has(node)
+        });
+        for field in lacking.chain(blank) {
             let node = registration.fields.get(field);
-            if !filling.has(node) {
+            {
                 let at = node.map_or(registration.span, |node| node.span);
                 hits.push(
                     Hit::new(at)

@@ -114,6 +114,8 @@ fn catalogue_values() -> Vec<Evasion> {
         one("provider-code-malformed", "/0/扩展/提供方代码", ["11330100MB1A20408", "11330100MB1A2O408M"]),
         one("provider-code-check-digit-wrong", "/0/扩展/提供方代码", ["11330100MB1A20408N", "11330100MB1A20480M"]),
         one("conditional-resource-without-condition", "/0/扩展/共享条件", [BLANK, "无。"]),
+        one("unconditional-resource-restricted", "/1/扩展/共享条件", ["不予共享", "须经我局批准后提供"]),
+        one("publication-date-implausible", "/0/pubDate", ["1900-01-01", "2099-12-31"]),
         one("item-without-name", "/0/扩展/信息项/2/名称", [BLANK, "——"]),
         one("item-without-type", "/0/扩展/信息项/2/数据类型", [FILLER, "……"]),
         one("item-type-unknown", "/0/扩展/信息项/2/数据类型", ["字段", "json 型"]),

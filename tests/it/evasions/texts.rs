@@ -52,7 +52,21 @@ const TEXTS: [(&str, &str); 10] = [
 ];
 
 /// Texts that say nothing where a sentence or a name of several words belongs.
-const WORDLESS: [(&str, &str); 4] = [
+const WORDLESS: [(&str, &str); 12] = [
+    ("left as a template has it", "${abstract}"),
+    ("left as another template has it", "{{ abstract }}"),
+    ("a value left out of a sentence", "本资源为${name}的信息"),
+    ("a name in angle brackets", "<摘要>"),
+    ("the name of a column", "信息资源摘要"),
+    ("the name of a column in brackets", "【资源名称】"),
+    (
+        "read as Latin-1",
+        "é\u{81}\u{93}è·¯è¿\u{90}è¾\u{93}ä¿¡æ\u{81}¯",
+    ),
+    (
+        "read as Latin-1, and a remark",
+        "é\u{81}\u{93}è·¯è¿\u{90}è¾\u{93}（年报）",
+    ),
     ("the name of a file", "说明.docx"),
     ("read in another encoding", "锟斤拷锟斤拷"),
     ("to be filled in", "待补充"),
@@ -81,6 +95,62 @@ pub fn cases() -> Vec<Case> {
         for (name, text) in WORDLESS {
             add(Document::Records, of, at, name, text);
         }
+    }
+    for (name, at, value) in [
+        (
+            "a name without a letter",
+            "/0/cnName",
+            json!("\u{200b}\u{200b}"),
+        ),
+        ("the name of a column", "/0/cnName", json!("服务名称")),
+        ("no type of service", "/0/serviceType", json!("无")),
+        ("no methods", "/0/methods", json!([])),
+        (
+            "codes that were not filled in",
+            "/0/url",
+            json!(
+                "https://jt.hz-exchange.gov.cn/transport/exchange/resources/{frontCode}/{rearCode}/query"
+            ),
+        ),
+        (
+            "http where the description says https",
+            "/0/url",
+            json!(
+                "http://jt.hz-exchange.gov.cn/transport/exchange/resources/307014200300/000001/query"
+            ),
+        ),
+    ] {
+        let draft = Draft::acceptance().put(Document::Services, at, value.clone());
+        cases.push(Case::evasion(9, "a registration", name, draft).value(
+            Document::Services,
+            at,
+            value,
+        ));
+    }
+    for (name, at, text) in [
+        (
+            "a condition in angle brackets",
+            "/0/扩展/共享条件",
+            "<100 条每次，用于交通执法时核对",
+        ),
+        (
+            "a year in square brackets",
+            "/0/resTitle",
+            "道路运输经营许可信息[2026]",
+        ),
+        (
+            "an item that is called name",
+            "/1/扩展/信息项/0/名称",
+            "名称",
+        ),
+        (
+            "who may use it",
+            "/0/扩展/共享条件",
+            "仅限交通执法和保险理赔时核对许可",
+        ),
+    ] {
+        let draft = Draft::proposal().put(Document::Records, at, text);
+        cases.push(Case::honest(9, "texts", name, draft).value(Document::Records, at, text));
     }
     let registration = Draft::acceptance().put(
         Document::Services,

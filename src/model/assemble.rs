@@ -4,13 +4,14 @@ use super::interface_lists::Described;
 use super::reader::Read;
 use super::recognise::{Recognised, recognised};
 use super::reference::Resolver;
+use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Vocabulary, catalogue, collections, manifest, marks, openapi,
+    Registration, Submission, Vocabulary, catalogue, collections, manifest, marks, openapi, prose,
     recognise, reference, registration, suppressions, unsupported,
 };
 use crate::error::Fault;
-use crate::read::Library;
+use crate::read::{self, Beside, Format, Library};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -42,7 +43,11 @@ pub fn model_by<'d>(
     let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
     work.requests(&files, &descriptors);
     work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
-    work.interface_lists(&files, &Described::new(&descriptors, &entries, vocabulary));
+    let described = Described::new(&descriptors, &entries, vocabulary);
+    let codes = RegisteredCodes::new(&entries);
+    work.interface_lists(&files, &described);
+    work.strays(&files, &codes, vocabulary);
+    work.prose(&files, &codes, &described, vocabulary);
     let files = work.files(&files, &referenced);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
@@ -66,6 +71,9 @@ const SYNTAX: [&str; 6] = [
     "lone-surrogate",
     "unclosed-quote",
 ];
+
+/// How many resources are reported for one file that it names where it registers none.
+const TOLD: usize = 100;
 
 /// A submission being assembled: the files, and what was found wrong so far.
 struct Work<'d> {
@@ -270,6 +278,86 @@ impl<'d> Work<'d> {
             {
                 let fault = Fault::new("request-not-described", span).arg("kind", form);
                 self.faults.push(fault.arg("found", request));
+            }
+        }
+    }
+
+    /// Reports resources that a file of the catalogue names where it registers none: in remarks, above or beside a table, in comments,
+    /// drawings and embedded files.
+    fn strays(&mut self, files: &[Recognised], codes: &RegisteredCodes, vocabulary: &Vocabulary) {
+        let library = self.library;
+        let stray = |text: &str| codes.stray(text).map(str::to_owned);
+        for (source, file) in by_source(files) {
+            if !matches!(file.kind, Kind::Catalogue(_)) {
+                continue;
+            }
+            let mut told: BTreeSet<String> = BTreeSet::new();
+            let skipped = |fault: &Fault| {
+                let own = fault.code == "skipped-resource" && fault.at.source == source;
+                let mut args = fault.args.iter();
+                let code = args.find(|(name, _)| *name == "code");
+                code.filter(|_| own).map(|(_, code)| code.clone())
+            };
+            told.extend(self.faults.iter().filter_map(skipped));
+            for (row, at, said) in catalogue::outside(library, source, vocabulary, &stray) {
+                if told.len() >= TOLD || !told.insert(said.clone()) {
+                    continue;
+                }
+                let reported =
+                    |fault: &Fault| fault.code == "description-within" && fault.at.contains(&at);
+                if row.is_none() && self.faults.iter().any(reported) {
+                    continue;
+                }
+                // In a sheet it is a code, or the name of a column.
+                let row = row.filter(|_| catalogue::code_in(&said).is_some());
+                self.faults.push(match row {
+                    Some(row) => Fault::new("skipped-resource", at)
+                        .arg("row", (row + 1).to_string())
+                        .arg("reason", "outside")
+                        .arg("code", said),
+                    None => Fault::new("description-within", at).arg("kind", said),
+                });
+            }
+            let beside = library
+                .workbook(source)
+                .map_or(&[][..], |workbook| &workbook.beside);
+            let embedded = |one: &&Beside| {
+                one.kind == "embedded file"
+                    || codes.stray(&one.text).is_some()
+                    || catalogue::describes(&one.text, vocabulary)
+            };
+            if let Some(one) = beside.iter().find(embedded) {
+                self.faults.push(
+                    Fault::new("description-within", Span::file(source)).arg("kind", one.kind),
+                );
+            }
+        }
+    }
+
+    /// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described.
+    fn prose(
+        &mut self,
+        files: &[Recognised],
+        codes: &RegisteredCodes,
+        described: &Described<'_, 'd>,
+        vocabulary: &Vocabulary,
+    ) {
+        for (source, file) in by_source(files) {
+            let is_text = matches!(
+                self.library.formats.get(source as usize),
+                Some(Format::Text | Format::Xml)
+            );
+            let Some(own) = self.library.source(source) else {
+                continue;
+            };
+            if file.kind != Kind::Other || !is_text || !marks::can_tell(vocabulary) {
+                continue;
+            }
+            let paper = read::prose(&own.path, &own.text);
+            let found = prose::unjudged(&own.text, &paper, codes, described, vocabulary);
+            if let Some(kind) = found {
+                let fault = Fault::new("description-within", Span::file(source));
+                self.faults.push(fault.arg("kind", kind));
             }
         }
     }

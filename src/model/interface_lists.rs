@@ -3,7 +3,7 @@
 
 use super::{CatalogueEntry, Descriptor, Label, Vocabulary, catalogue, collections, marks};
 use crate::error::Fault;
-use crate::read::Sheet;
+use crate::read::{Sheet, SheetRow};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -52,10 +52,18 @@ impl<'s, 'd> Described<'s, 'd> {
     /// What is to be said of a sheet: that it is a list of interfaces, each of them described, or that it may hold one that is not.
     /// `None` where it is no such list.
     pub(super) fn told(&self, sheet: &Sheet, file: &str) -> Option<Fault> {
-        let columns = self.columns(sheet)?;
-        let row = sheet.rows.get(columns.row)?;
-        let said: String = catalogue::filled(row).join(" | ");
-        let said: String = said.chars().take(60).collect();
+        let texts = |row: &'_ SheetRow| -> Vec<String> {
+            let cells = row.cells.iter();
+            cells
+                .map(|cell| catalogue::shown(cell).unwrap_or_default().to_owned())
+                .collect()
+        };
+        let texts: Vec<Vec<String>> = sheet.rows.iter().map(texts).collect();
+        let rows: Vec<Vec<&str>> = texts
+            .iter()
+            .map(|row| row.iter().map(String::as_str).collect())
+            .collect();
+        let columns = self.columns(&rows)?;
         let name = if sheet.name.is_empty() {
             file
         } else {
@@ -64,81 +72,107 @@ impl<'s, 'd> Described<'s, 'd> {
         let kind = self
             .words("sheet-kinds")
             .find(|kind| kind.code == catalogue::INTERFACE)?;
-        let fault = match self.line_of_another(sheet, &columns) {
-            None => Fault::new("sheet-listed", row.span)
+        let another = self.line_of_another(&rows, &columns);
+        let number = another.unwrap_or(columns.row);
+        let at = sheet
+            .rows
+            .get(number)
+            .map_or(Span::default(), |row| row.span);
+        let said: Vec<&str> = rows.get(number).map(|row| filled(row)).unwrap_or_default();
+        let said: String = said.join(" | ").chars().take(60).collect();
+        let fault = match another {
+            None => Fault::new("sheet-listed", at)
                 .arg("kind_zh", kind.label.as_str())
-                .arg("kind_en", kind.english.as_str())
-                .arg("first", said),
-            Some((number, at)) => {
-                let line = sheet
-                    .rows
-                    .get(number)
-                    .map(catalogue::filled)
-                    .unwrap_or_default();
-                let line: String = line.join(" | ").chars().take(60).collect();
-                Fault::new("sheet-not-read", at)
-                    .arg("row", (number + 1).to_string())
-                    .arg("first", line)
-            }
+                .arg("kind_en", kind.english.as_str()),
+            Some(_) => Fault::new("sheet-not-read", at).arg("row", (number + 1).to_string()),
         };
-        Some(fault.arg("sheet", name))
+        Some(fault.arg("first", said).arg("sheet", name))
     }
 
-    /// The columns, where a row names that of the address and another of an interface.
-    fn columns(&self, sheet: &Sheet) -> Option<Columns> {
-        sheet
-            .rows
-            .iter()
-            .take(SEARCHED)
-            .enumerate()
-            .find_map(|(at, row)| {
-                let mut found: Vec<(&str, usize)> = Vec::new();
-                for (place, cell) in row.cells.iter().enumerate() {
-                    let name = catalogue::shown(cell)
-                        .map(catalogue::key)
-                        .unwrap_or_default();
-                    let name = name.trim_end_matches([':', '*']);
-                    let spelled = |label: &&Label| {
-                        let mut names = std::iter::once(&label.label).chain(&label.synonyms);
-                        names.any(|own| catalogue::key(own) == name)
-                    };
-                    if name.is_empty() {
-                        continue;
-                    }
-                    if let Some(mark) = self.words("interface-marks").find(spelled) {
-                        found.push((mark.code.as_str(), place));
-                    }
-                }
-                let place = |code: &str| {
-                    found
-                        .iter()
-                        .find(|(own, _)| *own == code)
-                        .map(|(_, at)| *at)
-                };
-                let others = found.iter().filter(|(code, _)| !code.contains("address"));
-                let kinds: BTreeSet<&str> = others.map(|(code, _)| *code).collect();
-                Some(Columns {
-                    row: at,
-                    address: place("address").filter(|_| !kinds.is_empty()).or_else(|| {
-                        let certain = kinds.contains("method") || kinds.contains("name");
-                        place(marks::ADDRESS).filter(|_| certain)
-                    })?,
-                    method: place("method"),
-                    titles: catalogue::title_columns(row, self.vocabulary),
-                })
+    /// Whether a table lists interfaces, and one of them is not described.
+    pub(super) fn lists_another(&self, rows: &[Vec<&str>]) -> bool {
+        let columns = self.columns(rows);
+        columns.is_some_and(|columns| {
+            self.line_of_another(rows, &columns)
+                .is_some_and(|number| number != columns.row)
+        })
+    }
+
+    /// Whether a description has an operation at an address.
+    pub(super) fn has(&self, address: &str) -> bool {
+        collections::is_described(self.descriptors, "", address)
+    }
+
+    /// Whether each row of a table below the names of its columns names a registered resource, or continues one above.
+    pub(super) fn is_registered(&self, rows: &[Vec<&str>]) -> bool {
+        let named = |field: &'static str| {
+            let rows = rows.iter().take(SEARCHED).enumerate();
+            let mut found =
+                rows.map(|(at, row)| (at, catalogue::named_columns(row, field, self.vocabulary)));
+            found.find(|(_, columns)| !columns.is_empty())
+        };
+        let found = [("title", &self.titles), ("code", &self.codes)]
+            .map(|(field, known)| named(field).map(|(at, columns)| (at, columns, known)));
+        let mut columns = found.iter().flatten().peekable();
+        columns.peek().is_some()
+            && columns.all(|(header, columns, known)| {
+                rows.iter()
+                    .skip(header + 1)
+                    .filter(|row| !is_rule(row))
+                    .all(|row| {
+                        let mut texts = columns.iter().filter_map(|at| row.get(*at));
+                        texts.all(|text| text.is_empty() || known.contains(&catalogue::key(text)))
+                    })
             })
     }
 
-    /// The first line that is not described, or names a resource that is not registered: its index and its place.
-    fn line_of_another(&self, sheet: &Sheet, columns: &Columns) -> Option<(usize, Span)> {
+    /// The columns, where a row names that of the address and another of an interface.
+    fn columns(&self, rows: &[Vec<&str>]) -> Option<Columns> {
+        let mut rows = rows.iter().take(SEARCHED).enumerate();
+        rows.find_map(|(at, row)| {
+            let mut found: Vec<(&str, usize)> = Vec::new();
+            for (place, text) in row.iter().enumerate() {
+                let name = catalogue::key(text);
+                let name = name.trim_end_matches([':', '*']);
+                let spelled = |label: &&Label| {
+                    let mut names = std::iter::once(&label.label).chain(&label.synonyms);
+                    names.any(|own| catalogue::key(own) == name)
+                };
+                if name.is_empty() || name.len() > 60 {
+                    continue;
+                }
+                if let Some(mark) = self.words("interface-marks").find(spelled) {
+                    found.push((mark.code.as_str(), place));
+                }
+            }
+            let place = |code: &str| {
+                let mut found = found.iter();
+                found.find(|(own, _)| *own == code).map(|(_, at)| *at)
+            };
+            let others = found.iter().filter(|(code, _)| !code.contains("address"));
+            let kinds: BTreeSet<&str> = others.map(|(code, _)| *code).collect();
+            Some(Columns {
+                row: at,
+                address: place("address").filter(|_| !kinds.is_empty()).or_else(|| {
+                    let certain = kinds.contains("method") || kinds.contains("name");
+                    place(marks::ADDRESS).filter(|_| certain)
+                })?,
+                method: place("method"),
+                titles: catalogue::named_columns(row, "title", self.vocabulary),
+            })
+        })
+    }
+
+    /// The first line that is not described, or names a resource that is not registered; the names of the columns where there is no
+    /// line at all.
+    fn line_of_another(&self, rows: &[Vec<&str>], columns: &Columns) -> Option<usize> {
         let mut lines = 0;
-        let rows = sheet.rows.iter().enumerate().skip(columns.row + 1);
-        for (number, row) in rows {
-            let filled = catalogue::filled(row);
-            if filled.is_empty() {
+        for (number, row) in rows.iter().enumerate().skip(columns.row + 1) {
+            let filled = filled(row);
+            if filled.is_empty() || is_rule(row) {
                 continue;
             }
-            let cell = |at: usize| row.cells.get(at).and_then(catalogue::shown);
+            let cell = |at: usize| row.get(at).copied().filter(|text| !text.is_empty());
             let coded = |text: &&str| {
                 catalogue::code_in(text)
                     .is_some_and(|code| !self.codes.contains(&catalogue::key(code)))
@@ -157,16 +191,10 @@ impl<'s, 'd> Described<'s, 'd> {
                 None => filled.len() > 1,
             };
             if another || lines > MOST_LINES || filled.iter().any(coded) {
-                return Some((number, row.span));
+                return Some(number);
             }
         }
-        (lines == 0).then(|| {
-            let at = sheet
-                .rows
-                .get(columns.row)
-                .map_or(Span::default(), |row| row.span);
-            (columns.row, at)
-        })
+        (lines == 0).then_some(columns.row)
     }
 
     fn words(&self, list: &'static str) -> impl Iterator<Item = &'s Label> {
@@ -175,4 +203,18 @@ impl<'s, 'd> Described<'s, 'd> {
             .filter(move |(name, _)| name == list)
             .flat_map(|(_, labels)| labels)
     }
+}
+
+/// The texts of a row that are not blank.
+fn filled<'t>(row: &[&'t str]) -> Vec<&'t str> {
+    row.iter()
+        .copied()
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// Whether a row is the rule below the names of columns in plain text.
+fn is_rule(row: &[&str]) -> bool {
+    row.iter()
+        .all(|text| text.chars().all(|c| matches!(c, '-' | ':' | '=' | ' ')))
 }

@@ -142,7 +142,7 @@ fn is_key(text: &str, word: &str) -> bool {
 }
 
 /// Whether a text has a key of an interface language with a version behind it, in whatever notation.
-fn declares(text: &str) -> bool {
+pub(super) fn declares(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     VERSIONED.iter().any(|word| {
         let word = word.to_ascii_lowercase();

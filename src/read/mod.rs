@@ -11,6 +11,7 @@ mod library;
 mod merge;
 mod paper;
 pub mod path;
+mod prose;
 mod scalar;
 pub mod sheet;
 pub mod source;
@@ -25,6 +26,7 @@ pub use de_error::DeserializeError;
 pub use format::Marks;
 pub use json::Json;
 pub use library::library;
+pub use prose::prose;
 pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
@@ -49,6 +51,17 @@ impl<T> Located<T> {
 pub struct Workbook {
     /// In the workbook's order, hidden ones included.
     pub sheets: Vec<Sheet>,
+    /// What stands outside of its cells.
+    pub beside: Vec<Beside>,
+}
+
+/// A text of a workbook that stands in no cell: a comment, a drawing, a page header or footer; or the name of an embedded file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// What it is.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
 }
 
 /// One sheet.

@@ -16,6 +16,8 @@ pub(super) const WIDTH: usize = 512;
 
 /// A header and what its columns mean.
 pub(super) struct Header<'v> {
+    /// Index of its first row.
+    pub(super) first: usize,
     /// Index of its last row; data starts below.
     pub(super) last: usize,
     /// Its columns, from the left.
@@ -163,6 +165,7 @@ fn grown<'v>(
         .into_iter()
         .find(|cell| cell.value != CellValue::Blank);
     Header {
+        first,
         last,
         columns,
         beyond: beyond.map(|cell| cell.span),

@@ -6,6 +6,7 @@ mod header;
 mod join;
 mod naming;
 mod numbering;
+mod outside;
 mod records;
 mod rows;
 mod sheet;
@@ -18,12 +19,13 @@ mod vocabulary_index;
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
-use crate::read::{Library, Node, SheetRow, Workbook};
+use crate::read::{Library, Node, Workbook};
+use crate::text::Span;
 use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
-pub(super) use rows::filled;
-pub(super) use spelling::code_in;
+pub(super) use rows::department;
+pub(super) use spelling::{code_in, codes_in};
 pub(super) use tabs::INTERFACE;
 pub(super) use values::shown;
 pub(super) use vocabulary_index::key;
@@ -116,16 +118,46 @@ pub fn resembling(library: &Library, source: u32, vocabulary: &Vocabulary) -> Ve
     }
 }
 
-/// The places of the cells of a row that name the column of a resource's name.
-pub(super) fn title_columns(row: &SheetRow, vocabulary: &Vocabulary) -> Vec<usize> {
+/// The places of the texts of a row that name the column of a resource's field.
+pub(super) fn named_columns(row: &[&str], field: &str, vocabulary: &Vocabulary) -> Vec<usize> {
+    if row.iter().all(|text| text.is_empty()) {
+        return Vec::new();
+    }
     let words = VocabularyIndex::new(vocabulary);
-    let cells = row.cells.iter().enumerate();
-    let titled = cells.filter(|(_, cell)| {
-        let columns = shown(cell).map_or(&[][..], |name| words.columns(&[name]));
-        let mut columns = columns.iter();
-        columns.any(|column| !column.item && column.field == "title")
+    let texts = row.iter().enumerate().filter(|(_, text)| text.len() <= 60);
+    let named = texts.filter(|(_, text)| {
+        let mut columns = words.columns(&[text]).iter();
+        columns.any(|column| !column.item && column.field == field)
     });
-    titled.map(|(at, _)| at).collect()
+    named.map(|(at, _)| at).collect()
+}
+
+/// What a file of a catalogue says of resources that it does not register, in cells and texts that are no record: its place, the number
+/// of its row in a sheet, and what it says. `stray` finds a code that is not registered.
+pub(super) fn outside(
+    library: &Library,
+    source: u32,
+    vocabulary: &Vocabulary,
+    stray: &dyn Fn(&str) -> Option<String>,
+) -> Vec<(Option<usize>, Span, String)> {
+    let words = VocabularyIndex::new(vocabulary);
+    let mut found = Vec::new();
+    if let Some(workbook) = library.workbook(source) {
+        for sheet in &workbook.sheets {
+            let own = outside::in_sheet(sheet, &words, stray);
+            found.extend(own.into_iter().map(|(row, at, said)| (Some(row), at, said)));
+        }
+    } else if let Some(document) = library.document(source) {
+        let mut own = Vec::new();
+        outside::in_records(&document.root, &words, stray, &mut own);
+        found.extend(own.into_iter().map(|(at, said)| (None, at, said)));
+    }
+    found
+}
+
+/// Whether a text describes a resource in words: its name or its code, and another field.
+pub(super) fn describes(text: &str, vocabulary: &Vocabulary) -> bool {
+    outside::described(text, &VocabularyIndex::new(vocabulary)).is_some()
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.

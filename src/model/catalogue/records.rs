@@ -5,8 +5,9 @@ use super::naming::name;
 use super::values::{of_node, same_value};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
+use crate::limits::Limits;
 use crate::model::{CatalogueEntry, Item, Standard};
-use crate::read::{Document, Entry, Map, Node, Source, Value};
+use crate::read::{Document, Entry, Map, Node, Source, Value, json};
 
 /// Keys under which a document lists its records.
 const LISTS: [&str; 6] = [
@@ -32,7 +33,7 @@ const FOREIGN: [&str; 7] = [
     "serviceId",
 ];
 /// Fields of the 1272 guide that nothing else has.
-const SIGNS: [&str; 24] = [
+pub(super) const SIGNS: [&str; 24] = [
     "sharingtype",
     "sharingcondition",
     "sharingmodetype",
@@ -288,6 +289,7 @@ impl Reader<'_> {
             .find(|column| !column.item)
             .copied();
         let Some(column) = column else {
+            self.look_into(&entry.node);
             if !entry.key.starts_with("x-") {
                 self.unknown_field(entry, false);
             }
@@ -333,6 +335,7 @@ impl Reader<'_> {
                         .find_map(|column| self.words.item_column(&column.field))
                 });
             let Some(column) = column else {
+                self.look_into(&entry.node);
                 if !entry.key.starts_with("x-") {
                     self.unknown_field(entry, true);
                 }
@@ -385,6 +388,45 @@ impl Reader<'_> {
                     .related(known.key_span)
                     .arg("field", &*field.key),
             ),
+        }
+    }
+
+    /// Reports a record or a 信息项 in a field that nobody reads.
+    fn look_into(&mut self, node: &Node) {
+        if self.describes(node) {
+            self.faults
+                .push(Fault::new("description-within", node.span).arg("kind", "catalogue"));
+        }
+    }
+
+    /// Whether a value is or holds a record or a 信息项; a text may be JSON.
+    fn describes(&self, node: &Node) -> bool {
+        let is_item = || {
+            let columns = node.entries().iter().take(200).filter(|entry| {
+                let columns = self.words.columns(&["信息项", &*entry.key]);
+                columns
+                    .iter()
+                    .any(|column| matches!(&*column.field, "name" | "key" | "dataType" | "length"))
+            });
+            columns.take(2).count() == 2
+        };
+        match &node.value {
+            Value::Map(map) => {
+                looks_like_record(node)
+                    || is_item()
+                    || map
+                        .entries()
+                        .iter()
+                        .any(|entry| self.describes(&entry.node))
+            }
+            Value::Array(items) => items.iter().any(|item| self.describes(item)),
+            Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
+                let (root, _) = json::parse(text, node.span.source, &Limits::default());
+                root.is_some_and(|root| {
+                    !matches!(root.value, Value::String(_)) && self.describes(&root)
+                })
+            }
+            _ => false,
         }
     }
 

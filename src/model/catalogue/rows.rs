@@ -286,7 +286,7 @@ fn skipped(code: &'static str, passed: &Passed<'_>, rows: String) -> Fault {
 }
 
 /// The department in a resource's code: the part before the slash, or the credit code that it begins with.
-pub(super) fn department(code: &str) -> &str {
+pub(in crate::model) fn department(code: &str) -> &str {
     match code.split_once('/') {
         Some((front, _)) => front,
         None => code.get(..18).unwrap_or(code),
@@ -305,7 +305,7 @@ pub(super) fn first_cell(row: &SheetRow) -> Span {
 }
 
 /// The texts of a row, from the left; a merged range counts once.
-pub(in crate::model) fn filled(row: &SheetRow) -> Vec<&str> {
+pub(super) fn filled(row: &SheetRow) -> Vec<&str> {
     let mut filled: Vec<&str> = Vec::new();
     for cell in &row.cells {
         match shown(cell) {

@@ -9,11 +9,16 @@ use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Item, Standard};
-use crate::read::{CellValue, Entry, Map, Node, Sheet, SheetRow, Source, Value, Workbook};
+use crate::read::{
+    CellValue, Entry, Map, Node, Sheet, SheetCell, SheetRow, Source, Value, Workbook,
+};
 use crate::text::Span;
 
 /// How many faults of one kind are reported for one sheet; a hostile sheet could have any number.
 const TOLD: usize = 100;
+
+/// Cells of one row without a name above them that are taken for a table of its own.
+const STRAY: usize = 3;
 
 /// Whether some sheet of the workbook has a catalogue's header.
 pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bool {
@@ -172,12 +177,48 @@ impl Reader<'_, '_> {
             above = Some(row);
         }
         rows.tell(&self.entries, self.faults);
+        self.tell_outside(sheet);
         if let Some(own) = self.faults.get_mut(before..) {
             own.sort_by_key(|fault| fault.at);
         }
         if self.entries.is_empty() {
             self.faults
                 .push(Fault::new("empty-catalogue", head).arg("sheet", &sheet.name));
+        }
+    }
+
+    /// Reports the first row with something in what looks like a table of its own: above the header, or where no column has a name.
+    fn tell_outside(&mut self, sheet: &Sheet) {
+        let header = self.header;
+        let named = |at: usize| header.columns.iter().find(|bound| bound.at == at);
+        let outside = |(number, row): &(usize, &SheetRow)| {
+            let cells = || {
+                let cells = row.cells.iter().enumerate();
+                cells.filter(|(_, cell)| !cell.merged && shown(cell).is_some())
+            };
+            if *number > header.last {
+                let strange = |(at, cell): &(usize, &SheetCell)| {
+                    named(*at).is_none() && cell.value != CellValue::Blank
+                };
+                return cells().filter(strange).take(STRAY).count() == STRAY;
+            }
+            let is_value = |(at, cell): &(usize, &SheetCell)| {
+                let column = named(*at).and_then(|bound| bound.column);
+                column.is_some_and(|column| {
+                    shown(cell).is_some_and(|text| self.words.label(&column.list, text).is_some())
+                })
+            };
+            *number < header.first && cells().filter(is_value).take(2).count() == 2
+        };
+        let found = sheet.rows.iter().enumerate().find(outside);
+        if let Some((number, row)) = found {
+            let said: String = filled(row).join(" | ").chars().take(60).collect();
+            self.faults.push(
+                Fault::new("sheet-not-read", super::rows::first_cell(row))
+                    .arg("sheet", &sheet.name)
+                    .arg("row", (number + 1).to_string())
+                    .arg("first", said),
+            );
         }
     }
 

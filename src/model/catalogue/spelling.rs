@@ -64,16 +64,36 @@ pub(super) fn day(text: &str) -> Option<String> {
     Some(format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
-/// What looks like a resource's code within a text: ten digits or more, a slash, and three digits or more; or the 33 characters of
-/// a credit code and a number.
+/// The first word of a text that looks like a resource's code.
 pub(in crate::model) fn code_in(text: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '/';
-    text.split(|c: char| !is_part(c)).find(|word| {
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let coded = word.split_once('/').is_some_and(|(front, rear)| {
-            front.len() >= 10 && rear.len() >= 3 && digits(front) && digits(rear)
-        });
-        let long = word.len() == 33 && word.bytes().filter(u8::is_ascii_digit).count() >= 24;
-        coded || long
+    let mut words = text.split(move |c: char| !is_part(c));
+    words.find(|word| codes_in(word).next() == Some(*word))
+}
+
+/// What looks like a resource's code within a text, within addresses too: ten digits or more, a slash, and three digits or more; or
+/// the 33 characters of a credit code and a number.
+pub(in crate::model) fn codes_in(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // An address has the code between its other segments.
+    let words = text.split(move |c: char| !is_part(c));
+    words.flat_map(move |word| {
+        let mut found = Vec::new();
+        if word.len() == 33 && word.bytes().filter(u8::is_ascii_digit).count() >= 24 {
+            found.push(word);
+        }
+        let mut at = 0;
+        let mut before: Option<(usize, &str)> = None;
+        for step in word.split('/') {
+            let end = at + step.len();
+            let code = before.filter(|(_, front)| {
+                front.len() >= 10 && step.len() >= 3 && digits(front) && digits(step)
+            });
+            found.extend(code.and_then(|(start, _)| word.get(start..end)));
+            before = Some((at, step));
+            at = end + 1;
+        }
+        found
     })
 }

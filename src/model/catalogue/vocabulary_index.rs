@@ -148,6 +148,11 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= LONGEST && self.official.contains(&self.clean(text))
     }
 
+    /// The names that nothing but the column of a resource's name or code has, as keys.
+    pub(super) fn official(&self) -> impl Iterator<Item = &str> {
+        self.official.iter().map(String::as_str)
+    }
+
     /// The kinds of sheets in a workbook that are no catalogue.
     pub(super) const fn sheet_kinds(&self) -> &'v [Label] {
         self.sheet_kinds

@@ -88,6 +88,7 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
             hidden: false,
             rows,
         }],
+        beside: Vec::new(),
     });
     read
 }

@@ -1,7 +1,9 @@
 //! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
 
+mod beside;
 mod delimited;
 mod package;
+mod place;
 mod repack;
 mod xlsx;
 

@@ -1,6 +1,8 @@
 //! Reads from an Office Open XML package what the cell reader does not report: hidden rows, merged ranges, formulas without
 //! results. Every part is checked as well, because the cell reader panics or allocates without limit on malformed ones.
 
+use super::beside;
+use super::place::{LAST, Place, place, range};
 use super::repack::Repacked;
 use crate::limits::Limits;
 use crate::read::paper::decoded;
@@ -19,8 +21,8 @@ pub(super) enum Refusal {
     Unreadable(String),
 }
 
-/// A place in a sheet: row and column, both from 0.
-pub(super) type Place = (u32, u32);
+/// The XML parts of a package by their names in lower case.
+type Parts = HashMap<String, Vec<u8>>;
 
 /// The content of a sheet's part other than its values.
 #[derive(Debug, Default)]
@@ -29,13 +31,12 @@ pub(super) struct Layout {
     pub hidden_rows: BTreeSet<u32>,
     /// Merged ranges: first and last cell.
     pub merged: Vec<(Place, Place)>,
-    /// Cells whose formula has a result that is not text. Where such a cell is empty, the file lacks the result; a text
-    /// result may be empty.
+    /// Cells whose formula has a result that is not text, or none that is stored. Where such a cell is empty, the file lacks the
+    /// result; a text result may be empty.
     pub formulas: BTreeSet<Place>,
+    /// Cells whose formula is a constant other than the stored result.
+    pub contradicted: BTreeSet<Place>,
 }
-
-/// The last row and column that a sheet can have (ECMA-376, as Excel builds it).
-pub(super) const LAST: Place = (1_048_575, 16_383);
 
 /// Up to this size a part is no decompression bomb, whatever its ratio.
 const HARMLESS: u64 = 1 << 20;
@@ -51,6 +52,8 @@ const STYLES: usize = 1 << 16;
 pub(super) struct Package {
     pub(super) layouts: Vec<Layout>,
     pub(super) bytes: Vec<u8>,
+    /// Texts outside of cells, each with what holds it; an embedded file has none.
+    pub(super) beside: Vec<(&'static str, String)>,
 }
 
 /// Checks a whole package, reads its sheets' layouts and writes it anew.
@@ -59,7 +62,11 @@ pub(super) struct Package {
 /// Damaged zip or XML, a part that is used with a document type or in another encoding than UTF-8 and UTF-16, a reference outside of
 /// the range of sheets, counts that would make the cell reader allocate too much memory, or a limit.
 pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
-    let mut parts = parts(bytes, limits)?;
+    let (mut parts, embedded) = parts(bytes, limits)?;
+    let mut outside: Vec<(&'static str, String)> = Vec::new();
+    if let Some(name) = embedded {
+        outside.push(("embedded file", name));
+    }
     let relation = relations(&part(&parts, "_rels/.rels")?)?;
     let workbook = relation
         .values()
@@ -91,7 +98,13 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
             .remove(&path)
             .ok_or_else(|| unreadable("a sheet without its part"))?;
         let text = as_xml(&path, bytes)?;
-        layouts.push(layout(&text)?);
+        let mut own = layout(&text)?;
+        own.contradicted = beside::contradicted(&text);
+        layouts.push(own);
+        outside.push((
+            "page header or footer",
+            beside::text_within(&text, "headerFooter"),
+        ));
         new.add(
             &id,
             "worksheet",
@@ -119,8 +132,32 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
         }
         new.add(id, kind, name, text);
     }
+    let mut left: Vec<(&String, &Vec<u8>)> = parts.iter().collect();
+    left.sort_unstable();
+    for (name, bytes) in left {
+        if name.contains("worksheets/")
+            || name.contains("dialogsheets/")
+            || name.contains("macrosheets/")
+        {
+            let text = as_xml(name, bytes.clone()).unwrap_or_default();
+            if text.contains("sheetData")
+                && (text.contains("<v") || text.contains("<t") || text.contains(":v"))
+            {
+                return Err(unreadable("a sheet that the workbook does not name"));
+            }
+        }
+        if let Some(kind) = beside::kind(name) {
+            let text = as_xml(name, bytes.clone()).unwrap_or_default();
+            outside.push((kind, beside::text_within(&text, "")));
+        }
+    }
+    outside.retain(|(_, text)| !text.trim().is_empty());
     let bytes = new.finish(book).map_err(unreadable)?;
-    Ok(Package { layouts, bytes })
+    Ok(Package {
+        layouts,
+        bytes,
+        beside: outside,
+    })
 }
 
 /// The name of the part that a relation of a part in `folder` points to: a relative reference (RFC 3986), or one from the root.
@@ -182,8 +219,9 @@ fn as_xml(name: &str, part: Vec<u8>) -> Result<String, Refusal> {
     Ok(rest.to_owned())
 }
 
-/// Unpacks everything, counts the unpacked bytes, and keeps the XML parts by their names in lower case.
-fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, Vec<u8>>, Refusal> {
+/// Unpacks everything, counts the unpacked bytes, and keeps the XML parts by their names in lower case, and the name of a file of its
+/// own, where there is one.
+fn parts(bytes: &[u8], limits: &Limits) -> Result<(Parts, Option<String>), Refusal> {
     let broken = |error: zip::result::ZipError| unreadable(error.to_string());
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if zip.has_duplicate_names() {
@@ -194,6 +232,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, Vec<u8>>, Refu
     }
     let mut left = limits.total_bytes;
     let mut parts = HashMap::new();
+    let mut embedded = None;
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.replace('\\', "/");
@@ -213,15 +252,18 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<HashMap<String, Vec<u8>>, Refu
         left = left
             .checked_sub(part.len() as u64)
             .ok_or(Refusal::Over("total_bytes", limits.total_bytes))?;
+        if beside::is_embedded(&name) && !part.is_empty() {
+            embedded.get_or_insert_with(|| name.clone());
+        }
         let extension = name.rsplit('.').next().unwrap_or_default();
-        if !matches!(extension, "xml" | "rels") {
+        if !matches!(extension, "xml" | "rels" | "vml") {
             continue;
         }
         if parts.insert(name, part).is_some() {
             return Err(unreadable("two parts of one name"));
         }
     }
-    Ok(parts)
+    Ok((parts, embedded))
 }
 
 /// Refuses shared strings that declare more entries than their part has room for: the cell reader allocates memory for all.
@@ -296,13 +338,21 @@ fn layout(part: &str) -> Result<Layout, Refusal> {
     let mut within = false;
     let mut row = 0;
     let mut column = 0;
-    let mut cell: Option<Place> = None;
+    let mut lists = 0;
+    // The cell, whether its result is text, whether it has a formula, and whether a result is stored.
+    let mut cell: Option<(Place, bool, bool, bool)> = None;
     each_tag(part, |tag, opens| {
         match (tag.local_name().as_ref(), opens) {
             ("dimension", true) => {
-                attribute(tag, "ref")?.map_or(Ok(((0, 0), (0, 0))), |text| range(&text))?;
+                attribute(tag, "ref")?.map_or(Ok(((0, 0), (0, 0))), |text| ranged(&text))?;
             }
-            ("sheetData", opens) => within = opens,
+            ("sheetData", opens) => {
+                within = opens;
+                lists += usize::from(opens);
+                if lists > 1 {
+                    return Err(unreadable("two lists of rows in one sheet"));
+                }
+            }
             ("row", true) if within => {
                 if let Some(text) = attribute(tag, "r")? {
                     let number = text.parse().ok().filter(|n| (1..=LAST.0 + 1).contains(n));
@@ -317,17 +367,34 @@ fn layout(part: &str) -> Result<Layout, Refusal> {
             ("row", false) if within => (row, column) = (row + 1, 0),
             ("c", true) if within => {
                 let at = match attribute(tag, "r")? {
-                    Some(text) => place(&text)?,
+                    Some(text) => placed(&text)?,
                     None => (row, column),
                 };
                 column = at.1;
-                cell = (attribute(tag, "t")?.as_deref() != Some("str")).then_some(at);
+                let is_text = attribute(tag, "t")?.as_deref() == Some("str");
+                cell = Some((at, is_text, false, false));
             }
-            ("c", false) if within => (column, cell) = (column + 1, None),
-            ("f", true) => layout.formulas.extend(cell),
+            ("c", false) if within => {
+                if let Some((at, is_text, true, stored)) = cell
+                    && !(is_text && stored)
+                {
+                    layout.formulas.insert(at);
+                }
+                (column, cell) = (column + 1, None);
+            }
+            ("f", true) => {
+                if let Some((_, _, formula, _)) = &mut cell {
+                    *formula = true;
+                }
+            }
+            ("v" | "is", true) => {
+                if let Some((.., stored)) = &mut cell {
+                    *stored = true;
+                }
+            }
             ("mergeCell", true) => {
                 if let Some(text) = attribute(tag, "ref")? {
-                    layout.merged.push(range(&text)?);
+                    layout.merged.push(ranged(&text)?);
                 }
             }
             _ => {}
@@ -386,31 +453,10 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Refusal
     Ok(None)
 }
 
-/// `C7` as row and column.
-fn place(text: &str) -> Result<Place, Refusal> {
-    let wrong = || unreadable(format!("cell {text}"));
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = text.split_at_checked(letters).ok_or_else(wrong)?;
-    let plain = digits.len() <= 7 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain || letters.is_empty() || letters.len() > 3 {
-        return Err(wrong());
-    }
-    let column = letters.bytes().fold(0, |sum, letter| {
-        sum * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1
-    });
-    let row: u32 = digits.parse().map_err(|_| wrong())?;
-    match (row.checked_sub(1), column.checked_sub(1)) {
-        (Some(row), Some(column)) if row <= LAST.0 && column <= LAST.1 => Ok((row, column)),
-        _ => Err(wrong()),
-    }
+fn placed(text: &str) -> Result<Place, Refusal> {
+    place(text).ok_or_else(|| unreadable(format!("cell {text}")))
 }
 
-/// `A1:B2` as its first and last cell; `A1` is both.
-fn range(text: &str) -> Result<(Place, Place), Refusal> {
-    let (first, last) = text.split_once(':').unwrap_or((text, text));
-    let (first, last) = (place(first)?, place(last)?);
-    if first.0 > last.0 || first.1 > last.1 {
-        return Err(unreadable(format!("range {text}")));
-    }
-    Ok((first, last))
+fn ranged(text: &str) -> Result<(Place, Place), Refusal> {
+    range(text).ok_or_else(|| unreadable(format!("range {text}")))
 }

@@ -1,10 +1,11 @@
 //! An Office Open XML workbook becomes sheets of cells and one text that shows them.
 
-use super::package::{self, LAST, Layout, Package, Place, Refusal};
+use super::package::{self, Layout, Package, Refusal};
+use super::place::{LAST, Place};
 use super::{SheetRead, offset, too_many_cells};
 use crate::error::Fault;
 use crate::limits::Limits;
-use crate::read::{Cell, CellValue, Sheet, SheetCell, SheetName, SheetRow, Workbook};
+use crate::read::{Beside, Cell, CellValue, Sheet, SheetCell, SheetName, SheetRow, Workbook};
 use crate::text::Span;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ const FILLED: usize = 512;
 
 /// Reads a workbook (`.xlsx`, `.xlsm`); macros, charts and pictures are ignored.
 ///
-/// A formula has the value that the file stores for it, else it is the error `formula`. A merged range's other cells carry
+/// A formula has the value that the file stores for it. Where none is stored, or the formula is a constant other than that, it is the
+/// error `formula`. A merged range's other cells carry
 /// its first cell's value, as far as the sheet is used, and show as empty in the text. A number in a date format is a date;
 /// one without stays a number, with all the digits that the file stores. A time of day without a day, or a duration, is a
 /// number.
@@ -42,7 +44,11 @@ pub fn xlsx(bytes: &[u8], source: u32, limits: &Limits) -> SheetRead {
 type RawSheet = (SheetName, BTreeMap<Place, CellValue>);
 
 fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal> {
-    let Package { layouts, bytes } = package::package(bytes, limits)?;
+    let Package {
+        layouts,
+        bytes,
+        beside,
+    } = package::package(bytes, limits)?;
     // calamine trusts its input: it adds and subtracts parsed numbers, which panics where overflow is checked. The package
     // check above refuses all known cases; this catches unknown ones.
     let sheets = catch_unwind(AssertUnwindSafe(|| cells(&bytes, &layouts, limits)))
@@ -60,6 +66,10 @@ fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal
         let sheet = page.sheet(name, values, layout)?;
         workbook.sheets.push(sheet);
     }
+    workbook.beside = beside
+        .into_iter()
+        .map(|(kind, text)| Beside { kind, text })
+        .collect();
     page.read.workbook = Some(workbook);
     Ok(page.read)
 }
@@ -86,6 +96,9 @@ fn cells(bytes: &[u8], layouts: &[Layout], limits: &Limits) -> Result<Vec<RawShe
                         CellValue::Error("formula".to_owned())
                     }
                     CellValue::Blank => continue,
+                    _ if layout.contradicted.contains(&at) => {
+                        CellValue::Error("formula".to_owned())
+                    }
                     value => value,
                 };
                 count += 1;

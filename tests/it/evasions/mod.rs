@@ -39,10 +39,12 @@ mod excuses;
 mod formats;
 mod forms;
 mod gating;
+mod hidden;
 mod honest_interface;
 mod lists;
 mod meaning;
 mod placing;
+mod prose;
 mod sheet;
 mod sheets;
 mod texts;
@@ -74,6 +76,8 @@ fn cases() -> Vec<Case> {
         archives::cases(),
         formats::cases(),
         forms::cases(),
+        hidden::cases(),
+        prose::cases(),
         texts::cases(),
         addresses::cases(),
         gating::cases(),

@@ -230,7 +230,12 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["evidence/key.rs"]),
     (
         "encoding_rs",
-        &["discover/name.rs", "read/encoding.rs", "read/paper.rs"],
+        &[
+            "discover/name.rs",
+            "read/encoding.rs",
+            "read/paper.rs",
+            "read/prose.rs",
+        ],
     ),
     ("include_dir", &["pack/embedded.rs"]),
     ("granit_parser", &["read/yaml.rs"]),

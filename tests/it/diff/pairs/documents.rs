@@ -74,13 +74,39 @@ fn to(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
+fn one<T: Copy>(dice: &mut Dice, of: &[T]) -> T {
+    of[dice.below(of.len())]
+}
+
+/// A text, a number or a truth value with limits.
+pub fn scalar(dice: &mut Dice) -> Value {
+    match dice.below(14) {
+        0 | 1 => json!({"type": "string"}),
+        2 => json!({"type": "string", "maxLength": 4 + dice.below(4)}),
+        3 => json!({"type": "string", "minLength": 1 + dice.below(2), "maxLength": 6}),
+        4 => json!({"type": "string", "enum": LISTED[..2 + dice.below(3)]}),
+        5 => {
+            json!({"type": "string", "format": one(dice, &["date", "date-time", "uuid", "email"])})
+        }
+        6 => json!({"type": "string", "pattern": one(dice, PATTERNS).0}),
+        7 | 8 => json!({"type": "integer"}),
+        9 => json!({"type": "integer", "minimum": 1, "maximum": 9 + dice.below(20)}),
+        10 => json!({"type": "integer", "format": one(dice, &["int32", "int64"])}),
+        11 => json!({"type": "number"}),
+        12 => {
+            json!({"type": "number", "minimum": 0, "exclusiveMinimum": dice.below(2) == 0, "maximum": 50})
+        }
+        _ => json!({"type": "boolean"}),
+    }
+}
+
 impl Maker<'_> {
     fn chance(&mut self, percent: usize) -> bool {
         self.dice.below(100) < percent
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.dice.below(of.len())]
+        one(self.dice, of)
     }
 
     /// The shared schemas.
@@ -225,6 +251,9 @@ impl Maker<'_> {
         if !is_recursive && self.chance(20) {
             list["minItems"] = json!(1 + self.dice.below(2));
         }
+        if list["items"] == json!({"type": "string"}) && self.chance(30) {
+            list["uniqueItems"] = json!(true);
+        }
         if self.chance(25) {
             list["maxItems"] = json!(3 + self.dice.below(3));
         }
@@ -244,26 +273,8 @@ impl Maker<'_> {
         to(&known[self.dice.below(known.len())])
     }
 
-    /// A text, a number or a truth value with limits.
-    pub fn scalar(&mut self) -> Value {
-        match self.dice.below(14) {
-            0 | 1 => json!({"type": "string"}),
-            2 => json!({"type": "string", "maxLength": 4 + self.dice.below(4)}),
-            3 => json!({"type": "string", "minLength": 1 + self.dice.below(2), "maxLength": 6}),
-            4 => json!({"type": "string", "enum": LISTED[..2 + self.dice.below(3)]}),
-            5 => {
-                json!({"type": "string", "format": self.one(&["date", "date-time", "uuid", "email"])})
-            }
-            6 => json!({"type": "string", "pattern": self.one(PATTERNS).0}),
-            7 | 8 => json!({"type": "integer"}),
-            9 => json!({"type": "integer", "minimum": 1, "maximum": 9 + self.dice.below(20)}),
-            10 => json!({"type": "integer", "format": self.one(&["int32", "int64"])}),
-            11 => json!({"type": "number"}),
-            12 => {
-                json!({"type": "number", "minimum": 0, "exclusiveMinimum": self.chance(50), "maximum": 50})
-            }
-            _ => json!({"type": "boolean"}),
-        }
+    fn scalar(&mut self) -> Value {
+        scalar(self.dice)
     }
 
     /// The paths, and with them the whole document.

@@ -77,7 +77,7 @@ pub fn exchanges(root: &Value) -> Exchanges {
                     .split('/')
                     .map(|one| if one.starts_with('{') { "{}" } else { one });
                 let key = format!("{method} {}", segments.collect::<Vec<_>>().join("/"));
-                let mut exchange = reader.operation(path, operation);
+                let mut exchange = reader.operation(path, item, operation);
                 exchange.name = format!("{} {path}", method.to_uppercase());
                 all.insert(key, exchange);
             }
@@ -92,9 +92,10 @@ impl<'t> Reader<'t> {
         to.map_or(node, |to| self.resolved(target(self.root, to).unwrap()))
     }
 
-    fn operation(&self, path: &str, operation: &'t Value) -> Exchange {
+    fn operation(&self, path: &str, item: &'t Value, operation: &'t Value) -> Exchange {
         let mut exchange = Exchange::default();
-        for one in operation["parameters"].as_array().into_iter().flatten() {
+        let lists = [&item["parameters"], &operation["parameters"]];
+        for one in lists.into_iter().filter_map(Value::as_array).flatten() {
             let one = self.resolved(one);
             let (name, place) = (one["name"].as_str().unwrap(), one["in"].as_str().unwrap());
             if place == "body" {
@@ -225,6 +226,8 @@ impl<'t> Reader<'t> {
                 "format",
                 "minItems",
                 "maxItems",
+                "uniqueItems",
+                "multipleOf",
             ];
             let keys = node
                 .as_object()

@@ -48,8 +48,8 @@ pub struct Kind {
     pub fits: fn(&Site<'_>) -> bool,
     /// Makes it in a document, at a pointer.
     pub change: fn(&mut Value, &str, &mut Dice),
-    /// What it means where a client sends, and where it receives.
-    pub levels: [Level; 2],
+    /// What it means where a client sends, and where it receives; nothing where only values can tell.
+    pub levels: Option<[Level; 2]>,
 }
 
 const fn kind(
@@ -64,7 +64,23 @@ const fn kind(
         place,
         fits,
         change,
-        levels,
+        levels: Some(levels),
+    }
+}
+
+/// A change whose meaning depends on what was there.
+const fn unknown(
+    name: &'static str,
+    place: Place,
+    fits: fn(&Site<'_>) -> bool,
+    change: fn(&mut Value, &str, &mut Dice),
+) -> Kind {
+    Kind {
+        name,
+        place,
+        fits,
+        change,
+        levels: None,
     }
 }
 
@@ -105,5 +121,13 @@ fn set(tree: &mut Value, pointer: &str, key: &str, value: Value) {
 
 /// Whether a kind can be made in the schema of a parameter, which travels as text and not as JSON.
 pub fn is_for_parameters(kind: &Kind) -> bool {
-    !["null allowed", "null refused", "list to text"].contains(&kind.name)
+    ![
+        "null allowed",
+        "null refused",
+        "list to text",
+        "second type allowed",
+        "nothing said any more",
+        "other scalar",
+    ]
+    .contains(&kind.name)
 }

@@ -89,10 +89,11 @@ fn change<'k>(
 
 /// What a change means: the worst of the ways in which messages of both versions come to its place.
 fn level(made: &Made<'_>, both: &Reached) -> Option<Level> {
+    let levels = made.kind.levels?;
     let anchor = match made.place {
         Place::Schema => (Place::Schema, made.at.clone()),
         Place::Property => (Place::Schema, sites::owner(&made.at).to_owned()),
-        _ => return Some(made.kind.levels[0]),
+        _ => return Some(levels[0]),
     };
     let Some(now) = both.get(&anchor) else {
         return Some(Level::Compatible);
@@ -104,7 +105,7 @@ fn level(made: &Made<'_>, both: &Reached) -> Option<Level> {
     let mut known = true;
     for way in all(&made.reach).intersection(&all(now)) {
         if made.reach.sure.contains(way) && now.sure.contains(way) {
-            worst = worst.max(made.kind.levels[*way as usize]);
+            worst = worst.max(levels[*way as usize]);
         } else {
             known = false;
         }
@@ -131,7 +132,9 @@ pub fn pair(seed: &str, number: usize) -> Pair {
         .max()
         .copied()
         .unwrap_or(Level::Compatible);
-    let known = worst == Level::Breaking || levels.iter().all(Option::is_some);
+    // What is not known may leave a schema without values, so that other changes mean nothing.
+    let open = made.iter().any(|one| one.kind.levels.is_none());
+    let known = !open && (worst == Level::Breaking || levels.iter().all(Option::is_some));
     let mut names: Vec<&str> = made.iter().map(|one| one.kind.name).collect();
     if made.is_empty() || dice.below(3) == 0 {
         let (name, rewrite) = REWRITINGS[dice.below(REWRITINGS.len())];

@@ -3,7 +3,7 @@
 use super::documents::Version;
 use super::sites::{Place, Reached};
 use crate::diff::mutate::{Dice, Inline, reference, target};
-use crate::diff::mutations::at;
+use crate::diff::mutations::{at, remove};
 use crate::diff::rewrites::reordered;
 use serde_json::{Value, json};
 
@@ -45,6 +45,97 @@ pub const REWRITINGS: &[(&str, Rewriting)] = &[
         Some(tree)
     }),
     ("query parameter written as a property", gathered),
+    ("defaults written out", |tree, _, _| {
+        let mut tree = tree.clone();
+        written_out(&mut tree);
+        Some(tree)
+    }),
+    ("alternatives by anyOf", |tree, _, _| {
+        let all = replaced(tree, &|node| {
+            let node = node.as_object_mut()?;
+            let of_scalars = node
+                .get("oneOf")?
+                .as_array()?
+                .iter()
+                .all(|one| one.get("type").is_some());
+            let branches = of_scalars.then(|| node.shift_remove("oneOf"))??;
+            node.insert("anyOf".to_owned(), branches);
+            Some(())
+        });
+        (all != *tree).then_some(all)
+    }),
+    ("alternatives by a list of types", |tree, _, _| {
+        let all = replaced(tree, &|node| {
+            let plain = json!([{"type": "string"}, {"type": "integer"}]);
+            (node.get("oneOf")? == &plain).then(|| *node = json!({"type": ["string", "integer"]}))
+        });
+        (all != *tree).then_some(all)
+    }),
+    ("one listed value by const", |tree, _, _| {
+        let all = replaced(tree, &|node| {
+            let value = match node.get("enum")?.as_array()?.as_slice() {
+                [value] => value.clone(),
+                _ => return None,
+            };
+            remove(node, "enum");
+            node["const"] = value;
+            Some(())
+        });
+        (all != *tree).then_some(all)
+    }),
+    ("limit by the integer before it", |tree, _, _| {
+        let all = replaced(tree, &|node| {
+            let least = node.get("minimum")?.as_i64()?;
+            if node["type"] != "integer" || node.get("exclusiveMinimum").is_some() {
+                return None;
+            }
+            remove(node, "minimum");
+            node["exclusiveMinimum"] = json!(least - 1);
+            Some(())
+        });
+        (all != *tree).then_some(all)
+    }),
+    ("headers in other letters", |tree, _, _| {
+        let text = tree.to_string();
+        let other = text
+            .replace("\"name\":\"X-Part-", "\"name\":\"x-pArt-")
+            .replace("\"X-Total", "\"x-total");
+        (other != text).then(|| other.parse().unwrap())
+    }),
+    ("parameters moved to the path", |tree, _, _| {
+        let mut tree = tree.clone();
+        let items = tree["paths"].as_object_mut()?.values_mut();
+        let item = items
+            .filter_map(Value::as_object_mut)
+            .find(|item| item.len() == 1)?;
+        let parameters = item
+            .values_mut()
+            .next()?
+            .as_object_mut()?
+            .shift_remove("parameters")?;
+        item.insert("parameters".to_owned(), parameters);
+        Some(tree)
+    }),
+    ("credentials of the whole document", |tree, _, _| {
+        let mut tree = tree.clone();
+        let operations = tree["paths"]
+            .as_object_mut()?
+            .values_mut()
+            .filter_map(Value::as_object_mut);
+        let mut all = None;
+        for operation in operations.flat_map(|item| item.values_mut()) {
+            match operation.get("security").cloned() {
+                Some(own) if all.as_ref().is_none_or(|all| *all == own) => {
+                    all = Some(own);
+                    remove(operation, "security");
+                }
+                Some(_) => {}
+                None => operation["security"] = json!([]),
+            }
+        }
+        tree["security"] = all?;
+        Some(tree)
+    }),
     ("path parameter renamed", |tree, _, _| {
         let text = tree.to_string();
         let renamed = text.replace("{id}", "{office}").replace(
@@ -139,6 +230,60 @@ fn split(tree: &Value, reached: &Reached, dice: &mut Dice) -> Option<Value> {
     let own = node.clone();
     *node = json!({"allOf": [{"type": "object", "properties": {name: first}}, own]});
     Some(tree)
+}
+
+/// The tree with every node changed for which that is possible.
+fn replaced(node: &Value, change: &dyn Fn(&mut Value) -> Option<()>) -> Value {
+    let mut copy = match node {
+        Value::Object(object) => Value::Object(
+            object
+                .iter()
+                .map(|(key, child)| (key.clone(), replaced(child, change)))
+                .collect(),
+        ),
+        Value::Array(list) => list.iter().map(|child| replaced(child, change)).collect(),
+        _ => return node.clone(),
+    };
+    change(&mut copy);
+    copy
+}
+
+/// Says what holds without being said.
+fn written_out(tree: &mut Value) {
+    *tree = replaced(tree, &|node| {
+        let object = node.as_object_mut()?;
+        // A security scheme has a place as well.
+        if object.contains_key("in") && !object.contains_key("schema") {
+            return None;
+        }
+        let has = |key: &str, value: &str| object.get(key).is_some_and(|own| own == value);
+        let more: &[(&str, Value)] = match () {
+            () if has("in", "query") => &[
+                ("required", json!(false)),
+                ("style", json!("form")),
+                ("explode", json!(true)),
+            ],
+            () if has("in", "header") => &[("style", json!("simple")), ("explode", json!(false))],
+            () if object.contains_key("in") || object.contains_key("enum") => return None,
+            () if has("type", "string") => &[("minLength", json!(0))],
+            () if has("type", "array") => &[("minItems", json!(0)), ("uniqueItems", json!(false))],
+            () if has("type", "object") => &[
+                ("minProperties", json!(0)),
+                ("additionalProperties", json!(true)),
+            ],
+            () if object.contains_key("responses") && !object.contains_key("schemas") => {
+                &[("deprecated", json!(false))]
+            }
+            () => return None,
+        };
+        let style = object.contains_key("style");
+        for (key, value) in more {
+            if !(style && *key == "explode") {
+                object.entry(*key).or_insert_with(|| value.clone());
+            }
+        }
+        Some(())
+    });
 }
 
 /// An optional parameter of the query becomes the property of an exploded object, which is written in the same way.

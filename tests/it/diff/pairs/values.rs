@@ -47,6 +47,9 @@ impl<'s, 'd> Values<'s, 'd> {
         if let Some(list) = schema["enum"].as_array() {
             return Some(self.one(list));
         }
+        if let Some(value) = schema.get("const") {
+            return Some(value.clone());
+        }
         for key in ["oneOf", "anyOf"] {
             if let Some(branches) = schema[key].as_array() {
                 let place = self.dice.below(branches.len());

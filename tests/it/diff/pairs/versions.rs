@@ -18,12 +18,16 @@ pub fn written(tree: &Value, version: Version) -> Value {
 fn older(tree: &Value) -> Value {
     let mut paths = Map::new();
     for (path, item) in tree["paths"].as_object().unwrap() {
-        let operations = item.as_object().unwrap().iter();
-        let operations = operations.map(|(method, operation)| {
-            assert!(METHODS.contains(&method.as_str()), "{method}");
-            (method.clone(), operation_of(operation))
-        });
-        paths.insert(path.clone(), Value::Object(operations.collect()));
+        let mut item_of_20 = Map::new();
+        for (key, node) in item.as_object().unwrap() {
+            let node = if METHODS.contains(&key.as_str()) {
+                operation_of(node)
+            } else {
+                node.as_array().unwrap().iter().map(parameter).collect()
+            };
+            item_of_20.insert(key.clone(), node);
+        }
+        paths.insert(path.clone(), Value::Object(item_of_20));
     }
     let components = &tree["components"];
     let mut document = json!({"swagger": "2.0", "info": tree["info"], "paths": paths,
@@ -39,6 +43,9 @@ fn older(tree: &Value) -> Value {
             document[key] = Value::Object(all.collect());
         }
     }
+    if let Some(security) = tree.get("security") {
+        document["security"] = security.clone();
+    }
     document["securityDefinitions"] = json!({
         "key": components["securitySchemes"]["key"],
         "password": {"type": "basic"},
@@ -52,8 +59,8 @@ fn operation_of(operation: &Value) -> Value {
     let mut operation = operation.clone();
     let mut parameters: Vec<Value> = operation["parameters"]
         .as_array()
-        .unwrap()
-        .iter()
+        .into_iter()
+        .flatten()
         .map(parameter)
         .collect();
     if let Some(body) = operation

@@ -1,7 +1,7 @@
 //! Changes of objects and of alternatives.
 
 use super::Level::{Breaking, Compatible, Possible};
-use super::{Kind, NARROWED, NEITHER, WIDENED, fresh, kind, newer, once, set};
+use super::{Kind, LIMITED, NARROWED, NEITHER, WIDENED, fresh, kind, newer, once, set, unknown};
 use crate::diff::mutations::{at, cut, remove, unrequire};
 use crate::diff::pairs::sites::{Place, Site, owner};
 use serde_json::{Value, json};
@@ -214,7 +214,46 @@ pub const OF_OBJECTS: &[Kind] = &[
             at(tree, pointer)["oneOf"].as_array_mut().unwrap().pop();
         },
     ),
+    unknown(
+        "reference led elsewhere",
+        Place::Property,
+        referred,
+        |tree, pointer, dice| {
+            let schemas = tree["components"]["schemas"].as_object().unwrap();
+            let name = schemas.keys().nth(dice.below(schemas.len())).unwrap();
+            let to = json!({"$ref": format!("#/components/schemas/{name}")});
+            *at(tree, pointer) = to;
+        },
+    ),
+    unknown(
+        "two properties swapped",
+        Place::Schema,
+        |site| is_object(site.get()) && site.get()["properties"].as_object().unwrap().len() > 1,
+        |tree, pointer, _| {
+            let properties = at(tree, pointer)["properties"].as_object_mut().unwrap();
+            let mut values: Vec<Value> = properties.values().cloned().collect();
+            values.rotate_left(1);
+            for (place, value) in properties.values_mut().zip(values) {
+                *place = value;
+            }
+        },
+    ),
+    kind(
+        "fewest properties demanded",
+        Place::Schema,
+        |site| is_object(site.get()) && site.get().get("minProperties").is_none(),
+        LIMITED,
+        |tree, pointer, _| {
+            set(tree, pointer, "minProperties", json!(1));
+        },
+    ),
 ];
+
+/// The name of a shared schema that a property or an element refers to.
+fn referred(site: &Site<'_>) -> bool {
+    let keys = site.get().as_object();
+    keys.is_some_and(|keys| keys.len() == 1 && keys.contains_key("$ref"))
+}
 
 fn hideable(site: &Site<'_>) -> bool {
     let node = site.get();

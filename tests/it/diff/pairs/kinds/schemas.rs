@@ -1,8 +1,10 @@
 //! Changes of schemas: types, limits, listed values.
 
-use super::{BOTH, Kind, LIMITED, NARROWED, WIDENED, fresh, kind, newer, plain, set, typed};
+use super::{
+    BOTH, Kind, LIMITED, NARROWED, WIDENED, fresh, kind, newer, plain, set, typed, unknown,
+};
 use crate::diff::mutations::{at, moved, number, remove};
-use crate::diff::pairs::documents::PATTERNS;
+use crate::diff::pairs::documents::{PATTERNS, Version, scalar};
 use crate::diff::pairs::sites::{Place, Site};
 use serde_json::json;
 
@@ -254,5 +256,54 @@ pub const OF_SCHEMAS: &[Kind] = &[
         },
         BOTH,
         |tree, pointer, _| *at(tree, pointer) = json!({"type": "string"}),
+    ),
+    kind(
+        "distinct elements demanded",
+        Place::Schema,
+        |site| site.get()["type"] == "array" && site.get().get("uniqueItems").is_none(),
+        NARROWED,
+        |tree, pointer, _| set(tree, pointer, "uniqueItems", json!(true)),
+    ),
+    kind(
+        "multiple demanded",
+        Place::Schema,
+        |site| plain(site, "integer"),
+        NARROWED,
+        |tree, pointer, _| set(tree, pointer, "multipleOf", json!(7)),
+    ),
+    kind(
+        "limit itself refused",
+        Place::Schema,
+        |site| sized(site, "integer", "minimum"),
+        NARROWED,
+        |tree, pointer, _| set(tree, pointer, "exclusiveMinimum", json!(true)),
+    ),
+    kind(
+        "second type allowed",
+        Place::Schema,
+        |site| {
+            site.version == Version::V31
+                && plain(site, "string")
+                && site.get().get("nullable").is_none()
+        },
+        WIDENED,
+        |tree, pointer, _| set(tree, pointer, "type", json!(["string", "integer"])),
+    ),
+    kind(
+        "nothing said any more",
+        Place::Schema,
+        |site| plain(site, "string") && site.get().as_object().unwrap().len() == 1,
+        WIDENED,
+        |tree, pointer, _| *at(tree, pointer) = json!({}),
+    ),
+    unknown(
+        "other scalar",
+        Place::Schema,
+        |site| {
+            ["string", "integer", "number", "boolean"]
+                .iter()
+                .any(|kind| site.get()["type"] == *kind)
+        },
+        |tree, pointer, dice| *at(tree, pointer) = scalar(dice),
     ),
 ];

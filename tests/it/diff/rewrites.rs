@@ -143,7 +143,7 @@ fn found_schemas(node: &Value, named: bool) -> Value {
                 let child = match key.as_str() {
                     // A response may be named `default` as well.
                     "example" | "examples" | "default" | "enum" if !named => child.clone(),
-                    key if key.starts_with("x-") => child.clone(),
+                    key if !named && key.starts_with("x-") => child.clone(),
                     "schema" if !named => newer_schema(child),
                     "schemas" if !named => each(child, newer_schema),
                     _ => {

@@ -3,7 +3,7 @@
 
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
-use crate::check::schema::{Answer, Budget, Inhabited, covers, inhabitant};
+use crate::check::schema::{Answer, Budget, Inhabited, composed_once, covers_counted, inhabitant};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
@@ -42,13 +42,31 @@ type Key = (usize, u32, SchemaDialect, Direction);
 /// Whether a schema accepts any value, and one that it accepts where one was found.
 type Inhabitant = Result<(Inhabited, Option<Rc<Json>>), Untranslated>;
 
+/// Steps that all questions of one comparison or judgement may take together.
+const MOST_STEPS: usize = 1_000_000;
+/// Why nothing more is compared where they are spent: a key of `reasons.yaml`.
+const SPENT: &str = "steps-spent";
+
 /// Asks the schema engine, and remembers what it was asked.
-#[derive(Default)]
 pub struct SchemaComparer {
+    /// Steps that are left.
+    steps: Cell<usize>,
     translations: RefCell<HashMap<Key, Translation>>,
     ids: RefCell<HashMap<String, usize>>,
     covers: RefCell<HashMap<(usize, usize), Answer>>,
     inhabitants: RefCell<HashMap<usize, Inhabitant>>,
+}
+
+impl Default for SchemaComparer {
+    fn default() -> Self {
+        Self {
+            steps: Cell::new(MOST_STEPS),
+            translations: RefCell::default(),
+            ids: RefCell::default(),
+            covers: RefCell::default(),
+            inhabitants: RefCell::default(),
+        }
+    }
 }
 
 impl SchemaComparer {
@@ -127,6 +145,7 @@ impl SchemaComparer {
 
     /// A schema that was made and not read.
     pub fn number(&self, json: Json) -> Rc<Translated> {
+        let json = composed_once(json);
         let mut ids = self.ids.borrow_mut();
         let next = ids.len();
         let id = *ids.entry(json.to_string()).or_insert(next);
@@ -139,8 +158,19 @@ impl SchemaComparer {
         if let Some(answer) = self.covers.borrow().get(&key) {
             return answer.clone();
         }
-        let answer = isolated(|| covers(&wider.json, &narrower.json, Budget::default()))
-            .unwrap_or_else(|reason| Answer::Undecided { reason });
+        let budget = Budget {
+            steps: Budget::default().steps.min(self.steps.get()),
+            ..Budget::default()
+        };
+        let answer = if budget.steps == 0 && wider.id != narrower.id {
+            Answer::Undecided { reason: SPENT }
+        } else {
+            let answer = isolated(|| covers_counted(&wider.json, &narrower.json, budget));
+            let failed = |reason| (Answer::Undecided { reason }, 0);
+            let (answer, spent) = answer.unwrap_or_else(failed);
+            self.steps.set(self.steps.get().saturating_sub(spent));
+            answer
+        };
         self.covers.borrow_mut().insert(key, answer.clone());
         answer
     }

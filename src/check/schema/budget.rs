@@ -3,10 +3,14 @@
 /// What one question may cost, in counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// Steps of a proof.
+    /// Steps of a proof: pairs of schemas that are compared, and conjunctions that are made for it.
     pub steps: usize,
     /// Candidates for a counterexample.
     pub candidates: usize,
+    /// Visits of schemas that a validator needs for one value. Schemas that need more are not compared.
+    pub visits: u64,
+    /// Visits of schemas that validators may need for all candidates together.
+    pub all_visits: u64,
     /// Bytes of both schemas up to which the library's own, unbounded comparison is used.
     pub library_bytes: usize,
 }
@@ -14,9 +18,25 @@ pub struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Self {
-            steps: 200_000,
+            steps: 50_000,
             candidates: 4_000,
+            visits: 200_000,
+            all_visits: 20_000_000,
             library_bytes: 12_000,
+        }
+    }
+}
+
+impl Budget {
+    /// The budget for schemas that need so many visits for one value: the more visits, the fewer candidates.
+    #[must_use]
+    pub fn for_visits(self, visits: u64) -> Self {
+        let most = self.all_visits / visits.max(1);
+        Self {
+            candidates: self
+                .candidates
+                .min(usize::try_from(most).unwrap_or(usize::MAX)),
+            ..self
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::budget::Budget;
 use super::conjunction::Conjunction;
 use super::instance::{ARRAY, BOOLEAN, FRACTION, INTEGER, NULL, STRING};
-use super::normal_form::{exclude, normal_form};
+use super::normal_form::Expansion;
 use super::scalar_candidates::{numbers, strings};
 use super::schema_ref::SchemaRef;
 use super::validator::ValidatorCache;
@@ -80,7 +80,8 @@ impl<'o> CandidateGenerator<'o> {
                 object(&[]),
             ];
         }
-        self.of_conjunctions(&normal_form(narrow), &same_place(wide), depth)
+        let conjunctions = Expansion::new().normal_form(narrow);
+        self.of_conjunctions(&conjunctions, &same_place(wide), depth)
     }
 
     /// Values of the narrower schema that the wider one rejects, as far as conjunctions can express that.
@@ -89,7 +90,8 @@ impl<'o> CandidateGenerator<'o> {
         narrow: SchemaRef<'_>,
         wide: SchemaRef<'_>,
     ) -> Vec<Json> {
-        let difference = exclude(normal_form(&[narrow]), wide);
+        let own = Expansion::new().normal_form(&[narrow]);
+        let difference = Expansion::new().exclude(own, wide);
         self.of_conjunctions(&difference, &same_place(&[wide]), 0)
     }
 
@@ -176,7 +178,11 @@ impl<'o> CandidateGenerator<'o> {
             return None;
         }
         self.steps -= 1;
-        for own in normal_form(narrow).iter().take(MOST_CONJUNCTIONS) {
+        for own in Expansion::new()
+            .normal_form(narrow)
+            .iter()
+            .take(MOST_CONJUNCTIONS)
+        {
             if let Some(listed) = &own.values {
                 // A pattern beside a list may leave one of its values.
                 let fits = |value: &&&Json| {

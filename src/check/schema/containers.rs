@@ -3,7 +3,6 @@
 use super::automata::StringSet;
 use super::conjunction::{ArrayShape, Conjunction, ObjectShape};
 use super::instance::{STRING, count};
-use super::normal_form::normal_form;
 use super::prover::{Prover, at_least, at_most};
 use super::schema_ref::SchemaRef;
 use serde_json::Value as Json;
@@ -123,7 +122,7 @@ impl Prover<'_> {
         wanted: SchemaRef<'_>,
         depth: usize,
     ) -> bool {
-        let mut names = normal_form(&narrow.property_names);
+        let mut names = self.normal_form(&narrow.property_names);
         for name in &mut names {
             name.types &= STRING;
             name.simplify();

@@ -2,7 +2,6 @@
 
 use super::conjunction::{Child, Conjunction};
 use super::instance::{ARRAY, FRACTION, INTEGER, OBJECT, STRING};
-use super::normal_form::{exclude, normal_form};
 use super::prover::{MOST_VALUES, Prover};
 use super::schema_ref::SchemaRef;
 use super::validator::ValidatorCache;
@@ -15,7 +14,9 @@ const MOST_ITEMS: u64 = 8;
 
 /// Whether a schema is proved to have no value.
 pub fn is_uninhabited(validators: &ValidatorCache, schema: SchemaRef<'_>, steps: usize) -> bool {
-    Prover::new(validators, steps).are_empty(&normal_form(&[schema]))
+    let mut prover = Prover::new(validators, steps);
+    let conjunctions = prover.normal_form(&[schema]);
+    prover.are_empty(&conjunctions)
 }
 
 impl Prover<'_> {
@@ -30,7 +31,7 @@ impl Prover<'_> {
             return false;
         }
         self.steps -= 1;
-        normal_form(&[schema]).iter().all(|other| {
+        self.normal_form(&[schema]).iter().all(|other| {
             let mut both = conjunction.clone();
             both.types &= other.types;
             if both.types == 0 {
@@ -85,9 +86,10 @@ impl Prover<'_> {
         let own = a.property_schemas(name, self.validators);
         let other = b.property_schemas(name, self.validators);
         let together: Vec<SchemaRef<'_>> = own.iter().chain(&other).copied().collect();
-        self.are_empty_at(&normal_form(&together), depth + 1)
+        let together = self.normal_form(&together);
+        self.are_empty_at(&together, depth + 1)
             || (depth < MOST_DEPTH && {
-                let own = normal_form(&own);
+                let own = self.normal_form(&own);
                 other.iter().any(|schema| {
                     own.iter()
                         .all(|own| self.are_disjoint(own, *schema, depth + 1))
@@ -137,7 +139,8 @@ impl Prover<'_> {
                 .any(|name| self.rejects_name(conjunction, name))
             || required.iter().any(|name| {
                 let schemas = conjunction.property_schemas(name, self.validators);
-                self.are_empty_at(&normal_form(&schemas), depth + 1)
+                let own = self.normal_form(&schemas);
+                self.are_empty_at(&own, depth + 1)
             })
     }
 
@@ -146,7 +149,8 @@ impl Prover<'_> {
             || (0..conjunction.item_count.min.min(MOST_ITEMS)).any(|index| {
                 let index = usize::try_from(index).unwrap_or(usize::MAX);
                 let schemas = conjunction.item_schemas(index);
-                self.are_empty_at(&normal_form(&schemas), depth + 1)
+                let own = self.normal_form(&schemas);
+                self.are_empty_at(&own, depth + 1)
             })
     }
 
@@ -158,9 +162,8 @@ impl Prover<'_> {
                 let own = conjunction.property_schemas(name, self.validators);
                 self.proves(&own, *schema, 0) || {
                     let same = failing.iter().filter(|(other, _)| other == child);
-                    let left = same.fold(normal_form(&own), |left, (_, schema)| {
-                        exclude(left, *schema)
-                    });
+                    let own = self.normal_form(&own);
+                    let left = same.fold(own, |left, (_, schema)| self.excluded(left, *schema));
                     self.nested(|prover| prover.are_empty(&left))
                 }
             }

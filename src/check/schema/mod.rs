@@ -14,6 +14,7 @@ mod automata;
 mod budget;
 mod candidates;
 mod canonical;
+mod composition;
 mod conjunction;
 mod container_candidates;
 mod containers;
@@ -36,6 +37,7 @@ mod validator;
 pub use budget::Budget;
 use candidates::CandidateGenerator;
 use canonical::Comparison;
+pub use composition::{composed_once, visits};
 use disjoint::is_uninhabited;
 use limits::{exceeds_limits, has_reference_cycle};
 use prover::Prover;
@@ -58,7 +60,7 @@ pub enum Answer {
     },
     /// Neither was shown.
     Undecided {
-        /// The reason, as a code: `schema-too-large`, `schema-circular`, `pattern-unread` or `schema-undecided`.
+        /// The reason, as a code: `schema-too-large`, `schema-unfolds`, `schema-steps`, `schema-circular`, `pattern-unread` or `schema-undecided`.
         reason: &'static str,
     },
 }
@@ -77,21 +79,28 @@ pub enum Inhabited {
 /// Whether `wider` accepts every value that `narrower` accepts.
 #[must_use]
 pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
+    covers_counted(wider, narrower, budget).0
+}
+
+/// Whether `wider` accepts every value that `narrower` accepts, and how many steps that took.
+#[must_use]
+pub fn covers_counted(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, usize) {
+    let undecided = |reason| (Answer::Undecided { reason }, 0);
     if exceeds_limits(wider) || exceeds_limits(narrower) {
-        return Answer::Undecided {
-            reason: "schema-too-large",
-        };
+        return undecided("schema-too-large");
     }
     on_large_stack(|| {
         if wider == narrower {
-            return Answer::Yes;
+            return (Answer::Yes, 0);
         }
         if has_reference_cycle(wider) || has_reference_cycle(narrower) {
-            return Answer::Undecided {
-                reason: "schema-circular",
-            };
+            return undecided("schema-circular");
         }
-        decide(wider, narrower, budget)
+        let visits = visits(wider).saturating_add(visits(narrower));
+        if visits > budget.visits {
+            return undecided("schema-unfolds");
+        }
+        decide(wider, narrower, budget.for_visits(visits))
     })
 }
 
@@ -108,6 +117,11 @@ pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>) {
         return (Inhabited::Unknown, None);
     }
     on_large_stack(|| {
+        let visits = visits(schema);
+        if visits > budget.visits {
+            return (Inhabited::Unknown, None);
+        }
+        let budget = budget.for_visits(visits);
         let validators = ValidatorCache::default();
         let root = SchemaRef::root(schema);
         if let Some(validator) = BoundedValidator::new(schema) {
@@ -150,12 +164,14 @@ pub fn rejection(schema: &Json, value: &Json) -> Rejection {
         })
 }
 
-fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
+/// The answer and the steps that the proof took.
+fn decide(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, usize) {
     let validators = ValidatorCache::default();
     let (wide, narrow) = (SchemaRef::root(wider), SchemaRef::root(narrower));
     let mut prover = Prover::new(&validators, budget.steps);
+    let spent = |prover: &Prover<'_>| budget.steps - prover.steps;
     if prover.proves(&[narrow], wide, 0) {
-        return Answer::Yes;
+        return (Answer::Yes, spent(&prover));
     }
     let both = BoundedValidator::new(wider).zip(BoundedValidator::new(narrower));
     let is_counterexample = |value: &Json| {
@@ -176,31 +192,31 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
                     .find(is_counterexample)
             });
         if let Some(counterexample) = found {
-            return Answer::No {
-                counterexample: shrink(counterexample, &is_counterexample),
-            };
+            let counterexample = shrink(counterexample, &is_counterexample);
+            return (Answer::No { counterexample }, spent(&prover));
         }
     }
-    match canonical::compare(wider, narrower, budget.library_bytes) {
-        Some(Comparison::Contained) => return Answer::Yes,
+    let answer = match canonical::compare(wider, narrower, budget.library_bytes) {
+        Some(Comparison::Contained) => Some(Answer::Yes),
         Some(Comparison::Difference(difference)) if both.is_some() => {
-            let found = difference_candidates(&difference, wide, budget, &validators)
+            difference_candidates(&difference, wide, budget, &validators)
                 .into_iter()
-                .find(is_counterexample);
-            if let Some(counterexample) = found {
-                return Answer::No {
+                .find(is_counterexample)
+                .map(|counterexample| Answer::No {
                     counterexample: shrink(counterexample, &is_counterexample),
-                };
-            }
+                })
         }
-        _ => {}
-    }
+        _ => None,
+    };
     let reason = if both.is_none() {
         "pattern-unread"
+    } else if prover.steps == 0 {
+        "schema-steps"
     } else {
         "schema-undecided"
     };
-    Answer::Undecided { reason }
+    let answer = answer.unwrap_or(Answer::Undecided { reason });
+    (answer, spent(&prover))
 }
 
 /// Candidates from the difference of two canonical forms.

@@ -20,52 +20,65 @@ const MOST_SCHEMAS: usize = 1_000;
 /// Alternatives of a `oneOf` whose pairs are looked at, to express that two hold at once.
 const MOST_PAIRED: usize = 5;
 
-/// The normal form of a conjunction of schemas. It is empty where the schemas accept no value.
-pub fn normal_form<'a>(schemas: &[SchemaRef<'a>]) -> Vec<Conjunction<'a>> {
-    let mut expansion = Expansion::new();
-    let all = vec![Conjunction::any()];
-    schemas.iter().fold(all, |conjunctions, schema| {
-        expansion.conjoin(conjunctions, *schema, 0)
-    })
-}
-
-/// The values of the conjunctions that a schema accepts.
-pub fn include<'a>(
-    conjunctions: Vec<Conjunction<'a>>,
-    schema: SchemaRef<'a>,
-) -> Vec<Conjunction<'a>> {
-    Expansion::new().conjoin(conjunctions, schema, 0)
-}
-
-/// The values of the conjunctions that a schema rejects.
-pub fn exclude<'a>(
-    conjunctions: Vec<Conjunction<'a>>,
-    schema: SchemaRef<'a>,
-) -> Vec<Conjunction<'a>> {
-    Expansion::new().negate(conjunctions, schema, 0)
-}
-
-/// The values of a conjunction that one keyword of a schema rejects.
-pub fn violations<'a>(
-    conjunction: &Conjunction<'a>,
-    schema: SchemaRef<'a>,
-    keyword: &str,
-) -> Vec<Conjunction<'a>> {
-    let conjunctions = std::slice::from_ref(conjunction);
-    schema.node.get(keyword).map_or_else(Vec::new, |value| {
-        Expansion::new().negate_keyword(conjunctions, schema, keyword, value, 0)
-    })
-}
-
-/// One expansion, which ends when its fuel is spent.
-struct Expansion {
+/// One expansion of schemas, which ends when its fuel is spent.
+pub struct Expansion {
     /// Schemas that may still be looked at.
     fuel: usize,
+    /// Conjunctions that were made or narrowed.
+    work: usize,
 }
 
 impl Expansion {
-    const fn new() -> Self {
-        Self { fuel: MOST_SCHEMAS }
+    /// An expansion that has all its fuel.
+    pub const fn new() -> Self {
+        Self {
+            fuel: MOST_SCHEMAS,
+            work: 0,
+        }
+    }
+
+    /// How many conjunctions were made or narrowed so far: what the expansion cost.
+    pub const fn work(&self) -> usize {
+        self.work
+    }
+
+    /// The normal form of a conjunction of schemas. It is empty where the schemas accept no value.
+    pub fn normal_form<'a>(&mut self, schemas: &[SchemaRef<'a>]) -> Vec<Conjunction<'a>> {
+        let all = vec![Conjunction::any()];
+        schemas.iter().fold(all, |conjunctions, schema| {
+            self.conjoin(conjunctions, *schema, 0)
+        })
+    }
+
+    /// The values of the conjunctions that a schema accepts.
+    pub fn include<'a>(
+        &mut self,
+        conjunctions: Vec<Conjunction<'a>>,
+        schema: SchemaRef<'a>,
+    ) -> Vec<Conjunction<'a>> {
+        self.conjoin(conjunctions, schema, 0)
+    }
+
+    /// The values of the conjunctions that a schema rejects.
+    pub fn exclude<'a>(
+        &mut self,
+        conjunctions: Vec<Conjunction<'a>>,
+        schema: SchemaRef<'a>,
+    ) -> Vec<Conjunction<'a>> {
+        self.negate(conjunctions, schema, 0)
+    }
+
+    /// The values of a conjunction that one keyword of a schema rejects.
+    pub fn violations<'a>(
+        &mut self,
+        conjunction: &Conjunction<'a>,
+        schema: SchemaRef<'a>,
+        keyword: &str,
+    ) -> Vec<Conjunction<'a>> {
+        let conjunctions = std::slice::from_ref(conjunction);
+        schema.node.get(keyword).map_or_else(Vec::new, |value| {
+            self.negate_keyword(conjunctions, schema, keyword, value, 0)
+        })
     }
 
     /// Adds a schema to every conjunction.
@@ -82,6 +95,7 @@ impl Expansion {
             return conjunctions;
         }
         self.fuel -= 1;
+        self.work += conjunctions.len();
         for conjunction in &mut conjunctions {
             conjunction.add(schema);
         }
@@ -208,6 +222,7 @@ impl Expansion {
             return conjunctions;
         }
         self.fuel -= 1;
+        self.work += conjunctions.len();
         let mut all = Vec::new();
         for (keyword, value) in keywords {
             all.append(&mut self.negate_keyword(&conjunctions, schema, keyword, value, depth));
@@ -416,8 +431,12 @@ mod tests {
             (json!({"anyOf": many}), 1, 1),
         ] {
             let root = SchemaRef::root(&schema);
-            assert_eq!(normal_form(&[root]).len(), plain, "{schema}");
-            let left = exclude(vec![Conjunction::any()], root);
+            assert_eq!(
+                Expansion::new().normal_form(&[root]).len(),
+                plain,
+                "{schema}"
+            );
+            let left = Expansion::new().exclude(vec![Conjunction::any()], root);
             assert_eq!(left.len(), negated, "not {schema}");
         }
     }
@@ -544,7 +563,7 @@ mod tests {
             let keywords = schema.as_object().into_iter().flatten();
             let rejected: Vec<String> = keywords
                 .flat_map(|(keyword, _)| {
-                    violations(&conjunction, SchemaRef::root(&schema), keyword)
+                    Expansion::new().violations(&conjunction, SchemaRef::root(&schema), keyword)
                 })
                 .map(|conjunction| conjunction.summary())
                 .collect();

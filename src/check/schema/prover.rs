@@ -11,7 +11,7 @@ use super::automata::StringSet;
 use super::conjunction::Conjunction;
 use super::instance::{STRING, count, types_named};
 use super::keywords::{Family, Keyword};
-use super::normal_form::{exclude, include, normal_form, violations};
+use super::normal_form::Expansion;
 use super::number_range::is_within;
 use super::schema_ref::SchemaRef;
 use super::validator::ValidatorCache;
@@ -81,7 +81,7 @@ impl<'v> Prover<'v> {
         let mark = self.trail.len();
         self.proved.insert(pair.clone());
         self.trail.push(pair.clone());
-        let conjunctions = normal_form(narrow);
+        let conjunctions = self.normal_form(narrow);
         let holds = self.nested(|prover| {
             conjunctions
                 .iter()
@@ -94,6 +94,37 @@ impl<'v> Prover<'v> {
             self.failed.insert(pair);
         }
         holds
+    }
+
+    /// Expands schemas, and counts the work as steps.
+    pub(super) fn expand<T>(&mut self, make: impl FnOnce(&mut Expansion) -> T) -> T {
+        let mut expansion = Expansion::new();
+        let made = make(&mut expansion);
+        self.steps = self.steps.saturating_sub(expansion.work());
+        made
+    }
+
+    /// The normal form of schemas that must hold together.
+    pub(super) fn normal_form<'a>(&mut self, schemas: &[SchemaRef<'a>]) -> Vec<Conjunction<'a>> {
+        self.expand(|expansion| expansion.normal_form(schemas))
+    }
+
+    /// The values of a conjunction that a schema accepts.
+    fn included<'a>(
+        &mut self,
+        narrow: &Conjunction<'a>,
+        schema: SchemaRef<'a>,
+    ) -> Vec<Conjunction<'a>> {
+        self.expand(|expansion| expansion.include(vec![narrow.clone()], schema))
+    }
+
+    /// The values of conjunctions that a schema rejects.
+    pub(super) fn excluded<'a>(
+        &mut self,
+        narrow: Vec<Conjunction<'a>>,
+        schema: SchemaRef<'a>,
+    ) -> Vec<Conjunction<'a>> {
+        self.expand(|expansion| expansion.exclude(narrow, schema))
     }
 
     /// Runs a proof about a property or an item.
@@ -194,8 +225,10 @@ impl<'v> Prover<'v> {
             ("anyOf", _) => self.proves_any_of(narrow, &members, depth),
             ("oneOf", _) => self.proves_one_of(narrow, &members, depth),
             ("not", Some(negated)) => {
-                self.are_disjoint(narrow, negated, 0)
-                    || self.are_empty(&include(vec![narrow.clone()], negated))
+                self.are_disjoint(narrow, negated, 0) || {
+                    let left = self.included(narrow, negated);
+                    self.are_empty(&left)
+                }
             }
             ("if", Some(condition)) => self.proves_if(narrow, wide, condition, depth),
             // `then` and `else` are proved together with `if`.
@@ -241,7 +274,7 @@ impl<'v> Prover<'v> {
         // Exclude one member after the other, until no value is left.
         let mut left = vec![narrow.clone()];
         for member in members {
-            left = exclude(left, *member);
+            left = self.excluded(left, *member);
             left.retain(|rest| !self.is_empty(rest, 0));
             if left.len() > MOST_LEFT {
                 return false;
@@ -285,15 +318,17 @@ impl<'v> Prover<'v> {
         condition: SchemaRef<'_>,
         depth: usize,
     ) -> bool {
-        let mut satisfy = |narrow: Vec<Conjunction<'_>>, demanded: Option<SchemaRef<'_>>| {
-            demanded.is_none_or(|demanded| {
-                narrow
-                    .iter()
-                    .all(|narrow| self.proves_conjunction(narrow, demanded, depth))
+        let holds = self.included(narrow, condition);
+        let fails = self.excluded(vec![narrow.clone()], condition);
+        [(holds, "then"), (fails, "else")]
+            .into_iter()
+            .all(|(narrow, keyword)| {
+                wide.child(keyword).is_none_or(|demanded| {
+                    narrow
+                        .iter()
+                        .all(|narrow| self.proves_conjunction(narrow, demanded, depth))
+                })
             })
-        };
-        satisfy(include(vec![narrow.clone()], condition), wide.child("then"))
-            && satisfy(exclude(vec![narrow.clone()], condition), wide.child("else"))
     }
 
     fn proves_one_of(
@@ -346,11 +381,13 @@ impl<'v> Prover<'v> {
         member: SchemaRef<'_>,
         others: &[SchemaRef<'_>],
     ) -> bool {
-        let included = include(vec![narrow.clone()], member);
+        let included = self.included(narrow, member);
         others.iter().all(|other| {
             included.iter().all(|narrow| {
-                self.are_disjoint(narrow, *other, 0)
-                    || self.are_empty(&include(vec![narrow.clone()], *other))
+                self.are_disjoint(narrow, *other, 0) || {
+                    let left = self.included(narrow, *other);
+                    self.are_empty(&left)
+                }
             })
         })
     }
@@ -383,7 +420,8 @@ impl<'v> Prover<'v> {
         wide: SchemaRef<'_>,
         keyword: &str,
     ) -> bool {
-        self.are_empty(&violations(narrow, wide, keyword))
+        let violations = self.expand(|expansion| expansion.violations(narrow, wide, keyword));
+        self.are_empty(&violations)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Validation of values: whether a schema accepts a value, and why it does not.
 
 use super::automata::{AutomatonCache, StringSet, Witness};
+use super::budget::Budget;
+use super::composition::visits;
 use super::limits::{MOST_PATTERN, exceeds_limits, has_reference_cycle};
 use super::schema_ref::SchemaRef;
 use super::stack::on_large_stack;
@@ -25,7 +27,11 @@ impl Validator {
         if exceeds_limits(schema) || has_reference_cycle(schema) {
             return None;
         }
-        on_large_stack(|| BoundedValidator::new(schema)).map(Self)
+        on_large_stack(|| {
+            let few = visits(schema) <= Budget::default().visits;
+            few.then(|| BoundedValidator::new(schema)).flatten()
+        })
+        .map(Self)
     }
 
     /// Whether the schema accepts a value. `None` where that depends on a pattern that is only matched within limits.

@@ -1,6 +1,7 @@
 //! The command line becomes a `Job`: commands, flags and their help. clap is used here only.
 
 use crate::pack::{Class, Stage};
+use crate::report::changes::By;
 use crate::report::schemas::SCHEMAS;
 use crate::run::{
     Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Verify, Waive, run,
@@ -64,7 +65,7 @@ enum Command {
     /// Judge a submission: a folder, an archive or a single descriptor 评判申报材料
     Check(CheckArgs),
     /// Say what a new version breaks for those who use the old one 比较新旧版本
-    #[command(mut_arg("formats", two_formats))]
+    #[command(mut_arg("formats", three_formats))]
     Diff(DiffArgs),
     /// Judge a submission and sign what was found 评判并签署证明
     Attest(AttestArgs),
@@ -233,6 +234,9 @@ struct DiffArgs {
     /// The day on which an announced end has passed or not, CCYY-MM-DD; today in Asia/Shanghai by default 判断停用日期是否已过的日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// Show each change once, or at every operation that feels it 按变化或按接口列出
+    #[arg(long, value_parser = ["change", "operation"], default_value = "change")]
+    by: String,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -256,6 +260,11 @@ struct AttestArgs {
     /// The evidence before this one 上一份证明
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+}
+
+/// The help of `--format` for a comparison.
+fn three_formats(formats: clap::Arg) -> clap::Arg {
+    formats.help("A report, to standard output or a file; repeatable: human, json, markdown 报告格式，可重复")
 }
 
 /// The help of `--format` for commands with fewer formats.
@@ -465,6 +474,11 @@ impl Command {
                 new: args.new,
                 pack: args.pack.pack,
                 as_of: args.as_of,
+                by: if args.by == "operation" {
+                    By::Operation
+                } else {
+                    By::Change
+                },
                 output: args.output.told(),
             }),
             Self::Explain { rule, pack, style } => {

@@ -10,23 +10,26 @@ mod catalogue;
 mod change;
 mod difference;
 mod discriminators;
+mod equality;
 mod flat_schema;
 mod forms;
 mod joined;
 mod keywords;
 mod links;
+mod once;
 mod operation_index;
 mod operations;
 mod pair;
 mod parameters;
 mod schemas;
 mod security;
-mod textual_equality;
 mod version_comparer;
 mod xml;
 
-pub use change::{Change, Effect};
+pub use change::{Change, Effect, Way};
+pub use once::felt;
 
+use super::reason_words::ReasonWords;
 use super::types::Packs;
 use crate::error::Fault;
 use crate::model::reference::unread_file;
@@ -62,7 +65,7 @@ pub fn diff(
         }
     }
     changes.append(&mut unread);
-    changes
+    once::once(changes, old.library, new.library)
 }
 
 /// Codes of changes for something that was not found in the newer version.
@@ -197,5 +200,11 @@ pub fn words(builtin: &RulePack, change: &Change) -> Text {
         }
         interpolate(words.unwrap_or(change.code), &args)
     };
-    Text::new(side("zh", "无", "取值"), side("en", "none", "the value"))
+    let mut words = Text::new(side("zh", "无", "取值"), side("en", "none", "the value"));
+    if let Some(reason) = change.args.get("reason") {
+        let reason = ReasonWords::new(builtin).text(reason, &change.args);
+        words.zh = format!("{}（{}）", words.zh, reason.zh);
+        words.en = format!("{} ({})", words.en, reason.en);
+    }
+    words
 }

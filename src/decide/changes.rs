@@ -2,7 +2,7 @@
 
 use super::inventory::digest_of;
 use super::place::{Place, place};
-use crate::check::diff::{self, Effect, words};
+use crate::check::diff::{self, Effect, Way, felt, words};
 use crate::model::Submission;
 use crate::pack::RulePack;
 use crate::read::Json;
@@ -49,8 +49,14 @@ pub struct Change {
     pub code: &'static str,
     /// What it means.
     pub effect: Effect,
-    /// The operation or resource.
+    /// The operation or resource; `None` where several operations feel the change.
     pub subject: Option<String>,
+    /// The shared component that it stands in: `components/schemas/Person`.
+    pub component: Option<String>,
+    /// The operations that feel it, by name: with the message that carries it, and what it means there.
+    pub affects: Vec<Affected>,
+    /// How many there are; where they are very many only the first are listed.
+    pub affected: usize,
     /// Where in the older version.
     pub old: Option<Place>,
     /// Where in the newer version.
@@ -61,6 +67,17 @@ pub struct Change {
     pub message: Text,
     /// A value that proves it.
     pub counterexample: Option<Json>,
+}
+
+/// An operation that feels a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Affected {
+    /// The operation, as the older version names it.
+    pub operation: String,
+    /// Which of its messages.
+    pub way: Way,
+    /// What the change means there.
+    pub effect: Effect,
 }
 
 /// What a new version changes.
@@ -78,6 +95,11 @@ pub struct Comparison {
     pub tool: &'static str,
 }
 
+/// Operations that are listed for all changes together; where there would be more, each change lists [`FEW_LISTED`].
+const MOST_LISTED: usize = 200_000;
+/// Operations that are listed for one change where there are very many.
+const FEW_LISTED: usize = 20;
+
 /// Puts words and places to changes. The words stand in `changes.yaml` of the built-in pack.
 #[must_use]
 pub fn compare(
@@ -89,15 +111,35 @@ pub fn compare(
     let at = |submission: &Submission<'_>, span: Option<Span>| {
         span.map(|span| place(submission.library, span))
     };
-    let told = changes.into_iter().map(|change| Change {
-        message: words(builtin, &change),
-        old: at(old, change.old),
-        new: at(new, change.new),
-        code: change.code,
-        effect: change.effect,
-        subject: change.subject,
-        args: change.args,
-        counterexample: change.counterexample,
+    let listed = changes.iter().flat_map(|change| &change.affects);
+    let listed: usize = listed.map(|affected| affected.messages.len()).sum();
+    let most = if listed > MOST_LISTED {
+        FEW_LISTED
+    } else {
+        usize::MAX
+    };
+    let told = changes.into_iter().map(|change| {
+        let (affects, affected) = felt(&change, most);
+        let affects = affects
+            .into_iter()
+            .map(|(operation, way, effect)| Affected {
+                operation: operation.to_owned(),
+                way,
+                effect,
+            });
+        Change {
+            affects: affects.collect(),
+            affected,
+            message: words(builtin, &change),
+            old: at(old, change.old),
+            new: at(new, change.new),
+            code: change.code,
+            effect: change.effect,
+            subject: change.subject,
+            component: change.component,
+            args: change.args,
+            counterexample: change.counterexample,
+        }
     });
     let mut changes: Vec<Change> = told.collect();
     let order = |change: &Change| {

@@ -1,6 +1,6 @@
 //! Renders a verdict as Markdown for a job summary or a merge request comment: the decision, its reasons and the next step.
 
-mod escape;
+pub(super) mod escape;
 mod page;
 mod record;
 

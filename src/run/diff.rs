@@ -16,7 +16,7 @@ use crate::{Plan, diff};
 impl Diff {
     pub(super) fn run(self) -> Result<u8, Failure> {
         let outputs = Outputs::new(&self.output)?;
-        outputs.only(&[Format::Human, Format::Json])?;
+        outputs.only(&[Format::Human, Format::Json, Format::Markdown])?;
         for report in outputs.paths() {
             refuse_overwrite(report, [("OLD", Some(&self.old)), ("NEW", Some(&self.new))])?;
         }
@@ -28,7 +28,8 @@ impl Diff {
             Ok::<_, Error>(diff(&old, &new, &plan))
         })??;
         outputs.write(|format, style| match format {
-            Format::Human => Ok(changes::human(&comparison, style)),
+            Format::Human => Ok(changes::human(&comparison, self.by, style)),
+            Format::Markdown => Ok(changes::markdown(&comparison, self.by, style.lang)),
             // Other formats were refused above.
             _ => changes::json(&comparison),
         })?;

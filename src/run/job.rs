@@ -1,6 +1,7 @@
 //! The jobs that a command line can ask for.
 
 use crate::pack::{Class, Stage};
+use crate::report::changes::By;
 use crate::text::{Lang, Text};
 use std::path::PathBuf;
 
@@ -100,6 +101,7 @@ pub struct Diff {
     pub new: PathBuf,
     pub pack: String,
     pub as_of: Option<String>,
+    pub by: By,
     pub output: Output,
 }
 

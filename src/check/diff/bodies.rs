@@ -1,11 +1,11 @@
 //! Compares the request bodies, responses and headers of two versions of one operation.
 
-use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING};
+use super::change::{COMPARISON_FAILED, Change, Effect, Message, NOTHING, Way};
 use super::difference::Verdict;
+use super::equality::values;
 use super::forms::{self, Part, encodings};
 use super::links::links;
 use super::pair::OperationPair;
-use super::textual_equality::values;
 use crate::check::compare::members::items;
 use crate::check::compare::payload_bytes::{is_file, text_encoding};
 use crate::check::compare::writing::{form, rewritten, shapes, types};
@@ -176,8 +176,8 @@ fn response_header<'o, 'n>(
             changes.push(change.arg("to", &written.to));
         }
         let message = format!("{status} {}", header.name);
-        for difference in pair.schemas.schemas(old, new, flow).iter() {
-            changes.push(pair.difference(difference, "header", &message));
+        for difference in pair.schemas.schemas(old, new, flow) {
+            changes.push(pair.difference(&difference, "header", &message));
         }
     }
 }
@@ -390,7 +390,7 @@ fn media<'o, 'n>(
                     Verdict::Same => return changes,
                     Verdict::Compatible => ("schema-changed", Effect::Compatible, None),
                     Verdict::Breaking(value) => ("schema-changed", Effect::Breaking, Some(value)),
-                    Verdict::Undecided => ("schema-changed", Effect::Undecided, None),
+                    Verdict::Undecided(_) => ("schema-changed", Effect::Undecided, None),
                     Verdict::Failed => (COMPARISON_FAILED, Effect::Undecided, None),
                 };
             let mut change = pair.change(code, effect, (one.span, other.span));
@@ -404,7 +404,19 @@ fn media<'o, 'n>(
     let accepts_text = flow.consumer_sends
         && !one.media_type.to_ascii_lowercase().contains("json")
         && pair.schemas.is_any_text(right);
-    let differences = pair.schemas.schemas(left, right, flow);
+    if !accepts_text && parts.is_none() {
+        let message = Message {
+            operation: pair.old.operation.name(),
+            way: if status.is_some() {
+                Way::Response
+            } else {
+                Way::Request
+            },
+            text: message,
+        };
+        pair.schemas.body(message, left, right, flow);
+        return changes;
+    }
     let is_file_part = |part: &str| {
         let name = part.strip_suffix("[]").unwrap_or(part);
         parts.as_ref().is_some_and(|(old, new)| {
@@ -414,8 +426,8 @@ fn media<'o, 'n>(
             file.is_some() && file == other.and_then(|other| other.file(pair.new.schemas))
         })
     };
-    for found in differences.iter() {
-        let mut change = pair.difference(found, place, &message);
+    for found in pair.schemas.schemas(left, right, flow) {
+        let mut change = pair.difference(&found, place, &message);
         if accepts_text && found.part.is_empty() {
             change.effect = Effect::Compatible;
             change.counterexample = None;

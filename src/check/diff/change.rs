@@ -3,6 +3,7 @@
 use crate::read::Json;
 use crate::text::Span;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a change means to those who use the older version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,21 +34,78 @@ impl Effect {
     }
 }
 
+/// Which message of an operation a change is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// No message: the operation itself.
+    Operation,
+    /// A parameter.
+    Parameter,
+    /// The request body.
+    Request,
+    /// A response.
+    Response,
+    /// A header of a response.
+    Header,
+}
+
+impl Way {
+    /// The name in machine formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Parameter => "parameter",
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Header => "header",
+        }
+    }
+}
+
+/// A message of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Message {
+    /// The operation, as the older version names it.
+    pub operation: String,
+    /// Which of its messages.
+    pub way: Way,
+    /// The message in words: `200 application/json`.
+    pub text: String,
+}
+
+/// Operations that feel a change, and what it means to them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affected {
+    /// What it means.
+    pub effect: Effect,
+    /// The messages; of very many only the first.
+    pub messages: Rc<Vec<Rc<Message>>>,
+    /// How many messages there are.
+    pub count: usize,
+}
+
 /// One change from the older version to the newer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// A key of `rules/hutong/changes.yaml`.
     pub code: &'static str,
-    /// What it means.
+    /// What it means, to those to whom it means most.
     pub effect: Effect,
-    /// The operation or resource it concerns, as the older version names it.
+    /// The operation or resource it concerns, as the older version names it; `None` where several feel it.
     pub subject: Option<String>,
+    /// The shared component it stands in, as a pointer without `#/`: `components/schemas/Person`.
+    pub component: Option<String>,
+    /// Who feels it. Empty for what is no matter of an operation.
+    pub affects: Vec<Affected>,
     /// Where in the older version.
     pub old: Option<Span>,
     /// Where in the newer version; where it is gone, the deepest place that is left.
     pub new: Option<Span>,
     /// What fills the placeholders of its words.
     pub args: BTreeMap<String, String>,
+    /// The part of a schema that differs, as that schema sees it.
+    pub own_part: Option<String>,
     /// A value that one version accepts and the other rejects.
     pub counterexample: Option<Json>,
 }
@@ -65,9 +123,12 @@ impl Change {
             code,
             effect,
             subject: None,
+            component: None,
+            affects: Vec::new(),
             old,
             new,
             args: BTreeMap::new(),
+            own_part: None,
             counterexample: None,
         }
     }
@@ -102,6 +163,9 @@ pub const NEW: (&str, &str) = ("新版本", "new version");
 
 /// Stands in the arguments of a change for a value that is not there, and for the whole of a message.
 pub const NOTHING: &str = "-";
+
+/// The code of what is beyond a limit of the comparison.
+pub const OVER_LIMIT: &str = "over-limit";
 
 /// The code of a comparison that panicked: nothing is known of what it compared.
 pub const COMPARISON_FAILED: &str = "comparison-failed";

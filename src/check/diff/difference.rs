@@ -48,7 +48,7 @@ impl Flow {
             (Answer::Yes, Answer::Yes) => Verdict::Same,
             (Answer::Yes, _) => Verdict::Compatible,
             (Answer::No { counterexample }, _) => Verdict::Breaking(counterexample),
-            (Answer::Undecided { .. }, _) => Verdict::Undecided,
+            (Answer::Undecided { reason }, _) => Verdict::Undecided(reason),
         }
     }
 }
@@ -62,8 +62,8 @@ pub enum Verdict {
     Compatible,
     /// This value shows that somebody does not.
     Breaking(Json),
-    /// Neither was shown.
-    Undecided,
+    /// Neither was shown, for this reason: a key of `reasons.yaml`.
+    Undecided(&'static str),
     /// The comparison panicked, and nothing is known.
     Failed,
 }
@@ -77,6 +77,8 @@ pub struct Difference {
     pub effect: Effect,
     /// The part of the message, as people write it: `data.items[]`. Empty for the whole.
     pub part: String,
+    /// The part as the schemas see it that differ: `items[]`.
+    pub own_part: String,
     /// Where in the older version.
     pub old: Span,
     /// Where in the newer version.
@@ -94,6 +96,7 @@ impl Difference {
             code,
             effect,
             part: String::new(),
+            own_part: String::new(),
             old,
             new,
             args: Vec::new(),
@@ -107,17 +110,31 @@ impl Difference {
         self
     }
 
-    /// The difference seen from the message that this is a part of.
-    pub fn within(&self, part: &str) -> Self {
-        let joined = match self.part.as_str() {
-            "" => part.to_owned(),
-            rest if rest.starts_with("[]") => format!("{part}{rest}"),
-            rest => format!("{part}.{rest}"),
-        };
+    /// As a difference of this part of both schemas.
+    pub fn of_part(self, part: &str) -> Self {
         Self {
-            part: joined,
+            part: part.to_owned(),
+            own_part: part.to_owned(),
+            ..self
+        }
+    }
+
+    /// The difference seen from the message that both schemas are this part of.
+    pub fn within(&self, part: &str) -> Self {
+        Self {
+            part: joined(part, &self.part),
             ..self.clone()
         }
+    }
+}
+
+/// The part `rest` of the part `part` of a message: `data` and `items[]` are `data.items[]`.
+pub fn joined(part: &str, rest: &str) -> String {
+    match (part, rest) {
+        (part, "") => part.to_owned(),
+        ("", rest) => rest.to_owned(),
+        (part, rest) if rest.starts_with("[]") => format!("{part}{rest}"),
+        (part, rest) => format!("{part}.{rest}"),
     }
 }
 

@@ -136,7 +136,7 @@ impl<'o, 'n> Discriminators<'o, 'n> {
             let differences = if is_other || before.is_inherited || after.is_inherited {
                 pair.schemas.schemas(old, new, flow)
             } else {
-                std::rc::Rc::default()
+                Vec::new()
             };
             if is_other {
                 if !differences.is_empty() {
@@ -144,7 +144,7 @@ impl<'o, 'n> Discriminators<'o, 'n> {
                 }
                 continue;
             }
-            for found in differences.iter() {
+            for found in &differences {
                 let found = if twins.part.is_empty() {
                     found.clone()
                 } else {

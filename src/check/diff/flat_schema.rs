@@ -4,7 +4,7 @@ use crate::model::reference::Resolver;
 use crate::model::{Schema, SchemaDialect};
 use crate::read::Node;
 use crate::read::tree::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// References that lead to references.
 const MAX_HOPS: usize = 16;
@@ -100,10 +100,14 @@ pub struct FlatSchema<'d> {
     pub whole: bool,
     /// `type` as a set, with `null` where the schema is `nullable`; `None` where it accepts any type.
     pub types: Option<BTreeSet<&'d str>>,
+    /// Where `type` stands.
+    pub typed_at: Option<&'d Node>,
     /// Properties in document order.
     pub properties: Vec<(&'d str, Schema<'d>)>,
-    /// Names of required properties.
-    pub required: BTreeSet<&'d str>,
+    /// The places of properties in that list, by name.
+    places: HashMap<&'d str, usize>,
+    /// Names of required properties, and where they stand.
+    pub required: BTreeMap<&'d str, &'d Node>,
     /// `additionalProperties`.
     pub additional: Option<Schema<'d>>,
     /// `items`.
@@ -122,20 +126,32 @@ impl<'d> FlatSchema<'d> {
         let mut flat = Self {
             whole: true,
             types: None,
+            typed_at: None,
             properties: Vec::new(),
-            required: BTreeSet::new(),
+            places: HashMap::new(),
+            required: BTreeMap::new(),
             additional: None,
             items: None,
             content: None,
             branches: None,
             plain: Vec::new(),
         };
-        flat.add(resolver, schema, 0);
+        flat.add(resolver, schema, 0, &mut HashSet::new());
         flat
     }
 
-    fn add(&mut self, resolver: &Resolver<'d>, schema: Schema<'d>, depth: usize) {
+    fn add(
+        &mut self,
+        resolver: &Resolver<'d>,
+        schema: Schema<'d>,
+        depth: usize,
+        added: &mut HashSet<usize>,
+    ) {
         let schema = resolve(resolver, schema);
+        // What holds twice holds once.
+        if !added.insert(std::ptr::from_ref(schema.node).addr()) {
+            return;
+        }
         let Value::Map(map) = &schema.node.value else {
             self.whole &= schema.node.value == Value::Bool(true);
             return;
@@ -156,20 +172,22 @@ impl<'d> FlatSchema<'d> {
                 "nullable" => self.whole &= depth == 0 && map.get("allOf").is_none(),
                 "properties" => {
                     for property in node.entries() {
-                        self.whole &= !self
-                            .properties
-                            .iter()
-                            .any(|(known, _)| *known == &*property.key);
                         let schema = Schema {
                             node: &property.node,
                             ..schema
                         };
+                        let place = self.properties.len();
+                        self.whole &= !self.places.contains_key(&*property.key);
+                        self.places.entry(&property.key).or_insert(place);
                         self.properties.push((&property.key, schema));
                     }
                 }
                 "required" => {
-                    let names = node.items().iter().filter_map(Node::as_str);
-                    self.required.extend(names);
+                    for node in node.items() {
+                        if let Some(name) = node.as_str() {
+                            self.required.entry(name).or_insert(node);
+                        }
+                    }
                 }
                 "additionalProperties" => {
                     self.whole &= depth == 0 && map.get("allOf").is_none();
@@ -181,7 +199,7 @@ impl<'d> FlatSchema<'d> {
                 }
                 "allOf" => {
                     for node in node.items() {
-                        self.add(resolver, Schema { node, ..schema }, depth + 1);
+                        self.add(resolver, Schema { node, ..schema }, depth + 1, added);
                     }
                 }
                 "oneOf" | "anyOf" => {
@@ -214,9 +232,18 @@ impl<'d> FlatSchema<'d> {
             types.insert("null");
         }
         match &self.types {
-            None => self.types = Some(types),
+            None => {
+                self.types = Some(types);
+                self.typed_at = Some(node);
+            }
             Some(known) => self.whole &= *known == types,
         }
+    }
+
+    /// The schema of a property.
+    pub fn property(&self, name: &str) -> Option<Schema<'d>> {
+        let place = self.places.get(name)?;
+        self.properties.get(*place).map(|(_, schema)| *schema)
     }
 
     /// A keyword that holds a value.

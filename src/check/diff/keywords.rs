@@ -2,8 +2,8 @@
 
 use super::change::{Effect, NOTHING};
 use super::difference::{Difference, Flow, Places};
+use super::equality::values;
 use super::flat_schema::{EXTENSIBLE, FlatSchema};
-use super::textual_equality::values;
 use crate::read::json::to_json;
 use crate::read::{Json, Node, Number, Value};
 use std::collections::{BTreeSet, HashSet};
@@ -25,6 +25,10 @@ pub fn types(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) -> 
     if a.types == b.types {
         return None;
     }
+    let at = Places {
+        old: a.typed_at.map_or(at.old, |node| node.span),
+        new: b.typed_at.map_or(at.new, |node| node.span),
+    };
     if nullable_only(a, b) {
         let became = b.types.as_ref().is_some_and(|types| types.contains("null"));
         return Some(if became {

@@ -1,8 +1,8 @@
 //! Compares the links that two versions of a response offer (3.x, Link Object).
 
 use super::change::Effect;
+use super::equality::values;
 use super::pair::OperationPair;
-use super::textual_equality::values;
 use crate::check::compare::operation_view::SchemaSource;
 use crate::check::diff::change::Change;
 use crate::model::Response;

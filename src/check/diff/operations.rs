@@ -60,6 +60,7 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
             (None, None) => {}
         }
     }
+    changes.append(&mut schemas.told());
     changes
 }
 

@@ -53,6 +53,7 @@ impl OperationPair<'_, '_, '_> {
             change = change.arg(name, value);
         }
         change.counterexample.clone_from(&found.counterexample);
+        change.own_part = Some(found.own_part.clone());
         change.arg("message", message)
     }
 }

@@ -1,10 +1,10 @@
 //! Compares the parameters of two versions of one operation.
 
 use super::change::{Change, Effect, NOTHING};
+use super::equality::values;
 use super::flat_schema::resolve;
 use super::keywords::shown;
 use super::pair::OperationPair;
-use super::textual_equality::values;
 use crate::check::compare::members::as_sent;
 use crate::check::compare::parameter::{is_api_key_of, is_same, place, written};
 use crate::check::compare::path_template;
@@ -295,8 +295,8 @@ fn accepted_values<'o, 'n>(
     let accepts_text =
         pair.schemas.is_scalar(one) && (pair.schemas.is_any_text(other) || is_single);
     let flow = pair.flow(Direction::Request);
-    for found in pair.schemas.schemas(one, other, flow).iter() {
-        let mut change = named(pair.difference(found, "parameter", &left.name), left);
+    for found in pair.schemas.schemas(one, other, flow) {
+        let mut change = named(pair.difference(&found, "parameter", &left.name), left);
         let to_text = change
             .args
             .get("to")

@@ -1,34 +1,36 @@
 //! Compares two schemas by walking both to the smallest places where they differ. At each such place the engine decides what the
 //! difference means; the walk only finds the place and the words.
 //!
+//! Two schemas in one flow are a [`Pair`]. Pairs are the nodes of a graph that is walked once for all operations: [`local`] finds
+//! the differences of one pair and the pairs inside it, [`solve`] finds what each pair means once everything inside it is known.
+//! So neither the order of operations nor the depth of a schema changes an answer.
+//!
 //! A sender is taken to send only what its schema declares: a property that only the receiver declares is no conflict.
 
 mod branches;
+mod graph;
+mod local;
 mod objects;
 mod parts;
+mod reach;
 mod semantic;
+mod solve;
+mod told;
 
-use super::change::Effect;
-use super::difference::{Difference, Flow, Places, Verdict};
+use super::change::{Change, Message};
+use super::difference::{Difference, Flow, Verdict, joined};
+use super::equality::Equality;
 use super::flat_schema::{FlatSchema, resolve};
-use super::keywords::{has_equal_keywords, keywords, nullable_only, types};
-use super::textual_equality::EqualityMemo;
 use super::version_comparer::VersionComparer;
 use crate::model::{Payload, Schema};
+use graph::{Graph, PairId};
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
-/// Nesting below which a difference is reported as a whole.
-const MAX_DEPTH: usize = 24;
-/// The schema of what a text holds, where that is a document of its own.
-const CONTENT: &str = "contentSchema";
-/// Differences of one message that are reported; the worst come first.
-const MAX_DIFFERENCES: usize = 200;
-
-/// Two nodes by address, and the flow they are compared in.
-type Key = (usize, usize, Flow);
+/// Differences of one parameter or header that are reported; the worst come first.
+const MOST_DIFFERENCES: usize = 200;
 
 /// Two schemas flattened.
 type Flat<'f, 'o, 'n> = (&'f FlatSchema<'o>, &'f FlatSchema<'n>);
@@ -36,10 +38,10 @@ type Flat<'f, 'o, 'n> = (&'f FlatSchema<'o>, &'f FlatSchema<'n>);
 /// Compares the schemas of two versions.
 pub struct SchemaDiffer<'w, 'o, 'n> {
     versions: &'w VersionComparer<'w, 'o, 'n>,
-    equal: EqualityMemo,
-    known: RefCell<HashMap<Key, Rc<Vec<Difference>>>>,
-    /// Pairs that are being compared.
-    open: RefCell<HashSet<Key>>,
+    equal: Equality,
+    graph: RefCell<Graph<'o, 'n>>,
+    /// The bodies that were compared: each with the pair that it is.
+    bodies: RefCell<Vec<(Rc<Message>, PairId)>>,
 }
 
 impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
@@ -47,9 +49,9 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
     pub fn new(versions: &'w VersionComparer<'w, 'o, 'n>) -> Self {
         Self {
             versions,
-            equal: EqualityMemo::default(),
-            known: RefCell::default(),
-            open: RefCell::default(),
+            equal: Equality::default(),
+            graph: RefCell::default(),
+            bodies: RefCell::default(),
         }
     }
 
@@ -58,14 +60,43 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         self.versions
     }
 
-    /// Forgets the pairs that were being compared when a comparison panicked: they would count as equal.
+    /// Gives up the pairs whose comparison a panic interrupted: they are reported as not compared.
     pub fn recover(&self) {
-        self.open.borrow_mut().clear();
+        self.graph.borrow_mut().give_up();
     }
 
-    /// The differences between two schemas, worst first; none where both mean the same.
-    pub fn schemas(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Rc<Vec<Difference>> {
-        self.differences(old, new, flow, 0)
+    /// Compares the schemas of a body. What differs is told by [`Self::told`], once for all bodies.
+    pub fn body(&self, message: Message, old: Schema<'o>, new: Schema<'n>, flow: Flow) {
+        if let Some(pair) = self.solved(old, new, flow) {
+            self.bodies.borrow_mut().push((Rc::new(message), pair));
+        }
+    }
+
+    /// Every difference that the bodies have, each told once with the operations that feel it.
+    pub fn told(&self) -> Vec<Change> {
+        told::told(&self.graph.borrow(), &self.bodies.borrow())
+    }
+
+    /// The differences between two schemas with the parts that have them, worst first; none where both mean the same.
+    pub fn schemas(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Vec<Difference> {
+        let Some(root) = self.solved(old, new, flow) else {
+            return Vec::new();
+        };
+        let graph = self.graph.borrow();
+        let mut found = Vec::new();
+        let mut seen = HashSet::from([root]);
+        let mut pending = VecDeque::from([(root, String::new())]);
+        while let Some((id, part)) = pending.pop_front() {
+            let Some(pair) = graph.pair(id).filter(|_| found.len() < MOST_DIFFERENCES) else {
+                continue;
+            };
+            found.extend(pair.own.iter().map(|own| own.within(&part)));
+            for edge in pair.open_edges().filter(|edge| seen.insert(edge.target)) {
+                pending.push_back((edge.target, joined(&part, &edge.part)));
+            }
+        }
+        found.sort_by_key(|one| Reverse(one.effect));
+        found
     }
 
     /// What the engine finds about two bodies of which one has no single schema.
@@ -100,118 +131,28 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         self.equal.is_equal(self.versions, old, new)
     }
 
-    fn differences(
-        &self,
-        old: Schema<'o>,
-        new: Schema<'n>,
-        flow: Flow,
-        depth: usize,
-    ) -> Rc<Vec<Difference>> {
+    /// The pair of two schemas with everything inside it compared; `None` where both are equal.
+    fn solved(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<PairId> {
+        let root = self.pair(old, new, flow)?;
+        loop {
+            let next = self.graph.borrow().unexplored();
+            let Some((id, old, new, flow)) = next else {
+                break;
+            };
+            let found = self.local(old, new, flow);
+            self.graph.borrow_mut().explored(id, found);
+        }
+        self.solve();
+        Some(root)
+    }
+
+    /// The pair of two schemas, which is compared when its turn comes; `None` where both are equal.
+    fn pair(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<PairId> {
         if self.is_equal(old, new) {
-            return Rc::default();
+            return None;
         }
-        let (old, new) = (
-            resolve(self.versions.old.resolver(), old),
-            resolve(self.versions.new.resolver(), new),
-        );
-        // The walk reads keywords, and in a foreign dialect they may mean anything.
-        if self.versions.is_foreign(old, new) {
-            let at = Places::of(old.node, new.node);
-            return Rc::new(vec![at.difference("schema-changed", Effect::Undecided)]);
-        }
-        let key = (
-            std::ptr::from_ref(old.node).addr(),
-            std::ptr::from_ref(new.node).addr(),
-            flow,
-        );
-        if let Some(known) = self.known.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        // Within itself a recursive pair adds no differences of its own.
-        if !self.open.borrow_mut().insert(key) {
-            return Rc::default();
-        }
-        let mut found = self.compare(old, new, flow, depth);
-        let parts = self.parts(old, new, flow, &found);
-        found.extend(parts);
-        found.sort_by_key(|one| Reverse(one.effect));
-        found.truncate(MAX_DIFFERENCES);
-        let found = Rc::new(found);
-        self.open.borrow_mut().remove(&key);
-        self.known.borrow_mut().insert(key, Rc::clone(&found));
-        found
-    }
-
-    /// Compares two resolved schemas part by part, or as a whole where that is not possible.
-    fn compare(
-        &self,
-        old: Schema<'o>,
-        new: Schema<'n>,
-        flow: Flow,
-        depth: usize,
-    ) -> Vec<Difference> {
-        let (a, b) = (
-            FlatSchema::of(self.versions.old.resolver(), old),
-            FlatSchema::of(self.versions.new.resolver(), new),
-        );
-        let flat = (&a, &b);
-        let contents = a.content.zip(b.content);
-        let is_leaf = !a.is_composed() && !b.is_composed() && contents.is_none();
-        let equal_types = a.types == b.types;
-        if !(a.whole && b.whole)
-            || is_leaf
-            || depth > MAX_DEPTH
-            || !(equal_types || nullable_only(&a, &b))
-        {
-            return self.semantic(old, new, flat, flow);
-        }
-        let at = Places::of(old.node, new.node);
-        let mut found = Vec::new();
-        if !equal_types {
-            found.extend(types(&a, &b, flow, at));
-        }
-        if !has_equal_keywords(&a, &b) {
-            let mut changed = keywords(&a, &b, flow, at);
-            if let Some((one, other)) = contents {
-                changed.retain(|one| {
-                    let mut args = one.args.iter();
-                    !args.any(|(name, value)| *name == "keyword" && value == CONTENT)
-                });
-                changed.extend(self.part(CONTENT, one, other, flow, depth));
-            }
-            if (changed.is_empty() && contents.is_none())
-                || changed.iter().any(|one| one.effect == Effect::Undecided)
-            {
-                return self.semantic(old, new, flat, flow);
-            }
-            found.extend(changed);
-        }
-        self.properties(flat, flow, depth, at, &mut found);
-        self.additional(flat, flow, depth, at, &mut found);
-        match (a.items, b.items) {
-            (Some(one), Some(other)) => found.extend(self.part("[]", one, other, flow, depth)),
-            (None, None) => {}
-            _ => return self.semantic(old, new, flat, flow),
-        }
-        match (&a.branches, &b.branches) {
-            (None, None) => found,
-            (Some((kind, _)), Some((other_kind, _))) if kind == other_kind => {
-                self.alternatives(old, new, flat, flow, depth, found)
-            }
-            _ => self.semantic(old, new, flat, flow),
-        }
-    }
-
-    /// The differences of one part, seen from the whole.
-    fn part(
-        &self,
-        part: &str,
-        old: Schema<'o>,
-        new: Schema<'n>,
-        flow: Flow,
-        depth: usize,
-    ) -> Vec<Difference> {
-        let inside = self.differences(old, new, flow, depth + 1);
-        inside.iter().map(|one| one.within(part)).collect()
+        let old = resolve(self.versions.old.resolver(), old);
+        let new = resolve(self.versions.new.resolver(), new);
+        Some(self.graph.borrow_mut().id(old, new, flow))
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::check::compare::operation_view::SchemaSource;
 use crate::check::compare::schema_comparer::{SchemaComparer, Translation};
-use crate::check::schema::{Answer, Inhabited};
+use crate::check::schema::{Answer, Inhabited, accepts};
 use crate::check::translate::{Direction, Untranslated};
 use crate::model::reference::Resolver;
 use crate::model::{Payload, Schema};
+use crate::read::Json;
 
 /// Whether each of two schemas contains the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +80,22 @@ impl<'r, 'o, 'n> VersionComparer<'r, 'o, 'n> {
         ))
     }
 
+    /// How many of these schemas of the older version certainly accept a value.
+    pub fn old_accept(&self, schemas: &[Schema<'o>], value: &Json, direction: Direction) -> usize {
+        let translations = schemas
+            .iter()
+            .map(|schema| self.comparer.schema(&self.old, *schema, direction));
+        count_accepting(translations, value)
+    }
+
+    /// How many of these schemas of the newer version certainly accept a value.
+    pub fn new_accept(&self, schemas: &[Schema<'n>], value: &Json, direction: Direction) -> usize {
+        let translations = schemas
+            .iter()
+            .map(|schema| self.comparer.schema(&self.new, *schema, direction));
+        count_accepting(translations, value)
+    }
+
     /// Whether either schema is in a file of a foreign dialect, where keywords may mean anything.
     pub fn is_foreign(&self, old: Schema<'o>, new: Schema<'n>) -> bool {
         self.old.foreign_dialect(old.source).is_some()
@@ -91,4 +108,13 @@ impl<'r, 'o, 'n> VersionComparer<'r, 'o, 'n> {
             old_covers_new: self.comparer.covers_all(old, new),
         }
     }
+}
+
+fn count_accepting(translations: impl Iterator<Item = Translation>, value: &Json) -> usize {
+    translations
+        .filter(|translation| {
+            let schema = translation.as_ref().ok();
+            schema.is_some_and(|schema| accepts(&schema.json, value) == Some(true))
+        })
+        .count()
 }

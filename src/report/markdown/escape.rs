@@ -10,7 +10,7 @@ use crate::report::sanitize::{clip, visible};
 const APART: &str = "&#8203;";
 
 /// Clips a text to `limit` characters and escapes it for use anywhere within a line.
-pub(super) fn escape(text: &str, limit: usize) -> String {
+pub(in crate::report) fn escape(text: &str, limit: usize) -> String {
     part(&visible(clip(text.trim(), limit).0.trim()))
 }
 
@@ -86,7 +86,7 @@ fn part(text: &str) -> String {
 
 /// Formats a text as a code span if possible, and otherwise escapes it. A code span cannot neutralize the bar of a table cell, a
 /// backtick, a backslash, or the `##[` that some CI runners execute wherever it is printed.
-pub(super) fn code(text: &str, limit: usize) -> String {
+pub(in crate::report) fn code(text: &str, limit: usize) -> String {
     let shown = visible(clip(text.trim(), limit).0.trim());
     if shown.is_empty() {
         String::new()

@@ -1,5 +1,6 @@
 //! Two versions of a submission compared.
 
+mod graph;
 mod messages;
 mod mutate;
 mod mutations;

@@ -1,12 +1,12 @@
 //! Two versions of a submission: `testdata/diff/<case>/{old,new}` are compared, and what is printed stands beside them in
-//! `<case>.txt` (human, both languages) and `<case>.json`. `HUTONG_BLESS=1` rewrites them: read the difference before you commit it.
+//! `<case>.txt` and `<case>.operations.txt` (human, both languages), `<case>.md` and `<case>.json`. `HUTONG_BLESS=1` rewrites them: read the difference before you commit it.
 
 use crate::support::golden::{golden, redacted};
 use crate::support::{found, one, plan, repository, shared};
 use hutong::Plan;
 use hutong::decide::changes::{Comparison, Effects};
 use hutong::read::Json;
-use hutong::report::changes::{human, json};
+use hutong::report::changes::{By, human, json, markdown};
 use hutong::report::human::Style;
 use hutong::report::schemas::schema;
 use hutong::text::Lang;
@@ -22,6 +22,7 @@ const CASES: &[(&str, Effects)] = &[
     ("nothing", Effects::Undecided),
     ("partly", Effects::Breaking),
     ("same", Effects::Compatible),
+    ("shared", Effects::Breaking),
     ("unreadable", Effects::Undecided),
 ];
 
@@ -54,7 +55,18 @@ fn every_story_is_told_as_it_stands_beside_it() {
             "{case}"
         );
         let path = format!("testdata/diff/{case}");
-        golden(&format!("{path}.txt"), &human(&comparison, style));
+        golden(
+            &format!("{path}.txt"),
+            &human(&comparison, By::Change, style),
+        );
+        golden(
+            &format!("{path}.operations.txt"),
+            &human(&comparison, By::Operation, style),
+        );
+        golden(
+            &format!("{path}.md"),
+            &markdown(&comparison, By::Change, Lang::Both),
+        );
         golden(&format!("{path}.json"), &redacted(&report));
     }
 }
@@ -89,6 +101,8 @@ fn every_change_has_words_and_every_words_have_a_change() {
         .collect();
     let unused: Vec<_> = keys.iter().filter(|key| !texts.contains(*key)).collect();
     assert!(unused.is_empty(), "{unused:?}");
+    // Beginnings and ends of codes name families of them.
+    let is_family = |text: &&&str| !text.starts_with('-') && !text.ends_with('-');
     let plain = |text: &&&str| {
         text.contains('-')
             && text
@@ -105,6 +119,7 @@ fn every_change_has_words_and_every_words_have_a_change() {
     let bare: Vec<_> = texts
         .iter()
         .filter(plain)
+        .filter(is_family)
         .filter(|text| text.len() > 1 && !keys.contains(**text) && !lists.contains(*text))
         .collect();
     assert!(bare.is_empty(), "{bare:?}");
@@ -135,7 +150,7 @@ fn real_descriptions_are_compatible_with_themselves() {
         .par_iter()
         .filter(|path| {
             let comparison = compared(path, path, &plan);
-            let told = human(&comparison, Style::default());
+            let told = human(&comparison, By::Change, Style::default());
             let unread = comparison
                 .changes
                 .iter()

@@ -1,5 +1,6 @@
 //! Properties and openness of two objects.
 
+use super::graph::{Condition, Found};
 use super::{Flat, SchemaDiffer};
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Flow, Places};
@@ -8,61 +9,39 @@ use crate::check::translate::Direction;
 use crate::model::Schema;
 use crate::read::{Node, Value};
 
-/// A property of one schema and the same of the other, by name.
-type Kept<'a, 'o, 'n> = (&'a str, Schema<'o>, Schema<'n>);
-
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     /// Compares the properties of both.
     pub(super) fn properties(
         &self,
         flat: Flat<'_, 'o, 'n>,
         flow: Flow,
-        depth: usize,
         at: Places,
-        found: &mut Vec<Difference>,
+        found: &mut Found,
     ) {
         let (a, b) = flat;
         for (name, one) in sent_properties(a, flow) {
-            match property(b, name) {
+            match b.property(name) {
                 Some(other) if is_sent(other.node, flow) => {
-                    found.extend(self.kept_property((name, one, other), a, flow, depth));
+                    let condition = if flow.consumer_sends || is_closed(a) {
+                        Condition::Always
+                    } else {
+                        Condition::Sent
+                    };
+                    self.inside_if(found, name, (one, other), flow, condition);
                 }
                 after => {
                     let is_elsewhere = after.is_some();
-                    found.push(removed_property((name, one), is_elsewhere, flat, flow, at));
+                    let removed = removed_property((name, one), is_elsewhere, flat, flow, at);
+                    found.own.push(removed);
                 }
             }
         }
         for (name, one) in sent_properties(b, flow) {
-            if !property(a, name).is_some_and(|own| is_sent(own.node, flow)) {
-                found.extend(self.added_property((name, one), flat, flow, depth, at));
+            if !a.property(name).is_some_and(|own| is_sent(own.node, flow)) {
+                self.added_property((name, one), flat, flow, at, found);
             }
         }
-        required_names(flat, flow, at, found);
-    }
-
-    /// A property that both declare.
-    fn kept_property(
-        &self,
-        (name, one, other): Kept<'_, 'o, 'n>,
-        a: &FlatSchema<'o>,
-        flow: Flow,
-        depth: usize,
-    ) -> Vec<Difference> {
-        let inside = self.part(name, one, other, flow, depth);
-        let breaks = inside.iter().any(|one| one.effect == Effect::Breaking);
-        if !breaks || flow.consumer_sends || is_closed(a) {
-            return inside;
-        }
-        // A property that accepted no value was never sent, so nobody reads it: it is as good as new.
-        match self.versions.uninhabited(one, other, flow.direction) {
-            Ok((true, false)) => {
-                let at = Places::of(one.node, other.node);
-                let added = at.difference("property-added", Effect::Compatible);
-                vec![added.within(name)]
-            }
-            _ => inside,
-        }
+        required_names(flat, flow, at, &mut found.own);
     }
 
     /// A property that only the newer declares.
@@ -71,30 +50,35 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         (name, one): (&str, Schema<'n>),
         (a, b): Flat<'_, 'o, 'n>,
         flow: Flow,
-        depth: usize,
         at: Places,
-    ) -> Vec<Difference> {
-        let added = |code, effect| {
-            let at = Places {
-                new: one.node.span,
-                ..at
-            };
-            vec![at.difference(code, effect).within(name)]
+        found: &mut Found,
+    ) {
+        let at = Places {
+            new: one.node.span,
+            ..at
         };
-        if flow.consumer_sends && b.required.contains(name) && !a.required.contains(name) {
-            return added("property-added-required", Effect::Breaking);
+        let added = |code, effect| at.difference(code, effect).of_part(name);
+        if flow.consumer_sends && b.required.contains_key(name) && !a.required.contains_key(name) {
+            let required = added("property-added-required", Effect::Breaking);
+            found.own.push(required);
+            return;
         }
         if !flow.consumer_sends && is_closed(a) {
-            return added("property-added-closed", Effect::Breaking);
+            let closed = added("property-added-closed", Effect::Breaking);
+            found.own.push(closed);
+            return;
         }
         // Where the older schema declares what other properties hold, consumers sent them by this name too.
+        let new = added("property-added", Effect::Compatible);
         let others = a
             .additional
             .filter(|schema| flow.consumer_sends && openness(Some(schema.node)) == Openness::Typed);
-        let inside = others.map(|others| self.part(name, others, one, flow, depth));
-        match inside {
-            Some(inside) if inside.iter().any(|one| one.effect > Effect::Compatible) => inside,
-            _ => added("property-added", Effect::Compatible),
+        let is_inside = others.is_some_and(|others| {
+            let condition = Condition::Worse(new.clone());
+            self.inside_if(found, name, (others, one), flow, condition)
+        });
+        if !is_inside {
+            found.own.push(new);
         }
     }
 
@@ -103,9 +87,8 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         &self,
         (a, b): Flat<'_, 'o, 'n>,
         flow: Flow,
-        depth: usize,
         at: Places,
-        found: &mut Vec<Difference>,
+        found: &mut Found,
     ) {
         let (one, other) = (a.additional, b.additional);
         let left = openness(one.map(|schema| schema.node));
@@ -113,7 +96,7 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         if let (Openness::Typed, Openness::Typed, Some(one), Some(other)) =
             (left, right, one, other)
         {
-            found.extend(self.part("*", one, other, flow, depth));
+            self.inside(found, "*", (one, other), flow);
             return;
         }
         if left == right {
@@ -123,7 +106,7 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             old: one.map_or(at.old, |schema| schema.node.span),
             new: other.map_or(at.new, |schema| schema.node.span),
         };
-        found.push(if right < left {
+        found.own.push(if right < left {
             at.difference("object-closed", flow.narrowed())
         } else {
             at.difference("object-opened", flow.widened())
@@ -175,13 +158,6 @@ fn sent_properties<'f, 'd>(
     properties.filter(move |(_, schema)| is_sent(schema.node, flow))
 }
 
-fn property<'d>(flat: &FlatSchema<'d>, name: &str) -> Option<Schema<'d>> {
-    let mut properties = flat.properties.iter();
-    properties
-        .find(|(own, _)| *own == name)
-        .map(|(_, schema)| *schema)
-}
-
 /// A property that only the older declares in this direction; `is_elsewhere` where the newer has it in the other.
 fn removed_property(
     (name, one): (&str, Schema<'_>),
@@ -192,8 +168,8 @@ fn removed_property(
 ) -> Difference {
     let is_rejected = flow.consumer_sends && is_closed(b);
     // The newer may still require the name without declaring it. A property of the other direction is required only there.
-    let is_promised = b.required.contains(name) && !is_elsewhere;
-    let is_missed = !flow.consumer_sends && a.required.contains(name) && !is_promised;
+    let is_promised = b.required.contains_key(name) && !is_elsewhere;
+    let is_missed = !flow.consumer_sends && a.required.contains_key(name) && !is_promised;
     let effect = if is_rejected || is_missed {
         Effect::Breaking
     } else {
@@ -203,28 +179,36 @@ fn removed_property(
         old: one.node.span,
         ..at
     };
-    at.difference("property-removed", effect).within(name)
+    at.difference("property-removed", effect).of_part(name)
 }
 
-/// Names that became required or optional. Those of properties that only one of both declares are reported with the property.
+/// Names that became required or optional. Those of properties that only one of both declare are reported with the property.
 fn required_names((a, b): Flat<'_, '_, '_>, flow: Flow, at: Places, found: &mut Vec<Difference>) {
     let counts = |name: &str| {
-        let own = property(a, name);
+        let own = a.property(name);
         let is_known = own.is_some_and(|own| is_sent(own.node, flow));
-        let is_declared = property(b, name).is_some();
+        let is_declared = b.property(name).is_some();
         let is_hidden = own.is_some_and(|own| !is_sent(own.node, flow));
         is_known == is_declared && !is_hidden
     };
-    let required = b.required.difference(&a.required);
-    let required = required.filter(|name| counts(name));
-    found.extend(required.map(|name| {
-        let required = at.difference("property-required", flow.narrowed());
-        required.within(name)
-    }));
-    let optional = a.required.difference(&b.required);
-    let optional = optional.filter(|name| counts(name));
-    found.extend(optional.map(|name| {
-        let optional = at.difference("property-optional", flow.widened());
-        optional.within(name)
-    }));
+    for (name, node) in &b.required {
+        if !a.required.contains_key(name) && counts(name) {
+            let at = Places {
+                new: node.span,
+                ..at
+            };
+            let required = at.difference("property-required", flow.narrowed());
+            found.push(required.of_part(name));
+        }
+    }
+    for (name, node) in &a.required {
+        if !b.required.contains_key(name) && counts(name) {
+            let at = Places {
+                old: node.span,
+                ..at
+            };
+            let optional = at.difference("property-optional", flow.widened());
+            found.push(optional.of_part(name));
+        }
+    }
 }

@@ -4,28 +4,21 @@ use super::SchemaDiffer;
 use super::branches::name;
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Flow, Places};
+use crate::check::diff::equality::values;
 use crate::check::diff::flat_schema::{FlatSchema, is_annotation};
-use crate::check::diff::textual_equality::values;
 use crate::model::Schema;
 use crate::read::Node;
 
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
-    /// Members of `allOf` that were added or removed while the accepted values stayed the same: clients that use the named parts
+    /// Members of `allOf` that were added or removed, where the accepted values stayed the same: clients that use the named parts
     /// may notice. Wrapping a reference, or joining the parts into one schema, is no change.
-    pub(super) fn parts(
-        &self,
-        old: Schema<'o>,
-        new: Schema<'n>,
-        flow: Flow,
-        found: &[Difference],
-    ) -> Option<Difference> {
+    pub(super) fn parts(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<Difference> {
         let (left, right) = (members(old.node).len(), members(new.node).len());
-        let quiet = found.iter().all(|one| one.effect < Effect::Possible);
         let wrapped = left == 0
             && members(new.node)
                 .iter()
                 .all(|one| one.get("$ref").is_some());
-        if !flow.consumer_sends || !quiet || left == right || right == 0 || wrapped {
+        if !flow.consumer_sends || left == right || right == 0 || wrapped {
             return None;
         }
         let code = if left < right {

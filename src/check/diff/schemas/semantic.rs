@@ -3,12 +3,15 @@
 use super::{Flat, SchemaDiffer};
 use crate::check::diff::change::{COMPARISON_FAILED, Effect};
 use crate::check::diff::difference::{Difference, Flow, Places, Verdict};
-use crate::check::diff::flat_schema::{FlatSchema, is_annotation};
+use crate::check::diff::equality::values;
+use crate::check::diff::flat_schema::{EXTENSIBLE, FlatSchema, is_annotation};
 use crate::check::diff::keywords::{keywords, types};
-use crate::check::diff::textual_equality::values;
 use crate::model::Schema;
 use crate::read::{Json, Node, Value};
 use std::collections::BTreeSet;
+
+/// Nesting down to which a schema is seen to accept a value without the engine.
+const PLAIN_DEPTH: usize = 6;
 
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     /// The differences of two schemas as a whole, as the engine decides, in the words of the keywords that differ.
@@ -37,16 +40,59 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
                 return both_uninhabited(found, empty, at);
             }
         }
+        let mut reason = None;
         let (effect, counterexample) = match verdict {
             Verdict::Failed => return failed(),
             Verdict::Same => return without_effect(found, flat, old.dialect == new.dialect),
             _ if breaks_beyond_values => (Effect::Breaking, None),
             Verdict::Breaking(value) => (Effect::Breaking, Some(value)),
             Verdict::Compatible => (Effect::Compatible, None),
-            Verdict::Undecided => (monotone(old, new, flow), None),
+            Verdict::Undecided(why) => {
+                reason = Some(why);
+                (monotone(old, new, flow), None)
+            }
         };
-        weighed(found, (effect, counterexample), flat, at)
+        let mut found = weighed(found, (effect, counterexample), flat, at);
+        for one in &mut found {
+            if let Some(reason) = reason.filter(|_| one.effect == Effect::Undecided) {
+                one.args.push(("reason", reason.to_owned()));
+            }
+        }
+        found
     }
+
+    /// Whether a schema of the older version certainly accepts a value: what shows it are a few keywords, and not the engine.
+    pub(super) fn is_plainly_inhabited(&self, schema: Schema<'o>) -> bool {
+        self.is_inhabited_to(schema, PLAIN_DEPTH)
+    }
+
+    fn is_inhabited_to(&self, schema: Schema<'o>, depth: usize) -> bool {
+        let flat = FlatSchema::of(self.versions.old.resolver(), schema);
+        let is_limited = |key: &&(&str, &Node)| !is_harmless(key.0);
+        if !flat.whole || flat.plain.iter().any(|key| is_limited(&key)) || depth == 0 {
+            return false;
+        }
+        let Some(types) = &flat.types else {
+            return flat.branches.is_none();
+        };
+        let other = |name: &&&str| !matches!(**name, "object");
+        if flat.branches.is_some() {
+            return false;
+        }
+        types.iter().any(|name| other(&name))
+            || flat.required.keys().all(|name| {
+                let property = flat.property(name);
+                property.is_some_and(|property| self.is_inhabited_to(property, depth - 1))
+            })
+    }
+}
+
+/// Keywords of which none leaves a schema without values by itself or together.
+fn is_harmless(key: &str) -> bool {
+    matches!(
+        key,
+        "format" | "maxItems" | "maxLength" | "uniqueItems" | EXTENSIBLE
+    )
 }
 
 /// The differences of keywords with the effect that the schemas as a whole have.

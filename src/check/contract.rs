@@ -11,10 +11,12 @@ mod locate;
 mod pair;
 mod parameters;
 mod problem;
+mod record_lists;
 mod rows;
 mod security;
 mod success;
 mod suggest;
+mod telling;
 mod usefulness;
 mod validate;
 mod witness;
@@ -39,6 +41,7 @@ use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
 use std::cell::RefCell;
 use std::sync::Arc;
+use telling::Telling;
 
 /// A contract with the interface that its document describes: what no submission changes.
 #[derive(Debug)]
@@ -105,6 +108,7 @@ pub fn required(
         obstacles: RefCell::default(),
         reader: derived.reader(),
         names: &derived.names,
+        telling: Telling::new(packs.pack, derived.unfilled()),
         entries: &derived.index,
         constants: RefCell::default(),
     };

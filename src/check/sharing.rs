@@ -6,6 +6,8 @@ use crate::model::{CatalogueEntry, Item, Operation};
 const WITHHELD: &str = "不予共享";
 /// The label of a resource that is shared under conditions.
 const CONDITIONAL: &str = "有条件共享";
+/// The label of a resource or an item that is shared without conditions.
+const UNCONDITIONAL: &str = "无条件共享";
 /// The label of the sharing mode that needs an operation.
 const BY_INTERFACE: &str = "接口";
 
@@ -26,6 +28,16 @@ pub fn is_item_withheld(item: &Item) -> bool {
 /// Whether a resource is shared under conditions.
 pub fn is_conditional(entry: &CatalogueEntry) -> bool {
     has_label(entry.text("sharingType"), CONDITIONAL)
+}
+
+/// Whether a resource is shared without conditions.
+pub fn is_unconditional(entry: &CatalogueEntry) -> bool {
+    has_label(entry.text("sharingType"), UNCONDITIONAL)
+}
+
+/// Whether an item is shared without conditions by its own registration.
+pub fn is_item_unconditional(item: &Item) -> bool {
+    has_label(item.text("sharingType"), UNCONDITIONAL)
 }
 
 /// Whether a resource is shared through an interface.

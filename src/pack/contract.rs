@@ -96,17 +96,19 @@ pub struct SchemaMarks<'p> {
     pub also: Vec<&'p str>,
     /// `x-hutong-success`: a JSON Schema of the values that tell success; one of them must be possible here.
     pub success: Option<Json>,
-    /// `x-hutong-code: front | rear`: the value is this part of a resource code.
+    /// `x-hutong-code: front | rear | whole`: the value is this part of a resource code.
     pub code: Option<CodePart>,
 }
 
-/// A part of a resource code, before or after the slash.
+/// A part of a resource code, before or after the slash, or all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodePart {
     /// Before the slash.
     Front,
     /// After the slash.
     Rear,
+    /// All of it.
+    Whole,
 }
 
 impl<'p> SchemaMarks<'p> {
@@ -125,6 +127,7 @@ impl<'p> SchemaMarks<'p> {
             code: match schema.str_at("x-hutong-code") {
                 Some("front") => Some(CodePart::Front),
                 Some("rear") => Some(CodePart::Rear),
+                Some("whole") => Some(CodePart::Whole),
                 _ => None,
             },
         }

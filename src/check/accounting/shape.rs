@@ -3,7 +3,7 @@
 use super::place::Place;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
-use crate::pack::SchemaMarks;
+use crate::pack::{CodePart, SchemaMarks};
 use crate::read::Json;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ pub struct Shape {
     pub also: Vec<String>,
     /// The JSON Schema of the values that tell success here.
     pub success: Option<Json>,
+    /// Whether the code of a resource stands here.
+    pub code: bool,
 }
 
 /// One step from the root of a value to a place within it.
@@ -50,6 +52,7 @@ impl Shape {
         for part in &place.parts {
             let marks = SchemaMarks::of(part.node);
             shape.record |= marks.record;
+            shape.code |= marks.code == Some(CodePart::Whole);
             shape.success = shape.success.or(marks.success);
             shape
                 .also
@@ -70,24 +73,35 @@ impl Shape {
     #[must_use]
     pub fn successes(&self) -> Vec<(Vec<Step>, &Json)> {
         let mut found = Vec::new();
-        self.collect_successes(&mut Vec::new(), &mut found);
+        self.visit(&mut Vec::new(), &mut |way, shape| {
+            found.extend(
+                shape
+                    .success
+                    .as_ref()
+                    .map(|success| (way.to_vec(), success)),
+            );
+        });
         found
     }
 
-    fn collect_successes<'s>(
-        &'s self,
-        way: &mut Vec<Step>,
-        found: &mut Vec<(Vec<Step>, &'s Json)>,
-    ) {
-        if let Some(success) = &self.success {
-            found.push((way.clone(), success));
-        }
+    /// The places of codes of resources, from here.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Vec<Step>> {
+        let mut found = Vec::new();
+        self.visit(&mut Vec::new(), &mut |way, shape| {
+            found.extend(shape.code.then(|| way.to_vec()));
+        });
+        found
+    }
+
+    fn visit<'s>(&'s self, way: &mut Vec<Step>, visitor: &mut dyn FnMut(&[Step], &'s Self)) {
+        visitor(way, self);
         let members = self.members.iter();
         let members = members.map(|(name, inner)| (Step::Property(name.clone()), inner));
         let element = self.element.iter().map(|inner| (Step::Element, &**inner));
         for (step, inner) in members.chain(element) {
             way.push(step);
-            inner.collect_successes(way, found);
+            inner.visit(way, visitor);
             way.pop();
         }
     }

@@ -3,6 +3,7 @@
 use super::conditions::Fact;
 use super::find::{EndpointMatcher, OperationIndex};
 use super::problem::Problem;
+use super::telling::Telling;
 use super::witness::{Carrying, Question};
 use crate::check::accounting::names::HarmlessNames;
 use crate::check::accounting::{Compared, EndpointShapes};
@@ -61,6 +62,8 @@ pub struct ContractEvaluator<'h, 'd> {
     pub reader: SchemaReader<'h, 'd>,
     /// The names that are no data of a resource.
     pub names: &'h HarmlessNames,
+    /// Which values of items say something.
+    pub telling: Telling,
     /// The catalogue's entries by code.
     pub entries: &'h Index<'h, 'd>,
     /// Texts that the success responses of an operation list as constants, by the operation's address.

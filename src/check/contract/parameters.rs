@@ -129,7 +129,11 @@ fn are_codes_accepted(
     };
     let accepted = |code: &String| {
         code.split_once('/').is_some_and(|(front, rear)| {
-            let part = if part == CodePart::Front { front } else { rear };
+            let part = match part {
+                CodePart::Front => front,
+                CodePart::Rear => rear,
+                CodePart::Whole => code.as_str(),
+            };
             validator.accepts(&Json::from(part)) == Some(true)
         })
     };

@@ -5,7 +5,7 @@ use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
 use super::witness::{Wanted, with};
-use crate::check::accounting::shape::Step;
+use crate::check::accounting::shape::{Shape, Step};
 use crate::check::compare::{media_type, status};
 use crate::check::schema::Inhabited;
 use crate::check::translate::Direction;
@@ -25,9 +25,10 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let promised = endpoint.contract.operation.responses.iter();
         for promised in promised.filter(|promised| status::is_success(&promised.status)) {
             let places = endpoint.shapes.of(&promised.status);
+            let codes = places.map_or_else(Vec::new, Shape::codes);
             let places = places.map_or_else(Vec::new, |shape| shape.successes());
             let found = status::find(&operation.responses, &promised.status);
-            let (Some(found), false) = (found, places.is_empty()) else {
+            let Some(found) = found.filter(|_| !places.is_empty() || !codes.is_empty()) else {
                 continue;
             };
             let wanted = promised.content.first();
@@ -47,8 +48,17 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                         .arg("path", path)
                         .against(promised.span)
                 };
+                problems.extend(self.unregistered(&sends.json, &codes, endpoint).map(
+                    |(path, possible)| {
+                        if possible == Inhabited::No {
+                            about("response-codes-unregistered", &shown(path))
+                        } else {
+                            about("response-codes-undecided", &shown(path)).undecided()
+                        }
+                    },
+                ));
                 let together = self.possible(&sends.json, &places);
-                if together == Inhabited::Yes {
+                if places.is_empty() || together == Inhabited::Yes {
                     continue;
                 }
                 let known = problems.len();
@@ -82,6 +92,29 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             }
         }
         problems
+    }
+
+    /// The first place of a code of a resource that can have none of those that are registered.
+    fn unregistered<'c>(
+        &self,
+        sends: &Json,
+        places: &'c [Vec<Step>],
+        endpoint: &Endpoint<'_, '_, 'h, 'd>,
+    ) -> Option<(&'c [Step], Inhabited)> {
+        if endpoint.codes.is_empty() {
+            return None;
+        }
+        // The slash is often left out.
+        let bare = endpoint.codes.iter().map(|code| code.replace('/', ""));
+        let codes: Vec<String> = endpoint.codes.iter().cloned().chain(bare).collect();
+        let registered: Json = [("enum", Json::from(codes))].into_iter().collect();
+        places.iter().find_map(|path| {
+            let registered = self.possible(sends, &[(path.clone(), &registered)]);
+            // That no value at all can stand there is told by the comparison.
+            let any = || self.possible(sends, &[(path.clone(), &Json::Bool(true))]);
+            (registered != Inhabited::Yes && any() == Inhabited::Yes)
+                .then_some((path.as_slice(), registered))
+        })
     }
 
     /// Whether a response can have a value of each of these schemas at its place.

@@ -4,7 +4,8 @@
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Carrying, Wanted, not_blank, some_value, value_at, with};
+use super::telling::ItemValues;
+use super::witness::{Carrying, Wanted, some_value, value_at, with};
 use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
@@ -29,6 +30,8 @@ struct Carried<'d> {
     property: &'d str,
     /// The types that its schemas name, but null.
     types: Vec<&'d str>,
+    /// What its values are.
+    values: ItemValues,
     /// The way to it from the root of the response.
     path: Vec<Step>,
 }
@@ -39,6 +42,8 @@ enum Obstacle {
     Never(Vec<String>),
     /// These items can only have one value.
     Constant(Vec<String>),
+    /// These items can only have values that say nothing.
+    Silent(Vec<String>),
     /// The engine could not tell.
     Unknown,
 }
@@ -97,7 +102,15 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                     Some(Obstacle::Constant(names)) => {
                         Some(about("record-constant").arg("names", &list(&names)))
                     }
+                    Some(Obstacle::Silent(names)) => {
+                        Some(about("record-silent").arg("names", &list(&names)))
+                    }
                     Some(Obstacle::Unknown) => Some(about("record-undecided").undecided()),
+                });
+                problems.extend(match self.lists_two(endpoint, promised, &body, media) {
+                    Inhabited::Yes => None,
+                    Inhabited::No => Some(about("record-single")),
+                    Inhabited::Unknown => Some(about("record-undecided").undecided()),
                 });
             }
         }
@@ -127,7 +140,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             sends.id(),
             carried
                 .iter()
-                .map(|item| (item.path.clone(), item.types.join(" ")))
+                .map(|item| (item.path.clone(), item.types.join(" "), item.values))
                 .collect(),
         );
         let known = self.obstacles.borrow().get(&question).cloned();
@@ -148,6 +161,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             )),
             Carrying::Never(items) => Some(Obstacle::Never(names(&items))),
             Carrying::Constant(items) => Some(Obstacle::Constant(names(&items))),
+            Carrying::Silent(items) => Some(Obstacle::Silent(names(&items))),
             Carrying::Unknown if schema.node.as_map().is_none() => None,
             Carrying::Unknown => Some(Obstacle::Unknown),
         }
@@ -198,6 +212,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                     name: name.map_or_else(String::new, |(name, _)| name.to_owned()),
                     property: named.name,
                     types: self.types(named),
+                    values: self.telling.of(item, entry),
                     path: body.path(at),
                 })
             })
@@ -249,17 +264,8 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let Some(example) = self.comparer.example(together) else {
             return Carrying::Possible;
         };
-        // A text without letters and digits says nothing. Patterns cost much, so this is only asked where the example is one.
-        let is_blank = |item: &&Carried<'d>| {
-            let text = value_at(&example, &item.path).and_then(Json::as_str);
-            text.is_some_and(|text| !text.chars().any(char::is_alphanumeric)) && {
-                let filled = self.filled(sends, &[item], &|_| Some(not_blank()));
-                self.comparer.inhabited(&filled) != Ok(Inhabited::Yes)
-            }
-        };
-        let blank = positions(all, is_blank);
-        if !blank.is_empty() {
-            return Carrying::Constant(blank);
+        if let Some(silent) = self.silent(sends, &example, all) {
+            return silent;
         }
         let other = |item: &Carried<'d>| {
             let value = value_at(&example, &item.path)?;
@@ -278,6 +284,53 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         } else {
             Carrying::Constant(constant)
         }
+    }
+
+    /// The items that can only have values that say nothing. Patterns cost much, so it is only asked of those for which the value of
+    /// an example says nothing, and of each alone only where they cannot say something together.
+    fn silent(&self, sends: &Translated, example: &Json, all: &[&Carried<'d>]) -> Option<Carrying> {
+        let is_silent = |item: &&Carried<'d>| {
+            let value = value_at(example, &item.path);
+            value.is_some_and(|value| !self.telling.tells(item.values, value))
+        };
+        let asked: Vec<&Carried<'d>> = all.iter().filter(|item| is_silent(item)).copied().collect();
+        let telling = |item: &Carried<'d>| Some(self.telling.schema(item.values));
+        let tell = |items: &[&Carried<'d>]| {
+            let filled = self.filled(sends, items, &telling);
+            self.comparer.inhabited(&filled)
+        };
+        if asked.is_empty() || tell(&asked) == Ok(Inhabited::Yes) {
+            return None;
+        }
+        let mut unknown = false;
+        let silent = positions(all, |item| {
+            is_silent(item)
+                && match tell(&[item]) {
+                    Ok(Inhabited::Yes) => false,
+                    Ok(Inhabited::No) => !self.has_letters(sends, item),
+                    _ => {
+                        unknown = true;
+                        false
+                    }
+                }
+        });
+        match (silent.is_empty(), unknown) {
+            (false, _) => Some(Carrying::Silent(silent)),
+            (true, true) => Some(Carrying::Unknown),
+            (true, false) => None,
+        }
+    }
+
+    /// Whether the letters of an item that may be a mask are none.
+    fn has_letters(&self, sends: &Translated, item: &Carried<'d>) -> bool {
+        let Some((plain, masked)) = self.telling.letters(item.values) else {
+            return false;
+        };
+        let can_be = |values: &Json| {
+            let filled = self.filled(sends, &[item], &|_| Some(values.clone()));
+            self.comparer.inhabited(&filled)
+        };
+        can_be(&plain) == Ok(Inhabited::Yes) && can_be(masked) == Ok(Inhabited::No)
     }
 
     /// Whether the records are alternatives that a reader can tell apart, by a discriminator or by a constant in each, and have an
@@ -345,7 +398,7 @@ fn is_described(named: &Named<'_>) -> bool {
 /// The positions of the items for which something holds.
 fn positions<'c, 'd>(
     items: &[&'c Carried<'d>],
-    holds: impl Fn(&&'c Carried<'d>) -> bool,
+    mut holds: impl FnMut(&&'c Carried<'d>) -> bool,
 ) -> Vec<usize> {
     let items = items.iter().enumerate();
     items

@@ -1,5 +1,6 @@
 //! Schemas of responses in which values stand at given places: whether such a response exists is asked of the schema engine.
 
+use super::telling::ItemValues;
 use crate::check::accounting::shape::Step;
 use crate::read::Json;
 use std::collections::BTreeMap;
@@ -15,18 +16,22 @@ pub enum Carrying {
     Never(Vec<usize>),
     /// These can only have one value.
     Constant(Vec<usize>),
+    /// These can only have values that say nothing.
+    Silent(Vec<usize>),
     /// It could not tell.
     Unknown,
 }
 
-/// A question to the schema engine: the schema of the response by its number, and the places and types of the items.
-pub type Question = (usize, Vec<(Vec<Step>, String)>);
+/// A question to the schema engine: the schema of the response by its number, and the places, types and values of the items.
+pub type Question = (usize, Vec<(Vec<Step>, String, ItemValues)>);
 
 /// The places at which values must stand, as a tree.
 #[derive(Debug, Default)]
 pub struct Wanted {
     properties: BTreeMap<String, Wanted>,
     element: Option<Box<Wanted>>,
+    /// How many elements a list must have.
+    least: Option<u32>,
     /// What the value itself must be.
     value: Option<Json>,
 }
@@ -43,24 +48,26 @@ pub fn some_value(types: &[&str]) -> Json {
     .collect()
 }
 
-/// A schema of texts with a letter or a digit, and of everything that is no text.
-pub fn not_blank() -> Json {
-    [("pattern", Json::from("[0-9A-Za-z\u{4e00}-\u{9fff}]"))]
-        .into_iter()
-        .collect()
-}
-
 impl Wanted {
     /// Adds a place and the schema of the value that must stand there.
     pub fn add(&mut self, path: &[Step], value: Json) {
-        let mut at = self;
-        for step in path {
-            at = match step {
-                Step::Property(name) => at.properties.entry(name.clone()).or_default(),
-                Step::Element => at.element.get_or_insert_default(),
-            };
-        }
-        at.value = Some(value);
+        self.at(path).value = Some(value);
+    }
+
+    fn at(&mut self, path: &[Step]) -> &mut Self {
+        path.iter().fold(self, |at, step| match step {
+            Step::Property(name) => at.properties.entry(name.clone()).or_default(),
+            Step::Element => at.element.get_or_insert_default(),
+        })
+    }
+
+    /// Asks for two elements of the list at a place.
+    pub fn two(path: &[Step]) -> Self {
+        let mut wanted = Self::default();
+        let list = wanted.at(path);
+        list.element.get_or_insert_default();
+        list.least = Some(2);
+        wanted
     }
 
     /// The schema of the values with everything that is wanted.
@@ -83,7 +90,7 @@ impl Wanted {
         let array = |element: &Self| -> Json {
             [
                 ("type", Json::from("array")),
-                ("minItems", Json::from(1)),
+                ("minItems", Json::from(self.least.unwrap_or(1))),
                 ("items", element.schema()),
             ]
             .into_iter()

@@ -48,6 +48,7 @@ mod prose;
 mod sheet;
 mod sheets;
 mod texts;
+mod values;
 mod waived;
 
 use crate::support::golden::bless;
@@ -79,6 +80,7 @@ fn cases() -> Vec<Case> {
         hidden::cases(),
         prose::cases(),
         texts::cases(),
+        values::cases(),
         addresses::cases(),
         gating::cases(),
         honest_interface::cases(),

@@ -27,19 +27,7 @@ use shrink::shrunk;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes, rewritings and surprises that are known and not mended yet: they are counted and nothing more. The list only shrinks.
-const OPEN: &[&str] = &[
-    "object split into allOf",
-    "defaults written out",
-    "one listed value by const",
-    "allOf of one",
-    // Here the rewriting itself is in question: values show it to break now and then.
-    "alternatives by a list of types",
-    "query parameter written as a property",
-    "2.0 to 3.0",
-    "range of statuses narrowed to one",
-    "an operation breaks and is not named",
-    ORDER,
-];
+const OPEN: &[&str] = &[];
 
 /// Values that each message is tried with.
 const EFFORT: usize = 24;
@@ -59,21 +47,29 @@ fn called(comparison: &Comparison) -> Effect {
     if is_open { Effect::Undecided } else { worst }
 }
 
-/// The operations that a change is told of.
+/// The operations of which it is told that a change may break them.
 fn operations(change: &Change) -> Vec<&str> {
-    change.subject.as_deref().into_iter().collect()
+    let felt = change.affects.iter();
+    felt.filter(|one| one.effect >= Effect::Possible)
+        .map(|one| one.operation.as_str())
+        .collect()
 }
 
 /// Everything that is said of a pair but where it stands, in an order of its own.
 fn said(comparison: &Comparison) -> BTreeSet<String> {
     let all = comparison.changes.iter();
     all.map(|change| {
+        let felt: Vec<String> = change
+            .affects
+            .iter()
+            .map(|one| format!("{} {} {}", one.operation, one.way.name(), one.effect.name()))
+            .collect();
         format!(
-            "{} {} {:?} {}",
+            "{} {} {:?} {:?} {felt:?}",
             change.effect.name(),
             change.code,
-            change.subject,
-            change.message.en
+            change.component,
+            change.args.get("part"),
         )
     })
     .collect()

@@ -67,7 +67,12 @@ pub const REWRITINGS: &[(&str, Rewriting)] = &[
     ("alternatives by a list of types", |tree, _, _| {
         let all = replaced(tree, &|node| {
             let plain = json!([{"type": "string"}, {"type": "integer"}]);
-            (node.get("oneOf")? == &plain).then(|| *node = json!({"type": ["string", "integer"]}))
+            if node.get("oneOf")? != &plain {
+                return None;
+            }
+            remove(node, "oneOf");
+            node["type"] = json!(["string", "integer"]);
+            Some(())
         });
         (all != *tree).then_some(all)
     }),
@@ -154,9 +159,18 @@ pub fn is_free(name: &str, tree: &Value, version: Version) -> bool {
         "allOf of one",
         "references inlined",
     ];
-    version == Version::V20
-        || !names.contains(&name)
-        || !tree.to_string().contains("\"oneOf\":[{\"$ref\"")
+    let is_said = match name {
+        // A parameter of 2.0 is no object.
+        "query parameter written as a property" => version != Version::V20,
+        "alternatives by a list of types"
+        | "one listed value by const"
+        | "limit by the integer before it" => version == Version::V31,
+        _ => true,
+    };
+    is_said
+        && (version == Version::V20
+            || !names.contains(&name)
+            || !tree.to_string().contains("\"oneOf\":[{\"$ref\""))
 }
 
 /// The pointer of a schema in a body that is such; one that stands below a property or in a list.
@@ -200,6 +214,11 @@ fn copied(tree: &Value, reached: &Reached, dice: &mut Dice) -> Option<Value> {
     Some(tree)
 }
 
+/// Whether a property is only in requests or only in responses: then `required` beside another part means something else.
+fn is_of_one_way(property: &Value) -> bool {
+    property.get("readOnly").is_some() || property.get("writeOnly").is_some()
+}
+
 fn split(tree: &Value, reached: &Reached, dice: &mut Dice) -> Option<Value> {
     let is_open = |node: &Value| {
         let keys = node.as_object().into_iter().flatten();
@@ -209,7 +228,7 @@ fn split(tree: &Value, reached: &Reached, dice: &mut Dice) -> Option<Value> {
                 .all(|(key, _)| ["type", "properties", "required"].contains(&key.as_str()))
             && node["properties"]
                 .as_object()
-                .is_some_and(|own| own.len() > 1)
+                .is_some_and(|own| own.len() > 1 && !own.values().any(is_of_one_way))
     };
     let schemas = reached
         .iter()

@@ -21,6 +21,7 @@ mod operation_index;
 mod operations;
 mod pair;
 mod parameters;
+mod reach;
 mod schemas;
 mod security;
 mod version_comparer;

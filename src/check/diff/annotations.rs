@@ -1,38 +1,53 @@
 //! What a schema says beside the values it accepts, and clients act on all the same: `discriminator`, and `xml` in bodies that are
-//! XML. Both versions are walked side by side, and each pair of schemas once for all operations: what is found there is told of the
-//! first operation that leads to it.
+//! XML. Both versions are walked side by side, and each pair of schemas once for all operations: what is found there is told of every
+//! message that leads to it.
 
 use super::bodies::described;
-use super::change::{Change, Effect};
+use super::change::{self, Affected, Change, Effect, Way};
 use super::difference::Flow;
 use super::discriminators::Discriminators;
 use super::joined::{Joined, Message, Twins, XmlName};
 use super::pair::OperationPair;
+use super::reach::reached_by;
 use super::xml::xml;
 use crate::check::compare::media_type::{find, is_xml};
 use crate::check::translate::Direction;
 use crate::model::{Media, Payload, Schema};
 use crate::read::{Library, Node};
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Pairs of schemas that are looked at in one comparison of two versions.
 const PAIRS: usize = 1_000_000;
 
 /// Compares annotations, and remembers which pairs it has seen.
 pub struct Annotations<'o, 'n> {
-    seen: HashSet<(usize, usize, Flow, bool)>,
-    left: usize,
+    /// Pairs by the addresses of both schemas, the flow and whether the body is XML.
+    ids: HashMap<(usize, usize, Flow, bool), usize>,
+    pairs: Vec<Seen>,
+    /// The bodies that were compared: each with the pair that it is.
+    bodies: Vec<(Rc<change::Message>, usize)>,
     /// Whether any schema of either version has a discriminator. Most descriptions have none, and then only XML is walked.
     has_discriminators: bool,
     discriminators: Discriminators<'o, 'n>,
+}
+
+/// A pair of schemas that was looked at.
+#[derive(Default)]
+struct Seen {
+    /// What differs there.
+    changes: Vec<Change>,
+    /// The pairs inside it.
+    inside: Vec<usize>,
 }
 
 impl<'o, 'n> Annotations<'o, 'n> {
     /// For two versions.
     pub fn new(old: &'o Library, new: &'n Library) -> Self {
         Self {
-            seen: HashSet::new(),
-            left: PAIRS,
+            ids: HashMap::new(),
+            pairs: Vec::new(),
+            bodies: Vec::new(),
             has_discriminators: has_discriminator(old) || has_discriminator(new),
             discriminators: Discriminators::default(),
         }
@@ -103,38 +118,103 @@ impl<'o, 'n> Annotations<'o, 'n> {
             part: String::new(),
             name: XmlName::Component,
         };
-        let mut pending = vec![root];
-        while let Some(twins) = pending.pop() {
+        let mut pending: Vec<(Twins<'o, 'n>, Option<usize>)> = vec![(root, None)];
+        while let Some((twins, parent)) = pending.pop() {
             let (a, b) = (
                 Joined::of(pair.old.schemas, twins.old),
                 Joined::of(pair.new.schemas, twins.new),
             );
             let key = (a.address(), b.address(), message.flow, is_xml);
-            if !self.seen.insert(key) {
+            let next = self.pairs.len();
+            let id = *self.ids.entry(key).or_insert(next);
+            match parent {
+                Some(parent) => {
+                    if let Some(seen) = self.pairs.get_mut(parent) {
+                        seen.inside.push(id);
+                    }
+                }
+                None => self.bodies.push((Rc::new(felt_by(pair, message)), id)),
+            }
+            if id != next {
                 continue;
             }
-            let Some(left) = self.left.checked_sub(1) else {
+            if next >= PAIRS {
+                self.ids.remove(&key);
                 let change = pair.change("comparison-over-limit", Effect::Undecided, pair.places());
                 changes.push(change.arg("value", &PAIRS.to_string()));
                 return;
-            };
-            self.left = left;
+            }
+            let mut found = Vec::new();
             if is_xml {
-                changes.extend(xml(pair, (&a, &b), &twins, message));
+                found.extend(xml(pair, (&a, &b), &twins, message));
             }
             let held = (a.holder(), b.holder());
             let targets =
                 self.discriminators
-                    .compare(pair, held, (&a, &b), &twins, message, changes);
+                    .compare(pair, held, (&a, &b), &twins, message, &mut found);
+            self.pairs.push(Seen {
+                changes: found,
+                inside: Vec::new(),
+            });
             let further = children((&a, &b), &twins).into_iter();
-            pending.extend(further);
-            pending.extend(targets.into_iter().map(|(old, new)| Twins {
+            let targets = targets.into_iter().map(|(old, new)| Twins {
                 old,
                 new,
                 part: twins.part.clone(),
                 name: XmlName::Component,
+            });
+            pending.extend(further.chain(targets).map(|twins| (twins, Some(id))));
+        }
+    }
+
+    /// Every change that was found, with the messages that feel it.
+    pub fn told(&self) -> Vec<Change> {
+        let sources: Vec<usize> = self.bodies.iter().map(|(_, id)| *id).collect();
+        let edges = |id: usize, each: &mut dyn FnMut(usize)| {
+            let inside = self.pairs.get(id).map_or(&[][..], |seen| &seen.inside);
+            for inside in inside {
+                each(*inside);
+            }
+        };
+        let differs = |id: usize| {
+            self.pairs
+                .get(id)
+                .is_some_and(|seen| !seen.changes.is_empty())
+        };
+        let reached = reached_by(self.pairs.len(), &sources, edges, differs);
+        let mut told = Vec::new();
+        for (seen, sources) in self.pairs.iter().zip(&reached) {
+            if seen.changes.is_empty() {
+                continue;
+            }
+            let listed = sources.listed.iter();
+            let listed = listed.filter_map(|place| self.bodies.get(*place));
+            let messages: Rc<Vec<_>> = Rc::new(listed.map(|(it, _)| Rc::clone(it)).collect());
+            told.extend(seen.changes.iter().map(|change| Change {
+                subject: None,
+                own_part: Some(change.own_part.clone().unwrap_or_default()),
+                affects: vec![Affected {
+                    effect: change.effect,
+                    messages: Rc::clone(&messages),
+                    count: sources.count,
+                }],
+                ..change.clone()
             }));
         }
+        told
+    }
+}
+
+/// A message as it feels a change.
+fn felt_by(pair: &OperationPair<'_, '_, '_>, message: &Message<'_>) -> change::Message {
+    change::Message {
+        operation: pair.old.operation.name(),
+        way: if message.place == "request" {
+            Way::Request
+        } else {
+            Way::Response
+        },
+        text: message.name.to_owned(),
     }
 }
 

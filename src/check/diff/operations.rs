@@ -61,6 +61,7 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
         }
     }
     changes.append(&mut schemas.told());
+    changes.append(&mut told.annotations.told());
     changes
 }
 

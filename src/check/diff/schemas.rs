@@ -12,7 +12,6 @@ mod graph;
 mod local;
 mod objects;
 mod parts;
-mod reach;
 mod semantic;
 mod solve;
 mod told;

@@ -5,9 +5,9 @@
 
 use super::SchemaDiffer;
 use super::graph::{Choice, Condition, Graph, PairId};
-use super::reach::components;
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Places};
+use crate::check::diff::reach::components;
 use std::collections::HashMap;
 
 impl SchemaDiffer<'_, '_, '_> {

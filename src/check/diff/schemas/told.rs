@@ -1,8 +1,8 @@
 //! The differences of bodies become changes: each once, with the messages that feel it.
 
 use super::graph::{Graph, Pair, PairId};
-use super::reach::{Sources, reached_by};
 use crate::check::diff::change::{Affected, Change, Message, NOTHING};
+use crate::check::diff::reach::{Sources, reached_by};
 use std::collections::HashMap;
 use std::rc::Rc;
 

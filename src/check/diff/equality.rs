@@ -5,7 +5,7 @@
 //! keywords, so recursive schemas are equal until a difference is found. Every answer is final and does not depend on what was
 //! asked before.
 
-use super::flat_schema::{EXTENSIBLE, is_annotation, resolve};
+use super::flat_schema::{EXTENSIBLE, is_annotation, resolve, says_nothing};
 use super::version_comparer::VersionComparer;
 use crate::model::{Schema, SchemaDialect};
 use crate::read::tree::Value;
@@ -302,7 +302,7 @@ fn same_reference<'o, 'n>(
 fn is_compared(entry: &Entry) -> bool {
     let key = &*entry.key;
     let hides = matches!(key, "readOnly" | "writeOnly") && entry.node.value == Value::Bool(true);
-    hides || (!is_annotation(key) && !DEFINITIONS.contains(&key))
+    hides || (!is_annotation(key) && !DEFINITIONS.contains(&key) && !says_nothing(key, &entry.node))
 }
 
 /// Whether a keyword means the same in two dialects of `OpenAPI`; `alone` where the schema has no other.

@@ -2,8 +2,9 @@
 
 use crate::model::reference::Resolver;
 use crate::model::{Schema, SchemaDialect};
-use crate::read::Node;
 use crate::read::tree::Value;
+use crate::read::{Node, Number};
+use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// References that lead to references.
@@ -33,6 +34,26 @@ pub const EXTENSIBLE: &str = "x-extensible-enum";
 /// Whether a keyword asserts nothing about a value.
 pub fn is_annotation(key: &str) -> bool {
     key != EXTENSIBLE && (ANNOTATIONS.contains(&key) || key.starts_with("x-"))
+}
+
+/// Whether a keyword has the value that holds where it is left out.
+pub fn says_nothing(key: &str, node: &Node) -> bool {
+    match (key, &node.value) {
+        (
+            "uniqueItems" | "nullable" | "x-nullable" | "exclusiveMinimum" | "exclusiveMaximum",
+            Value::Bool(said),
+        ) => !said,
+        ("additionalProperties" | "unevaluatedProperties" | "items", Value::Bool(said)) => *said,
+        ("additionalProperties" | "properties" | "patternProperties", Value::Map(map)) => {
+            map.entries().is_empty()
+        }
+        ("required", Value::Array(names)) => names.is_empty(),
+        ("minLength" | "minItems" | "minProperties", Value::Number(number)) => {
+            matches!(number, Number::Int(0))
+                || matches!(number, Number::Float(zero) if *zero == 0.0)
+        }
+        _ => false,
+    }
 }
 
 /// Keywords of a 2.0 parameter or header that are not those of a schema.
@@ -167,6 +188,9 @@ impl<'d> FlatSchema<'d> {
         for entry in map.entries() {
             let (key, node) = (&*entry.key, &entry.node);
             let under = Schema { node, ..schema };
+            if says_nothing(key, node) {
+                continue;
+            }
             match key {
                 "type" => self.typed(node, nullable),
                 "nullable" => self.whole &= depth == 0 && map.get("allOf").is_none(),
@@ -212,7 +236,10 @@ impl<'d> FlatSchema<'d> {
                 key if is_annotation(key) => {}
                 key if PLAIN.contains(&key) => {
                     let known = self.plain.iter().find(|(known, _)| *known == key);
-                    self.whole &= known.is_none();
+                    let lists = |key: &str| matches!(key, "enum" | "const");
+                    let mut others = self.plain.iter();
+                    let other_list = lists(key) && others.any(|(known, _)| lists(known));
+                    self.whole &= known.is_none() && !other_list;
                     self.plain.push((key, node));
                     if key == "contentSchema" {
                         self.content = Some(under);
@@ -250,6 +277,15 @@ impl<'d> FlatSchema<'d> {
     pub fn plain(&self, key: &str) -> Option<&'d Node> {
         let found = self.plain.iter().find(|(known, _)| *known == key);
         found.map(|(_, node)| *node)
+    }
+
+    /// The values that it is limited to, and where that stands: those of `enum`, or the one of `const`.
+    pub fn listed(&self) -> Option<(Span, &'d [Node])> {
+        let listed = self.plain("enum").map(|node| (node.span, node.items()));
+        listed.or_else(|| {
+            let only = self.plain("const")?;
+            Some((only.span, std::slice::from_ref(only)))
+        })
     }
 
     /// Whether it is made of other schemas.

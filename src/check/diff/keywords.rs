@@ -6,6 +6,7 @@ use super::equality::values;
 use super::flat_schema::{EXTENSIBLE, FlatSchema};
 use crate::read::json::to_json;
 use crate::read::{Json, Node, Number, Value};
+use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
 /// Whether the types differ by nothing but `null`.
@@ -59,9 +60,16 @@ pub fn types(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) -> 
 
 /// Whether the keywords that hold a value are the same in both.
 pub fn has_equal_keywords(a: &FlatSchema<'_>, b: &FlatSchema<'_>) -> bool {
+    let lists = |key: &str| matches!(key, "enum" | "const");
+    let texts = |flat: &FlatSchema<'_>| {
+        let listed = flat.listed();
+        listed.map(|(_, values)| values.iter().map(shown).collect::<Vec<_>>())
+    };
     a.plain.len() == b.plain.len()
+        && texts(a) == texts(b)
         && a.plain
             .iter()
+            .filter(|(key, _)| !lists(key))
             .all(|(key, one)| b.plain(key).is_some_and(|other| values(one, other)))
 }
 
@@ -74,7 +82,7 @@ pub fn keywords(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) 
             .map(|(key, _)| *key)
             .filter(|key| a.plain(key).is_none()),
     );
-    let mut found = Vec::new();
+    let mut found = enum_values(a.listed(), b.listed(), flow, at);
     let both_base64 = is_base64(a) && is_base64(b);
     for key in names {
         if both_base64 && matches!(key, "format" | "contentEncoding") {
@@ -83,9 +91,9 @@ pub fn keywords(a: &FlatSchema<'_>, b: &FlatSchema<'_>, flow: Flow, at: Places) 
         let (one, other) = (a.plain(key), b.plain(key));
         match (one, other) {
             (Some(one), Some(other)) if values(one, other) => {}
-            _ if key == "enum" => found.extend(enum_values(one, other, flow, at)),
+            _ if matches!(key, "enum" | "const") => {}
             _ if key == EXTENSIBLE => {
-                let values = enum_values(one, other, flow, at);
+                let values = enum_values(one.map(listed), other.map(listed), flow, at);
                 found.extend(values.into_iter().filter_map(known_value));
             }
             _ => found.push(keyword(key, one, other, flow, at)),
@@ -122,7 +130,7 @@ fn keyword(
         ("exclusiveMinimum" | "exclusiveMaximum", _, _) if !are_numbers(one, other) => {
             Effect::Undecided
         }
-        ("const" | "format" | "dependentRequired", _, _) => Effect::Undecided,
+        ("format" | "dependentRequired", _, _) => Effect::Undecided,
         (_, None, _) => flow.narrowed(),
         (_, _, None) => flow.widened(),
         (key, Some(one), Some(other)) => match (end(key), number(one), number(other)) {
@@ -159,35 +167,50 @@ fn known_value(one: Difference) -> Option<Difference> {
     })
 }
 
+/// Values that a schema is limited to, and where the list stands.
+type Listed<'d> = (Span, &'d [Node]);
+
+fn listed(node: &Node) -> Listed<'_> {
+    (node.span, node.items())
+}
+
 /// Enumerated values that were added or removed, or that there is an enumeration at all.
 fn enum_values(
-    one: Option<&Node>,
-    other: Option<&Node>,
+    one: Option<Listed<'_>>,
+    other: Option<Listed<'_>>,
     flow: Flow,
     at: Places,
 ) -> Vec<Difference> {
     let (one, other) = match (one, other) {
         (Some(one), Some(other)) => (one, other),
-        (None, _) => return vec![at.difference("enum-set", flow.narrowed())],
-        (_, None) => return vec![at.difference("enum-lifted", flow.widened())],
+        (None, None) => return Vec::new(),
+        (None, Some((new, _))) => {
+            let at = Places { new, ..at };
+            return vec![at.difference("enum-set", flow.narrowed())];
+        }
+        (Some((old, _)), None) => {
+            let at = Places { old, ..at };
+            return vec![at.difference("enum-lifted", flow.widened())];
+        }
     };
-    let texts = |node: &Node| node.items().iter().map(shown).collect::<Vec<_>>();
+    let texts = |(_, values): Listed<'_>| values.iter().map(shown).collect::<Vec<_>>();
     let (left, right) = (texts(one), texts(other));
     let (of_left, of_right): (HashSet<&String>, HashSet<&String>) =
         (left.iter().collect(), right.iter().collect());
-    let span =
-        |node: &Node, place: usize| node.items().get(place).map_or(node.span, |node| node.span);
+    let span = |(span, values): Listed<'_>, place: usize| {
+        values.get(place).map_or(span, |node: &Node| node.span)
+    };
     let removed = left.iter().enumerate();
     let removed = removed.filter(|(_, value)| !of_right.contains(value));
     let removed = removed.map(|(place, value)| {
-        let (old, new) = (span(one, place), other.span);
+        let (old, new) = (span(one, place), other.0);
         let removed = Difference::new("enum-value-removed", flow.narrowed(), old, new);
         removed.arg("value", value.clone())
     });
     let added = right.iter().enumerate();
     let added = added.filter(|(_, value)| !of_left.contains(value));
     let added = added.map(|(place, value)| {
-        let (old, new) = (one.span, span(other, place));
+        let (old, new) = (one.0, span(other, place));
         let added = Difference::new("enum-value-added", flow.widened(), old, new);
         added.arg("value", value.clone())
     });

@@ -113,6 +113,7 @@ fn every_change_has_words_and_every_words_have_a_change() {
         "sharing-type",
         "update-cycle",
         "x-",
+        "x-nullable",
         "x-sunset",
         "x-extensible-enum",
     ];

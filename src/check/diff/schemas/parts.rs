@@ -5,20 +5,24 @@ use super::branches::name;
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Flow, Places};
 use crate::check::diff::equality::values;
-use crate::check::diff::flat_schema::{FlatSchema, is_annotation};
+use crate::check::diff::flat_schema::{FlatSchema, is_annotation, resolve};
 use crate::model::Schema;
+use crate::model::reference::Resolver;
 use crate::read::Node;
 
+/// Lists of one within each other that are followed.
+const MOST_WRAPPED: usize = 16;
+
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
-    /// Members of `allOf` that were added or removed, where the accepted values stayed the same: clients that use the named parts
-    /// may notice. Wrapping a reference, or joining the parts into one schema, is no change.
+    /// Members of `allOf` that were added or removed, where the accepted values stayed the same: clients that use the named
+    /// parts may notice. Wrapping a reference, joining the parts into one schema or splitting it is no change.
     pub(super) fn parts(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<Difference> {
-        let (left, right) = (members(old.node).len(), members(new.node).len());
-        let wrapped = left == 0
-            && members(new.node)
-                .iter()
-                .all(|one| one.get("$ref").is_some());
-        if !flow.consumer_sends || left == right || right == 0 || wrapped {
+        let one = unwrapped(self.versions.old.resolver(), old);
+        let other = unwrapped(self.versions.new.resolver(), new);
+        let (left, right) = (count(one.node), count(other.node));
+        // What was one schema and is nothing but its parts now was written anew.
+        let is_split = left == 0 && is_list(other.node);
+        if !flow.consumer_sends || left == right || right == 0 || is_split {
             return None;
         }
         let code = if left < right {
@@ -82,4 +86,39 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
 
 fn members(node: &Node) -> &[Node] {
     node.get("allOf").map_or(&[], Node::items)
+}
+
+/// The schema that a list of one in `allOf` is.
+fn unwrapped<'d>(resolver: &Resolver<'d>, schema: Schema<'d>) -> Schema<'d> {
+    let mut schema = resolve(resolver, schema);
+    for _ in 0..MOST_WRAPPED {
+        match members(schema.node) {
+            [node] if is_list(schema.node) => {
+                schema = resolve(resolver, Schema { node, ..schema });
+            }
+            _ => break,
+        }
+    }
+    schema
+}
+
+/// Whether a schema asserts nothing but its `allOf`.
+fn is_list(node: &Node) -> bool {
+    let entries = node.entries().iter();
+    let mut asserting = entries.filter(|entry| !is_annotation(&entry.key));
+    node.get("allOf").is_some() && asserting.all(|entry| &*entry.key == "allOf")
+}
+
+/// How many members `allOf` has. A member that is nothing but such a list is its members.
+fn count(node: &Node) -> usize {
+    let mut count = 0;
+    let mut pending: Vec<&Node> = members(node).iter().collect();
+    while let Some(member) = pending.pop() {
+        if is_list(member) {
+            pending.extend(members(member));
+        } else {
+            count += 1;
+        }
+    }
+    count
 }

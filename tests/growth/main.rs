@@ -1,6 +1,6 @@
-//! Judging grows in proportion to the submission. What is counted is allocations, which no load of the machine changes: four
-//! times as many operations or resources may need a little over four times as many. In a program of its own, because it counts
-//! what the whole process allocates.
+//! Judging grows in proportion to the submission, comparing in proportion to both versions. What is counted is allocations, which no
+//! load of the machine changes: four times as many operations, resources or schemas that refer to each other may need a little over
+//! four times as many. In a program of its own, because it counts what the whole process allocates.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -76,6 +76,41 @@ fn files<const N: usize>(list: [(&str, String); N]) -> Files {
     }
 }
 
+/// Two versions of this many schemas that refer to each other, each with an operation, and each with one type changed.
+fn knots(count: usize) -> (Files, Files) {
+    let version = |kind: &str| {
+        let (mut paths, mut schemas) = (String::new(), String::new());
+        for i in 0..count {
+            let (next, other) = ((i + 1) % count, (7 * i + 3) % count);
+            writeln!(
+                paths,
+                "  /s{i}:\n    get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/S{i}'}}}}}}}}}}}}"
+            )
+            .unwrap();
+            writeln!(
+                schemas,
+                "    S{i}: {{type: object, properties: {{id: {{type: {kind}}}, next: {{$ref: '#/components/schemas/S{next}'}}, others: {{type: array, items: {{$ref: '#/components/schemas/S{other}'}}}}}}}}"
+            )
+            .unwrap();
+        }
+        let head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n";
+        files([(
+            "api.yaml",
+            format!("{head}{paths}components:\n  schemas:\n{schemas}"),
+        )])
+    };
+    (version("integer"), version("string"))
+}
+
+/// Allocations of one comparison, and how many changes it told.
+fn compared(engine: &Engine<'_>, (old, new): &(Files, Files)) -> (f64, usize) {
+    let region = Region::new(ALLOCATOR);
+    let comparison = engine.diff(old, new);
+    let allocations = region.change().allocations;
+    let allocations = u32::try_from(allocations).map(f64::from).unwrap();
+    (allocations, comparison.changes.len())
+}
+
 /// Allocations of one judgement.
 fn work(engine: &Engine<'_>, files: &Files) -> f64 {
     let region = Region::new(ALLOCATOR);
@@ -103,4 +138,12 @@ fn four_times_as_much_needs_four_times_the_work() {
         );
         assert!(ratio < MOST, "{what}: {ratio:.2}");
     }
+    let (few, many) = (knots(500), knots(2_000));
+    let ((less, told), (more, all)) = (compared(&engine, &few), compared(&engine, &many));
+    assert_eq!((told, all), (500, 2_000));
+    let ratio = more / less;
+    println!(
+        "knots: comparing 500 needs {less} allocations, 2,000 need {more}, {ratio:.2} times as many"
+    );
+    assert!(ratio < MOST, "knots: {ratio:.2}");
 }

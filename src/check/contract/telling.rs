@@ -17,6 +17,9 @@ const KINDS: [&str; 3] = ["later", "sample", "none"];
 /// The characters that are no letter and no digit of any script, for a class of a pattern: controls, punctuation, signs, fillers.
 const SILENT: &str = r"\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00bf\u00d7\u00f7\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u206f\u2190-\u245f\u2500-\u2bff\u3000-\u3004\u3008-\u3020\u3030-\u3035\u303d-\u303f\u30fb-\u30fe\u3164\ufe00-\ufe6f\ufeff-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffa0\uffe0-\uffff";
 
+/// Plain texts and a number. A pattern with look-ahead has no automaton, and may be known to match one of these all the same.
+const SAMPLES: [&str; 4] = ["某某", "ab", "12", "A1"];
+
 /// What is known of the values of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ItemValues {
@@ -157,6 +160,14 @@ impl Telling {
         ];
         all.push(limits.into_iter().flatten().collect());
         [("allOf", Json::from(all))].into_iter().collect()
+    }
+
+    /// A few values that say something.
+    pub fn samples(&self, values: ItemValues) -> Json {
+        let texts = SAMPLES.iter().map(|text| Json::from(*text));
+        let all = texts.chain([Json::from(1)]);
+        let telling: Vec<Json> = all.filter(|value| self.tells(values, value)).collect();
+        [("enum", Json::from(telling))].into_iter().collect()
     }
 
     fn parts(&self, values: ItemValues) -> impl Iterator<Item = &Json> {

@@ -294,10 +294,13 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             value.is_some_and(|value| !self.telling.tells(item.values, value))
         };
         let asked: Vec<&Carried<'d>> = all.iter().filter(|item| is_silent(item)).copied().collect();
-        let telling = |item: &Carried<'d>| Some(self.telling.schema(item.values));
-        let tell = |items: &[&Carried<'d>]| {
-            let filled = self.filled(sends, items, &telling);
+        let can_be = |items: &[&Carried<'d>], values: &dyn Fn(ItemValues) -> Json| {
+            let filled = self.filled(sends, items, &|item| Some(values(item.values)));
             self.comparer.inhabited(&filled)
+        };
+        let tell = |items: &[&Carried<'d>]| match can_be(items, &|of| self.telling.samples(of)) {
+            Ok(Inhabited::Yes) => Ok(Inhabited::Yes),
+            _ => can_be(items, &|of| self.telling.schema(of)),
         };
         if asked.is_empty() || tell(&asked) == Ok(Inhabited::Yes) {
             return None;

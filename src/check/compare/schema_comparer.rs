@@ -21,6 +21,8 @@ pub const FAILED: &str = "comparison-failed";
 pub struct Translated {
     /// The schema, in a document of its own.
     pub json: Json,
+    /// About how many bytes it takes as text.
+    bytes: usize,
     /// Schemas of one text have one number.
     id: usize,
 }
@@ -47,10 +49,19 @@ const MOST_STEPS: usize = 1_000_000;
 /// Why nothing more is compared where they are spent: a key of `reasons.yaml`.
 const SPENT: &str = "steps-spent";
 
+/// Bytes of two schemas beyond which a question about them is a large one.
+const LARGE: usize = 100_000;
+/// Bytes of the schemas of all large questions of one comparison or judgement together.
+const MOST_LARGE: usize = 10_000_000;
+/// Why no large question is asked any more where they are spent: a key of `reasons.yaml`.
+const LARGE_SPENT: &str = "large-schemas-spent";
+
 /// Asks the schema engine, and remembers what it was asked.
 pub struct SchemaComparer {
     /// Steps that are left.
     steps: Cell<usize>,
+    /// Bytes of large schemas that may still be asked about.
+    large: Cell<usize>,
     translations: RefCell<HashMap<Key, Translation>>,
     ids: RefCell<HashMap<String, usize>>,
     covers: RefCell<HashMap<(usize, usize), Answer>>,
@@ -61,6 +72,7 @@ impl Default for SchemaComparer {
     fn default() -> Self {
         Self {
             steps: Cell::new(MOST_STEPS),
+            large: Cell::new(MOST_LARGE),
             translations: RefCell::default(),
             ids: RefCell::default(),
             covers: RefCell::default(),
@@ -148,8 +160,10 @@ impl SchemaComparer {
         let json = composed_once(json);
         let mut ids = self.ids.borrow_mut();
         let next = ids.len();
-        let id = *ids.entry(json.to_string()).or_insert(next);
-        Rc::new(Translated { json, id })
+        let text = json.to_string();
+        let bytes = text.len();
+        let id = *ids.entry(text).or_insert(next);
+        Rc::new(Translated { json, bytes, id })
     }
 
     /// Whether `wider` accepts every value of `narrower`.
@@ -162,9 +176,18 @@ impl SchemaComparer {
             steps: Budget::default().steps.min(self.steps.get()),
             ..Budget::default()
         };
+        let bytes = wider.bytes + narrower.bytes;
+        let is_large = bytes > LARGE && wider.id != narrower.id;
         let answer = if budget.steps == 0 && wider.id != narrower.id {
             Answer::Undecided { reason: SPENT }
+        } else if is_large && self.large.get() < bytes {
+            Answer::Undecided {
+                reason: LARGE_SPENT,
+            }
         } else {
+            if is_large {
+                self.large.set(self.large.get() - bytes);
+            }
             let answer = isolated(|| covers_counted(&wider.json, &narrower.json, budget));
             let failed = |reason| (Answer::Undecided { reason }, 0);
             let (answer, spent) = answer.unwrap_or_else(failed);

@@ -3,17 +3,19 @@
 use super::automata::{AutomatonCache, StringSet, Witness};
 use super::budget::Budget;
 use super::composition::visits;
-use super::limits::{MOST_PATTERN, exceeds_limits, has_reference_cycle};
+use super::limits::{MOST_PATTERN, approximate_bytes, exceeds_limits, has_reference_cycle};
 use super::schema_ref::SchemaRef;
 use super::stack::on_large_stack;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, PatternOptions, ValidationError};
-use serde_json::Value as Json;
-use std::cell::RefCell;
+use serde_json::{Map, Value as Json};
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// Bytes that a compiled pattern may take: `(a{1000}){1000}` is short to write.
 pub const PATTERN_BYTES: usize = 1 << 20;
+/// Bytes of subschemas that are compiled for one question. What is beyond is uncertain.
+const MOST_COMPILED: usize = 20_000_000;
 /// Steps back that the backtracking engine may take for one pattern.
 const BACKTRACKS: usize = 20_000;
 
@@ -199,15 +201,23 @@ pub struct ValidatorCache {
     subschemas: RefCell<HashMap<usize, Option<BoundedValidator>>>,
     patterns: RefCell<HashMap<String, Option<BoundedValidator>>>,
     automata: AutomatonCache,
+    /// About how many bytes of subschemas were compiled.
+    compiled: Cell<usize>,
 }
 
 impl ValidatorCache {
     /// Whether a subschema accepts a value. `None` where that is not certain.
     pub fn accepts(&self, schema: SchemaRef<'_>, value: &Json) -> Option<bool> {
         let mut subschemas = self.subschemas.borrow_mut();
-        let validator = subschemas
-            .entry(schema.key())
-            .or_insert_with(|| BoundedValidator::new(&as_document(schema)));
+        let validator = subschemas.entry(schema.key()).or_insert_with(|| {
+            let bytes = self.compiled.get();
+            if bytes > MOST_COMPILED {
+                return None;
+            }
+            let document = as_document(schema);
+            self.compiled.set(bytes + approximate_bytes(&document));
+            BoundedValidator::new(&document)
+        });
         validator.as_ref()?.verdict(value)
     }
 
@@ -236,17 +246,38 @@ impl ValidatorCache {
     }
 }
 
-/// A subschema as a document of its own, with the definitions that it may refer to.
+/// A subschema as a document of its own, with the definitions that it refers to.
 fn as_document(schema: SchemaRef<'_>) -> Json {
     if std::ptr::eq(schema.node, schema.root) {
         return schema.root.clone();
     }
-    let subschema = ("allOf".to_owned(), Json::Array(vec![schema.node.clone()]));
-    let definitions = schema
-        .root
-        .get("$defs")
-        .map(|definitions| ("$defs".to_owned(), definitions.clone()));
-    Json::Object(std::iter::once(subschema).chain(definitions).collect())
+    let all = schema.root.get("$defs").and_then(Json::as_object);
+    let mut definitions = Map::new();
+    let mut pending = vec![schema.node];
+    while let Some(node) = pending.pop() {
+        match node {
+            Json::Object(members) => {
+                let target = members.get("$ref").and_then(Json::as_str);
+                let name = target.and_then(|target| target.strip_prefix("#/$defs/"));
+                let found = name.and_then(|name| all?.get_key_value(name));
+                if let Some((name, definition)) = found
+                    && !definitions.contains_key(name)
+                {
+                    definitions.insert(name.clone(), definition.clone());
+                    pending.push(definition);
+                }
+                pending.extend(members.values());
+            }
+            Json::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    let mut document = Map::new();
+    document.insert("allOf".to_owned(), Json::Array(vec![schema.node.clone()]));
+    if !definitions.is_empty() {
+        document.insert("$defs".to_owned(), Json::Object(definitions));
+    }
+    Json::Object(document)
 }
 
 /// Whether a keyword occurs anywhere in a schema. A property of that name counts too, which is harmless here.

@@ -81,7 +81,6 @@ fn join(first: &mut Change, other: Change) {
     } else if first.counterexample.is_none() && other.effect == first.effect {
         first.counterexample = other.counterexample;
     }
-    // Of the places where something is missing the one in the same component is the nearest.
     first.affects.extend(other.affects);
 }
 
@@ -218,7 +217,8 @@ fn name(change: &mut Change, place: Option<&Place>) {
             count: 1,
         });
     }
-    let Some(place) = place else {
+    // What no operation feels is a matter of the catalogue or of files.
+    let Some(place) = place.filter(|_| !change.affects.is_empty()) else {
         return;
     };
     change.component.clone_from(&place.component);

@@ -88,7 +88,7 @@ fn write_change(page: &mut Page, group: &Group<'_>, shown: &Shown<'_>) {
             page.item(6, &label, &Text::new(place(at), place(at)));
         }
     }
-    if let Some(value) = &change.counterexample {
+    if let Some(value) = shown.example {
         let value = crate::report::json::compact(value);
         let label = text("反例", "for example");
         page.item(6, &label, &Text::new(value.clone(), value));

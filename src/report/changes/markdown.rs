@@ -76,7 +76,7 @@ fn lines(group: &Group<'_>, shown: &Shown<'_>, lang: Lang) -> Vec<String> {
     if !places.is_empty() {
         item(text("位置", "place"), &places.join(" → "));
     }
-    if let Some(value) = &change.counterexample {
+    if let Some(value) = shown.example {
         item(text("反例", "for example"), &code(&compact(value), 300));
     }
     lines

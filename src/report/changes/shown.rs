@@ -2,6 +2,7 @@
 
 use crate::check::diff::{Effect, Way};
 use crate::decide::changes::{Affected, Change, Comparison, Effects};
+use crate::read::Json;
 use crate::report::labels::{count, text};
 use crate::text::Text;
 use std::collections::BTreeMap;
@@ -64,6 +65,8 @@ pub(super) struct Shown<'c> {
     pub level: Option<Text>,
     /// Who feels it, where that is not only the operation that is named.
     pub felt: Option<Text>,
+    /// The value that proves it, where it proves it to this operation.
+    pub example: Option<&'c Json>,
 }
 
 /// The outcome in one line.
@@ -162,6 +165,7 @@ fn by_effect(comparison: &Comparison) -> Vec<Group<'_>> {
                     change,
                     level: None,
                     felt: felt(change),
+                    example: change.counterexample.as_ref(),
                 })
                 .collect(),
         }
@@ -171,11 +175,12 @@ fn by_effect(comparison: &Comparison) -> Vec<Group<'_>> {
 }
 
 fn by_operation(comparison: &Comparison) -> Vec<Group<'_>> {
-    let mut operations: BTreeMap<&str, Vec<(Effect, &Change, Text)>> = BTreeMap::new();
+    let mut operations: BTreeMap<&str, Vec<Line<'_>>> = BTreeMap::new();
     let mut others = Vec::new();
     for change in &comparison.changes {
         if change.affects.is_empty() {
-            others.push((change.effect, change, named(change.effect).1));
+            let level = named(change.effect).1;
+            others.push((change.effect, change, level, change.counterexample.as_ref()));
         }
         for affected in &change.affects {
             let (level, kind) = (named(affected.effect).1, way(affected.way));
@@ -184,7 +189,9 @@ fn by_operation(comparison: &Comparison) -> Vec<Group<'_>> {
                 format!("{} ({})", level.en, kind.en),
             );
             let own = operations.entry(&affected.operation).or_default();
-            own.push((affected.effect, change, level));
+            let example = change.counterexample.as_ref();
+            let example = example.filter(|_| is_proved(change, affected));
+            own.push((affected.effect, change, level, example));
         }
     }
     let mut groups: Vec<(Effect, Group<'_>)> = Vec::new();
@@ -199,20 +206,31 @@ fn by_operation(comparison: &Comparison) -> Vec<Group<'_>> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
+/// A change at one operation: what it means there, in words too, and the value that proves it.
+type Line<'c> = (Effect, &'c Change, Text, Option<&'c Json>);
+
+/// Whether the value of a change proves it to this operation. A change that breaks requests and responses alike has one value, of one
+/// of them.
+fn is_proved(change: &Change, affected: &Affected) -> bool {
+    let is_sent = |way: Way| matches!(way, Way::Parameter | Way::Request);
+    let mut worst = change
+        .affects
+        .iter()
+        .filter(|one| one.effect == change.effect);
+    affected.effect == change.effect && worst.all(|one| is_sent(one.way) == is_sent(affected.way))
+}
+
 /// The changes under one title, the worst first, and what the worst of them means.
-fn group(
-    title: Text,
-    is_operation: bool,
-    mut own: Vec<(Effect, &Change, Text)>,
-) -> (Effect, Group<'_>) {
+fn group(title: Text, is_operation: bool, mut own: Vec<Line<'_>>) -> (Effect, Group<'_>) {
     own.sort_by_key(|(effect, ..)| std::cmp::Reverse(*effect));
     let worst = own
         .first()
         .map_or(Effect::Documentation, |(effect, ..)| *effect);
-    let changes = own.into_iter().map(|(_, change, level)| Shown {
+    let changes = own.into_iter().map(|(_, change, level, example)| Shown {
         change,
         level: Some(level),
         felt: None,
+        example,
     });
     let group = Group {
         title,

@@ -134,7 +134,7 @@ pub fn is_whole_query(parameter: &Parameter<'_>) -> bool {
 pub fn styled(style: &str, explode: bool, shape: Shape) -> String {
     use Shape::{List, Object, Single};
     let text = match (style, explode, shape) {
-        ("form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "cookie", _, Single) => "n=a",
+        ("form" | "spaceDelimited" | "pipeDelimited" | "cookie", _, Single) => "n=a",
         ("form" | "spaceDelimited" | "pipeDelimited", true, List) => "n=a&n=b",
         ("form" | "spaceDelimited" | "pipeDelimited", true, Object) => "k=a&l=b",
         ("form" | "cookie", false, List) => "n=a,b",
@@ -145,7 +145,6 @@ pub fn styled(style: &str, explode: bool, shape: Shape) -> String {
         ("spaceDelimited", false, Object) => "n=k a l b",
         ("pipeDelimited", false, List) => "n=a|b",
         ("pipeDelimited", false, Object) => "n=k|a|l|b",
-        ("deepObject", _, List) => "n[]=a&n[]=b",
         ("deepObject", _, Object) => "n[k]=a&n[l]=b",
         ("simple", _, Single) => "a",
         ("simple", _, List) => "a,b",
@@ -161,7 +160,7 @@ pub fn styled(style: &str, explode: bool, shape: Shape) -> String {
         ("matrix", false, List) => ";n=a,b",
         ("matrix", true, Object) => ";k=a;l=b",
         ("matrix", false, Object) => ";n=k,a,l,b",
-        // A style that no specification knows is itself.
+        // A style that no specification knows, or knows for no such value (deepObject for one that is no object), is itself.
         _ => return format!("{style} {explode}"),
     };
     text.to_owned()

@@ -6,9 +6,10 @@ use crate::decide::changes::Comparison;
 use crate::report::json::compact;
 use crate::report::labels::text;
 use crate::report::markdown::escape::{code, escape};
-use crate::report::page::SHOWN;
 use crate::text::{Lang, Text};
 
+/// Changes of one group that are listed.
+const SHOWN: usize = 20;
 /// Bytes of a page, so that a forge takes it as one comment.
 const MOST_BYTES: usize = 60_000;
 

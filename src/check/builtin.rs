@@ -92,6 +92,7 @@ fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Vio
         related: fault.related,
         args,
         fingerprint,
+        cases: Vec::new(),
     }
 }
 
@@ -204,6 +205,7 @@ fn resubmitted(
             at,
             related: Vec::new(),
             args: args.map(|(name, value)| (name.to_owned(), value)).into(),
+            cases: Vec::new(),
         });
     }
 }

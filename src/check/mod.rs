@@ -10,6 +10,7 @@ pub mod diff;
 pub mod fingerprint;
 pub mod function;
 pub mod functions;
+pub mod gather;
 mod isolate;
 pub mod links;
 mod reading;
@@ -107,6 +108,7 @@ pub fn check<'d>(
     checked.lifted = contract.lifted;
     checked.links = derived.links.clone();
     dedup(&mut checked.violations);
+    checked.violations = gather::gather(std::mem::take(&mut checked.violations), submission, packs);
     checked
 }
 

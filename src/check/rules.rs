@@ -9,7 +9,7 @@ use super::types::Violation;
 use crate::error::Error;
 use crate::model::DescriptorKind;
 use crate::pack::file_errors::wrong;
-use crate::pack::{Rule, RulePack, Scope, Then};
+use crate::pack::{Gather, Rule, RulePack, Scope, Then};
 use crate::read::path::{Match, Step as PathStep};
 use crate::read::{Node, Value};
 use crate::text::template::placeholders;
@@ -211,6 +211,7 @@ fn violation(
         related: hit.related,
         args,
         fingerprint,
+        cases: Vec::new(),
     }
 }
 
@@ -364,32 +365,44 @@ impl<'p> Compiler<'p> {
             });
         }
         if rule.scope != Scope::Builtin {
-            self.message(rule, &filled);
+            self.message(rule, &rule.message, &filled);
+        }
+        let gather = rule.gather.as_ref();
+        if let Some(gather) = gather.filter(|_| rule.scope != Scope::Builtin) {
+            for name in &gather.by {
+                self.placeholder(rule, name, &filled);
+            }
+            filled.extend(Gather::PLACEHOLDERS);
+            self.message(rule, &gather.message, &filled);
         }
         steps
     }
 
     /// The placeholders of a message must be filled by the rule's functions, and must not be those that Spectral fills.
-    fn message(&mut self, rule: &Rule, filled: &[&str]) {
-        for name in placeholders(&rule.message.zh).chain(placeholders(&rule.message.en)) {
-            let text = if RESERVED.contains(&name) {
-                Text::new(
-                    format!("{{{{{name}}}}} 为 Spectral 保留，不能用于消息"),
-                    format!("{{{{{name}}}}} is Spectral's own and cannot be used in a message"),
-                )
-            } else if filled.contains(&name) {
-                continue;
-            } else {
-                Text::new(
-                    format!("规则 {} 的消息用了 {{{{{name}}}}}，其函数并不提供", rule.id),
-                    format!(
-                        "the message of {} has a placeholder {{{{{name}}}}} that its functions do not fill",
-                        rule.id
-                    ),
-                )
-            };
-            self.fail(rule.span, text);
+    fn message(&mut self, rule: &Rule, message: &Text, filled: &[&str]) {
+        for name in placeholders(&message.zh).chain(placeholders(&message.en)) {
+            self.placeholder(rule, name, filled);
         }
+    }
+
+    fn placeholder(&mut self, rule: &Rule, name: &str, filled: &[&str]) {
+        let text = if RESERVED.contains(&name) {
+            Text::new(
+                format!("{{{{{name}}}}} 为 Spectral 保留，不能用于消息"),
+                format!("{{{{{name}}}}} is Spectral's own and cannot be used in a message"),
+            )
+        } else if filled.contains(&name) {
+            return;
+        } else {
+            Text::new(
+                format!("规则 {} 的消息用了 {{{{{name}}}}}，其函数并不提供", rule.id),
+                format!(
+                    "the message of {} has a placeholder {{{{{name}}}}} that its functions do not fill",
+                    rule.id
+                ),
+            )
+        };
+        self.fail(rule.span, text);
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Violation {
     pub args: BTreeMap<String, String>,
     /// Stays the same under unrelated edits; findings with one cause share it.
     pub fingerprint: String,
+    /// The cases that it gathers, in the order of their places; empty where it is one case itself.
+    pub cases: Vec<Violation>,
 }
 
 /// How an operation was found for an endpoint or a resource.

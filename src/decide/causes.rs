@@ -273,14 +273,15 @@ fn without_code(cases: &[Case<'_>], groups: &mut Groups) {
         if case.reason.is_some() || !case.finding.decides() {
             continue;
         }
-        let place = &case.finding.at;
         let field = case.finding.args.get("field").map(String::as_str);
         let is_code = field.is_some_and(|field| CODES.contains(&field));
-        let known = lines
-            .entry((&place.file, place.position.line))
-            .or_insert((at, is_code));
-        if is_code && !known.1 {
-            *known = (at, true);
+        for place in case.finding.places() {
+            let known = lines
+                .entry((&place.file, place.position.line))
+                .or_insert((at, is_code));
+            if is_code && !known.1 {
+                *known = (at, true);
+            }
         }
     }
     for (at, case) in cases.iter().enumerate() {
@@ -389,8 +390,13 @@ fn wrong_path(cases: &[Case<'_>], groups: &mut Groups) {
 /// The columns of a sheet that are not known, for a cause that is a column missing from it: one of them may be the one.
 fn unknown_columns(cases: &[Case<'_>], causes: &[usize]) -> Vec<(usize, Vec<Place>)> {
     let causes = causes.iter().enumerate();
+    let lacks = |at: usize| {
+        cases
+            .get(at)
+            .is_some_and(|case| case.finding.lacks_column())
+    };
     let causes: BTreeSet<usize> = causes
-        .filter(|(at, cause)| at != *cause)
+        .filter(|(at, cause)| at != *cause || lacks(*at))
         .map(|(_, cause)| *cause)
         .collect();
     let of_cells = causes.into_iter().filter_map(|at| {

@@ -45,6 +45,17 @@ const AROUND: usize = 1;
 /// Resolves a span.
 #[must_use]
 pub fn place(library: &Library, span: Span) -> Place {
+    let whole = span.start == 0 && span.end == 0;
+    let excerpt = library.source(span.source).filter(|_| !whole);
+    Place {
+        excerpt: excerpt.and_then(|source| excerpt_of(source, span)),
+        ..spot(library, span)
+    }
+}
+
+/// Resolves a span, without the text around it.
+#[must_use]
+pub fn spot(library: &Library, span: Span) -> Place {
     let Some(source) = library.source(span.source) else {
         return Place::default();
     };
@@ -69,13 +80,13 @@ pub fn place(library: &Library, span: Span) -> Place {
                     .get(cell.sheet as usize)
                     .is_some_and(|sheet| sheet.hidden)
         }),
-        excerpt: if whole { None } else { excerpt(source, span) },
+        excerpt: None,
     }
 }
 
 /// The lines around the start of a span. A line longer than [`WIDTH`] is cut to a window around the marked part, with `…`
 /// where something was cut; of a span over several lines the part on its first line is marked.
-fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
+fn excerpt_of(source: &Source, span: Span) -> Option<Excerpt> {
     let position = source.position(span);
     let (top, end_of_sheet) = lines_of_sheet(source, span);
     let first_line = position.line.saturating_sub(AROUND).max(top);
@@ -172,7 +183,7 @@ mod tests {
             (5, 1, vec!["", "c", "d"], 1),
             (7, 2, vec!["c", "d", ""], 1),
         ] {
-            let found = excerpt(&source, Span::new(0, start, start + 1));
+            let found = excerpt_of(&source, Span::new(0, start, start + 1));
             let found = found.map(|it| (it.first_line, it.lines, it.marked));
             let lines = lines.into_iter().map(str::to_owned).collect();
             assert_eq!(found, Some((first_line, lines, marked)), "{start}");

@@ -2,12 +2,13 @@
 
 use super::input::DecisionInput;
 use super::place::Place;
-use super::place::place;
+use super::place::{place, spot};
 use super::policy::Policy;
 use super::verdict::{
-    EndpointRow, Explanation, Finding, Folded, Lifted, Reason, ReasonRef, Severity,
+    Case, EndpointRow, Explanation, Finding, Folded, Lifted, Reason, ReasonRef, Severity,
 };
 use crate::check::fingerprint::{Keys, fingerprint, former, former_of_reason, keys_of_reason};
+use crate::check::gather;
 use crate::check::reason_words::ReasonWords;
 use crate::check::{self, EndpointResult, Level, State, Violation};
 use crate::pack::Rule;
@@ -99,9 +100,14 @@ impl<'c> Renderer<'c> {
         let arg = |name: &str| violation.args.get(name).cloned();
         let at = self.place(violation.at);
         let related = violation.related.iter();
+        let cases: Vec<Case> = violation.cases.iter().map(|case| self.case(case)).collect();
+        let compared = (!cases.is_empty()).then(|| digest_of(&cases));
         Some(Finding {
             gates: self.policy.gates(rule),
-            message: message(rule, &violation.args),
+            message: message(rule, &violation.args, !cases.is_empty()),
+            hides: compared.is_some(),
+            compared,
+            cases,
             args: violation.args.clone(),
             related: related.map(|span| self.place(*span)).collect(),
             fingerprint: violation.fingerprint.clone(),
@@ -111,6 +117,51 @@ impl<'c> Renderer<'c> {
             resource: arg("resource"),
             item: arg("item"),
             ..self.blank(rule)
+        })
+    }
+
+    /// One of the cases that a violation gathers.
+    fn case(&self, case: &Violation) -> Case {
+        let arg = |name: &str| case.args.get(name).cloned();
+        let at = spot(self.input.submission.library, case.at);
+        Case {
+            resource: arg("resource"),
+            item: arg("item"),
+            operation: arg("operation").or_else(|| self.operation(case.at)),
+            fingerprint: case.fingerprint.clone(),
+            former_fingerprint: self.former.then(|| former(case, &at.file)),
+            at,
+        }
+    }
+
+    /// The part of a finding that gathers some of its cases.
+    pub fn part(&self, finding: &Finding, cases: Vec<Case>) -> Option<Finding> {
+        let rule = self.input.packs.rule(&finding.rule)?;
+        let first = cases.first()?;
+        let mut args = finding.args.clone();
+        let resources = cases
+            .iter()
+            .map(|case| case.resource.as_deref().unwrap_or_default());
+        args.extend(gather::numbers(cases.len(), resources));
+        let at = if finding.at.position == first.at.position {
+            finding.at.clone()
+        } else {
+            first.at.clone()
+        };
+        let same = |of: fn(&Case) -> &Option<String>| {
+            let all = cases.iter().all(|case| of(case) == of(first));
+            all.then(|| of(first).clone()).flatten()
+        };
+        Some(Finding {
+            message: message(rule, &args, true),
+            args,
+            at,
+            resource: same(|case| &case.resource),
+            item: same(|case| &case.item),
+            operation: same(|case| &case.operation),
+            compared: Some(digest_of(&cases)),
+            cases,
+            ..finding.clone()
         })
     }
 
@@ -252,7 +303,7 @@ impl<'c> Renderer<'c> {
         let rule = self.input.packs.rule(&id)?;
         let args = args.map(|(name, value)| (name.to_owned(), value)).into();
         Some(Finding {
-            message: message(rule, &args),
+            message: message(rule, &args, false),
             fingerprint: fingerprint(&id, &at.file, keys),
             args,
             at,
@@ -270,6 +321,7 @@ impl<'c> Renderer<'c> {
             args: BTreeMap::new(),
             at: Place::default(),
             related: Vec::new(),
+            cases: Vec::new(),
             explanation: self.explanation(rule),
             incomplete: rule.incomplete,
             fingerprint: String::new(),
@@ -296,9 +348,16 @@ fn explanation(rule: &Rule) -> Arc<Explanation> {
     })
 }
 
-fn message(rule: &Rule, args: &BTreeMap<String, String>) -> Text {
+/// What a rule says of one case, or of several gathered ones.
+fn message(rule: &Rule, args: &BTreeMap<String, String>, gathered: bool) -> Text {
+    let gather = rule.gather.as_ref().filter(|_| gathered);
+    let template = gather.map_or(&rule.message, |gather| &gather.message);
     Text::new(
-        interpolate(&rule.message.zh, args),
-        interpolate(&rule.message.en, args),
+        interpolate(&template.zh, args),
+        interpolate(&template.en, args),
     )
+}
+
+fn digest_of(cases: &[Case]) -> String {
+    gather::digest(cases.iter().map(|case| case.fingerprint.as_str()))
 }

@@ -50,6 +50,9 @@ impl Outcome {
     }
 }
 
+/// Places that reports name besides the first of those that a finding gathers.
+const NAMED: usize = 4;
+
 /// A finding, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -67,6 +70,8 @@ pub struct Finding {
     pub at: Place,
     /// Other places that belong to it.
     pub related: Vec<Place>,
+    /// The cases that it gathers, in the order of their places; empty where it is one case.
+    pub cases: Vec<Case>,
     /// What its rule says of every case.
     pub explanation: Arc<Explanation>,
     /// Whether it means "could not be judged".
@@ -75,7 +80,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// Its fingerprint of the former form, where a waiver of the office's file is by fingerprint.
     pub former_fingerprint: Option<String>,
-    /// `sha256:…` of what was compared, for a finding of the endpoint table about an operation.
+    /// `sha256:…` of what was compared, for a finding of the endpoint table about an operation, and of its cases, for one that gathers
+    /// several.
     pub compared: Option<String>,
     /// Whether more may be wrong behind it, which was not compared.
     pub hides: bool,
@@ -104,11 +110,45 @@ impl Finding {
         self.gates && (self.severity == Severity::Error || self.incomplete)
     }
 
+    /// Whether it says that a column is missing from a whole table, and not from single rows.
+    #[must_use]
+    pub fn lacks_column(&self) -> bool {
+        self.args.contains_key("absent_en")
+    }
+
+    /// Its own place, then those of the other cases that it gathers. Of a missing column there is none in any row.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        let others = self.cases.iter().skip(1).map(|case| &case.at);
+        std::iter::once(&self.at).chain(others.filter(|_| !self.lacks_column()))
+    }
+
+    /// The first of the other places that it gathers, as many as reports name.
+    pub fn others(&self) -> impl Iterator<Item = &Place> {
+        self.places().skip(1).take(NAMED)
+    }
+
     /// Whether it makes the verdict FAIL while it is open, by itself or by what follows from it.
     #[must_use]
     pub fn fails(&self) -> bool {
         (self.decides() && !self.incomplete) || self.folded.wrong
     }
+}
+
+/// One of the cases that a finding gathers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Where, without what stands there.
+    pub at: Place,
+    /// The code of the resource it is about.
+    pub resource: Option<String>,
+    /// The 信息项 it is about.
+    pub item: Option<String>,
+    /// The operation it is about, where it stands in one.
+    pub operation: Option<String>,
+    /// What its fingerprint is where it is a finding of its own.
+    pub fingerprint: String,
+    /// That of the former form, where a waiver of the office's file is by fingerprint.
+    pub former_fingerprint: Option<String>,
 }
 
 /// The findings that follow from one.

@@ -5,12 +5,15 @@ use super::input::DecisionInput;
 use super::place::Place;
 use super::place::place;
 use super::render::Renderer;
-use super::verdict::{Decision, EndpointRow, Excuse, Finding, Waiver, WaiverState, WaiverTerms};
+use super::verdict::{
+    Case, Decision, EndpointRow, Excuse, Finding, Waiver, WaiverState, WaiverTerms,
+};
 use crate::check::Packs;
 use crate::check::fingerprint::Keys;
 use crate::pack::waiver_file::{DecisionEntry, WaiverEntry, WaiverFile, WaiverScope, waivable};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What the office's file did.
 #[derive(Debug, Default)]
@@ -57,7 +60,13 @@ pub fn apply(
                 excuse: Some(Excuse::Waiver(terms)),
                 ..finding
             }),
-            None => open.push(finding),
+            None => own.excuse_cases(
+                finding,
+                renderer,
+                input.packs,
+                &mut outcome.waived,
+                &mut open,
+            ),
         }
     }
     own.note_unseen();
@@ -168,6 +177,50 @@ impl<'w> Waivers<'w> {
         terms
     }
 
+    /// Splits a finding that gathers several cases where a waiver excuses some of them: one for a resource, or for a finding that
+    /// one of the cases was before there were others.
+    fn excuse_cases(
+        &mut self,
+        finding: Finding,
+        renderer: &Renderer<'_>,
+        packs: Packs<'_>,
+        waived: &mut Vec<Finding>,
+        open: &mut Vec<Finding>,
+    ) {
+        let excused: Vec<Option<WaiverTerms>> = if self.in_force.contains_key(finding.rule.as_str())
+        {
+            let cases = finding.cases.iter();
+            cases
+                .map(|case| self.excuse(&alone(&finding, case), packs))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        if excused.iter().all(Option::is_none) {
+            open.push(finding);
+            return;
+        }
+        let mut parts: Vec<(Option<WaiverTerms>, Vec<Case>)> = Vec::new();
+        for (terms, case) in excused.into_iter().zip(&finding.cases) {
+            match parts.iter_mut().find(|(of, _)| *of == terms) {
+                Some((_, cases)) => cases.push(case.clone()),
+                None => parts.push((terms, vec![case.clone()])),
+            }
+        }
+        for (terms, cases) in parts {
+            let Some(part) = renderer.part(&finding, cases) else {
+                continue;
+            };
+            match terms {
+                Some(terms) => waived.push(Finding {
+                    excuse: Some(Excuse::Waiver(terms)),
+                    ..part
+                }),
+                None => open.push(part),
+            }
+        }
+    }
+
     /// Marks waivers that excuse nothing because the office has not seen what there is now.
     fn note_unseen(&mut self) {
         for waiver in &mut self.reported {
@@ -204,6 +257,34 @@ impl<'w> Waivers<'w> {
             renderer.builtin(code, args, waiver.at.clone(), &keys)
         });
         notices.collect()
+    }
+}
+
+/// A case as the finding that it would be by itself, as far as waivers look at it.
+fn alone(finding: &Finding, case: &Case) -> Finding {
+    Finding {
+        rule: finding.rule.clone(),
+        fingerprint: case.fingerprint.clone(),
+        former_fingerprint: case.former_fingerprint.clone(),
+        resource: case.resource.clone(),
+        item: case.item.clone(),
+        operation: case.operation.clone(),
+        at: case.at.clone(),
+        message: finding.message.clone(),
+        args: BTreeMap::new(),
+        related: Vec::new(),
+        cases: Vec::new(),
+        explanation: Arc::clone(&finding.explanation),
+        endpoint: None,
+        reason: None,
+        caused_by: None,
+        excuse: None,
+        compared: None,
+        hides: false,
+        severity: finding.severity,
+        gates: finding.gates,
+        incomplete: finding.incomplete,
+        folded: finding.folded,
     }
 }
 
@@ -247,8 +328,10 @@ fn outdate(waiver: &mut Waiver, finding: &Finding) {
 /// digests covers one difference by its fingerprint, where everything behind that difference was compared too.
 fn unseen<'f>(entry: &WaiverEntry, finding: &'f Finding) -> Option<&'f str> {
     let compared = finding.compared.as_deref()?;
+    let by_fingerprint = matches!(entry.scope, WaiverScope::Fingerprint(_));
     let is_seen = if entry.compared.is_empty() {
-        matches!(entry.scope, WaiverScope::Fingerprint(_)) && !finding.hides
+        // Whoever excuses a file, a resource or a whole project from a rule means whatever the rule finds there.
+        (by_fingerprint && !finding.hides) || (!by_fingerprint && !finding.cases.is_empty())
     } else {
         entry.compared.iter().any(|seen| seen == compared)
     };

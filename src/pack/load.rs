@@ -5,8 +5,8 @@ use super::contract::endpoints;
 use super::file_errors::{misread, unreadable, wrong};
 use super::procedure::procedure;
 use super::{
-    Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Rule, RulePack, Satisfy, Scope,
-    Severity, Stage, Then,
+    Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Gather, Rule, RulePack, Satisfy,
+    Scope, Severity, Stage, Then,
 };
 use crate::discover::{File, Files};
 use crate::error::Error;
@@ -107,6 +107,16 @@ struct RuleFile {
     basis: BasisFile,
     #[serde(rename = "x-incomplete", default)]
     incomplete: bool,
+    #[serde(rename = "x-gather", default)]
+    gather: Option<GatherFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GatherFile {
+    by: Vec<String>,
+    zh: String,
+    en: String,
 }
 
 #[derive(Deserialize)]
@@ -337,6 +347,10 @@ impl Loader {
             },
             tags: form.tags,
             incomplete: form.incomplete,
+            gather: form.gather.map(|gather| Gather {
+                by: gather.by,
+                message: Text::new(gather.zh, gather.en),
+            }),
             scope,
             formats: form.formats,
             given,

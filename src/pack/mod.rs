@@ -202,6 +202,21 @@ pub struct Then {
     pub options: Node,
 }
 
+/// Which cases of a rule have one cause and are told as one finding (`x-gather`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gather {
+    /// Names of arguments: cases in one file, or in one sheet of it, that agree in all of them are one finding.
+    pub by: Vec<String>,
+    /// The message of a finding with several cases. Besides the arguments in which the cases agree, `{{cases}}` and `{{resources}}`
+    /// are their numbers, and `{{absent_zh}}`, `{{absent_en}}` say where a whole column is missing.
+    pub message: Text,
+}
+
+impl Gather {
+    /// What the engine fills in the message besides arguments.
+    pub const PLACEHOLDERS: [&'static str; 4] = ["cases", "resources", "absent_zh", "absent_en"];
+}
+
 /// One rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -223,6 +238,8 @@ pub struct Rule {
     pub tags: Vec<String>,
     /// Whether an open finding means "could not be judged" instead of "wrong".
     pub incomplete: bool,
+    /// Which of its cases are one finding; `None` where each is one.
+    pub gather: Option<Gather>,
     /// Its input.
     pub scope: Scope,
     /// Descriptor kinds it applies to (`oas2`, `oas3`, `oas3.1` …); empty for all.

@@ -213,6 +213,8 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequ
             SHOWN,
         );
     }
+    let gathered = first.others();
+    places(page, &labels::others(first), gathered, SHOWN);
     for finding in cases {
         if let Some(number) = labels::consequences(finding) {
             page.say(4, Tone::Dim, &number);

@@ -284,11 +284,39 @@ struct Finding<'v> {
     #[serde(flatten)]
     at: PlaceRange<'v>,
     related: Vec<PlaceRange<'v>>,
+    cases: Vec<Case<'v>>,
     basis: RuleBasis<'v>,
     fingerprint: &'v str,
     compared: Option<&'v str>,
     caused_by: Option<&'v str>,
     waived: Option<Waived<'v>>,
+}
+
+/// One of the cases that a finding gathers; all lie in the file of the finding.
+#[derive(Serialize)]
+struct Case<'v> {
+    pointer: &'v str,
+    line: usize,
+    column: usize,
+    cell: Option<&'v str>,
+    resource: Option<&'v str>,
+    item: Option<&'v str>,
+    operation: Option<&'v str>,
+}
+
+/// The cases that a finding gathers. A column that is missing is missing everywhere, so its cases are only counted.
+fn cases(finding: &decide::Finding) -> Vec<Case<'_>> {
+    let cases = finding.cases.iter().filter(|_| !finding.lacks_column());
+    let cases = cases.map(|case| Case {
+        pointer: &case.at.pointer,
+        line: case.at.position.line,
+        column: case.at.position.column,
+        cell: case.at.cell.as_deref(),
+        resource: case.resource.as_deref(),
+        item: case.item.as_deref(),
+        operation: case.operation.as_deref(),
+    });
+    cases.collect()
 }
 
 #[derive(Serialize)]
@@ -526,6 +554,7 @@ fn finding(finding: &decide::Finding) -> Finding<'_> {
         args: &finding.args,
         at: PlaceRange::new(&finding.at),
         related: finding.related.iter().map(PlaceRange::new).collect(),
+        cases: cases(finding),
         basis: RuleBasis::new(&finding.explanation.basis),
         fingerprint: &finding.fingerprint,
         compared: finding.compared.as_deref(),

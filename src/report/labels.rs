@@ -348,6 +348,21 @@ pub fn consequences(finding: &Finding) -> Option<Text> {
     })
 }
 
+/// The label of the further places of a finding that gathers several.
+#[must_use]
+pub fn others(finding: &Finding) -> Text {
+    let number = finding.cases.len();
+    let shown = finding.others().count();
+    if number > shown + 1 {
+        text(
+            &format!("共 {number} 处，其次"),
+            &format!("{number} in all, next"),
+        )
+    } else {
+        text("另见", "Also at")
+    }
+}
+
 /// Places of folded reasons that are named.
 const FOLDED: usize = 5;
 

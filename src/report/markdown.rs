@@ -157,6 +157,14 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], deciding: bool) {
             format!("{} — ", code(&place, 300))
         };
         let _ = write!(piece, "- {place}{}", page.text(&finding.message));
+        let others: Vec<String> = finding
+            .others()
+            .map(|at| code(&place_name(at), 300))
+            .collect();
+        if !others.is_empty() {
+            let label = page.text(&labels::others(finding));
+            let _ = write!(piece, " · {label} {}", others.join(" "));
+        }
         if let Some(follow) = labels::consequences(finding) {
             let _ = write!(piece, " · {}", page.text(&follow));
         }

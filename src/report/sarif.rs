@@ -325,7 +325,8 @@ fn result<'v>(
         prints.insert("primaryLocationLineHash", format!("{short}:1"));
     }
     prints.insert("hutong/v1", print);
-    let related = finding.related.iter().take(LOCATIONS - 1).enumerate();
+    let related = finding.related.iter().chain(finding.others());
+    let related = related.take(LOCATIONS - 1).enumerate();
     let mut text = message(finding);
     if let Some(proof) = counterexample(context.verdict, finding) {
         text = format!("{text} · {proof}");

@@ -23,6 +23,7 @@ mod discover;
 mod engine;
 mod evasions;
 mod evidence;
+mod gather;
 mod house;
 mod kinds;
 mod ogc;

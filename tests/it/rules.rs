@@ -91,7 +91,10 @@ fn judge(folder: &Path, plan: &mut Plan) -> Verdict {
 
 fn fires(verdict: &Verdict, rule: &str) -> Vec<String> {
     let of_rule = verdict.open.iter().filter(|told| told.rule == rule);
-    of_rule.map(|told| shown(&told.at)).collect()
+    let places = of_rule.flat_map(|told| {
+        std::iter::once(&told.at).chain(told.cases.iter().skip(1).map(|case| &case.at))
+    });
+    places.map(shown).collect()
 }
 
 fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {
@@ -104,12 +107,17 @@ fn stray<'v>(verdict: &'v Verdict, rule: &str) -> Vec<&'v Finding> {
     verdict.open.iter().filter(other).collect()
 }
 
-/// The message of a rule.
-fn plan_words(rule: &str) -> Text {
-    let pack = hutong::load_pack_named(rule.split('/').next().unwrap()).unwrap();
-    pack.rule(rule)
-        .map(|rule| rule.message.clone())
-        .unwrap_or_default()
+/// The message of a rule, and that of several cases that it gathers.
+fn plan_words(id: &str) -> (Text, Text) {
+    let pack = hutong::load_pack_named(id.split('/').next().unwrap()).unwrap();
+    let rule = pack.rule(id);
+    let gather = rule.and_then(|rule| rule.gather.as_ref());
+    (
+        rule.map(|rule| rule.message.clone()).unwrap_or_default(),
+        gather
+            .map(|gather| gather.message.clone())
+            .unwrap_or_default(),
+    )
 }
 
 /// Every fixture of a pack, and what is wrong with it.
@@ -142,11 +150,16 @@ fn fixtures(pack: &str) -> (BTreeMap<String, (usize, usize)>, Vec<String>) {
                 continue;
             }
             count.1 += 1;
-            let words = plan_words(&rule);
+            let (single, gathered) = plan_words(&rule);
             for told in verdict.open.iter().filter(|told| told.rule == rule) {
+                let words = if told.cases.is_empty() {
+                    &single
+                } else {
+                    &gathered
+                };
                 for hole in placeholders(&words.zh).chain(placeholders(&words.en)) {
                     // A row belongs to no resource where the endpoint is not needed for each.
-                    if !["of_zh", "of_en"].contains(&hole)
+                    if !["of_zh", "of_en", "absent_zh", "absent_en"].contains(&hole)
                         && told.args.get(hole).is_none_or(String::is_empty)
                     {
                         wrong.push(format!("{label}: nothing fills {{{{{hole}}}}}"));

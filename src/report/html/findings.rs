@@ -50,6 +50,9 @@ pub struct Cause {
     pub meant: Option<SafeText>,
     pub related: Vec<PlaceLabel>,
     pub same: Vec<PlaceLabel>,
+    /// The label of the other places that it gathers, and the first of them.
+    pub others: BilingualText,
+    pub gathered: Vec<PlaceLabel>,
     /// How many findings follow from it.
     pub consequences: Option<BilingualText>,
     /// Places of the first of those.
@@ -186,6 +189,8 @@ impl Cause {
                 .take(RELATED)
                 .filter_map(PlaceLabel::new)
                 .collect(),
+            others: BilingualText::new(&labels::others(finding)),
+            gathered: finding.others().filter_map(PlaceLabel::new).collect(),
             consequences: labels::consequences(finding).map(|it| BilingualText::new(&it)),
             follow: follow
                 .into_iter()

@@ -40,6 +40,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check/contract", 9),
     ("check/diff", 9),
     ("check/functions", 10),
+    ("check/gather", 11),
     ("check/rules", 11),
     ("check/builtin", 12),
     ("check", 13),

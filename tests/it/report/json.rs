@@ -93,6 +93,7 @@ fn fields_stand_in_the_order_of_the_contract() {
             "sheet",
             "cell",
             "related",
+            "cases",
             "basis",
             "fingerprint",
             "compared",

@@ -58,6 +58,7 @@ pub fn shown(file: &str, pointer: &str, source: &str, at: (usize, usize), length
 /// A finding of severity error that gates.
 pub fn told(rule: &str, zh: &str, en: &str, at: Place) -> Finding {
     Finding {
+        cases: Vec::new(),
         rule: rule.into(),
         severity: Severity::Error,
         gates: true,

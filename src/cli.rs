@@ -170,6 +170,9 @@ struct CheckArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// Print every finding and row for people, however long that gets 完整列出全部问题和端点
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -365,7 +368,10 @@ impl CheckArgs {
             against: self.against,
             waivers: self.waivers,
             as_of: self.as_of,
-            output: self.output.told(),
+            output: Output {
+                all: self.all,
+                ..self.output.told()
+            },
         }
     }
 }
@@ -376,6 +382,7 @@ impl OutputArgs {
         Output {
             formats: self.formats,
             quiet: self.quiet,
+            all: false,
             lang,
             colour,
         }

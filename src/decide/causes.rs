@@ -401,7 +401,9 @@ fn unknown_columns(cases: &[Case<'_>], causes: &[usize]) -> Vec<(usize, Vec<Plac
         .collect();
     let of_cells = causes.into_iter().filter_map(|at| {
         let case = cases.get(at)?;
-        (case.finding.at.cell.is_some() && case.reason.is_none()).then_some((at, case))
+        let finding = case.finding;
+        let may_lack = finding.cases.is_empty() || finding.lacks_column();
+        (finding.at.cell.is_some() && case.reason.is_none() && may_lack).then_some((at, case))
     });
     let mut found = Vec::new();
     for (at, case) in of_cells.take(MOST) {

@@ -1,5 +1,6 @@
 //! Renders the required endpoints as a table, followed by what each endpoint that is not present lacks.
 
+use super::alike::{Alike, alike, causes_of_rows};
 use super::excerpt::draw;
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
@@ -8,6 +9,10 @@ use crate::decide::{EndpointRow, Level, Place, Reason, Severity, State, Verdict}
 use crate::text::{Lang, Text};
 use std::collections::BTreeSet;
 
+/// Maximum rows of the table.
+const ROWS: usize = 40;
+/// Maximum rows whose reasons are explained.
+const DETAILS: usize = 20;
 /// Maximum characters shown of a counterexample.
 const COUNTEREXAMPLE: usize = 400;
 /// Maximum lines shown of a patch.
@@ -30,13 +35,22 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
         word(text("对应方式", "bound")),
         word(text("说明", "reason")),
     ]];
-    rows.extend(verdict.required.iter().map(|row| {
+    let mut all = alike(verdict);
+    // Where there are too many, those that lack something come first.
+    if all.len() > ROWS && !page.style.all {
+        all.sort_by_key(|alike| matches!(alike.row.state, State::Present | State::NotRequired));
+    }
+    let shown = if page.style.all { all.len() } else { ROWS };
+    rows.extend(all.iter().take(shown).map(|alike| {
+        let row = alike.row;
         let (sign, state) = labels::row(row);
         vec![
             format!("{sign} {}", word(state)),
             level(row).map_or_else(String::new, word),
             row.endpoint.clone(),
-            row.resource.clone().unwrap_or_default(),
+            alike
+                .resource()
+                .map_or_else(String::new, |resource| resource.show(lang)),
             row.operation.clone().unwrap_or_default(),
             row.bound
                 .map_or(String::new(), |bound| word(labels::bound(bound))),
@@ -44,8 +58,8 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
         ]
     }));
     for (i, line) in table(&rows).iter().enumerate() {
-        let row = i.checked_sub(1).and_then(|i| verdict.required.get(i));
-        let tone = row.map_or(Tone::Dim, |row| match row.state {
+        let row = i.checked_sub(1).and_then(|i| all.get(i));
+        let tone = row.map_or(Tone::Dim, |Alike { row, .. }| match row.state {
             State::Present => Tone::Good,
             _ if row.excused => Tone::Warn,
             State::Absent | State::Incompatible if row.gates => Tone::Bad,
@@ -54,17 +68,27 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
         });
         page.line(2, &[(tone, line)]);
     }
-    let mut shown = Vec::new();
-    for row in verdict.required.iter().filter(|row| !fits_in_row(row)) {
-        explain(page, row, &mut shown);
-        let own = verdict.causes().filter(|finding| {
-            let at = finding.reason.and_then(|at| verdict.required.get(at.row));
-            at.is_some_and(|of| std::ptr::eq(of, row))
-        });
-        for number in own.filter_map(labels::consequences) {
+    page.more_than(2, all.len(), shown);
+    let mut drawn = Vec::new();
+    let causes = causes_of_rows(verdict);
+    let details: Vec<&Alike<'_>> = all.iter().filter(|alike| !fits_in_row(alike.row)).collect();
+    let most = if page.style.all {
+        details.len()
+    } else {
+        DETAILS
+    };
+    for alike in details.iter().take(most) {
+        explain(page, alike, &mut drawn);
+        let own = alike
+            .rows
+            .iter()
+            .filter_map(|row| causes.get(row))
+            .flatten();
+        for number in own.filter_map(|finding| labels::consequences(finding)) {
             page.say(4, Tone::Dim, &number);
         }
     }
+    page.more_than(2, details.len(), most);
     let mut rules = BTreeSet::new();
     for finding in verdict.open.iter().filter(|it| it.reason.is_some()) {
         if rules.insert(&finding.rule) {
@@ -129,14 +153,18 @@ fn reason(row: &EndpointRow) -> Text {
 type Shown<'v> = Vec<(&'v Reason, &'v EndpointRow)>;
 
 /// Adds the reasons of one row, each with its counterexample and patch.
-fn explain<'v>(page: &mut Page, row: &'v EndpointRow, shown: &mut Shown<'v>) {
+fn explain<'v>(page: &mut Page, alike: &Alike<'v>, shown: &mut Shown<'v>) {
+    let row = alike.row;
     page.blank();
     let (sign, state) = labels::row(row);
     let sign = sign.to_string();
     let state = beside(page.style.lang, &state);
     let title = beside(page.style.lang, &row.title);
     let mut head = format!("{} · {title}", row.endpoint);
-    for part in [&row.resource, &row.operation].into_iter().flatten() {
+    let resource = alike
+        .resource()
+        .map(|resource| resource.show(page.style.lang));
+    for part in resource.iter().chain(&row.operation) {
         head.push_str(" · ");
         head.push_str(part);
     }

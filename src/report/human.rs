@@ -26,18 +26,38 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
         return page.done();
     }
     subject(&mut page, verdict);
-    endpoints(&mut page, verdict);
-    findings(&mut page, verdict);
-    excused(&mut page, verdict);
-    decisions(&mut page, verdict);
-    for_a_person(&mut page, verdict);
-    lifted(&mut page, verdict);
-    accounting(&mut page, verdict);
-    unjudged(&mut page, verdict);
+    // What stands behind the findings is made first: the findings have the room that is left.
+    let mut rest = page.part();
+    for section in [
+        excused,
+        decisions,
+        for_a_person,
+        lifted,
+        accounting,
+        unjudged,
+    ] {
+        let mut part = page.part();
+        section(&mut part, verdict);
+        rest.add(&part, SECTION);
+    }
+    let mut table = page.part();
+    endpoints(&mut table, verdict);
+    page.add(&table, TABLE);
+    // Blank lines between the parts, and the next step.
+    let room = WHOLE.saturating_sub(page.lines() + rest.lines() + 6);
+    findings(&mut page, verdict, room);
+    page.add(&rest, usize::MAX);
     page.blank();
     page.item(0, &text("下一步", "Next"), &next(verdict));
     page.done()
 }
+
+/// Lines of the whole report, unless everything is asked for.
+const WHOLE: usize = 400;
+/// Lines of the endpoint table with its reasons.
+const TABLE: usize = 130;
+/// Lines of each section behind the findings.
+const SECTION: usize = 30;
 
 /// Adds the submission, the packs and how much could be judged.
 fn subject(page: &mut Page, verdict: &Verdict) {
@@ -88,9 +108,9 @@ fn subject(page: &mut Page, verdict: &Verdict) {
     );
 }
 
-/// Adds the open findings, one block for each rule and one drawn excerpt for each cause. Errors come first, and gating findings
-/// come first among them.
-fn findings(page: &mut Page, verdict: &Verdict) {
+/// Adds the open findings in at most so many lines, one block for each rule and one drawn excerpt for each cause. Errors come first,
+/// and gating findings come first among them. Where the room ends, a rule has one line.
+fn findings(page: &mut Page, verdict: &Verdict, room: usize) {
     let mut open = verdict
         .open
         .iter()
@@ -119,8 +139,37 @@ fn findings(page: &mut Page, verdict: &Verdict) {
         first.unwrap_or((Severity::Hint, true))
     });
     let follow = verdict.consequences();
-    for (rule, cases) in &rules {
-        block(page, rule, cases, &follow);
+    let end = page.lines() + room;
+    let mut told = 0;
+    for (at, (rule, cases)) in rules.iter().enumerate() {
+        let left = end.saturating_sub(page.lines());
+        if left < 3 && !page.style.all {
+            break;
+        }
+        let mut part = page.part();
+        block(&mut part, rule, cases, &follow);
+        // Every rule behind this one has at least a blank line and a line of its own.
+        let behind = 2 * (rules.len() - at - 1);
+        if part.lines() + 1 + behind.min(left / 2) > left && !page.style.all {
+            part = page.part();
+            headline(&mut part, rule, cases);
+        }
+        page.add(&part, usize::MAX);
+        told += 1;
+    }
+    page.more_than(0, rules.len(), told);
+}
+
+/// Adds one line for all findings of a rule: what the first says, and where.
+fn headline(page: &mut Page, rule: &str, cases: &[&Finding]) {
+    head(page, rule, cases);
+    if let Some(first) = cases.first() {
+        let at = match place_name(&first.at, page.style) {
+            at if at.is_empty() => String::new(),
+            at => format!(" @ {at}"),
+        };
+        let message = beside(page.style.lang, &first.message);
+        page.line(2, &[(Tone::Plain, &message), (Tone::Dim, &at)]);
     }
 }
 
@@ -130,12 +179,11 @@ type Consequences<'v> = std::collections::HashMap<&'v str, Vec<&'v Finding>>;
 /// Places of consequences that are listed under one cause.
 const CONSEQUENCES: usize = 5;
 
-/// Adds all findings of one rule.
-fn block(page: &mut Page, rule: &str, cases: &[&Finding], follow: &Consequences<'_>) {
+/// Adds the line that names a rule, with the number and the weight of its findings.
+fn head(page: &mut Page, rule: &str, cases: &[&Finding]) {
     let Some(first) = cases.first() else {
         return;
     };
-    page.blank();
     let tone = match first.severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Warn,
@@ -163,9 +211,18 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], follow: &Consequences<
             (Tone::Plain, &tail),
         ],
     );
+}
+
+/// Adds all findings of one rule.
+fn block(page: &mut Page, rule: &str, cases: &[&Finding], follow: &Consequences<'_>) {
+    let Some(first) = cases.first() else {
+        return;
+    };
+    head(page, rule, cases);
+    let most = page.most();
     let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
     for finding in cases {
-        let full = groups.len() >= SHOWN;
+        let full = groups.len() >= most;
         let known = groups.iter_mut().find(|(cause, with)| {
             *cause == finding.fingerprint
                 && with
@@ -179,7 +236,7 @@ fn block(page: &mut Page, rule: &str, cases: &[&Finding], follow: &Consequences<
             None => {}
         }
     }
-    let mut room = SHOWN;
+    let mut room = most;
     for (_, with) in &groups {
         if room == 0 {
             break;
@@ -196,8 +253,15 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequ
         return;
     };
     *room = room.saturating_sub(1);
-    let drawing = draw(page.style, first.severity, &first.message, &first.at);
-    page.drawn(0, &drawing);
+    if first.lacks_column() {
+        // What is missing from every row is nowhere to be seen.
+        page.bullet(2, &first.message);
+        let at = format!("@ {}", place_name(&first.at, page.style));
+        page.line(4, &[(Tone::Dim, &at)]);
+    } else {
+        let drawing = draw(page.style, first.severity, &first.message, &first.at);
+        page.drawn(0, &drawing);
+    }
     if let Some(suggestion) = first.args.get("suggestion").filter(|word| !word.is_empty()) {
         page.item(
             4,
@@ -205,16 +269,13 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequ
             &text(suggestion, suggestion),
         );
     }
-    if !first.related.is_empty() {
-        places(
-            page,
-            &text("相关位置", "See also"),
-            first.related.iter(),
-            SHOWN,
-        );
+    let see_also = text("相关位置", "See also");
+    if first.lacks_column() {
+        cells(page, &see_also, &first.at, first.related.iter());
+    } else if !first.related.is_empty() {
+        places(page, &see_also, first.related.iter(), SHOWN);
     }
-    let gathered = first.others();
-    places(page, &labels::others(first), gathered, SHOWN);
+    cells(page, &labels::others(first), &first.at, first.others());
     for finding in cases {
         if let Some(number) = labels::consequences(finding) {
             page.say(4, Tone::Dim, &number);
@@ -238,8 +299,21 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequ
     }
 }
 
+/// Adds places on one line; of those in the sheet of the first only the cell is named.
+fn cells<'p>(page: &mut Page, label: &Text, first: &Place, all: impl Iterator<Item = &'p Place>) {
+    let beside_first = |place: &&Place| (&place.file, &place.sheet) == (&first.file, &first.sheet);
+    let names = all.take(SHOWN).map(|place| {
+        let cell = place.cell.as_ref().filter(|_| beside_first(&place));
+        cell.map_or_else(|| place_name(place, page.style), Clone::clone)
+    });
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() {
+        page.item(4, label, &text(&names.join("、"), &names.join(", ")));
+    }
+}
+
 fn places<'p>(page: &mut Page, label: &Text, all: impl Iterator<Item = &'p Place>, room: usize) {
-    for (i, place) in all.take(room.min(SHOWN)).enumerate() {
+    for (i, place) in all.take(room.min(page.most())).enumerate() {
         let name = place_name(place, page.style);
         if i == 0 {
             page.item(4, label, &text(&name, &name));
@@ -255,7 +329,7 @@ fn excused(page: &mut Page, verdict: &Verdict) {
         return;
     }
     page.heading(&text("已豁免", "Waived"));
-    for finding in verdict.waived.iter().take(SHOWN) {
+    for finding in verdict.waived.iter().take(page.most()) {
         let at = place_name(&finding.at, page.style);
         page.line(
             2,
@@ -279,7 +353,7 @@ fn decisions(page: &mut Page, verdict: &Verdict) {
         return;
     }
     page.heading(&text("人工认定", "Decisions"));
-    for decision in verdict.decisions.iter().take(SHOWN) {
+    for decision in verdict.decisions.iter().take(page.most()) {
         let Text { zh, en } = labels::accepted(decision.accepted);
         let (about, state) = (&decision.about, labels::decision(decision.state));
         page.bullet(
@@ -330,7 +404,7 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         "因申报的事实而不适用的要求",
         "Requirements lifted by declared facts",
     ));
-    for lifted in verdict.lifted.iter().take(SHOWN) {
+    for lifted in verdict.lifted.iter().take(page.most()) {
         page.bullet(2, &lifted.requirement);
         page.item(4, &text("理由", "Because"), &lifted.fact);
         if let Some(at) = &lifted.at {
@@ -365,7 +439,7 @@ fn accounting(page: &mut Page, verdict: &Verdict) {
         ),
     );
     let wrong = all.iter().filter(|one| one.unregistered > 0);
-    for one in wrong.clone().take(SHOWN) {
+    for one in wrong.clone().take(page.most()) {
         let (operation, number) = (&one.operation, one.unregistered);
         let at = place_name(&one.at, page.style);
         page.bullet(
@@ -384,7 +458,7 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
     let unread: Vec<_> = verdict.unread_files().collect();
     if !unread.is_empty() {
         page.heading(&text("未能读取的文件", "Files that could not be read"));
-        for file in unread.iter().take(SHOWN) {
+        for file in unread.iter().take(page.most()) {
             let kind = beside(page.style.lang, &labels::kind(file.kind));
             page.line(
                 2,
@@ -404,7 +478,7 @@ fn unjudged(page: &mut Page, verdict: &Verdict) {
         .collect();
     if !listed.is_empty() {
         page.heading(&text("已列出而不评判的文件", "Files listed and not judged"));
-        for file in listed.iter().take(SHOWN) {
+        for file in listed.iter().take(page.most()) {
             let kind = beside(page.style.lang, &labels::kind(file.kind));
             let why = beside(page.style.lang, &labels::why_listed(file.kind));
             let about = format!(" · {kind} · {why}");

@@ -4,6 +4,7 @@ pub(super) mod escape;
 mod page;
 mod record;
 
+use super::alike::{Alike, alike, causes_of_rows};
 use super::json::compact;
 use super::labels::{self, count, text};
 use super::machine_common::{place_name, ranked};
@@ -14,12 +15,15 @@ use crate::text::{Lang, Text};
 use escape::{code, escape, fence};
 use page::{Page, ROWS};
 use record::{clauses, lifted, office, unread};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Maximum number of rules whose findings are listed.
 const RULES: usize = 30;
 /// Maximum number of findings listed for one rule, and of reasons listed for one endpoint.
 const CASES: usize = 5;
+/// Maximum number of unmet endpoints whose reasons are listed.
+const DETAILS: usize = 20;
 /// Maximum lines of a patch.
 const PATCH: usize = 30;
 
@@ -113,7 +117,7 @@ fn findings(page: &mut Page, verdict: &Verdict, deciding: bool) {
         page.heading("其他问题", "Other findings");
     }
     let mut rules: Vec<(&str, Vec<&Finding>)> = Vec::new();
-    let mut index = std::collections::HashMap::new();
+    let mut index = HashMap::new();
     for finding in findings {
         let at = *index.entry(finding.rule.as_str()).or_insert_with(|| {
             rules.push((&finding.rule, Vec::new()));
@@ -219,14 +223,16 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
         page.word("操作", "Operation"),
         page.word("说明", "Note"),
     ];
-    let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
+    let mut rows = alike(verdict);
     // Rows that decide the verdict come first, so that they are not cut.
     if rows.len() > ROWS {
-        rows.sort_by_key(|row| (is_met(row), !row.gates));
+        rows.sort_by_key(|alike| (is_met(alike.row), !alike.row.gates));
     }
     let cells: Vec<Vec<String>> = rows
         .iter()
-        .map(|row| {
+        .map(|alike| {
+            let row = alike.row;
+            let resource = alike.resource().map(|it| page.words(&it));
             let (sign, state) = labels::row(row);
             let optional = |text: &Option<String>| {
                 text.as_deref()
@@ -235,19 +241,19 @@ fn endpoints(page: &mut Page, verdict: &Verdict) {
             vec![
                 format!("{sign} {}", page.words(&state)),
                 format!("{} {}", code(&row.endpoint, 100), page.text(&row.title)),
-                optional(&row.resource),
+                optional(&resource),
                 optional(&row.operation),
                 note(page, row),
             ]
         })
         .collect();
     page.table(&head, &cells);
-    for row in rows
+    let causes = causes_of_rows(verdict);
+    let unmet = rows
         .iter()
-        .filter(|row| !is_met(row) && !row.reasons.is_empty())
-        .take(ROWS)
-    {
-        lacks(page, verdict, row);
+        .filter(|alike| !is_met(alike.row) && !alike.row.reasons.is_empty());
+    for alike in unmet.take(DETAILS) {
+        lacks(page, alike, &causes);
     }
 }
 
@@ -276,10 +282,12 @@ fn note(page: &Page, row: &EndpointRow) -> String {
 }
 
 /// Adds the reasons of an unmet row, each with its place, counterexample and patch.
-fn lacks(page: &mut Page, verdict: &Verdict, row: &EndpointRow) {
+fn lacks(page: &mut Page, alike: &Alike<'_>, of_rows: &HashMap<usize, Vec<&Finding>>) {
+    let row = alike.row;
     let (sign, _) = labels::row(row);
     let mut head = format!("\n{sign} {}", code(&row.endpoint, 100));
-    for part in [&row.resource, &row.operation].into_iter().flatten() {
+    let resource = alike.resource().map(|it| page.words(&it));
+    for part in [&resource, &row.operation].into_iter().flatten() {
         let _ = write!(head, " · {}", code(part, 200));
     }
     let mut piece = format!("{head}\n\n");
@@ -307,11 +315,12 @@ fn lacks(page: &mut Page, verdict: &Verdict, row: &EndpointRow) {
             let _ = write!(piece, "\n  {}\n\n", block.trim_end());
         }
     }
-    let own = verdict.causes().filter(|finding| {
-        let at = finding.reason.and_then(|at| verdict.required.get(at.row));
-        at.is_some_and(|of| std::ptr::eq(of, row))
-    });
-    for follow in own.filter_map(labels::consequences) {
+    let own = alike
+        .rows
+        .iter()
+        .filter_map(|row| of_rows.get(row))
+        .flatten();
+    for follow in own.filter_map(|finding| labels::consequences(finding)) {
         let _ = writeln!(piece, "- *{}*", page.text(&follow));
     }
     if let Some(folded) = labels::folded(row) {

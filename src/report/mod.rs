@@ -1,7 +1,8 @@
 //! Renders a verdict in each output format: one module per format, pure functions only.
 
-pub mod changes;
 #[cfg(feature = "cli")]
+mod alike;
+pub mod changes;
 mod endpoints;
 #[cfg(feature = "cli")]
 mod excerpt;

@@ -9,6 +9,10 @@ use crate::text::{Lang, Text};
 
 /// How a human report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, and all combinations are allowed"
+)]
 pub struct Style {
     /// The language, or both.
     pub lang: Lang,
@@ -18,6 +22,8 @@ pub struct Style {
     pub guard: bool,
     /// Whether to print only the verdict line.
     pub quiet: bool,
+    /// Whether to print every finding and row, however many lines that takes.
+    pub all: bool,
 }
 
 /// The colour of a piece.
@@ -151,15 +157,60 @@ impl Page {
         self.line(0, &[(Tone::Strong, &title)]);
     }
 
-    /// Adds a note with the number of entries beyond the first [`SHOWN`], if there are any.
+    /// How many entries of one list are shown.
+    pub const fn most(&self) -> usize {
+        if self.style.all { usize::MAX } else { SHOWN }
+    }
+
+    /// Adds a note with the number of entries beyond those that are shown, if there are any.
     pub fn more(&mut self, indent: usize, all: usize) {
-        if let Some(rest) = all.checked_sub(SHOWN).filter(|rest| *rest > 0) {
+        self.more_than(indent, all, self.most());
+    }
+
+    /// Adds a note with the number of entries beyond the first `shown`, if there are any.
+    pub fn more_than(&mut self, indent: usize, all: usize, shown: usize) {
+        if let Some(rest) = all.checked_sub(shown).filter(|rest| *rest > 0) {
             let notice = Text::new(
-                format!("共 {all} 处，另有 {rest} 处未列出；全部见 --format json"),
-                format!("{all} in all, {rest} more not shown; `--format json` has them all"),
+                format!("共 {all} 处，另有 {rest} 处未列出；全部见 --all 或 --format json"),
+                format!(
+                    "{all} in all, {rest} more not shown; `--all` or `--format json` has them all"
+                ),
             );
             self.say(indent, Tone::Dim, &notice);
         }
+    }
+
+    /// How many lines there are.
+    pub fn lines(&self) -> usize {
+        self.out.bytes().filter(|byte| *byte == b'\n').count()
+    }
+
+    /// A page of the same style, to be added once it is known how long it is.
+    pub const fn part(&self) -> Self {
+        Self::new(self.style)
+    }
+
+    /// Adds a part, of at most so many lines; the last of them says how many were left out.
+    pub fn add(&mut self, part: &Self, most: usize) {
+        let all = part.lines();
+        if all == 0 {
+            return;
+        }
+        self.blank();
+        if all <= most || self.style.all {
+            self.out.push_str(&part.out);
+            return;
+        }
+        let kept = most.saturating_sub(1);
+        let lines = part.out.split_inclusive('\n').take(kept);
+        lines.for_each(|line| self.out.push_str(line));
+        let rest = all - kept;
+        let notice = Text::new(
+            format!("以下 {rest} 行从略；全部见 --all 或 --format json"),
+            format!("{rest} more lines left out; `--all` or `--format json` has them all"),
+        );
+        let notice = beside(self.style.lang, &notice);
+        self.line(2, &[(Tone::Dim, &notice)]);
     }
 
     pub fn blank(&mut self) {

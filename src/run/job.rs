@@ -135,6 +135,7 @@ pub struct Verify {
 pub struct Output {
     pub formats: Vec<(Format, Option<PathBuf>)>,
     pub quiet: bool,
+    pub all: bool,
     pub lang: Option<Lang>,
     pub colour: Colour,
 }

@@ -26,6 +26,7 @@ impl Outputs {
     pub(super) fn new(output: &Output) -> Result<Self, Error> {
         let plain = Style {
             quiet: output.quiet,
+            all: output.all,
             ..style(output.lang, Colour::Never, io::stdout().is_terminal())
         };
         let mut outputs = Self {
@@ -60,6 +61,7 @@ impl Outputs {
         }
         let on = |terminal: bool| Style {
             quiet: output.quiet,
+            all: output.all,
             ..style(output.lang, output.colour, terminal)
         };
         if human && outputs.stdout.is_none() {

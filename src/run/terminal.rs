@@ -60,6 +60,7 @@ pub(super) fn style(lang: Option<Lang>, colour: Colour, terminal: bool) -> Style
         },
         guard: pipeline(),
         quiet: false,
+        all: false,
     }
 }
 

@@ -6,6 +6,7 @@ use hutong::decide::{Finding, Verdict};
 use hutong::read::Json;
 use hutong::report::human::{Style, human};
 use hutong::report::json::json;
+use hutong::report::markdown::markdown;
 use hutong::text::Lang;
 
 const MANIFEST: &str = "hutong: 1\nproject:\n  code: \"2026-0142\"\n  name: 某市年报系统\n  class: new\n  stage: proposal\n  provider: {name: 某市市场监督管理局, code: 11330000MB0000019E}\n  security: {mlps: 三级, cryptography: 已备案}\n  scope: government-information-system\n  exchangePlatform: false\npacks: [gb]\ncatalogue: [catalogue.csv]\n";
@@ -152,7 +153,7 @@ fn a_value_that_the_list_lacks_is_told_once_with_its_places() {
         ..Style::default()
     };
     let text = human(&verdict, style);
-    assert!(text.contains("共 6 处，其次：catalogue.csv F4"), "{text}");
+    assert!(text.contains("共 6 处，其次：F4、F5、F7、F8"), "{text}");
 }
 
 #[test]
@@ -224,4 +225,73 @@ fn a_waiver_for_one_resource_leaves_the_others_open() {
     let later = three.judged(&waiver(CYCLE, &at, ""));
     assert_eq!(of(&later.waived, CYCLE).len(), 1);
     assert_eq!(of(&later.open, CYCLE)[0].cases.len(), 2);
+}
+
+/// Resources that differ in everything a rule may ask for, so that many rules have many findings, and no code can be used.
+fn flood() -> Verdict {
+    let mut text = String::from(
+        "信息资源代码,信息资源名称,信息资源提供方,信息资源提供方代码,信息资源摘要,更新周期,共享类型,共享方式类型,发布日期,信息项名称,数据类型,数据长度\n",
+    );
+    for at in 0..1_500 {
+        let odd = |of: usize, wrong: &str, right: &str| {
+            let text = if at % of == 0 { wrong } else { right };
+            text.to_owned()
+        };
+        let row = [
+            format!("11330000MB0000019E{at:015}"),
+            odd(5, "*", &format!("{}{at}号情况", NAMES[at % NAMES.len()])),
+            odd(7, "", "某市市场监督管理局"),
+            odd(3, &format!("11330000MB00{at:06}"), "11330000MB0000019E"),
+            odd(4, "无", "经营主体按年度报送的信息。"),
+            format!("每{at}天"),
+            odd(6, &format!("看情况{at}"), "无条件共享"),
+            odd(2, &format!("口头{at}"), "接口"),
+            odd(2, &format!("二〇{at}"), "2026-03-01"),
+            odd(9, "*", "企业名称"),
+            odd(3, &format!("自定义{at}"), "字符型C"),
+            odd(8, "*", "100"),
+        ];
+        text += &(row.join(",") + "\n");
+    }
+    let submitted = files(&[("hutong.yaml", MANIFEST), ("catalogue.csv", text.as_str())]);
+    hutong::judge(&submitted, &plan())
+}
+
+#[test]
+fn a_flood_is_a_page_that_can_be_read_and_nothing_is_lost() {
+    let verdict = flood();
+    assert!(verdict.open.len() > 2_000, "{}", verdict.open.len());
+    for lang in [Lang::Zh, Lang::En, Lang::Both] {
+        let style = Style {
+            lang,
+            ..Style::default()
+        };
+        let page = human(&verdict, style);
+        assert!(page.lines().count() < 400, "{}", page.lines().count());
+        // Every rule is there, at least with its number.
+        let open: std::collections::BTreeSet<&str> = verdict
+            .causes()
+            .filter(|told| told.reason.is_none())
+            .map(|told| told.rule.as_str())
+            .collect();
+        for rule in open {
+            assert!(page.contains(rule), "{rule} is left out");
+        }
+        assert!(page.contains("11330000MB0000019E000000000000000 "));
+        let all = human(&verdict, Style { all: true, ..style });
+        assert!(all.lines().count() > 5_000, "{}", all.lines().count());
+        let page = markdown(&verdict, lang);
+        assert!(page.lines().count() < 400, "{}", page.lines().count());
+    }
+    let style = Style {
+        lang: Lang::Zh,
+        ..Style::default()
+    };
+    let page = human(&verdict, style);
+    assert!(page.contains("等 1500 项"), "{page}");
+    let report: Json = serde_json::from_str(&json(&verdict).unwrap()).unwrap();
+    assert_eq!(
+        report["findings"].as_array().unwrap().len(),
+        verdict.open.len()
+    );
 }

@@ -1,6 +1,7 @@
 //! The exchange endpoints: a table of all required endpoints and, for each one that is not present, the reasons with their
 //! counterexamples and patches.
 
+use super::super::alike::{Alike, alike};
 use super::super::labels::{self, text};
 use super::source::Window;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, more};
@@ -34,7 +35,7 @@ pub struct Endpoint {
     pub level: Option<BilingualText>,
     pub id: SafeText,
     pub title: BilingualText,
-    pub resource: Option<SafeText>,
+    pub resource: Option<BilingualText>,
     pub operation: Option<SafeText>,
     pub bound: Option<BilingualText>,
     pub at: Option<PlaceLabel>,
@@ -51,7 +52,7 @@ pub struct Detail {
     pub state: BilingualText,
     pub id: SafeText,
     pub title: BilingualText,
-    pub resource: Option<SafeText>,
+    pub resource: Option<BilingualText>,
     pub reasons: Vec<Lack>,
     pub more: Option<BilingualText>,
     /// How many reasons follow from findings elsewhere.
@@ -104,17 +105,17 @@ impl Endpoints {
         if accounts.len() > SHOWN {
             accounts.sort_by_key(|one| one.unregistered == 0);
         }
-        let mut rows: Vec<&EndpointRow> = verdict.required.iter().collect();
+        let mut rows = alike(verdict);
         if rows.len() > SHOWN {
             // If there are too many rows, unmet ones come first.
-            rows.sort_by_key(|row| !lacks(row));
+            rows.sort_by_key(|alike| !lacks(alike.row));
         }
         let mut seen = Seen::default();
-        let details = rows.iter().take(SHOWN).filter(|row| lacks(row));
-        let details = details.filter(|row| !row.reasons.is_empty());
+        let details = rows.iter().take(SHOWN).filter(|alike| lacks(alike.row));
+        let details = details.filter(|alike| !alike.row.reasons.is_empty());
         Self {
-            details: details.map(|row| seen.detail(row)).collect(),
-            rows: Listed::new(&rows, |row| endpoint(row)),
+            details: details.map(|alike| seen.detail(alike)).collect(),
+            rows: Listed::new(&rows, endpoint),
             accounts: Listed::new(&accounts, |one| Account::new(one)),
         }
     }
@@ -124,7 +125,8 @@ const fn lacks(row: &EndpointRow) -> bool {
     !matches!(row.state, State::Present | State::NotRequired)
 }
 
-fn endpoint(row: &EndpointRow) -> Endpoint {
+fn endpoint(alike: &Alike<'_>) -> Endpoint {
+    let row = alike.row;
     let (sign, state) = labels::row(row);
     let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
     let causes: Vec<&Reason> = causes.collect();
@@ -146,7 +148,7 @@ fn endpoint(row: &EndpointRow) -> Endpoint {
             .then(|| BilingualText::new(&labels::level(row.level))),
         id: SafeText::new(&row.endpoint),
         title: BilingualText::short(&row.title, 100),
-        resource: row.resource.as_deref().map(|it| SafeText::short(it, 100)),
+        resource: alike.resource().map(|it| BilingualText::short(&it, 120)),
         operation: row.operation.as_deref().map(|it| SafeText::short(it, 200)),
         bound: row
             .bound
@@ -177,7 +179,8 @@ struct Seen<'v> {
 }
 
 impl<'v> Seen<'v> {
-    fn detail(&mut self, row: &'v EndpointRow) -> Detail {
+    fn detail(&mut self, alike: &Alike<'v>) -> Detail {
+        let row = alike.row;
         let (sign, state) = labels::row(row);
         let causes = row.reasons.iter().filter(|reason| reason.follows.is_none());
         let number = causes.clone().count();
@@ -188,7 +191,7 @@ impl<'v> Seen<'v> {
             state: BilingualText::new(&state),
             id: SafeText::new(&row.endpoint),
             title: BilingualText::short(&row.title, 100),
-            resource: row.resource.as_deref().map(|it| SafeText::short(it, 100)),
+            resource: alike.resource().map(|it| BilingualText::short(&it, 120)),
             reasons: reasons.map(|reason| self.lack(row, reason)).collect(),
             more: more(number, REASONS),
             folded: labels::folded(row).map(|it| BilingualText::new(&it)),

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 /// Maximum characters of the page. A merge request comment may have 65,536, a job summary more.
 const WHOLE: usize = 60_000;
+/// Maximum lines of the page.
+const LINES: usize = 380;
 /// Characters reserved for the closing sentences.
 const SPARE: usize = 2_000;
 /// Maximum characters of one text.
@@ -21,6 +23,7 @@ pub(super) struct Page {
     lang: Lang,
     out: String,
     length: usize,
+    lines: usize,
     cut: usize,
 }
 
@@ -30,6 +33,7 @@ impl Page {
             lang,
             out: String::new(),
             length: 0,
+            lines: 0,
             cut: 0,
         }
     }
@@ -37,11 +41,14 @@ impl Page {
     /// Adds a piece if it fits, and otherwise drops all of it, so that no table or fence is left open.
     pub fn add(&mut self, piece: &str) {
         let length = piece.chars().count();
-        if self.cut > 0 || self.length + length > WHOLE - SPARE {
+        let lines = piece.matches('\n').count();
+        let is_long = self.length + length > WHOLE - SPARE || self.lines + lines > LINES;
+        if self.cut > 0 || is_long {
             self.cut += 1;
             return;
         }
         self.length += length;
+        self.lines += lines;
         self.out.push_str(piece);
     }
 

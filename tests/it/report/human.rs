@@ -186,6 +186,7 @@ fn nothing_hostile_reaches_the_terminal() {
                     colour,
                     guard: true,
                     quiet: false,
+                    all: false,
                 };
                 let page = human(&filled(text), style);
                 let bare = without_colour(&page);

@@ -3,6 +3,7 @@
 //!
 //! `contract` and `diff` import this room, and not each other.
 
+pub mod allowance;
 pub mod differences;
 pub mod media_type;
 pub mod members;

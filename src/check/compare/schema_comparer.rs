@@ -1,13 +1,15 @@
 //! Questions to the schema engine. A schema is translated and printed once, a question is asked once, and a panic of the engine
 //! ends the one question it was asked.
 
+use super::allowance::Allowance;
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
-use crate::check::schema::{Answer, Budget, Inhabited, composed_once, covers_counted, inhabitant};
+use crate::check::schema::{Answer, Inhabited, composed_once, covers_counted, inhabitant};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
 use crate::model::{Payload, Schema, SchemaDialect};
+use crate::read::digest::sha256;
 use crate::read::{Json, Node};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -44,41 +46,15 @@ type Key = (usize, u32, SchemaDialect, Direction);
 /// Whether a schema accepts any value, and one that it accepts where one was found.
 type Inhabitant = Result<(Inhabited, Option<Rc<Json>>), Untranslated>;
 
-/// Steps that all questions of one comparison or judgement may take together.
-const MOST_STEPS: usize = 1_000_000;
-/// Why nothing more is compared where they are spent: a key of `reasons.yaml`.
-const SPENT: &str = "steps-spent";
-
-/// Bytes of two schemas beyond which a question about them is a large one.
-const LARGE: usize = 100_000;
-/// Bytes of the schemas of all large questions of one comparison or judgement together.
-const MOST_LARGE: usize = 10_000_000;
-/// Why no large question is asked any more where they are spent: a key of `reasons.yaml`.
-const LARGE_SPENT: &str = "large-schemas-spent";
-
 /// Asks the schema engine, and remembers what it was asked.
+#[derive(Default)]
 pub struct SchemaComparer {
-    /// Steps that are left.
-    steps: Cell<usize>,
-    /// Bytes of large schemas that may still be asked about.
-    large: Cell<usize>,
+    allowance: Allowance,
     translations: RefCell<HashMap<Key, Translation>>,
+    /// The numbers of schemas, by the digest of their text.
     ids: RefCell<HashMap<String, usize>>,
     covers: RefCell<HashMap<(usize, usize), Answer>>,
     inhabitants: RefCell<HashMap<usize, Inhabitant>>,
-}
-
-impl Default for SchemaComparer {
-    fn default() -> Self {
-        Self {
-            steps: Cell::new(MOST_STEPS),
-            large: Cell::new(MOST_LARGE),
-            translations: RefCell::default(),
-            ids: RefCell::default(),
-            covers: RefCell::default(),
-            inhabitants: RefCell::default(),
-        }
-    }
 }
 
 impl SchemaComparer {
@@ -98,8 +74,10 @@ impl SchemaComparer {
         if let Some(known) = self.translations.borrow().get(&key) {
             return known.clone();
         }
-        let translation = in_own_dialect(source, schema.source, |follow| {
-            translate(schema, direction, follow)
+        let translation = self.allowance.may_translate().and_then(|()| {
+            in_own_dialect(source, schema.source, |follow| {
+                translate(schema, direction, follow)
+            })
         });
         let translation = translation.map(|json| self.number(json));
         self.translations
@@ -115,6 +93,7 @@ impl SchemaComparer {
         schema: Schema<'d>,
         more: BTreeMap<usize, Vec<String>>,
     ) -> Translation {
+        self.allowance.may_translate()?;
         let translation = in_own_dialect(source, schema.source, |follow| {
             translate_with(schema, Direction::Response, follow, more)
         });
@@ -149,6 +128,7 @@ impl SchemaComparer {
                     .iter()
                     .map(|part| (part.name.as_str(), part.required, part.schema))
                     .collect();
+                self.allowance.may_translate()?;
                 let follow = |at: u32, reference: &'d Node| source.follow(at, reference);
                 translate_form(&parts, direction, &follow).map(|json| self.number(json))
             }
@@ -162,7 +142,9 @@ impl SchemaComparer {
         let next = ids.len();
         let text = json.to_string();
         let bytes = text.len();
-        let id = *ids.entry(text).or_insert(next);
+        self.allowance.translated(bytes);
+        let digest = sha256(text.as_bytes());
+        let id = *ids.entry(digest).or_insert(next);
         Rc::new(Translated { json, bytes, id })
     }
 
@@ -172,30 +154,25 @@ impl SchemaComparer {
         if let Some(answer) = self.covers.borrow().get(&key) {
             return answer.clone();
         }
-        let budget = Budget {
-            steps: Budget::default().steps.min(self.steps.get()),
-            ..Budget::default()
-        };
-        let bytes = wider.bytes + narrower.bytes;
-        let is_large = bytes > LARGE && wider.id != narrower.id;
-        let answer = if budget.steps == 0 && wider.id != narrower.id {
-            Answer::Undecided { reason: SPENT }
-        } else if is_large && self.large.get() < bytes {
-            Answer::Undecided {
-                reason: LARGE_SPENT,
-            }
-        } else {
-            if is_large {
-                self.large.set(self.large.get() - bytes);
-            }
-            let answer = isolated(|| covers_counted(&wider.json, &narrower.json, budget));
-            let failed = |reason| (Answer::Undecided { reason }, 0);
-            let (answer, spent) = answer.unwrap_or_else(failed);
-            self.steps.set(self.steps.get().saturating_sub(spent));
-            answer
-        };
+        let answer = self.ask_covers(wider, narrower);
         self.covers.borrow_mut().insert(key, answer.clone());
         answer
+    }
+
+    fn ask_covers(&self, wider: &Translated, narrower: &Translated) -> Answer {
+        if wider.id == narrower.id {
+            return Answer::Yes;
+        }
+        let answer = self.allowance.question(wider.bytes + narrower.bytes);
+        let answer = answer
+            .and_then(|budget| isolated(|| covers_counted(&wider.json, &narrower.json, budget)));
+        match answer {
+            Ok((answer, spent)) => {
+                self.allowance.pay(spent);
+                answer
+            }
+            Err(reason) => Answer::Undecided { reason },
+        }
     }
 
     /// Whether one translation accepts every value of the other; undecided where either could not be made.
@@ -209,7 +186,7 @@ impl SchemaComparer {
     /// Whether a schema accepts any value.
     ///
     /// # Errors
-    /// [`FAILED`] where the engine panicked.
+    /// [`FAILED`] where the engine panicked, or the limit that was met.
     pub fn inhabited(&self, schema: &Translated) -> Result<Inhabited, Untranslated> {
         self.inhabitant(schema).map(|(answer, _)| answer)
     }
@@ -223,8 +200,12 @@ impl SchemaComparer {
         if let Some(answer) = self.inhabitants.borrow().get(&schema.id) {
             return answer.clone();
         }
-        let answer = isolated(|| inhabitant(&schema.json, Budget::default()));
-        let answer = answer.map(|(answer, example)| (answer, example.map(Rc::new)));
+        let answer = self.allowance.question(schema.bytes);
+        let answer = answer.and_then(|budget| isolated(|| inhabitant(&schema.json, budget)));
+        let answer = answer.map(|(answer, example, spent)| {
+            self.allowance.pay(spent);
+            (answer, example.map(Rc::new))
+        });
         self.inhabitants
             .borrow_mut()
             .insert(schema.id, answer.clone());

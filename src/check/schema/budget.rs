@@ -40,3 +40,12 @@ impl Budget {
         }
     }
 }
+
+/// What a question took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Steps of the proof.
+    pub steps: usize,
+    /// Visits of schemas by the validators of candidates.
+    pub visits: u64,
+}

@@ -12,11 +12,16 @@ const MOST_DEPTH: usize = 4;
 /// Items whose schemas are looked at, to find one without a value.
 const MOST_ITEMS: u64 = 8;
 
-/// Whether a schema is proved to have no value.
-pub fn is_uninhabited(validators: &ValidatorCache, schema: SchemaRef<'_>, steps: usize) -> bool {
+/// Whether a schema is proved to have no value, and the steps that the proof took.
+pub fn is_uninhabited(
+    validators: &ValidatorCache,
+    schema: SchemaRef<'_>,
+    steps: usize,
+) -> (bool, usize) {
     let mut prover = Prover::new(validators, steps);
     let conjunctions = prover.normal_form(&[schema]);
-    prover.are_empty(&conjunctions)
+    let is_empty = prover.are_empty(&conjunctions);
+    (is_empty, steps - prover.steps)
 }
 
 impl Prover<'_> {

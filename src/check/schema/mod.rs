@@ -34,7 +34,7 @@ mod shrink;
 mod stack;
 mod validator;
 
-pub use budget::Budget;
+pub use budget::{Budget, Spent};
 use candidates::CandidateGenerator;
 use canonical::Comparison;
 pub use composition::{composed_once, visits};
@@ -60,7 +60,9 @@ pub enum Answer {
     },
     /// Neither was shown.
     Undecided {
-        /// The reason, as a code: `schema-too-large`, `schema-unfolds`, `schema-steps`, `schema-circular`, `pattern-unread` or `schema-undecided`.
+        /// The reason, as a code. A limit that was met: `schema-too-large`, `schema-unfolds`, `schema-chain`, `schema-steps`,
+        /// `schema-nested`, `schema-visits`, `schema-compiled`. Otherwise `schema-circular`, `pattern-unread` or
+        /// `schema-undecided`.
         reason: &'static str,
     },
 }
@@ -82,25 +84,28 @@ pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
     covers_counted(wider, narrower, budget).0
 }
 
-/// Whether `wider` accepts every value that `narrower` accepts, and how many steps that took.
+/// Whether `wider` accepts every value that `narrower` accepts, and what that took.
 #[must_use]
-pub fn covers_counted(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, usize) {
-    let undecided = |reason| (Answer::Undecided { reason }, 0);
+pub fn covers_counted(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, Spent) {
+    let undecided = |reason| (Answer::Undecided { reason }, Spent::default());
     if exceeds_limits(wider) || exceeds_limits(narrower) {
         return undecided("schema-too-large");
     }
     on_large_stack(|| {
         if wider == narrower {
-            return (Answer::Yes, 0);
+            return (Answer::Yes, Spent::default());
         }
         if has_reference_cycle(wider) || has_reference_cycle(narrower) {
             return undecided("schema-circular");
         }
-        let visits = visits(wider).saturating_add(visits(narrower));
+        let Some((wide, narrow)) = visits(wider).zip(visits(narrower)) else {
+            return undecided("schema-chain");
+        };
+        let visits = wide.saturating_add(narrow);
         if visits > budget.visits {
             return undecided("schema-unfolds");
         }
-        decide(wider, narrower, budget.for_visits(visits))
+        decide(wider, narrower, budget.for_visits(visits), visits)
     })
 }
 
@@ -110,37 +115,44 @@ pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
     inhabitant(schema, budget).0
 }
 
-/// Whether `schema` accepts any value at all, and a value that it accepts where one was found.
+/// Whether `schema` accepts any value at all, a value that it accepts where one was found, and what that took.
 #[must_use]
-pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>) {
+pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>, Spent) {
+    let unknown = (Inhabited::Unknown, None, Spent::default());
     if exceeds_limits(schema) || has_reference_cycle(schema) {
-        return (Inhabited::Unknown, None);
+        return unknown;
     }
     on_large_stack(|| {
-        let visits = visits(schema);
-        if visits > budget.visits {
-            return (Inhabited::Unknown, None);
-        }
+        let Some(visits) = visits(schema).filter(|visits| *visits <= budget.visits) else {
+            return unknown;
+        };
         let budget = budget.for_visits(visits);
-        let validators = ValidatorCache::default();
+        let validators = ValidatorCache::new(budget.all_visits);
+        let spent = |steps| Spent {
+            steps,
+            visits: budget.all_visits - validators.visits_left(),
+        };
         let root = SchemaRef::root(schema);
         if let Some(validator) = BoundedValidator::new(schema) {
             let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
             let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
             let mut candidates = generator.candidates(&[root], &[], 0).into_iter();
-            if let Some(value) = candidates.find(|value| validator.accepts(value)) {
-                return (Inhabited::Yes, Some(value));
+            let found =
+                candidates.find(|value| validators.may_visit(visits) && validator.accepts(value));
+            if let Some(value) = found {
+                return (Inhabited::Yes, Some(value), spent(0));
             }
         }
-        if is_uninhabited(&validators, root, budget.steps) {
-            return (Inhabited::No, None);
+        let (is_empty, steps) = is_uninhabited(&validators, root, budget.steps);
+        if is_empty {
+            return (Inhabited::No, None, spent(steps));
         }
         let answer = match canonical::is_satisfiable(schema, budget.library_bytes) {
             Some(true) => Inhabited::Yes,
             Some(false) => Inhabited::No,
             None => Inhabited::Unknown,
         };
-        (answer, None)
+        (answer, None, spent(steps))
     })
 }
 
@@ -164,19 +176,23 @@ pub fn rejection(schema: &Json, value: &Json) -> Rejection {
         })
 }
 
-/// The answer and the steps that the proof took.
-fn decide(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, usize) {
-    let validators = ValidatorCache::default();
+/// The answer and what it took, for schemas of which one value costs so many visits.
+fn decide(wider: &Json, narrower: &Json, budget: Budget, visits: u64) -> (Answer, Spent) {
+    let validators = ValidatorCache::new(budget.all_visits);
     let (wide, narrow) = (SchemaRef::root(wider), SchemaRef::root(narrower));
     let mut prover = Prover::new(&validators, budget.steps);
-    let spent = |prover: &Prover<'_>| budget.steps - prover.steps;
+    let spent = |prover: &Prover<'_>| Spent {
+        steps: budget.steps - prover.steps,
+        visits: budget.all_visits - validators.visits_left(),
+    };
     if prover.proves(&[narrow], wide, 0) {
         return (Answer::Yes, spent(&prover));
     }
     let both = BoundedValidator::new(wider).zip(BoundedValidator::new(narrower));
     let is_counterexample = |value: &Json| {
-        both.as_ref()
-            .is_some_and(|(wider, narrower)| narrower.accepts(value) && wider.rejects(value))
+        both.as_ref().is_some_and(|(wider, narrower)| {
+            validators.may_visit(visits) && narrower.accepts(value) && wider.rejects(value)
+        })
     };
     if both.is_some() {
         let mut is_proved =
@@ -213,7 +229,7 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, usize) {
     } else if prover.steps == 0 {
         "schema-steps"
     } else {
-        "schema-undecided"
+        validators.limit().unwrap_or("schema-undecided")
     };
     let answer = answer.unwrap_or(Answer::Undecided { reason });
     (answer, spent(&prover))

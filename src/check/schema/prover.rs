@@ -64,7 +64,7 @@ impl<'v> Prover<'v> {
         if wide.is_trivial() {
             return true;
         }
-        if self.steps == 0 || depth > MOST_DEPTH || self.nesting > MOST_DEPTH {
+        if self.steps == 0 || self.is_too_deep(depth) {
             return false;
         }
         self.steps -= 1;
@@ -129,13 +129,22 @@ impl<'v> Prover<'v> {
 
     /// Runs a proof about a property or an item.
     pub(super) fn nested(&mut self, prove: impl FnOnce(&mut Self) -> bool) -> bool {
-        if self.nesting > MOST_DEPTH {
+        if self.is_too_deep(0) {
             return false;
         }
         self.nesting += 1;
         let holds = prove(self);
         self.nesting -= 1;
         holds
+    }
+
+    /// Whether the limit of nesting is met. What is not proved behind it has that limit as its reason.
+    fn is_too_deep(&self, depth: usize) -> bool {
+        let is_too_deep = depth.max(self.nesting) > MOST_DEPTH;
+        if is_too_deep {
+            self.validators.meet("schema-nested");
+        }
+        is_too_deep
     }
 
     /// Proves that every value of a conjunction is a value of `wide`.

@@ -30,7 +30,7 @@ impl Validator {
             return None;
         }
         on_large_stack(|| {
-            let few = visits(schema) <= Budget::default().visits;
+            let few = visits(schema).is_some_and(|visits| visits <= Budget::default().visits);
             few.then(|| BoundedValidator::new(schema)).flatten()
         })
         .map(Self)
@@ -195,30 +195,89 @@ impl BoundedValidator {
     }
 }
 
-/// Validators of subschemas and of patterns, compiled once, and automata of patterns. One cache serves one question.
-#[derive(Default)]
+/// Validators of subschemas and of patterns, compiled once, and automata of patterns. One cache serves one question, and counts
+/// what its validators cost.
 pub struct ValidatorCache {
-    subschemas: RefCell<HashMap<usize, Option<BoundedValidator>>>,
+    subschemas: RefCell<HashMap<usize, Option<Subschema>>>,
     patterns: RefCell<HashMap<String, Option<BoundedValidator>>>,
     automata: AutomatonCache,
     /// About how many bytes of subschemas were compiled.
     compiled: Cell<usize>,
+    /// Visits of schemas that are left.
+    visits: Cell<u64>,
+    /// The first limit that was met.
+    limit: Cell<Option<&'static str>>,
+}
+
+/// A subschema that was compiled, and the visits of schemas that one value costs.
+struct Subschema {
+    validator: BoundedValidator,
+    visits: u64,
 }
 
 impl ValidatorCache {
+    /// An empty cache whose validators may visit so many schemas.
+    pub fn new(visits: u64) -> Self {
+        Self {
+            subschemas: RefCell::default(),
+            patterns: RefCell::default(),
+            automata: AutomatonCache::default(),
+            compiled: Cell::new(0),
+            visits: Cell::new(visits),
+            limit: Cell::new(None),
+        }
+    }
+
+    /// Visits of schemas that are left.
+    pub const fn visits_left(&self) -> u64 {
+        self.visits.get()
+    }
+
+    /// The limit that was met first, as a reason: what was not found may be beyond it.
+    pub const fn limit(&self) -> Option<&'static str> {
+        self.limit.get()
+    }
+
+    /// Notes that a limit was met.
+    pub fn meet(&self, limit: &'static str) {
+        self.limit.set(self.limit.get().or(Some(limit)));
+    }
+
+    /// Takes off the visits of one validation; `false` where they are spent.
+    pub fn may_visit(&self, visits: u64) -> bool {
+        let left = self.visits.get().checked_sub(visits);
+        if left.is_none() {
+            self.meet("schema-visits");
+        }
+        self.visits.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     /// Whether a subschema accepts a value. `None` where that is not certain.
     pub fn accepts(&self, schema: SchemaRef<'_>, value: &Json) -> Option<bool> {
         let mut subschemas = self.subschemas.borrow_mut();
-        let validator = subschemas.entry(schema.key()).or_insert_with(|| {
-            let bytes = self.compiled.get();
-            if bytes > MOST_COMPILED {
-                return None;
-            }
-            let document = as_document(schema);
-            self.compiled.set(bytes + approximate_bytes(&document));
-            BoundedValidator::new(&document)
-        });
-        validator.as_ref()?.verdict(value)
+        let subschema = subschemas
+            .entry(schema.key())
+            .or_insert_with(|| self.compile(schema))
+            .as_ref()?;
+        if !self.may_visit(subschema.visits) {
+            return None;
+        }
+        subschema.validator.verdict(value)
+    }
+
+    fn compile(&self, schema: SchemaRef<'_>) -> Option<Subschema> {
+        let bytes = self.compiled.get();
+        if bytes > MOST_COMPILED {
+            self.meet("schema-compiled");
+            return None;
+        }
+        let document = as_document(schema);
+        self.compiled.set(bytes + approximate_bytes(&document));
+        Some(Subschema {
+            visits: visits(&document)?,
+            validator: BoundedValidator::new(&document)?,
+        })
     }
 
     /// Whether a pattern matches a text. `None` where that is not certain.

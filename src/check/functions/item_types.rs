@@ -6,6 +6,7 @@ use crate::check::schema_reader::SchemaReader;
 use crate::model::{Item, Schema};
 use crate::read::{Node, Number, Value};
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// A type that a schema allows, with the keywords that qualify it.
 #[derive(Debug, Clone)]
@@ -17,57 +18,64 @@ struct AllowedType<'d> {
     span: Span,
 }
 
-/// The types that a schema allows, without `null`; empty where it does not restrict the type.
-fn types<'d>(
-    reader: SchemaReader<'_, 'd>,
-    schema: Schema<'d>,
-    depth: usize,
-) -> Vec<AllowedType<'d>> {
+/// The types that a schema allows, without `null`; empty where it does not restrict the type. Each member of its compositions is
+/// looked at once, however many ways lead there.
+fn types<'d>(reader: SchemaReader<'_, 'd>, schema: Schema<'d>) -> Vec<AllowedType<'d>> {
     let mut allowed = Vec::new();
-    for part in reader.chain(schema) {
-        let format = part.node.str_at("format");
-        let patterned = ["pattern", "enum", "example", "examples"]
-            .iter()
-            .any(|keyword| part.node.get(keyword).is_some());
-        let names: Vec<(&str, Span)> = match part.node.get("type") {
-            Some(node) => match &node.value {
-                Value::Array(items) => items
-                    .iter()
-                    .filter_map(|item| Some((item.as_str()?, item.span)))
-                    .collect(),
-                _ => node
-                    .as_str()
-                    .map(|name| (name, node.span))
-                    .into_iter()
-                    .collect(),
-            },
-            None => part
-                .node
-                .get("const")
-                .into_iter()
-                .chain(part.node.get("enum").map_or(&[][..], Node::items))
-                .map(|value| {
-                    let integer =
-                        matches!(&value.value, Value::Number(Number::Int(_) | Number::Big(_)));
-                    (if integer { "integer" } else { value.kind() }, value.span)
-                })
-                .collect(),
-        };
-        allowed.extend(names.into_iter().filter(|(name, _)| *name != "null").map(
-            |(name, span)| AllowedType {
-                name,
-                format,
-                patterned,
-                span,
-            },
-        ));
-    }
-    if allowed.is_empty() && depth < 8 {
-        for member in reader.members(schema) {
-            allowed.extend(types(reader, member, depth + 1));
+    let mut seen = HashSet::new();
+    let mut pending = vec![schema];
+    while let Some(schema) = pending.pop() {
+        if !seen.insert(std::ptr::from_ref(schema.node).addr()) {
+            continue;
+        }
+        let before = allowed.len();
+        for part in reader.chain(schema) {
+            own_types(part, &mut allowed);
+        }
+        if allowed.len() == before {
+            pending.extend(reader.members(schema).into_iter().rev());
         }
     }
     allowed
+}
+
+/// The types that a schema itself names, by `type` or by the values that it lists.
+fn own_types<'d>(schema: Schema<'d>, allowed: &mut Vec<AllowedType<'d>>) {
+    let format = schema.node.str_at("format");
+    let patterned = ["pattern", "enum", "example", "examples"]
+        .iter()
+        .any(|keyword| schema.node.get(keyword).is_some());
+    let names: Vec<(&str, Span)> = match schema.node.get("type") {
+        Some(node) => match &node.value {
+            Value::Array(items) => items
+                .iter()
+                .filter_map(|item| Some((item.as_str()?, item.span)))
+                .collect(),
+            _ => node
+                .as_str()
+                .map(|name| (name, node.span))
+                .into_iter()
+                .collect(),
+        },
+        None => schema
+            .node
+            .get("const")
+            .into_iter()
+            .chain(schema.node.get("enum").map_or(&[][..], Node::items))
+            .map(|value| {
+                let integer =
+                    matches!(&value.value, Value::Number(Number::Int(_) | Number::Big(_)));
+                (if integer { "integer" } else { value.kind() }, value.span)
+            })
+            .collect(),
+    };
+    let names = names.into_iter().filter(|(name, _)| *name != "null");
+    allowed.extend(names.map(|(name, span)| AllowedType {
+        name,
+        format,
+        patterned,
+        span,
+    }));
 }
 
 /// The type of a property must be the registered type of its item.
@@ -83,7 +91,7 @@ pub(super) fn type_differs<'d>(
     if json.is_empty() {
         return None;
     }
-    let allowed = types(reader, property, 0);
+    let allowed = types(reader, property);
     let fits = |ty: &AllowedType<'_>| {
         // A general type may be one of several.
         let mut names = json.split('|');
@@ -102,7 +110,7 @@ pub(super) fn type_differs<'d>(
         _ => name.to_owned(),
     };
     let wrong = allowed.iter().find(|ty| !fits(ty));
-    let found = wrong.map_or_else(|| "?".to_owned(), |ty| join(ty.name, ty.format));
+    let found = wrong.map_or_else(|| "any".to_owned(), |ty| join(ty.name, ty.format));
     let place = wrong.map_or(property.node.span, |ty| ty.span);
     Some(
         Hit::new(at)

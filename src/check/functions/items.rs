@@ -289,8 +289,12 @@ fn undeclared(context: &Context<'_, '_>) -> Answer {
                     .take(MOST_NAMES)
                     .map(|entry| &*entry.id)
                     .collect();
+                let resources = match resources.as_slice() {
+                    [] => "—".to_owned(),
+                    resources => resources.join(", "),
+                };
                 let mut hit = Hit::new(found.span)
-                    .arg("resource", resources.join(", "))
+                    .arg("resource", resources)
                     .arg("key", key)
                     .arg("operation", account.operation.name());
                 if let Some(entry) = account.resources.first() {

@@ -20,34 +20,37 @@ pub fn markdown(comparison: &Comparison, by: By, lang: Lang) -> String {
     let mut out = format!("## {} {}\n", sign(level), line_of(&line, lang));
     let groups = groups(comparison, by);
     for (place, group) in groups.iter().enumerate() {
-        let block = block(group, lang);
-        if place >= by.most_groups() || out.len() + block.len() > MOST_BYTES {
+        let room = MOST_BYTES.saturating_sub(out.len());
+        let block = block(group, lang, room).filter(|_| place < by.most_groups());
+        let Some(block) = block else {
             let left = groups.iter().skip(place).map(|group| group.changes.len());
             out.push_str(&more(left.sum(), lang));
             break;
-        }
+        };
         out.push_str(&block);
     }
     out
 }
 
-/// One group: a title and its first changes.
-fn block(group: &Group<'_>, lang: Lang) -> String {
+/// One group: a title and the first changes that fit into so many bytes; `None` where none does.
+fn block(group: &Group<'_>, lang: Lang, room: usize) -> Option<String> {
     let mut block = format!(
         "\n### {} {}\n\n",
         sign(group.level),
         line_of(&group.title, lang)
     );
+    let mut told = 0;
     for shown in group.changes.iter().take(SHOWN) {
-        for line in lines(group, shown, lang) {
-            block.push_str(&line);
-            block.push('\n');
+        let lines = lines(group, shown, lang).join("\n");
+        if block.len() + lines.len() + 1 > room {
+            break;
         }
+        block.push_str(&lines);
+        block.push('\n');
+        told += 1;
     }
-    if let Some(rest) = group.changes.len().checked_sub(SHOWN) {
-        block.push_str(&more(rest, lang));
-    }
-    block
+    block.push_str(&more(group.changes.len() - told, lang));
+    (told > 0).then_some(block)
 }
 
 /// One change: an item of a list, with what belongs to it.

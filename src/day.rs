@@ -2,7 +2,7 @@
 //! holds for times. jiff is used here and where the clock is read.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+pub use jiff::civil::Date;
 
 /// The day of a text in the form CCYY-MM-DD, if the calendar has it.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Follows the schemas of messages: references, the members of compositions, and the names that a schema has for people.
 
 use crate::model::reference::Resolver;
-use crate::model::{Operation, Payload, Response, Schema, SchemaDialect};
+use crate::model::{Operation, Payload, Response, Schema};
 use crate::read::Node;
 
 /// How deep chains of references are followed.
@@ -110,10 +110,7 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
 
 /// The `$dynamicRef` of a schema, in a dialect that has it.
 fn dynamic(schema: Schema<'_>) -> Option<&Node> {
-    let has_it = matches!(
-        schema.dialect,
-        SchemaDialect::OpenApi31 | SchemaDialect::OpenApi32
-    );
+    let has_it = schema.dialect.is_json_schema();
     schema.node.get("$dynamicRef").filter(|_| has_it)
 }
 

@@ -178,10 +178,7 @@ impl<'f, 'd> Translator<'f, 'd> {
 
     /// Whether keywords of JSON Schema beyond the subset of OpenAPI 3.0 count.
     const fn full(&self) -> bool {
-        matches!(
-            self.dialect,
-            SchemaDialect::OpenApi31 | SchemaDialect::OpenApi32
-        )
+        self.dialect.is_json_schema()
     }
 
     fn schema(&mut self, source: u32, node: &'d Node, depth: usize) -> Result<Json, Untranslated> {
@@ -397,9 +394,10 @@ impl<'f, 'd> Translator<'f, 'd> {
                 Json::Array(required.into_iter().map(Json::from).collect()),
             ));
         }
-        if let Some(additional) = node
-            .get("additionalProperties")
-            .filter(|node| node.as_bool() != Some(true))
+        // `true` says nothing, but that every property is evaluated, which only counts where a dialect has `unevaluatedProperties`.
+        let additional = node.get("additionalProperties");
+        if let Some(additional) =
+            additional.filter(|node| self.full() || node.as_bool() != Some(true))
         {
             pairs.push((
                 "additionalProperties".to_owned(),

@@ -61,6 +61,14 @@ pub enum SchemaDialect {
     OpenApi32,
 }
 
+impl SchemaDialect {
+    /// Whether it is JSON Schema 2020-12 as a whole. Before OpenAPI 3.1 it is a subset, in which nothing beside a `$ref` counts.
+    #[must_use]
+    pub const fn is_json_schema(self) -> bool {
+        matches!(self, Self::OpenApi31 | Self::OpenApi32)
+    }
+}
+
 impl Kind {
     /// The name printed in reports.
     #[must_use]

@@ -5,6 +5,13 @@ use crate::model::Media;
 /// A form in a query or a body.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
+/// Whether a body of this media type has named parts: `multipart/…`, or pairs of names and values.
+#[must_use]
+pub fn is_form(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == FORM || essence.starts_with("multipart/")
+}
+
 /// Whether bodies of this media type are JSON.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Files: bytes that stand in a message as they are. 2.0 calls them `type: file`, 3.0 `format: binary`, and since 3.1 they are what
 //! has no `type`, with or without `contentMediaType`.
 
-use super::media_type::{FORM, essence, is_json, is_range, is_xml};
+use super::media_type::{is_form, is_json, is_range, is_xml};
 use super::operation_view::SchemaSource;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::{Media, Payload, Schema};
@@ -45,7 +45,8 @@ pub fn is_bytes<'d>(schemas: &SchemaSource<'_, 'd>, schema: Schema<'d>, or_text:
             SILENT.contains(&key) || key.starts_with("x-") || matches!(key, "type" | "format")
         });
     let is_binary = kind == Some("string") && format == Some("binary");
-    let is_untyped = !says_type && matches!(format, None | Some("binary"));
+    let may_lack_type = or_text || last.dialect.is_json_schema() || format.is_some();
+    let is_untyped = !says_type && may_lack_type && matches!(format, None | Some("binary"));
     let is_text = or_text && kind == Some("string") && format.is_none();
     is_silent && (is_binary || is_untyped || is_text)
 }
@@ -69,13 +70,7 @@ pub fn text_encoding<'d>(schemas: &SchemaSource<'_, 'd>, schema: Schema<'d>) -> 
 #[must_use]
 pub fn is_file<'d>(schemas: &SchemaSource<'_, 'd>, media: &Media<'d>) -> bool {
     let name = &media.media_type;
-    let essence = essence(name);
-    let is_other = is_json(name)
-        || is_xml(name)
-        || is_range(name)
-        || essence == FORM
-        || essence.starts_with("multipart/");
-    if is_other {
+    if is_json(name) || is_xml(name) || is_range(name) || is_form(name) {
         return false;
     }
     match &media.payload {

@@ -1,23 +1,27 @@
 //! Compares the addresses at which two versions of an operation are served: their servers, with every value of their variables.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOT_COMPARED, NOTHING, Way};
 use crate::check::compare::path_template::without_names;
 use crate::model::{Operation, Role, Server};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// How many addresses one server may have that are compared. One with more is compared by those with its first values.
+/// How many addresses one server may have that are compared. Of one with more those with its first values are, and the rest is
+/// undecided.
 const MOST: usize = 1_000;
 
 /// How many of the addresses that there are now a change names.
 const SHOWN: usize = 8;
 
-/// Addresses at which an operation is no longer served, and defaults that are others, each reported once however many operations
-/// have it.
+/// What changed between two lists of servers, by the places of their addresses.
+pub type ServerChanges = HashMap<(Vec<Span>, Vec<Span>), Vec<Change>>;
+
+/// Addresses at which an operation is no longer served, and defaults that are others. Operations share the servers of their
+/// document, so each two lists are compared once.
 pub fn moved(
     old: &Operation<'_>,
     new: &Operation<'_>,
-    reported: &mut HashSet<(Span, String)>,
+    known: &mut ServerChanges,
     changes: &mut Vec<Change>,
 ) {
     if old.role != Role::Served {
@@ -29,56 +33,55 @@ pub fn moved(
             .map(|server| server.template.clone())
             .collect::<Vec<_>>()
     };
-    let lists = (templates(old), templates(new));
-    if lists.0 == lists.1 {
+    if templates(old) == templates(new) {
         return;
     }
-    // Operations share the servers of their document, and expanding variables is dear.
-    let has_variables = lists
-        .0
-        .iter()
-        .chain(&lists.1)
-        .any(|one| !one.variables.is_empty());
-    if has_variables
-        && let (Some(one), Some(other)) = (old.servers.first(), new.servers.first())
-        && !reported.insert((one.url.span, format!("beside {:?}", other.url.span)))
-    {
-        return;
-    }
-    rebased((old, new), reported, changes);
+    let places = |operation: &Operation<'_>| {
+        let servers = operation.servers.iter();
+        servers.map(|server| server.url.span).collect::<Vec<_>>()
+    };
+    let found = known
+        .entry((places(old), places(new)))
+        .or_insert_with(|| lost((&old.servers, &new.servers), new.span));
+    let rebased = rebased((old, new));
+    let felt = found.iter().cloned().chain(rebased);
+    changes.extend(felt.map(|change| change.felt_by(old.name(), Way::Operation)));
+}
+
+/// Absolute addresses of the older servers that the newer do not have, and defaults that are others.
+fn lost((old, new): (&[Server], &[Server]), at: Span) -> Vec<Change> {
+    let mut changes = Vec::new();
     let (before, after) = (addresses(old), addresses(new));
-    let served: HashSet<&String> = after.iter().map(|(url, _)| url).collect();
-    let lost = before.iter().filter(|(url, _)| !served.contains(url));
+    for cut in [&before, &after].into_iter().filter_map(|all| all.cut) {
+        let change = Change::new(NOT_COMPARED, Effect::Undecided, Some(cut), Some(at));
+        let change = change.arg("message", "servers").arg("part", NOTHING);
+        changes.push(change.arg("reason", "addresses-over-limit"));
+    }
+    let served: HashSet<&String> = after.urls.iter().map(|(url, _)| url).collect();
+    let lost = before.urls.iter().filter(|(url, _)| !served.contains(url));
     for (url, span) in lost {
-        if !reported.insert((*span, url.clone())) {
-            continue;
-        }
-        let now = after.iter().take(SHOWN).map(|(url, _)| url.as_str());
+        let now = after.urls.iter().take(SHOWN).map(|(url, _)| url.as_str());
         let now: Vec<&str> = now.collect();
         let now = if now.is_empty() {
             NOTHING.to_owned()
         } else {
             now.join(", ")
         };
-        let at = after.first().map_or(new.span, |(_, span)| *span);
+        let at = after.urls.first().map_or(at, |(_, span)| *span);
         let change = Change::new("address-removed", Effect::Possible, Some(*span), Some(at));
         changes.push(change.arg("from", url).arg("to", &now));
     }
-    for one in &old.servers {
+    for one in old {
         let same = |other: &&Server| other.template.url == one.template.url;
-        let Some(other) = new.servers.iter().find(same) else {
-            continue;
-        };
-        defaults(one, other, &served, reported, changes);
+        if let Some(other) = new.iter().find(same) {
+            changes.extend(default(one, other, &served));
+        }
     }
+    changes
 }
 
 /// Addresses that are relative to wherever the description stands: what is compared of them is the path.
-fn rebased(
-    (old, new): (&Operation<'_>, &Operation<'_>),
-    reported: &mut HashSet<(Span, String)>,
-    changes: &mut Vec<Change>,
-) {
+fn rebased((old, new): (&Operation<'_>, &Operation<'_>)) -> Vec<Change> {
     let path = |base: &str, operation: &Operation<'_>| {
         let path = without_names(&format!("{base}{}", operation.path()));
         trimmed(&path)
@@ -90,56 +93,60 @@ fn rebased(
         bases.push("");
     }
     let after: Vec<String> = bases.iter().map(|base| path(base, new)).collect();
+    let mut changes = Vec::new();
     for one in &old.servers {
         let url = &one.url;
         if url.value.contains("//") || after.contains(&path(&one.base_path, old)) {
             continue;
         }
-        if reported.insert((url.span, url.value.clone())) {
-            let now = new.servers.first();
-            let at = now.map_or(new.span, |server| server.url.span);
-            let to = now.map_or(NOTHING, |server| server.url.value.as_str());
-            let at = (Some(url.span), Some(at));
-            let change = Change::new("address-removed", Effect::Possible, at.0, at.1);
-            changes.push(change.arg("from", &url.value).arg("to", to));
-        }
+        let now = new.servers.first();
+        let at = now.map_or(new.span, |server| server.url.span);
+        let to = now.map_or(NOTHING, |server| server.url.value.as_str());
+        let at = (Some(url.span), Some(at));
+        let change = Change::new("address-removed", Effect::Possible, at.0, at.1);
+        changes.push(change.arg("from", &url.value).arg("to", to));
     }
+    changes
 }
 
-/// Variables whose default is another one, though the address with the former is still served: whoever leaves them out is sent
-/// elsewhere.
-fn defaults(
-    one: &Server,
-    other: &Server,
-    served: &HashSet<&String>,
-    reported: &mut HashSet<(Span, String)>,
-    changes: &mut Vec<Change>,
-) {
+/// The change where the default of a variable is another one, though the address with the former is still served: whoever leaves it
+/// out is sent elsewhere.
+fn default(one: &Server, other: &Server, served: &HashSet<&String>) -> Option<Change> {
     let url = trimmed(&one.url.value);
     if url == trimmed(&other.url.value) || !served.contains(&url) {
-        return;
+        return None;
     }
     let (from, to) = (&one.url, &other.url);
-    if reported.insert((from.span, format!("default {url}"))) {
-        let at = (Some(from.span), Some(to.span));
-        let change = Change::new("address-default", Effect::Possible, at.0, at.1);
-        changes.push(change.arg("from", &from.value).arg("to", &to.value));
-    }
+    let at = (Some(from.span), Some(to.span));
+    let change = Change::new("address-default", Effect::Possible, at.0, at.1);
+    Some(change.arg("from", &from.value).arg("to", &to.value))
 }
 
-/// Every absolute address of an operation, without a slash at its end.
-fn addresses(operation: &Operation<'_>) -> Vec<(String, Span)> {
-    let servers = operation.servers.iter();
-    let all = servers.flat_map(|server| {
+/// The absolute addresses of servers.
+struct Addresses {
+    /// Each without a slash at its end, with the place of its server.
+    urls: Vec<(String, Span)>,
+    /// The first server that has more addresses than are compared.
+    cut: Option<Span>,
+}
+
+fn addresses(servers: &[Server]) -> Addresses {
+    let mut urls = Vec::new();
+    let mut cut = None;
+    let mut seen = HashSet::new();
+    for server in servers {
         let variables = &server.template.variables;
         let mut choices: Vec<Vec<usize>> = vec![Vec::new()];
         for variable in variables {
             let count = variable.values.len().max(1);
-            let room = MOST / choices.len().max(1);
+            let room = (MOST / choices.len().max(1)).max(1);
+            if count > room {
+                cut = cut.or(Some(server.url.span));
+            }
             choices = choices
                 .iter()
                 .flat_map(|chosen| {
-                    (0..count.min(room.max(1))).map(move |value| {
+                    (0..count.min(room)).map(move |value| {
                         let mut chosen = chosen.clone();
                         chosen.push(value);
                         chosen
@@ -147,18 +154,18 @@ fn addresses(operation: &Operation<'_>) -> Vec<(String, Span)> {
                 })
                 .collect();
         }
-        let url = |chosen: Vec<usize>| {
+        for chosen in choices {
             let value = |at: usize| {
                 let values = &variables.get(at)?.values;
                 values.get(*chosen.get(at)?).map(String::as_str)
             };
-            (trimmed(&server.template.filled(value)), server.url.span)
-        };
-        choices.into_iter().map(url).collect::<Vec<_>>()
-    });
-    let mut seen = HashSet::new();
-    all.filter(|(url, _)| url.contains("//") && seen.insert(url.clone()))
-        .collect()
+            let url = trimmed(&server.template.filled(value));
+            if url.contains("//") && seen.insert(url.clone()) {
+                urls.push((url, server.url.span));
+            }
+        }
+    }
+    Addresses { urls, cut }
 }
 
 fn trimmed(url: &str) -> String {

@@ -3,7 +3,7 @@
 //! message that leads to it.
 
 use super::bodies::described;
-use super::change::{self, Affected, Change, Effect, Way};
+use super::change::{self, Affected, Change, Effect, NOT_COMPARED, NOTHING, Way};
 use super::difference::Flow;
 use super::discriminators::Discriminators;
 use super::joined::{Joined, Message, Twins, XmlName};
@@ -22,8 +22,8 @@ const PAIRS: usize = 1_000_000;
 
 /// Compares annotations, and remembers which pairs it has seen.
 pub struct Annotations<'o, 'n> {
-    /// Pairs by the addresses of both schemas, the flow and whether the body is XML.
-    ids: HashMap<(usize, usize, Flow, bool), usize>,
+    /// Pairs by the addresses of both schemas, the flow, and in XML the names of their elements.
+    ids: HashMap<(usize, usize, Flow, Option<XmlName<'o, 'n>>), usize>,
     pairs: Vec<Seen>,
     /// The bodies that were compared: each with the pair that it is.
     bodies: Vec<(Rc<change::Message>, usize)>,
@@ -87,9 +87,9 @@ impl<'o, 'n> Annotations<'o, 'n> {
             if !is_xml && !self.has_discriminators {
                 continue;
             }
-            let (direction, place) = match status {
-                Some(_) => (Direction::Response, "response"),
-                None => (Direction::Request, "request"),
+            let (direction, way) = match status {
+                Some(_) => (Direction::Response, Way::Response),
+                None => (Direction::Request, Way::Request),
             };
             let name = match status {
                 Some(status) => format!("{status} {}", one.media_type),
@@ -97,7 +97,7 @@ impl<'o, 'n> Annotations<'o, 'n> {
             };
             let message = Message {
                 flow: pair.flow(direction),
-                place,
+                way,
                 name: &name,
             };
             self.walk(pair, (*left, *right), &message, is_xml, changes);
@@ -124,7 +124,8 @@ impl<'o, 'n> Annotations<'o, 'n> {
                 Joined::of(pair.old.schemas, twins.old),
                 Joined::of(pair.new.schemas, twins.new),
             );
-            let key = (a.address(), b.address(), message.flow, is_xml);
+            let name = is_xml.then_some(twins.name);
+            let key = (a.address(), b.address(), message.flow, name);
             let next = self.pairs.len();
             let id = *self.ids.entry(key).or_insert(next);
             match parent {
@@ -140,11 +141,19 @@ impl<'o, 'n> Annotations<'o, 'n> {
             }
             if next >= PAIRS {
                 self.ids.remove(&key);
-                let change = pair.change("comparison-over-limit", Effect::Undecided, pair.places());
-                changes.push(change.arg("value", &PAIRS.to_string()));
+                changes.push(not_compared(pair, (&a, &b), message, &twins, "pairs-spent"));
                 return;
             }
             let mut found = Vec::new();
+            if a.is_cut || b.is_cut {
+                found.push(not_compared(
+                    pair,
+                    (&a, &b),
+                    message,
+                    &twins,
+                    "parts-over-limit",
+                ));
+            }
             if is_xml {
                 found.extend(xml(pair, (&a, &b), &twins, message));
             }
@@ -205,15 +214,30 @@ impl<'o, 'n> Annotations<'o, 'n> {
     }
 }
 
+/// A place that is beyond a limit.
+fn not_compared<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    (a, b): (&Joined<'o>, &Joined<'n>),
+    message: &Message<'_>,
+    twins: &Twins<'o, 'n>,
+    limit: &str,
+) -> Change {
+    let at = (a.span(), b.span());
+    let change = pair.change(message.way, NOT_COMPARED, Effect::Undecided, at);
+    let part = if twins.part.is_empty() {
+        NOTHING
+    } else {
+        &twins.part
+    };
+    let change = change.arg("place", message.way.name()).arg("part", part);
+    change.arg("message", message.name).arg("reason", limit)
+}
+
 /// A message as it feels a change.
 fn felt_by(pair: &OperationPair<'_, '_, '_>, message: &Message<'_>) -> change::Message {
     change::Message {
         operation: pair.old.operation.name(),
-        way: if message.place == "request" {
-            Way::Request
-        } else {
-            Way::Response
-        },
+        way: message.way,
         text: message.name.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use super::change::{COMPARISON_FAILED, Change, Effect, Message, NOTHING, Way};
 use super::difference::Verdict;
 use super::equality::values;
-use super::forms::{self, Part, encodings};
+use super::forms::{self, Part, encoding, encodings};
 use super::links::links;
 use super::pair::OperationPair;
 use crate::check::compare::members::items;
@@ -24,7 +24,7 @@ pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
         (None, None) => return,
         (Some(one), None) => {
             let at = (one.span, new.span);
-            changes.push(pair.change("body-removed", Effect::Possible, at));
+            changes.push(pair.change(Way::Request, "body-removed", Effect::Possible, at));
             return;
         }
         (None, Some(other)) => {
@@ -33,7 +33,7 @@ pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
             } else {
                 ("body-added", Effect::Compatible)
             };
-            changes.push(pair.change(code, effect, (old.span, other.span)));
+            changes.push(pair.change(Way::Request, code, effect, (old.span, other.span)));
             return;
         }
         (Some(one), Some(other)) => (one, other),
@@ -46,7 +46,7 @@ pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
         } else {
             Effect::Possible
         };
-        changes.push(pair.change("body-required", effect, at));
+        changes.push(pair.change(Way::Request, "body-required", effect, at));
     }
     if one.required && !other.required {
         let effect = if sent {
@@ -54,7 +54,7 @@ pub fn request(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
         } else {
             Effect::Breaking
         };
-        changes.push(pair.change("body-optional", effect, at));
+        changes.push(pair.change(Way::Request, "body-optional", effect, at));
     }
     content(pair, (&one.content, &other.content), at, None, changes);
 }
@@ -76,7 +76,12 @@ pub fn responses(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
         } else {
             Effect::Possible
         };
-        let change = pair.change("response-removed", effect, (one.span, new.span));
+        let change = pair.change(
+            Way::Response,
+            "response-removed",
+            effect,
+            (one.span, new.span),
+        );
         changes.push(change.arg("status", &one.status));
     }
     for other in &new.responses {
@@ -86,7 +91,7 @@ pub fn responses(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
         };
         if !old.responses.iter().any(is_known) {
             let at = (old.span, other.span);
-            let change = pair.change("response-added", Effect::Compatible, at);
+            let change = pair.change(Way::Response, "response-added", Effect::Compatible, at);
             changes.push(change.arg("status", &other.status));
         }
     }
@@ -136,7 +141,12 @@ fn response<'o, 'n>(
         } else {
             Effect::Possible
         };
-        let removed = pair.change("header-removed", effect, (header.span, other.span));
+        let removed = pair.change(
+            Way::Header,
+            "header-removed",
+            effect,
+            (header.span, other.span),
+        );
         let removed = removed.arg("status", &one.status);
         changes.push(removed.arg("name", &header.name));
     }
@@ -158,8 +168,21 @@ fn response_header<'o, 'n>(
             Effect::Breaking
         };
         let at = (header.span, found.span);
-        let optional = pair.change("header-optional", effect, at);
+        let optional = pair.change(Way::Header, "header-optional", effect, at);
         changes.push(optional.arg("status", status).arg("name", &header.name));
+    }
+    let message = format!("{status} {}", header.name);
+    let effect = match (header.schema, found.schema) {
+        (Some(_), None) => Some(flow.widened()),
+        (None, Some(_)) => Some(flow.narrowed()),
+        _ => None,
+    };
+    // What has no schema may be any text.
+    if let Some(effect) = effect {
+        let at = (header.span, found.span);
+        let change = pair.change(Way::Header, "schema-changed", effect, at);
+        let change = change.arg("place", Way::Header.name()).arg("part", NOTHING);
+        changes.push(change.arg("message", &message));
     }
     if let (Some(old), Some(new)) = (header.schema, found.schema) {
         let its = shapes(types(pair.old.schemas, old).as_ref());
@@ -170,15 +193,22 @@ fn response_header<'o, 'n>(
         );
         if let Some(written) = written {
             let at = (header.span, found.span);
-            let change = pair.change("parameter-style", Effect::Breaking, at);
-            let change = change.arg("name", &header.name).arg("in", "header");
-            let change = change.arg("keyword", "style").arg("from", &written.from);
+            let change = pair.change(Way::Header, "header-style", Effect::Breaking, at);
+            let change = change.arg("status", status).arg("name", &header.name);
+            let change = change.arg("from", &written.from);
             changes.push(change.arg("to", &written.to));
         }
-        let message = format!("{status} {}", header.name);
         for difference in pair.schemas.schemas(old, new, flow) {
-            changes.push(pair.difference(&difference, "header", &message));
+            changes.push(pair.difference(&difference, Way::Header, &message));
         }
+    }
+}
+
+/// The way of a body: a request where it has no status.
+const fn way(status: Option<&str>) -> Way {
+    match status {
+        Some(_) => Way::Response,
+        None => Way::Request,
     }
 }
 
@@ -190,6 +220,7 @@ fn content<'o, 'n>(
     status: Option<&str>,
     changes: &mut Vec<Change>,
 ) {
+    let way = way(status);
     let (removed, added) = if status.is_some() {
         ("response-media-removed", "response-media-added")
     } else {
@@ -203,20 +234,20 @@ fn content<'o, 'n>(
     for one in old {
         if let Some(other) = media_type::find(new, &one.media_type) {
             let mut found = media(pair, one, other, status);
-            found.extend(media_parameters(pair, one, other));
+            found.extend(media_parameters(pair, way, one, other));
             changes.extend(
                 found
                     .into_iter()
                     .map(|change| named(change, &one.media_type)),
             );
         } else {
-            let change = pair.change(removed, Effect::Breaking, (one.span, at.1));
+            let change = pair.change(way, removed, Effect::Breaking, (one.span, at.1));
             changes.push(named(change, &one.media_type));
         }
     }
     for other in new {
         if media_type::find(old, &other.media_type).is_none() {
-            let change = pair.change(added, Effect::Compatible, (at.0, other.span));
+            let change = pair.change(way, added, Effect::Compatible, (at.0, other.span));
             changes.push(named(change, &other.media_type));
         }
     }
@@ -225,6 +256,7 @@ fn content<'o, 'n>(
 /// The change where a file was bytes as they are in one version and is a text of them (base64) in the other.
 fn text_of_bytes<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
+    way: Way,
     one: &Media<'o>,
     other: &Media<'n>,
     (was_file, is_file): (bool, bool),
@@ -240,7 +272,7 @@ fn text_of_bytes<'o, 'n>(
     let differs = (was_file && after.is_some()) || (is_file && before.is_some());
     let at = (one.span, other.span);
     differs.then(|| {
-        let change = pair.change("content-changed", Effect::Breaking, at);
+        let change = pair.change(way, "content-changed", Effect::Breaking, at);
         let change = change.arg("keyword", "contentEncoding");
         let change = change.arg("from", before.unwrap_or(NOTHING));
         change.arg("to", after.unwrap_or(NOTHING))
@@ -251,6 +283,7 @@ fn text_of_bytes<'o, 'n>(
 /// callers may have taken another encoding at its word.
 fn media_parameters(
     pair: &OperationPair<'_, '_, '_>,
+    way: Way,
     one: &Media<'_>,
     other: &Media<'_>,
 ) -> Option<Change> {
@@ -274,7 +307,7 @@ fn media_parameters(
     } else {
         Effect::Possible
     };
-    let change = pair.change("media-parameters", effect, (one.span, other.span));
+    let change = pair.change(way, "media-parameters", effect, (one.span, other.span));
     Some(change.arg("from", from).arg("to", to))
 }
 
@@ -315,6 +348,27 @@ fn is_encoded_otherwise(one: &Media<'_>, other: &Media<'_>) -> bool {
     })
 }
 
+/// The places of `encoding` in two forms, where what it says differs.
+fn encoding_unread<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    one: &Media<'o>,
+    other: &Media<'n>,
+) -> Option<(Span, Span)> {
+    if !media_type::is_form(&one.media_type) {
+        return None;
+    }
+    let (before, after) = (
+        encoding(pair.old.schemas, one),
+        encoding(pair.new.schemas, other),
+    );
+    let differs = match (before, after) {
+        (Some(before), Some(after)) => !values(before, after),
+        (before, after) => before.is_some() != after.is_some(),
+    };
+    let at = |node: Option<&Node>, media: Span| node.map_or(media, |node| node.span);
+    differs.then(|| (at(before, one.span), at(after, other.span)))
+}
+
 /// Whether the schema of a body is that of each item of a sequence.
 fn is_item(media: &Media<'_>) -> bool {
     let has = |keyword: &str| {
@@ -332,14 +386,12 @@ fn media<'o, 'n>(
     other: &Media<'n>,
     status: Option<&str>,
 ) -> Vec<Change> {
-    let (place, direction, message) = match status {
-        Some(status) => {
-            let message = format!("{status} {}", one.media_type);
-            ("response", Direction::Response, message)
-        }
-        None => ("request", Direction::Request, one.media_type.clone()),
+    let way = way(status);
+    let message = match status {
+        Some(status) => format!("{status} {}", one.media_type),
+        None => one.media_type.clone(),
     };
-    let flow = pair.flow(direction);
+    let flow = pair.flow(way.direction());
     let files = (
         is_file(pair.old.schemas, one),
         is_file(pair.new.schemas, other),
@@ -347,16 +399,24 @@ fn media<'o, 'n>(
     if files == (true, true) {
         return Vec::new();
     }
-    if let Some(change) = text_of_bytes(pair, one, other, files) {
-        let change = change.arg("place", place).arg("part", NOTHING);
+    if let Some(change) = text_of_bytes(pair, way, one, other, files) {
+        let change = change.arg("place", way.name()).arg("part", NOTHING);
         return vec![change.arg("message", &message)];
     }
     let parts = Part::all(&pair.old, one).zip(Part::all(&pair.new, other));
     let mut changes = parts.as_ref().map_or_else(Vec::new, |(old, new)| {
-        encodings(pair, (old, new), direction, &message)
+        encodings(pair, (old, new), way, &message)
     });
+    if let Some(at) = encoding_unread(pair, one, other).filter(|_| parts.is_none()) {
+        // The parts of such a form are not known, so nothing says whether what changed is sent.
+        let change = pair.change(way, "encoding-changed", Effect::Undecided, at);
+        let change = change.arg("message", &message).arg("part", NOTHING);
+        let change = change.arg("keyword", "encoding");
+        changes.push(change.arg("from", NOTHING).arg("to", NOTHING));
+    }
     if is_encoded_otherwise(one, other) {
         let change = pair.change(
+            way,
             "encoding-changed",
             Effect::Undecided,
             (one.span, other.span),
@@ -369,49 +429,45 @@ fn media<'o, 'n>(
         Some(Ok(schemas)) => schemas,
         Some(Err(())) => {
             let at = (one.span, other.span);
-            let change = pair.change("schema-changed", Effect::Undecided, at);
-            let change = change.arg("place", place).arg("part", NOTHING);
+            let change = pair.change(way, "schema-changed", Effect::Undecided, at);
+            let change = change.arg("place", way.name()).arg("part", NOTHING);
             changes.push(change.arg("message", &message));
             return changes;
         }
         None if parts.is_some() => {
             if let Some((old, new)) = &parts {
                 let found = forms::parts(pair, (old, new), flow);
-                let told = found
-                    .iter()
-                    .map(|one| pair.difference(one, place, &message));
+                let told = found.iter().map(|one| pair.difference(one, way, &message));
                 changes.extend(told);
             }
             return changes;
         }
         None => {
-            let (code, effect, value) =
-                match pair.schemas.payloads(&one.payload, &other.payload, flow) {
-                    Verdict::Same => return changes,
-                    Verdict::Compatible => ("schema-changed", Effect::Compatible, None),
-                    Verdict::Breaking(value) => ("schema-changed", Effect::Breaking, Some(value)),
-                    Verdict::Undecided(_) => ("schema-changed", Effect::Undecided, None),
-                    Verdict::Failed => (COMPARISON_FAILED, Effect::Undecided, None),
-                };
-            let mut change = pair.change(code, effect, (one.span, other.span));
-            change.counterexample = value;
-            let change = change.arg("place", place).arg("part", NOTHING);
+            let at = (one.span, other.span);
+            let changed = |effect| pair.change(way, "schema-changed", effect, at);
+            let change = match pair.schemas.payloads(&one.payload, &other.payload, flow) {
+                Verdict::Same => return changes,
+                Verdict::Compatible => changed(Effect::Compatible),
+                Verdict::Breaking(value) => Change {
+                    counterexample: Some(value),
+                    ..changed(Effect::Breaking)
+                },
+                Verdict::Undecided(reason) => changed(Effect::Undecided).arg("reason", reason),
+                Verdict::Failed => pair.change(way, COMPARISON_FAILED, Effect::Undecided, at),
+            };
+            let change = change.arg("place", way.name()).arg("part", NOTHING);
             changes.push(change.arg("message", &message));
             return changes;
         }
     };
     // A body that is not JSON travels as text, so an operation that accepts any text accepts it.
     let accepts_text = flow.consumer_sends
-        && !one.media_type.to_ascii_lowercase().contains("json")
+        && !media_type::is_json(&one.media_type)
         && pair.schemas.is_any_text(right);
     if !accepts_text && parts.is_none() {
         let message = Message {
             operation: pair.old.operation.name(),
-            way: if status.is_some() {
-                Way::Response
-            } else {
-                Way::Request
-            },
+            way,
             text: message,
         };
         pair.schemas.body(message, left, right, flow);
@@ -427,7 +483,7 @@ fn media<'o, 'n>(
         })
     };
     for found in pair.schemas.schemas(left, right, flow) {
-        let mut change = pair.difference(&found, place, &message);
+        let mut change = pair.difference(&found, way, &message);
         if accepts_text && found.part.is_empty() {
             change.effect = Effect::Compatible;
             change.counterexample = None;

@@ -1,21 +1,22 @@
 //! A change from one version to the next, still without words.
 
+use crate::check::translate::Direction;
 use crate::read::Json;
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What a change means to those who use the older version.
+/// What a change means to those who use the older version, from the least to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
     /// Only words changed.
     Documentation,
     /// Every client of the older version works with the newer.
     Compatible,
-    /// It could not be decided.
-    Undecided,
     /// Values stay acceptable, and yet it depends on the client whether it still works.
     Possible,
+    /// It could not be decided.
+    Undecided,
     /// A client of the older version can fail with the newer.
     Breaking,
 }
@@ -59,6 +60,15 @@ impl Way {
             Self::Request => "request",
             Self::Response => "response",
             Self::Header => "header",
+        }
+    }
+
+    /// Whether it is on the way to whoever serves the operation or back.
+    #[must_use]
+    pub const fn direction(self) -> Direction {
+        match self {
+            Self::Operation | Self::Parameter | Self::Request => Direction::Request,
+            Self::Response | Self::Header => Direction::Response,
         }
     }
 }
@@ -133,11 +143,27 @@ impl Change {
         }
     }
 
-    /// Names the operation or resource it concerns.
+    /// Names the resource it concerns.
     #[must_use]
     pub fn of(mut self, subject: String) -> Self {
         self.subject = Some(subject);
         self
+    }
+
+    /// Names the operation it concerns, and which of its messages feels it.
+    #[must_use]
+    pub fn felt_by(mut self, operation: String, way: Way) -> Self {
+        let message = Message {
+            operation: operation.clone(),
+            way,
+            text: String::new(),
+        };
+        self.affects.push(Affected {
+            effect: self.effect,
+            messages: Rc::new(vec![Rc::new(message)]),
+            count: 1,
+        });
+        self.of(operation)
     }
 
     /// Adds an argument.
@@ -164,8 +190,8 @@ pub const NEW: (&str, &str) = ("新版本", "new version");
 /// Stands in the arguments of a change for a value that is not there, and for the whole of a message.
 pub const NOTHING: &str = "-";
 
-/// The code of what is beyond a limit of the comparison.
-pub const OVER_LIMIT: &str = "over-limit";
+/// The code of what is beyond a limit of the comparison. The limit is the change's `reason`, a key of `reasons.yaml`.
+pub const NOT_COMPARED: &str = "not-compared";
 
 /// The code of a comparison that panicked: nothing is known of what it compared.
 pub const COMPARISON_FAILED: &str = "comparison-failed";

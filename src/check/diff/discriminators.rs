@@ -2,7 +2,7 @@
 //! A value stands in `mapping`, or is the name of the schema; alternatives are those of `oneOf` and `anyOf`, or without them the
 //! schemas that have the holder in their `allOf`.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOT_COMPARED, NOTHING};
 use super::difference::Flow;
 use super::joined::{Holder, Joined, Message, Twins, component};
 use super::pair::OperationPair;
@@ -14,8 +14,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Values of one discriminator that are compared.
 const VALUES: usize = 10_000;
-/// References that lead from one schema to its ancestors.
-const ANCESTORS: usize = 64;
 
 /// Compares discriminators, and remembers who inherits from whom.
 #[derive(Default)]
@@ -43,6 +41,8 @@ struct Table<'d> {
     default: Option<Target<'d>>,
     /// Whether the alternatives are no part of the schema itself, so that its comparison does not reach them.
     is_inherited: bool,
+    /// Whether there are more values than are compared.
+    is_cut: bool,
 }
 
 impl<'o, 'n> Discriminators<'o, 'n> {
@@ -69,7 +69,9 @@ impl<'o, 'n> Discriminators<'o, 'n> {
             &twins.part
         };
         let changed = |code: &'static str, effect: Effect| {
-            let change = pair.change(code, effect, at).arg("place", message.place);
+            let change = pair
+                .change(message.way, code, effect, at)
+                .arg("place", message.way.name());
             change.arg("part", part).arg("message", message.name)
         };
         let flow = message.flow;
@@ -97,6 +99,10 @@ impl<'o, 'n> Discriminators<'o, 'n> {
         };
         let before = table(pair.old.schemas, one, a, &mut self.old);
         let after = table(pair.new.schemas, other, b, &mut self.new);
+        if before.is_cut || after.is_cut {
+            let change = changed(NOT_COMPARED, Effect::Undecided);
+            changes.push(change.arg("reason", "values-over-limit"));
+        }
         if before.property != after.property {
             let change = changed("discriminator-property", Effect::Breaking);
             let change = change.arg("from", before.property);
@@ -143,7 +149,7 @@ impl<'o, 'n> Discriminators<'o, 'n> {
                 } else {
                     found.within(&twins.part)
                 };
-                changes.push(pair.difference(&found, message.place, message.name));
+                changes.push(pair.difference(&found, message.way, message.name));
             }
             same.push((old, new));
         }
@@ -227,6 +233,7 @@ fn table<'d>(
             .filter_map(|(name, schema)| Some(((*name)?, *reader.chain(*schema).last()?)))
             .collect()
     };
+    let is_cut = mapping.len() > VALUES || implied.len() > VALUES;
     for (name, schema) in implied.into_iter().take(VALUES) {
         // A schema that the mapping names is told by that value and not by its own name.
         if mapped.insert(std::ptr::from_ref(schema.node).addr()) {
@@ -243,6 +250,7 @@ fn table<'d>(
         values,
         default: default.map(|node| target(schemas, holder.schema, node)),
         is_inherited,
+        is_cut,
     }
 }
 
@@ -293,7 +301,7 @@ fn heirs_of<'d>(
     heirs
 }
 
-/// The schemas that inherit from one, directly or through others.
+/// The schemas that inherit from one, directly or through others; some beyond [`VALUES`] where there are so many.
 fn descendants<'d>(
     heirs: &HashMap<usize, Vec<(&'d str, Schema<'d>)>>,
     ancestor: &Node,
@@ -301,7 +309,7 @@ fn descendants<'d>(
     let mut found: Vec<(&str, Schema<'d>)> = Vec::new();
     let mut seen = HashSet::new();
     let mut level = vec![std::ptr::from_ref(ancestor).addr()];
-    for _ in 0..ANCESTORS {
+    while !level.is_empty() && found.len() <= VALUES {
         let mut next = Vec::new();
         for address in level {
             for (name, schema) in heirs.get(&address).into_iter().flatten() {
@@ -311,9 +319,6 @@ fn descendants<'d>(
                     next.push(own);
                 }
             }
-        }
-        if next.is_empty() || found.len() > VALUES {
-            break;
         }
         level = next;
     }

@@ -9,7 +9,7 @@ use super::flat_schema::{EXTENSIBLE, is_annotation, resolve, says_nothing};
 use super::version_comparer::VersionComparer;
 use crate::model::{Schema, SchemaDialect};
 use crate::read::tree::Value;
-use crate::read::{Entry, Node};
+use crate::read::{Entry, Node, Number};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -67,6 +67,13 @@ const COMMON_KEYWORDS: &[&str] = &[
 ];
 /// Keywords that mean the same in 3.0 and later, and nothing in 2.0.
 const COMMON_SINCE_30: &[&str] = &["anyOf", "oneOf", "not", "writeOnly"];
+/// Keywords that make properties or items evaluated, whatever they accept.
+const EVALUATING: &[&str] = &[
+    "additionalProperties",
+    "items",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
 /// Keywords that only hold the targets of references.
 const DEFINITIONS: &[&str] = &["$defs", "definitions"];
 
@@ -211,8 +218,10 @@ fn same_keywords<'o, 'n>(
     let (Value::Map(a), Value::Map(b)) = (&old.node.value, &new.node.value) else {
         return values(old.node, new.node);
     };
-    let left = a.entries().iter().filter(|entry| is_compared(entry));
-    let right = b.entries().iter().filter(|entry| is_compared(entry));
+    let left = a.entries().iter();
+    let left = left.filter(|entry| is_compared(entry, old.dialect));
+    let right = b.entries().iter();
+    let right = right.filter(|entry| is_compared(entry, new.dialect));
     if left.clone().count() != right.count() {
         return false;
     }
@@ -298,11 +307,14 @@ fn same_reference<'o, 'n>(
 }
 
 /// Whether a keyword takes part in the comparison. `readOnly` and `writeOnly` assert nothing, and yet they decide whether a
-/// property is in the message.
-fn is_compared(entry: &Entry) -> bool {
+/// property is in the message. Where a dialect has `unevaluatedProperties`, `additionalProperties: true` says that every property is
+/// evaluated.
+fn is_compared(entry: &Entry, dialect: SchemaDialect) -> bool {
     let key = &*entry.key;
     let hides = matches!(key, "readOnly" | "writeOnly") && entry.node.value == Value::Bool(true);
-    hides || (!is_annotation(key) && !DEFINITIONS.contains(&key) && !says_nothing(key, &entry.node))
+    let evaluates = EVALUATING.contains(&key) && dialect.is_json_schema();
+    let says_nothing = !evaluates && says_nothing(key, &entry.node);
+    hides || (!is_annotation(key) && !DEFINITIONS.contains(&key) && !says_nothing)
 }
 
 /// Whether a keyword means the same in two dialects of `OpenAPI`; `alone` where the schema has no other.
@@ -326,6 +338,11 @@ pub fn values(a: &Node, b: &Node) -> bool {
                         .is_some_and(|other| values(&one.node, other))
                 })
         }
+        // 1 and 1.0 are one number (JSON Schema, section 4.2.2).
+        (Value::Number(Number::Int(whole)), Value::Number(Number::Float(float)))
+        | (Value::Number(Number::Float(float)), Value::Number(Number::Int(whole))) => {
+            float.fract() == 0.0 && format!("{float:.0}") == whole.to_string()
+        }
         (a, b) => a == b,
     }
 }
@@ -337,8 +354,11 @@ fn sets(a: &Node, b: &Node) -> bool {
     };
     left.len() == right.len()
         && (left.iter().zip(right).all(|(a, b)| values(a, b))
-            || (left.len() < 1_000
-                && left
-                    .iter()
-                    .all(|one| right.iter().any(|other| values(one, other)))))
+            || (left.len() < 1_000 && holds_all(left, right) && holds_all(right, left)))
+}
+
+/// Whether the second list holds every value of the first.
+fn holds_all(of: &[Node], list: &[Node]) -> bool {
+    of.iter()
+        .all(|one| list.iter().any(|other| values(one, other)))
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// References that lead to references.
 const MAX_HOPS: usize = 16;
 /// Nesting of `allOf`.
-const MAX_DEPTH: usize = 16;
+const MAX_DEPTH: usize = 200;
 
 /// Keywords that assert nothing.
 const ANNOTATIONS: &[&str] = &[
@@ -91,14 +91,12 @@ pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d
         let Some(reference) = schema.node.get("$ref") else {
             break;
         };
-        let alone = matches!(
-            schema.dialect,
-            SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
-        ) || schema
-            .node
-            .entries()
-            .iter()
-            .all(|entry| &*entry.key == "$ref" || is_annotation(&entry.key));
+        let alone = !schema.dialect.is_json_schema()
+            || schema
+                .node
+                .entries()
+                .iter()
+                .all(|entry| &*entry.key == "$ref" || is_annotation(&entry.key));
         let Some((source, node)) = resolver
             .target(schema.source, reference)
             .ok()

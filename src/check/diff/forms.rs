@@ -1,16 +1,15 @@
 //! Compares how the parts of two forms are written: `encoding` of 3.x (RFC 7578 for parts, RFC 6570 for pairs), `collectionFormat`
 //! and `file` of 2.0.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOTHING, Way};
 use super::difference::{Difference, Flow, Places};
 use super::pair::OperationPair;
-use crate::check::compare::media_type::{FORM, essence};
+use crate::check::compare::media_type::{FORM, essence, is_form};
 use crate::check::compare::members::{Member, items, members};
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
 use crate::check::compare::payload_bytes::{is_bytes, text_encoding};
 use crate::check::compare::writing::{Shape, form, rewritten, shapes, styled, types};
 use crate::check::schema_reader::SchemaReader;
-use crate::check::translate::Direction;
 use crate::model::{Media, Parameter, Payload, Schema, SchemaDialect};
 use crate::read::Node;
 use crate::text::Span;
@@ -36,11 +35,10 @@ pub struct Part<'m, 'd> {
 impl<'m, 'd> Part<'m, 'd> {
     /// The parts of a form that has named parts and no others; none where the body is no such form.
     pub fn all(view: &OperationView<'_, 'd>, media: &'m Media<'d>) -> Option<Vec<Self>> {
-        let essence = essence(&media.media_type);
-        let is_pairs = essence == FORM;
-        if !is_pairs && !essence.starts_with("multipart/") {
+        if !is_form(&media.media_type) {
             return None;
         }
+        let is_pairs = essence(&media.media_type) == FORM;
         match &media.payload {
             Payload::Unsaid => None,
             Payload::Form(parameters) => {
@@ -162,6 +160,13 @@ impl<'m, 'd> Part<'m, 'd> {
     }
 }
 
+/// What a body says of how its parts are written: its Encoding Objects by name.
+pub fn encoding<'d>(schemas: &SchemaSource<'_, 'd>, media: &Media<'d>) -> Option<&'d Node> {
+    let (source, node) = media.node?;
+    let encodings = node.get("encoding")?;
+    Some(schemas.resolver().resolve(source, encodings).ok()?.1)
+}
+
 /// Every change of the parts of two forms of which one is of 2.0, and so has no schema of its own.
 pub fn parts<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
@@ -221,10 +226,10 @@ pub fn parts<'o, 'n>(
 pub fn encodings<'o, 'n>(
     pair: &OperationPair<'_, 'o, 'n>,
     (old, new): (&[Part<'_, 'o>], &[Part<'_, 'n>]),
-    direction: Direction,
+    way: Way,
     message: &str,
 ) -> Vec<Change> {
-    let flow = pair.flow(direction);
+    let flow = pair.flow(way.direction());
     let mut changes = Vec::new();
     let by_name: HashMap<&str, &Part<'_, 'n>> = new.iter().map(|part| (part.name, part)).collect();
     for one in old {
@@ -232,7 +237,7 @@ pub fn encodings<'o, 'n>(
             continue;
         };
         let changed = |effect: Effect, keyword: &str, from: &str, to: &str| {
-            let change = pair.change("encoding-changed", effect, (one.span, other.span));
+            let change = pair.change(way, "encoding-changed", effect, (one.span, other.span));
             let change = change.arg("message", message).arg("part", one.name);
             let change = change.arg("keyword", keyword).arg("from", from);
             change.arg("to", to)
@@ -353,20 +358,30 @@ fn part_headers<'o, 'n>(
         let effect = match required {
             (false, true) => Some(flow.narrowed()),
             (true, false) => Some(flow.widened()),
+            // A header that may be left out and is gone: whether a part has it still, nothing says.
+            _ if was.is_some() && is.is_none() => Some(Effect::Possible),
+            _ if is.is_some() && was.is_none() => Some(Effect::Compatible),
             _ => None,
         };
         if let Some(effect) = effect {
             report(effect, name, shown(was), shown(is));
             continue;
         }
-        let schemas = was
-            .and_then(|header| header.schema)
-            .zip(is.and_then(|header| header.schema));
-        if let Some((one, other)) = schemas {
-            let found = pair.schemas.schemas(one, other, flow);
-            if let Some(worst) = found.iter().map(|found| found.effect).max() {
-                report(worst, name, "schema", "schema");
+        // What has no schema may be any text.
+        let worst = match (
+            was.and_then(|one| one.schema),
+            is.and_then(|one| one.schema),
+        ) {
+            (Some(one), Some(other)) => {
+                let found = pair.schemas.schemas(one, other, flow);
+                found.iter().map(|found| found.effect).max()
             }
+            (Some(_), None) => Some(flow.widened()),
+            (None, Some(_)) => Some(flow.narrowed()),
+            (None, None) => None,
+        };
+        if let Some(worst) = worst {
+            report(worst, name, "schema", "schema");
         }
     }
 }

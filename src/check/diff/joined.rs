@@ -1,11 +1,13 @@
 //! Two schemas at one place of a message, each with what it refers to and what its `allOf` joins: what annotations are compared on.
 
+use super::change::Way;
 use super::difference::Flow;
 use crate::check::compare::operation_view::SchemaSource;
 use crate::check::schema_reader::SchemaReader;
-use crate::model::{Schema, SchemaDialect};
+use crate::model::Schema;
 use crate::read::Node;
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// Parts of one schema (references, `allOf`) that are joined.
 const PARTS: usize = 256;
@@ -14,8 +16,8 @@ const PARTS: usize = 256;
 pub struct Message<'m> {
     /// Which way it goes.
     pub flow: Flow,
-    /// `request` or `response`.
-    pub place: &'static str,
+    /// A request or a response.
+    pub way: Way,
     /// Its name for people.
     pub name: &'m str,
 }
@@ -33,7 +35,7 @@ pub struct Twins<'o, 'n> {
 }
 
 /// Where the name of an element comes from where the XML Object says none.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum XmlName<'o, 'n> {
     /// The component that the schema is.
     Component,
@@ -76,6 +78,8 @@ pub struct Joined<'d> {
     pub properties: Vec<(&'d str, Schema<'d>)>,
     /// `additionalProperties`.
     pub additional: Option<Schema<'d>>,
+    /// Whether it has more parts than are joined.
+    pub is_cut: bool,
 }
 
 impl<'d> Joined<'d> {
@@ -89,15 +93,17 @@ impl<'d> Joined<'d> {
             items: None,
             properties: Vec::new(),
             additional: None,
+            is_cut: false,
         };
+        let mut known = HashSet::new();
         let mut pending = vec![schema];
         while let Some(next) = pending.pop() {
             for part in reader.chain(next) {
-                let is_known = joined
-                    .parts
-                    .iter()
-                    .any(|known| std::ptr::eq(known.node, part.node));
-                if is_known || joined.parts.len() >= PARTS {
+                if !known.insert(std::ptr::from_ref(part.node).addr()) {
+                    continue;
+                }
+                if joined.parts.len() >= PARTS {
+                    joined.is_cut = true;
                     continue;
                 }
                 joined.add(part);
@@ -110,10 +116,7 @@ impl<'d> Joined<'d> {
 
     fn add(&mut self, part: Schema<'d>) {
         // Before 3.1 nothing beside a reference counts.
-        let is_former = matches!(
-            part.dialect,
-            SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
-        );
+        let is_former = !part.dialect.is_json_schema();
         self.parts.push(part);
         if is_former && part.node.get("$ref").is_some() {
             return;

@@ -1,10 +1,9 @@
 //! Compares the links that two versions of a response offer (3.x, Link Object).
 
-use super::change::Effect;
+use super::change::{Change, Effect, Way};
 use super::equality::values;
 use super::pair::OperationPair;
 use crate::check::compare::operation_view::SchemaSource;
-use crate::check::diff::change::Change;
 use crate::model::Response;
 use crate::read::Node;
 
@@ -32,7 +31,7 @@ pub fn links<'o, 'n>(
             Some((_, other)) if is_same(one, other) => continue,
             Some((_, other)) => ("link-changed", other.span),
         };
-        let change = pair.change(code, Effect::Possible, (one.span, at));
+        let change = pair.change(Way::Response, code, Effect::Possible, (one.span, at));
         changes.push(change.arg("status", &old.status).arg("name", name));
     }
 }

@@ -1,7 +1,7 @@
 //! One change is told once: at the place where it stands, with everybody who feels it. A property that a shared component lost is
 //! one change, however many operations send the component.
 
-use super::change::{Affected, Change, Effect, Message, NOTHING, Way};
+use super::change::{Change, Effect, Message, NOTHING, Way};
 use super::difference::joined;
 use crate::read::Library;
 use crate::read::tree::pointer_tokens;
@@ -196,27 +196,7 @@ fn part(change: &Change, tokens: &[&str]) -> String {
 
 /// Names the component in a change and in its words.
 fn name(change: &mut Change, place: Option<&Place>) {
-    if change.affects.is_empty()
-        && let Some(operation) = change.subject.clone().filter(|name| name.contains(" /"))
-    {
-        let way = match change.args.get("place").map(String::as_str) {
-            Some("parameter") => Way::Parameter,
-            Some("request") => Way::Request,
-            Some("response") => Way::Response,
-            Some("header") => Way::Header,
-            _ => way_of(change.code),
-        };
-        let message = Message {
-            operation,
-            way,
-            text: change.args.get("message").cloned().unwrap_or_default(),
-        };
-        change.affects.push(Affected {
-            effect: change.effect,
-            messages: Rc::new(vec![Rc::new(message)]),
-            count: 1,
-        });
-    }
+    own_message(change);
     // What no operation feels is a matter of the catalogue or of files.
     let Some(place) = place.filter(|_| !change.affects.is_empty()) else {
         return;
@@ -235,19 +215,24 @@ fn name(change: &mut Change, place: Option<&Place>) {
     }
 }
 
-/// The message that a change of this code is in.
-fn way_of(code: &str) -> Way {
-    let starts = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
-    if starts(&["parameter-", "path-parameter-"]) {
-        Way::Parameter
-    } else if starts(&["body-", "request-"]) {
-        Way::Request
-    } else if starts(&["response-"]) {
-        Way::Response
-    } else if starts(&["header-"]) {
-        Way::Header
-    } else {
-        Way::Operation
+/// Completes what a change of one operation says of its message: the words, and what it means in the end.
+fn own_message(change: &mut Change) {
+    let [affected] = change.affects.as_mut_slice() else {
+        return;
+    };
+    let [message] = affected.messages.as_slice() else {
+        return;
+    };
+    if change.subject.is_none() {
+        return;
+    }
+    affected.effect = change.effect;
+    if let Some(text) = change.args.get("message") {
+        let message = Message {
+            text: text.clone(),
+            ..Message::clone(message)
+        };
+        affected.messages = Rc::new(vec![Rc::new(message)]);
     }
 }
 

@@ -1,24 +1,23 @@
 //! Compares the interfaces of two versions, operation by operation.
 
-use super::addresses::moved;
+use super::addresses::{ServerChanges, moved};
 use super::annotations::Annotations;
 use super::bodies::{request, responses};
-use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING};
+use super::change::{COMPARISON_FAILED, Change, Effect, NOTHING, Way};
 use super::keywords::shown;
 use super::operation_index::{OperationIndex, matched};
 use super::pair::OperationPair;
 use super::parameters::parameters;
 use super::schemas::SchemaDiffer;
-use super::security::security;
+use super::security::{SchemeChanges, security};
 use super::version_comparer::VersionComparer;
 use crate::check::compare::operation_view::OperationView;
 use crate::check::compare::path_template::without_names;
 use crate::check::isolate::isolate;
+use crate::day::{Date, calendar_date};
 use crate::model::reference::Resolver;
 use crate::model::{Operation, Submission};
 use crate::read::Node;
-use crate::text::Span;
-use std::collections::HashSet;
 
 /// Every change of an interface.
 pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Vec<Change> {
@@ -26,15 +25,15 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
     let versions = VersionComparer::new(&old_resolver, &new_resolver);
     let schemas = SchemaDiffer::new(&versions);
     let (left, right) = (OperationIndex::new(old), OperationIndex::new(new));
-    let (mut changes, mut reported) = (Vec::new(), HashSet::new());
+    let (mut changes, mut addresses) = (Vec::new(), ServerChanges::new());
     let mut told = Told {
-        schemes: HashSet::new(),
+        schemes: SchemeChanges::new(),
         annotations: Annotations::new(old.library, new.library),
     };
     for (one, other) in matched(&left, &right) {
         match (one, other) {
             (Some(one), Some(other)) => {
-                moved(one.operation, other.operation, &mut reported, &mut changes);
+                moved(one.operation, other.operation, &mut addresses, &mut changes);
                 let pair = OperationPair {
                     old: OperationView {
                         interface: one.interface,
@@ -55,7 +54,7 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
                 let operation = other.operation;
                 let (code, effect) = ("operation-added", Effect::Compatible);
                 let added = Change::new(code, effect, None, Some(operation.span));
-                changes.push(added.of(operation.name()));
+                changes.push(added.felt_by(operation.name(), Way::Operation));
             }
             (None, None) => {}
         }
@@ -67,8 +66,8 @@ pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Ve
 
 /// What operations share, and is told once.
 struct Told<'o, 'n> {
-    /// Security schemes, by their places in both versions.
-    schemes: HashSet<(Span, Span)>,
+    /// What changed in security schemes.
+    schemes: SchemeChanges,
     /// Discriminators, and how schemas are written as XML.
     annotations: Annotations<'o, 'n>,
 }
@@ -80,7 +79,12 @@ fn isolated(
 ) -> Vec<Change> {
     isolate(compare).unwrap_or_else(|| {
         pair.schemas.recover();
-        let failed = pair.change(COMPARISON_FAILED, Effect::Undecided, pair.places());
+        let failed = pair.change(
+            Way::Operation,
+            COMPARISON_FAILED,
+            Effect::Undecided,
+            pair.places(),
+        );
         let failed = failed.arg("message", &pair.old.operation.name());
         vec![failed.arg("part", NOTHING)]
     })
@@ -93,10 +97,12 @@ fn is_readdressed(old: &Operation<'_>, new: &Operation<'_>) -> bool {
     one != other && is_slash && one != "/" && other != "/"
 }
 
-/// The day on which an operation is announced to end: `x-sunset` or `sunset` (RFC 8594) beside `deprecated`.
-fn sunset<'d>(operation: &Operation<'d>) -> Option<&'d Node> {
+/// The day on which an operation is announced to end: `x-sunset` or `sunset` (RFC 8594) beside `deprecated`. What is no day of the
+/// calendar announces nothing.
+fn sunset(operation: &Operation<'_>) -> Option<Date> {
     let node = operation.node;
-    node.get("x-sunset").or_else(|| node.get("sunset"))
+    let day = node.get("x-sunset").or_else(|| node.get("sunset"))?;
+    calendar_date(shown(day).get(..10)?)
 }
 
 fn is_deprecated(operation: &Operation<'_>) -> bool {
@@ -105,21 +111,22 @@ fn is_deprecated(operation: &Operation<'_>) -> bool {
 
 /// An operation that is gone. Where its end was announced and the day has passed it breaks nobody.
 fn removed(old: &Operation<'_>, new: &Submission<'_>, as_of: &str) -> Change {
-    let day = sunset(old).map(shown).unwrap_or_default();
-    let day = day.get(..10).unwrap_or_default();
-    let is_day = day.len() == 10 && day.bytes().filter(|byte| *byte == b'-').count() == 2;
-    let announced = is_deprecated(old) && is_day;
-    let (code, effect) = match (announced, day <= as_of) {
-        (true, true) => ("operation-ended", Effect::Compatible),
-        (true, false) => ("operation-removed-early", Effect::Breaking),
-        (false, _) => ("operation-removed", Effect::Breaking),
+    let day = sunset(old).filter(|_| is_deprecated(old));
+    let today = calendar_date(as_of);
+    let (code, effect) = match day {
+        Some(day) if today.is_some_and(|today| day <= today) => {
+            ("operation-ended", Effect::Compatible)
+        }
+        Some(_) => ("operation-removed-early", Effect::Breaking),
+        None => ("operation-removed", Effect::Breaking),
     };
     let at = new.descriptors.first().map(|descriptor| {
         let root = &descriptor.document.root;
         root.get("paths").map_or(root.span, |paths| paths.span)
     });
     let change = Change::new(code, effect, Some(old.span), at);
-    change.of(old.name()).arg("day", day)
+    let change = change.felt_by(old.name(), Way::Operation);
+    change.arg("day", &day.map(|day| day.to_string()).unwrap_or_default())
 }
 
 /// Every change of one operation.
@@ -127,18 +134,32 @@ fn operation<'o, 'n>(pair: &OperationPair<'_, 'o, 'n>, told: &mut Told<'o, 'n>) 
     let (old, new) = (pair.old.operation, pair.new.operation);
     let mut changes = Vec::new();
     if is_readdressed(old, new) {
-        let change = pair.change("path-changed", Effect::Breaking, pair.places());
+        let change = pair.change(
+            Way::Operation,
+            "path-changed",
+            Effect::Breaking,
+            pair.places(),
+        );
         changes.push(change.arg("from", old.path()).arg("to", new.path()));
     }
     if is_deprecated(new) && !is_deprecated(old) {
         let (code, effect) = ("operation-deprecated", Effect::Compatible);
-        changes.push(pair.change(code, effect, pair.places()));
+        changes.push(pair.change(Way::Operation, code, effect, pair.places()));
     }
-    if let (Some(one), Some(other)) = (sunset(old).map(shown), sunset(new).map(shown))
+    if let (Some(one), Some(other)) = (sunset(old), sunset(new))
         && other < one
     {
-        let change = pair.change("sunset-earlier", Effect::Breaking, pair.places());
-        changes.push(change.arg("from", &one).arg("to", &other));
+        let change = pair.change(
+            Way::Operation,
+            "sunset-earlier",
+            Effect::Breaking,
+            pair.places(),
+        );
+        changes.push(
+            change
+                .arg("from", &one.to_string())
+                .arg("to", &other.to_string()),
+        );
     }
     parameters(pair, &mut changes);
     request(pair, &mut changes);
@@ -151,7 +172,12 @@ fn operation<'o, 'n>(pair: &OperationPair<'_, 'o, 'n>, told: &mut Told<'o, 'n>) 
         .iter()
         .find(|key| text(old.node, key) != text(new.node, key));
     if let Some(key) = differs {
-        let change = pair.change("words-changed", Effect::Documentation, pair.places());
+        let change = pair.change(
+            Way::Operation,
+            "words-changed",
+            Effect::Documentation,
+            pair.places(),
+        );
         changes.push(change.arg("keyword", key));
     }
     changes

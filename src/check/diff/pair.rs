@@ -1,6 +1,6 @@
 //! One operation in both versions.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOTHING, Way};
 use super::difference::{Difference, Flow};
 use super::schemas::SchemaDiffer;
 use crate::check::compare::operation_view::OperationView;
@@ -34,21 +34,21 @@ impl OperationPair<'_, '_, '_> {
         (self.old.operation.span, self.new.operation.span)
     }
 
-    /// A change of this operation at these places.
-    pub fn change(&self, code: &'static str, effect: Effect, at: (Span, Span)) -> Change {
+    /// A change in a message of this operation, at these places.
+    pub fn change(&self, way: Way, code: &'static str, effect: Effect, at: (Span, Span)) -> Change {
         let change = Change::new(code, effect, Some(at.0), Some(at.1));
-        change.of(self.old.operation.name())
+        change.felt_by(self.old.operation.name(), way)
     }
 
-    /// A difference of a message as a change of this operation. `place` says which message.
-    pub fn difference(&self, found: &Difference, place: &str, message: &str) -> Change {
-        let mut change = self.change(found.code, found.effect, (found.old, found.new));
+    /// A difference of a message as a change of this operation.
+    pub fn difference(&self, found: &Difference, way: Way, message: &str) -> Change {
+        let mut change = self.change(way, found.code, found.effect, (found.old, found.new));
         let part = if found.part.is_empty() {
             NOTHING
         } else {
             &found.part
         };
-        change = change.arg("place", place).arg("part", part);
+        change = change.arg("place", way.name()).arg("part", part);
         for (name, value) in &found.args {
             change = change.arg(name, value);
         }

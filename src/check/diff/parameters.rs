@@ -1,6 +1,6 @@
 //! Compares the parameters of two versions of one operation.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOTHING, Way};
 use super::equality::values;
 use super::flat_schema::resolve;
 use super::keywords::shown;
@@ -11,8 +11,9 @@ use crate::check::compare::path_template;
 use crate::check::compare::writing::{Shape, content, form, rewritten, shapes, types};
 use crate::check::translate::Direction;
 use crate::model::reference::Resolver;
-use crate::model::{In, Parameter, SchemaDialect};
+use crate::model::{In, Parameter};
 use crate::read::Node;
+use std::collections::BTreeSet;
 
 /// Every change of a parameter.
 pub fn parameters(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
@@ -38,14 +39,19 @@ fn path_parameters<'o, 'n>(
     // The same names in another order: URLs stay the same, and the values that callers put into them mean something else.
     let swapped = old_names != new_names && sorted(&old_names) == sorted(&new_names);
     if swapped {
-        let change = pair.change("path-parameters-swapped", Effect::Possible, pair.places());
+        let change = pair.change(
+            Way::Parameter,
+            "path-parameters-swapped",
+            Effect::Possible,
+            pair.places(),
+        );
         let change = change.arg("from", &old_names.join(", "));
         changes.push(change.arg("to", &new_names.join(", ")));
     }
+    let mut compared = BTreeSet::new();
     for (one, other) in old_names.iter().zip(&new_names) {
-        let once =
-            |names: &[&str], name: &str| names.iter().filter(|own| **own == name).count() == 1;
-        if !once(&old_names, one) || !once(&new_names, other) {
+        // A name that stands twice in a path is one parameter.
+        if !compared.insert((one, other)) {
             continue;
         }
         let left = left.iter().find(|own| is_in_path(own, one));
@@ -56,7 +62,7 @@ fn path_parameters<'o, 'n>(
             // In one version nothing says which values are taken.
             (Some(one), None) => {
                 let at = (one.span, new.span);
-                let change = pair.change(UNDECLARED, Effect::Undecided, at);
+                let change = pair.change(Way::Parameter, UNDECLARED, Effect::Undecided, at);
                 changes.push(change.arg("name", other));
                 continue;
             }
@@ -66,7 +72,7 @@ fn path_parameters<'o, 'n>(
                     .is_some_and(|schema| pair.schemas.is_any_text(schema));
                 if !takes_any {
                     let at = (old.span, other.span);
-                    let change = pair.change(UNDECLARED, Effect::Undecided, at);
+                    let change = pair.change(Way::Parameter, UNDECLARED, Effect::Undecided, at);
                     changes.push(change.arg("name", one));
                 }
                 continue;
@@ -74,7 +80,12 @@ fn path_parameters<'o, 'n>(
         };
         if one != other && !swapped {
             let at = (left.span, right.span);
-            let change = pair.change("path-parameter-renamed", Effect::Compatible, at);
+            let change = pair.change(
+                Way::Parameter,
+                "path-parameter-renamed",
+                Effect::Compatible,
+                at,
+            );
             changes.push(change.arg("from", one).arg("to", other));
         }
         compare_parameter(pair, left, right, changes);
@@ -107,7 +118,7 @@ fn strays<'o, 'n>(
         own.location == In::Path && !names.any(|name| name == own.name)
     };
     let undeclared = |name: &str, at| {
-        let change = pair.change(UNDECLARED, Effect::Undecided, at);
+        let change = pair.change(Way::Parameter, UNDECLARED, Effect::Undecided, at);
         change.arg("name", name)
     };
     for one in left.iter().filter(|own| is_stray(own, old.path())) {
@@ -144,18 +155,18 @@ fn other_parameters<'o, 'n>(
         let Some(other) = right.iter().find(|other| is_same(one, other)) else {
             if !is_api_key_of(pair.new.interface, one) {
                 let at = (one.span, new.span);
-                let change = pair.change("parameter-removed", Effect::Possible, at);
+                let change = pair.change(Way::Parameter, "parameter-removed", Effect::Possible, at);
                 changes.push(named(change, one));
             }
             continue;
         };
         let at = (one.span, other.span);
         if other.required && !one.required {
-            let change = pair.change("parameter-required", effect_of(sent), at);
+            let change = pair.change(Way::Parameter, "parameter-required", effect_of(sent), at);
             changes.push(named(change, one));
         }
         if one.required && !other.required {
-            let change = pair.change("parameter-optional", effect_of(!sent), at);
+            let change = pair.change(Way::Parameter, "parameter-optional", effect_of(!sent), at);
             changes.push(named(change, one));
         }
         compare_parameter(pair, one, other, changes);
@@ -170,7 +181,7 @@ fn other_parameters<'o, 'n>(
         } else {
             ("parameter-added", Effect::Compatible)
         };
-        let change = pair.change(code, effect, (old.span, other.span));
+        let change = pair.change(Way::Parameter, code, effect, (old.span, other.span));
         changes.push(named(change, other));
     }
 }
@@ -193,16 +204,15 @@ fn compare_parameter<'o, 'n>(
     if pair.flow(Direction::Request).consumer_sends {
         leniency(pair, left, right, changes);
     }
-    let versions = pair.schemas.versions();
-    let before = default_value(versions.old.resolver(), left);
-    let after = default_value(versions.new.resolver(), right);
+    let before = default_value(pair.old.schemas.resolver(), left);
+    let after = default_value(pair.new.schemas.resolver(), right);
     let is_changed = match (before, after) {
         (Some(one), Some(other)) => !values(one, other),
         (one, other) => one.is_some() != other.is_some() && !left.required && !right.required,
     };
     if is_changed {
         let value = |node: Option<&Node>| node.map_or_else(|| NOTHING.to_owned(), shown);
-        let change = pair.change("parameter-default", Effect::Breaking, at);
+        let change = pair.change(Way::Parameter, "parameter-default", Effect::Breaking, at);
         let change = named(change, left).arg("keyword", "default");
         changes.push(change.arg("from", &value(before)).arg("to", &value(after)));
     }
@@ -237,7 +247,7 @@ fn style<'o, 'n>(
         keywords.iter().find(differs).copied().unwrap_or("style")
     };
     let at = (left.span, right.span);
-    let change = pair.change("parameter-style", Effect::Breaking, at);
+    let change = pair.change(Way::Parameter, "parameter-style", Effect::Breaking, at);
     let change = named(change, left).arg("keyword", keyword);
     changes.push(change.arg("from", &found.from).arg("to", &found.to));
 }
@@ -259,11 +269,11 @@ fn leniency<'o, 'n>(
         .flatten()
         .is_some_and(|kinds| kinds.iter().all(|kind| plain.contains(kind)));
     if lost("allowReserved") && !is_plain {
-        let change = pair.change("parameter-reserved", Effect::Possible, at);
+        let change = pair.change(Way::Parameter, "parameter-reserved", Effect::Possible, at);
         changes.push(named(change, left));
     }
     if lost("allowEmptyValue") && left.location == In::Query {
-        let change = pair.change("parameter-empty", Effect::Possible, at);
+        let change = pair.change(Way::Parameter, "parameter-empty", Effect::Possible, at);
         changes.push(named(change, left));
     }
 }
@@ -276,13 +286,20 @@ fn accepted_values<'o, 'n>(
     changes: &mut Vec<Change>,
 ) {
     let (Some(one), Some(other)) = (left.schema, right.schema) else {
-        if left.schema.is_none()
-            && right
-                .schema
-                .is_some_and(|other| !pair.schemas.is_any_text(other))
-        {
-            let change = pair.change("schema-changed", Effect::Undecided, (left.span, right.span));
-            let change = named(change, left).arg("place", "parameter");
+        let flow = pair.flow(Direction::Request);
+        let effect = match (left.schema, right.schema) {
+            (None, Some(other)) if !pair.schemas.is_any_text(other) => match flow.narrowed() {
+                // Nothing says what was sent.
+                Effect::Breaking => Some(Effect::Undecided),
+                effect => Some(effect),
+            },
+            (Some(_), None) => Some(flow.widened()),
+            _ => None,
+        };
+        if let Some(effect) = effect {
+            let at = (left.span, right.span);
+            let change = pair.change(Way::Parameter, "schema-changed", effect, at);
+            let change = named(change, left).arg("place", Way::Parameter.name());
             changes.push(change.arg("part", NOTHING).arg("message", &left.name));
         }
         return;
@@ -296,7 +313,7 @@ fn accepted_values<'o, 'n>(
         pair.schemas.is_scalar(one) && (pair.schemas.is_any_text(other) || is_single);
     let flow = pair.flow(Direction::Request);
     for found in pair.schemas.schemas(one, other, flow) {
-        let mut change = named(pair.difference(&found, "parameter", &left.name), left);
+        let mut change = named(pair.difference(&found, Way::Parameter, &left.name), left);
         let to_text = change
             .args
             .get("to")
@@ -318,10 +335,7 @@ fn accepted_values<'o, 'n>(
 /// The value that holds where a parameter is left out. Before 3.1 nothing beside a reference counts.
 fn default_value<'d>(resolver: &Resolver<'d>, parameter: &Parameter<'d>) -> Option<&'d Node> {
     let schema = parameter.schema?;
-    let before_31 = matches!(
-        schema.dialect,
-        SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
-    );
+    let before_31 = !schema.dialect.is_json_schema();
     let own = schema.node.get("default");
     if schema.node.get("$ref").is_none() || own.is_some() && !before_31 {
         return own;

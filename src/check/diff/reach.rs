@@ -3,9 +3,14 @@
 use std::rc::Rc;
 
 /// Sources that are followed through the graph at the same time, by bits.
-const AT_ONCE: usize = 64 * 64;
+const AT_ONCE: usize = 64 * 8;
 /// Sources of one node that are listed; the others are counted.
 pub const MOST_LISTED: usize = 1_000;
+
+/// Sources that are listed for all nodes together. Beyond it only [`LISTED_AT_LEAST`] of each node are.
+const MOST_LISTED_IN_ALL: usize = 4_000_000;
+/// Sources of one node that are listed whatever the others need.
+const LISTED_AT_LEAST: usize = 20;
 
 /// The sources that reach a node.
 #[derive(Debug, Default)]
@@ -108,6 +113,7 @@ pub fn reached_by(
         .iter()
         .map(|members| members.iter().any(|node| wanted(*node)))
         .collect();
+    let mut listed = 0;
     let mut lists: Vec<Sources> = Vec::new();
     lists.resize_with(parts.len(), Sources::default);
     for (block, sources) in sources.chunks(AT_ONCE).enumerate() {
@@ -142,10 +148,17 @@ pub fn reached_by(
             {
                 for (word, bits) in own.iter().enumerate() {
                     list.count += bits.count_ones() as usize;
-                    let room = MOST_LISTED - list.listed.len();
+                    let most = if listed < MOST_LISTED_IN_ALL {
+                        MOST_LISTED
+                    } else {
+                        LISTED_AT_LEAST
+                    };
+                    let room = most.saturating_sub(list.listed.len());
+                    let before = list.listed.len();
                     let set = (0..64).filter(|bit| bits >> bit & 1 == 1).take(room);
                     list.listed
                         .extend(set.map(|bit| block * AT_ONCE + word * 64 + bit));
+                    listed += list.listed.len() - before;
                 }
             }
         }

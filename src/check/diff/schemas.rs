@@ -54,11 +54,6 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         }
     }
 
-    /// The schemas of both versions.
-    pub const fn versions(&self) -> &'w VersionComparer<'w, 'o, 'n> {
-        self.versions
-    }
-
     /// Gives up the pairs whose comparison a panic interrupted: they are reported as not compared.
     pub fn recover(&self) {
         self.graph.borrow_mut().give_up();
@@ -86,7 +81,7 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         let mut seen = HashSet::from([root]);
         let mut pending = VecDeque::from([(root, String::new())]);
         while let Some((id, part)) = pending.pop_front() {
-            let Some(pair) = graph.pair(id).filter(|_| found.len() < MOST_DIFFERENCES) else {
+            let Some(pair) = graph.pair(id) else {
                 continue;
             };
             found.extend(pair.own.iter().map(|own| own.within(&part)));
@@ -95,6 +90,7 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
             }
         }
         found.sort_by_key(|one| Reverse(one.effect));
+        found.truncate(MOST_DIFFERENCES);
         found
     }
 
@@ -108,7 +104,7 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         let flat = FlatSchema::of(self.versions.new.resolver(), schema);
         let text = flat.types.is_none_or(|types| types.contains("string"));
         let own = self.versions.new.foreign_dialect(schema.source).is_none();
-        own && flat.whole && text && flat.plain.is_empty()
+        own && flat.whole && text && flat.plain.is_empty() && flat.branches.is_none()
     }
 
     /// Whether a schema of the newer version accepts lists of any texts.
@@ -116,7 +112,7 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         let flat = FlatSchema::of(self.versions.new.resolver(), schema);
         let list = flat.types.is_some_and(|types| types.contains("array"));
         let text = flat.items.is_none_or(|items| self.is_any_text(items));
-        flat.whole && list && text && flat.plain.is_empty()
+        flat.whole && list && text && flat.plain.is_empty() && flat.branches.is_none()
     }
 
     /// Whether a schema of the older version accepts neither lists nor objects.

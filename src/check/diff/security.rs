@@ -1,16 +1,19 @@
 //! Compares the credentials that two versions of one operation ask for.
 
-use super::change::{Change, Effect, NOTHING};
+use super::change::{Change, Effect, NOTHING, Way};
 use super::pair::OperationPair;
 use crate::check::compare::security::{Credentials, alternatives, has_undefined, shown};
 use crate::model::{Interface, Operation, SecurityScheme};
 use crate::text::Span;
-use std::collections::HashSet;
+use std::collections::HashMap;
+
+/// What changed between two security schemes, by their places in both versions.
+pub type SchemeChanges = HashMap<(Span, Span), Vec<Change>>;
 
 /// Whether everybody who could call the older can call the newer with what they hold, and get it where they got it.
 pub fn security(
     pair: &OperationPair<'_, '_, '_>,
-    reported: &mut HashSet<(Span, Span)>,
+    known: &mut SchemeChanges,
     changes: &mut Vec<Change>,
 ) {
     requirements(pair, changes);
@@ -20,11 +23,19 @@ pub fn security(
         let mut same = new.iter().filter(|other| other.kind == one.kind);
         // Of several of a kind the one of the same name is the same.
         let named = same.clone().find(|other| other.name == one.name);
-        if let Some(other) = named.or_else(|| same.next())
-            && reported.insert((one.span, other.span))
-        {
-            scheme(pair, one, other, changes);
-        }
+        let Some(other) = named.or_else(|| same.next()) else {
+            continue;
+        };
+        let found = known.entry((one.span, other.span)).or_insert_with(|| {
+            let mut found = Vec::new();
+            scheme(one, other, &mut found);
+            found
+        });
+        let operation = pair.old.operation.name();
+        let felt = found
+            .iter()
+            .map(|change| change.clone().felt_by(operation.clone(), Way::Operation));
+        changes.extend(felt);
     }
 }
 
@@ -37,19 +48,18 @@ fn used<'i>(interface: &'i Interface<'_>, operation: &Operation<'_>) -> Vec<&'i 
     interface.schemes.iter().filter(asked).collect()
 }
 
-/// Where and how the credentials of one scheme are got. What is told of a scheme is told once, of the first operation that asks for
-/// it.
-fn scheme(
-    pair: &OperationPair<'_, '_, '_>,
-    old: &SecurityScheme,
-    new: &SecurityScheme,
-    changes: &mut Vec<Change>,
-) {
+/// A change of a scheme at these places.
+const fn changed(code: &'static str, effect: Effect, at: (Span, Span)) -> Change {
+    Change::new(code, effect, Some(at.0), Some(at.1))
+}
+
+/// Where and how the credentials of one scheme are got.
+fn scheme(old: &SecurityScheme, new: &SecurityScheme, changes: &mut Vec<Change>) {
     for flow in &old.flows {
         let found = new.flows.iter().find(|other| other.name == flow.name);
         let Some(other) = found else {
             let at = (flow.span, new.span);
-            let change = pair.change("security-flow-removed", Effect::Breaking, at);
+            let change = changed("security-flow-removed", Effect::Breaking, at);
             changes.push(change.arg("scheme", &old.name).arg("flow", &flow.name));
             continue;
         };
@@ -60,7 +70,7 @@ fn scheme(
         {
             // A server may grant what it does not list; asking for it may also be an error (RFC 6749, section 5.2).
             let at = (flow.span, other.span);
-            let change = pair.change("security-scope-removed", Effect::Possible, at);
+            let change = changed("security-scope-removed", Effect::Possible, at);
             let change = change.arg("scheme", &old.name).arg("flow", &flow.name);
             changes.push(change.arg("scope", scope));
         }
@@ -68,7 +78,7 @@ fn scheme(
     for flow in &new.flows {
         if !old.flows.iter().any(|one| one.name == flow.name) {
             let at = (old.span, flow.span);
-            let change = pair.change("security-flow-added", Effect::Compatible, at);
+            let change = changed("security-flow-added", Effect::Compatible, at);
             changes.push(change.arg("scheme", &new.name).arg("flow", &flow.name));
         }
     }
@@ -87,7 +97,7 @@ fn scheme(
             None => continue,
         };
         let at = (address.url.span, at);
-        let change = pair.change("security-address-changed", Effect::Possible, at);
+        let change = changed("security-address-changed", Effect::Possible, at);
         let change = change
             .arg("scheme", &old.name)
             .arg("field", address.field.1);
@@ -123,7 +133,7 @@ fn requirements(pair: &OperationPair<'_, '_, '_>, changes: &mut Vec<Change>) {
     } else {
         ("security-tightened", Effect::Breaking)
     };
-    let change = pair.change(code, effect, pair.places());
+    let change = pair.change(Way::Operation, code, effect, pair.places());
     let change = change.arg("from", &shown(&held, NOTHING));
     changes.push(change.arg("to", &shown(&asked, NOTHING)));
 }

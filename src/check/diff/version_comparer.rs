@@ -1,7 +1,7 @@
 //! Asks the schema engine about two versions of a schema.
 
 use crate::check::compare::operation_view::SchemaSource;
-use crate::check::compare::schema_comparer::{SchemaComparer, Translation};
+use crate::check::compare::schema_comparer::{FAILED, SchemaComparer, Translation};
 use crate::check::schema::{Answer, Inhabited, accepts};
 use crate::check::translate::{Direction, Untranslated};
 use crate::model::reference::Resolver;
@@ -69,7 +69,10 @@ impl<'r, 'o, 'n> VersionComparer<'r, 'o, 'n> {
     ) -> Result<(bool, bool), Untranslated> {
         let is_empty = |schema: Translation| -> Result<bool, Untranslated> {
             match schema {
-                Ok(schema) => Ok(self.comparer.inhabited(&schema)? == Inhabited::No),
+                Ok(schema) => match self.comparer.inhabited(&schema) {
+                    Err(FAILED) => Err(FAILED),
+                    answer => Ok(answer == Ok(Inhabited::No)),
+                },
                 // A schema that could not be translated is not known to be empty.
                 Err(_) => Ok(false),
             }

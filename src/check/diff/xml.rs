@@ -3,7 +3,6 @@
 use super::change::{Change, Effect, NOTHING};
 use super::joined::{Joined, Message, Twins};
 use super::pair::OperationPair;
-use crate::model::SchemaDialect;
 use crate::read::Node;
 
 /// Every change in how a schema is written as XML.
@@ -55,8 +54,8 @@ pub fn xml<'o, 'n>(
         &twins.part
     };
     let changes = found.into_iter().map(|(keyword, from, to, effect)| {
-        let change = pair.change("xml-changed", effect, at);
-        let change = change.arg("place", message.place).arg("part", part);
+        let change = pair.change(message.way, "xml-changed", effect, at);
+        let change = change.arg("place", message.way.name()).arg("part", part);
         let change = change.arg("message", message.name).arg("keyword", keyword);
         change.arg("from", from).arg("to", to)
     });
@@ -78,10 +77,7 @@ impl<'d> Element<'d> {
     fn of(joined: &Joined<'d>, usual: Option<&'d str>) -> Self {
         // What a part of an `allOf` would be called by itself is not the name of the whole.
         let parts = joined.own.iter().filter(|part| {
-            let is_former = matches!(
-                part.dialect,
-                SchemaDialect::OpenApi20 | SchemaDialect::OpenApi30
-            );
+            let is_former = !part.dialect.is_json_schema();
             !(is_former && part.node.get("$ref").is_some())
         });
         let objects: Vec<&'d Node> = parts.filter_map(|part| part.node.get("xml")).collect();

@@ -139,6 +139,88 @@ fn no_depth_changes_the_answer() {
     }
 }
 
+/// `length` schemas of which each is joined to the next by `allOf`, and a last one.
+fn inherited(length: usize, last: Json) -> Json {
+    let mut schemas = serde_json::Map::new();
+    for i in 0..length {
+        let next = reference(&format!("S{}", i + 1));
+        let own = object(json!({format!("p{i}"): {"type": "string"}}));
+        schemas.insert(format!("S{i}"), json!({"allOf": [next, own]}));
+    }
+    schemas.insert(format!("S{length}"), last);
+    Json::Object(schemas)
+}
+
+#[test]
+fn no_depth_of_inheritance_changes_the_answer() {
+    let one = object(json!({"a": {"type": "string"}}));
+    let two = object(json!({"a": {"type": "string"}, "b": {"type": "string"}}));
+    for length in [1, 15, 17, 40, 150] {
+        let operations = [("post", "S0".to_owned())];
+        let document = |last: &Json| described(&operations, inherited(length, last.clone()));
+        let comparison = compare(&document(&one), &document(&two));
+        let changes: Vec<_> = comparison.changes.iter().map(told).collect();
+        let stands = format!("components/schemas/S{length}");
+        let added = ("property-added", Effect::Compatible, Some(&*stands), 1);
+        assert_eq!(changes, [added], "{length}");
+    }
+}
+
+/// The reasons for which something was not compared.
+fn limits(comparison: &Comparison) -> Vec<&str> {
+    let over = comparison.changes.iter();
+    let over = over.filter(|change| change.code == "not-compared");
+    over.map(|change| change.args["reason"].as_str()).collect()
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_undecided() {
+    let answer = |schema: Json, more: Json| {
+        let mut document = described(&[("get", "S".to_owned())], json!({"S": schema}));
+        document
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        document
+    };
+    let mapped = |count: usize, target: &str| {
+        let mapping: serde_json::Map<String, Json> = (0..count)
+            .map(|value| (format!("v{value}"), json!(target)))
+            .collect();
+        let discriminator = json!({"propertyName": "kind", "mapping": mapping});
+        json!({"oneOf": [{"$ref": "#/components/schemas/S"}], "discriminator": discriminator})
+    };
+    let comparison = compare(
+        &answer(mapped(10_001, "A"), json!({})),
+        &answer(mapped(10_002, "A"), json!({})),
+    );
+    assert_eq!(limits(&comparison), ["values-over-limit"]);
+
+    let parts = |count: usize, last: &str| {
+        let part = |place: usize| object(json!({format!("p{place}"): {"type": "string"}}));
+        let mut all: Vec<Json> = (0..count).map(part).collect();
+        all.push(json!({"discriminator": {"propertyName": last}}));
+        json!({"allOf": all})
+    };
+    let comparison = compare(
+        &answer(parts(300, "p1"), json!({})),
+        &answer(parts(300, "p2"), json!({})),
+    );
+    assert_eq!(limits(&comparison), ["parts-over-limit"]);
+
+    let served = |last: &str| {
+        let values: Vec<String> = (0..1_000).map(|value| format!("v{value}")).collect();
+        let variables = json!({
+            "a": {"default": "v0", "enum": values},
+            "b": {"default": "x", "enum": ["x", last]},
+        });
+        let servers = json!([{"url": "https://{a}.{b}.example.cn", "variables": variables}]);
+        answer(json!({"type": "string"}), json!({ "servers": servers }))
+    };
+    let comparison = compare(&served("y"), &served("z"));
+    assert_eq!(limits(&comparison), ["addresses-over-limit"]);
+}
+
 #[test]
 fn a_change_of_a_shared_schema_is_told_once() {
     let document = |more: bool| {

@@ -89,7 +89,7 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         found.choice = Some(Choice {
             asked: false,
             may_overlap: may_overlap && (has_nameless || !only_objects),
-            only_unnamed: !has_nameless,
+            ignores_objects: !has_nameless,
         });
     }
 
@@ -147,7 +147,9 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             Verdict::Breaking(_) | Verdict::Undecided(_) | Verdict::Failed => return None,
         };
         let mut left = removed_alternatives(flow, &pair.own);
-        if left.is_empty() && !same {
+        let is_told =
+            |one: &Difference| !one.code.starts_with("branch-") && one.effect < Effect::Undecided;
+        if left.is_empty() && !same && !pair.own.iter().any(is_told) {
             let changed = pair.places();
             left.push(changed.difference("schema-changed", Effect::Compatible));
         }
@@ -175,7 +177,7 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         };
         let is_overlap = |one: &Difference| {
             let value = one.counterexample.as_ref();
-            let counts = |value: &Json| !choice.only_unnamed || !value.is_object();
+            let counts = |value: &Json| !choice.ignores_objects || !value.is_object();
             match one.effect {
                 Effect::Breaking => value.is_some_and(|value| counts(value) && matches_two(value)),
                 // Where it is not known whether the whole broke, it is not known that it did not.

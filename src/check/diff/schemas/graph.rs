@@ -1,6 +1,6 @@
 //! The graph of pairs.
 
-use crate::check::diff::change::{COMPARISON_FAILED, Effect, OVER_LIMIT};
+use crate::check::diff::change::{COMPARISON_FAILED, Effect, NOT_COMPARED};
 use crate::check::diff::difference::{Difference, Flow, Places};
 use crate::model::Schema;
 use std::collections::HashMap;
@@ -41,8 +41,8 @@ pub struct Choice {
     pub asked: bool,
     /// Whether exactly one must hold, and alternatives changed in a way that may let a value match two.
     pub may_overlap: bool,
-    /// Whether only values count that are no objects.
-    pub only_unnamed: bool,
+    /// Whether overlaps of objects do not count: the alternatives are named, and senders pick one by its name.
+    pub ignores_objects: bool,
 }
 
 /// A pair inside another.
@@ -180,9 +180,9 @@ impl<'o, 'n> Graph<'o, 'n> {
 /// The difference of a pair that was not compared because there are too many.
 pub fn over_limit(old: Schema<'_>, new: Schema<'_>) -> Found {
     let at = Places::of(old.node, new.node);
-    let over = at.difference(OVER_LIMIT, Effect::Undecided);
+    let over = at.difference(NOT_COMPARED, Effect::Undecided);
     Found {
-        own: vec![over.arg("limit", format!("{MOST_PAIRS}"))],
+        own: vec![over.arg("reason", "pairs-spent".to_owned())],
         ..Found::default()
     }
 }

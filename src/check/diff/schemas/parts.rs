@@ -19,7 +19,20 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     pub(super) fn parts(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<Difference> {
         let one = unwrapped(self.versions.old.resolver(), old);
         let other = unwrapped(self.versions.new.resolver(), new);
-        let (left, right) = (count(one.node), count(other.node));
+        // A list of one that was unwrapped counts as one where the other side has members to compare it with.
+        let is_plain = |schema: Schema<'_>| count(schema.node) == 0;
+        let (left, right) = match (is_plain(one), is_plain(other)) {
+            (true, true) => return None,
+            (true, false) => {
+                let old = resolve(self.versions.old.resolver(), old);
+                (count(old.node), count(other.node))
+            }
+            (false, true) => {
+                let new = resolve(self.versions.new.resolver(), new);
+                (count(one.node), count(new.node))
+            }
+            (false, false) => (count(one.node), count(other.node)),
+        };
         // What was one schema and is nothing but its parts now was written anew.
         let is_split = left == 0 && is_list(other.node);
         if !flow.consumer_sends || left == right || right == 0 || is_split {

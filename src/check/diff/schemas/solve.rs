@@ -4,7 +4,7 @@
 //! worst effects spread until nothing changes, so no answer rests on a pair that is still open.
 
 use super::SchemaDiffer;
-use super::graph::{Choice, Condition, Graph, PairId};
+use super::graph::{Choice, Condition, Edge, Graph, PairId};
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Places};
 use crate::check::diff::reach::components;
@@ -95,13 +95,13 @@ impl SchemaDiffer<'_, '_, '_> {
                 let effects = edges.filter_map(|edge| Some(graph.pair(edge.target)?.worst));
                 effects.max().unwrap_or(Effect::Documentation)
             };
-            let is_branch = |one: &&Difference| one.code.starts_with("branch-");
-            let own = pair.own.iter().filter(is_branch).map(|own| own.effect);
-            let alternatives = own.max().max(Some(worst_inside(true)));
-            let others = pair.own.iter().filter(|one| !is_branch(one));
+            let own = pair.own.iter().filter(|one| is_of_alternative(one));
+            let own = own.map(|own| own.effect).max();
+            let alternatives = own.max(Some(worst_inside(true)));
+            let others = pair.own.iter().filter(|one| !is_of_alternative(one));
             let others = others.map(|own| own.effect).max();
             // Where something breaks beside the alternatives, the whole breaks.
-            if alternatives < Some(Effect::Undecided)
+            if alternatives < Some(Effect::Possible)
                 || others.max(Some(worst_inside(false))) == Some(Effect::Breaking)
             {
                 return false;
@@ -118,8 +118,12 @@ impl SchemaDiffer<'_, '_, '_> {
         let Some(left) = left else {
             return false;
         };
-        pair.own = left;
-        pair.edges.clear();
+        // The engine's answer settles what the alternatives lost, and what was undecided. What stands beside them is still told.
+        pair.own
+            .retain(|one| !is_of_alternative(one) && one.effect < Effect::Undecided);
+        pair.own.extend(left);
+        let is_beside = |edge: &Edge| !matches!(edge.condition, Condition::Alternative { .. });
+        pair.edges.retain(is_beside);
         pair.choice = None;
         true
     }
@@ -127,6 +131,7 @@ impl SchemaDiffer<'_, '_, '_> {
     /// Closes the edges of a pair whose differences do not count, and puts what does in their place.
     fn close_edges(&self, id: PairId) -> bool {
         let mut closed: Vec<(usize, Difference)> = Vec::new();
+        let mut sent: Vec<usize> = Vec::new();
         {
             let graph = self.graph.borrow();
             let Some(pair) = graph.pair(id) else {
@@ -150,6 +155,8 @@ impl SchemaDiffer<'_, '_, '_> {
                             let at = Places::of(inside.old.node, inside.new.node);
                             let added = at.difference("property-added", Effect::Compatible);
                             closed.push((place, added.of_part(&edge.part)));
+                        } else {
+                            sent.push(place);
                         }
                     }
                     _ => {}
@@ -158,6 +165,12 @@ impl SchemaDiffer<'_, '_, '_> {
         }
         let is_changed = !closed.is_empty();
         if let Some(pair) = self.graph.borrow_mut().pairs.get_mut(id) {
+            // What is known to have been sent is not asked about again.
+            for place in sent {
+                if let Some(edge) = pair.edges.get_mut(place) {
+                    edge.condition = Condition::Always;
+                }
+            }
             for (place, instead) in closed {
                 pair.edges
                     .get_mut(place)
@@ -198,6 +211,11 @@ impl SchemaDiffer<'_, '_, '_> {
         }
         self.parts(pair.old, pair.new, pair.flow)
     }
+}
+
+/// Whether a difference is that an alternative was added or removed.
+fn is_of_alternative(one: &Difference) -> bool {
+    one.code.starts_with("branch-")
 }
 
 /// Gives each member the worst effect of its own differences and of those inside it.

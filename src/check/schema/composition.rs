@@ -366,4 +366,51 @@ mod tests {
         let few = ladder(3, |next| json!({"allOf": [next, next]}), &number);
         assert_eq!(composed_once(few.clone()), few);
     }
+
+    #[test]
+    fn ways_are_counted_at_every_level_of_a_value() {
+        let oneof = |next: Json| json!({"oneOf": [next, next]});
+        for depth in 0..8 {
+            let mut schema = ladder(24, oneof, &json!({"type": "string"}));
+            let definitions = schema.as_object_mut().unwrap().remove("$defs").unwrap();
+            for _ in 0..depth {
+                schema = json!({"properties": {"a": schema}});
+            }
+            schema["$defs"] = definitions;
+            assert!(visits(&schema) > Some(1 << 24), "{depth}");
+            let (answer, spent) = crate::check::schema::covers_counted(
+                &schema,
+                &json!({"type": "object"}),
+                Budget::default(),
+            );
+            let reason = "schema-unfolds";
+            assert_eq!(answer, Answer::Undecided { reason }, "{depth}");
+            assert_eq!(spent.steps, 0, "{depth}");
+        }
+        // A value has all its required properties at once.
+        let properties: Map<String, Json> = (0..100)
+            .map(|place| (format!("p{place}"), json!({"allOf": [true, true, true]})))
+            .collect();
+        let names: Vec<&String> = properties.keys().collect();
+        let required = json!({"required": names, "properties": properties});
+        assert_eq!(visits(&required), Some(1 + 100 * 4));
+        let optional = json!({ "properties": properties });
+        assert_eq!(visits(&optional), Some(1 + 4));
+    }
+
+    #[test]
+    fn a_chain_of_references_has_a_limit_of_its_own() {
+        let schema = ladder(MOST_REFERENCES + 1, |next| next, &json!({"type": "string"}));
+        let (answer, _) = crate::check::schema::covers_counted(
+            &schema,
+            &json!({"type": "string"}),
+            Budget::default(),
+        );
+        assert_eq!(
+            answer,
+            Answer::Undecided {
+                reason: "schema-chain"
+            }
+        );
+    }
 }

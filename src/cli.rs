@@ -237,6 +237,9 @@ struct DiffArgs {
     /// The day on which an announced end has passed or not, CCYY-MM-DD; today in Asia/Shanghai by default 判断停用日期是否已过的日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// How many times the usual budgets may be spent on comparing schemas 比较数据结构的预算倍数
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    effort: u32,
     /// Show each change once, or at every operation that feels it 按变化或按接口列出
     #[arg(long, value_parser = ["change", "operation"], default_value = "change")]
     by: String,
@@ -481,6 +484,7 @@ impl Command {
                 new: args.new,
                 pack: args.pack.pack,
                 as_of: args.as_of,
+                effort: args.effort,
                 by: if args.by == "operation" {
                     By::Operation
                 } else {

@@ -60,6 +60,8 @@ pub struct Plan {
     pub as_of: String,
     /// What reading refuses to exceed.
     pub limits: Limits,
+    /// How many times the usual budgets [`diff`] may spend on comparing schemas.
+    pub effort: u32,
     grammar: &'static Grammar,
 }
 
@@ -80,6 +82,7 @@ impl Plan {
             office: None,
             as_of: as_of.into(),
             limits: Limits::default(),
+            effort: 1,
             grammar: grammar()?,
         })
     }
@@ -270,7 +273,11 @@ impl<'p> Engine<'p> {
         let [old_library, new_library] = &libraries;
         let old = model::model(old_library, &old.faults, &self.vocabulary);
         let new = model::model(new_library, &new.faults, &self.vocabulary);
-        let changes = check::diff::diff(&old, &new, self.compiled.packs(), &self.plan.as_of);
+        let how = check::diff::How {
+            as_of: &self.plan.as_of,
+            effort: self.plan.effort,
+        };
+        let changes = check::diff::diff(&old, &new, self.compiled.packs(), how);
         compare(&old, &new, changes, self.plan.builtin)
     }
 }

@@ -151,7 +151,11 @@ fn resubmitted(
     judgement: &JudgementContext<'_>,
     checked: &mut Checked,
 ) {
-    let mut changes = diff::diff(against, submission, packs, &judgement.as_of);
+    let how = diff::How {
+        as_of: &judgement.as_of,
+        effort: 1,
+    };
+    let mut changes = diff::diff(against, submission, packs, how);
     // Parts of the submission itself that could not be read are reported by other rules.
     changes.retain(|change| change.is_of_old() || !change.code.starts_with("version-"));
     for change in changes {

@@ -41,16 +41,25 @@ use crate::text::{Span, Text};
 use change::{NEW, NOTHING, OLD};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every change from `old` to `new`, and the parts of either that could not be compared. `as_of` (CCYY-MM-DD) is the day on which
-/// an announced `sunset` has passed or not; the lists of the pack say which label of a catalogue is the stricter.
+/// How two versions are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct How<'a> {
+    /// CCYY-MM-DD: the day on which an announced `sunset` has passed or not.
+    pub as_of: &'a str,
+    /// How many times the usual budgets may be spent on comparing schemas.
+    pub effort: u32,
+}
+
+/// Every change from `old` to `new`, and the parts of either that could not be compared. The lists of the pack say which label of a
+/// catalogue is the stricter.
 #[must_use]
 pub fn diff(
     old: &Submission<'_>,
     new: &Submission<'_>,
     packs: Packs<'_>,
-    as_of: &str,
+    how: How<'_>,
 ) -> Vec<Change> {
-    let mut changes = operations::operations(old, new, as_of);
+    let mut changes = operations::operations(old, new, how.as_of, how.effort);
     changes.append(&mut catalogue::catalogue(old, new, packs.pack));
     changes.append(&mut replaced(old, new));
     let mut unread = unread(old, new, packs.builtin);

@@ -20,7 +20,8 @@ impl Diff {
         for report in outputs.paths() {
             refuse_overwrite(report, [("OLD", Some(&self.old)), ("NEW", Some(&self.new))])?;
         }
-        let plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
+        plan.effort = self.effort;
         let (old, new) = (self.old, self.new);
         let comparison = run_on_worker(!self.output.quiet && progress(), move || {
             let old = discover(&old, &plan.limits)?;

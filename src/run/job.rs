@@ -101,6 +101,7 @@ pub struct Diff {
     pub new: PathBuf,
     pub pack: String,
     pub as_of: Option<String>,
+    pub effort: u32,
     pub by: By,
     pub output: Output,
 }

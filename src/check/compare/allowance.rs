@@ -31,6 +31,8 @@ const TRANSLATED_SPENT: Untranslated = "schemas-spent";
 
 /// What is left.
 pub struct Allowance {
+    /// What one question may cost.
+    each: Budget,
     steps: Cell<usize>,
     visits: Cell<u64>,
     large: Cell<usize>,
@@ -39,16 +41,25 @@ pub struct Allowance {
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self {
-            steps: Cell::new(MOST_STEPS),
-            visits: Cell::new(MOST_VISITS),
-            large: Cell::new(MOST_LARGE),
-            translated: Cell::new(MOST_TRANSLATED),
-        }
+        Self::times(1)
     }
 }
 
 impl Allowance {
+    /// So many times of what is usual.
+    pub fn times(effort: u32) -> Self {
+        let count = |count: usize| {
+            Cell::new(count.saturating_mul(usize::try_from(effort).unwrap_or(usize::MAX)))
+        };
+        Self {
+            each: Budget::default().times(effort),
+            steps: count(MOST_STEPS),
+            visits: Cell::new(MOST_VISITS.saturating_mul(u64::from(effort))),
+            large: count(MOST_LARGE),
+            translated: count(MOST_TRANSLATED),
+        }
+    }
+
     /// Whether another schema may be translated.
     ///
     /// # Errors
@@ -71,11 +82,10 @@ impl Allowance {
     /// # Errors
     /// `steps-spent`, `visits-spent` or `large-schemas-spent`.
     pub fn question(&self, bytes: usize) -> Result<Budget, Untranslated> {
-        let usual = Budget::default();
         let budget = Budget {
-            steps: usual.steps.min(self.steps.get()),
-            all_visits: usual.all_visits.min(self.visits.get()),
-            ..usual
+            steps: self.each.steps.min(self.steps.get()),
+            all_visits: self.each.all_visits.min(self.visits.get()),
+            ..self.each
         };
         if budget.steps == 0 {
             return Err(STEPS_SPENT);
@@ -122,6 +132,12 @@ mod tests {
         assert_eq!(large.question(LARGE + 1), Err(LARGE_SPENT));
         // Small questions go on.
         assert!(large.question(LARGE).is_ok());
+
+        let more = Allowance::times(10);
+        let usual = Budget::default();
+        assert_eq!(more.question(10).map(|one| one.steps), Ok(10 * usual.steps));
+        more.pay(all(9 * MOST_STEPS, 0));
+        assert!(more.question(MOST_LARGE + 1).is_ok());
 
         let translated = Allowance::default();
         translated.translated(MOST_TRANSLATED - 1);

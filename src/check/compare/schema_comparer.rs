@@ -58,6 +58,14 @@ pub struct SchemaComparer {
 }
 
 impl SchemaComparer {
+    /// A comparer that may spend so many times the usual budgets.
+    pub fn with_effort(effort: u32) -> Self {
+        Self {
+            allowance: Allowance::times(effort),
+            ..Self::default()
+        }
+    }
+
     /// Translates a schema as it is meant in messages of one direction.
     pub fn schema<'d>(
         &self,

@@ -19,10 +19,15 @@ use crate::model::reference::Resolver;
 use crate::model::{Operation, Submission};
 use crate::read::Node;
 
-/// Every change of an interface.
-pub fn operations(old: &Submission<'_>, new: &Submission<'_>, as_of: &str) -> Vec<Change> {
+/// Every change of an interface. `effort` is how many times the usual budgets may be spent on comparing schemas.
+pub fn operations(
+    old: &Submission<'_>,
+    new: &Submission<'_>,
+    as_of: &str,
+    effort: u32,
+) -> Vec<Change> {
     let (old_resolver, new_resolver) = (Resolver::new(old.library), Resolver::new(new.library));
-    let versions = VersionComparer::new(&old_resolver, &new_resolver);
+    let versions = VersionComparer::new(&old_resolver, &new_resolver, effort);
     let schemas = SchemaDiffer::new(&versions);
     let (left, right) = (OperationIndex::new(old), OperationIndex::new(new));
     let (mut changes, mut addresses) = (Vec::new(), ServerChanges::new());

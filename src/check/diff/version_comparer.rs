@@ -27,12 +27,12 @@ pub struct VersionComparer<'r, 'o, 'n> {
 }
 
 impl<'r, 'o, 'n> VersionComparer<'r, 'o, 'n> {
-    /// Prepares both versions.
-    pub fn new(old: &'r Resolver<'o>, new: &'r Resolver<'n>) -> Self {
+    /// Prepares both versions. `effort` is how many times the usual budgets may be spent.
+    pub fn new(old: &'r Resolver<'o>, new: &'r Resolver<'n>, effort: u32) -> Self {
         Self {
             old: SchemaSource::new(old),
             new: SchemaSource::new(new),
-            comparer: SchemaComparer::default(),
+            comparer: SchemaComparer::with_effort(effort),
         }
     }
 

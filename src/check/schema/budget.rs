@@ -28,6 +28,21 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// So many times of what this budget allows. What a library compares without a bound stays as it is.
+    #[must_use]
+    pub fn times(self, effort: u32) -> Self {
+        let count =
+            |count: usize| count.saturating_mul(usize::try_from(effort).unwrap_or(usize::MAX));
+        let visits = |visits: u64| visits.saturating_mul(u64::from(effort));
+        Self {
+            steps: count(self.steps),
+            candidates: count(self.candidates),
+            visits: visits(self.visits),
+            all_visits: visits(self.all_visits),
+            library_bytes: self.library_bytes,
+        }
+    }
+
     /// The budget for schemas that need so many visits for one value: the more visits, the fewer candidates.
     #[must_use]
     pub fn for_visits(self, visits: u64) -> Self {

@@ -367,4 +367,23 @@ mod tests {
             assert!(Validator::new(&unusable).is_none(), "{unusable}");
         }
     }
+
+    #[test]
+    fn a_larger_budget_decides_more() {
+        let lengths = |order: &mut dyn Iterator<Item = u64>| {
+            let alternatives: Vec<Json> = order
+                .map(|length| json!({"type": "string", "minLength": length, "maxLength": length}))
+                .collect();
+            json!({ "anyOf": alternatives })
+        };
+        let (one, other) = (lengths(&mut (0..40)), lengths(&mut (0..40).rev()));
+        let few = Budget {
+            steps: 100,
+            library_bytes: 0,
+            ..Budget::default()
+        };
+        let reason = "schema-steps";
+        assert_eq!(covers(&one, &other, few), Answer::Undecided { reason });
+        assert_eq!(covers(&one, &other, few.times(100)), Answer::Yes);
+    }
 }

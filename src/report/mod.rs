@@ -1,8 +1,8 @@
 //! Renders a verdict in each output format: one module per format, pure functions only.
 
-#[cfg(feature = "cli")]
 mod alike;
 pub mod changes;
+#[cfg(feature = "cli")]
 mod endpoints;
 #[cfg(feature = "cli")]
 mod excerpt;

@@ -251,7 +251,15 @@ fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
         .files
         .iter()
         .any(|file| file.kind == Kind::Manifest && file.disposition == Disposition::Unread);
-    (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", Span::submission()))
+    // A file of its name that is none is where it is looked for.
+    let of_name = (0u32..).zip(&submission.files).find_map(|(source, _)| {
+        let file = submission.library.source(source)?;
+        file.path
+            .ends_with("hutong.yaml")
+            .then(|| Span::file(source))
+    });
+    let at = of_name.unwrap_or_else(Span::submission);
+    (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", at))
 }
 
 /// Every descriptor must be listed in the manifest.

@@ -16,6 +16,13 @@ const VERSION: i64 = 1;
 const CLASSES: [&str; 3] = ["new", "in-construction", "existing"];
 const STAGES: [&str; 3] = ["proposal", "acceptance", "operation"];
 const ROLES: [&str; 2] = ["provider", "receiver"];
+
+/// Whether a word is one of the roles that an interface may have.
+#[must_use]
+pub fn is_role(word: &str) -> bool {
+    ROLES.contains(&word)
+}
+
 /// The Chinese name of a role.
 #[must_use]
 pub fn role_zh(role: &str) -> &str {

@@ -1,6 +1,6 @@
 //! Evaluates the conditions (`when`) of a contract on the facts that a submission declares: which endpoints must exist for it.
 
-use crate::model::manifest::role_zh;
+use crate::model::manifest::{is_role, role_zh};
 use crate::model::{CatalogueEntry, Submission};
 use crate::pack::{Conditions, RulePack};
 use crate::text::Span;
@@ -52,7 +52,11 @@ pub fn submission_fact(when: &Conditions, submission: &Submission<'_>) -> Option
         return None;
     }
     let silent = declared.is_empty()
-        || declared.iter().any(|interface| interface.roles.is_empty())
+        || declared.iter().any(|interface| {
+            // What is no role may have been meant for this one.
+            let mut roles = interface.roles.iter();
+            interface.roles.is_empty() || !roles.all(|own| is_role(own.value.trim()))
+        })
         || submission
             .descriptors
             .iter()

@@ -1,4 +1,5 @@
-//! Packs are embedded folder by folder, so a file that is added or removed there has to build the crate again.
+//! Packs are embedded folder by folder, so a file that is added or removed there has to build the crate again. `hutong --version
+//! --verbose` names the commit: that of `HUTONG_COMMIT`, else that of the repository; nothing where there is neither.
 #![allow(
     clippy::print_stdout,
     reason = "a build script speaks to cargo on standard output"
@@ -6,4 +7,22 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=rules");
+    // cargo takes a file that is missing for one that always changes.
+    if std::path::Path::new(".git/HEAD").exists() {
+        println!("cargo::rerun-if-changed=.git/HEAD");
+    }
+    println!("cargo::rerun-if-env-changed=HUTONG_COMMIT");
+    println!("cargo::rustc-env=HUTONG_COMMIT={}", commit());
+}
+
+fn commit() -> String {
+    if let Ok(commit) = std::env::var("HUTONG_COMMIT") {
+        return commit;
+    }
+    let head = std::process::Command::new("git")
+        .args(["rev-parse", "HEAD"])
+        .output();
+    let head = head.ok().filter(|output| output.status.success());
+    let head = head.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    head.unwrap_or_default()
 }

@@ -1,33 +1,46 @@
 //! The command line becomes a `Job`: commands, flags and their help. clap is used here only.
 
-use crate::pack::{Class, Stage};
+use crate::pack::{Class, Severity, Stage};
 use crate::report::changes::By;
 use crate::report::schemas::SCHEMAS;
 use crate::run::{
-    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Verify, Waive, run,
+    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, Verify, Waive, run,
 };
 use crate::text::{Lang, Text};
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Runs the command that the process was started with, and returns its exit code: 0 PASS or CONDITIONAL, 1 FAIL, 2 usage,
 /// configuration, pack or output error, 3 INCOMPLETE, 4 evidence not verified, 70 internal error.
 #[must_use]
 pub fn main() -> u8 {
-    let typed = match Cli::try_parse() {
-        Ok(typed) => typed,
-        Err(error) => {
-            let message = if error.use_stderr() {
-                CliMessage::Wrong(wrong(&error))
-            } else {
-                CliMessage::Asked(error.to_string())
-            };
-            return run(Job::Message(message));
-        }
+    let error = match Cli::try_parse() {
+        Ok(Cli {
+            command: Some(command),
+            style,
+            ..
+        }) => return run(command.job(&style)),
+        Ok(Cli { verbose: true, .. }) => return run(Job::Version),
+        // `arg_required_else_help` leaves only this.
+        Ok(_) => return run(asked(format!("hutong {VERSION}\n"))),
+        Err(error) => error,
     };
-    run(typed.command.job())
+    let message = if error.use_stderr() {
+        CliMessage::Wrong(wrong(&error))
+    } else {
+        CliMessage::Asked(error.to_string())
+    };
+    run(Job::Message(message))
+}
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A text that was asked for.
+const fn asked(text: String) -> Job {
+    Job::Message(CliMessage::Asked(text))
 }
 
 /// The message for a wrong command line. clap's messages are English, so the kind of error comes first, in Chinese.
@@ -51,13 +64,24 @@ fn wrong(error: &clap::Error) -> Text {
 #[derive(Debug, Parser)]
 #[command(
     name = "hutong",
-    version,
+    disable_version_flag = true,
+    override_usage = "hutong [OPTIONS] <COMMAND>",
+    arg_required_else_help = true,
+    subcommand_negates_reqs = true,
     about = "The gate a government information system passes before approval\n互通：政务信息系统立项、验收、运维的互联互通评判",
     after_help = "Exit codes 退出码: 0 PASS/CONDITIONAL 通过/有条件通过 · 1 FAIL 不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 INCOMPLETE 无法判定 · 4 evidence not verified 证明核验不通过 · 70 internal error 内部错误"
 )]
 struct Cli {
+    /// Print the version 版本
+    #[arg(long, short = 'V')]
+    version: bool,
+    /// With --version: also the commit and the digests of the packs 同时打印提交号和规则包摘要
+    #[arg(long, requires = "version")]
+    verbose: bool,
+    #[command(flatten)]
+    style: StyleArgs,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,15 +102,19 @@ enum Command {
         rule: String,
         #[command(flatten)]
         pack: PackArg,
-        #[command(flatten)]
-        style: StyleArgs,
     },
     /// List the rules of a pack 列出规则
     Rules {
+        /// Only rules that mention this text 只列出提到这段文字的规则
+        text: Option<String>,
+        /// Only rules of this severity 只列出该级别的规则
+        #[arg(long, value_parser = PossibleValuesParser::new(SEVERITIES.map(Severity::name)))]
+        severity: Option<String>,
+        /// How they are listed 输出格式
+        #[arg(long, value_name = "NAME", default_value = "human", value_parser = PossibleValuesParser::new(["human", "json"]))]
+        format: String,
         #[command(flatten)]
         pack: PackArg,
-        #[command(flatten)]
-        style: StyleArgs,
     },
     /// Write files to start from; nothing is overwritten 生成起始文件，不覆盖已有文件
     Init {
@@ -98,8 +126,6 @@ enum Command {
         from: Option<PathBuf>,
         #[command(flatten)]
         pack: PackArg,
-        #[command(flatten)]
-        style: StyleArgs,
     },
     /// Write an office's excuse for a finding 登记一条豁免
     Waive(WaiveArgs),
@@ -112,7 +138,38 @@ enum Command {
         #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name)))]
         name: String,
     },
+    /// Print the completions of a shell 打印命令行补全脚本
+    Completions {
+        /// The shell 命令行解释器
+        shell: Shell,
+    },
+    /// Print the manual page, of a command where one is named 打印手册页
+    Man {
+        /// The command 命令
+        command: Option<String>,
+    },
+    /// List the exit codes 退出码
+    #[command(long_about = EXIT_CODES)]
+    ExitCodes,
 }
+
+/// What each exit code means, for every command.
+const EXIT_CODES: &str = "\
+check, attest:  0 PASS or CONDITIONAL 通过或有条件通过 · 1 FAIL 不通过 · 3 INCOMPLETE 无法判定
+diff:           0 compatible 兼容 · 1 breaking 不兼容 · 3 undecided 无法判定
+verify:         as check, for what was signed 同 check，以签署的结论为准 · 4 not verified 核验不通过
+every command:  2 usage, configuration, pack or output 用法、配置、规则包或输出错误 · 70 internal error 内部错误
+
+Of several outcomes the worst counts: an endpoint that is missing and a file that cannot be read are FAIL.
+同时有多种结果时，以最严的为准：既有缺失的端点又有无法读取的文件，结论为不通过。";
+
+/// Every severity.
+const SEVERITIES: [Severity; 4] = [
+    Severity::Error,
+    Severity::Warning,
+    Severity::Info,
+    Severity::Hint,
+];
 
 #[derive(Debug, Subcommand)]
 enum PackCommand {
@@ -120,8 +177,6 @@ enum PackCommand {
     Lint {
         /// The pack's folder 规则包目录
         dir: PathBuf,
-        #[command(flatten)]
-        style: StyleArgs,
     },
 }
 
@@ -135,16 +190,16 @@ struct PackArg {
 #[derive(Debug, Args)]
 struct StyleArgs {
     /// Language of human output; from the locale by default 输出语言，默认按系统区域
-    #[arg(long, value_name = "LANG", value_parser = PossibleValuesParser::new(["zh", "en", "both"]))]
+    #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(["zh", "en", "both"]))]
     lang: Option<String>,
     /// When to colour 何时使用颜色
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = PossibleValuesParser::new(["auto", "always", "never"]))]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = PossibleValuesParser::new(["auto", "always", "never"]))]
     color: String,
 }
 
 #[derive(Debug, Args)]
 struct CheckArgs {
-    /// The submission 申报材料
+    /// The submission; - for one description from standard input 申报材料；- 为从标准输入读取一份描述
     #[arg(default_value = ".")]
     path: PathBuf,
     #[command(flatten)]
@@ -219,8 +274,6 @@ struct WaiveArgs {
     confirm: Vec<String>,
     #[command(flatten)]
     pack: PackArg,
-    #[command(flatten)]
-    style: StyleArgs,
 }
 
 #[derive(Debug, Args)]
@@ -349,18 +402,16 @@ fn pack_digest(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Args)]
 struct OutputArgs {
-    /// A report, to standard output or a file; repeatable: human, json, sarif, junit, github, gitlab, markdown, html 报告格式，可重复
+    /// A report, to standard output or a file; repeatable: human, concise, json, sarif, junit, github, gitlab, markdown, html 报告格式，可重复
     #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
     formats: Vec<(Format, Option<PathBuf>)>,
     /// Only the verdict 只输出结论
     #[arg(long, short)]
     quiet: bool,
-    #[command(flatten)]
-    style: StyleArgs,
 }
 
 impl CheckArgs {
-    fn told(self) -> Check {
+    fn told(self, style: &StyleArgs) -> Check {
         Check {
             path: self.path,
             pack: self.pack.pack,
@@ -373,15 +424,15 @@ impl CheckArgs {
             as_of: self.as_of,
             output: Output {
                 all: self.all,
-                ..self.output.told()
+                ..self.output.told(style)
             },
         }
     }
 }
 
 impl OutputArgs {
-    fn told(self) -> Output {
-        let (lang, colour) = self.style.told();
+    fn told(self, style: &StyleArgs) -> Output {
+        let (lang, colour) = style.told();
         Output {
             formats: self.formats,
             quiet: self.quiet,
@@ -423,11 +474,12 @@ impl StyleArgs {
 }
 
 impl Command {
-    fn job(self) -> Job {
+    fn job(self, style: &StyleArgs) -> Job {
+        let (lang, colour) = style.told();
         match self {
-            Self::Check(args) => Job::Check(args.told()),
+            Self::Check(args) => Job::Check(args.told(style)),
             Self::Attest(args) => Job::Attest(Attest {
-                check: args.check.told(),
+                check: args.check.told(style),
                 key: args.key,
                 output: args.output,
                 serial: args.serial,
@@ -447,7 +499,7 @@ impl Command {
                     against: args.against,
                     waivers: args.waivers,
                     as_of: None,
-                    output: args.output.told(),
+                    output: args.output.told(style),
                 },
                 pack_digest: args.pack_digest,
                 rerun: args.rerun,
@@ -463,7 +515,7 @@ impl Command {
                 confirm: args.confirm,
                 on: args.on,
                 pack: args.pack.pack,
-                lang: args.style.told().0,
+                lang,
             }),
             Self::Waive(args) => Job::Waive(Waive {
                 rule: args.rule.unwrap_or_default(),
@@ -477,7 +529,7 @@ impl Command {
                 submission: args.submission,
                 waivers: args.waivers,
                 pack: args.pack.pack,
-                lang: args.style.told().0,
+                lang,
             }),
             Self::Diff(args) => Job::Diff(Diff {
                 old: args.old,
@@ -490,41 +542,68 @@ impl Command {
                 } else {
                     By::Change
                 },
-                output: args.output.told(),
+                output: args.output.told(style),
             }),
-            Self::Explain { rule, pack, style } => {
-                let (lang, colour) = style.told();
-                Job::Explain {
-                    rule,
-                    pack: pack.pack,
-                    lang,
-                    colour,
-                }
-            }
-            Self::Rules { pack, style } => {
-                let (lang, colour) = style.told();
-                Job::Rules {
-                    pack: pack.pack,
-                    lang,
-                    colour,
-                }
-            }
-            Self::Init {
-                dir,
-                from,
+            Self::Explain { rule, pack } => Job::Explain {
+                rule,
+                pack: pack.pack,
+                lang,
+                colour,
+            },
+            Self::Rules {
+                text,
+                severity,
+                format,
                 pack,
-                style,
-            } => Job::Init {
+            } => Job::Rules(Rules {
+                pack: pack.pack,
+                text,
+                severity: severity.and_then(|name| {
+                    let mut all = SEVERITIES.into_iter();
+                    all.find(|severity| severity.name() == name)
+                }),
+                json: format == "json",
+                lang,
+                colour,
+            }),
+            Self::Init { dir, from, pack } => Job::Init {
                 dir,
                 from,
                 pack: pack.pack,
-                lang: style.told().0,
+                lang,
             },
-            Self::Pack(PackCommand::Lint { dir, style }) => Job::PackLint {
-                dir,
-                lang: style.told().0,
-            },
+            Self::Pack(PackCommand::Lint { dir }) => Job::PackLint { dir, lang },
             Self::Schema { name } => Job::Schema { name },
+            Self::Completions { shell } => asked(completions(shell)),
+            Self::Man { command } => man(command.as_deref()),
+            Self::ExitCodes => asked(format!("{EXIT_CODES}\n")),
         }
     }
+}
+
+/// The completions of a shell.
+fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "hutong", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page of the program or of one command.
+fn man(command: Option<&str>) -> Job {
+    let mut cli = Cli::command();
+    cli.build();
+    let page = match command {
+        None => Some(cli.version(VERSION)),
+        Some(name) => cli.find_subcommand(name).cloned(),
+    };
+    let mut manual = Vec::new();
+    let written = page.map(|page| clap_mangen::Man::new(page).render(&mut manual));
+    if let Some(Ok(())) = written {
+        return asked(String::from_utf8_lossy(&manual).into_owned());
+    }
+    let name = command.unwrap_or_default();
+    Job::Message(CliMessage::Wrong(Text::new(
+        format!("用法错误：没有命令 {name}"),
+        format!("error: there is no command {name}"),
+    )))
 }

@@ -30,22 +30,24 @@ impl Error {
     }
 }
 
-/// The reason of an operating system error in Chinese; uncommon ones in the system's own words.
+/// The reason of an operating system error; uncommon ones in the system's own words.
 #[must_use]
-pub fn os_reason(error: &io::Error) -> String {
-    let common = match error.kind() {
-        io::ErrorKind::NotFound => "文件或文件夹不存在",
-        io::ErrorKind::PermissionDenied => "没有权限",
-        io::ErrorKind::AlreadyExists => "已经存在",
-        io::ErrorKind::IsADirectory => "是文件夹，不是文件",
-        io::ErrorKind::NotADirectory => "路径中有一段不是文件夹",
-        io::ErrorKind::StorageFull => "磁盘空间不足",
-        io::ErrorKind::ReadOnlyFilesystem => "磁盘只读",
-        io::ErrorKind::BrokenPipe => "接收一方已经关闭",
-        io::ErrorKind::InvalidData => "不是 UTF-8 文本",
-        _ => return error.to_string(),
+pub fn os_reason(error: &io::Error) -> Text {
+    let (zh, en) = match error.kind() {
+        io::ErrorKind::NotFound => ("文件或文件夹不存在", "there is no such file or folder"),
+        io::ErrorKind::PermissionDenied => ("没有权限", "permission is denied"),
+        io::ErrorKind::AlreadyExists => ("已经存在", "it exists already"),
+        io::ErrorKind::IsADirectory => ("是文件夹，不是文件", "it is a folder and no file"),
+        io::ErrorKind::NotADirectory => {
+            ("路径中有一段不是文件夹", "a part of the path is no folder")
+        }
+        io::ErrorKind::StorageFull => ("磁盘空间不足", "the disk is full"),
+        io::ErrorKind::ReadOnlyFilesystem => ("磁盘只读", "the disk is read-only"),
+        io::ErrorKind::BrokenPipe => ("接收一方已经关闭", "the reader has closed the pipe"),
+        io::ErrorKind::InvalidData => ("不是 UTF-8 文本", "it is not UTF-8"),
+        _ => return Text::new(error.to_string(), error.to_string()),
     };
-    common.to_owned()
+    Text::new(zh, en)
 }
 
 impl fmt::Display for Error {

@@ -147,11 +147,19 @@ pub fn load_pack_named(id: &str) -> Result<RulePack, Vec<Error>> {
         let names: Vec<&str> = pack::embedded::names().collect();
         let known = names.join(", ");
         let meant = text::did_you_mean(id, names)
-            .map(|name| format!(" ({name}?)"))
+            .map(|name| {
+                (
+                    format!("（是否指 {name}？）"),
+                    format!(" (did you mean {name}?)"),
+                )
+            })
             .unwrap_or_default();
         return Err(vec![Error::new(
-            format!("没有内置规则包 {id}{meant}；现有：{known}"),
-            format!("there is no embedded pack {id}{meant}; there are: {known}"),
+            format!("没有内置规则包 {id}{}；现有：{known}", meant.0),
+            format!(
+                "there is no embedded pack {id}{}; there are: {known}",
+                meant.1
+            ),
         )]);
     };
     pack::load::load(&files)

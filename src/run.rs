@@ -12,6 +12,7 @@ mod job;
 mod outputs;
 mod packs;
 mod path_guard;
+mod target;
 mod terminal;
 mod verify;
 mod waive;
@@ -23,8 +24,10 @@ use crate::report::schemas::schema;
 use crate::text::Lang;
 use failure::{Failure, WRONG};
 use init::init;
-pub use job::{Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Verify, Waive};
-use packs::{explain_rule, lint_pack, list_rules, load};
+pub use job::{
+    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, Verify, Waive,
+};
+use packs::{explain_rule, lint_pack, list_rules, load, version};
 use std::io::{self, IsTerminal};
 use terminal::{eprint, language, out, style};
 
@@ -35,13 +38,11 @@ pub fn run(job: Job) -> u8 {
         Job::Diff(diff) => diff.output.lang,
         Job::Attest(attest) => attest.check.output.lang,
         Job::Verify(verify) => verify.check.output.lang,
-        Job::Explain { lang, .. }
-        | Job::Rules { lang, .. }
-        | Job::Init { lang, .. }
-        | Job::PackLint { lang, .. } => *lang,
+        Job::Explain { lang, .. } | Job::Init { lang, .. } | Job::PackLint { lang, .. } => *lang,
+        Job::Rules(rules) => rules.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
-        Job::Schema { .. } | Job::Message(_) => None,
+        Job::Schema { .. } | Job::Version | Job::Message(_) => None,
     };
     let done = match job {
         Job::Check(check) => check.run(),
@@ -58,8 +59,9 @@ pub fn run(job: Job) -> u8 {
             &pack,
             style(lang, colour, io::stdout().is_terminal()),
         ),
-        Job::Rules { pack, lang, colour } => {
-            list_rules(&pack, style(lang, colour, io::stdout().is_terminal()))
+        Job::Rules(rules) => {
+            let style = style(rules.lang, rules.colour, io::stdout().is_terminal());
+            list_rules(&rules, style)
         }
         Job::Init {
             dir,
@@ -73,6 +75,7 @@ pub fn run(job: Job) -> u8 {
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
+        Job::Version => version(),
         Job::Message(CliMessage::Asked(text)) => out(&text).map(|()| 0),
         Job::Message(CliMessage::Wrong(text)) => {
             // The message quotes the command line, which in a pipeline may come from anywhere.

@@ -5,7 +5,7 @@ use super::{Budget, Draft, Files, archive, finish, name, reason};
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
 use std::fs::{Metadata, OpenOptions};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Finds and reads the files of a submission: a folder, an archive (recognised by its content), or a single file.
@@ -26,10 +26,10 @@ pub fn discover(path: &Path, limits: &Limits) -> Result<Files, Error> {
 pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), Error> {
     let shown = path.display();
     let metadata = std::fs::metadata(path).map_err(|error| {
-        let why = error.kind();
+        let why = os_reason(&error);
         Error::new(
-            format!("无法读取 {shown}：{}", os_reason(&error)),
-            format!("cannot read {shown}: {why}"),
+            format!("无法读取 {shown}：{}", why.zh),
+            format!("cannot read {shown}: {}", why.en),
         )
     })?;
     if metadata.is_dir() {
@@ -76,6 +76,38 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
         faults,
     };
     Ok((finish(vec![draft], Vec::new()), None))
+}
+
+/// Folders below a repository in which a file is looked for.
+const MOST_FOLDERS: usize = 6;
+/// Entries of a repository that are looked at for a file.
+const MOST_ENTRIES: usize = 50_000;
+/// Folders of a repository that hold nothing of its own.
+const OTHERS: &[&str] = &["node_modules", "target", "build", "dist", "vendor", "venv"];
+
+/// The files of one name below a repository, in the order of their paths. Hidden folders and those of dependencies and builds are left
+/// out, so this says nothing about what a submission holds.
+#[must_use]
+pub fn named_below(root: &Path, name: &str) -> Vec<PathBuf> {
+    let is_looked_into = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let is_left_out = name.starts_with('.') || OTHERS.contains(&&*name);
+        entry.depth() == 0 || !entry.file_type().is_dir() || !is_left_out
+    };
+    let entries = WalkDir::new(root)
+        .max_depth(MOST_FOLDERS)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(is_looked_into);
+    entries
+        .take(MOST_ENTRIES)
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() == name)
+        .map(|entry| {
+            let path = entry.into_path();
+            path.strip_prefix("./").map(Path::to_owned).unwrap_or(path)
+        })
+        .collect()
 }
 
 /// Walks over a folder in the order of its names.

@@ -9,7 +9,7 @@ mod unplaced_fault;
 
 pub use archive::archive;
 #[cfg(feature = "cli")]
-pub use folder::{discover, packed};
+pub use folder::{discover, named_below, packed};
 
 use crate::error::Fault;
 use crate::limits::Limits;

@@ -8,6 +8,7 @@ use crate::decide::gates;
 use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
 use crate::text::{Span, Text};
+use serde_json::json;
 
 /// Maximum number of labels shown for one code list.
 const LABELS: usize = 40;
@@ -296,9 +297,9 @@ fn written(span: Span, pack: &RulePack) -> Option<String> {
     Some(lines.join("\n").trim_end().to_owned())
 }
 
-/// Lists every rule of the packs with its id, severity, evidence and title.
+/// Lists rules of packs with their ids, severities, evidence and titles.
 #[must_use]
-pub fn list(packs: &[&RulePack], style: Style) -> String {
+pub fn list(packs: &[(&RulePack, Vec<&Rule>)], style: Style) -> String {
     let mut page = Page::new(style);
     let lang = style.lang;
     let head = [
@@ -312,8 +313,8 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
             .map(|word| beside(lang, word))
             .collect::<Vec<_>>(),
     ];
-    for pack in packs {
-        rows.extend(pack.rules.iter().map(|rule| {
+    for (pack, rules) in packs {
+        rows.extend(rules.iter().map(|rule| {
             vec![
                 rule.id.clone(),
                 beside(lang, &labels::severity(pack.severity(rule))),
@@ -339,9 +340,9 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
             ),
         ),
     );
-    for pack in packs
+    for (pack, _) in packs
         .iter()
-        .filter(|pack| pack.adopted.is_none() && pack.id != "hutong")
+        .filter(|(pack, _)| pack.adopted.is_none() && pack.id != "hutong")
     {
         let label = text(
             &format!("{} 为参考规则包，未经主管部门采信。", pack.id),
@@ -353,6 +354,33 @@ pub fn list(packs: &[&RulePack], style: Style) -> String {
         page.say(0, Tone::Dim, &label);
     }
     page.done()
+}
+
+/// Lists rules of packs as a JSON array: what they find, why it matters, how to fix it, and what that rests on.
+#[must_use]
+pub fn list_json(packs: &[(&RulePack, Vec<&Rule>)]) -> String {
+    let both = |text: &Text| json!({"zh": text.zh, "en": text.en});
+    let rules = packs.iter().flat_map(|(pack, rules)| {
+        rules.iter().map(move |rule| {
+            json!({
+                "id": rule.id,
+                "pack": pack.id,
+                "version": pack.version,
+                "severity": pack.severity(rule).name(),
+                "incomplete": rule.incomplete,
+                "title": both(&rule.title),
+                "why": both(&rule.why),
+                "fix": both(&rule.fix),
+                "basis": {
+                    "document": both(&rule.basis.document),
+                    "clause": rule.basis.clause,
+                    "evidence": rule.basis.evidence.name(),
+                },
+            })
+        })
+    });
+    let rules: serde_json::Value = rules.collect();
+    format!("{rules:#}\n")
 }
 
 /// Renders a single text as a page.

@@ -12,7 +12,7 @@ use crate::text::Text;
 
 pub use super::page::Style;
 
-/// Renders the whole report, or only its first line with [`Style::quiet`].
+/// Renders the whole report, or with [`Style::quiet`] only the verdict.
 #[must_use]
 pub fn human(verdict: &Verdict, style: Style) -> String {
     let mut page = Page::new(style);
@@ -49,8 +49,15 @@ pub fn human(verdict: &Verdict, style: Style) -> String {
     page.add(&rest, usize::MAX);
     page.blank();
     page.item(0, &text("下一步", "Next"), &next(verdict));
+    // Where the first line has left the screen the verdict stands once more in the last.
+    if page.lines() > SCREEN {
+        page.say(0, tone, &decision(verdict));
+    }
     page.done()
 }
+
+/// Lines that a terminal usually shows at once.
+const SCREEN: usize = 40;
 
 /// Lines of the whole report, unless everything is asked for.
 const WHOLE: usize = 400;

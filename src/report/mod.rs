@@ -3,6 +3,8 @@
 mod alike;
 pub mod changes;
 #[cfg(feature = "cli")]
+pub mod concise;
+#[cfg(feature = "cli")]
 mod endpoints;
 #[cfg(feature = "cli")]
 mod excerpt;

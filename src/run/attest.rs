@@ -93,8 +93,11 @@ impl Attest {
         fs::write(&self.output, &envelope).map_err(|error| {
             let path = self.output.display();
             Error::new(
-                format!("证明无法写入 {path}：{}", os_reason(&error)),
-                format!("the evidence cannot be written to {path}: {error}"),
+                format!("证明无法写入 {path}：{}", os_reason(&error).zh),
+                format!(
+                    "the evidence cannot be written to {path}: {}",
+                    os_reason(&error).en
+                ),
             )
         })?;
         write(&reports, &verdict, &self.check.path)?;

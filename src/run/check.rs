@@ -3,15 +3,17 @@
 use super::clock::day;
 use super::failure::Failure;
 use super::job::{Check, Format};
-use super::outputs::{Outputs, root};
+use super::outputs::{Outputs, root, typed_root};
 use super::packs::{load, on_disk};
 use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrite_of_submission};
+use super::target::{Target, files};
 use super::terminal::progress;
 use super::worker::run_on_worker;
 use crate::check::Registry;
 use crate::decide::{Disposition, Verdict};
 use crate::discover::discover;
 use crate::error::Error;
+use crate::report::concise::concise;
 use crate::report::github::github;
 use crate::report::gitlab::gitlab;
 use crate::report::html::html;
@@ -19,6 +21,7 @@ use crate::report::human::human;
 use crate::report::json::json;
 use crate::report::junit::junit;
 use crate::report::markdown::markdown;
+use crate::report::sanitize::visible;
 use crate::report::sarif::sarif;
 use crate::{Plan, judge, load_office, load_registry};
 use std::path::{Path, PathBuf};
@@ -26,14 +29,35 @@ use std::path::{Path, PathBuf};
 impl Check {
     pub(super) fn run(self) -> Result<u8, Failure> {
         let outputs = Outputs::new(&self.output)?;
-        self.refuse_overwrite(&outputs)?;
-        let plan = self.plan()?;
-        let path = self.path.clone();
-        let verdict = run_on_worker(!self.output.quiet && progress(), move || {
-            discover(&path, &plan.limits).map(|files| judge(&files, &plan))
+        let mut check = self;
+        // An office judges what it was handed in, as a whole.
+        let typed = std::mem::take(&mut check.path);
+        let target = if check.is_of_office() {
+            Target::typed(typed)
+        } else {
+            Target::meant(typed)?
+        };
+        check.path.clone_from(&target.path);
+        check.refuse_overwrite(&outputs)?;
+        let plan = check.plan()?;
+        let path = target.path;
+        let verdict = run_on_worker(!check.output.quiet && progress(), move || {
+            files(&path, &plan.limits).map(|files| judge(&files, &plan))
         })??;
-        write(&outputs, &verdict, &self.path)?;
+        if let Some(note) = &target.note {
+            outputs.note(note)?;
+        }
+        write(&outputs, &verdict, &check.path)?;
         Ok(verdict.outcome.exit_code())
+    }
+
+    /// Whether an office says anything beside the submission.
+    const fn is_of_office(&self) -> bool {
+        self.project.is_some()
+            || self.class.is_some()
+            || self.stage.is_some()
+            || self.registry.is_some()
+            || self.waivers.is_some()
     }
 
     /// Refuses reports that would be written over files of the office.
@@ -92,7 +116,11 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
     }
     let root = root(path, verdict);
     outputs.write(|format, style| match format {
+        Format::Human if style.quiet => {
+            Ok(format!("{}{}", named(verdict, path), human(verdict, style)))
+        }
         Format::Human => Ok(human(verdict, style)),
+        Format::Concise => Ok(concise(verdict, &typed_root(path, verdict), style)),
         Format::Json => json(verdict),
         Format::Sarif => sarif(verdict, &root),
         Format::Junit => Ok(junit(verdict)),
@@ -101,6 +129,12 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
         Format::Markdown => Ok(markdown(verdict, style.lang)),
         Format::Html => Ok(html(verdict, style.lang)),
     })
+}
+
+/// The project and the path, before a verdict that stands alone.
+fn named(verdict: &Verdict, path: &Path) -> String {
+    let code = verdict.code.as_deref().map(|code| format!("{code} "));
+    visible(&format!("{}{}: ", code.unwrap_or_default(), path.display()))
 }
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.

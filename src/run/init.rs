@@ -87,8 +87,8 @@ fn write<'d>(dir: &Path, drafts: &'d [Draft]) -> Result<Written<'d>, Error> {
             Err(error) => {
                 let path = path.display();
                 return Err(Error::new(
-                    format!("无法写入 {path}：{}", os_reason(&error)),
-                    format!("{path} cannot be written: {error}"),
+                    format!("无法写入 {path}：{}", os_reason(&error).zh),
+                    format!("{path} cannot be written: {}", os_reason(&error).en),
                 ));
             }
         }

@@ -1,7 +1,7 @@
 //! Files that a command line names and that are read whole: evidence, keys, waivers.
 
 use crate::discover::Files;
-use crate::error::Error;
+use crate::error::{Error, os_reason};
 use crate::evidence::Refusal;
 use crate::read::digest;
 use crate::text::Text;
@@ -32,10 +32,10 @@ pub(super) fn bytes(
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
-        let (path, why) = (path.display(), error.kind());
+        let (path, why) = (path.display(), os_reason(&error));
         Error::new(
-            format!("无法读取{} {path}（{why}）", what.0),
-            format!("{} {path} cannot be read: {why}", what.1),
+            format!("无法读取{} {path}：{}", what.0, why.zh),
+            format!("{} {path} cannot be read: {}", what.1, why.en),
         )
     })?;
     if bytes.len() as u64 > limit {

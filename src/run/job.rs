@@ -1,6 +1,6 @@
 //! The jobs that a command line can ask for.
 
-use crate::pack::{Class, Stage};
+use crate::pack::{Class, Severity, Stage};
 use crate::report::changes::By;
 use crate::text::{Lang, Text};
 use std::path::PathBuf;
@@ -18,11 +18,7 @@ pub enum Job {
         lang: Option<Lang>,
         colour: Colour,
     },
-    Rules {
-        pack: String,
-        lang: Option<Lang>,
-        colour: Colour,
-    },
+    Rules(Rules),
     Init {
         dir: PathBuf,
         from: Option<PathBuf>,
@@ -38,6 +34,8 @@ pub enum Job {
     Schema {
         name: String,
     },
+    /// The version with the commit and the digests of the packs.
+    Version,
     Message(CliMessage),
 }
 
@@ -63,6 +61,18 @@ pub struct Check {
     pub waivers: Option<PathBuf>,
     pub as_of: Option<String>,
     pub output: Output,
+}
+
+/// `hutong rules`: which rules are listed, and how.
+#[derive(Debug)]
+pub struct Rules {
+    pub pack: String,
+    /// A text that they mention.
+    pub text: Option<String>,
+    pub severity: Option<Severity>,
+    pub json: bool,
+    pub lang: Option<Lang>,
+    pub colour: Colour,
 }
 
 /// `hutong waive`: a waiver to add to the file of waivers.
@@ -152,12 +162,14 @@ pub enum Format {
     Gitlab,
     Markdown,
     Html,
+    Concise,
 }
 
 impl Format {
     /// Every format by its name on the command line.
-    pub const ALL: [(&str, Self); 8] = [
+    pub const ALL: [(&str, Self); 9] = [
         ("human", Self::Human),
+        ("concise", Self::Concise),
         ("json", Self::Json),
         ("sarif", Self::Sarif),
         ("junit", Self::Junit),

@@ -11,7 +11,7 @@ use crate::report::json::Failure as Unprintable;
 use crate::text::Text;
 use std::fs;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The destination of each report.
 pub(super) struct Outputs {
@@ -34,10 +34,13 @@ impl Outputs {
             stderr: None,
             files: Vec::new(),
         };
-        let mut human = output
-            .formats
-            .iter()
-            .all(|(format, _)| *format != Format::Human);
+        // What is asked for on standard output may be for people already.
+        let is_for_people = |(format, file): &(Format, Option<PathBuf>)| match format {
+            Format::Human => true,
+            Format::Concise => file.is_none(),
+            _ => false,
+        };
+        let mut human = !output.formats.iter().any(is_for_people);
         let asked = !human;
         for (format, file) in &output.formats {
             match (format, file) {
@@ -64,6 +67,9 @@ impl Outputs {
             all: output.all,
             ..style(output.lang, output.colour, terminal)
         };
+        if let Some((Format::Concise, style)) = &mut outputs.stdout {
+            *style = on(io::stdout().is_terminal());
+        }
         if human && outputs.stdout.is_none() {
             outputs.stdout = Some((Format::Human, on(io::stdout().is_terminal())));
         } else if human && (asked || !output.quiet) {
@@ -131,8 +137,11 @@ impl Outputs {
             fs::write(path, bytes).map_err(|error| {
                 let path = path.display();
                 Error::new(
-                    format!("报告无法写入 {path}：{}", os_reason(&error)),
-                    format!("the report cannot be written to {path}: {error}"),
+                    format!("报告无法写入 {path}：{}", os_reason(&error).zh),
+                    format!(
+                        "the report cannot be written to {path}: {}",
+                        os_reason(&error).en
+                    ),
                 )
             })?;
         }
@@ -143,6 +152,26 @@ impl Outputs {
             Some((format, style)) => out(&render(format, style)?),
             None => Ok(()),
         }
+    }
+}
+
+/// The folder of the submission's files as the command line named it, with `/`: empty for the working directory itself.
+pub(super) fn typed_root(path: &Path, verdict: &Verdict) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let alone = path.is_file() && verdict.files.len() == 1;
+    let is_itself = verdict.files.first().map(|file| file.path.as_str()) == name.as_deref();
+    let folder = if alone && is_itself {
+        path.parent().unwrap_or(path)
+    } else {
+        path
+    };
+    let parts = folder
+        .components()
+        .filter(|part| *part != Component::CurDir);
+    let folder: PathBuf = parts.collect();
+    match folder.to_string_lossy().replace('\\', "/") {
+        stdin if stdin == "-" => String::new(),
+        folder => folder,
     }
 }
 

@@ -1,13 +1,14 @@
 //! `hutong explain`, `rules` and `pack lint`: a rule pack is loaded and described.
 
 use super::failure::Failure;
+use super::job::Rules;
 use super::terminal::out;
 use crate::check::contract::endpoint_ids;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::pack::{RulePack, embedded};
-use crate::report::explain::{clause, endpoint, explain, list};
+use crate::pack::{Rule, RulePack, embedded};
+use crate::report::explain::{clause, endpoint, explain, list, list_json};
 use crate::report::human::Style;
 use crate::report::labels::count;
 use crate::text::{Lang, Text, did_you_mean};
@@ -42,20 +43,38 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Fai
     let others = others.chain(pack.procedure.iter().map(|clause| clause.id.as_str()));
     // A rule without its pack's prefix is compared as if it had the prefix.
     let exact = known.clone().find(|known| full(known) == *known);
-    let guess = exact.or_else(|| did_you_mean(id, others)).or_else(|| {
-        let wanted = if id.contains('/') {
-            id.to_owned()
-        } else {
-            format!("{}/{id}", pack.id)
-        };
-        did_you_mean(&wanted, known)
+    let guess = exact.or_else(|| {
+        if id.contains('/') {
+            return did_you_mean(id, known.clone().chain(others));
+        }
+        // The prefix that all rules share would make everything alike.
+        let defects = known.clone().filter_map(|known| known.split_once('/'));
+        let meant = did_you_mean(id, defects.map(|(_, defect)| defect).chain(others))?;
+        let mut rules = known.clone();
+        let rule = rules.find(|known| known.ends_with(&format!("/{meant}")));
+        Some(rule.unwrap_or(meant))
     });
-    let (zh, en) = guess.map_or_else(Default::default, |guess| {
+    let (zh, en) = if let Some(guess) = guess {
         (
             format!("（是否指 {guess}？）"),
             format!(" (did you mean {guess}?)"),
         )
-    });
+    } else {
+        let rules = [&pack, &builtin].into_iter().flat_map(|pack| &pack.rules);
+        let named = rules.filter(|rule| matches(rule, id));
+        let named: Vec<&str> = named
+            .map(|rule| rule.id.as_str())
+            .take(MOST_NAMED)
+            .collect();
+        if named.is_empty() {
+            Default::default()
+        } else {
+            (
+                format!("；提到 {id} 的规则：{}", named.join("、")),
+                format!("; rules that mention {id}: {}", named.join(", ")),
+            )
+        }
+    };
     Err(Error::new(
         format!("没有规则、端点或条款 {id}{zh}；全部规则见 hutong rules"),
         format!("there is no rule, endpoint or clause {id}{en}; `hutong rules` lists the rules"),
@@ -63,9 +82,52 @@ pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Fai
     .into())
 }
 
-pub(super) fn list_rules(pack: &str, style: Style) -> Result<u8, Failure> {
-    let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
-    out(&list(&[&pack, &builtin], style)).map(|()| 0)
+/// Rules that an error names.
+const MOST_NAMED: usize = 5;
+
+/// Whether a rule mentions a text: in its id, its title, its message or its fix, in either language and in any case.
+fn matches(rule: &Rule, text: &str) -> bool {
+    let wanted = text.to_lowercase();
+    let texts = [&rule.title, &rule.message, &rule.fix];
+    let sides = texts.into_iter().flat_map(|text| [&text.zh, &text.en]);
+    sides
+        .chain([&rule.id])
+        .any(|own| own.to_lowercase().contains(&wanted))
+}
+
+pub(super) fn list_rules(rules: &Rules, style: Style) -> Result<u8, Failure> {
+    let (builtin, pack) = (load_pack_named("hutong")?, load(&rules.pack)?);
+    let is_listed = |pack: &RulePack, rule: &Rule| {
+        let severity = rules.severity.is_none_or(|one| pack.severity(rule) == one);
+        severity && rules.text.as_deref().is_none_or(|text| matches(rule, text))
+    };
+    let packs = [&pack, &builtin];
+    let listed: Vec<(&RulePack, Vec<&Rule>)> = packs
+        .into_iter()
+        .map(|pack| {
+            let rules = pack.rules.iter().filter(|rule| is_listed(pack, rule));
+            (pack, rules.collect())
+        })
+        .collect();
+    if rules.json {
+        return out(&list_json(&listed)).map(|()| 0);
+    }
+    out(&list(&listed, style)).map(|()| 0)
+}
+
+/// Prints the version, the commit that it was built from, and the packs in the binary with their digests.
+pub(super) fn version() -> Result<u8, Failure> {
+    let mut lines = vec![format!("hutong {}", env!("CARGO_PKG_VERSION"))];
+    let commit = match env!("HUTONG_COMMIT") {
+        "" => "unknown",
+        commit => commit,
+    };
+    lines.push(format!("commit {commit}"));
+    for name in std::iter::once("hutong").chain(embedded::names()) {
+        let pack = load_pack_named(name)?;
+        lines.push(format!("pack {} {} {}", pack.id, pack.version, pack.digest));
+    }
+    out(&format!("{}\n", lines.join("\n"))).map(|()| 0)
 }
 
 pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {

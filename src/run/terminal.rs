@@ -29,8 +29,8 @@ fn write(stream: &mut impl Write, text: &str, zh: &str, en: &str) -> Result<(), 
         .and_then(|()| stream.flush());
     written.map_err(|error| {
         Error::new(
-            format!("无法写到{zh}：{}", os_reason(&error)),
-            format!("{en} cannot be written: {error}"),
+            format!("无法写到{zh}：{}", os_reason(&error).zh),
+            format!("{en} cannot be written: {}", os_reason(&error).en),
         )
         .into()
     })

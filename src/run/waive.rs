@@ -358,8 +358,8 @@ fn files(path: &Path, text: &str) -> Files {
 fn unreachable(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display();
     Error::new(
-        format!("无法读取 {path}：{}", os_reason(error)),
-        format!("{path} cannot be read: {error}"),
+        format!("无法读取 {path}：{}", os_reason(error).zh),
+        format!("{path} cannot be read: {}", os_reason(error).en),
     )
 }
 
@@ -367,8 +367,8 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
     fs::write(path, text).map_err(|error| {
         let path = path.display();
         Error::new(
-            format!("无法写入 {path}：{}", os_reason(&error)),
-            format!("{path} cannot be written: {error}"),
+            format!("无法写入 {path}：{}", os_reason(&error).zh),
+            format!("{path} cannot be written: {}", os_reason(&error).en),
         )
     })
 }

@@ -16,6 +16,7 @@ mod action;
 mod catalogue;
 mod causes;
 mod cli;
+mod cli_cases;
 mod compare;
 mod contract;
 mod diff;

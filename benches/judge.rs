@@ -45,7 +45,7 @@ fn one(bytes: Vec<u8>) -> Files {
             bytes,
             taken: true,
         }],
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

@@ -198,7 +198,7 @@ fn file(path: &str, text: &str) -> Files {
             bytes,
             taken: true,
         }],
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

@@ -191,7 +191,7 @@ fn file(paths: &Map<String, Value>, schemas: &Map<String, Value>) -> Files {
     };
     Files {
         files: vec![file],
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

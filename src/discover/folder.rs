@@ -75,7 +75,11 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
         bytes,
         faults,
     };
-    Ok((finish(vec![draft], Vec::new()), None))
+    let files = Files {
+        is_one_file: true,
+        ..finish(vec![draft], Vec::new())
+    };
+    Ok((files, None))
 }
 
 /// Folders below a repository in which a file is looked for.

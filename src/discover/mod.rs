@@ -36,6 +36,8 @@ pub struct Files {
     /// Files that could not be taken or were refused; spans name the file by its index. A fault that is about no file of the
     /// list (a skipped folder, too many files) is at [`Span::submission`] and names its subject in its arguments.
     pub faults: Vec<Fault>,
+    /// Whether a single file was given, and not a folder or an archive.
+    pub is_one_file: bool,
 }
 
 impl Files {
@@ -47,6 +49,7 @@ impl Files {
         Self {
             files,
             faults: Vec::new(),
+            is_one_file: false,
         }
     }
 }

@@ -24,7 +24,10 @@ pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
         .enumerate()
         .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, limits, marks))
         .collect();
-    let mut library = Library::default();
+    let mut library = Library {
+        is_one_file: files.is_one_file,
+        ..Library::default()
+    };
     for mut one in read {
         one.faults.sort_by_key(|fault| fault.at);
         library.sources.push(one.source);

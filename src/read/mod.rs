@@ -161,6 +161,8 @@ pub struct Library {
     pub workbooks: Vec<Option<Workbook>>,
     /// Faults found while reading.
     pub faults: Vec<Fault>,
+    /// Whether a single file was given, and not the folder or archive that it stands in.
+    pub is_one_file: bool,
 }
 
 impl Library {

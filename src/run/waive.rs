@@ -351,7 +351,7 @@ fn files(path: &Path, text: &str) -> Files {
             bytes: text.as_bytes().to_vec(),
             taken: true,
         }],
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

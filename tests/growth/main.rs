@@ -72,7 +72,7 @@ fn files<const N: usize>(list: [(&str, String); N]) -> Files {
                 taken: true,
             })
             .into(),
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

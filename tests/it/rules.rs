@@ -54,10 +54,13 @@ fn name(path: &Path) -> String {
 /// A fixture is judged at the proposal stage unless its manifest says otherwise. What a folder kept in git cannot hold is packed
 /// in a `submission.zip` or `submission.tar`, which then is the submission. The folder `office` is not submitted: it holds the
 /// office's `registry.yaml`, its `waivers.yaml`, the last approved version in `against`, and what it says in `project`, `class`,
-/// `stage` and `as-of`.
+/// `stage` and `as-of`. What it says in `given` is the one file that is given to the command.
 fn judge(folder: &Path, plan: &mut Plan) -> Verdict {
     let packed = ["submission.zip", "submission.tar"].map(|name| folder.join(name));
-    let submitted = packed.iter().find(|path| path.exists());
+    let alone = fs::read_to_string(folder.join("office/given")).ok();
+    let alone = alone.map(|name| folder.join(name.trim()));
+    let mut submitted = packed.iter().chain(&alone);
+    let submitted = submitted.find(|path| path.exists());
     let mut files = found(submitted.map_or(folder, PathBuf::as_path));
     if submitted.is_none() {
         // Faults name files by number, and the next line changes the numbers.

@@ -193,7 +193,7 @@ impl<'d> Resolver<'d> {
         if let Some(&file) = self.paths.get(&*path) {
             return Ok(file);
         }
-        if self.library.sources.len() == 1 {
+        if self.library.is_one_file {
             return Err(Trouble::NotGiven);
         }
         Err(Trouble::Unresolved(self.similar(own, &path)))

@@ -40,7 +40,7 @@ fn files(root: &Path) -> Files {
     list.sort_by(|a, b| a.path.cmp(&b.path));
     Files {
         files: list,
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 
@@ -211,7 +211,7 @@ fn cases_of_the_openapi_initiative_pass_and_fail_as_they_should() {
                 let name = format!("{version}/{outcome}/{}", file.path);
                 let one = Files {
                     files: vec![file],
-                    faults: Vec::new(),
+                    ..Files::default()
                 };
                 let library = library(&one, &Limits::default());
                 let kind = recognise(&library, 0, &Vocabulary::default());

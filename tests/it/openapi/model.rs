@@ -17,6 +17,24 @@ fn submission(list: &[(&str, &str)]) -> Library {
     library(&files(list), &Limits::default())
 }
 
+#[test]
+fn a_file_that_was_not_given_is_missed_where_one_file_was_given() {
+    let text = "openapi: 3.0.3\ncomponents: {schemas: {File: {$ref: schema.yaml}}}\n";
+    for (is_one_file, code) in [
+        (true, "reference-not-given"),
+        (false, "unresolved-reference"),
+    ] {
+        let given = hutong::discover::Files {
+            is_one_file,
+            ..files(&[("api.yaml", text)])
+        };
+        let library = library(&given, &Limits::default());
+        let faults = references(&library, 0).faults;
+        let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+        assert_eq!(codes, [code]);
+    }
+}
+
 fn view(library: &Library) -> Interface<'_> {
     let kind = recognise(library, 0, &Vocabulary::default());
     let Kind::Descriptor(kind) = kind else {
@@ -409,7 +427,7 @@ components:
             format!(
                 "unresolved-reference {schemas}/Misspelt/$ref reference=#/components/schemas/Raport suggestion=#/components/schemas/Report"
             ),
-            format!("reference-not-given {schemas}/File/$ref reference=schema.yaml"),
+            format!("unresolved-reference {schemas}/File/$ref reference=schema.yaml"),
             format!("reference-outside {schemas}/Up/$ref reference=../../secret.yaml"),
             format!("reference-outside {schemas}/Absolute/$ref reference=/etc/passwd"),
             format!(r"reference-outside {schemas}/Backslash/$ref reference=..\..\x.yaml"),

@@ -290,7 +290,7 @@ fn every_real_file_is_read() {
                 taken: true,
             })
             .collect(),
-        faults: Vec::new(),
+        ..Files::default()
     };
     let library = library(&files, &limits());
     let mut unread = Vec::new();

@@ -16,7 +16,14 @@ fn file(path: &str, bytes: &[u8]) -> File {
 
 fn read_all(files: Vec<File>) -> Library {
     let faults = Vec::new();
-    library(&Files { files, faults }, &Limits::default())
+    library(
+        &Files {
+            files,
+            faults,
+            ..Files::default()
+        },
+        &Limits::default(),
+    )
 }
 
 fn read(path: &str, bytes: &[u8]) -> Library {

@@ -54,7 +54,7 @@ pub fn files(list: &[(&str, impl AsRef<[u8]>)]) -> Files {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Files {
         files,
-        faults: Vec::new(),
+        ..Files::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The types of registrations: catalogue entries, service registrations, and the vocabulary of a catalogue.
 
-use crate::read::{Located, Map};
+use crate::read::{Located, Map, Number, Value};
 use crate::text::Span;
 
 /// One resource of the catalogue, normalised over every registration format.
@@ -47,6 +47,16 @@ impl Item {
     #[must_use]
     pub fn text(&self, field: &str) -> Option<(&str, Span)> {
         text_of(&self.fields, field)
+    }
+
+    /// The length that its texts have at most, where it is registered as a whole number.
+    #[must_use]
+    pub fn length(&self) -> Option<i64> {
+        let node = self.fields.get("length")?;
+        match &node.value {
+            Value::Number(Number::Int(length)) => Some(*length),
+            _ => node.as_str()?.trim().parse().ok(),
+        }
     }
 }
 

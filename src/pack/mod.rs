@@ -296,6 +296,13 @@ impl CodeList {
             .and_then(|at| row.get(at))
             .map_or("", String::as_str)
     }
+
+    /// The words of a row: its label, then its synonyms.
+    pub fn words<'c>(&'c self, row: &'c [String]) -> impl Iterator<Item = &'c str> + use<'c> {
+        let label = std::iter::once(self.cell(row, "label"));
+        let words = label.chain(self.cell(row, "synonyms").split('|'));
+        words.map(str::trim).filter(|word| !word.is_empty())
+    }
 }
 
 /// By whom and when a pack was adopted.

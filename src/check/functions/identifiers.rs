@@ -128,12 +128,7 @@ fn code_fits_columns(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
     if let Some((text, span)) = column("categoryItem") {
         let listed = context.pack.lists.get("category-item").and_then(|list| {
             let row = list.rows.iter().find(|row| {
-                let named = list.cell(row, "label") == text
-                    || list
-                        .cell(row, "synonyms")
-                        .split('|')
-                        .any(|word| word == text);
-                named && list.cell(row, "class") == class
+                list.words(row).any(|word| word == text) && list.cell(row, "class") == class
             })?;
             Some(list.cell(row, "code"))
         });
@@ -198,15 +193,8 @@ fn category_in_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -
             .iter()
             .filter(|row| list.cell(row, "class") == code)
     };
-    let known = rows().any(|row| {
-        ["label", "code"]
-            .iter()
-            .any(|column| list.cell(row, column) == item)
-            || list
-                .cell(row, "synonyms")
-                .split('|')
-                .any(|word| word == item)
-    });
+    let known = rows()
+        .any(|row| list.cell(row, "code") == item || list.words(row).any(|word| word == item));
     let allowed: Vec<&str> = rows().map(|row| list.cell(row, "label")).collect();
     let hit = (!known).then(|| {
         Hit::new(at)

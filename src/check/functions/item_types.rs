@@ -134,7 +134,7 @@ pub(super) fn length_differs<'d>(
         return None;
     }
     let node = item.fields.get("length")?;
-    let length = whole(node)?;
+    let length = item.length()?;
     let (limit, place) = reader
         .chain(property)
         .into_iter()

@@ -92,12 +92,8 @@ impl Basis<'_> {
             .filter(move |(list, row)| list.cell(row, "code") == kind)
             .flat_map(|(list, row)| {
                 let least = list.cell(row, "least").parse().unwrap_or(0);
-                let others = list.cell(row, "synonyms").split('|');
-                std::iter::once(list.cell(row, "label"))
-                    .chain(others)
-                    .map(move |word| (word, least))
+                list.words(row).map(move |word| (word, least))
             })
-            .filter(|(word, _)| !word.is_empty())
     }
 
     /// Whether a text contains a document number such as `国发〔2016〕51号`, in any kind of bracket: the short name of who issued

@@ -16,11 +16,8 @@ pub(super) fn row<'c>(
         .iter()
         .find_map(|column| list.rows.iter().find(|row| same(list.cell(row, column))))
         .or_else(|| {
-            list.rows.iter().find(|row| {
-                list.cell(row, "synonyms")
-                    .split('|')
-                    .any(|word| same(word.trim()))
-            })
+            let mut rows = list.rows.iter();
+            rows.find(|row| list.words(row).any(same))
         })?;
     Some((list, found))
 }

@@ -120,57 +120,96 @@ pub fn did_you_mean<'a>(
     best.map(|(candidate, _)| candidate)
 }
 
-/// The names that a product may have whose version, edition or kind is written behind its name, in lower case and without spaces:
-/// `oracle` of `Oracle 11g`, `sqlserver` of `SQL Server 2008R2`, `db2` of `DB2 10.5`.
-#[must_use]
-pub fn product_names(text: &str) -> Vec<String> {
-    /// The longest version that is looked for.
-    const VERSION: usize = 16;
-    let plain: String = compatible(text)
+/// The words that stand beside the name of a product, in the form of its plain name: lower case and no spaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductWords {
+    /// What kind of product it is, before or behind its name: 数据库.
+    kinds: Vec<String>,
+    /// What marks a version, before its number: 版本.
+    versions: Vec<String>,
+    /// Editions, behind the version: community.
+    editions: Vec<String>,
+}
+
+impl ProductWords {
+    /// The words with their codes: `kind`, `version` or `edition`.
+    #[must_use]
+    pub fn new<'w>(words: impl IntoIterator<Item = (&'w str, &'w str)>) -> Self {
+        let mut own = Self::default();
+        for (code, word) in words {
+            match code {
+                "kind" => own.kinds.push(plain_name(word)),
+                "version" => own.versions.push(plain_name(word)),
+                _ => own.editions.push(plain_name(word)),
+            }
+        }
+        for list in [&mut own.kinds, &mut own.versions, &mut own.editions] {
+            list.retain(|word| !word.is_empty());
+            // The longest first, so that 数据库管理系统 is not left as 管理系统.
+            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        own
+    }
+
+    /// The names that a product may have whose version, edition or kind is written beside its name: `oracle` of `Oracle 11g数据库`,
+    /// `mysql` of `MySQL 8.0.32-community`, `sqlserver` of `SQL Server 2008R2`.
+    #[must_use]
+    pub fn names(&self, text: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        if text.len() > LONGEST_PRODUCT {
+            return names;
+        }
+        let mut pending = vec![plain_name(text)];
+        while let Some(name) = pending.pop() {
+            let name = name.trim_matches(['.', '-', '_', '(', ')', ':', '/', ',']);
+            if name.is_empty() || names.len() >= MOST_NAMES || names.iter().any(|own| own == name) {
+                continue;
+            }
+            names.push(name.to_owned());
+            let ends = [&self.kinds, &self.versions, &self.editions];
+            let ends = ends.into_iter().flatten();
+            let shorter = ends.filter_map(|word| name.strip_suffix(word.as_str()));
+            let begun = self.kinds.iter();
+            let begun = begun.filter_map(|word| name.strip_prefix(word.as_str()));
+            let bracketed = name.rsplit_once('(').map(|(before, _)| before);
+            let all = shorter.chain(begun).chain(bracketed);
+            pending.extend(all.map(str::to_owned));
+            pending.extend(without_version(name).map(str::to_owned));
+        }
+        names
+    }
+}
+
+/// Bytes of the longest text that is taken for the name of a product.
+const LONGEST_PRODUCT: usize = 200;
+/// Names that are tried for one product.
+const MOST_NAMES: usize = 64;
+
+/// A name in its usual width and in lower case, without spaces.
+fn plain_name(text: &str) -> String {
+    compatible(text)
         .chars()
         .filter(|c| !c.is_whitespace())
         .flat_map(char::to_lowercase)
-        .collect();
-    let mut names = Vec::new();
-    let mut add = |name: &str| {
-        let name = name.trim_matches(['.', '-', '_', '(', ')', ':', '/']);
-        let kinds = ["数据库管理系统", "数据库", "格式", "文件"];
-        let bare = kinds.iter().find_map(|kind| name.strip_suffix(kind));
-        for name in [Some(name), bare].into_iter().flatten() {
-            if !name.is_empty() && !names.iter().any(|own| own == name) {
-                names.push(name.to_owned());
-            }
-        }
-    };
-    add(&plain);
-    for (at, _) in plain
-        .char_indices()
-        .rev()
-        .take(VERSION)
-        .filter(|(_, c)| c.is_ascii_digit())
-    {
-        let Some((name, version)) = plain.split_at_checked(at) else {
-            continue;
-        };
-        let letters = version.split(|c: char| !c.is_ascii_lowercase());
-        let is_version = version
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ')'))
-            && letters.into_iter().all(|run| run.len() <= 2);
-        if !is_version {
-            break;
-        }
-        add(name);
-        for mark in ["v", "版本", "版"] {
-            if let Some(name) = name
-                .trim_end_matches(['.', '-', '_', '('])
-                .strip_suffix(mark)
-            {
-                add(name);
-            }
-        }
-    }
-    names
+        .collect()
+}
+
+/// What stands before each version that a plain name may end with: a digit, and behind it no run of more than two letters.
+fn without_version(name: &str) -> impl Iterator<Item = &str> {
+    /// The longest version that is looked for.
+    const VERSION: usize = 16;
+    let digits = name.char_indices().rev().take(VERSION);
+    let digits = digits.filter(|(_, c)| c.is_ascii_digit());
+    let split = digits.filter_map(|(at, _)| name.split_at_checked(at));
+    split
+        .take_while(|(_, version)| {
+            let mut letters = version.split(|c: char| !c.is_ascii_lowercase());
+            version
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ')'))
+                && letters.all(|run| run.len() <= 2)
+        })
+        .map(|(name, _)| name)
 }
 
 /// A text without percent-encoding (RFC 3986, section 2.1); `None` where an escape is malformed or the result is not UTF-8.

@@ -20,6 +20,7 @@ pub const TABLE: &[Function] = &[
         &[
             FunctionOption::new("match", OptionShape::Text),
             FunctionOption::new("notMatch", OptionShape::Text),
+            FunctionOption::new("without", OptionShape::Text),
         ],
         pattern,
     ),
@@ -132,7 +133,8 @@ pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
         .build()
 }
 
-/// Only texts are checked, as in Spectral: a missing value is reported by another rule.
+/// Only texts are checked, as in Spectral: a missing value is reported by another rule. The option `without`, which Spectral lacks,
+/// names the parts of a text that do not count: "no approval is needed" asks for none.
 fn pattern(options: &Node) -> Result<Check, Text> {
     let compiled = |option: &str| {
         let Some(pattern) = options.str_at(option) else {
@@ -146,10 +148,17 @@ fn pattern(options: &Node) -> Result<Check, Text> {
         })
     };
     let (wanted, unwanted) = (compiled("match")?, compiled("notMatch")?);
+    let without = compiled("without")?;
     Ok(Box::new(move |_, target| {
         let Some(text) = target.node.and_then(Node::as_str) else {
             return Answer::Hits(Vec::new());
         };
+        let counted = match &without {
+            // What stands on either side of a part is no one text.
+            Some(without) => without.replace_all(text, "。"),
+            None => text.into(),
+        };
+        let text = &*counted;
         let fine = wanted.as_ref().is_none_or(|regex| regex.is_match(text))
             && !unwanted.as_ref().is_some_and(|regex| regex.is_match(text));
         hit_unless(target, fine)

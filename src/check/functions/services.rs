@@ -33,6 +33,7 @@ pub const TABLE: &[Function] = &[
         &[
             FunctionOption::new("fields", OptionShape::Texts),
             FunctionOption::new("given", OptionShape::Texts),
+            FunctionOption::new("kinds", OptionShape::Texts),
         ],
         registrations_complete,
     ),
@@ -150,18 +151,16 @@ fn services_registered(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> A
     absences(context, hits)
 }
 
-/// The kinds of words that say nothing in a field that may be left out.
-const NOTHING: &[&str] = &["later", "sample", "none", "column"];
-
 /// Once a system is built, its registration records need the fields of the option `fields`, without a `{…}` that was to be filled. The
-/// fields of `given` may be left out; where they are there, they say something.
+/// fields of `given` may be left out; where they are there, they say something: more than words of `kinds` in the pack's list `unfilled`.
 fn registrations_complete(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
     let registrations = &context.submission.registrations;
     if context.judgement.stage == Stage::Proposal || registrations.is_empty() {
         return Answer::NotApplicable;
     }
     let filling = Filling::new(context, EVERYWHERE, 0);
-    let given_filling = Filling::new(context, NOTHING, 0);
+    let kinds = texts(options, "kinds");
+    let given_filling = Filling::new(context, &kinds, 0);
     let (wanted, given) = (texts(options, "fields"), texts(options, "given"));
     let open = |node: &Node| node.as_str().is_some_and(|text| text.contains(['{', '}']));
     let mut hits = Vec::new();

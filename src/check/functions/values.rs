@@ -4,7 +4,7 @@ use super::lists;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::day;
 use crate::read::{Node, Value};
-use crate::text::{Span, product_names};
+use crate::text::{ProductWords, Span};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -185,13 +185,21 @@ fn type_fits_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> 
         .collect();
     // A class may have no types of its own: a service is called as its makers call it.
     let without_types = types.is_empty();
+    let products = context.pack.lists.get("product-words");
+    let products = products.map_or_else(ProductWords::default, |list| {
+        let rows = list.rows.iter();
+        ProductWords::new(rows.flat_map(|row| {
+            let code = list.cell(row, "code");
+            list.words(row).map(move |word| (code, word))
+        }))
+    });
     let hits = texts(fields.get("formatType"))
         .flat_map(|(text, span)| split(text).into_iter().map(move |word| (word, span)))
         .filter_map(|(word, span)| {
             let class_of = |name: &str| {
                 lists::row(context, "format", name).map(|(list, row)| list.cell(row, "class"))
             };
-            let named = || product_names(word).iter().find_map(|name| class_of(name));
+            let named = || products.names(word).iter().find_map(|name| class_of(name));
             let own = class_of(word).or_else(named);
             let fits = own == Some(class) || (own.is_none() && without_types);
             (!fits).then(|| {

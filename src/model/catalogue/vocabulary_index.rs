@@ -1,7 +1,7 @@
 //! Names of columns and labels of code lists, as people write them, become those of the vocabulary.
 
 use crate::model::{Column, Label, Vocabulary};
-use crate::text::{compatible, did_you_mean, product_names};
+use crate::text::{ProductWords, compatible, did_you_mean};
 use std::collections::BTreeMap;
 
 /// Bytes of the longest text that is looked up as a name or a label.
@@ -29,6 +29,7 @@ pub(super) struct VocabularyIndex<'v> {
     /// Names that nothing but a column of a catalogue has.
     official: Vec<String>,
     sheet_kinds: &'v [Label],
+    products: ProductWords,
 }
 
 /// What a spelling in a code list means.
@@ -49,6 +50,7 @@ impl<'v> VocabularyIndex<'v> {
             row_marks: Vec::new(),
             official: Vec::new(),
             sheet_kinds: &[],
+            products: ProductWords::default(),
         };
         for (name, labels) in &vocabulary.lists {
             match name.as_str() {
@@ -73,6 +75,11 @@ impl<'v> VocabularyIndex<'v> {
                     index.official = names.map(|name| key(name)).collect();
                 }
                 "sheet-kinds" => index.sheet_kinds = labels,
+                "product-words" => {
+                    let words = spellings(labels);
+                    index.products =
+                        ProductWords::new(words.map(|(label, text)| (&*label.code, text)));
+                }
                 "interface-marks" | "record-marks" => {}
                 _ => {
                     index.lists.insert(name, meanings(labels));
@@ -224,7 +231,12 @@ impl<'v> VocabularyIndex<'v> {
             .or_else(|| plain.split_once(['-', '.', ':', '/', '、', '_']))
             .unwrap_or_default();
         let both = find(first).filter(|label| find(second) == Some(label));
-        let named = || product_names(&text).iter().find_map(|name| find(name));
+        let named = || {
+            self.products
+                .names(&text)
+                .iter()
+                .find_map(|name| find(name))
+        };
         both.or_else(|| (list == FORMATS).then(named).flatten())
     }
 

@@ -152,6 +152,80 @@ pub fn cases() -> Vec<Case> {
         let draft = Draft::proposal().put(Document::Records, at, text);
         cases.push(Case::honest(9, "texts", name, draft).value(Document::Records, at, text));
     }
+    for (name, text) in [
+        ("no approval is needed", "无需申请，登录后直接下载"),
+        ("no approval is asked for", "无须审批"),
+        (
+            "an approval is not needed",
+            "不需要审批，经共享平台直接获取",
+        ),
+        ("free of approval", "免予审批，需注册共享平台账号"),
+        ("no approval and no grant", "无需经本部门审批或授权"),
+        ("what may not be done with it", "未经许可不得转给第三方"),
+        ("for reference", "数据仅供参考"),
+    ] {
+        let at = "/1/扩展/共享条件";
+        let draft = Draft::proposal().put(Document::Records, at, text);
+        cases.push(Case::honest(9, "a condition", name, draft).value(Document::Records, at, text));
+    }
+    for (name, text) in [
+        (
+            "not needed for one and needed for another",
+            "无需申请，但须经本局批准后使用",
+        ),
+        ("not without", "未经批准不得使用"),
+        ("none but one", "无需注册，应当由使用部门提出申请"),
+        ("for its own use", "仅供本系统内部使用，无需申请"),
+    ] {
+        let at = "/1/扩展/共享条件";
+        let draft = Draft::proposal().put(Document::Records, at, text);
+        cases.push(Case::evasion(9, "a condition", name, draft).value(Document::Records, at, text));
+    }
+    for (name, at, text) in [
+        (
+            "single characters",
+            "/1/扩展/信息项/0/名称",
+            "是否老、少、边、穷地区",
+        ),
+        (
+            "one question",
+            "/1/扩展/信息项/0/名称",
+            "是否低保、特困人员",
+        ),
+        ("an open bracket", "/1/扩展/信息项/0/名称", "县区（市、区"),
+        (
+            "a year, a month, a day",
+            "/1/扩展/信息项/0/名称",
+            "年、月、日",
+        ),
+        (
+            "a database with its version",
+            "/0/扩展/信息资源格式类型",
+            "Oracle 11g数据库",
+        ),
+        (
+            "a database with its edition",
+            "/0/扩展/信息资源格式类型",
+            "MySQL 8.0.32-community",
+        ),
+        (
+            "a database in brackets",
+            "/0/扩展/信息资源格式类型",
+            "数据库（达梦 V8.1 企业版）",
+        ),
+    ] {
+        let draft = Draft::proposal().put(Document::Records, at, text);
+        cases.push(Case::honest(9, "names", name, draft).value(Document::Records, at, text));
+    }
+    for (name, text) in [
+        ("two names", "姓名、性别"),
+        ("two names and an open bracket", "姓名、性别（中文"),
+        ("two questions", "是否党员、是否干部"),
+    ] {
+        let at = "/1/扩展/信息项/0/名称";
+        let draft = Draft::proposal().put(Document::Records, at, text);
+        cases.push(Case::evasion(9, "names", name, draft).value(Document::Records, at, text));
+    }
     let registration = Draft::acceptance().put(
         Document::Services,
         "/0/url",

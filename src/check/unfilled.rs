@@ -3,6 +3,7 @@
 use crate::pack::RulePack;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// One word.
 #[derive(Debug)]
@@ -30,9 +31,7 @@ impl UnfilledWords {
         let mut by_kind: HashMap<String, Vec<Word>> = HashMap::new();
         if let Some(list) = pack.lists.get("unfilled") {
             for row in &list.rows {
-                let others = list.cell(row, "synonyms").split('|');
-                let words = std::iter::once(list.cell(row, "label")).chain(others);
-                let words = words.filter(|word| !word.is_empty()).map(|word| Word {
+                let words = list.words(row).map(|word| Word {
                     written: word.to_owned(),
                     lower: word.to_lowercase(),
                     plain: plain(word),
@@ -61,8 +60,51 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, and modifier letters look
-/// like punctuation.
+/// Whether a plain text is nothing but words, one or several.
+#[must_use]
+pub fn is_made_of<'w>(plain: &str, words: &(impl Iterator<Item = &'w str> + Clone)) -> bool {
+    // The ends of the parts of the text that are made of words.
+    let mut ends = vec![0];
+    while let Some(end) = ends.pop() {
+        let Some(rest) = plain.get(end..) else {
+            continue;
+        };
+        if rest.is_empty() {
+            return true;
+        }
+        let starts = |word: &&str| !word.is_empty() && rest.starts_with(word);
+        ends.extend(words.clone().filter(starts).map(|word| end + word.len()));
+        ends.sort_unstable();
+        ends.dedup();
+    }
+    false
+}
+
+/// The readable characters for a class of a pattern: those of ASCII, and runs of at least so many. A class of all runs would be longer
+/// than patterns may be.
+#[must_use]
+pub fn readable_runs(least: u32) -> String {
+    let mut class = String::new();
+    let mut add = |(first, last): (char, char)| {
+        let length = u32::from(last) - u32::from(first) + 1;
+        if last.is_ascii() || length >= least {
+            // Letters and digits have no other meaning in a class.
+            class.extend([first, '-', last]);
+        }
+    };
+    let mut run: Option<(char, char)> = None;
+    for c in '\0'..=char::MAX {
+        if is_readable(c) {
+            run = Some(run.map_or((c, c), |(first, _)| (first, c)));
+        } else {
+            run.take().into_iter().for_each(&mut add);
+        }
+    }
+    class
+}
+
+/// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, modifier letters look like
+/// punctuation, and a mark that combines with a letter is none by itself.
 fn is_readable(c: char) -> bool {
     let blank = matches!(
         c,
@@ -72,5 +114,5 @@ fn is_readable(c: char) -> bool {
         c,
         '\u{2B0}'..='\u{2FF}' | '\u{3031}'..='\u{3035}' | '\u{30FC}'..='\u{30FE}' | '\u{A708}'..='\u{A721}' | '\u{A788}'..='\u{A78F}'
     );
-    c.is_alphanumeric() && !blank && !modifier
+    c.is_alphanumeric() && !blank && !modifier && !is_combining_mark(c)
 }

@@ -36,12 +36,12 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             self.comparer.inhabited(&two).unwrap_or(Inhabited::Unknown)
         };
         let one = |path: &[Step]| {
-            // That there is none at all is told by the comparison.
             let mut wanted = Wanted::default();
             wanted.add(path, Json::Bool(true));
             let one = self.comparer.number(with(&own.json, &wanted));
-            self.comparer.inhabited(&one) == Ok(Inhabited::Yes)
+            self.comparer.inhabited(&one).unwrap_or(Inhabited::Unknown)
         };
+        let mut answer = Inhabited::Yes;
         for record in &body.records {
             let last = record.path.iter().rposition(|step| *step == Step::Element);
             let Some((list, element)) =
@@ -50,10 +50,16 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 continue;
             };
             let two = can(&own, list);
-            if two != Inhabited::Yes && one(element) && can(&theirs, list) == Inhabited::Yes {
-                return two;
+            if two == Inhabited::Yes {
+                continue;
+            }
+            match (two, one(element), can(&theirs, list)) {
+                // That there is none at all is told by the comparison.
+                (_, Inhabited::No, _) | (_, _, Inhabited::No) => {}
+                (Inhabited::No, Inhabited::Yes, Inhabited::Yes) => return Inhabited::No,
+                _ => answer = Inhabited::Unknown,
             }
         }
-        Inhabited::Yes
+        answer
     }
 }

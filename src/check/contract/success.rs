@@ -112,7 +112,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             let registered = self.possible(sends, &[(path.clone(), &registered)]);
             // That no value at all can stand there is told by the comparison.
             let any = || self.possible(sends, &[(path.clone(), &Json::Bool(true))]);
-            (registered != Inhabited::Yes && any() == Inhabited::Yes)
+            (registered != Inhabited::Yes && any() != Inhabited::No)
                 .then_some((path.as_slice(), registered))
         })
     }

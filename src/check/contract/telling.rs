@@ -3,19 +3,28 @@
 
 use crate::check::schema::Validator;
 use crate::check::sharing::{is_item_unconditional, is_unconditional};
-use crate::check::unfilled::UnfilledWords;
+use crate::check::unfilled::{self, UnfilledWords, Word};
 use crate::model::{CatalogueEntry, Item};
 use crate::pack::{CodeList, RulePack};
-use crate::read::{Json, Number, Value};
+use crate::read::Json;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 /// The kinds of words of the list `unfilled` that are no value of any item.
 const KINDS: [&str; 3] = ["later", "sample", "none"];
-/// The characters that are no letter and no digit of any script, for a class of a pattern: controls, punctuation, signs, fillers.
-const SILENT: &str = r"\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00bf\u00d7\u00f7\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u206f\u2190-\u245f\u2500-\u2bff\u3000-\u3004\u3008-\u3020\u3030-\u3035\u303d-\u303f\u30fb-\u30fe\u3164\ufe00-\ufe6f\ufeff-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffa0\uffe0-\uffff";
+/// Readable characters for the class of a pattern: all scripts, and those that may stand beside a word. Patterns are short, and know
+/// less of rare characters than a comparison of an example with the words does.
+static READABLE: LazyLock<String> = LazyLock::new(|| unfilled::readable_runs(32));
+static COMMON: LazyLock<String> = LazyLock::new(|| unfilled::readable_runs(200));
+/// What may stand within a word of a pattern.
+const WITHIN: &str = r"[\u0000-/:-@\[-`{-~]*";
+/// Bytes of the words of one pattern.
+const WORDS: usize = 1_200;
+/// Characters of the longest text that is compared with words; the words are far shorter.
+const MOST_COMPARED: usize = 64;
 
 /// Plain texts and a number. A pattern with look-ahead has no automaton, and may be known to match one of these all the same.
 const SAMPLES: [&str; 4] = ["某某", "ab", "12", "A1"];
@@ -44,7 +53,10 @@ struct ByName {
 pub struct Telling {
     /// Texts with a letter or a digit.
     legible: Json,
-    /// Everything but texts that are a word which fills nothing.
+    /// The words that fill nothing: the readable characters of those that have no others, and the others as written, in lower case.
+    plain_words: Vec<String>,
+    marked_words: Vec<String>,
+    /// Everything but texts that are such a word.
     worded: Option<Json>,
     /// Everything but texts in which signs hide others.
     unsigned: Option<Json>,
@@ -63,18 +75,32 @@ pub struct Telling {
 impl Telling {
     /// The lists of a pack; one without them knows of letters and digits alone.
     pub fn new(pack: &RulePack, unfilled: &UnfilledWords) -> Self {
-        let words = KINDS.iter().flat_map(|kind| unfilled.of(kind));
-        let words: Vec<String> = words.map(|word| any_case(&word.written)).collect();
-        let around = format!("[{SILENT}]*");
-        let worded = (!words.is_empty())
-            .then(|| no_text_like(&format!("^{around}({}){around}$", words.join("|"))));
+        let words = || KINDS.iter().flat_map(|kind| unfilled.of(kind));
+        let mut patterns: Vec<String> = Vec::new();
+        for word in words().map(pattern_of) {
+            match patterns.last_mut() {
+                Some(last) if last.len() + word.len() < WORDS => {
+                    last.push('|');
+                    last.push_str(&word);
+                }
+                _ => patterns.push(word),
+            }
+        }
+        let words_alone = patterns.iter().map(|words| {
+            let silent = format!("[^{}]*", &*COMMON);
+            text_like(&format!("^{silent}(?:{words}){silent}$"))
+        });
+        let words_alone: Vec<Json> = words_alone.collect();
+        let (bare, marked): (Vec<&Word>, Vec<&Word>) = words().partition(|word| word.bare);
         let masks = |kind: &str| -> Vec<String> {
             let list = pack.lists.get("mask");
             let rows = list
                 .into_iter()
                 .flat_map(|list| list.rows.iter().map(move |row| (list, row)));
             let rows = rows.filter(|(list, row)| list.cell(row, "code") == kind);
-            rows.flat_map(|(list, row)| words_of(list, row)).collect()
+            rows.flat_map(|(list, row)| list.words(row))
+                .map(str::to_owned)
+                .collect()
         };
         let class = |kind: &str| {
             let characters: String = masks(kind).iter().map(|text| escaped(text)).collect();
@@ -87,8 +113,10 @@ impl Telling {
             rows.map(|row| ByName::new(list, row)).collect()
         });
         Self {
-            legible: text_like(&format!("[^{SILENT}]")),
-            worded,
+            legible: text_like(&format!("[{}]", &*READABLE)),
+            plain_words: bare.iter().map(|word| word.plain.clone()).collect(),
+            marked_words: marked.iter().map(|word| word.lower.clone()).collect(),
+            worded: (!words_alone.is_empty()).then(|| no_text(("anyOf", Json::from(words_alone)))),
             unsigned: sign.map(|sign| no_text_like(&format!("{sign}{{2}}|^{sign}|{sign}$"))),
             hidden: letter
                 .as_ref()
@@ -109,13 +137,7 @@ impl Telling {
         // A unit may follow the name: 车辆数（辆）.
         let bare = name.split(['（', '(']).next().unwrap_or(name).trim();
         let known = self.by_name.iter().find(|known| known.knows(bare));
-        let length = item
-            .fields
-            .get("length")
-            .and_then(|node| match &node.value {
-                Value::Number(Number::Int(length)) => u64::try_from(*length).ok(),
-                _ => node.as_str()?.trim().parse().ok(),
-            });
+        let length = item.length().and_then(|length| u64::try_from(length).ok());
         let shortest = known.and_then(|known| known.shortest);
         let public = is_item_unconditional(item)
             || (is_unconditional(entry) && item.text("sharingType").is_none());
@@ -137,29 +159,32 @@ impl Telling {
 
     /// Whether a value says something, as far as that is certain.
     pub fn tells(&self, values: ItemValues, value: &Json) -> bool {
-        let mut validators = self.validators.borrow_mut();
-        let validator = validators
-            .entry(values)
-            .or_insert_with(|| Validator::new(&self.schema(values)).map(Rc::new));
-        let accepted = validator.as_ref().and_then(|one| one.accepts(value));
-        accepted == Some(true)
+        let said = value.as_str().is_none_or(|text| self.says(text));
+        said && {
+            let mut validators = self.validators.borrow_mut();
+            let validator = validators.entry(values).or_insert_with(|| {
+                let all = self.unmasked(values).chain(self.letters_of(values));
+                Validator::new(&limited(values, all.cloned().collect())).map(Rc::new)
+            });
+            let accepted = validator.as_ref().and_then(|one| one.accepts(value));
+            accepted == Some(true)
+        }
+    }
+
+    /// Whether a text has something to read that is more than words which fill nothing.
+    fn says(&self, text: &str) -> bool {
+        let plain = unfilled::plain(text);
+        let words = self.plain_words.iter().map(String::as_str);
+        let written = text.trim().to_lowercase();
+        let is_short = plain.chars().nth(MOST_COMPARED).is_none();
+        let is_word = is_short && unfilled::is_made_of(&plain, &words);
+        !(plain.is_empty() || is_word || self.marked_words.contains(&written))
     }
 
     /// The values that say something.
     pub fn schema(&self, values: ItemValues) -> Json {
-        let letters = self.unlettered.as_ref().filter(|_| values.unmasked);
-        let all = self.parts(values).chain(letters);
-        let mut all: Vec<Json> = all.cloned().collect();
-        let limits = [
-            values
-                .shortest
-                .map(|shortest| ("minLength", Json::from(shortest))),
-            values
-                .above
-                .map(|above| ("exclusiveMinimum", Json::from(above))),
-        ];
-        all.push(limits.into_iter().flatten().collect());
-        [("allOf", Json::from(all))].into_iter().collect()
+        let all = self.parts(values).chain(self.letters_of(values));
+        limited(values, all.cloned().collect())
     }
 
     /// A few values that say something.
@@ -171,11 +196,19 @@ impl Telling {
     }
 
     fn parts(&self, values: ItemValues) -> impl Iterator<Item = &Json> {
-        let signs = self.unsigned.as_ref().filter(|_| values.unmasked);
         std::iter::once(&self.legible)
             .chain(&self.worded)
-            .chain(&self.hidden)
-            .chain(signs)
+            .chain(self.unmasked(values))
+    }
+
+    /// What texts must be so that they are no mask.
+    fn unmasked(&self, values: ItemValues) -> impl Iterator<Item = &Json> {
+        let signs = self.unsigned.as_ref().filter(|_| values.unmasked);
+        self.hidden.iter().chain(signs)
+    }
+
+    fn letters_of(&self, values: ItemValues) -> Option<&Json> {
+        self.unlettered.as_ref().filter(|_| values.unmasked)
     }
 
     /// The values that say something where letters need not be a mask, and those in which they are one: `X0123` may be a code, and
@@ -191,7 +224,7 @@ impl ByName {
     fn new(list: &CodeList, row: &[String]) -> Self {
         let except = list.cell(row, "except").split('|');
         Self {
-            endings: words_of(list, row),
+            endings: list.words(row).map(str::to_owned).collect(),
             except: except
                 .filter(|word| !word.is_empty())
                 .map(str::to_owned)
@@ -207,14 +240,30 @@ impl ByName {
     }
 }
 
-/// The label of a row and its synonyms.
-fn words_of(list: &CodeList, row: &[String]) -> Vec<String> {
-    let others = list.cell(row, "synonyms").split('|');
-    let words = std::iter::once(list.cell(row, "label")).chain(others);
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// Values that are all of this, and within the limits of an item's texts and numbers.
+fn limited(values: ItemValues, mut all: Vec<Json>) -> Json {
+    let limits = [
+        values
+            .shortest
+            .map(|shortest| ("minLength", Json::from(shortest))),
+        values
+            .above
+            .map(|above| ("exclusiveMinimum", Json::from(above))),
+    ];
+    all.push(limits.into_iter().flatten().collect());
+    [("allOf", Json::from(all))].into_iter().collect()
+}
+
+/// The pattern of a word: its readable characters, with others between them; a word that has others is as it is written.
+fn pattern_of(word: &Word) -> String {
+    if !word.bare {
+        return any_case(&word.written);
+    }
+    let letters = word.plain.chars();
+    let letters: Vec<String> = letters
+        .map(|c| any_case(c.encode_utf8(&mut [0; 4])))
+        .collect();
+    letters.join(WITHIN)
 }
 
 /// Texts that match a pattern, and everything that is no text.
@@ -224,12 +273,14 @@ fn text_like(pattern: &str) -> Json {
 
 /// Everything but texts that match a pattern.
 fn no_text_like(pattern: &str) -> Json {
-    let text: Json = [
-        ("type", Json::from("string")),
-        ("pattern", Json::from(pattern)),
-    ]
-    .into_iter()
-    .collect();
+    no_text(("pattern", Json::from(pattern)))
+}
+
+/// Everything but texts with a keyword.
+fn no_text(keyword: (&str, Json)) -> Json {
+    let text: Json = [("type", Json::from("string")), keyword]
+        .into_iter()
+        .collect();
     [("not", text)].into_iter().collect()
 }
 

@@ -110,7 +110,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 problems.extend(match self.lists_two(endpoint, promised, &body, media) {
                     Inhabited::Yes => None,
                     Inhabited::No => Some(about("record-single")),
-                    Inhabited::Unknown => Some(about("record-undecided").undecided()),
+                    Inhabited::Unknown => Some(about("record-single-undecided").undecided()),
                 });
             }
         }
@@ -296,11 +296,26 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let asked: Vec<&Carried<'d>> = all.iter().filter(|item| is_silent(item)).copied().collect();
         let can_be = |items: &[&Carried<'d>], values: &dyn Fn(ItemValues) -> Json| {
             let filled = self.filled(sends, items, &|item| Some(values(item.values)));
-            self.comparer.inhabited(&filled)
+            (self.comparer.inhabited(&filled), filled)
         };
-        let tell = |items: &[&Carried<'d>]| match can_be(items, &|of| self.telling.samples(of)) {
-            Ok(Inhabited::Yes) => Ok(Inhabited::Yes),
-            _ => can_be(items, &|of| self.telling.schema(of)),
+        let tell = |items: &[&Carried<'d>]| {
+            if let (Ok(Inhabited::Yes), _) = can_be(items, &|of| self.telling.samples(of)) {
+                return Ok(Inhabited::Yes);
+            }
+            let (possible, filled) = can_be(items, &|of| self.telling.schema(of));
+            // Patterns know less of words than a comparison with each does.
+            let tells = |example: std::rc::Rc<Json>| {
+                items.iter().all(|item| {
+                    let value = value_at(&example, &item.path);
+                    value.is_none_or(|value| self.telling.tells(item.values, value))
+                })
+            };
+            match possible {
+                Ok(Inhabited::Yes) if !self.comparer.example(&filled).is_none_or(tells) => {
+                    Ok(Inhabited::Unknown)
+                }
+                possible => possible,
+            }
         };
         if asked.is_empty() || tell(&asked) == Ok(Inhabited::Yes) {
             return None;
@@ -324,7 +339,8 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         }
     }
 
-    /// Whether the letters of an item that may be a mask are none.
+    /// Whether the letters that an item's values repeat hide nothing: it may have values that say something where such letters count
+    /// as text, and none in which they stand three times, as `X0123` of a code does.
     fn has_letters(&self, sends: &Translated, item: &Carried<'d>) -> bool {
         let Some((plain, masked)) = self.telling.letters(item.values) else {
             return false;

@@ -2,7 +2,7 @@
 
 use super::core::texts;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
-use crate::check::unfilled::{UnfilledWords, plain};
+use crate::check::unfilled::{UnfilledWords, is_made_of, plain};
 use crate::read::encoding::was_misread;
 use crate::read::{Node, Number, Value};
 use crate::text::compatible;
@@ -173,34 +173,9 @@ impl<'p> Filling<'p> {
 
     /// Whether a text is nothing but words that say nothing, one or several, whatever stands between them.
     fn is_made_of_words(&self, plain: &str) -> bool {
-        let length = plain.len();
-        if plain.chars().nth(MOST_COMPARED).is_some() {
-            return false;
-        }
         let words = self.kinds.iter().flat_map(|kind| self.words.of(kind));
-        let words: Vec<&str> = words
-            .filter(|word| word.bare)
-            .map(|word| &*word.plain)
-            .collect();
-        // The ends of the parts of the text that are made of words.
-        let mut ends = vec![0];
-        while let Some(end) = ends.pop() {
-            if end == length {
-                return true;
-            }
-            let Some(rest) = plain.get(end..) else {
-                continue;
-            };
-            let mut after: Vec<usize> = words
-                .iter()
-                .filter(|word| !word.is_empty() && rest.starts_with(**word))
-                .map(|word| end + word.len())
-                .collect();
-            ends.append(&mut after);
-            ends.sort_unstable();
-            ends.dedup();
-        }
-        false
+        let words = words.filter(|word| word.bare).map(|word| &*word.plain);
+        plain.chars().nth(MOST_COMPARED).is_none() && is_made_of(plain, &words)
     }
 }
 

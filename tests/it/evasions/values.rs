@@ -104,6 +104,48 @@ impl Way {
 fn evasions() -> Vec<Way> {
     vec![
         way(
+            "pictures",
+            NAME,
+            json!({"enum": ["😀", "🚗🚗"]}),
+            &json!(["😀", "🚗🚗"]),
+        ),
+        way(
+            "pictures by a pattern",
+            NAME,
+            json!({"pattern": "^[😀-🙏]{2,9}$"}),
+            &json!(["😀🙏"]),
+        ),
+        way(
+            "characters of nobody's alphabet",
+            NAME,
+            json!({"pattern": "^[\u{e000}-\u{f8ff}]+$"}),
+            &json!(["\u{e000}\u{e001}"]),
+        ),
+        way(
+            "accents without a letter",
+            LICENCE,
+            json!({"pattern": "^[\u{300}-\u{36f}]+$"}),
+            &json!(["\u{301}\u{301}"]),
+        ),
+        way(
+            "a word with a dash within",
+            NAME,
+            json!({"pattern": "^(待-定|暂 无)$"}),
+            &json!(["待-定", "暂 无"]),
+        ),
+        way(
+            "a word with what nobody sees within",
+            NAME,
+            json!({"enum": ["待\u{200b}定", "暂\u{3000}无"]}),
+            &json!(["待\u{200b}定", "暂\u{3000}无"]),
+        ),
+        way(
+            "words between pictures",
+            NAME,
+            json!({"enum": ["😀无😀", "暂无暂无"]}),
+            &json!(["😀无😀", "暂无暂无"]),
+        ),
+        way(
             "two dashes",
             NAME,
             json!({"enum": ["-", "/"]}),

@@ -73,6 +73,15 @@ pub fn words(name: &str, limit: u64) -> Text {
             "单个接口描述的组成部分",
             "parts of an interface description",
         ),
+        "mail_parts" => ("邮件的组成部分", "parts of a mail"),
+        "looked_into_bytes" => (
+            "单个文档中查看的文字",
+            "text of a document that is looked into",
+        ),
+        "prose_comparisons" => (
+            "申报材料中的文字与接口、目录比较的次数",
+            "comparisons of texts with the interfaces and the catalogue",
+        ),
         "path_steps" => ("路径比较的步数", "steps in comparing paths"),
         "structure_faults" => ("单个文档的结构错误", "structural mistakes of a document"),
         other => (other, other),

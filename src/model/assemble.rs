@@ -1,17 +1,19 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
+use super::collections::Served;
+use super::elsewhere::elsewhere;
 use super::interface_lists::Described;
 use super::reader::Read;
-use super::recognise::{Recognised, recognised};
+use super::recognise::{Recognised, by_source, recognised};
 use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Vocabulary, catalogue, collections, manifest, marks, openapi, prose,
-    recognise, reference, registration, suppressions, unsupported,
+    Registration, Submission, Vocabulary, catalogue, manifest, marks, openapi, recognise,
+    reference, registration, suppressions, unsupported,
 };
 use crate::error::Fault;
-use crate::read::{self, Beside, Format, Library};
+use crate::read::Library;
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -41,13 +43,19 @@ pub fn model_by<'d>(
     let manifest = work.manifest(&files);
     let (entries, registrations) = work.catalogue(&files, manifest.as_ref(), vocabulary);
     let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
-    work.requests(&files, &descriptors);
+    let served = Served::new(&descriptors);
+    work.requests(&files, &served);
     work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
-    let described = Described::new(&descriptors, &entries, vocabulary);
+    let described = Described::new(served, &entries, vocabulary);
     let codes = RegisteredCodes::new(&entries);
-    work.interface_lists(&files, &described);
-    work.strays(&files, &codes, vocabulary);
-    work.prose(&files, &codes, &described, vocabulary);
+    elsewhere(
+        library,
+        &files,
+        &codes,
+        &described,
+        vocabulary,
+        &mut work.faults,
+    );
     let files = work.files(&files, &referenced);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
@@ -71,9 +79,6 @@ const SYNTAX: [&str; 6] = [
     "lone-surrogate",
     "unclosed-quote",
 ];
-
-/// How many resources are reported for one file that it names where it registers none.
-const TOLD: usize = 100;
 
 /// A submission being assembled: the files, and what was found wrong so far.
 struct Work<'d> {
@@ -267,127 +272,15 @@ impl<'d> Work<'d> {
     }
 
     /// Reports collections with a request that no described operation answers.
-    fn requests(&mut self, files: &[Recognised], descriptors: &[Descriptor<'d>]) {
+    fn requests(&mut self, files: &[Recognised], served: &Served<'_>) {
         for (source, file) in by_source(files) {
             let Kind::Requests(form) = file.kind else {
                 continue;
             };
             let library = self.library;
-            if let Some((request, span)) =
-                collections::undescribed(library, source, form, descriptors)
-            {
+            if let Some((request, span)) = served.undescribed(library, source, form) {
                 let fault = Fault::new("request-not-described", span).arg("kind", form);
                 self.faults.push(fault.arg("found", request));
-            }
-        }
-    }
-
-    /// Reports resources that a file of the catalogue names where it registers none: in remarks, above or beside a table, in comments,
-    /// drawings and embedded files.
-    fn strays(&mut self, files: &[Recognised], codes: &RegisteredCodes, vocabulary: &Vocabulary) {
-        let library = self.library;
-        let stray = |text: &str| codes.stray(text).map(str::to_owned);
-        for (source, file) in by_source(files) {
-            if !matches!(file.kind, Kind::Catalogue(_)) {
-                continue;
-            }
-            let mut told: BTreeSet<String> = BTreeSet::new();
-            let skipped = |fault: &Fault| {
-                let own = fault.code == "skipped-resource" && fault.at.source == source;
-                let mut args = fault.args.iter();
-                let code = args.find(|(name, _)| *name == "code");
-                code.filter(|_| own).map(|(_, code)| code.clone())
-            };
-            told.extend(self.faults.iter().filter_map(skipped));
-            for (row, at, said) in catalogue::outside(library, source, vocabulary, &stray) {
-                if told.len() >= TOLD || !told.insert(said.clone()) {
-                    continue;
-                }
-                let reported =
-                    |fault: &Fault| fault.code == "description-within" && fault.at.contains(&at);
-                if row.is_none() && self.faults.iter().any(reported) {
-                    continue;
-                }
-                // In a sheet it is a code, or the name of a column.
-                let row = row.filter(|_| catalogue::code_in(&said).is_some());
-                self.faults.push(match row {
-                    Some(row) => Fault::new("skipped-resource", at)
-                        .arg("row", (row + 1).to_string())
-                        .arg("reason", "outside")
-                        .arg("code", said),
-                    None => Fault::new("description-within", at).arg("kind", said),
-                });
-            }
-            let beside = library
-                .workbook(source)
-                .map_or(&[][..], |workbook| &workbook.beside);
-            let embedded = |one: &&Beside| {
-                one.kind == "embedded file"
-                    || codes.stray(&one.text).is_some()
-                    || catalogue::describes(&one.text, vocabulary)
-            };
-            if let Some(one) = beside.iter().find(embedded) {
-                self.faults.push(
-                    Fault::new("description-within", Span::file(source)).arg("kind", one.kind),
-                );
-            }
-        }
-    }
-
-    /// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described.
-    fn prose(
-        &mut self,
-        files: &[Recognised],
-        codes: &RegisteredCodes,
-        described: &Described<'_, 'd>,
-        vocabulary: &Vocabulary,
-    ) {
-        for (source, file) in by_source(files) {
-            let is_text = matches!(
-                self.library.formats.get(source as usize),
-                Some(Format::Text | Format::Xml)
-            );
-            let Some(own) = self.library.source(source) else {
-                continue;
-            };
-            if file.kind != Kind::Other || !is_text || !marks::can_tell(vocabulary) {
-                continue;
-            }
-            let paper = read::prose(&own.path, &own.text);
-            let found = prose::unjudged(&own.text, &paper, codes, described, vocabulary);
-            if let Some(kind) = found {
-                let fault = Fault::new("description-within", Span::file(source));
-                self.faults.push(fault.arg("kind", kind));
-            }
-        }
-    }
-
-    /// Looks into the lists of interfaces in sheets that are no catalogue. One that repeats what the descriptions say is listed.
-    fn interface_lists(&mut self, files: &[Recognised], described: &Described<'_, 'd>) {
-        for (source, file) in by_source(files) {
-            let alone = file.kind == Kind::Other;
-            let workbook = self
-                .library
-                .workbook(source)
-                .filter(|_| alone || file.kind == Kind::Catalogue(CatalogueKind::Sheet));
-            for sheet in workbook.map_or(&[][..], |workbook| &workbook.sheets) {
-                let within = |fault: &Fault| {
-                    matches!(fault.code, "sheet-not-read" | "sheet-listed")
-                        && sheet.rows.iter().any(|row| row.span.contains(&fault.at))
-                };
-                let known = self.faults.iter().position(within);
-                if let Some(told) = (known.is_some() || alone)
-                    .then(|| described.told(sheet, self.path(source)))
-                    .flatten()
-                {
-                    if let Some(known) = known {
-                        self.faults.swap_remove(known);
-                    }
-                    // A workbook of its own that says nothing new is as good as a note.
-                    if !(alone && told.code == "sheet-listed") {
-                        self.faults.push(told);
-                    }
-                }
             }
         }
     }
@@ -534,9 +427,4 @@ fn declared(library: &Library, manifest: Option<&Manifest>) -> BTreeSet<u32> {
     paths
         .filter_map(|path| manifest.file(library, path))
         .collect()
-}
-
-/// The files, each with its index.
-fn by_source(files: &[Recognised]) -> impl Iterator<Item = (u32, Recognised)> {
-    (0..).zip(files.iter().copied())
 }

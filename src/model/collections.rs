@@ -2,9 +2,10 @@
 //! requests is an operation of a description that is judged.
 
 use super::reader::{Evidence, Read, Reader};
-use super::{Binding, Descriptor, Kind, Operation, Role};
+use super::{Binding, Descriptor, Kind, Role};
 use crate::read::{Library, Node};
 use crate::text::Span;
+use std::cell::Cell;
 
 /// The recogniser of collections.
 pub(super) const READER: Reader = Reader {
@@ -74,55 +75,162 @@ fn is_script(path: &str, text: &str) -> bool {
 }
 
 /// The method and the address in a line of a script.
-fn line_of(line: &str) -> Option<(&str, &str)> {
+pub(super) fn line_of(line: &str) -> Option<(&str, &str)> {
     let mut words = line.split_whitespace();
     let (method, address) = (words.next()?, words.next()?);
     METHODS.contains(&method).then_some((method, address))
 }
 
-/// The first request of a file that no served operation of the descriptions answers: its method and address, and its place. `Err`
-/// where the requests cannot be found at all.
-pub(super) fn undescribed(
-    library: &Library,
-    source: u32,
-    form: &str,
-    descriptors: &[Descriptor<'_>],
-) -> Option<(String, Span)> {
-    let requests = match (library.document(source), library.source(source)) {
-        (Some(document), _) => requests(&document.root, form),
-        (None, Some(file)) => script(&file.text, source),
-        _ => Vec::new(),
-    };
-    requests
-        .into_iter()
-        .find(|request| {
-            !served(descriptors).any(|operation| answers(operation, &request.method, &request.url))
-        })
-        .map(|request| (format!("{} {}", request.method, request.url), request.span))
+/// Comparisons of operations with addresses in one submission; each cell of a table that is looked into counts as several.
+pub(super) const MOST_COMPARISONS: usize = 20_000_000;
+
+/// The operations that the descriptions of a submission serve, as far as requests and texts are compared with them, and how much more
+/// may be compared.
+pub(super) struct Served<'o> {
+    operations: Vec<Call<'o>>,
+    /// The paths of servers alone.
+    bases: Vec<Vec<&'o str>>,
+    left: Cell<usize>,
 }
 
-/// Whether a line of a list of interfaces is described: each of the methods that a text names at an address, or any where it names
-/// none.
-pub(super) fn is_described(descriptors: &[Descriptor<'_>], methods: &str, address: &str) -> bool {
-    let (own, address) = line_of(address).map_or(("", address), |(own, address)| (own, address));
-    let methods = format!("{methods} {own}").to_uppercase();
-    let mut named = methods
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| METHODS.contains(word))
-        .peekable();
-    if named.peek().is_none() {
-        return served(descriptors).any(|operation| {
-            let Binding::Http { method, .. } = &operation.binding;
-            answers(operation, method, address)
-        });
+/// One operation: its method, and the steps of its path with and without the paths of its servers.
+struct Call<'o> {
+    method: &'o str,
+    ways: Vec<Vec<&'o str>>,
+}
+
+/// How an address is written that is compared with the path of an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// A request: any value may stand where the path has a parameter.
+    Request,
+    /// A list or a text: a word in the place of a parameter is the path of another operation.
+    Listed,
+}
+
+impl<'o> Served<'o> {
+    /// Of these descriptions.
+    pub(super) fn new(descriptors: &'o [Descriptor<'_>]) -> Self {
+        let interfaces = descriptors.iter().map(|descriptor| &descriptor.interface);
+        let operations = interfaces.flat_map(|interface| &interface.operations);
+        let mut bases: Vec<Vec<&str>> = Vec::new();
+        let operations = operations
+            .filter(|operation| operation.role == Role::Served)
+            .map(|operation| {
+                let Binding::Http { method, path } = &operation.binding;
+                let servers = operation.servers.iter();
+                let mut before: Vec<&str> = servers
+                    .map(|server| server.base_path.as_str())
+                    .chain([""])
+                    .collect();
+                before.sort_unstable();
+                before.dedup();
+                let ways = before.iter().map(|base| {
+                    let own: Vec<&str> = steps(base).collect();
+                    let way = own.iter().copied().chain(steps(path)).collect();
+                    if !bases.contains(&own) && bases.len() < MOST_BASES {
+                        bases.push(own);
+                    }
+                    way
+                });
+                Call {
+                    method,
+                    ways: ways.collect(),
+                }
+            });
+        let operations = operations.collect();
+        Self {
+            operations,
+            bases,
+            left: Cell::new(MOST_COMPARISONS),
+        }
     }
-    named.all(|method| served(descriptors).any(|operation| answers(operation, method, address)))
+
+    /// Counts comparisons; false where there were too many.
+    pub(super) fn afford(&self, count: usize) -> bool {
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Whether more was to be compared than is.
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// The first request of a file that no operation answers: its method and address, and its place.
+    pub(super) fn undescribed(
+        &self,
+        library: &Library,
+        source: u32,
+        form: &str,
+    ) -> Option<(String, Span)> {
+        let requests = match (library.document(source), library.source(source)) {
+            (Some(document), _) => requests(&document.root, form),
+            (None, Some(file)) => script(&file.text, source),
+            _ => Vec::new(),
+        };
+        let mut requests = requests.into_iter();
+        let request = requests
+            .find(|request| !self.answers(&request.method, &request.url, Written::Request))?;
+        let shown = format!("{} {}", request.method, request.url);
+        Some((shown, request.span))
+    }
+
+    /// Whether a line of a list of interfaces is described: each of the methods that a text names at an address, or any where it
+    /// names none.
+    pub(super) fn has(&self, methods: &str, address: &str) -> bool {
+        let (own, address) = line_of(address).unwrap_or(("", address));
+        let methods = format!("{methods} {own}").to_uppercase();
+        let mut named = methods
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| METHODS.contains(word))
+            .peekable();
+        if named.peek().is_none() {
+            return self.answers("", address, Written::Listed);
+        }
+        named.all(|method| self.answers(method, address, Written::Listed))
+    }
+
+    /// Whether an address is that of a server, and of no operation.
+    pub(super) fn has_base(&self, address: &str) -> bool {
+        let called: Vec<&str> = steps(path_of(address)).collect();
+        address.contains("://") && self.bases.contains(&called)
+    }
+
+    /// Whether there is an operation with this method, or any where it is blank, at an address. Where too much was compared, nothing
+    /// more is taken for another one: that is told by itself.
+    fn answers(&self, method: &str, address: &str, written: Written) -> bool {
+        if !self.afford(self.operations.len()) {
+            return true;
+        }
+        let called: Vec<&str> = steps(path_of(address)).collect();
+        self.operations
+            .iter()
+            .filter(|call| method.is_empty() || call.method == method)
+            .flat_map(|call| &call.ways)
+            .any(|own| {
+                own.len() == called.len()
+                    && own
+                        .iter()
+                        .zip(&called)
+                        .all(|(own, step)| is_step(own, step, written))
+            })
+    }
 }
 
-fn served<'o, 'd>(descriptors: &'o [Descriptor<'d>]) -> impl Iterator<Item = &'o Operation<'d>> {
-    let interfaces = descriptors.iter().map(|descriptor| &descriptor.interface);
-    let operations = interfaces.flat_map(|interface| &interface.operations);
-    operations.filter(|operation| operation.role == Role::Served)
+/// Paths of servers that are known by themselves.
+const MOST_BASES: usize = 1_000;
+
+/// Whether a step of an address is what the path of an operation has there.
+fn is_step(own: &str, step: &str, written: Written) -> bool {
+    let is_value = || {
+        let word = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '_' | '.');
+        written == Written::Request
+            || !step.chars().all(word)
+            || own.trim_matches(['{', '}']).eq_ignore_ascii_case(step)
+    };
+    own == step || (own.contains('{') && is_value())
 }
 
 fn requests(root: &Node, form: &str) -> Vec<Request> {
@@ -218,28 +326,6 @@ fn script(text: &str, source: u32) -> Vec<Request> {
         }
     }
     found
-}
-
-/// Whether an operation is what a request calls: the same method, and the same path with or without a server's own path.
-fn answers(operation: &Operation<'_>, wanted: &str, url: &str) -> bool {
-    let Binding::Http { method, path } = &operation.binding;
-    if method != wanted {
-        return false;
-    }
-    let called = path_of(url);
-    let called: Vec<&str> = steps(called).collect();
-    let bases = operation
-        .servers
-        .iter()
-        .map(|server| server.base_path.as_str());
-    bases.chain([""]).any(|base| {
-        let own: Vec<&str> = steps(base).chain(steps(path)).collect();
-        own.len() == called.len()
-            && own
-                .iter()
-                .zip(&called)
-                .all(|(own, step)| own == step || own.contains('{'))
-    })
 }
 
 fn steps(path: &str) -> impl Iterator<Item = &str> {

@@ -1,16 +1,20 @@
 //! Lists of interfaces in sheets. A list repeats what the descriptions say where each of its lines is an operation of a description and
 //! each code in it is that of a registered resource; any other one may hold an interface that nobody judges.
 
-use super::{CatalogueEntry, Descriptor, Label, Vocabulary, catalogue, collections, marks};
+use super::catalogue::VocabularyIndex;
+use super::collections::Served;
+use super::{CatalogueEntry, Label, Vocabulary, catalogue, marks};
 use crate::error::Fault;
 use crate::read::{Sheet, SheetRow};
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+/// Bytes of the longest name of a column.
+const LONGEST: usize = 60;
 /// Rows that are searched for the names of columns.
 const SEARCHED: usize = 30;
-/// Lines of one list that are compared with the descriptions; each costs a walk through all operations.
-const MOST_LINES: usize = 2_000;
+/// What looking at a cell counts as, in comparisons.
+const CELL: usize = 16;
 
 /// The columns of a list of interfaces.
 struct Columns {
@@ -22,28 +26,41 @@ struct Columns {
     titles: Vec<usize>,
 }
 
-/// What a list of interfaces is compared with.
-pub(super) struct Described<'s, 'd> {
-    descriptors: &'s [Descriptor<'d>],
+/// What lists and texts are compared with: the operations that are described and the resources that are registered.
+pub(super) struct Described<'s> {
+    pub(super) served: Served<'s>,
+    pub(super) words: VocabularyIndex<'s>,
     vocabulary: &'s Vocabulary,
+    /// The names of columns in lists of interfaces, as keys, and what each means.
+    marks: HashMap<String, &'s str>,
     codes: BTreeSet<String>,
     titles: BTreeSet<String>,
 }
 
-impl<'s, 'd> Described<'s, 'd> {
+impl<'s> Described<'s> {
     /// Of a submission.
     pub(super) fn new(
-        descriptors: &'s [Descriptor<'d>],
+        served: Served<'s>,
         entries: &[CatalogueEntry],
         vocabulary: &'s Vocabulary,
     ) -> Self {
+        let mut marks = HashMap::new();
+        for label in labels(vocabulary, "interface-marks") {
+            for name in std::iter::once(&label.label).chain(&label.synonyms) {
+                marks
+                    .entry(catalogue::key(name))
+                    .or_insert(label.code.as_str());
+            }
+        }
         let texts = |field: &str| {
             let texts = entries.iter().filter_map(|entry| entry.text(field));
             texts.map(|(text, _)| catalogue::key(text)).collect()
         };
         Self {
-            descriptors,
+            served,
+            words: VocabularyIndex::new(vocabulary),
             vocabulary,
+            marks,
             codes: texts("code"),
             titles: texts("title"),
         }
@@ -69,8 +86,7 @@ impl<'s, 'd> Described<'s, 'd> {
         } else {
             &sheet.name
         };
-        let kind = self
-            .words("sheet-kinds")
+        let kind = labels(self.vocabulary, "sheet-kinds")
             .find(|kind| kind.code == catalogue::INTERFACE)?;
         let another = self.line_of_another(&rows, &columns);
         let number = another.unwrap_or(columns.row);
@@ -89,7 +105,7 @@ impl<'s, 'd> Described<'s, 'd> {
         Some(fault.arg("first", said).arg("sheet", name))
     }
 
-    /// Whether a table lists interfaces, and one of them is not described.
+    /// Whether a table lists interfaces, and one of them is not described. Where it names columns and nothing else, it lists none.
     pub(super) fn lists_another(&self, rows: &[Vec<&str>]) -> bool {
         let columns = self.columns(rows);
         columns.is_some_and(|columns| {
@@ -98,9 +114,32 @@ impl<'s, 'd> Described<'s, 'd> {
         })
     }
 
-    /// Whether a description has an operation at an address.
+    /// Whether a description has an operation at an address, or the address is that of a server.
     pub(super) fn has(&self, address: &str) -> bool {
-        collections::is_described(self.descriptors, "", address)
+        self.served.has("", address) || self.served.has_base(address)
+    }
+
+    /// Whether a cell names an address.
+    pub(super) fn names_address(&self, cell: &str) -> bool {
+        self.mark(cell) == Some("address")
+    }
+
+    /// What a cell means as the name of a column in a list of interfaces.
+    fn mark(&self, cell: &str) -> Option<&'s str> {
+        if cell.is_empty() || cell.len() > LONGEST {
+            return None;
+        }
+        let name = catalogue::key(cell);
+        let name = name.trim_matches([':', '*', '=']);
+        let plain = name.split('(').next().unwrap_or(name);
+        let found = self.marks.get(name).or_else(|| self.marks.get(plain));
+        found.copied()
+    }
+
+    /// Counts looking at the cells of a table; false where there are too many.
+    pub(super) fn afford(&self, rows: &[Vec<&str>]) -> bool {
+        let cells: usize = rows.iter().map(Vec::len).sum();
+        self.served.afford(cells.saturating_mul(CELL))
     }
 
     /// Whether each row of a table below the names of its columns names a registered resource, or continues one above.
@@ -108,7 +147,7 @@ impl<'s, 'd> Described<'s, 'd> {
         let named = |field: &'static str| {
             let rows = rows.iter().take(SEARCHED).enumerate();
             let mut found =
-                rows.map(|(at, row)| (at, catalogue::named_columns(row, field, self.vocabulary)));
+                rows.map(|(at, row)| (at, catalogue::named_columns(row, field, &self.words)));
             found.find(|(_, columns)| !columns.is_empty())
         };
         let found = [("title", &self.titles), ("code", &self.codes)]
@@ -128,22 +167,11 @@ impl<'s, 'd> Described<'s, 'd> {
 
     /// The columns, where a row names that of the address and another of an interface.
     fn columns(&self, rows: &[Vec<&str>]) -> Option<Columns> {
-        let mut rows = rows.iter().take(SEARCHED).enumerate();
-        rows.find_map(|(at, row)| {
+        let mut searched = rows.iter().take(SEARCHED).enumerate();
+        searched.find_map(|(at, row)| {
             let mut found: Vec<(&str, usize)> = Vec::new();
             for (place, text) in row.iter().enumerate() {
-                let name = catalogue::key(text);
-                let name = name.trim_end_matches([':', '*']);
-                let spelled = |label: &&Label| {
-                    let mut names = std::iter::once(&label.label).chain(&label.synonyms);
-                    names.any(|own| catalogue::key(own) == name)
-                };
-                if name.is_empty() || name.len() > 60 {
-                    continue;
-                }
-                if let Some(mark) = self.words("interface-marks").find(spelled) {
-                    found.push((mark.code.as_str(), place));
-                }
+                found.extend(self.mark(text).map(|mark| (mark, place)));
             }
             let place = |code: &str| {
                 let mut found = found.iter();
@@ -151,21 +179,58 @@ impl<'s, 'd> Described<'s, 'd> {
             };
             let others = found.iter().filter(|(code, _)| !code.contains("address"));
             let kinds: BTreeSet<&str> = others.map(|(code, _)| *code).collect();
+            // The name of an address alone is enough where one stands below it.
+            let given = place("address").is_some_and(|address| {
+                let below = rows.iter().skip(at + 1);
+                let mut below = below.filter_map(|row| row.get(address));
+                below.any(|text| text.starts_with('/') || text.starts_with("http"))
+            });
             Some(Columns {
                 row: at,
-                address: place("address").filter(|_| !kinds.is_empty()).or_else(|| {
-                    let certain = kinds.contains("method") || kinds.contains("name");
-                    place(marks::ADDRESS).filter(|_| certain)
-                })?,
+                address: place("address")
+                    .filter(|_| !kinds.is_empty() || given)
+                    .or_else(|| {
+                        let certain = kinds.contains("method") || kinds.contains("name");
+                        place(marks::ADDRESS).filter(|_| certain)
+                    })?,
                 method: place("method"),
-                titles: catalogue::named_columns(row, "title", self.vocabulary),
+                titles: catalogue::named_columns(row, "title", &self.words),
             })
         })
     }
 
+    /// Whether rows that are no lines of a list resemble a catalogue, or describe a resource in words; the codes of registered
+    /// resources aside.
+    fn resembles_another(&self, rows: &[Vec<&str>]) -> bool {
+        let registered = |text: &str| {
+            catalogue::code_in(text).is_some_and(|code| self.codes.contains(&catalogue::key(code)))
+        };
+        let rows: Vec<Vec<&str>> = rows
+            .iter()
+            .map(|row| {
+                let texts = row.iter().copied();
+                texts.filter(|text| !registered(text)).collect()
+            })
+            .collect();
+        let mut texts = rows.iter().flatten();
+        catalogue::resembles(&rows, &self.words)
+            || texts.any(|text| catalogue::describes(text, &self.words))
+    }
+
     /// The first line that is not described, or names a resource that is not registered; the names of the columns where there is no
-    /// line at all.
+    /// line at all, and a row above or between the lines where those resemble a catalogue.
     fn line_of_another(&self, rows: &[Vec<&str>], columns: &Columns) -> Option<usize> {
+        let above = rows.get(..columns.row).unwrap_or_default();
+        if self.resembles_another(above) {
+            return Some(0);
+        }
+        let below = rows.iter().enumerate().skip(columns.row + 1);
+        let alone = below.filter(|(_, row)| filled(row).len() == 1);
+        let (places, alone): (Vec<usize>, Vec<Vec<&str>>) =
+            alone.map(|(at, row)| (at, row.clone())).unzip();
+        if self.resembles_another(&alone) {
+            return places.first().copied();
+        }
         let mut lines = 0;
         for (number, row) in rows.iter().enumerate().skip(columns.row + 1) {
             let filled = filled(row);
@@ -184,25 +249,25 @@ impl<'s, 'd> Described<'s, 'd> {
                 Some(address) => {
                     lines += 1;
                     let method = columns.method.and_then(cell).unwrap_or_default();
-                    !collections::is_described(self.descriptors, method, address)
-                        || columns.titles.iter().any(titled)
+                    !self.served.has(method, address) || columns.titles.iter().any(titled)
                 }
                 // A note or a heading.
                 None => filled.len() > 1,
             };
-            if another || lines > MOST_LINES || filled.iter().any(coded) {
+            if another || filled.iter().any(coded) {
                 return Some(number);
             }
         }
         (lines == 0).then_some(columns.row)
     }
+}
 
-    fn words(&self, list: &'static str) -> impl Iterator<Item = &'s Label> {
-        let lists = self.vocabulary.lists.iter();
-        lists
-            .filter(move |(name, _)| name == list)
-            .flat_map(|(_, labels)| labels)
-    }
+/// The labels of a list of the pack.
+fn labels<'v>(vocabulary: &'v Vocabulary, list: &'static str) -> impl Iterator<Item = &'v Label> {
+    let lists = vocabulary.lists.iter();
+    lists
+        .filter(move |(name, _)| name == list)
+        .flat_map(|(_, labels)| labels)
 }
 
 /// The texts of a row that are not blank.

@@ -194,10 +194,11 @@ pub(super) fn of_paper(
     named: &str,
     vocabulary: &Vocabulary,
 ) -> Option<&'static str> {
+    let index = catalogue::VocabularyIndex::new(vocabulary);
     if paper
         .tables
         .iter()
-        .any(|table| catalogue::resembles(table, vocabulary))
+        .any(|table| catalogue::resembles(table, &index))
     {
         return Some("catalogue");
     }

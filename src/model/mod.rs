@@ -3,6 +3,7 @@
 mod assemble;
 pub mod catalogue;
 mod collections;
+mod elsewhere;
 mod entry;
 mod interface;
 mod interface_lists;

@@ -3,38 +3,36 @@
 
 use super::interface_lists::Described;
 use super::strays::RegisteredCodes;
-use super::{Vocabulary, catalogue, marks};
+use super::{Vocabulary, catalogue, collections, marks};
 use crate::read::Paper;
+use crate::text::compatible;
 
-/// Tables of one text that are looked into.
-const MOST_TABLES: usize = 1_000;
-/// Addresses of one text that are compared with the descriptions; each costs a walk through all operations.
-const MOST_ADDRESSES: usize = 2_000;
+/// Bytes of the longest path.
+const LONGEST_PATH: usize = 2_000;
+/// Characters of the longest remark between the name of an address and the colon behind it.
+const REMARK: usize = 20;
 
 /// What a text holds that nobody judges: an interface or a catalogue.
 pub(super) fn unjudged(
     text: &str,
     paper: &Paper,
     codes: &RegisteredCodes,
-    described: &Described<'_, '_>,
+    described: &Described<'_>,
     vocabulary: &Vocabulary,
 ) -> Option<&'static str> {
-    if paper.tables.len() > MOST_TABLES {
-        return Some("catalogue");
-    }
     for table in &paper.tables {
         let rows: Vec<Vec<&str>> = table
             .iter()
             .map(|row| row.iter().map(String::as_str).collect())
             .collect();
-        if described.lists_another(&rows) {
-            return Some("interface");
+        if !described.afford(&rows) {
+            return None;
         }
         let mut pairs = rows.iter().flat_map(|row| row.windows(2));
-        if pairs.any(|pair| gives_another(pair, described, vocabulary)) {
+        if described.lists_another(&rows) || pairs.any(|pair| gives_another(pair, described)) {
             return Some("interface");
         }
-        if catalogue::resembles(table, vocabulary) && !described.is_registered(&rows) {
+        if catalogue::resembles(table, &described.words) && !described.is_registered(&rows) {
             return Some("catalogue");
         }
     }
@@ -46,74 +44,192 @@ pub(super) fn unjudged(
             .flat_map(|(_, labels)| labels);
         labels.any(|label| paper.text.contains(&label.label))
     };
-    if codes.stray(&paper.text).is_some() && speaks_of_sharing() {
+    if codes.stray_in_lines(&paper.text).is_some() && speaks_of_sharing() {
         return Some("catalogue");
     }
-    let mut given = addresses(&paper.text, vocabulary)
-        .take(MOST_ADDRESSES + 1)
-        .enumerate();
-    if given.any(|(at, address)| at == MOST_ADDRESSES || !described.has(address)) {
+    let said = folded(&paper.text);
+    if addresses(&said, vocabulary).any(|address| !described.has(address)) {
         return Some("interface");
     }
-    if marks::declares(text) {
-        let mut paths = paths(text).take(MOST_ADDRESSES + 1).enumerate();
-        if paths.any(|(at, path)| at == MOST_ADDRESSES || !described.has(path)) {
-            return Some("openapi");
-        }
-    }
-    None
+    let declares = marks::declares(text);
+    (declares && paths(text).any(|path| !described.has(path))).then_some("openapi")
 }
 
 /// Whether two cells are the name of an address and one that is not described.
-fn gives_another(pair: &[&str], described: &Described<'_, '_>, vocabulary: &Vocabulary) -> bool {
+fn gives_another(pair: &[&str], described: &Described<'_>) -> bool {
     let [name, address] = pair else {
         return false;
     };
-    let is_address = address.starts_with('/') || address.starts_with("http");
-    is_address
-        && names(vocabulary).any(|own| own == *name)
-        && !described.has(address.split_whitespace().next().unwrap_or_default())
+    let address = address_in(address);
+    described.names_address(name) && address.is_some_and(|address| !described.has(address))
 }
 
-/// The names of an address.
-fn names(vocabulary: &Vocabulary) -> impl Iterator<Item = &str> {
+/// The names of an address, as people write them and in small letters.
+fn names(vocabulary: &Vocabulary) -> Vec<String> {
     let lists = vocabulary.lists.iter();
     let labels = lists.filter(|(name, _)| name == "interface-marks");
     let labels = labels.flat_map(|(_, labels)| labels);
-    labels
+    let mut names: Vec<String> = labels
         .filter(|label| label.code == "address")
         .flat_map(|label| std::iter::once(&label.label).chain(&label.synonyms))
-        .map(String::as_str)
+        .flat_map(|name| [folded(name), folded(name).to_lowercase()])
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
-/// The addresses that a text gives behind the name of an address: 接口地址：/export.
-fn addresses<'t>(text: &'t str, vocabulary: &'t Vocabulary) -> impl Iterator<Item = &'t str> {
-    names(vocabulary).flat_map(move |name| {
-        text.match_indices(name).filter_map(move |(at, _)| {
-            let after = text.get(at + name.len()..)?;
-            let after = after.trim_start_matches(['*', '`', '"', '\'', ' ']);
-            let after = after.strip_prefix([':', '：'])?;
-            let after = after.trim_start_matches(['*', '`', '"', '\'', ' ', '\t']);
-            let ends = |c: char| {
-                c.is_whitespace() || matches!(c, '`' | '"' | '\'' | '，' | '。' | '；' | '<' | '）')
-            };
-            let address = after.split(ends).next()?;
-            let is_address = address.starts_with('/') || address.starts_with("http");
-            (is_address && address.len() > 1).then_some(address)
-        })
+/// A text in its usual width, without spaces and marks of Markdown between Chinese characters: 接 口 地 址.
+fn folded(text: &str) -> String {
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+    let mut out = String::with_capacity(text.len());
+    let mut blank = String::new();
+    for c in compatible(text).chars() {
+        if matches!(
+            c,
+            '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
+        ) {
+            continue;
+        }
+        if matches!(c, ' ' | '\t' | '*') {
+            blank.push(c);
+            continue;
+        }
+        let within = is_han(c) && out.ends_with(is_han);
+        if !within {
+            out.push_str(&blank);
+        }
+        blank.clear();
+        out.push(c);
+    }
+    out + &blank
+}
+
+/// The addresses that a text gives behind the name of an address: 接口地址：/export. The text is folded.
+fn addresses<'t>(text: &'t str, vocabulary: &Vocabulary) -> impl Iterator<Item = &'t str> {
+    names(vocabulary).into_iter().flat_map(move |name| {
+        let places = text.match_indices(&name).map(|(at, _)| at + name.len());
+        let places: Vec<usize> = places.collect();
+        places
+            .into_iter()
+            .filter_map(move |at| given(text.get(at..)?))
     })
 }
 
-/// The paths that stand as keys in a text: `"/export": {`, `/export:`.
+/// The address that a text begins with, behind a colon or a word for it.
+fn given(after: &str) -> Option<&str> {
+    let marks = ['*', '`', '"', '\'', ' ', '\t', '_', '<'];
+    let mut after = after.trim_start_matches(marks);
+    if let Some(rest) = after.strip_prefix(['(', '[']) {
+        let (remark, rest) = rest.split_once([')', ']'])?;
+        after = (remark.chars().nth(REMARK).is_none()).then_some(rest)?;
+    }
+    let after = after.trim_start_matches(marks);
+    let after = [":", "=", "为", "是", "|"]
+        .iter()
+        .find_map(|word| after.strip_prefix(word))?;
+    address_in(after.trim_start_matches(marks))
+}
+
+/// The address that a text begins with, a method before it aside.
+fn address_in(text: &str) -> Option<&str> {
+    let text = match collections::line_of(text) {
+        Some((_, address)) => text.get(text.find(address)?..)?,
+        None => text,
+    };
+    let text = text.trim_start_matches(['`', '"', '\'', '<', '*', '[']);
+    let ends = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '`' | '"'
+                    | '\''
+                    | '<'
+                    | '>'
+                    | ')'
+                    | ']'
+                    | '|'
+                    | '*'
+                    | ','
+                    | ';'
+                    | '，'
+                    | '。'
+                    | '；'
+                    | '、'
+                    | '）'
+                    | '】'
+                    | '」'
+                    | '》'
+            )
+    };
+    let address = text
+        .split(ends)
+        .next()?
+        .trim_end_matches(['.', ':', '!', '?']);
+    let is_address = address.starts_with('/') || address.starts_with("http");
+    (is_address && address.len() > 1).then_some(address)
+}
+
+/// The paths that stand as keys in a text: `"/export": {`, `/export/{id}:`, and with escaped quotes.
 fn paths(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', ',', '{']).filter_map(|part| {
-        let part = part.trim_start().trim_start_matches(['"', '\'', '\\']);
-        let (key, _) = part.split_once(':')?;
-        let key = key.trim_end().trim_end_matches(['"', '\'', '\\']);
+    text.match_indices('/').filter_map(|(at, _)| {
+        let before = text.get(..at)?;
+        let rest = text.get(at..)?;
+        let before = before.strip_suffix(['"', '\'']).map_or_else(
+            || {
+                let line = before.trim_end_matches([' ', '\t']);
+                (line.is_empty() || line.ends_with(['\n', '{', ','])).then_some(None)
+            },
+            |_| Some(before.chars().next_back()),
+        );
+        let (key, after) = match before? {
+            Some(quote) => rest.split_once(quote)?,
+            None => rest.split_once(':').map(|(key, _)| (key, ":"))?,
+        };
+        let key = key.trim_end_matches('\\');
         let is_path = key.len() > 1
-            && key.starts_with('/')
+            && key.len() <= LONGEST_PATH
             && !key.starts_with("//")
             && !key.contains(char::is_whitespace);
-        is_path.then_some(key)
+        (is_path && after.trim_start().starts_with(':')).then_some(key)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{folded, given, paths};
+
+    #[test]
+    fn paths_are_keys_in_every_notation() {
+        let text = "paths:\n  /a/{id}:\n    get: {}\n  '/b': {}\n{\"/c/{d}/e\":{\"get\":{\"summary\":\"/f\"}},\\\"/g\\\": 1} see /h: x\n";
+        let found: Vec<&str> = paths(text).collect();
+        assert_eq!(found, ["/a/{id}", "/b", "/c/{d}/e", "/g"]);
+    }
+
+    #[test]
+    fn an_address_ends_where_its_sentence_goes_on() {
+        for text in [
+            "：/export",
+            "：/export。",
+            "：/export，方法 GET",
+            "：/export、/other",
+            "：`/export`）",
+            "(URL)：/export)",
+            "**：**/export**",
+            "：GET /export",
+            "：[/export](x)",
+            " = \"/export\"",
+            "为/export；",
+        ] {
+            assert_eq!(given(&folded(text)), Some("/export"), "{text}");
+        }
+        assert_eq!(given(":/a/{code}/b."), Some("/a/{code}/b"));
+        assert_eq!(given(":见附件"), None);
+    }
+
+    #[test]
+    fn names_are_read_across_spaces() {
+        assert_eq!(folded("接 口 地　址：/x y"), "接口地址:/x y");
+        assert_eq!(folded("ＵＲＬ 地址"), "URL 地址");
+    }
 }

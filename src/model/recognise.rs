@@ -23,6 +23,11 @@ impl Recognised {
     }
 }
 
+/// The files, each with its index.
+pub(super) fn by_source(files: &[Recognised]) -> impl Iterator<Item = (u32, Recognised)> {
+    (0..).zip(files.iter().copied())
+}
+
 /// What a file is. A descriptor that could not be parsed is recognised by its text, so that it is known to be missing.
 #[must_use]
 pub fn recognise(library: &Library, source: u32, vocabulary: &Vocabulary) -> Kind {

@@ -27,9 +27,64 @@ impl RegisteredCodes {
     /// The first code in a text that is one of these departments' and is not registered. Codes of other departments are what a
     /// resource is compared with or made of.
     pub(super) fn stray<'t>(&self, text: &'t str) -> Option<&'t str> {
-        catalogue::codes_in(text).find(|code| {
-            let code = catalogue::key(code);
-            !self.codes.contains(&code) && self.departments.contains(catalogue::department(&code))
-        })
+        catalogue::codes_in(text).find(|code| self.is_stray(code))
+    }
+
+    /// As [`Self::stray`], in a text whose lines may break within a code: at its slash, or within the digits before it.
+    pub(super) fn stray_in_lines(&self, text: &str) -> Option<String> {
+        let found = self.stray(text).map(str::to_owned);
+        let folded = || {
+            let joined = without_breaks(text)?;
+            self.stray(&joined).map(str::to_owned)
+        };
+        found.or_else(folded)
+    }
+
+    fn is_stray(&self, code: &str) -> bool {
+        let code = catalogue::key(code);
+        !self.codes.contains(&code) && self.departments.contains(catalogue::department(&code))
+    }
+}
+
+/// A text without the breaks beside a slash and those between digits that are no code yet; `None` where it has none of them.
+fn without_breaks(text: &str) -> Option<String> {
+    if !text.contains(char::is_whitespace) || !text.contains('/') {
+        return None;
+    }
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let last = joined.rsplit(' ').next().unwrap_or_default();
+        let front = word.split('/').next().unwrap_or_default();
+        let goes_on = last.ends_with('/')
+            || (word.starts_with('/') && digits(last))
+            || (digits(last) && digits(front) && front.len() < word.len());
+        if !goes_on && !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    Some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_breaks;
+
+    #[test]
+    fn breaks_within_a_code_are_joined_and_codes_are_not() {
+        for (text, joined) in [
+            ("307014200300/\n000007", Some("307014200300/000007")),
+            ("307014200300\n/000007", Some("307014200300/000007")),
+            ("307014\n200300/000007", Some("307014200300/000007")),
+            ("307014200300 / 000007", Some("307014200300/000007")),
+            (
+                "307014200300/000001\n307014200300/000002",
+                Some("307014200300/000001 307014200300/000002"),
+            ),
+            ("307014200300/000001", None),
+        ] {
+            assert_eq!(without_breaks(text).as_deref(), joined, "{text:?}");
+        }
     }
 }

@@ -62,6 +62,18 @@ pub fn ending(path: &str) -> String {
     }
 }
 
+/// Endings of names of workbooks, office documents and archives. Where such a file stands within another one, nobody reads it.
+const DOCUMENTS: [&str; 18] = [
+    "xls", "xlsx", "xlsm", "xlsb", "et", "csv", "doc", "docx", "wps", "ppt", "pptx", "zip", "rar",
+    "7z", "pdf", "ofd", "ods", "odt",
+];
+
+/// Whether a file's name is that of a workbook, an office document or an archive.
+#[must_use]
+pub fn is_document(path: &str) -> bool {
+    DOCUMENTS.contains(&ending(path).as_str())
+}
+
 /// Whether a file's name is that of prose or program.
 #[must_use]
 pub fn is_prose(path: &str) -> bool {

@@ -110,7 +110,7 @@ impl Read {
                     Format::Csv => self.sheet(at, None, limits),
                     Format::Xml => self.paper = paper::of_xml(&self.source.text),
                     Format::Text if paper::is_page(&self.source.path, &self.source.text) => {
-                        self.paper = Some(paper::of_html(&self.source.text));
+                        self.paper = paper::of_html(&self.source.text);
                     }
                     _ => {}
                 }

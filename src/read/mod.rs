@@ -8,14 +8,18 @@ pub mod format;
 mod guard;
 pub mod json;
 mod library;
+mod mail;
 mod merge;
 mod paper;
 pub mod path;
 mod prose;
+mod rtf;
 mod scalar;
 pub mod sheet;
 pub mod source;
+mod text_tables;
 pub mod tree;
+mod xml_text;
 pub mod yaml;
 
 use crate::error::Fault;
@@ -26,7 +30,7 @@ pub use de_error::DeserializeError;
 pub use format::Marks;
 pub use json::Json;
 pub use library::library;
-pub use prose::prose;
+pub use prose::{Prose, Unread, prose};
 pub use source::{Cell, Encoding, Position, SheetName, Source};
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
@@ -59,9 +63,39 @@ pub struct Workbook {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Beside {
     /// What it is.
-    pub kind: &'static str,
+    pub kind: BesideKind,
     /// What it says.
     pub text: String,
+}
+
+/// What a text of a workbook is that stands in no cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum BesideKind {
+    /// A comment on a cell.
+    #[default]
+    Comment,
+    /// Text in a drawing.
+    Drawing,
+    /// A header or footer of printed pages.
+    Page,
+    /// Text of another part of the workbook.
+    Part,
+    /// A file within the workbook, by its name.
+    Embedded,
+}
+
+impl BesideKind {
+    /// The name that findings print.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Drawing => "drawing",
+            Self::Page => "page header or footer",
+            Self::Part => "part of a workbook",
+            Self::Embedded => "embedded file",
+        }
+    }
 }
 
 /// One sheet.

@@ -3,24 +3,18 @@
 //! formats before 2007. Nothing of it has a place, and nothing is judged.
 
 use super::Paper;
-use super::format::ending;
+use super::format::{ending, is_document};
+use super::xml_text::{Piece, pieces};
 use crate::limits::Limits;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 /// Characters that the tables and the text of one document may have; there is no reason to keep more of it.
-const CHARACTERS: usize = 8 << 20;
+pub(super) const CHARACTERS: usize = 8 << 20;
 
 /// Up to this size a part is no decompression bomb, whatever its ratio.
 const HARMLESS: u64 = 1 << 20;
-
-/// Endings of names that say that a file within a document is a workbook, a table or an archive of its own.
-const EMBEDDED: [&str; 12] = [
-    "xls", "xlsx", "xlsm", "xlsb", "et", "csv", "doc", "docx", "zip", "rar", "7z", "ods",
-];
 
 /// What an office document of this kind says. `None` where it cannot be read, is encrypted, or holds another document.
 pub(super) fn paper(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
@@ -42,7 +36,7 @@ fn package(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).ok()?;
         let name = entry.name().ok()?.replace('\\', "/").to_lowercase();
-        if entry.encrypted() || EMBEDDED.contains(&ending(&name).as_str()) {
+        if entry.encrypted() || is_document(&name) {
             return None;
         }
         let holds_text = match kind {
@@ -153,39 +147,17 @@ impl Cells {
     }
 }
 
-/// Adds the tables and the text of one XML part. Character references and character data count as text.
+/// Adds the tables and the text of one XML part.
 fn xml(text: &str, paper: &mut Paper) -> Option<()> {
-    let mut reader = Reader::from_str(text);
     let mut cells = Cells::default();
-    let mut opened = 0usize;
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(tag) => {
-                opened += 1;
-                cells.open(role(tag.local_name().as_ref()));
-            }
-            Event::Empty(tag) => {
-                let role = role(tag.local_name().as_ref());
-                cells.open(role);
-                cells.close(role, paper);
-            }
-            Event::End(tag) => {
-                opened = opened.checked_sub(1)?;
-                cells.close(role(tag.local_name().as_ref()), paper);
-            }
-            Event::Text(text) => cells.text(&text, paper)?,
-            Event::CData(text) => cells.text(&text, paper)?,
-            Event::GeneralRef(name) => {
-                let resolved = name.resolve_char_ref().ok().flatten();
-                if let Some(c) = resolved {
-                    cells.text(c.encode_utf8(&mut [0; 4]), paper)?;
-                }
-            }
-            Event::Eof if opened == 0 => break,
-            Event::Eof => return None,
-            _ => {}
+    pieces(text, |piece| {
+        match piece {
+            Piece::Open(name) => cells.open(role(name)),
+            Piece::Close(name) => cells.close(role(name), paper),
+            Piece::Text(text) => cells.text(text, paper)?,
         }
-    }
+        Some(())
+    })?;
     cells.end(paper);
     Some(())
 }
@@ -199,8 +171,14 @@ pub(super) fn is_page(path: &str, text: &str) -> bool {
     named && text.trim_start().starts_with('<')
 }
 
-/// The tables and the text of an HTML page, which need not be well-formed.
-pub(super) fn of_html(text: &str) -> Paper {
+/// Elements within a line of text. Every other one ends the line.
+const INLINE: [&str; 18] = [
+    "a", "b", "i", "u", "s", "em", "tt", "kbd", "sub", "sup", "code", "font", "mark", "span",
+    "label", "small", "strong", "nobr",
+];
+
+/// The tables and the text of an HTML page, which need not be well-formed; `None` where it is too long.
+pub(super) fn of_html(text: &str) -> Option<Paper> {
     let mut paper = Paper::default();
     let mut cells = Cells::default();
     let mut open = None;
@@ -230,12 +208,14 @@ pub(super) fn of_html(text: &str) -> Paper {
             (Some(Role::Row | Role::Table), true) => cells.close(role, &mut paper),
             _ => {}
         }
-        if cells.text(&unescaped(said), &mut paper).is_none() {
-            break;
+        if !INLINE.contains(&name.as_str()) {
+            paper.text.push('\n');
         }
+        // A line break in the source is a space.
+        cells.text(&unescaped(said).replace(['\n', '\r'], " "), &mut paper)?;
     }
     cells.end(&mut paper);
-    paper
+    Some(paper)
 }
 
 /// Text of HTML with its character references resolved, as far as tables have them.

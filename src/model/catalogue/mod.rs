@@ -21,14 +21,13 @@ use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
 use crate::read::{Library, Node, Workbook};
 use crate::text::Span;
-use vocabulary_index::VocabularyIndex;
 
 pub use join::join;
 pub(super) use rows::department;
 pub(super) use spelling::{code_in, codes_in};
 pub(super) use tabs::INTERFACE;
 pub(super) use values::shown;
-pub(super) use vocabulary_index::key;
+pub(super) use vocabulary_index::{VocabularyIndex, key};
 
 /// The reader of catalogue records.
 pub(super) const RECORDS: Reader = Reader {
@@ -93,18 +92,17 @@ pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
 }
 
 /// Whether a table of texts resembles a catalogue.
-#[must_use]
-pub fn resembles(table: &[Vec<String>], vocabulary: &Vocabulary) -> bool {
+pub(super) fn resembles<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex<'_>) -> bool {
     let rows: Vec<Vec<&str>> = table
         .iter()
         .map(|row| {
             row.iter()
-                .map(String::as_str)
+                .map(AsRef::as_ref)
                 .filter(|text| !text.is_empty())
                 .collect()
         })
         .collect();
-    tabs::resembles(&rows, &VocabularyIndex::new(vocabulary)).is_some()
+    tabs::resembles(&rows, words).is_some()
 }
 
 /// What a workbook that is no catalogue holds that resembles one.
@@ -119,11 +117,7 @@ pub fn resembling(library: &Library, source: u32, vocabulary: &Vocabulary) -> Ve
 }
 
 /// The places of the texts of a row that name the column of a resource's field.
-pub(super) fn named_columns(row: &[&str], field: &str, vocabulary: &Vocabulary) -> Vec<usize> {
-    if row.iter().all(|text| text.is_empty()) {
-        return Vec::new();
-    }
-    let words = VocabularyIndex::new(vocabulary);
+pub(super) fn named_columns(row: &[&str], field: &str, words: &VocabularyIndex<'_>) -> Vec<usize> {
     let texts = row.iter().enumerate().filter(|(_, text)| text.len() <= 60);
     let named = texts.filter(|(_, text)| {
         let mut columns = words.columns(&[text]).iter();
@@ -137,27 +131,26 @@ pub(super) fn named_columns(row: &[&str], field: &str, vocabulary: &Vocabulary) 
 pub(super) fn outside(
     library: &Library,
     source: u32,
-    vocabulary: &Vocabulary,
+    words: &VocabularyIndex<'_>,
     stray: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<(Option<usize>, Span, String)> {
-    let words = VocabularyIndex::new(vocabulary);
     let mut found = Vec::new();
     if let Some(workbook) = library.workbook(source) {
         for sheet in &workbook.sheets {
-            let own = outside::in_sheet(sheet, &words, stray);
+            let own = outside::in_sheet(sheet, words, stray);
             found.extend(own.into_iter().map(|(row, at, said)| (Some(row), at, said)));
         }
     } else if let Some(document) = library.document(source) {
         let mut own = Vec::new();
-        outside::in_records(&document.root, &words, stray, &mut own);
+        outside::in_records(&document.root, words, stray, &mut own);
         found.extend(own.into_iter().map(|(at, said)| (None, at, said)));
     }
     found
 }
 
 /// Whether a text describes a resource in words: its name or its code, and another field.
-pub(super) fn describes(text: &str, vocabulary: &Vocabulary) -> bool {
-    outside::described(text, &VocabularyIndex::new(vocabulary)).is_some()
+pub(super) fn describes(text: &str, words: &VocabularyIndex<'_>) -> bool {
+    outside::described(text, words).is_some()
 }
 
 /// Whether a path names the lock file that an office program leaves beside a workbook it has open.

@@ -1,16 +1,18 @@
 //! What the files of a catalogue say of resources where no resource is read: codes and descriptions in remarks and other texts.
 
+use super::header::{self, Header};
 use super::records;
+use super::spelling::code_in;
 use super::values::shown;
 use super::vocabulary_index::{VocabularyIndex, key};
 use crate::read::{Node, Sheet, Value};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Places of one sheet that are told.
 const MOST: usize = 1_000;
-/// Rows in which the names of columns are looked for.
-const SEARCHED: usize = 200;
+/// The field for related resources, which names codes of others.
+const RELATED: &str = "relatedCodes";
 
 /// What a text says of a resource: a code that is not registered, or a description in words. `stray` finds such a code.
 type Stray<'s> = dyn Fn(&str) -> Option<String> + 's;
@@ -21,8 +23,15 @@ pub(super) fn in_sheet(
     words: &VocabularyIndex<'_>,
     stray: &Stray<'_>,
 ) -> Vec<(usize, Span, String)> {
-    let mut found = Vec::new();
-    let mut columns: BTreeMap<usize, bool> = BTreeMap::new();
+    let header = header::find(sheet, words);
+    let mut found: Vec<(usize, Span, String)> =
+        beside(sheet, header.as_ref(), words).into_iter().collect();
+    let related: BTreeSet<usize> = header
+        .iter()
+        .flat_map(|header| &header.columns)
+        .filter(|bound| bound.column.is_some_and(|own| own.field == RELATED))
+        .map(|bound| bound.at)
+        .collect();
     for (number, row) in sheet.rows.iter().enumerate() {
         if found.len() >= MOST {
             break;
@@ -34,18 +43,52 @@ pub(super) fn in_sheet(
             let Some(said) = stray(text).or_else(|| described(text, words)) else {
                 continue;
             };
-            let related = *columns.entry(at).or_insert_with(|| {
-                sheet.rows.iter().take(SEARCHED).any(|row| {
-                    let name = row.cells.get(at).and_then(shown).unwrap_or_default();
-                    name.len() <= 60 && is_related(name, words)
-                })
-            });
-            if !related {
+            // A code above the header, or in a description in words, is no related one.
+            let below = header.as_ref().is_some_and(|header| number > header.last);
+            let names_codes = code_in(&said).is_some();
+            if !(below && names_codes && related.contains(&at)) {
                 found.push((number, cell.span, said));
             }
         }
     }
     found
+}
+
+/// A record in two columns beside a table: the official name of a column and what is given for it, and another name of one with a
+/// value of its code list. Instructions name columns too, and give no values.
+fn beside(
+    sheet: &Sheet,
+    header: Option<&Header<'_>>,
+    words: &VocabularyIndex<'_>,
+) -> Option<(usize, Span, String)> {
+    let header = header?;
+    let bound = header.columns.iter().filter(|bound| bound.column.is_some());
+    let bound: BTreeSet<usize> = bound.map(|bound| bound.at).collect();
+    let mut named: BTreeMap<usize, (usize, Span, String)> = BTreeMap::new();
+    let mut valued: BTreeSet<usize> = BTreeSet::new();
+    for (number, row) in sheet.rows.iter().enumerate().skip(header.last + 1) {
+        for (at, cells) in row.cells.windows(2).enumerate() {
+            let [name, value] = cells else {
+                continue;
+            };
+            let (Some(text), Some(value)) = (shown(name), shown(value)) else {
+                continue;
+            };
+            if bound.contains(&at) || bound.contains(&(at + 1)) {
+                continue;
+            }
+            if words.is_official(text) {
+                let said = (number, name.span, text.to_owned());
+                named.entry(at).or_insert(said);
+            } else if !words.columns(&[text]).is_empty() && words.is_label(value) {
+                valued.insert(at);
+            }
+        }
+    }
+    named
+        .into_iter()
+        .find(|(at, _)| valued.contains(at))
+        .map(|(_, said)| said)
 }
 
 /// The texts of a document that say something of another resource.
@@ -78,7 +121,7 @@ pub(super) fn in_records(
 /// Whether a name is that of the field for related resources, which names codes of others.
 fn is_related(name: &str, words: &VocabularyIndex<'_>) -> bool {
     let mut columns = words.columns(&[name]).iter();
-    columns.any(|column| column.field == "relatedCodes")
+    columns.any(|column| column.field == RELATED)
 }
 
 /// The column whose value a text gives, where it describes a resource in words: the name or the code of one, and another field.
@@ -90,7 +133,7 @@ pub(super) fn described(text: &str, words: &VocabularyIndex<'_>) -> Option<Strin
     let given = |name: &str| {
         text.match_indices(name).any(|(at, _)| {
             let after = text.get(at + name.len()..).unwrap_or_default();
-            let after = after.trim_start_matches(['"', '\'']);
+            let after = after.trim_start_matches(['"', '\'', '\\']);
             after.starts_with([':', '='])
         })
     };

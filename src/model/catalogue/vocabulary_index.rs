@@ -20,7 +20,7 @@ pub(in crate::model) fn key(text: &str) -> String {
 }
 
 /// A vocabulary, prepared for looking up.
-pub(super) struct VocabularyIndex<'v> {
+pub(in crate::model) struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
     columns: BTreeMap<String, Vec<&'v Column>>,
     lists: BTreeMap<&'v str, BTreeMap<String, Meaning<'v>>>,
@@ -41,7 +41,7 @@ enum Meaning<'v> {
 }
 
 impl<'v> VocabularyIndex<'v> {
-    pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
+    pub(in crate::model) fn new(vocabulary: &'v Vocabulary) -> Self {
         let mut index = Self {
             vocabulary,
             columns: BTreeMap::new(),

@@ -1,75 +1,76 @@
 //! What a workbook says outside of its cells, and what its formulas say of their results: page headers and footers, comments, text in
 //! drawings, files within the workbook.
 
+use super::formula::constant;
 use super::place::{Place, place};
+use crate::read::BesideKind;
+use crate::read::format::{ending, is_document};
+use crate::read::paper::of_html;
+use crate::read::xml_text::{Piece, pieces};
 use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 
-/// What a part of a workbook is that is no sheet and may hold text all the same.
-pub(super) fn kind(name: &str) -> Option<&'static str> {
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    if ending == "rels" {
+/// Parts whose text is read elsewhere, or that have none: words of their names and of the kinds of their relations, in lower case.
+const SILENT: [&str; 8] = [
+    "[content_types]",
+    "theme",
+    "styles",
+    "calcchain",
+    "printersettings",
+    "sharedstrings",
+    "/officedocument",
+    "workbook.xml",
+];
+
+/// What a part of a workbook holds that is no sheet: by the kind of the relations that lead to it, and by its name where none does.
+/// `None` where it holds no text that anyone sees.
+pub(super) fn kind(name: &str, relations: &[&str]) -> Option<BesideKind> {
+    let related = |words: &[&str]| {
+        let mut kinds = relations.iter().map(|kind| kind.to_ascii_lowercase());
+        kinds.any(|kind| words.iter().any(|word| kind.contains(word)))
+    };
+    if ending(name) == "rels" {
         None
-    } else if name.contains("comments") {
-        Some("comment")
-    } else if name.contains("drawings/") {
-        Some("drawing")
+    } else if related(&["comment"]) || name.contains("comments") {
+        Some(BesideKind::Comment)
+    } else if related(&["drawing", "/chart", "/diagram"]) || name.contains("drawings/") {
+        Some(BesideKind::Drawing)
     } else {
-        None
+        let is_silent = related(&SILENT) || SILENT.iter().any(|word| name.contains(word));
+        (!is_silent).then_some(BesideKind::Part)
     }
 }
 
 /// Whether the name of a part is that of a file of its own.
 pub(super) fn is_embedded(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    name.contains("embeddings/")
-        || matches!(
-            ending,
-            "xls"
-                | "xlsx"
-                | "xlsm"
-                | "xlsb"
-                | "et"
-                | "csv"
-                | "doc"
-                | "docx"
-                | "wps"
-                | "ppt"
-                | "pptx"
-                | "zip"
-                | "rar"
-                | "7z"
-                | "pdf"
-                | "ofd"
-                | "ods"
-                | "odt"
-        )
+    name.contains("embeddings/") || is_document(name)
 }
 
-/// The text within the elements of a name; of a whole part where the name is blank. The paragraphs of a text stand apart.
+/// The text within the elements of a name; of a whole part where the name is blank. The paragraphs of a text stand apart. Old
+/// drawings need not be well-formed: those are read as pages are.
 pub(super) fn text_within(part: &str, element: &str) -> String {
-    let mut reader = Reader::from_str(part);
     let mut depth = usize::from(element.is_empty());
     let mut said = String::new();
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) if depth > 0 || tag.local_name().as_ref() == element => {
-                depth += 1;
-            }
-            Ok(Event::End(_)) if depth > 0 => {
+    let whole = pieces(part, |piece| {
+        match piece {
+            Piece::Open(name) if depth > 0 || name == element => depth += 1,
+            Piece::Close(_) if depth > 0 => {
                 depth -= 1;
                 if !said.ends_with(['\n', ' ']) && !said.is_empty() {
                     said.push(' ');
                 }
             }
-            Ok(Event::Text(text)) if depth > 0 => said.push_str(&text),
-            Ok(Event::CData(text)) if depth > 0 => said.push_str(&text),
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => {}
+            Piece::Text(text) if depth > 0 => said.push_str(text),
+            _ => {}
         }
+        Some(())
+    });
+    match (whole, element) {
+        (None, "") => of_html(part).map_or(said, |page| page.text),
+        _ => said,
     }
-    said
 }
 
 /// The cells whose formula is a constant that differs from the stored result: `="不予共享"` with the result 有条件共享, `=1+1` with a
@@ -98,11 +99,21 @@ pub(super) fn contradicted(part: &str) -> BTreeSet<Place> {
                     (formula, result) = (String::new(), String::new());
                 }
             }
-            Ok(Event::Text(text)) if within == "f" => formula.push_str(&text),
-            Ok(Event::Text(text)) if within == "v" => result.push_str(&text),
-            Ok(Event::GeneralRef(name)) if within == "f" => {
-                if &*name == "quot" {
-                    formula.push('"');
+            Ok(Event::Text(text)) => match within.as_str() {
+                "f" => formula.push_str(&text),
+                "v" => result.push_str(&text),
+                _ => {}
+            },
+            Ok(Event::CData(text)) if within == "f" => formula.push_str(&text),
+            Ok(Event::GeneralRef(name)) => {
+                let mut buffer = [0; 4];
+                let c = name.resolve_char_ref().ok().flatten();
+                let text = c.map(|c| &*c.encode_utf8(&mut buffer));
+                let text = text.or_else(|| resolve_predefined_entity(&name));
+                match within.as_str() {
+                    "f" => formula.push_str(text.unwrap_or_default()),
+                    "v" => result.push_str(text.unwrap_or_default()),
+                    _ => {}
                 }
             }
             Ok(Event::End(tag)) => {
@@ -118,18 +129,24 @@ pub(super) fn contradicted(part: &str) -> BTreeSet<Place> {
     found
 }
 
+/// Whether a formula is a constant other than its stored result.
 fn differs(formula: &str, result: &str) -> bool {
-    let formula = formula.strip_prefix('=').unwrap_or(formula);
     if formula.is_empty() || result.is_empty() {
         return false;
     }
-    if let Some(text) = formula
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-    {
-        return !text.contains('"') && text.trim() != result;
+    if let Some(value) = constant(formula) {
+        return match (value.parse::<f64>(), result.parse::<f64>()) {
+            (Ok(value), Ok(result)) => (value - result).abs() > f64::EPSILON * value.abs(),
+            _ => value.trim() != result && !is_truth(&value, result),
+        };
     }
+    let formula = formula.strip_prefix('=').unwrap_or(formula);
     let counts =
         |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '*' | '/' | '.' | '(' | ')' | ' ');
     formula.chars().all(counts) && result.parse::<f64>().is_err()
+}
+
+/// Whether a truth value is stored as the number for it.
+fn is_truth(value: &str, result: &str) -> bool {
+    matches!((value, result), ("TRUE", "1") | ("FALSE", "0"))
 }

@@ -2,6 +2,7 @@
 
 mod beside;
 mod delimited;
+mod formula;
 mod package;
 mod place;
 mod repack;

@@ -5,6 +5,8 @@ use super::beside;
 use super::place::{LAST, Place, place, range};
 use super::repack::Repacked;
 use crate::limits::Limits;
+use crate::read::BesideKind;
+use crate::read::format::ending;
 use crate::read::paper::decoded;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -53,7 +55,7 @@ pub(super) struct Package {
     pub(super) layouts: Vec<Layout>,
     pub(super) bytes: Vec<u8>,
     /// Texts outside of cells, each with what holds it; an embedded file has none.
-    pub(super) beside: Vec<(&'static str, String)>,
+    pub(super) beside: Vec<(BesideKind, String)>,
 }
 
 /// Checks a whole package, reads its sheets' layouts and writes it anew.
@@ -63,9 +65,9 @@ pub(super) struct Package {
 /// the range of sheets, counts that would make the cell reader allocate too much memory, or a limit.
 pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal> {
     let (mut parts, embedded) = parts(bytes, limits)?;
-    let mut outside: Vec<(&'static str, String)> = Vec::new();
+    let mut outside: Vec<(BesideKind, String)> = Vec::new();
     if let Some(name) = embedded {
-        outside.push(("embedded file", name));
+        outside.push((BesideKind::Embedded, name));
     }
     let relation = relations(&part(&parts, "_rels/.rels")?)?;
     let workbook = relation
@@ -101,10 +103,7 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
         let mut own = layout(&text)?;
         own.contradicted = beside::contradicted(&text);
         layouts.push(own);
-        outside.push((
-            "page header or footer",
-            beside::text_within(&text, "headerFooter"),
-        ));
+        outside.push((BesideKind::Page, beside::text_within(&text, "headerFooter")));
         new.add(
             &id,
             "worksheet",
@@ -132,6 +131,7 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
         }
         new.add(id, kind, name, text);
     }
+    let targets = targets(&parts);
     let mut left: Vec<(&String, &Vec<u8>)> = parts.iter().collect();
     left.sort_unstable();
     for (name, bytes) in left {
@@ -139,16 +139,20 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
             || name.contains("dialogsheets/")
             || name.contains("macrosheets/")
         {
-            let text = as_xml(name, bytes.clone()).unwrap_or_default();
+            let text = as_xml(name, bytes.clone())?;
             if text.contains("sheetData")
                 && (text.contains("<v") || text.contains("<t") || text.contains(":v"))
             {
                 return Err(unreadable("a sheet that the workbook does not name"));
             }
         }
-        if let Some(kind) = beside::kind(name) {
-            let text = as_xml(name, bytes.clone()).unwrap_or_default();
-            outside.push((kind, beside::text_within(&text, "")));
+        let kinds = targets.get(name).map_or(&[][..], Vec::as_slice);
+        let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+        match (beside::kind(name, &kinds), as_xml(name, bytes.clone())) {
+            (Some(kind), Ok(text)) => outside.push((kind, beside::text_within(&text, ""))),
+            // What no reader needs may be in any encoding.
+            (None | Some(BesideKind::Part), Err(_)) | (None, Ok(_)) => {}
+            (Some(_), Err(refusal)) => return Err(refusal),
         }
     }
     outside.retain(|(_, text)| !text.trim().is_empty());
@@ -158,6 +162,20 @@ pub(super) fn package(bytes: &[u8], limits: &Limits) -> Result<Package, Refusal>
         bytes,
         beside: outside,
     })
+}
+
+/// The kinds of the relations that lead to each part, by its name in lower case.
+fn targets(parts: &Parts) -> HashMap<String, Vec<String>> {
+    let mut targets: HashMap<String, Vec<String>> = HashMap::new();
+    for name in parts.keys().filter(|name| ending(name) == "rels") {
+        let folder = name.split_once("_rels/").map_or("", |(folder, _)| folder);
+        let related = part(parts, name).and_then(|part| relations(&part));
+        for (kind, target) in related.unwrap_or_default().into_values() {
+            let path = resolved(folder, &target).to_lowercase();
+            targets.entry(path).or_default().push(kind);
+        }
+    }
+    targets
 }
 
 /// The name of the part that a relation of a part in `folder` points to: a relative reference (RFC 3986), or one from the root.

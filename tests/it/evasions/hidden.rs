@@ -119,6 +119,80 @@ fn outside_the_table() -> Vec<Case> {
     ];
     for (name, text) in [
         (
+            "a code over two lines",
+            "另有一项（307014200300/\n000007），有条件共享",
+        ),
+        (
+            "a code with a space",
+            "另有一项 307014200300 / 000007，有条件共享",
+        ),
+        (
+            "a record as JSON",
+            r#"{"resTitle": "驾驶员从业资格信息", "abstract": "从业资格", "mdId": "1"}"#,
+        ),
+        (
+            "a description as JSON",
+            r#"{"openapi": "3.0.3", "info": {"title": "x"}, "paths": {"/export": {"get": {}}}}"#,
+        ),
+    ] {
+        let draft = Draft::proposal().in_csv(&remark("备注", text));
+        cases.push(Case::evasion(7, of, name, draft).with(Witness::Row(vec![text.to_owned()])));
+    }
+    let mut called = remark("备注", SAID);
+    let last = called.len() - 1;
+    called[last].pop();
+    called[last].push("关联资源代码".to_owned());
+    cases.push(
+        Case::evasion(
+            7,
+            of,
+            "a remark above the name of another column",
+            Draft::proposal().in_csv(&called),
+        )
+        .with(Witness::Row(vec![SAID.to_owned()])),
+    );
+    let mut pairs = base.clone();
+    let said = [
+        ("信息资源名称", "驾驶员从业资格信息"),
+        ("共享类型", "有条件共享"),
+    ];
+    for (number, row) in pairs.iter_mut().enumerate() {
+        let (name, value) = number
+            .checked_sub(1)
+            .and_then(|at| said.get(at))
+            .unwrap_or(&("", ""));
+        row.extend([String::new(), (*name).to_owned(), (*value).to_owned()]);
+    }
+    cases.push(
+        Case::evasion(
+            7,
+            of,
+            "a record in two columns beside the table",
+            Draft::proposal().in_csv(&pairs),
+        )
+        .with(Witness::Row(vec!["驾驶员从业资格信息".to_owned()])),
+    );
+    let two = "307014200300/000001\n307014200300/000002";
+    cases.push(
+        Case::honest(
+            7,
+            of,
+            "two registered codes on two lines",
+            Draft::proposal().in_csv(&remark("备注", two)),
+        )
+        .with(Witness::Row(vec![two.to_owned()])),
+    );
+    cases.push(
+        Case::honest(
+            7,
+            of,
+            "a related code that is not in this catalogue",
+            Draft::proposal().in_csv(&remark("关联资源代码", CODE)),
+        )
+        .with(Witness::Row(vec![CODE.to_owned()])),
+    );
+    for (name, text) in [
+        (
             "a remark on a registered code",
             "与 307014200300/000002 同源",
         ),
@@ -318,6 +392,30 @@ fn part_rows() -> String {
     format!("<sheetData>{rows}</sheetData>")
 }
 
+/// A part that the sheet is related to, and the relation.
+fn related(kind: &str, part: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let relation = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" Target=\"../more/first.xml\"/></Relationships>"
+    );
+    vec![
+        ("xl/worksheets/_rels/sheet1.xml.rels", relation.into_bytes()),
+        ("xl/more/first.xml", part.as_bytes().to_vec()),
+    ]
+}
+
+/// A part that says something.
+fn commented(text: &str) -> String {
+    format!(
+        "<comments><commentList><comment ref=\"A1\"><text><t>{text}</t></text></comment></commentList></comments>"
+    )
+}
+
+/// A text in character references.
+fn referred(text: &str) -> String {
+    let codes = text.chars().map(|c| format!("&#{};", u32::from(c)));
+    codes.collect()
+}
+
 /// In other parts of a workbook.
 fn in_parts() -> Vec<Case> {
     let sheet_part = "xl/worksheets/sheet1.xml";
@@ -395,6 +493,33 @@ fn in_parts() -> Vec<Case> {
             }),
         ),
         ("a formula without a result", repacked(unsaved, &[])),
+        (
+            "a comment in a part of another name",
+            repacked(same, &related("comments", &commented(SAID))),
+        ),
+        (
+            "a comment in character references",
+            repacked(same, &related("comments", &commented(&referred(SAID)))),
+        ),
+        (
+            "text of a chart in a part of another name",
+            repacked(same, &related("chart", &commented(SAID))),
+        ),
+        (
+            "a constant in two pieces other than its result",
+            book(|sheet| {
+                let formula = Formula::new("=\"不予\"&\"共享\"").set_result("有条件共享");
+                sheet.write_formula(1, shared, formula).unwrap();
+            }),
+        ),
+        (
+            "a choice between constants other than its result",
+            book(|sheet| {
+                let formula =
+                    Formula::new("=IF(1,\"不予共享\",\"有条件共享\")").set_result("有条件共享");
+                sheet.write_formula(1, shared, formula).unwrap();
+            }),
+        ),
     ];
     let honest: Vec<(&str, Vec<u8>)> = vec![
         (
@@ -433,6 +558,26 @@ fn in_parts() -> Vec<Case> {
                 let formula = Formula::new("=\"有条件共享\"").set_result("有条件共享");
                 sheet.write_formula(1, shared, formula).unwrap();
             }),
+        ),
+        (
+            "a link with its name",
+            book(|sheet| {
+                let formula = Formula::new("=HYPERLINK(\"https://hz.gov.cn\",\"有条件共享\")")
+                    .set_result("有条件共享");
+                sheet.write_formula(1, shared, formula).unwrap();
+            }),
+        ),
+        (
+            "a choice by another cell",
+            book(|sheet| {
+                let formula = Formula::new("=IF(A2=\"部门\",\"有条件共享\",\"不予共享\")")
+                    .set_result("有条件共享");
+                sheet.write_formula(1, shared, formula).unwrap();
+            }),
+        ),
+        (
+            "a comment in a part of another name",
+            repacked(same, &related("comments", &commented("请勿修改表头"))),
         ),
         (
             "a picture",

@@ -77,6 +77,64 @@ pub fn cases() -> Vec<Case> {
         ("src/Spec.java", format!("String spec = \"{}\";", openapi.replace('"', "\\\""))),
     ];
     let own: Rows = sheet::base();
+    let cells = |rows: &Rows| -> String {
+        let lines = rows.iter().map(|row| format!("|{}", row.join("\n|")));
+        lines.collect::<Vec<String>>().join("\n\n")
+    };
+    let ascii_doc = |rows: &Rows| {
+        let columns = rows[0].len();
+        format!(
+            "[cols=\"{columns}*\", options=\"header\"]\n|===\n{}\n|===\n",
+            cells(rows)
+        )
+    };
+    let open_bars = |rows: &Rows| {
+        let mut lines: Vec<String> = rows.iter().map(|row| row.join(" | ")).collect();
+        lines.insert(1, vec!["---"; rows[0].len()].join(" | "));
+        lines.join("\n") + "\n"
+    };
+    let two_columns = "接口地址 | 说明\n--- | ---\n/export/drivers | 名单下载\n";
+    let parts = |count: usize, last: &str| {
+        let mut text =
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"==x\"\n\n".to_owned();
+        for _ in 0..count {
+            text.push_str("--==x\nContent-Type: text/plain\n\n附件\n");
+        }
+        write!(text, "--==x\nContent-Type: text/plain\n\n{last}\n--==x--\n").unwrap();
+        text
+    };
+    let attached = {
+        use base64ct::{Base64, Encoding};
+        let book = Base64::encode_string(&sheet::workbook(&[("目录", &rows)]));
+        format!(
+            "MIME-Version: 1.0\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n{book}\n"
+        )
+    };
+    let more_evasions = [
+        ("docs/cells.adoc", ascii_doc(&rows)),
+        ("docs/open.md", open_bars(&rows)),
+        ("docs/two.md", two_columns.to_owned()),
+        ("docs/page.md", format!("<td>\n\n{}\n", bars(&rows))),
+        ("docs/many.eml", parts(120, line)),
+        ("docs/dashes.eml", format!("MIME-Version: 1.0\nContent-Type: text/plain\n\n--\n{}", bars(&rows))),
+        ("docs/attached.eml", attached),
+        ("docs/broken.rtf", rtf(&rows).replacen("\\ansi ", "\\ansi \\'名 ", 1)),
+        ("docs/method.md", "接口地址：GET /export/drivers\n".to_owned()),
+        ("docs/spaced.md", "接 口 地 址（URL）：/export/drivers\n".to_owned()),
+        ("docs/word.md", "接口地址：/exchange/resources/drivers/export/query\n".to_owned()),
+        ("docs/parameter.html", "<script>const spec = {\"openapi\":\"3.0.3\",\"paths\":{\"/export/{id}\":{\"get\":{}}}};</script>".to_owned()),
+    ];
+    let more_honest = [
+        ("docs/own.adoc", ascii_doc(&own)),
+        ("docs/open.md", open_bars(&own)),
+        ("docs/ends.md", "查询状态（接口地址：/exchange/status）；接口地址：/exchange/status、/exchange/catalogue/changes，说明从略。\n".to_owned()),
+        ("docs/bold.md", "**接口地址**：`GET /exchange/status`。\n".to_owned()),
+        ("docs/base.md", "服务地址：https://jt.hz-exchange.gov.cn/transport\n".to_owned()),
+        ("docs/pairs.md", "| 接口地址（URL） | /exchange/status |\n|---|---|\n| 请求方式 | GET |\n".to_owned()),
+        ("docs/page.html", "<p>接口地址：/exchange/status</p><p>说明</p>".to_owned()),
+        ("docs/letter.eml", parts(3, "目录已提交。\n--\n某市交通运输局")),
+    ];
+    let evasions = evasions.into_iter().chain(more_evasions);
     let honest = [
         ("README.md", "# 道路运输交换接口\n\n登记两项资源：307014200300/000001 有条件共享，307014200300/000002 无条件共享。\n查询为 `POST /exchange/resources/{frontCode}/{rearCode}/query`。\n\n```bash\ncurl https://jt.hz-exchange.gov.cn/transport/exchange/status\n```\n".to_owned()),
         ("docs/guide.md", "信息资源名称：必填。\n信息资源代码：按 1272 号指南。\n共享类型：三选一。\n".to_owned()),
@@ -91,11 +149,11 @@ pub fn cases() -> Vec<Case> {
         ("docs/mail.eml", mail("text/plain", "您好，目录已提交，代码 307014200300/000001，有条件共享。\n")),
     ];
     let with = |path: &str, text: &str| Draft::proposal().file(path, text.as_bytes());
-    let evasions = evasions.iter().map(|(path, text)| {
-        Case::evasion(7, "prose", path, with(path, text)).text(path, text.lines().next().unwrap())
+    let evasions = evasions.map(|(path, text)| {
+        Case::evasion(7, "prose", path, with(path, &text)).text(path, text.lines().next().unwrap())
     });
-    let honest = honest.iter().map(|(path, text)| {
-        Case::honest(8, "prose", path, with(path, text)).text(path, text.lines().next().unwrap())
+    let honest = honest.into_iter().chain(more_honest).map(|(path, text)| {
+        Case::honest(8, "prose", path, with(path, &text)).text(path, text.lines().next().unwrap())
     });
     evasions.chain(honest).collect()
 }

@@ -239,7 +239,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
             "discover/name.rs",
             "read/encoding.rs",
             "read/paper.rs",
-            "read/prose.rs",
+            "read/rtf.rs",
         ],
     ),
     ("include_dir", &["pack/embedded.rs"]),

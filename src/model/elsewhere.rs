@@ -1,0 +1,182 @@
+//! What files say of resources and interfaces where none is read: beside the tables and records of a catalogue, in lists of interfaces,
+//! in texts. Whatever may be a resource that is not registered or an interface that is not described is reported.
+
+use super::collections::MOST_COMPARISONS;
+use super::interface_lists::Described;
+use super::recognise::{Recognised, by_source};
+use super::strays::RegisteredCodes;
+use super::{CatalogueKind, Kind, Vocabulary, catalogue, marks, prose};
+use crate::error::Fault;
+use crate::read::{self, Beside, BesideKind, Format, Library, Unread};
+use crate::text::Span;
+use std::collections::BTreeSet;
+
+/// How many resources are reported for one file that it names where it registers none.
+const TOLD: usize = 100;
+
+/// Adds to the faults what the files say elsewhere.
+pub(super) fn elsewhere(
+    library: &Library,
+    files: &[Recognised],
+    codes: &RegisteredCodes,
+    described: &Described<'_>,
+    vocabulary: &Vocabulary,
+    faults: &mut Vec<Fault>,
+) {
+    interface_lists(library, files, described, faults);
+    strays(library, files, codes, described, vocabulary, faults);
+    texts(library, files, codes, described, vocabulary, faults);
+}
+
+/// Looks into the lists of interfaces in sheets that are no catalogue. One that repeats what the descriptions say is listed.
+fn interface_lists(
+    library: &Library,
+    files: &[Recognised],
+    described: &Described<'_>,
+    faults: &mut Vec<Fault>,
+) {
+    for (source, file) in by_source(files) {
+        let path = library.source(source).map_or("", |own| own.path.as_str());
+        let alone = file.kind == Kind::Other;
+        let workbook = library
+            .workbook(source)
+            .filter(|_| alone || file.kind == Kind::Catalogue(CatalogueKind::Sheet));
+        for sheet in workbook.map_or(&[][..], |workbook| &workbook.sheets) {
+            let within = |fault: &Fault| {
+                matches!(fault.code, "sheet-not-read" | "sheet-listed")
+                    && sheet.rows.iter().any(|row| row.span.contains(&fault.at))
+            };
+            let known = faults.iter().position(within);
+            let told = (known.is_some() || alone)
+                .then(|| described.told(sheet, path))
+                .flatten();
+            if let Some(told) = told {
+                if let Some(known) = known {
+                    faults.swap_remove(known);
+                }
+                // A workbook of its own that says nothing new is as good as a note.
+                if !(alone && told.code == "sheet-listed") {
+                    faults.push(told);
+                }
+            }
+            report_spent(source, described, faults);
+        }
+    }
+}
+
+/// Reports resources that a file of the catalogue names where it registers none: in remarks, above or beside a table, in comments,
+/// drawings and embedded files.
+fn strays(
+    library: &Library,
+    files: &[Recognised],
+    codes: &RegisteredCodes,
+    described: &Described<'_>,
+    vocabulary: &Vocabulary,
+    faults: &mut Vec<Fault>,
+) {
+    let words = &described.words;
+    let stray = |text: &str| {
+        let document = || {
+            let is_tree = text.contains("{\"") || text.trim_start().starts_with(['{', '[']);
+            let kind = is_tree.then(|| marks::of_text(text, vocabulary)).flatten();
+            kind.map(str::to_owned)
+        };
+        codes.stray_in_lines(text).or_else(document)
+    };
+    for (source, file) in by_source(files) {
+        if !matches!(file.kind, Kind::Catalogue(_)) {
+            continue;
+        }
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        let skipped = |fault: &Fault| {
+            let own = fault.code == "skipped-resource" && fault.at.source == source;
+            let mut args = fault.args.iter();
+            let code = args.find(|(name, _)| *name == "code");
+            code.filter(|_| own).map(|(_, code)| code.clone())
+        };
+        told.extend(faults.iter().filter_map(skipped));
+        for (row, at, said) in catalogue::outside(library, source, words, &stray) {
+            if told.len() >= TOLD || !told.insert(said.clone()) {
+                continue;
+            }
+            let reported =
+                |fault: &Fault| fault.code == "description-within" && fault.at.contains(&at);
+            if row.is_none() && faults.iter().any(reported) {
+                continue;
+            }
+            // In a sheet it is a code, or the name of a column.
+            let row = row.filter(|_| catalogue::code_in(&said).is_some());
+            faults.push(match row {
+                Some(row) => Fault::new("skipped-resource", at)
+                    .arg("row", (row + 1).to_string())
+                    .arg("reason", "outside")
+                    .arg("code", said),
+                None => Fault::new("description-within", at).arg("kind", said),
+            });
+        }
+        let beside = library
+            .workbook(source)
+            .map_or(&[][..], |workbook| &workbook.beside);
+        let holds = |one: &&Beside| {
+            one.kind == BesideKind::Embedded
+                || codes.stray_in_lines(&one.text).is_some()
+                || catalogue::describes(&one.text, words)
+        };
+        if let Some(one) = beside.iter().find(holds) {
+            faults.push(within(source, one.kind.name()));
+        }
+    }
+}
+
+/// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described.
+fn texts(
+    library: &Library,
+    files: &[Recognised],
+    codes: &RegisteredCodes,
+    described: &Described<'_>,
+    vocabulary: &Vocabulary,
+    faults: &mut Vec<Fault>,
+) {
+    for (source, file) in by_source(files) {
+        let is_text = matches!(
+            library.formats.get(source as usize),
+            Some(Format::Text | Format::Xml)
+        );
+        let Some(own) = library.source(source) else {
+            continue;
+        };
+        if file.kind != Kind::Other || !is_text || !marks::can_tell(vocabulary) {
+            continue;
+        }
+        let said = read::prose(&own.path, &own.text);
+        match said.unread {
+            Some(Unread::Embedded) => {
+                faults.push(within(source, BesideKind::Embedded.name()));
+            }
+            Some(Unread::Over(limit, value)) => faults.push(over(source, limit, value)),
+            None => {}
+        }
+        let found = prose::unjudged(&own.text, &said.paper, codes, described, vocabulary);
+        faults.extend(found.map(|kind| within(source, kind)));
+        report_spent(source, described, faults);
+    }
+}
+
+/// Reports, once, that texts and lists were compared with too much.
+fn report_spent(source: u32, described: &Described<'_>, faults: &mut Vec<Fault>) {
+    let limit = "prose_comparisons";
+    let known = |fault: &Fault| fault.args.contains(&("limit", limit.to_owned()));
+    if described.served.is_spent() && !faults.iter().any(known) {
+        faults.push(over(source, limit, MOST_COMPARISONS));
+    }
+}
+
+fn over(source: u32, limit: &str, value: usize) -> Fault {
+    Fault::new("over-limit", Span::file(source))
+        .arg("limit", limit)
+        .arg("value", value.to_string())
+}
+
+fn within(source: u32, kind: &str) -> Fault {
+    Fault::new("description-within", Span::file(source)).arg("kind", kind)
+}

@@ -1,6 +1,7 @@
 //! Sends values through two versions: what a client of the older sends to the newer, and what the newer answers to that client.
 //!
-//! It shares nothing with the program: it reads descriptions by itself, and the values are held to the schemas by another library.
+//! It shares no code with the program and reads descriptions by itself. Values are held to schemas by `jsonschema`, by which the
+//! program confirms its counterexamples too: a mistake of that library would not be seen here.
 
 use super::exchange::{Content, Exchange, Parameter, exchanges};
 use super::values::Values;

@@ -5,7 +5,7 @@ mod operation_names;
 mod records;
 
 use crate::error::Error;
-use crate::pack::{Contract, EndpointSpec};
+use crate::pack::{CodeForm, Contract, EndpointSpec};
 use crate::read::Node;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use operation_names::{bases, name, names_of};
@@ -180,17 +180,21 @@ fn stubs(
 ) -> Result<Option<String>, Error> {
     let known = given.map(operations).unwrap_or_default();
     // A manifest to start from declares a provider, so what is asked of receivers alone is left out.
-    let for_receivers: BTreeSet<String> = contract
+    let for_others: BTreeSet<String> = contract
         .endpoints
         .iter()
-        .filter(|endpoint| endpoint.when.role.as_deref() == Some("receiver"))
+        // Skeletons have codes of the guide, in two parts.
+        .filter(|endpoint| {
+            endpoint.when.role.as_deref() == Some("receiver")
+                || endpoint.codes == Some(CodeForm::Whole)
+        })
         .map(called)
         .collect();
     for (path, item) in &mut document.paths.paths {
         if let ReferenceOr::Item(item) = item {
             for (method, operation) in methods(item) {
                 let name = name(method, path);
-                let missing = !known.contains(&name) && !for_receivers.contains(&name);
+                let missing = !known.contains(&name) && !for_others.contains(&name);
                 match operation {
                     Some(operation) if missing => {
                         // Notes in the contract are not for the vendor's document.

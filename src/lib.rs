@@ -96,6 +96,13 @@ pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
     let pack = pack::load::load(files)?;
     check::rules::validate(&pack)?;
     check::contract::validate(&pack)?;
+    let mistakes = check::code_systems::mistakes(&pack);
+    if !mistakes.is_empty() {
+        let errors = mistakes
+            .into_iter()
+            .map(|text| Error::new(text.zh, text.en));
+        return Err(errors.collect());
+    }
     let own = format!("{}/", pack.id);
     let foreign = pack.procedure.iter().flat_map(|clause| &clause.rules);
     let mut foreign = foreign.filter(|rule| !rule.starts_with(&own)).peekable();

@@ -35,7 +35,7 @@ use super::types::{JudgementContext, Lifted, Packs, State};
 use crate::model::openapi::{interface, version};
 use crate::model::reference::Resolver;
 use crate::model::{DescriptorKind, Interface};
-use crate::pack::{Contract, EndpointSpec, RulePack, Satisfy};
+use crate::pack::{CodeForm, Contract, EndpointSpec, RulePack, Satisfy};
 use conditions::{resource_fact, submission_fact};
 use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
@@ -108,6 +108,7 @@ pub fn required(
         obstacles: RefCell::default(),
         reader: derived.reader(),
         names: &derived.names,
+        code_systems: derived.code_systems(),
         telling: Telling::new(packs.pack, derived.unfilled()),
         entries: &derived.index,
         constants: RefCell::default(),
@@ -177,7 +178,8 @@ impl ContractEvaluator<'_, '_> {
         let mut result = ContractResult::default();
         for (operation, shapes) in compiled.interface.operations.iter().zip(&compiled.shapes) {
             let mut specs = compiled.contract.endpoints.iter();
-            let Some(spec) = specs.find(|spec| spec.at == operation.span) else {
+            let spec = specs.find(|spec| spec.at == operation.span);
+            let Some(spec) = spec.filter(|spec| self.is_needed(spec)) else {
                 continue;
             };
             let endpoint = Endpoint {
@@ -233,6 +235,23 @@ impl ContractEvaluator<'_, '_> {
         lifted.collect()
     }
 
+    /// Whether some resource has a code as the path of the endpoint writes it. Where none has a code that can be written, the form in
+    /// two parts counts.
+    fn is_needed(&self, spec: &EndpointSpec) -> bool {
+        let Some(form) = spec.codes else {
+            return true;
+        };
+        let entries = self.submission.entries.iter();
+        let codes = entries.filter_map(|entry| Some(entry.text("code")?.0));
+        let mut forms = codes
+            .filter_map(|code| self.code_systems.form(code))
+            .peekable();
+        match forms.peek() {
+            Some(_) => forms.any(|own| own == form),
+            None => form == CodeForm::Parts,
+        }
+    }
+
     /// The codes of the resources that an endpoint is asked for: those that need it, or every one where it serves the submission as
     /// a whole.
     fn codes(&self, spec: &EndpointSpec) -> Vec<String> {
@@ -240,8 +259,9 @@ impl ContractEvaluator<'_, '_> {
         let entries = self.submission.entries.iter();
         let asked = entries
             .filter(|entry| !spec.per_resource || resource_fact(&spec.when, entry, pack).is_none());
-        let codes = asked.filter_map(|entry| Some(entry.text("code")?.0.to_owned()));
-        codes.collect()
+        let codes = asked.filter_map(|entry| Some(entry.text("code")?.0));
+        let codes = codes.filter(|code| self.is_addressed(spec, code));
+        codes.map(str::to_owned).collect()
     }
 }
 

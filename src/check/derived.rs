@@ -3,6 +3,7 @@
 
 use super::accounting::names::HarmlessNames;
 use super::accounting::{Account, Compared, EndpointShapes, Unbound, unbound};
+use super::code_systems::{CodeSystem, CodeSystems};
 use super::links::{Index, links};
 use super::schema_reader::SchemaReader;
 use super::sharing::is_withheld;
@@ -37,6 +38,8 @@ pub struct Derived<'s, 'd> {
     accounts_by_place: OnceCell<HashMap<Span, usize>>,
     pack: &'s RulePack,
     unfilled: OnceCell<UnfilledWords>,
+    code_systems: OnceCell<CodeSystems>,
+    foreign_system: OnceCell<Option<usize>>,
 }
 
 impl<'s, 'd> Derived<'s, 'd> {
@@ -61,6 +64,8 @@ impl<'s, 'd> Derived<'s, 'd> {
             accounts_by_place: OnceCell::new(),
             pack,
             unfilled: OnceCell::new(),
+            code_systems: OnceCell::new(),
+            foreign_system: OnceCell::new(),
         }
     }
 
@@ -99,6 +104,23 @@ impl<'s, 'd> Derived<'s, 'd> {
     /// The words that fill nothing.
     pub fn unfilled(&self) -> &UnfilledWords {
         self.unfilled.get_or_init(|| UnfilledWords::new(self.pack))
+    }
+
+    /// The systems of resource codes that the pack knows.
+    pub fn code_systems(&self) -> &CodeSystems {
+        self.code_systems
+            .get_or_init(|| CodeSystems::new(self.pack))
+    }
+
+    /// The system that most of the catalogue's codes belong to, where the pack knows it and does not allow it.
+    pub fn foreign_system(&self) -> Option<&CodeSystem> {
+        let systems = self.code_systems();
+        let at = self.foreign_system.get_or_init(|| {
+            let entries = self.submission.entries.iter();
+            let codes = entries.filter_map(|entry| Some(entry.text("code")?.0));
+            systems.foreign(&codes.collect::<Vec<_>>())
+        });
+        systems.get((*at)?)
     }
 
     /// Follows the schemas of messages.

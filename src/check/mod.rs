@@ -2,6 +2,7 @@
 
 pub mod accounting;
 mod builtin;
+pub mod code_systems;
 pub mod codes;
 pub(crate) mod compare;
 pub mod contract;

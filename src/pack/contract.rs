@@ -68,12 +68,23 @@ pub struct EndpointSpec {
     pub level: Level,
     /// Its title.
     pub title: Text,
+    /// How its path writes a resource code, where there is an operation for each way; `None` where it is the only one.
+    pub codes: Option<CodeForm>,
     /// Whether each selected resource needs the endpoint; otherwise the submission as a whole does.
     pub per_resource: bool,
     /// The conditions under which it is required.
     pub when: Conditions,
     /// The key of the operation in the contract, which is also the `span` of the operation's model.
     pub at: Span,
+}
+
+/// How a path writes the code of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CodeForm {
+    /// In two segments, what stands before the slash and what stands behind it.
+    Parts,
+    /// In one segment: the code has no slash.
+    Whole,
 }
 
 /// The facts under which an endpoint is required (`x-hutong.when`); none means always.
@@ -135,7 +146,7 @@ impl<'p> SchemaMarks<'p> {
 }
 
 /// The keys of an operation's `x-hutong`.
-const KEYS: [&str; 7] = ["id", "level", "when", "per", "basis", "zh", "en"];
+const KEYS: [&str; 8] = ["id", "codes", "level", "when", "per", "basis", "zh", "en"];
 /// The conditions under `when`.
 const CONDITIONS: [&str; 3] = ["role", "sharingMode", "updateCycleWithinDays"];
 
@@ -168,7 +179,7 @@ pub(super) fn endpoints(library: &Library, source: u32) -> (Vec<EndpointSpec>, V
 struct ContractReader<'p> {
     library: &'p Library,
     endpoints: Vec<EndpointSpec>,
-    ids: HashSet<String>,
+    ids: HashSet<(String, Option<CodeForm>)>,
     errors: Vec<Error>,
 }
 
@@ -190,7 +201,12 @@ impl ContractReader<'_> {
             return;
         };
         let id = block.str_at("id").unwrap_or_default();
-        if id.is_empty() || !self.ids.insert(id.to_owned()) {
+        let codes = match self.one_of(operation, block, "codes", ["parts", "whole"]) {
+            Some("whole") => Some(CodeForm::Whole),
+            Some(_) => Some(CodeForm::Parts),
+            None => None,
+        };
+        if id.is_empty() || !self.ids.insert((id.to_owned(), codes)) {
             self.fail(
                 operation.key_span,
                 format!("x-hutong.id 缺失或重复：{id:?}"),
@@ -219,6 +235,7 @@ impl ContractReader<'_> {
                 block.str_at("zh").unwrap_or_default(),
                 block.str_at("en").unwrap_or_default(),
             ),
+            codes,
             per_resource: per == Some("resource"),
             when: Conditions {
                 role: condition("role"),

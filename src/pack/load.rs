@@ -40,13 +40,27 @@ struct PackFile {
     #[serde(default)]
     adopted: Option<Adoption>,
     #[serde(default)]
-    code_system: String,
+    code_system: OneOrMany,
     #[serde(default)]
     documents: BTreeMap<String, Text>,
     #[serde(default)]
     contracts: Vec<ContractFile>,
     #[serde(default)]
     gates: Vec<GateFile>,
+}
+
+/// A name, or a list of names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -221,7 +235,10 @@ impl Loader {
             version: file.version,
             adopted: file.adopted,
             effective: (file.effective.from, file.effective.until),
-            code_system: file.code_system,
+            code_systems: match file.code_system {
+                OneOrMany::One(name) => vec![name],
+                OneOrMany::Many(names) => names,
+            },
             id: file.id,
             rules,
             contracts,

@@ -14,7 +14,9 @@ pub mod load;
 mod procedure;
 pub mod waiver_file;
 
-pub use contract::{CodePart, Conditions, Contract, EndpointSpec, Level, Satisfy, SchemaMarks};
+pub use contract::{
+    CodeForm, CodePart, Conditions, Contract, EndpointSpec, Level, Satisfy, SchemaMarks,
+};
 pub use procedure::ClauseSpec;
 
 /// How bad a finding is.
@@ -213,6 +215,9 @@ pub struct Gather {
 }
 
 impl Gather {
+    /// Before the name of an argument: the first distinct values that the cases have for it.
+    pub const ALL: &'static str = "all_";
+
     /// What the engine fills in the message besides arguments.
     pub const PLACEHOLDERS: [&'static str; 4] = ["cases", "resources", "absent_zh", "absent_en"];
 }
@@ -332,8 +337,8 @@ pub struct RulePack {
     pub adopted: Option<Adoption>,
     /// First and last day (CCYY-MM-DD) on which it is in force; either may be open.
     pub effective: (Option<String>, Option<String>),
-    /// The code system for resource codes, by the name of its grammar function.
-    pub code_system: String,
+    /// The systems of resource codes that it allows, by their names in its list `code-system`.
+    pub code_systems: Vec<String>,
     /// Its rules, in file order.
     pub rules: Vec<Rule>,
     /// Its contracts.

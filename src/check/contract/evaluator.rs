@@ -7,6 +7,7 @@ use super::telling::Telling;
 use super::witness::{Carrying, Question};
 use crate::check::accounting::names::HarmlessNames;
 use crate::check::accounting::{Compared, EndpointShapes};
+use crate::check::code_systems::CodeSystems;
 use crate::check::compare::operation_view::{OperationView, SchemaSource};
 use crate::check::compare::schema_comparer::SchemaComparer;
 use crate::check::links::Index;
@@ -62,6 +63,8 @@ pub struct ContractEvaluator<'h, 'd> {
     pub reader: SchemaReader<'h, 'd>,
     /// The names that are no data of a resource.
     pub names: &'h HarmlessNames,
+    /// The systems of resource codes that the pack knows.
+    pub code_systems: &'h CodeSystems,
     /// Which values of items say something.
     pub telling: Telling,
     /// The catalogue's entries by code.

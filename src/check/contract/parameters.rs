@@ -128,14 +128,13 @@ fn are_codes_accepted(
         return false;
     };
     let accepted = |code: &String| {
-        code.split_once('/').is_some_and(|(front, rear)| {
-            let part = match part {
-                CodePart::Front => front,
-                CodePart::Rear => rear,
-                CodePart::Whole => code.as_str(),
-            };
-            validator.accepts(&Json::from(part)) == Some(true)
-        })
+        let parts = code.split_once('/');
+        let part = match part {
+            CodePart::Front => parts.map(|(front, _)| front),
+            CodePart::Rear => parts.map(|(_, rear)| rear),
+            CodePart::Whole => Some(code.as_str()),
+        };
+        part.is_some_and(|part| validator.accepts(&Json::from(part)) == Some(true))
     };
     !pair.codes.is_empty() && pair.codes.iter().all(accepted)
 }

@@ -15,6 +15,7 @@ use crate::check::isolate::isolate;
 use crate::check::translate::Direction;
 use crate::check::types::{EndpointResult, State};
 use crate::model::{CatalogueEntry, Disposition, Operation, Submission};
+use crate::pack::{CodeForm, EndpointSpec};
 use crate::read::Json;
 use crate::text::Span;
 use std::collections::{HashMap, HashSet};
@@ -49,12 +50,19 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         for entry in &self.submission.entries {
             let fact = resource_fact(&endpoint.spec.when, entry, self.packs.pack);
             let Some((code, at)) = entry.text("code") else {
+                // Told once, with the form in two parts.
+                if endpoint.spec.codes == Some(CodeForm::Whole) {
+                    continue;
+                }
                 match fact {
                     Some(fact) => self.lift(endpoint, Some(&entry.id), &fact, result),
                     None => nameless.push(entry),
                 }
                 continue;
             };
+            if !self.is_addressed(endpoint.spec, code) {
+                continue;
+            }
             let known = index.get(code).and_then(|known| coded.get_mut(*known));
             if let Some((_, _, known)) = known {
                 *known = known.take().filter(|_| fact.is_some());
@@ -67,13 +75,28 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         for (code, at, fact) in &coded {
             match fact {
                 Some(fact) => self.lift(endpoint, Some(code), fact, result),
-                None if !is_code(code) => result.rows.push(self.malformed(endpoint, code, *at)),
+                None if self.form(endpoint.spec, code).is_none() => {
+                    result.rows.push(self.malformed(endpoint, code, *at));
+                }
                 None => result.rows.push(self.resource(endpoint, code, selected)),
             }
         }
         if !nameless.is_empty() {
             result.rows.push(self.nameless(endpoint, &nameless));
         }
+    }
+
+    /// Whether this endpoint is the one for a code that is written like this. A code that can be written in no path is told with the
+    /// form in two parts.
+    pub(super) fn is_addressed(&self, spec: &EndpointSpec, code: &str) -> bool {
+        let own = self.code_systems.form(code).unwrap_or(CodeForm::Parts);
+        spec.codes.is_none_or(|wanted| wanted == own)
+    }
+
+    /// How the path of an endpoint writes a code: one that has no operation for whole codes takes codes in two parts.
+    fn form(&self, spec: &EndpointSpec, code: &str) -> Option<CodeForm> {
+        let form = self.code_systems.form(code);
+        form.filter(|form| spec.codes.is_some() || *form == CodeForm::Parts)
     }
 
     /// The one row of all resources that have no code: no operation can be matched to them.
@@ -97,7 +120,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         }
     }
 
-    /// The row of a resource whose code does not have two parts: no operation can be matched to it.
+    /// The row of a resource whose code can be written in no path of the contract: no operation can be matched to it.
     fn malformed(
         &self,
         endpoint: &Endpoint<'_, '_, '_, '_>,
@@ -424,12 +447,6 @@ fn first(names: &[&str]) -> String {
         String::new()
     };
     format!("{}{more}", shown.join(", "))
-}
-
-/// Whether a text has the two parts of a resource code that paths of the contract hold.
-fn is_code(text: &str) -> bool {
-    text.split_once('/')
-        .is_some_and(|(front, rear)| !front.is_empty() && !rear.is_empty() && !rear.contains('/'))
 }
 
 /// The texts that occur anywhere in a schema as a constant or in an enumeration.

@@ -12,6 +12,20 @@ use crate::read::Node;
 pub const TABLE: &[Function] = &[
     Function::new("resourceCode", &["part", "code"], &[], resource_code).keyed(&["code"]),
     Function::new(
+        "codeSystem",
+        &["code", "system_zh", "system_en", "allowed_zh", "allowed_en"],
+        &[],
+        code_system,
+    )
+    .keyed(&["code"]),
+    Function::new(
+        "codeOfProvider",
+        &["code", "expected"],
+        &[],
+        code_of_provider,
+    )
+    .keyed(&["code"]),
+    Function::new(
         "codeFitsColumns",
         &["part", "expected", "code"],
         &[],
@@ -62,12 +76,56 @@ pub const TABLE: &[Function] = &[
 
 /// The part of a code that violates the grammar of the pack's code system; `None` where the code is valid.
 pub(super) fn broken(context: &Context<'_, '_>, code: &str) -> Option<&'static str> {
-    if context.pack.code_system == "resource-code-21063" {
-        codes::resource_code_21063(code).err()
-    } else {
-        codes::resource_code(code).err()
-    }
-    .map(codes::Broken::part)
+    context.derived.code_systems().broken(code)
+}
+
+/// A code must not belong to a system that the pack does not allow.
+fn code_system(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(system) = context.derived.foreign_system() else {
+        return Answer::NotApplicable;
+    };
+    let allowed = context.derived.code_systems().allowed();
+    let foreign = texts(target.node).filter(|(code, _)| is_foreign(context, code));
+    let hits = foreign.map(|(code, span)| {
+        Hit::new(span)
+            .arg("code", code)
+            .arg("system_zh", &*system.label.zh)
+            .arg("system_en", &*system.label.en)
+            .arg("allowed_zh", &*allowed.zh)
+            .arg("allowed_en", &*allowed.en)
+    });
+    Answer::Hits(hits.collect())
+}
+
+/// Whether a code belongs to the system of the catalogue that the pack does not allow.
+fn is_foreign(context: &Context<'_, '_>, code: &str) -> bool {
+    let system = context.derived.foreign_system();
+    system.is_some_and(|system| system.fits(code)) && broken(context, code).is_some()
+}
+
+/// A code that begins with the code of its provider must begin with that of the row.
+fn code_of_provider(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
+    let Some(fields) = target.node else {
+        return Answer::NotApplicable;
+    };
+    let (Some((code, at)), Some((provider, other))) =
+        (text_at(fields, "code"), text_at(fields, "providerCode"))
+    else {
+        return Answer::NotApplicable;
+    };
+    let system = context.derived.code_systems().of(code);
+    let Some(system) = system.filter(|system| system.provider > 0) else {
+        return Answer::NotApplicable;
+    };
+    let front: String = code.chars().take(system.provider).collect();
+    let hit = (front != provider).then(|| {
+        Hit::new(at)
+            .related(other)
+            .arg("code", code)
+            .arg("found", front)
+            .arg("expected", provider)
+    });
+    Answer::Hits(hit.into_iter().collect())
 }
 
 fn resource_code(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
@@ -75,6 +133,10 @@ fn resource_code(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> An
         .flat_map(|(text, span)| split(text).into_iter().map(move |code| (code, span)))
         .filter_map(|(code, span)| {
             let part = broken(context, code)?;
+            // Codes of a system that the pack does not allow have a finding of their own.
+            if is_foreign(context, code) {
+                return None;
+            }
             Some(Hit::new(span).arg("part", part).arg("code", code))
         })
         .collect();
@@ -87,12 +149,8 @@ fn parts<'t>(
     fields: Option<&'t Node>,
 ) -> Option<(codes::ResourceCode, &'t str, crate::text::Span)> {
     let (code, span) = text_at(fields?, "code")?;
-    if context.pack.code_system == "resource-code-21063" {
-        return None;
-    }
-    codes::resource_code(code)
-        .ok()
-        .map(|parts| (parts, code, span))
+    let parts = context.derived.code_systems().guide_code(code)?;
+    Some((parts, code, span))
 }
 
 /// The parts of a code must agree with 类, 项, 目 and 细目 of the same row. Digits in a column are compared directly, labels

@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("check/schema", 5),
     ("check/isolate", 5),
     ("check/codes", 5),
+    ("check/code_systems", 6),
     ("check/reading", 5),
     ("check/reason_words", 5),
     ("check/sharing", 5),

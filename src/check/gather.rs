@@ -7,6 +7,7 @@ use crate::model::{CatalogueEntry, Submission};
 use crate::pack::Gather;
 use crate::read::Library;
 use crate::read::digest::sha256;
+use crate::text::template::placeholders;
 use crate::text::{Span, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -77,6 +78,11 @@ impl Table {
 fn one(gather: &Gather, cases: Vec<Violation>, columns: &Columns<'_, '_>) -> Option<Violation> {
     let first = cases.first()?;
     let mut args = first.args.clone();
+    let lists = placeholders(&gather.message.zh).chain(placeholders(&gather.message.en));
+    let lists = lists.filter_map(|name| name.strip_prefix(Gather::ALL));
+    let lists: BTreeMap<String, String> = lists
+        .map(|name| (format!("{}{name}", Gather::ALL), all(name, &cases)))
+        .collect();
     args.retain(|name, value| cases.iter().all(|case| case.args.get(name) == Some(value)));
     let library = columns.submission.library;
     let table = Table::of(library, first.at);
@@ -98,6 +104,7 @@ fn one(gather: &Gather, cases: Vec<Violation>, columns: &Columns<'_, '_>) -> Opt
         args.insert("absent_zh".to_owned(), absent.zh);
         args.insert("absent_en".to_owned(), absent.en);
     }
+    args.extend(lists);
     args.extend(numbers(
         cases.len(),
         cases
@@ -112,6 +119,29 @@ fn one(gather: &Gather, cases: Vec<Violation>, columns: &Columns<'_, '_>) -> Opt
         fingerprint,
         cases,
     })
+}
+
+/// Values that a message lists.
+const MOST_VALUES: usize = 5;
+
+/// The first distinct values that cases have for an argument.
+fn all(name: &str, cases: &[Violation]) -> String {
+    let mut values: Vec<&str> = Vec::new();
+    for value in cases.iter().filter_map(|case| case.args.get(name)) {
+        if values.len() > MOST_VALUES {
+            break;
+        }
+        if !value.is_empty() && !values.contains(&value.as_str()) {
+            values.push(value);
+        }
+    }
+    let more = if values.len() > MOST_VALUES {
+        " …"
+    } else {
+        ""
+    };
+    values.truncate(MOST_VALUES);
+    values.join(", ") + more
 }
 
 /// The arguments that count cases and the resources that they are about.

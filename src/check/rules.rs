@@ -372,8 +372,14 @@ impl<'p> Compiler<'p> {
             for name in &gather.by {
                 self.placeholder(rule, name, &filled);
             }
-            filled.extend(Gather::PLACEHOLDERS);
-            self.message(rule, &gather.message, &filled);
+            let lists: Vec<String> = filled
+                .iter()
+                .map(|name| format!("{}{name}", Gather::ALL))
+                .collect();
+            let lists = lists.iter().map(String::as_str);
+            let all: Vec<&str> = filled.iter().copied().chain(lists).collect();
+            let all: Vec<&str> = all.into_iter().chain(Gather::PLACEHOLDERS).collect();
+            self.message(rule, &gather.message, &all);
         }
         steps
     }

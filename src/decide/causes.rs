@@ -52,6 +52,7 @@ pub fn fold(
     without_code(&cases, &mut groups);
     bound_elsewhere(&cases, &mut groups);
     unserved(&cases, &mut groups);
+    uncatalogued(&cases, &mut groups);
     references::broken(&cases, &mut groups);
     wrong_path(&cases, &mut groups);
     shifted_rows(&cases, &mut groups);
@@ -365,6 +366,18 @@ fn unserved(cases: &[Case<'_>], groups: &mut Groups) {
         };
         if let Some(cause) = row {
             groups.follow(at, *cause);
+        }
+    }
+}
+
+/// Operations that no resource registers follow from that there is no catalogue.
+fn uncatalogued(cases: &[Case<'_>], groups: &mut Groups) {
+    let Some(missing) = cases.iter().position(|case| case.calls("catalogued")) else {
+        return;
+    };
+    for (at, case) in cases.iter().enumerate() {
+        if case.reason.is_none() && case.calls("operationsBound") {
+            groups.follow(at, missing);
         }
     }
 }

@@ -17,6 +17,7 @@ mod catalogue;
 mod causes;
 mod cli;
 mod cli_cases;
+mod code_systems;
 mod compare;
 mod contract;
 mod diff;

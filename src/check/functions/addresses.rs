@@ -327,6 +327,11 @@ fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     Answer::Hits(hits)
 }
 
+/// Whether an address is one of the public network.
+pub(super) fn is_public(address: IpAddr) -> bool {
+    !is_private(&Host::Ip(address))
+}
+
 fn public_address(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {
     let hits = values::texts(target.node)
         .filter_map(|(text, span)| {

@@ -1,6 +1,7 @@
 //! The functions that rules name, as tables of one line each.
 
 mod addresses;
+mod advice;
 mod catalogue;
 mod core;
 mod filled;
@@ -23,6 +24,7 @@ use super::function::Function;
 const TABLES: &[&[Function]] = &[
     core::TABLE,
     addresses::TABLE,
+    advice::TABLE,
     filled::TABLE,
     legal_basis::TABLE,
     values::TABLE,

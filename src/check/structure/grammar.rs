@@ -21,6 +21,19 @@ pub(super) struct Rules {
     pub types: Vec<Type>,
     /// The type of a whole description.
     pub root: TypeId,
+    /// What exporters leave behind that means nothing.
+    pub exporters: Exporters,
+}
+
+/// Fields that programs which export descriptions leave behind, by name.
+#[derive(Default)]
+pub(super) struct Exporters {
+    /// Fields of their own.
+    pub unknown: Vec<Box<str>>,
+    /// Lists that they write though they are empty.
+    pub empty: Vec<Box<str>>,
+    /// Texts that they write as null.
+    pub null: Vec<Box<str>>,
 }
 
 /// The type of a value.

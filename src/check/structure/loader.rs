@@ -2,7 +2,7 @@
 
 use super::format::{self, Fits};
 use super::grammar::{
-    Field, Grammar, Object, Pattern, Rules, Type, TypeId, VERSIONS, When, broken,
+    Exporters, Field, Grammar, Object, Pattern, Rules, Type, TypeId, VERSIONS, When, broken,
 };
 use crate::error::Error;
 use crate::pack::RulePack;
@@ -72,7 +72,17 @@ impl<'n> Loader<'n> {
             .known
             .get("OpenApi")
             .ok_or_else(|| broken("OpenApi is missing"))?;
+        let names = |kind: &str| -> Vec<Box<str>> {
+            let list = self.root.get("exporters").and_then(|all| all.get(kind));
+            let names = list.map_or(&[][..], Node::items).iter();
+            names.filter_map(Node::as_str).map(Box::from).collect()
+        };
         Ok(Rules {
+            exporters: Exporters {
+                unknown: names("unknown"),
+                empty: names("empty"),
+                null: names("null"),
+            },
             objects,
             types: self.types,
             root,

@@ -331,6 +331,14 @@ impl<'d> Paths<'_, 'd> {
     fn unused(&mut self, names: &BTreeSet<&str>, list: &[Listed<'d>], path: Option<&str>) {
         for listed in list {
             if listed.place == "path" && !names.contains(listed.name) {
+                let colon = format!(":{}", listed.name);
+                if path.is_some_and(|path| path.split('/').any(|segment| segment == colon)) {
+                    let fault = Fault::new("colon-path-parameter", listed.at)
+                        .arg("parameter", listed.name)
+                        .arg("path", path.unwrap_or_default());
+                    self.faults.push(fault);
+                    continue;
+                }
                 let fault = Fault::new("unused-path-parameter", listed.at)
                     .arg("parameter", listed.name)
                     .arg("path", path.unwrap_or_default());

@@ -24,6 +24,11 @@ pub(super) fn shown(node: &Node) -> String {
     }
 }
 
+/// Whether a list has a name.
+fn has(names: &[Box<str>], name: &str) -> bool {
+    names.iter().any(|known| **known == *name)
+}
+
 /// The state of a walk through one descriptor.
 pub(super) struct Walk<'w, 'd> {
     pub(super) rules: &'w Rules,
@@ -82,6 +87,12 @@ impl<'w, 'd> Walk<'w, 'd> {
         self.links();
     }
 
+    /// Notes what a program that exported the description left behind.
+    fn exported(&mut self, at: Span, field: &str) {
+        let note = Fault::new("exporter-field", at);
+        self.faults.push(note.arg("field", field));
+    }
+
     pub(super) fn wrong_type(&mut self, node: &Node, field: &str, expected: impl Into<String>) {
         self.faults.push(
             Fault::new("wrong-type", node.span)
@@ -115,6 +126,10 @@ impl<'w, 'd> Walk<'w, 'd> {
         let Some(of) = rules.types.get(usize::from(ty)) else {
             return;
         };
+        if matches!(node.value, Value::Null) && has(&rules.exporters.null, field) {
+            self.exported(node.span, &format!("{field}: null"));
+            return;
+        }
         if !self.kind_fits(of, node) {
             self.wrong_type(node, field, expected(rules, ty));
             return;
@@ -215,7 +230,9 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     fn list(&mut self, node: &'d Node, field: &str, of: TypeId, nonempty: bool, distinct: bool) {
         let items = node.items();
-        if nonempty && items.is_empty() {
+        if nonempty && items.is_empty() && has(&self.rules.exporters.empty, field) {
+            self.exported(node.span, &format!("{field}: []"));
+        } else if nonempty && items.is_empty() {
             self.faults
                 .push(Fault::new("empty-value", node.span).arg("field", field));
         }
@@ -305,6 +322,8 @@ impl<'w, 'd> Walk<'w, 'd> {
             self.check(&entry.node, pattern.ty, &entry.key);
         } else if let Some(pattern) = object.keys.first() {
             self.bad_value(entry.key_span, &object.name, &*entry.key, &pattern.shown);
+        } else if !object.open && has(&self.rules.exporters.unknown, &entry.key) {
+            self.exported(entry.key_span, &entry.key);
         } else if !object.open {
             self.faults.push(
                 Fault::new("unknown-field", entry.key_span)

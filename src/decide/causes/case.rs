@@ -12,6 +12,12 @@ pub struct Case<'f> {
 }
 
 impl Case<'_> {
+    /// Whether its rule names a function.
+    pub fn calls(&self, function: &str) -> bool {
+        let mut then = self.rule.into_iter().flat_map(|rule| &rule.then);
+        then.any(|then| then.function == function)
+    }
+
     /// Whether its rule is one that compares items with responses and looks for this defect (`missing`, `undeclared`).
     pub fn compares_items(&self, find: &str) -> bool {
         self.rule.is_some_and(|rule| {

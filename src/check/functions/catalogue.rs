@@ -1,6 +1,7 @@
 //! Functions on the catalogue as a whole: unique values, values that must agree between rows, and signs of copied rows.
 
 use super::core::texts;
+use super::filled::Filling;
 use super::serving::absences;
 use super::values::text_at;
 use crate::check::codes;
@@ -21,6 +22,7 @@ pub const TABLE: &[Function] = &[
         &[
             FunctionOption::new("field", OptionShape::Text),
             FunctionOption::new("loosely", OptionShape::Flag),
+            FunctionOption::new("within", OptionShape::Text),
         ],
         unique,
     )
@@ -51,6 +53,7 @@ pub const TABLE: &[Function] = &[
         numbered_titles,
     )
     .keyed(&["stem"]),
+    Function::new("titlesShared", &["title", "count"], &[], titles_shared).keyed(&["title"]),
     Function::new("titleIsSystem", &["title"], &[], title_is_system),
     Function::new(
         "notLooser",
@@ -74,7 +77,7 @@ pub(super) fn loose(text: &str) -> String {
 }
 
 /// No two objects of a list may have the same text at the path `field`. The option `loosely` ignores width, case, spaces and
-/// punctuation.
+/// punctuation; with the option `within` only objects are compared that have the same text at that path, or none.
 fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let field = options.str_at("field").unwrap_or("");
     let loosely = options.get("loosely").and_then(Node::as_bool) == Some(true);
@@ -96,6 +99,13 @@ fn unique(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
         if key.is_empty() {
             continue;
         }
+        let within = options
+            .str_at("within")
+            .and_then(|path| text_at(node, path));
+        let key = match within {
+            Some((group, _)) => format!("{group}\0{key}"),
+            None => key,
+        };
         if let Some(first) = seen.get(&key) {
             hits.push(
                 named(Hit::new(span).related(*first), node)
@@ -264,6 +274,45 @@ fn numbered_titles(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
         }
     }
     Answer::Hits(hits)
+}
+
+/// Names of resources that several providers use; told once for each name.
+fn titles_shared(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    // A name that says nothing has a finding of its own.
+    let filling = Filling::new(context, &["later", "sample", "none", "column"], 2);
+    let mut names: BTreeMap<String, Vec<(&str, &str, Span)>> = BTreeMap::new();
+    for entry in &context.submission.entries {
+        let (Some((title, at)), Some((provider, _))) =
+            (entry.text("title"), entry.text("providerCode"))
+        else {
+            continue;
+        };
+        if !filling.has(entry.fields.get("title")) {
+            continue;
+        }
+        let name = loose(title);
+        let known = names.entry(name).or_default();
+        if !known.iter().any(|(_, other, _)| *other == provider) {
+            known.push((title, provider, at));
+        }
+    }
+    let shared = names
+        .iter()
+        .filter(|(name, of)| !name.is_empty() && of.len() > 1);
+    let hits = shared.filter_map(|(_, of)| {
+        let (title, _, at) = of.first()?;
+        let hit = Hit::new(*at)
+            .arg("title", *title)
+            .arg("count", of.len().to_string());
+        // One other provider shows it.
+        Some(
+            of.iter()
+                .skip(1)
+                .take(1)
+                .fold(hit, |hit, other| hit.related(other.2)),
+        )
+    });
+    Answer::Hits(hits.collect())
 }
 
 fn title_is_system(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {

@@ -44,6 +44,13 @@ pub fn years_later(day: &str, years: i16) -> Option<String> {
     later.ok().map(|later| later.to_string())
 }
 
+/// The day of a time in milliseconds since 1970, in UTC.
+#[must_use]
+pub fn of_millisecond(millisecond: i64) -> Option<String> {
+    let time = Timestamp::from_millisecond(millisecond).ok()?.to_string();
+    time.split_once('T').map(|(day, _)| day.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::seconds;

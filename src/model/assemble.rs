@@ -303,7 +303,7 @@ impl<'d> Work<'d> {
             let further = library.further(source);
             let hidden = further.iter().find(|document| {
                 !matches!(file.kind, Kind::Fragment | Kind::Other)
-                    || recognise::is_claimed(&document.root)
+                    || recognise::is_claimed(&document.root, vocabulary)
                     || marks::within(&document.root, vocabulary).is_some()
             });
             if let Some(hidden) = hidden {
@@ -315,7 +315,9 @@ impl<'d> Work<'d> {
             let parts = match (root, file.kind) {
                 (Some(root), Kind::Fragment) if !referenced.contains(&source) => vec![root],
                 (Some(root), Kind::ServiceRegistration) => registration::unread(root),
-                (Some(root), Kind::Catalogue(CatalogueKind::Records)) => catalogue::unread(root),
+                (Some(root), Kind::Catalogue(CatalogueKind::Records)) => {
+                    catalogue::unread(root, vocabulary)
+                }
                 _ => Vec::new(),
             };
             let known = self.reported(source, "descriptor-not-recognised");

@@ -12,7 +12,7 @@ pub(super) const READER: Reader = Reader {
     keys: &[],
     columns: &[],
     recognise: |evidence| match *evidence {
-        Evidence::Tree(root) => tree(root).map(Kind::Requests),
+        Evidence::Tree(root, _) => tree(root).map(Kind::Requests),
         Evidence::Text(path, text) => is_script(path, text).then_some(Kind::Requests("http")),
         _ => None,
     },

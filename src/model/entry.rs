@@ -128,6 +128,8 @@ pub struct RegisteredInput {
 pub struct Vocabulary {
     /// The fields of an entry and of its items.
     pub columns: Vec<Column>,
+    /// Names of columns that are no catalogue's and are passed over; one that ends in `*` is how such names begin.
+    pub aside: Vec<String>,
     /// Code lists by name.
     pub lists: Vec<(String, Vec<Label>)>,
 }
@@ -141,10 +143,16 @@ pub struct Column {
     pub item: bool,
     /// The column's name and its synonyms, the first is the official one.
     pub names: Vec<String>,
-    /// The type of its values: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number` or `boolean`.
+    /// Names that mean it where no other column of the table does.
+    pub seconds: Vec<String>,
+    /// The type of its values: `text`, `code`, `codes` (several), `lines` (one a line), `date`, `number`, `boolean`, or `texts` where a cell may list several.
     pub kind: String,
     /// The code list its values come from, or empty.
     pub list: String,
+    /// Whether a catalogue must have it.
+    pub needed: bool,
+    /// Whether 无 is an answer in it, and not a way to leave it blank.
+    pub none_is_answer: bool,
 }
 
 /// One value of a code list.
@@ -158,4 +166,8 @@ pub struct Label {
     pub english: String,
     /// Other spellings.
     pub synonyms: Vec<String>,
+    /// The label of another list that it belongs to: the class of a format, the category of a sharing mode. Or empty.
+    pub group: String,
+    /// How much it asks of a system: of several in one cell the one with the greatest weight is judged.
+    pub weight: u32,
 }

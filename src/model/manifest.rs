@@ -41,7 +41,7 @@ pub(super) const READER: Reader = Reader {
     keys: &["hutong"],
     columns: &[],
     recognise: |evidence| match *evidence {
-        Evidence::Tree(root) => is_manifest(root).then_some(Kind::Manifest),
+        Evidence::Tree(root, _) => is_manifest(root).then_some(Kind::Manifest),
         Evidence::Key(key, _) => (key == "hutong").then_some(Kind::Manifest),
         _ => None,
     },

@@ -23,8 +23,8 @@ pub(super) struct Reader {
 pub(super) enum Evidence<'l> {
     /// The text of a file of whatever syntax, to look at its beginning.
     Start(&'l str),
-    /// A parsed JSON or YAML document.
-    Tree(&'l Node),
+    /// A parsed JSON or YAML document, and the words by which a catalogue is understood.
+    Tree(&'l Node, &'l Vocabulary),
     /// One key at the root of a JSON or YAML document that could not be parsed, and the text of its line after the colon.
     Key(&'l str, &'l str),
     /// The first element of an XML document: its local name, and its attributes as text.

@@ -45,7 +45,7 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
         return found;
     }
     if let Some(document) = library.document(source) {
-        return ask(Evidence::Tree(&document.root)).unwrap_or(fragment);
+        return ask(Evidence::Tree(&document.root, vocabulary)).unwrap_or(fragment);
     }
     match library.formats.get(source as usize) {
         Some(Format::Known(name)) => {
@@ -80,8 +80,8 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
 }
 
 /// Whether some reader knows a document.
-pub(super) fn is_claimed(root: &crate::read::Node) -> bool {
-    ask(Evidence::Tree(root)).is_some()
+pub(super) fn is_claimed(root: &crate::read::Node, vocabulary: &Vocabulary) -> bool {
+    ask(Evidence::Tree(root, vocabulary)).is_some()
 }
 
 /// The answer of the first reader that knows a piece of evidence.

@@ -65,7 +65,7 @@ pub(super) const READER: Reader = Reader {
     keys: &["cnname", "服务名称", "服务编码", "服务标识"],
     columns: &[],
     recognise: |evidence| match evidence {
-        Evidence::Tree(root) if is_registration(root) => Some(Kind::ServiceRegistration),
+        Evidence::Tree(root, _) if is_registration(root) => Some(Kind::ServiceRegistration),
         _ => None,
     },
     read: Read::Registrations(registrations),

@@ -14,14 +14,16 @@ impl RegisteredCodes {
     /// Of the entries of a submission.
     pub(super) fn new(entries: &[CatalogueEntry]) -> Self {
         let codes = entries.iter().filter_map(|entry| entry.text("code"));
-        let codes: BTreeSet<String> = codes.map(|(code, _)| catalogue::key(code)).collect();
+        let mut codes: BTreeSet<String> = codes.map(|(code, _)| catalogue::key(code)).collect();
         let departments = codes
             .iter()
             .map(|code| catalogue::department(code).to_owned());
-        Self {
-            departments: departments.collect(),
-            codes,
-        }
+        let departments = departments.collect();
+        // A row of a resource with another code is judged with it.
+        let items = entries.iter().flat_map(|entry| &entry.items);
+        let rows = items.filter_map(|item| item.text("resourceCode"));
+        codes.extend(rows.map(|(code, _)| catalogue::key(code)));
+        Self { codes, departments }
     }
 
     /// The first code in a text that is one of these departments' and is not registered. Codes of other departments are what a

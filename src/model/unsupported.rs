@@ -30,7 +30,7 @@ fn name(evidence: &Evidence<'_>) -> Option<&'static str> {
     match *evidence {
         // RAML is YAML too.
         Evidence::Start(text) => text.starts_with("#%RAML").then_some("raml"),
-        Evidence::Tree(root) => tree(root),
+        Evidence::Tree(root, _) => tree(root),
         Evidence::Key(key, _) => match key {
             "asyncapi" => Some("asyncapi"),
             "openrpc" => Some("openrpc"),

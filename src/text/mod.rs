@@ -120,6 +120,19 @@ pub fn did_you_mean<'a>(
     best.map(|(candidate, _)| candidate)
 }
 
+/// Whether two names differ in so few characters that one may be the other misspelt: one character, or two of twelve and more. Of shorter
+/// ones than four characters each change makes another word.
+#[must_use]
+pub fn is_nearly(one: &str, other: &str) -> bool {
+    let shorter = one.chars().count().min(other.chars().count());
+    let most = match shorter {
+        0..4 => 0,
+        4..12 => 1,
+        _ => 2,
+    };
+    strsim::levenshtein(one, other) <= most
+}
+
 /// The words that stand beside the name of a product, in the form of its plain name: lower case and no spaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductWords {

@@ -205,31 +205,29 @@ fn sequence_once(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer 
     Answer::Hits(hits)
 }
 
-/// Neighbouring entries of one file with the same name and provider are rows of one resource: their codes must be the same.
+/// The rows of one resource carry one code. Which rows are those of one resource is for the reader of sheets to say: it keeps the code of
+/// each row with its item.
 fn one_code_per_resource(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let hits = context
-        .submission
-        .entries
-        .windows(2)
-        .filter_map(|pair| {
-            let [before, entry] = pair else { return None };
-            let ((title, _), (code, at)) = (entry.text("title")?, entry.text("code")?);
-            let ((other_title, _), (other, other_at)) =
-                (before.text("title")?, before.text("code")?);
-            let same = before.source == entry.source
-                && title == other_title
-                && before.text("providerCode").map(|(text, _)| text)
-                    == entry.text("providerCode").map(|(text, _)| text);
-            (same && code != other).then(|| {
-                Hit::new(at)
-                    .related(other_at)
-                    .arg("resource", &*entry.id)
-                    .arg("title", title)
-                    .arg("other", other)
-                    .arg("code", code)
-            })
-        })
-        .collect();
+    let mut hits = Vec::new();
+    for entry in &context.submission.entries {
+        let Some((code, at)) = entry.text("code") else {
+            continue;
+        };
+        let title = entry.text("title").map_or("", |(title, _)| title);
+        let rows = entry
+            .items
+            .iter()
+            .filter_map(|item| item.text("resourceCode"));
+        let others = rows.filter(|(own, span)| *own != code && span.source == at.source);
+        hits.extend(others.map(|(own, span)| {
+            Hit::new(span)
+                .related(at)
+                .arg("resource", &*entry.id)
+                .arg("title", title)
+                .arg("other", code)
+                .arg("code", own)
+        }));
+    }
     Answer::Hits(hits)
 }
 

@@ -1,6 +1,6 @@
 //! The twelve core metadata elements of GB/T 21063.3: their names, their parts, and the fields they share with the 1272 guide.
 
-use super::vocabulary_index::key;
+use super::spelling::key;
 use crate::read::{Entry, Map, Node, Value};
 
 /// One element.

@@ -1,8 +1,10 @@
 //! The rows of a sheet that name its columns: recognised by the names, in any row and over one or more rows.
 
-use super::vocabulary_index::{VocabularyIndex, key};
-use crate::model::Column;
-use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
+use super::binding::{Bound, WIDTH, bind, paths, text};
+use super::settling::settle;
+use super::spelling::key;
+use super::vocabulary_index::VocabularyIndex;
+use crate::read::{CellValue, Sheet, SheetRow};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -10,9 +12,6 @@ use std::collections::BTreeSet;
 const SEARCHED: usize = 200;
 /// Rows a header may have.
 const DEPTH: usize = 3;
-
-/// How many columns are read; the guide has about thirty.
-pub(super) const WIDTH: usize = 512;
 
 /// A header and what its columns mean.
 pub(super) struct Header<'v> {
@@ -24,20 +23,6 @@ pub(super) struct Header<'v> {
     pub(super) columns: Vec<Bound<'v>>,
     /// The first name of a column beyond those that are read.
     pub(super) beyond: Option<Span>,
-}
-
-/// One column of a sheet.
-pub(super) struct Bound<'v> {
-    /// Index of its cells within a row.
-    pub(super) at: usize,
-    /// The column of the vocabulary; `None` where the name is unknown.
-    pub(super) column: Option<&'v Column>,
-    /// Its name as written, groups before it.
-    pub(super) name: String,
-    /// The cell that names it.
-    pub(super) span: Span,
-    /// The column that already holds the same field.
-    pub(super) duplicate_of: Option<Span>,
 }
 
 /// The header of a sheet: at least three known columns with 信息资源名称 or 信息资源代码 among them, or any five.
@@ -85,14 +70,6 @@ fn titles(block: &[SheetRow], words: &VocabularyIndex<'_>) -> usize {
         count = at + 1;
     }
     count
-}
-
-/// The text of a cell of a row, where it is text.
-pub(super) fn text(cell: &SheetCell) -> &str {
-    match &cell.value {
-        CellValue::Text(text) => text.trim(),
-        _ => "",
-    }
 }
 
 /// Whether the row repeats the header, as in sheets for printing.
@@ -159,6 +136,11 @@ fn grown<'v>(
     {
         last += 1;
     }
+    settle(
+        &mut columns,
+        rows.get(last + 1..).unwrap_or_default(),
+        words,
+    );
     let header = rows.get(first..=last).unwrap_or_default();
     let beyond = header.iter().flat_map(|row| row.cells.iter().skip(WIDTH));
     let beyond = beyond
@@ -172,25 +154,13 @@ fn grown<'v>(
     }
 }
 
-/// Fields of a resource that sheets of items give for the items.
-const EITHER: [&str; 2] = ["classification", "updateCycle"];
-
-/// Fields of a resource that only identify it.
-pub(super) const NAMING: [&str; 6] = [
-    "code",
-    "title",
-    "providerName",
-    "providerCode",
-    "rowNumber",
-    "remarks",
-];
-
-/// Whether the row below `last` names columns too: at least half of the cells that it adds are names.
+/// Whether the row below `last` names columns too: at least half of the cells that it adds are names, or names of the header are merged
+/// down into it and all that it adds stands below groups.
 fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyIndex<'_>) -> bool {
     let Some((next, above)) = rows.get(last + 1).zip(rows.get(last)) else {
         return false;
     };
-    let (mut fresh, mut named, mut covered) = (0, 0, 0);
+    let (mut fresh, mut named, mut covered, mut grouped) = (0, 0, 0, 0);
     let paths = paths(rows.get(first..=last + 1).unwrap_or_default());
     for (at, cell) in next.cells.iter().enumerate() {
         if cell.value == CellValue::Blank {
@@ -201,15 +171,26 @@ fn continues(rows: &[SheetRow], first: usize, last: usize, words: &VocabularyInd
             continue;
         }
         fresh += 1;
+        grouped += usize::from(is_below_group(above, at));
         if let Some((path, _)) = paths.iter().find(|(_, place)| *place == at) {
             named += usize::from(!words.columns(path).is_empty());
         }
     }
-    if fresh == 0 {
-        covered > 0
-    } else {
-        named * 2 >= fresh
+    if covered > 0 && grouped == fresh {
+        return true;
     }
+    fresh > 0 && named * 2 >= fresh
+}
+
+/// Whether the cell above is blank or a part of a range that is merged over several columns.
+fn is_below_group(above: &SheetRow, at: usize) -> bool {
+    let Some(cell) = above.cells.get(at) else {
+        return true;
+    };
+    let right = above.cells.get(at + 1);
+    cell.value == CellValue::Blank
+        || cell.merged
+        || right.is_some_and(|right| right.merged && right.value == cell.value)
 }
 
 /// Whether a row below the header says nothing of a resource: it marks columns as required, numbers them, or gives their names in a
@@ -260,132 +241,6 @@ fn gives_keys(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>
         })
     };
     keys.len() * 2 >= columns.len() && !columns.iter().any(is_value)
-}
-
-/// The header path of each column that has one: names from the outermost group to the column itself, with its place.
-fn paths(block: &[SheetRow]) -> Vec<(Vec<&str>, usize)> {
-    let width = block.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let width = width.min(WIDTH);
-    // In CSV the cells that a group spans are blank after the first: the group is carried to the right.
-    let mut carried: Vec<&str> = vec![""; block.len()];
-    let mut paths = Vec::new();
-    for at in 0..width {
-        let mut path: Vec<&str> = Vec::new();
-        let mut own = 0;
-        for (row, carried) in block.iter().zip(&mut carried) {
-            let name = row.cells.get(at).map_or("", text);
-            if !name.is_empty() {
-                *carried = name;
-            }
-            if !carried.is_empty() && path.last() != Some(carried) {
-                path.push(carried);
-            }
-            if !name.is_empty() {
-                own = path.len();
-            }
-        }
-        path.truncate(own);
-        if !path.is_empty() {
-            paths.push((path, at));
-        }
-    }
-    paths
-}
-
-/// Binds the columns under a block of header rows to fields.
-fn bind<'v>(block: &[SheetRow], words: &VocabularyIndex<'v>) -> Vec<Bound<'v>> {
-    let paths = paths(block);
-    let found: Vec<&[&'v Column]> = paths.iter().map(|(path, _)| words.columns(path)).collect();
-    let items_from = found.iter().position(|columns| {
-        columns
-            .iter()
-            .any(|column| column.item && column.field == "name")
-    });
-    let has_items = items_from.is_some();
-    // Where no column is a resource's for certain, an ambiguous column beside those of items is an item's.
-    // A sheet of items names the resource by its title alone, and may have columns that elsewhere are a resource's.
-    let names_owner = |column: &&'v Column| {
-        !column.item && matches!(&*column.field, "code" | "providerName" | "providerCode")
-    };
-    let item_sheet = has_items
-        && !found.iter().any(|columns| columns.iter().any(names_owner))
-        && found.iter().any(|columns| {
-            columns
-                .iter()
-                .any(|column| column.item && matches!(&*column.field, "dataType" | "key"))
-        });
-    let of_either =
-        |column: &Column| item_sheet && !column.item && EITHER.contains(&&*column.field);
-    let describes = |columns: &&&[&Column]| {
-        columns.iter().any(|column| {
-            !column.item
-                && !of_either(column)
-                && !NAMING.contains(&column.field.as_str())
-                && words.item_column(&column.field).is_none()
-        })
-    };
-    let items_only = has_items && !found.iter().any(|columns| describes(&columns));
-    let mut bound: Vec<Bound<'v>> = Vec::new();
-    // The name under which each column was bound first.
-    let mut names: Vec<(&Column, String)> = Vec::new();
-    for (place_of, ((path, at), columns)) in paths.iter().zip(found).enumerate() {
-        let grouped = path
-            .split_last()
-            .is_some_and(|(_, groups)| groups.iter().any(|group| words.is_item_group(group)));
-        let beside = items_from.is_some_and(|from| place_of > from);
-        let item_first = (items_only && beside) || grouped;
-        let mut choices: Vec<&'v Column> = columns.to_vec();
-        let own = path.last().map_or(String::new(), |leaf| key(leaf));
-        for column in columns {
-            // A second column of the same name is the items'; one of another name says the same of the resource again.
-            let named = names.iter().find(|(other, _)| other == column);
-            let again = named.is_none_or(|(_, name)| *name == own);
-            if has_items && !column.item && (item_first || again) {
-                choices.extend(words.item_column(&column.field));
-            }
-        }
-        choices.sort_by_key(|column| column.item != item_first);
-        if items_only {
-            choices.retain(|column| !of_either(column));
-        }
-        let taken = |column: &Column| {
-            bound
-                .iter()
-                .find(|other| other.column.is_some_and(|own| own == column))
-                .map(|other| other.span)
-        };
-        let free = choices.iter().find(|column| taken(column).is_none());
-        let duplicate_of = match free {
-            Some(_) => None,
-            None => choices.first().and_then(|column| taken(column)),
-        };
-        if let Some(column) = free {
-            names.push((column, own));
-        }
-        bound.push(Bound {
-            at: *at,
-            column: free.copied(),
-            name: path.join("/"),
-            span: place(block, *at),
-            duplicate_of,
-        });
-    }
-    bound
-}
-
-/// The lowest cell of a column with a value of its own, else one that a merged range covers.
-fn place(block: &[SheetRow], at: usize) -> Span {
-    let filled = || {
-        block
-            .iter()
-            .rev()
-            .filter_map(|row| row.cells.get(at))
-            .filter(|cell| !text(cell).is_empty())
-    };
-    filled()
-        .find(|cell| !cell.merged)
-        .or_else(|| filled().next())
-        .map_or(Span::default(), |cell| cell.span)
 }
 
 fn known(columns: &[Bound<'_>]) -> usize {

@@ -1,6 +1,6 @@
 //! Entries of several files about one resource become one.
 
-use super::header::NAMING;
+use super::binding::NAMING;
 use super::values::same_value;
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Item, Standard};
@@ -21,6 +21,8 @@ pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
         .enumerate()
         .partition(|(_, entry)| is_items_only(entry));
     let homes = by_names(&whole);
+    let (parts, alone) = without_resources(parts, &homes);
+    faults.extend(alone);
     for (order, part) in parts {
         let home = home_of(&part, &homes).and_then(|at| whole.get_mut(at));
         match home {
@@ -31,7 +33,7 @@ pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
                 for item in part.items {
                     let name = item
                         .text("name")
-                        .map(|(name, _)| super::vocabulary_index::key(name));
+                        .map(|(name, _)| super::spelling::key(name));
                     match name.and_then(|name| known.get(&name)) {
                         Some(own) => compare(own, &item, &mut faults),
                         None => more.push(item),
@@ -68,6 +70,33 @@ pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
     }
     joined.sort_by_key(|(order, _)| *order);
     (joined.into_iter().map(|(_, entry)| entry).collect(), faults)
+}
+
+/// A part of a catalogue, with its place in the order of all.
+type Part = (usize, CatalogueEntry);
+
+/// Takes out the lists of 信息项 of which no resource is registered anywhere, and tells each of them once: a file that names resources
+/// without a code and says nothing else of them.
+fn without_resources(parts: Vec<Part>, homes: &BTreeMap<String, usize>) -> (Vec<Part>, Vec<Fault>) {
+    let mut files: BTreeMap<u32, (bool, usize, usize, Span)> = BTreeMap::new();
+    for (_, part) in &parts {
+        let alone = home_of(part, homes).is_none() && code_of(part).is_none();
+        let told = files.entry(part.source).or_insert((true, 0, 0, part.span));
+        told.0 &= alone;
+        told.1 += 1;
+        told.2 += part.items.len();
+    }
+    files.retain(|_, (alone, ..)| *alone);
+    let kept = parts
+        .into_iter()
+        .filter(|(_, part)| !files.contains_key(&part.source));
+    let kept = kept.collect();
+    let told = files.into_values().map(|(_, resources, items, at)| {
+        Fault::new("items-without-resources", at)
+            .arg("resources", resources.to_string())
+            .arg("items", items.to_string())
+    });
+    (kept, told.collect())
 }
 
 /// Fields that a record of GB/T 21063.3 has elements for.
@@ -154,9 +183,7 @@ fn by_name(items: &[Item]) -> BTreeMap<String, &Item> {
     let mut named = BTreeMap::new();
     for item in items {
         if let Some((name, _)) = item.text("name") {
-            named
-                .entry(super::vocabulary_index::key(name))
-                .or_insert(item);
+            named.entry(super::spelling::key(name)).or_insert(item);
         }
     }
     named
@@ -231,7 +258,7 @@ fn code_of(entry: &CatalogueEntry) -> Option<String> {
 
 /// A title as a key that no code can be.
 fn titled(title: &str) -> String {
-    format!("\n{}", super::vocabulary_index::key(title))
+    format!("\n{}", super::spelling::key(title))
 }
 
 fn is_blank(node: &Node) -> bool {

@@ -1,14 +1,20 @@
 //! Catalogue registrations of every format become entries: records with the elements of GB/T 21063.3, sheets in the columns of the 1272 guide.
 
+mod beside;
+mod binding;
+mod column_names;
 mod combined;
 mod elements;
+mod form;
 mod header;
 mod join;
 mod naming;
 mod numbering;
 mod outside;
 mod records;
+mod resource_rows;
 mod rows;
+mod settling;
 mod sheet;
 mod signature;
 mod spelling;
@@ -24,10 +30,10 @@ use crate::text::Span;
 
 pub use join::join;
 pub(super) use rows::department;
-pub(super) use spelling::{code_in, codes_in};
+pub(super) use spelling::{code_in, codes_in, key};
 pub(super) use tabs::INTERFACE;
 pub(super) use values::shown;
-pub(super) use vocabulary_index::{VocabularyIndex, key};
+pub(super) use vocabulary_index::VocabularyIndex;
 
 /// The reader of catalogue records.
 pub(super) const RECORDS: Reader = Reader {
@@ -47,7 +53,9 @@ pub(super) const RECORDS: Reader = Reader {
     ],
     columns: &[],
     recognise: |evidence| match evidence {
-        Evidence::Tree(root) if is_records(root) => Some(Kind::Catalogue(CatalogueKind::Records)),
+        Evidence::Tree(root, vocabulary) if is_records(root, vocabulary) => {
+            Some(Kind::Catalogue(CatalogueKind::Records))
+        }
         _ => None,
     },
     read: Read::Entries(entries),
@@ -76,13 +84,13 @@ pub(super) const SHEETS: Reader = Reader {
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
 /// `resources` or 目录.
 #[must_use]
-pub fn is_records(root: &Node) -> bool {
-    records::is_records(root)
+pub fn is_records(root: &Node, vocabulary: &Vocabulary) -> bool {
+    records::may_be_records(root) && records::is_records(root, &VocabularyIndex::new(vocabulary))
 }
 
 /// The parts of a document with catalogue records that are not read as such.
-pub(super) fn unread(root: &Node) -> Vec<&Node> {
-    records::unread(root)
+pub(super) fn unread<'n>(root: &'n Node, vocabulary: &Vocabulary) -> Vec<&'n Node> {
+    records::unread(root, &VocabularyIndex::new(vocabulary))
 }
 
 /// Whether some sheet of a workbook has a catalogue's header.

@@ -1,6 +1,6 @@
 //! Numbers of columns, as forms print them below a header: `1 2 3`, `（1）（2）`, `① ②`, `A B C`, 甲 乙 1 2.
 
-use super::vocabulary_index::key;
+use super::spelling::key;
 
 /// Words in front of the numbers.
 const HEADS: [&str; 8] = [

@@ -2,9 +2,9 @@
 
 use super::header::{self, Header};
 use super::records;
-use super::spelling::code_in;
+use super::spelling::{code_in, key};
 use super::values::shown;
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::vocabulary_index::VocabularyIndex;
 use crate::read::{Node, Sheet, Value};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,9 +124,25 @@ fn is_related(name: &str, words: &VocabularyIndex<'_>) -> bool {
     columns.any(|column| column.field == RELATED)
 }
 
+/// Words of those who explain how a form is filled in, and how many of them a text has at least that does nothing else.
+const GUIDING: [&str; 4] = ["填写", "选择", "长度", "必填"];
+const GUIDED: usize = 5;
+
+/// Whether a text explains how the columns are filled in: it says so at its beginning, and says again and again what to write. One with
+/// the code of a resource does not.
+fn is_guidance(text: &str, words: &VocabularyIndex<'_>) -> bool {
+    let count = |word: &&str| text.matches(*word).count();
+    words.row_mark(text, true) == Some("note")
+        && code_in(text).is_none()
+        && GUIDING.iter().map(count).sum::<usize>() >= GUIDED
+}
+
 /// The column whose value a text gives, where it describes a resource in words: the name or the code of one, and another field.
 pub(super) fn described(text: &str, words: &VocabularyIndex<'_>) -> Option<String> {
     if !text.contains([':', '：', '=']) || text.len() < 24 {
+        return None;
+    }
+    if is_guidance(text, words) {
         return None;
     }
     let text = key(text);

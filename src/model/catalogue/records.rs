@@ -1,13 +1,16 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
+use super::combined::{complete, open_by_condition, spread};
 use super::elements::{ELEMENTS, Element, element, renamed};
 use super::naming::name;
+use super::spelling::key;
 use super::values::{of_node, same_value};
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::limits::Limits;
 use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{Document, Entry, Map, Node, Source, Value, json};
+use std::collections::BTreeSet;
 
 /// Keys under which a document lists its records.
 const LISTS: [&str; 6] = [
@@ -64,22 +67,27 @@ const GROUPS: usize = 3;
 /// How many unknown keys of one file are reported with a suggestion; each costs a search.
 const SUGGESTED: usize = 100;
 
+/// Whether a document is no document of another kind by its keys, and has maps.
+pub(super) fn may_be_records(root: &Node) -> bool {
+    match &root.value {
+        Value::Array(items) => items.iter().any(|item| item.as_map().is_some()),
+        _ => root.as_map().is_some() && FOREIGN.iter().all(|foreign| root.get(foreign).is_none()),
+    }
+}
+
 /// Implements [`super::is_records`].
-pub(super) fn is_records(root: &Node) -> bool {
-    let many = |list: &Node| list.items().iter().any(looks_like_record);
+pub(super) fn is_records(root: &Node, words: &VocabularyIndex<'_>) -> bool {
+    let looks = |node: &Node| looks_like_record(node, words);
+    let many = |list: &Node| list.items().iter().any(looks);
     if matches!(root.value, Value::Array(_)) {
         return many(root);
-    }
-    if FOREIGN.iter().any(|foreign| root.get(foreign).is_some()) {
-        return false;
     }
     let named_empty = |list: &Entry| {
         list.node.items().is_empty()
             && matches!(list.node.value, Value::Array(_))
             && matches!(&*list.key, "catalogue" | "目录")
     };
-    looks_like_record(root)
-        || list_of(root).is_some_and(|list| many(&list.node) || named_empty(list))
+    looks(root) || list_of(root).is_some_and(|list| many(&list.node) || named_empty(list))
 }
 
 /// The entries of a document, in its order.
@@ -92,7 +100,7 @@ pub(super) fn read(
     let root = &document.root;
     let records: &[Node] = match (&root.value, list_of(root)) {
         (Value::Array(records), _) => records,
-        (_, Some(list)) if !looks_like_record(root) => match &list.node.value {
+        (_, Some(list)) if !looks_like_record(root, words) => match &list.node.value {
             Value::Array(records) => records,
             // A single record in place of a list is a list of one.
             _ => std::slice::from_ref(&list.node),
@@ -116,14 +124,12 @@ pub(super) fn read(
 }
 
 /// Implements [`super::unread`].
-pub(super) fn unread(root: &Node) -> Vec<&Node> {
+pub(super) fn unread<'n>(root: &'n Node, words: &VocabularyIndex<'_>) -> Vec<&'n Node> {
+    let looks = |node: &Node| looks_like_record(node, words);
     if let Value::Array(records) = &root.value {
-        return records
-            .iter()
-            .filter(|record| !looks_like_record(record))
-            .collect();
+        return records.iter().filter(|record| !looks(record)).collect();
     }
-    if looks_like_record(root) {
+    if looks(root) {
         return Vec::new();
     }
     let read = list_of(root).map(|list| &list.key);
@@ -132,7 +138,7 @@ pub(super) fn unread(root: &Node) -> Vec<&Node> {
         .iter()
         .filter(|entry| Some(&entry.key) != read);
     let within = list_of(root).map_or(&[][..], |list| list.node.items());
-    let within = within.iter().filter(|record| !looks_like_record(record));
+    let within = within.iter().filter(|record| !looks(record));
     others.map(|entry| &entry.node).chain(within).collect()
 }
 
@@ -142,7 +148,7 @@ fn list_of(root: &Node) -> Option<&Entry> {
         .find(|entry| LISTS.contains(&&*entry.key))
 }
 
-fn looks_like_record(node: &Node) -> bool {
+fn looks_like_record(node: &Node, words: &VocabularyIndex<'_>) -> bool {
     let Some(map) = node.as_map() else {
         return false;
     };
@@ -157,7 +163,27 @@ fn looks_like_record(node: &Node) -> bool {
         elements += usize::from(element(&entry.key).is_some_and(|(_, own)| own));
         signs += usize::from(SIGNS.contains(&&*key(&entry.key)));
     }
-    elements >= 2 || signs >= 2 || elements + signs >= 3
+    elements >= 2 || signs >= 2 || elements + signs >= 3 || has_columns(map, words)
+}
+
+/// Whether a flat map has the columns of a catalogue as its keys: the name of a resource and two others, one of which takes its values from
+/// a list. A piece of news has a title, a date and an abstract, too.
+fn has_columns(map: &Map, words: &VocabularyIndex<'_>) -> bool {
+    let keys = map.entries().iter().take(200).map(|entry| &*entry.key);
+    // English names are those of many other things.
+    let keys = keys.filter(|key| !key.is_ascii() && key.len() <= 90);
+    let mut fields: BTreeSet<&str> = BTreeSet::new();
+    let mut listed = false;
+    for key in keys {
+        let mut columns = words.columns(&[key]).iter().filter(|column| !column.item);
+        if let Some(column) = columns.next() {
+            fields.insert(&column.field);
+            listed |= !column.list.is_empty();
+        }
+    }
+    fields.remove("rowNumber");
+    fields.remove("remarks");
+    listed && fields.len() >= 3 && fields.contains("title")
 }
 
 struct Reader<'r> {
@@ -175,6 +201,8 @@ struct Draft {
     elements: Vec<Entry>,
     /// Fields of the 1272 guide.
     fields: Vec<Entry>,
+    /// What is written where it says whether it is open.
+    open: Option<String>,
     items: Vec<Item>,
 }
 
@@ -202,6 +230,11 @@ impl Reader<'_> {
         for field in draft.fields {
             self.push(&mut fields, field);
         }
+        spread(&mut fields, self.words);
+        let open = draft
+            .open
+            .or_else(|| open_by_condition(&mut fields, self.words));
+        complete(&mut fields, open.as_deref(), self.words);
         if is_21063 {
             let elements = Node::new(Value::Map(Map::new(draft.elements)), record.span);
             fields.push(Entry {
@@ -290,12 +323,15 @@ impl Reader<'_> {
             .copied();
         let Some(column) = column else {
             self.look_into(&entry.node);
-            if !entry.key.starts_with("x-") {
+            if !entry.key.starts_with("x-") && !self.words.is_aside(&entry.key) {
                 self.unknown_field(entry, false);
             }
             return;
         };
         let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
+        if column.field == "openToPublic" {
+            draft.open = entry.node.as_str().map(str::to_owned);
+        }
         let field = Entry {
             key: column.field.as_str().into(),
             key_span: entry.key_span,
@@ -336,7 +372,7 @@ impl Reader<'_> {
                 });
             let Some(column) = column else {
                 self.look_into(&entry.node);
-                if !entry.key.starts_with("x-") {
+                if !entry.key.starts_with("x-") && !self.words.is_aside(&entry.key) {
                     self.unknown_field(entry, true);
                 }
                 continue;
@@ -412,7 +448,7 @@ impl Reader<'_> {
         };
         match &node.value {
             Value::Map(map) => {
-                looks_like_record(node)
+                looks_like_record(node, self.words)
                     || is_item()
                     || map
                         .entries()

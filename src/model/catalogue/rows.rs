@@ -1,11 +1,13 @@
 //! Rows of a catalogue sheet that are no resource and no 信息项: repeated headers, notes, examples, totals, headings of sections,
 //! and remarks. Each is listed, and none that may hold a resource is passed over.
 
-use super::header::{self, Bound, Header};
+use super::binding::Bound;
+use super::header::{self, Header};
 use super::signature::is_signature;
 use super::spelling::code_in;
+use super::spelling::key;
 use super::values::shown;
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::CatalogueEntry;
 use crate::read::{CellValue, SheetRow};

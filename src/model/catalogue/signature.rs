@@ -1,7 +1,8 @@
 //! Rows for those who fill in and sign a form: 填表人：张三, 审核人：, （盖章）, 日期.
 
+use super::spelling::key;
 use super::spelling::{code_in, day};
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::vocabulary_index::VocabularyIndex;
 
 /// Characters of what stands beside a label.
 const LONGEST: usize = 40;

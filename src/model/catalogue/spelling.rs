@@ -1,4 +1,15 @@
-//! How sizes of types, days and codes of resources are written in texts.
+//! How texts are compared, and how sizes of types, days and codes of resources are written in them.
+
+use crate::text::compatible;
+
+/// The key by which texts are compared: compatibility forms folded, no white space, lower case.
+pub(in crate::model) fn key(text: &str) -> String {
+    compatible(text)
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
 
 /// A type and the size that is written with it: `varchar(100)`, `decimal(5,2)`, `字符型an..100`, `n..16,2`. The text has no white space
 /// and no full-width forms.
@@ -33,7 +44,7 @@ pub(super) fn sized(text: &str) -> Option<(&str, &str)> {
 /// A day as spreadsheets show it (`2026/3/1`, `2026年3月1日`, `2026.3.1`, `20260301`) as CCYY-MM-DD. Whether the calendar has it is
 /// for a rule to say. A time of day behind it is dropped where it is midnight.
 pub(super) fn day(text: &str) -> Option<String> {
-    let text = crate::text::compatible(text.trim());
+    let text = compatible(text.trim());
     let text = ["00:00:00", "0:00:00", "00:00", "0:00"]
         .iter()
         .find_map(|time| text.strip_suffix(time))
@@ -62,6 +73,14 @@ pub(super) fn day(text: &str) -> Option<String> {
         parts.next().is_none().then_some(read)?
     };
     Some(format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// The day of a moment in milliseconds since 1970, as portals export it: by the time of China, eight hours ahead of UTC.
+pub(super) fn moment(text: &str) -> Option<String> {
+    const AHEAD: i64 = 8 * 3_600_000;
+    let fits = (12..=13).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let moment: i64 = text.parse().ok().filter(|_| fits)?;
+    crate::day::of_millisecond(moment + AHEAD)
 }
 
 /// The first word of a text that looks like a resource's code.
@@ -96,4 +115,25 @@ pub(in crate::model) fn codes_in(text: &str) -> impl Iterator<Item = &str> {
         }
         found
     })
+}
+
+/// A header without the remark in brackets at its end and the number before it: `3.发布日期(CCYY-MM-DD)`.
+pub(super) fn without_remark(text: &str) -> String {
+    let plain = match text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        Some((name, _)) if !name.is_empty() => name,
+        _ => text,
+    };
+    without_number(plain).to_owned()
+}
+
+/// A text without the number before it: `1-`, `1.`, `(1)`, `1、` or just `1`. A text that is a number stays.
+pub(super) fn without_number(text: &str) -> &str {
+    let open = text.strip_prefix('(').unwrap_or(text);
+    let rest = open.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = open.len() - rest.len();
+    if digits == 0 || digits > 2 {
+        return text;
+    }
+    let rest = rest.trim_start_matches([')', '-', '.', '、', ':', '_', '/', '—', ',']);
+    if rest.is_empty() { text } else { rest }
 }

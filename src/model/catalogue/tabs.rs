@@ -3,7 +3,8 @@
 use super::header::Header;
 use super::rows::{department, filled};
 use super::spelling::code_in;
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::spelling::key;
+use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
 use crate::read::{Sheet, SheetRow};
@@ -142,15 +143,26 @@ pub(super) fn tab<'v>(
         let mut codes = codes.into_iter();
         departments.is_empty() || codes.any(|code| departments.contains(department(code)))
     };
+    // Lists of tables and of responsibilities are written in words of catalogues, and register nothing.
+    let registers_nothing = |kind: &&&Label| {
+        let names: fn(&str, &VocabularyIndex<'_>) -> bool = match kind.code.as_str() {
+            "structure" => names_resource,
+            "responsibility" => |text, words| words.is_official(text),
+            _ => return false,
+        };
+        let mut texts = rows.iter().filter(|row| row.len() > 1).flatten();
+        is_listed(kind, &rows) && coded(&rows).is_none() && !texts.any(|text| names(text, words))
+    };
+    let is_listed_only = kinds.iter().any(|kind| registers_nothing(&kind));
     match resembles(&rows, words) {
+        Some(_) if is_listed_only => {}
         // Notes name columns and give an example of a code.
         Some(at) if named(&rows, at) => {}
         Some(at) if !(notes && coded(&rows) == Some(at) && !ours(at)) => return unread(at),
         _ => {}
     }
-    let found = kinds
-        .iter()
-        .find(|kind| titled(kind) || (kind.code == "system" && is_list_of(kind, &rows)));
+    let listed = kinds.iter().find(|kind| is_listed(kind, &rows));
+    let found = listed.or_else(|| kinds.iter().find(|kind| titled(kind)));
     let values = rows
         .iter()
         .flatten()
@@ -166,6 +178,23 @@ pub(super) fn tab<'v>(
         (_, Some(cover)) if notes => Tab::Other(cover),
         _ => unread(0),
     }
+}
+
+/// Kinds of lists that are known by their columns, whatever their sheet is called.
+const LISTS: [&str; 3] = ["system", "responsibility", "structure"];
+
+/// Whether a table is a list of a kind that is known by its columns.
+fn is_listed(kind: &Label, rows: &[Vec<&str>]) -> bool {
+    LISTS.contains(&kind.code.as_str()) && is_list_of(kind, rows)
+}
+
+/// Whether a text is the name of a column for the name or the code of a resource.
+fn names_resource(text: &str, words: &VocabularyIndex<'_>) -> bool {
+    text.len() <= LONGEST
+        && words
+            .columns(&[text])
+            .iter()
+            .any(|column| !column.item && matches!(&*column.field, "title" | "code"))
 }
 
 /// Whether a row of a table has two of the words of a kind of list.
@@ -187,29 +216,28 @@ fn spellings(label: &Label) -> impl Iterator<Item = String> + '_ {
         .map(|word| key(word))
 }
 
-/// The kind of list that a sheet with some columns of a catalogue is instead: a list of demands registers nothing.
-pub(super) fn demand<'v>(
+/// The kind of list that a sheet with some columns of a catalogue is instead: a list of demands, of responsibilities or of tables
+/// registers nothing.
+pub(super) fn instead<'v>(
     sheet: &Sheet,
     header: &Header<'v>,
     words: &VocabularyIndex<'v>,
 ) -> Option<&'v Label> {
-    let registers = header
-        .columns
-        .iter()
-        .filter_map(|bound| bound.column)
-        .any(|column| {
-            !column.item
-                && matches!(
-                    column.field.as_str(),
-                    "code" | "sharingType" | "sharingModeType"
-                )
-        });
-    let demand = words
-        .sheet_kinds()
-        .iter()
-        .find(|kind| kind.code == "demand")?;
+    let has = |fields: &[&str]| {
+        let sure = header.columns.iter().filter(|bound| !bound.guessed);
+        let mut columns = sure.filter_map(|bound| bound.column);
+        columns.any(|column| !column.item && fields.contains(&column.field.as_str()))
+    };
+    if has(&["code", "sharingType", "sharingModeType"]) {
+        return None;
+    }
     let (_, rows) = texts(sheet);
-    (!registers && is_list_of(demand, &rows)).then_some(demand)
+    let mut kinds = words.sheet_kinds().iter();
+    kinds.find(|kind| match kind.code.as_str() {
+        "demand" | "responsibility" => is_list_of(kind, &rows),
+        "structure" => !has(&["title"]) && is_list_of(kind, &rows),
+        _ => false,
+    })
 }
 
 /// The fault that says what a sheet is, or that it was not read.

@@ -1,8 +1,9 @@
 //! The content of a cell or a record becomes the value of a field: labels of code lists normalised, everything else as
 //! written.
 
-use super::spelling::day;
-use super::vocabulary_index::{VocabularyIndex, key};
+use super::spelling::key;
+use super::spelling::{day, moment};
+use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::Column;
 use crate::read::{CellValue, Node, Number, SheetCell, Value};
@@ -40,7 +41,9 @@ pub(super) fn of_cell(
         CellValue::Text(text) if code && is_scientific(text.trim()) => {
             Some("code-stored-as-number")
         }
-        CellValue::Number(..) if column.kind == "date" && day(found).is_none() => {
+        CellValue::Number(..)
+            if column.kind == "date" && day(found).is_none() && moment(found).is_none() =>
+        {
             Some("date-stored-as-number")
         }
         // A number of the row is for the eye alone.
@@ -77,10 +80,14 @@ pub(super) fn of_text(
     words: &VocabularyIndex<'_>,
 ) -> Node {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() || words.is_blank(text, column) {
         return Node::new(Value::Null, span);
     }
     match column.kind.as_str() {
+        "date" => match moment(text) {
+            Some(day) => Node::text(day, span),
+            None => Node::text(text, span),
+        },
         kind @ ("codes" | "lines") => {
             let between = |c: char| match c {
                 '\n' | '\r' | ';' | '；' => true,
@@ -159,13 +166,19 @@ pub(super) fn of_node(
                 .collect();
             Node::new(Value::Array(codes), node.span)
         }
-        // A list of one value is that value.
-        Value::Array(items) => match items.as_slice() {
-            [only] if !matches!(only.value, Value::Array(_)) => {
-                of_node(only, column, name, words, faults)
+        // A list of one value is that value, and a list of texts is what a cell with several of them is.
+        Value::Array(items) => {
+            let texts: Option<Vec<&str>> = items.iter().map(Node::as_str).collect();
+            match (items.as_slice(), texts) {
+                ([only], _) if !matches!(only.value, Value::Array(_)) => {
+                    of_node(only, column, name, words, faults)
+                }
+                (_, Some(texts)) if column.kind == "texts" => {
+                    of_text(&texts.join("、"), node.span, column, words)
+                }
+                _ => other_shape(node, name, faults),
             }
-            _ => other_shape(node, name, faults),
-        },
+        }
         Value::Map(_) => other_shape(node, name, faults),
     }
 }

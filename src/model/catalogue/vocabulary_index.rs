@@ -1,66 +1,66 @@
 //! Names of columns and labels of code lists, as people write them, become those of the vocabulary.
 
+use super::column_names::{ColumnNames, LONGEST};
+use super::spelling::{key, without_number};
 use crate::model::{Column, Label, Vocabulary};
-use crate::text::{ProductWords, compatible, did_you_mean};
-use std::collections::BTreeMap;
-
-/// Bytes of the longest text that is looked up as a name or a label.
-const LONGEST: usize = 400;
+use crate::text::{ProductWords, did_you_mean, is_nearly};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The list of file formats and databases, behind whose names a version may stand.
 const FORMATS: &str = "format";
 
-/// The key by which texts are compared: compatibility forms folded, no white space, lower case.
-pub(in crate::model) fn key(text: &str) -> String {
-    compatible(text)
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
+/// The list of update cycles, behind which a remark in brackets may stand.
+const CYCLES: &str = "update-cycle";
+
+/// Bytes of the longest text that leaves a field blank.
+const SHORT: usize = 60;
 
 /// A vocabulary, prepared for looking up.
 pub(in crate::model) struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
-    columns: BTreeMap<String, Vec<&'v Column>>,
+    names: ColumnNames<'v>,
     lists: BTreeMap<&'v str, BTreeMap<String, Meaning<'v>>>,
-    header_marks: Vec<String>,
     row_marks: Vec<(&'v str, String)>,
     /// Names that nothing but a column of a catalogue has.
     official: Vec<String>,
     sheet_kinds: &'v [Label],
     products: ProductWords,
+    /// Signs that stand in the place of an answer.
+    signs: BTreeSet<char>,
+    /// Words that say that the answer comes later.
+    later: BTreeSet<String>,
+    /// Words that say that there is nothing to say.
+    none: BTreeSet<String>,
 }
 
 /// What a spelling in a code list means.
 #[derive(Clone, Copy)]
 enum Meaning<'v> {
-    Label(&'v str),
+    Label(&'v Label),
     /// Several labels share it, so it is ambiguous: the code 01 of 项 has another meaning in each 类.
     Several,
 }
 
 impl<'v> VocabularyIndex<'v> {
     pub(in crate::model) fn new(vocabulary: &'v Vocabulary) -> Self {
+        let marks = vocabulary
+            .lists
+            .iter()
+            .find(|(name, _)| name == "header-marks");
         let mut index = Self {
             vocabulary,
-            columns: BTreeMap::new(),
+            names: ColumnNames::new(vocabulary, marks.map_or(&[], |(_, marks)| marks)),
             lists: BTreeMap::new(),
-            header_marks: Vec::new(),
             row_marks: Vec::new(),
             official: Vec::new(),
             sheet_kinds: &[],
             products: ProductWords::default(),
+            signs: BTreeSet::new(),
+            later: BTreeSet::new(),
+            none: BTreeSet::new(),
         };
         for (name, labels) in &vocabulary.lists {
             match name.as_str() {
-                "header-marks" => {
-                    index.header_marks = spellings(labels).map(|(_, text)| key(text)).collect();
-                    // The longest first, so that 必填项 is not left as 项.
-                    index
-                        .header_marks
-                        .sort_by_key(|mark| std::cmp::Reverse(mark.len()));
-                }
                 "row-marks" => {
                     index.row_marks = spellings(labels)
                         .map(|(label, text)| (label.code.as_str(), key(text)))
@@ -80,52 +80,42 @@ impl<'v> VocabularyIndex<'v> {
                     index.products =
                         ProductWords::new(words.map(|(label, text)| (&*label.code, text)));
                 }
-                "interface-marks" | "record-marks" => {}
+                "unfilled" => {
+                    for (label, text) in spellings(labels) {
+                        match label.code.as_str() {
+                            "sign" => index.signs.extend(key(text).chars()),
+                            "later" => {
+                                index.later.insert(key(text));
+                            }
+                            "none" => {
+                                index.none.insert(key(text));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                "header-marks" | "interface-marks" | "record-marks" => {}
                 _ => {
                     index.lists.insert(name, meanings(labels));
-                }
-            }
-        }
-        for column in &vocabulary.columns {
-            for name in column.names.iter().chain([&column.field]) {
-                let named = index.columns.entry(index.clean(name)).or_default();
-                if !named.contains(&column) {
-                    named.push(column);
                 }
             }
         }
         index
     }
 
-    /// The columns that a header path may mean: `["信息资源格式", "分类"]`, the outermost group first. More than one where a name is
-    /// that of a resource's and of an item's field.
+    /// The columns that a header path may mean, the outermost group first.
     pub(super) fn columns(&self, path: &[&str]) -> &[&'v Column] {
-        // No real name is this long, and folding hostile ones would cost time.
-        if path.iter().any(|part| part.len() > LONGEST) {
-            return &[];
-        }
-        let clean: Vec<String> = path.iter().map(|part| self.clean(part)).collect();
-        let bare: Vec<String> = clean.iter().map(|part| without_remark(part)).collect();
-        for parts in [&clean, &bare] {
-            let Some((leaf, groups)) = parts.split_last() else {
-                continue;
-            };
-            for from in 0..groups.len() {
-                let joined = parts.get(from..).unwrap_or_default().concat();
-                if let Some(found) = self.columns.get(&joined) {
-                    return found;
-                }
-            }
-            for group in groups {
-                if let Some(found) = self.columns.get(&format!("{group}{leaf}")) {
-                    return found;
-                }
-            }
-            if let Some(found) = self.columns.get(leaf) {
-                return found;
-            }
-        }
-        &[]
+        self.names.columns(path)
+    }
+
+    /// Whether a header is that of a column that is no catalogue's and is passed over.
+    pub(super) fn is_aside(&self, header: &str) -> bool {
+        self.names.is_aside(header)
+    }
+
+    /// Whether a header means its column only where no other header of the table does.
+    pub(super) fn is_second(&self, header: &str) -> bool {
+        self.names.is_second(header)
     }
 
     /// The resource's column for a field.
@@ -146,13 +136,12 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a cell only marks a column as required or optional.
     pub(super) fn is_header_mark(&self, text: &str) -> bool {
-        let text = key(text);
-        self.header_marks.contains(&text)
+        self.names.is_obligation(text)
     }
 
     /// Whether a text is a name that nothing but the column of a resource's name or code has.
     pub(super) fn is_official(&self, text: &str) -> bool {
-        text.len() <= LONGEST && self.official.contains(&self.clean(text))
+        text.len() <= LONGEST && self.official.contains(&self.names.clean(text))
     }
 
     /// The names that nothing but the column of a resource's name or code has, as keys.
@@ -176,7 +165,7 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a header group is about 信息项: some name of an item's field starts with it and no name of a resource's does.
     pub(super) fn is_item_group(&self, group: &str) -> bool {
-        let group = self.clean(group);
+        let group = self.names.clean(group);
         let starts = |item: bool| {
             self.vocabulary
                 .columns
@@ -204,8 +193,30 @@ impl<'v> VocabularyIndex<'v> {
             .to_owned()
     }
 
+    /// The column that a catalogue must have, is not there and is meant by an unknown name: 更新周其.
+    pub(super) fn needed_like(
+        &self,
+        name: &str,
+        is_there: &dyn Fn(&Column) -> bool,
+    ) -> Option<&'v Column> {
+        if name.len() > SHORT {
+            return None;
+        }
+        let name = self.names.clean(name);
+        let mut absent = self.vocabulary.columns.iter();
+        absent.find(|column| {
+            let like = |own: &String| is_nearly(&name, &key(own));
+            column.needed && !is_there(column) && column.names.iter().any(like)
+        })
+    }
+
     /// The label of a value of a code list; `None` leaves it as written.
     pub(super) fn label(&self, list: &str, text: &str) -> Option<&'v str> {
+        self.entry(list, text).map(|label| label.label.as_str())
+    }
+
+    /// The entry of a code list that a text means.
+    pub(super) fn entry(&self, list: &str, text: &str) -> Option<&'v Label> {
         let meanings = self.lists.get(list)?;
         if text.len() > LONGEST {
             return None;
@@ -215,22 +226,36 @@ impl<'v> VocabularyIndex<'v> {
             _ => None,
         };
         let text = key(text);
-        if let Some(label) = find(&text) {
+        // 是*: forms mark the value that is the usual one.
+        let starless = text.trim_end_matches('*');
+        if let Some(label) = find(&text).or_else(|| find(starless)) {
             return Some(label);
         }
         // 1-无条件共享, 1.无条件共享, (1)无条件共享: platforms number the same values differently, so the label decides.
         let plain = without_number(&text);
-        let named = find(plain).or_else(|| find(super::spelling::sized(plain)?.0));
-        if let Some(label) = named {
+        let sized = || find(super::spelling::sized(plain)?.0);
+        let named = (plain != text).then(|| find(plain)).flatten();
+        if let Some(label) = named.or_else(sized) {
+            return Some(label);
+        }
+        let bracketed = plain
+            .strip_suffix(')')
+            .and_then(|text| text.split_once('('));
+        // 不更新(更新说明:…): why a cycle is what it is.
+        let cycle = bracketed.filter(|_| list == CYCLES);
+        if let Some(label) = cycle.and_then(|(cycle, _)| find(cycle)) {
             return Some(label);
         }
         // C(字符型), 字符型(C), C-字符型: code and label together, where both mean the same.
-        let (first, second) = plain
-            .strip_suffix(')')
-            .and_then(|text| text.split_once('('))
+        let (first, second) = bracketed
             .or_else(|| plain.split_once(['-', '.', ':', '/', '、', '_']))
             .unwrap_or_default();
-        let both = find(first).filter(|label| find(second) == Some(label));
+        let one = |own: Option<&'v Label>, other: Option<&'v Label>| {
+            own.zip(other)
+                .filter(|(own, other)| own.label == other.label)
+                .map(|(own, _)| own)
+        };
+        let both = one(find(first), find(second));
         let named = || {
             self.products
                 .names(&text)
@@ -238,6 +263,19 @@ impl<'v> VocabularyIndex<'v> {
                 .find_map(|name| find(name))
         };
         both.or_else(|| (list == FORMATS).then(named).flatten())
+    }
+
+    /// Whether a text leaves a field blank: a sign in the place of an answer, a word that says that the answer comes later, or that
+    /// there is none where that is no answer.
+    pub(super) fn is_blank(&self, text: &str, column: &Column) -> bool {
+        if text.len() > SHORT {
+            return false;
+        }
+        let text = key(text);
+        let signs = text.chars().all(|c| self.signs.contains(&c));
+        let text = text.trim_end_matches(['。', '.', '!', '…']);
+        let word = |words: &BTreeSet<String>| words.contains(text);
+        signs || word(&self.later) || (!column.none_is_answer && word(&self.none))
     }
 
     /// The mark of a row that is no resource, by its first filled cell: `note`, `example` or `total`. `alone` means that the
@@ -292,45 +330,29 @@ impl<'v> VocabularyIndex<'v> {
                     .any(|(open, close)| text.contains(&format!("{open}{word}{close}")))
             })
     }
-
-    /// A header without marks for required columns and decoration.
-    fn clean(&self, header: &str) -> String {
-        let mut text: String = key(header)
-            .chars()
-            .filter(|c| !matches!(c, '*' | '★' | '☆' | '●' | '▲' | '△' | '※' | '"' | '\''))
-            .collect();
-        for mark in &self.header_marks {
-            if !text.contains(mark.as_str()) {
-                continue;
-            }
-            for (open, close) in [("(", ")"), ("[", "]"), ("【", "】"), ("<", ">")] {
-                text = text.replace(&format!("{open}{mark}{close}"), "");
-            }
-            let mark = mark.as_str();
-            let rest = text.strip_suffix(mark).or_else(|| text.strip_prefix(mark));
-            if let Some(rest) = rest.filter(|rest| !rest.is_empty()) {
-                text = rest.to_owned();
-            }
-        }
-        text.trim_matches([':', '-', '_', ',', ';', '。'])
-            .to_owned()
-    }
 }
 
 impl Vocabulary {
-    /// Adds the fields of a catalogue from the rows of a columns list: `field`, `level` (entry or item), `zh`, `synonyms`
-    /// (separated by `|`), `kind`, `list`.
+    /// Adds the fields of a catalogue from the rows of a columns list: `field`, `level` (entry, item, or aside for the names of columns
+    /// that are no catalogue's), `zh`, `synonyms` and `seconds` (separated by `|`), `kind`, `list`, `needed`, `none`.
     pub fn add_columns(&mut self, header: &[String], rows: &[Vec<String>]) {
         for row in rows {
             let cell = |name| cell(header, row, name);
+            if cell("level") == "aside" {
+                self.aside.extend(several(cell("synonyms")));
+                continue;
+            }
             self.columns.push(Column {
                 field: cell("field").to_owned(),
                 item: cell("level") == "item",
                 names: several(cell("zh"))
                     .chain(several(cell("synonyms")))
                     .collect(),
+                seconds: several(cell("seconds")).collect(),
                 kind: cell("kind").to_owned(),
                 list: cell("list").to_owned(),
+                needed: cell("needed") == "yes",
+                none_is_answer: cell("none") == "yes",
             });
         }
     }
@@ -344,6 +366,13 @@ impl Vocabulary {
                 label: cell(header, row, "label").to_owned(),
                 english: cell(header, row, "en").to_owned(),
                 synonyms: several(cell(header, row, "synonyms")).collect(),
+                group: ["class", "category"]
+                    .iter()
+                    .map(|column| cell(header, row, column))
+                    .find(|group| !group.is_empty())
+                    .unwrap_or_default()
+                    .to_owned(),
+                weight: cell(header, row, "weight").parse().unwrap_or(0),
             })
             .collect();
         self.lists.push((name.to_owned(), labels));
@@ -377,40 +406,20 @@ fn spellings(labels: &[Label]) -> impl Iterator<Item = (&Label, &str)> {
 /// The meaning of each spelling and each code in a code list.
 fn meanings(labels: &[Label]) -> BTreeMap<String, Meaning<'_>> {
     let mut meanings = BTreeMap::new();
+    // A bare number means one thing on one platform and another on the next: it is a spelling only where the list says so.
+    let numeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let codes = labels.iter().map(|label| (label, label.code.as_str()));
-    for (label, text) in spellings(labels).chain(codes) {
-        if text.is_empty() {
-            continue;
-        }
+    let codes = codes.filter(|(_, code)| !numeric(code));
+    let spelt = spellings(labels).chain(codes);
+    for (label, text) in spelt.filter(|(_, text)| !text.is_empty()) {
         meanings
             .entry(key(text))
             .and_modify(|known| {
-                if !matches!(known, Meaning::Label(other) if *other == label.label) {
+                if !matches!(known, Meaning::Label(other) if other.label == label.label) {
                     *known = Meaning::Several;
                 }
             })
-            .or_insert(Meaning::Label(label.label.as_str()));
+            .or_insert(Meaning::Label(label));
     }
     meanings
-}
-
-/// A header without the remark in brackets at its end and the number before it: `3.发布日期(CCYY-MM-DD)`.
-fn without_remark(text: &str) -> String {
-    let plain = match text.strip_suffix(')').and_then(|text| text.split_once('(')) {
-        Some((name, _)) if !name.is_empty() => name,
-        _ => text,
-    };
-    without_number(plain).to_owned()
-}
-
-/// A text without the number before it: `1-`, `1.`, `(1)`, `1、` or just `1`. A text that is a number stays.
-fn without_number(text: &str) -> &str {
-    let open = text.strip_prefix('(').unwrap_or(text);
-    let rest = open.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = open.len() - rest.len();
-    if digits == 0 || digits > 2 {
-        return text;
-    }
-    let rest = rest.trim_start_matches([')', '-', '.', '、', ':', '_', '/', '—', ',']);
-    if rest.is_empty() { text } else { rest }
 }

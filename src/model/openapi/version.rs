@@ -7,7 +7,7 @@ use crate::read::{Node, Number, Value};
 /// The kind that a document, or the key of one that could not be parsed, declares.
 pub(super) fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
     match *evidence {
-        Evidence::Tree(root) => {
+        Evidence::Tree(root, _) => {
             // Swagger before 2.0 had another key.
             let former = root.get("swaggerVersion").map(|_| Kind::OpenApiUnknown);
             declared(root).or(former)

@@ -3,6 +3,7 @@
 mod cells;
 mod codes;
 mod manifest;
+mod offices;
 mod records;
 mod rows;
 mod sheets;

@@ -20,7 +20,7 @@ const RECORD: &str = r"- mdId: md-0001
   MdContact: {rpOrgName: 某市大数据局}
   mdDateUpd: 2024-02-01
   extensions:
-    sharingType: 2
+    sharingType: 有条件
     共享条件: 经审核
     更新频率: 每月
     信息资源格式: {分类: 数据库, 类型: MySQL}
@@ -229,14 +229,14 @@ fn operations_that_a_record_names_are_its_bindings() {
 fn records_are_told_from_other_documents() {
     let is = |text: &str| {
         let library = library(&[("a.yaml", text.as_bytes())]);
-        catalogue::is_records(&library.document(0).unwrap().root)
+        catalogue::is_records(&library.document(0).unwrap().root, &vocabulary())
     };
     for text in [
         RECORD,
         "{mdId: a, resID: 3/1}",
         "{records: [{resTitle: 甲, resID: 乙}]}",
         "[{信息资源名称: 甲, 共享类型: 无条件共享}]",
-        "{title: 甲, extensions: {sharingType: 1, updateCycle: 每日}}",
+        "{title: 甲, extensions: {sharingType: 无条件, updateCycle: 每日}}",
         "{目录: []}",
     ] {
         assert!(is(text), "{text}");
@@ -412,7 +412,7 @@ proptest! {
         let library = library(&[("a.json", text.as_bytes())]);
         let root: Option<&Node> = library.document(0).map(|document| &document.root);
         prop_assert!(root.is_some());
-        let _ = root.map(catalogue::is_records);
+        let _ = root.map(|root| catalogue::is_records(root, &vocabulary()));
         let _ = root.map(hutong::model::registration::is_registration);
         let (entries, _) = catalogue::entries(&library, 0, &vocabulary());
         let before = entries.len();

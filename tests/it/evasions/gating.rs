@@ -105,7 +105,7 @@ fn catalogue_values() -> Vec<Evasion> {
         one("format-type-contradicts-class", "/0/扩展/信息资源格式类型", ["pdf", "xlsx"]),
         one("sharing-type-unknown", "/0/扩展/共享类型", ["内部共享", "有条件共享或不予共享"]),
         one("sharing-mode-category-unknown", "/0/扩展/共享方式分类", ["专线", "共享平台外"]),
-        one("sharing-mode-type-unknown", "/0/扩展/共享方式类型", ["前置机", "接口或邮件"]),
+        one("sharing-mode-type-unknown", "/0/扩展/共享方式类型", ["摆渡机", "接口或邮件"]),
         one("update-cycle-unknown", "/0/扩展/更新周期", ["经常", "按需每日"]),
         one("resource-code-malformed", "/1/resID", ["407014200300/000002", "307014200300-000002"]),
         one("resource-code-reused", "/1/resID", ["307014200300/000001", "307014200300／000001"]),

@@ -20,6 +20,9 @@ struct Pair {
     level: String,
     /// Codes that must be among those of the changes with this level.
     codes: BTreeSet<String>,
+    /// Codes that must be among those of its other changes.
+    #[serde(default)]
+    others: BTreeSet<String>,
 }
 
 /// One version: a description, or files by their paths.
@@ -58,14 +61,18 @@ fn level(comparison: &Comparison) -> &'static str {
 fn wrong(pair: &Pair) -> Option<String> {
     let comparison = hutong::diff(&pair.old.files(), &pair.new.files(), &plan());
     let found = level(&comparison);
-    // A pair that is compatible has no code that makes it so.
-    let told: BTreeSet<String> = comparison
-        .changes
-        .iter()
-        .filter(|change| found == Effect::Compatible.name() || change.effect.name() == found)
-        .map(|change| change.code.to_owned())
-        .collect();
-    (found != pair.level || !pair.codes.is_subset(&told)).then(|| {
+    let told = |at_level: bool| -> BTreeSet<String> {
+        let changes = comparison.changes.iter();
+        // What is compatible has no code that makes it so.
+        let is_at = |effect: Effect| found == Effect::Compatible.name() || effect.name() == found;
+        changes
+            .filter(|change| !at_level || is_at(change.effect))
+            .map(|change| change.code.to_owned())
+            .collect()
+    };
+    let (all, told) = (told(false), told(true));
+    let fits = pair.codes.is_subset(&told) && pair.others.is_subset(&all);
+    (found != pair.level || !fits).then(|| {
         let changes = comparison.changes.iter();
         let changes: Vec<String> = changes
             .map(|change| format!("    {} {}", change.effect.name(), change.message.en))

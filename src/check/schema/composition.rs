@@ -24,7 +24,7 @@ const CONTEXTUAL: &[&str] = &["unevaluatedProperties", "unevaluatedItems"];
 /// About how many schemas a validator visits for one value: every way in which the composition of a schema reaches another counts,
 /// and so do those of its required properties and of one item or optional property at each level.
 ///
-/// The levels below [`VALUE_DEPTH`] are seen through the definitions: the one that needs the most visits counts too. `None` where
+/// The levels deeper than three are seen through the definitions: the one that needs the most visits counts too. `None` where
 /// references lead from one to the next for more than 20,000 schemas.
 #[must_use]
 pub fn visits(schema: &Json) -> Option<u64> {

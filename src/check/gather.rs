@@ -180,22 +180,19 @@ impl<'s, 'd> Columns<'s, 'd> {
         }
     }
 
-    /// Whether no resource of the table in which a case lies has a field, or no item, where the case is about one. The elements of
-    /// GB/T 21063.3 stand deeper.
+    /// Whether the table in which a case lies has a field neither for resources nor for items; a case about an item asks for items
+    /// alone. An item without a name is not known as one, so the others ask for both. The elements of GB/T 21063.3 stand deeper.
     fn is_absent(&self, case: &Violation, field: &str) -> bool {
         let table = Table::of(self.submission.library, case.at);
         let of_item = case.args.contains_key("item");
-        self.by_table.get(&table).is_some_and(|entries| {
-            entries.iter().all(|entry| {
-                if of_item {
-                    let mut items = entry.items.iter();
-                    items.all(|item| item.fields.get(field).is_none())
-                } else {
-                    let elements = entry.fields.get("elements");
-                    entry.fields.get(field).is_none()
-                        && elements.is_none_or(|elements| elements.get(field).is_none())
-                }
-            })
-        })
+        let lacks = |entry: &CatalogueEntry| {
+            let elements = entry.fields.get("elements");
+            let mut items = entry.items.iter();
+            let own = entry.fields.get(field).is_none()
+                && elements.is_none_or(|elements| elements.get(field).is_none());
+            (of_item || own) && items.all(|item| item.fields.get(field).is_none())
+        };
+        let entries = self.by_table.get(&table);
+        entries.is_some_and(|entries| entries.iter().all(|entry| lacks(entry)))
     }
 }

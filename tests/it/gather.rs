@@ -295,3 +295,31 @@ fn a_flood_is_a_page_that_can_be_read_and_nothing_is_lost() {
         verdict.open.len()
     );
 }
+
+/// Items without a name are told by nothing but their cell: that their length is not filled in is no column that is missing.
+#[test]
+fn a_column_of_items_without_names_is_there() {
+    let mut text = String::from(
+        "信息资源代码,信息资源名称,信息资源提供方,信息资源提供方代码,信息项名称,数据类型,数据长度\n",
+    );
+    for (at, name) in NAMES.iter().enumerate() {
+        let number = at + 1;
+        let row = [
+            &format!("307011900101/{number:06}"),
+            &format!("{name}年报信息"),
+            "某市市场监督管理局",
+            "11330000MB0000019E",
+            "",
+            "字符型C",
+            "*",
+        ];
+        text += &(row.join(",") + "\n");
+    }
+    let submitted = files(&[("hutong.yaml", MANIFEST), ("catalogue.csv", text.as_str())]);
+    let verdict = hutong::judge(&submitted, &plan());
+    let [told] = of(&verdict.open, "gb/item-without-length")[..] else {
+        panic!("one finding");
+    };
+    assert_eq!(told.cases.len(), 8);
+    assert!(!told.lacks_column(), "{}", told.message.zh);
+}

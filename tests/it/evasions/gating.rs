@@ -108,6 +108,23 @@ fn catalogue_values() -> Vec<Evasion> {
         one("sharing-mode-type-unknown", "/0/扩展/共享方式类型", ["摆渡机", "接口或邮件"]),
         one("update-cycle-unknown", "/0/扩展/更新周期", ["经常", "按需每日"]),
         one("resource-code-malformed", "/1/resID", ["407014200300/000002", "307014200300-000002"]),
+        vec![
+            proposal("code-system-not-allowed", "the provider's code in front", vec![
+                (Records, "/0/resID", json!("11330100MB1A20408M000000000000001")),
+                (Records, "/1/resID", json!("11330100MB1A20408M000000000000002")),
+            ]),
+            proposal("code-system-not-allowed", "the national infrastructure's", vec![
+                (Records, "/0/resID", json!("330100ORG001/D000001X9")),
+                (Records, "/1/resID", json!("330100ORG001/D000002X7")),
+            ]),
+            proposal("code-contradicts-provider", "another provider's code in front", vec![
+                (Records, "/1/resID", json!("11330000MB0000019E000000000000002")),
+            ]),
+            proposal("code-contradicts-provider", "the codes of two providers", vec![
+                (Records, "/0/resID", json!("11330000MB0000019E000000000000001")),
+                (Records, "/1/resID", json!("11330100MB1A20408M000000000000002")),
+            ]),
+        ],
         one("resource-code-reused", "/1/resID", ["307014200300/000001", "307014200300／000001"]),
         one("sequence-reused", "/1/resID", ["307014200300/1", "307014200300/0000001"]),
         one("related-code-malformed", "/0/扩展/关联资源代码", ["307014200300_000002", "见附件"]),

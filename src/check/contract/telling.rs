@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// The kinds of words of the list `unfilled` that are no value of any item.
-const KINDS: [&str; 3] = ["later", "sample", "none"];
+const KINDS: [&str; 4] = ["later", "elsewhere", "sample", "none"];
 /// Readable characters for the class of a pattern: all scripts, and those that may stand beside a word. Patterns are short, and know
 /// less of rare characters than a comparison of an example with the words does.
 static READABLE: LazyLock<String> = LazyLock::new(|| unfilled::readable_runs(32));

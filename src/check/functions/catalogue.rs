@@ -277,7 +277,11 @@ fn numbered_titles(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
 /// Names of resources that several providers use; told once for each name.
 fn titles_shared(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
     // A name that says nothing has a finding of its own.
-    let filling = Filling::new(context, &["later", "sample", "none", "column"], 2);
+    let filling = Filling::new(
+        context,
+        &["later", "elsewhere", "sample", "none", "column"],
+        2,
+    );
     let mut names: BTreeMap<String, Vec<(&str, &str, Span)>> = BTreeMap::new();
     for entry in &context.submission.entries {
         let (Some((title, at)), Some((provider, _))) =

@@ -28,13 +28,13 @@ pub const TABLE: &[Function] = &[
 ];
 
 /// The kinds of words of the pack's list `unfilled` that say nothing in any field.
-pub(super) const EVERYWHERE: &[&str] = &["later", "sample"];
+pub(super) const EVERYWHERE: &[&str] = &["later", "elsewhere", "sample"];
 
 /// How many readable characters a text may have to be compared with words; the words are far shorter.
 const MOST_COMPARED: usize = 64;
 
-/// A value must have content. The words of the pack's list `unfilled` are no content: those of the kinds `later` and `sample`, or of
-/// the kinds in the option `kinds`. The option `letters` is the least number of letters.
+/// A value must have content. The words of the pack's list `unfilled` are no content: those of the kinds in [`EVERYWHERE`],
+/// or of the kinds in the option `kinds`. The option `letters` is the least number of letters.
 fn filled(context: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let kinds = texts(options, "kinds");
     let kinds = if options.get("kinds").is_some() {

@@ -29,6 +29,8 @@ pub(in crate::model) struct VocabularyIndex<'v> {
     signs: BTreeSet<char>,
     /// Words that say that the answer comes later.
     later: BTreeSet<String>,
+    /// Words that say that the answer stands in another document.
+    elsewhere: BTreeSet<String>,
     /// Words that say that there is nothing to say.
     none: BTreeSet<String>,
 }
@@ -57,6 +59,7 @@ impl<'v> VocabularyIndex<'v> {
             products: ProductWords::default(),
             signs: BTreeSet::new(),
             later: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             none: BTreeSet::new(),
         };
         for (name, labels) in &vocabulary.lists {
@@ -86,6 +89,9 @@ impl<'v> VocabularyIndex<'v> {
                             "sign" => index.signs.extend(key(text).chars()),
                             "later" => {
                                 index.later.insert(key(text));
+                            }
+                            "elsewhere" => {
+                                index.elsewhere.insert(key(text));
                             }
                             "none" => {
                                 index.none.insert(key(text));
@@ -266,7 +272,7 @@ impl<'v> VocabularyIndex<'v> {
     }
 
     /// Whether a text leaves a field blank: a sign in the place of an answer, a word that says that the answer comes later, or that
-    /// there is none where that is no answer.
+    /// there is none where that is no answer. 见附件 leaves a needed field blank; elsewhere it is a value, since it says that there is one.
     pub(super) fn is_blank(&self, text: &str, column: &Column) -> bool {
         if text.len() > SHORT {
             return false;
@@ -275,7 +281,10 @@ impl<'v> VocabularyIndex<'v> {
         let signs = text.chars().all(|c| self.signs.contains(&c));
         let text = text.trim_end_matches(['。', '.', '!', '…']);
         let word = |words: &BTreeSet<String>| words.contains(text);
-        signs || word(&self.later) || (!column.none_is_answer && word(&self.none))
+        signs
+            || word(&self.later)
+            || (column.needed && word(&self.elsewhere))
+            || (!column.none_is_answer && word(&self.none))
     }
 
     /// The mark of a row that is no resource, by its first filled cell: `note`, `example` or `total`. `alone` means that the

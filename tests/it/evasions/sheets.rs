@@ -443,8 +443,8 @@ fn honest() -> Vec<Case> {
             put("共享类型", "有条件共享", "有条件"),
         ),
         (
-            "the sharing type by number",
-            put("共享类型", "有条件共享", "2"),
+            "the sharing type with a number",
+            put("共享类型", "有条件共享", "02-有条件共享"),
         ),
         ("the mode in short", put("共享方式分类", "共享平台", "平台")),
         ("the mode in words", put("共享方式类型", "接口", "接口方式")),

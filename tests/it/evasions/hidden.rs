@@ -254,6 +254,15 @@ fn several() -> Vec<Case> {
             case.value(Document::Records, at, name)
         })
         .collect();
+    for name in [
+        "是否低保、姓名、身份证号、联系电话、家庭人口",
+        "是否低保、联系电话、特困人员",
+        "姓名（身份证号，联系电话",
+    ] {
+        let draft = Draft::proposal().put(Document::Records, at, name);
+        let case = Case::evasion(7, "gb/item-names-several", name, draft);
+        cases.push(case.value(Document::Records, at, name));
+    }
     for mark in ["\n", "；"] {
         let title = format!("道路运输经营许可信息{mark}驾驶员从业资格信息");
         let draft = Draft::proposal().put(Document::Records, "/0/resTitle", title.clone());
@@ -264,6 +273,8 @@ fn several() -> Vec<Case> {
         "经营者名称（个人、单位）",
         "经营者名称/姓名",
         "经营者名称[2026，2027]",
+        "是否低保、五保、特困人员",
+        "证件类型（身份证、护照",
     ] {
         let draft = Draft::proposal().put(Document::Records, at, name);
         cases.push(Case::honest(7, "gb/item-names-several", name, draft).value(

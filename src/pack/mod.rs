@@ -35,6 +35,17 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Info, Self::Hint];
+
+    /// The severity of a name, as reports print it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.name() == name)
+    }
+
     /// The name printed in reports and written in packs (packs also write `warn`).
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -231,7 +231,12 @@ const WORKER: &str = "run/worker.rs";
 const WRAPPED: &[(&str, &[&str])] = &[
     ("askama", &["report/html"]),
     ("calamine", &["read/sheet/xlsx.rs"]),
-    ("clap", &["cli.rs"]),
+    ("clap", &["cli.rs", "cli/args.rs", "cli/manual.rs"]),
+    (
+        "clap_complete",
+        &["cli/args.rs", "cli/jobs.rs", "cli/manual.rs"],
+    ),
+    ("clap_mangen", &["cli/manual.rs"]),
     ("csv_core", &["read/sheet/delimited.rs"]),
     ("ed25519_dalek", &["evidence/key.rs"]),
     (

@@ -1,0 +1,373 @@
+//! What may be typed: commands and their arguments, with their help.
+
+use crate::pack::{Class, Severity, Stage};
+use crate::report::schemas::SCHEMAS;
+use crate::run::Format;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The gate a government information system passes before approval. 互通：政务信息系统互联互通评判
+#[derive(Debug, Parser)]
+#[command(
+    name = "hutong",
+    disable_version_flag = true,
+    override_usage = "hutong [OPTIONS] <COMMAND>",
+    arg_required_else_help = true,
+    subcommand_negates_reqs = true,
+    about = "The gate a government information system passes before approval\n互通：政务信息系统立项、验收、运维的互联互通评判",
+    after_help = "Exit codes 退出码: 0 PASS/CONDITIONAL 通过/有条件通过 · 1 FAIL 不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 INCOMPLETE 无法判定 · 4 evidence not verified 证明核验不通过 · 70 internal error 内部错误"
+)]
+pub(super) struct Cli {
+    /// Print the version 版本
+    #[arg(long, short = 'V')]
+    pub(super) version: bool,
+    /// With --version: also the commit and the digests of the packs 同时打印提交号和规则包摘要
+    #[arg(long, requires = "version")]
+    pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) style: StyleArgs,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge a submission: a folder, an archive or a single descriptor 评判申报材料
+    Check(CheckArgs),
+    /// Say what a new version breaks for those who use the old one 比较新旧版本
+    #[command(mut_arg("formats", three_formats))]
+    Diff(DiffArgs),
+    /// Judge a submission and sign what was found 评判并签署证明
+    #[command(mut_arg("path", submission))]
+    Attest(AttestArgs),
+    /// Check evidence against a submission 核验证明
+    #[command(mut_arg("formats", two_formats))]
+    Verify(VerifyArgs),
+    /// Say what a rule wants, why, and how to meet it; also an endpoint or a clause 解释规则、端点或条款
+    Explain {
+        /// The rule, such as gb/resource-without-sharing-type; or the id of an endpoint or of a clause 规则、端点或条款
+        rule: String,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// List the rules of a pack 列出规则
+    Rules {
+        /// Only rules that mention this text 只列出提到这段文字的规则
+        text: Option<String>,
+        /// Only rules of this severity 只列出该级别的规则
+        #[arg(long, value_parser = PossibleValuesParser::new(Severity::ALL.map(Severity::name)))]
+        severity: Option<String>,
+        /// How they are listed 输出格式
+        #[arg(long, value_name = "NAME", default_value = "human", value_parser = PossibleValuesParser::new(["human", "json"]))]
+        format: String,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Write files to start from; nothing is overwritten 生成起始文件，不覆盖已有文件
+    Init {
+        /// The folder of the submission 申报材料所在目录
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// An OpenAPI document to derive catalogue records and missing endpoints from 已有的接口描述
+        #[arg(long, value_name = "OPENAPI")]
+        from: Option<PathBuf>,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Write an office's excuse for a finding 登记一条豁免
+    Waive(WaiveArgs),
+    /// Work on packs 规则包
+    #[command(subcommand)]
+    Pack(PackCommand),
+    /// Print a JSON Schema 打印 JSON Schema
+    Schema {
+        /// Which 名称
+        #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name)))]
+        name: String,
+    },
+    /// Print the completions of a shell 打印命令行补全脚本
+    Completions {
+        /// The shell 命令行解释器
+        shell: Shell,
+    },
+    /// Print the manual page, of a command where one is named 打印手册页
+    Man {
+        /// The command 命令
+        command: Option<String>,
+    },
+    /// List the exit codes 退出码
+    #[command(long_about = EXIT_CODES)]
+    ExitCodes,
+}
+
+/// What each exit code means, for every command.
+pub(super) const EXIT_CODES: &str = "\
+check, attest:  0 PASS or CONDITIONAL 通过或有条件通过 · 1 FAIL 不通过 · 3 INCOMPLETE 无法判定
+diff:           0 compatible 兼容 · 1 breaking 不兼容 · 3 undecided 无法判定
+verify:         as check, for what was signed 同 check，以签署的结论为准 · 4 not verified 核验不通过
+every command:  2 usage, configuration, pack or output 用法、配置、规则包或输出错误 · 70 internal error 内部错误
+
+Of several outcomes the worst counts: an endpoint that is missing and a file that cannot be read are FAIL.
+同时有多种结果时，以最严的为准：既有缺失的端点又有无法读取的文件，结论为不通过。";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PackCommand {
+    /// Load a pack and list its mistakes 检查规则包
+    Lint {
+        /// The pack's folder 规则包目录
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackArg {
+    /// The pack: a name in the binary or a folder 规则包：内置名称或目录
+    #[arg(long = "pack", value_name = "NAME|DIR", default_value = "gb")]
+    pub(super) pack: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StyleArgs {
+    /// Language of human output; from the locale by default 输出语言，默认按系统区域
+    #[arg(long, global = true, value_name = "LANG", value_parser = PossibleValuesParser::new(["zh", "en", "both"]))]
+    pub(super) lang: Option<String>,
+    /// When to colour 何时使用颜色
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = PossibleValuesParser::new(["auto", "always", "never"]))]
+    pub(super) color: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The submission; - for one description from standard input 申报材料；- 为从标准输入读取一份描述
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) pack: PackArg,
+    /// The code of the project that is judged, as the office says it 项目代码，由主管部门指定
+    #[arg(long, value_name = "CODE", value_parser = project)]
+    pub(super) project: Option<String>,
+    /// The class, as the office says it 项目类别，由主管部门指定
+    #[arg(long, value_parser = PossibleValuesParser::new(Class::ALL.map(Class::name)))]
+    pub(super) class: Option<String>,
+    /// The stage, as the office says it 阶段，由主管部门指定
+    #[arg(long, value_parser = PossibleValuesParser::new(Stage::ALL.map(Stage::name)))]
+    pub(super) stage: Option<String>,
+    /// The office's export of the official catalogue 主管部门目录的导出文件
+    #[arg(long, value_name = "FILE")]
+    pub(super) registry: Option<PathBuf>,
+    /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
+    #[arg(long, value_name = "DIR")]
+    pub(super) against: Option<PathBuf>,
+    /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和认定，不得在申报材料之内
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+    /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Print every finding and row for people, however long that gets 完整列出全部问题和端点
+    #[arg(long)]
+    pub(super) all: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WaiveArgs {
+    /// The rule, in full, such as gb/date-in-future 规则全名
+    #[arg(required_unless_present = "renew")]
+    pub(super) rule: Option<String>,
+    /// The place: 'GET /path', a resource code (with #item), a file, an endpoint, sha256:…, or everywhere
+    /// 位置：操作、资源代码（可加 #信息项）、文件、端点、指纹，或 everywhere
+    #[arg(long, value_name = "PLACE", required_unless_present = "renew")]
+    pub(super) at: Option<String>,
+    /// Why 理由
+    #[arg(long, required_unless_present = "renew")]
+    pub(super) reason: Option<String>,
+    /// The last day, CCYY-MM-DD, two years from the first at most 到期日，最长两年
+    #[arg(long, value_name = "DATE", required_unless_present = "renew")]
+    pub(super) until: Option<String>,
+    /// Who grants it; whoever granted the file's last waiver, else the pack's authority, by default 批准单位，默认同上一条
+    #[arg(long, value_name = "WHO")]
+    pub(super) by: Option<String>,
+    /// The day it is granted; today in Asia/Shanghai by default 批准日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    pub(super) on: Option<String>,
+    /// Number of the document that says so 文号
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) reference: Option<String>,
+    /// Code of the project; the manifest's in the submission by default 项目代码，默认取申报材料清单
+    #[arg(long, value_name = "CODE")]
+    pub(super) project: Option<String>,
+    /// The submission that the project code is taken from 申报材料
+    #[arg(long, value_name = "PATH", default_value = "interop")]
+    pub(super) submission: PathBuf,
+    /// The office's file to write to; made where it is missing 写入的豁免文件
+    #[arg(long, value_name = "FILE", default_value = "waivers.yaml")]
+    pub(super) waivers: PathBuf,
+    /// Renew the file's waivers by what is found in the submission: fingerprints of the former form, and digests that are confirmed
+    /// 按申报材料更新豁免：旧式指纹，以及经确认的内容摘要
+    #[arg(long, conflicts_with_all = ["rule", "at", "reason", "until", "by", "reference", "project"])]
+    pub(super) renew: bool,
+    /// With --renew: a digest that it listed and whose content the office has looked at; repeatable 经核对确认的内容摘要，可重复
+    #[arg(long, value_name = "sha256:…", requires = "renew", value_parser = pack_digest)]
+    pub(super) confirm: Vec<String>,
+    #[command(flatten)]
+    pub(super) pack: PackArg,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes 退出码: 0 compatible 兼容 · 1 breaking 不兼容 · 2 usage, configuration or output 用法、配置或输出错误 · 3 undecided 无法判定 · 70 internal error 内部错误"
+)]
+pub(super) struct DiffArgs {
+    /// The version in use: a folder, an archive or a document 原版本
+    pub(super) old: PathBuf,
+    /// The version that is to follow it 新版本
+    pub(super) new: PathBuf,
+    #[command(flatten)]
+    pub(super) pack: PackArg,
+    /// The day on which an announced end has passed or not, CCYY-MM-DD; today in Asia/Shanghai by default 判断停用日期是否已过的日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// How many times the usual budgets may be spent on comparing schemas 比较数据结构的预算倍数
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(super) effort: u32,
+    /// Show each change once, or at every operation that feels it 按变化或按接口列出
+    #[arg(long, value_parser = ["change", "operation"], default_value = "change")]
+    pub(super) by: String,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes are those of check 退出码同 check. A key 密钥: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out key.pub"
+)]
+pub(super) struct AttestArgs {
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+    /// The signer's private key: Ed25519, PKCS#8 PEM 签署方私钥
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: PathBuf,
+    /// Where the evidence goes, outside of the submission 证明的输出文件，不得在申报材料之内
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// The number of this evidence within its project; after --previous by default one more than that has 项目内的证明序号
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=MOST_SERIAL))]
+    pub(super) serial: Option<u64>,
+    /// The evidence before this one 上一份证明
+    #[arg(long, value_name = "FILE")]
+    pub(super) previous: Option<PathBuf>,
+}
+
+/// The help of the path where it is not standard input.
+fn submission(path: clap::Arg) -> clap::Arg {
+    path.help("The submission 申报材料")
+}
+
+/// The help of `--format` for a comparison.
+fn three_formats(formats: clap::Arg) -> clap::Arg {
+    formats.help("A report, to standard output or a file; repeatable: human, json, markdown 报告格式，可重复")
+}
+
+/// The help of `--format` for commands with fewer formats.
+fn two_formats(formats: clap::Arg) -> clap::Arg {
+    formats.help("A report, to standard output or a file; repeatable: human, json 报告格式，可重复")
+}
+
+/// Programs that read numbers as floats lose digits of larger ones.
+const MOST_SERIAL: u64 = (1 << 53) - 1;
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes 退出码: 0 verified, PASS/CONDITIONAL 核验无误，通过或有条件通过 · 1 verified, FAIL 核验无误，不通过 · 2 usage, configuration or output 用法、配置或输出错误 · 3 verified, INCOMPLETE 核验无误，无法判定 · 4 not verified 核验不通过 · 70 internal error 内部错误"
+)]
+pub(super) struct VerifyArgs {
+    /// The evidence 证明文件
+    pub(super) evidence: PathBuf,
+    /// The submission it is about 所证明的申报材料
+    #[arg(long, value_name = "PATH")]
+    pub(super) submission: PathBuf,
+    /// The signer's public key, from the signer and not from the submission: Ed25519, SPKI PEM 签署方公钥，不得取自申报材料
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: PathBuf,
+    #[command(flatten)]
+    pub(super) pack: PackArg,
+    /// The digest of the pack that must have decided; that of --pack by default 认可的规则包摘要，默认为 --pack 的摘要
+    #[arg(long, value_name = "sha256:…", value_parser = pack_digest)]
+    pub(super) pack_digest: Option<String>,
+    /// The catalogue that was compared with 评判时所用的主管部门目录
+    #[arg(long, value_name = "FILE")]
+    pub(super) registry: Option<PathBuf>,
+    /// The approved version that was compared with 评判时所用的上一核准版本
+    #[arg(long, value_name = "DIR")]
+    pub(super) against: Option<PathBuf>,
+    /// The office's waivers and decisions that were applied 评判时所用的豁免和认定
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+    /// Judge the submission again and compare the result 重新评判并比对结果
+    #[arg(long)]
+    pub(super) rerun: bool,
+    /// How many days old it may be 证明的有效天数
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_age: Option<u32>,
+    /// The lowest number it may have 证明序号的下限
+    #[arg(long, value_name = "N")]
+    pub(super) serial: Option<u64>,
+    /// The project it must be for 项目代码
+    #[arg(long, value_name = "CODE")]
+    pub(super) project: Option<String>,
+    /// The class it must have been judged as 应按哪一类别评判
+    #[arg(long, value_parser = PossibleValuesParser::new(Class::ALL.map(Class::name)))]
+    pub(super) class: Option<String>,
+    /// The stage it must have been judged at 应按哪一阶段评判
+    #[arg(long, value_parser = PossibleValuesParser::new(Stage::ALL.map(Stage::name)))]
+    pub(super) stage: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// A project's code, which is not blank.
+fn project(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("the code of a project is not blank 项目代码不能为空".into()),
+        code => Ok(code.to_owned()),
+    }
+}
+
+fn pack_digest(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix("sha256:").unwrap_or_default();
+    let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if digits.len() == 64 && digits.bytes().all(lower) {
+        return Ok(text.to_owned());
+    }
+    Err("sha256: and 64 lower-case hexadecimal digits sha256: 加 64 位小写十六进制数字".into())
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// A report, to standard output or a file; repeatable: human, concise, json, sarif, junit, github, gitlab, markdown, html 报告格式，可重复
+    #[arg(long = "format", value_name = "NAME[=FILE]", value_parser = format)]
+    pub(super) formats: Vec<(Format, Option<PathBuf>)>,
+    /// Only the verdict 只输出结论
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+fn format(text: &str) -> Result<(Format, Option<PathBuf>), String> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, "-")) => (name, None),
+        Some((_, "")) => return Err("the file name is missing 缺少文件名".into()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let known = Format::ALL.iter().find(|(known, _)| *known == name);
+    known.map(|(_, format)| (*format, file)).ok_or_else(|| {
+        let names = Format::ALL.map(|(name, _)| name);
+        format!("the formats are 可用格式: {}", names.join(", "))
+    })
+}

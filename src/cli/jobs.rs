@@ -1,0 +1,162 @@
+//! What was typed becomes a job.
+
+use super::args::{CheckArgs, Command, EXIT_CODES, OutputArgs, PackCommand, StyleArgs};
+use super::manual::{asked, completions, manual};
+use crate::pack::{Class, Severity, Stage};
+use crate::report::changes::By;
+use crate::run::{Attest, Check, Colour, Diff, Job, Output, Renew, Rules, Verify, Waive};
+use crate::text::Lang;
+
+impl CheckArgs {
+    fn told(self, style: &StyleArgs) -> Check {
+        Check {
+            path: self.path,
+            pack: self.pack.pack,
+            project: self.project,
+            class: self.class.as_deref().and_then(Class::parse),
+            stage: self.stage.as_deref().and_then(Stage::parse),
+            registry: self.registry,
+            against: self.against,
+            waivers: self.waivers,
+            as_of: self.as_of,
+            output: Output {
+                all: self.all,
+                ..self.output.told(style)
+            },
+        }
+    }
+}
+
+impl OutputArgs {
+    fn told(self, style: &StyleArgs) -> Output {
+        let (lang, colour) = style.told();
+        Output {
+            formats: self.formats,
+            quiet: self.quiet,
+            all: false,
+            lang,
+            colour,
+        }
+    }
+}
+
+impl StyleArgs {
+    fn told(&self) -> (Option<Lang>, Colour) {
+        let lang = self.lang.as_deref().map(|lang| match lang {
+            "zh" => Lang::Zh,
+            "en" => Lang::En,
+            _ => Lang::Both,
+        });
+        let colour = match self.color.as_str() {
+            "always" => Colour::Always,
+            "never" => Colour::Never,
+            _ => Colour::Auto,
+        };
+        (lang, colour)
+    }
+}
+
+impl Command {
+    pub(super) fn job(self, style: &StyleArgs) -> Job {
+        let (lang, colour) = style.told();
+        match self {
+            Self::Check(args) => Job::Check(args.told(style)),
+            Self::Attest(args) => Job::Attest(Attest {
+                check: args.check.told(style),
+                key: args.key,
+                output: args.output,
+                serial: args.serial,
+                previous: args.previous,
+            }),
+            Self::Verify(args) => Job::Verify(Verify {
+                evidence: args.evidence,
+                key: args.key,
+                // Project, class, stage and day are those that were signed.
+                check: Check {
+                    path: args.submission,
+                    pack: args.pack.pack,
+                    project: None,
+                    class: None,
+                    stage: None,
+                    registry: args.registry,
+                    against: args.against,
+                    waivers: args.waivers,
+                    as_of: None,
+                    output: args.output.told(style),
+                },
+                pack_digest: args.pack_digest,
+                rerun: args.rerun,
+                max_age: args.max_age,
+                serial: args.serial,
+                project: args.project,
+                class: args.class.as_deref().and_then(Class::parse),
+                stage: args.stage.as_deref().and_then(Stage::parse),
+            }),
+            Self::Waive(args) if args.renew => Job::Renew(Renew {
+                submission: args.submission,
+                waivers: args.waivers,
+                confirm: args.confirm,
+                on: args.on,
+                pack: args.pack.pack,
+                lang,
+            }),
+            Self::Waive(args) => Job::Waive(Waive {
+                rule: args.rule.unwrap_or_default(),
+                at: args.at.unwrap_or_default(),
+                reason: args.reason.unwrap_or_default(),
+                until: args.until.unwrap_or_default(),
+                by: args.by,
+                on: args.on,
+                reference: args.reference,
+                project: args.project,
+                submission: args.submission,
+                waivers: args.waivers,
+                pack: args.pack.pack,
+                lang,
+            }),
+            Self::Diff(args) => Job::Diff(Diff {
+                old: args.old,
+                new: args.new,
+                pack: args.pack.pack,
+                as_of: args.as_of,
+                effort: args.effort,
+                by: if args.by == "operation" {
+                    By::Operation
+                } else {
+                    By::Change
+                },
+                output: args.output.told(style),
+            }),
+            Self::Explain { rule, pack } => Job::Explain {
+                rule,
+                pack: pack.pack,
+                lang,
+                colour,
+            },
+            Self::Rules {
+                text,
+                severity,
+                format,
+                pack,
+            } => Job::Rules(Rules {
+                pack: pack.pack,
+                text,
+                severity: severity.as_deref().and_then(Severity::parse),
+                json: format == "json",
+                lang,
+                colour,
+            }),
+            Self::Init { dir, from, pack } => Job::Init {
+                dir,
+                from,
+                pack: pack.pack,
+                lang,
+            },
+            Self::Pack(PackCommand::Lint { dir }) => Job::PackLint { dir, lang },
+            Self::Schema { name } => Job::Schema { name },
+            Self::Completions { shell } => asked(completions(shell)),
+            Self::Man { command } => manual(command.as_deref()),
+            Self::ExitCodes => asked(format!("{EXIT_CODES}\n")),
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use super::machine_common::{Region, RepoPaths, cell, ranked};
 use super::page::{Page, Style, Tone};
 use super::verdict_line::decision;
-use crate::decide::{Finding, Outcome, Severity, Verdict};
+use crate::decide::{Finding, Severity, Verdict};
 use crate::text::Lang;
 
 /// Renders the verdict. `root` is the submission as the command line named it, or `""` for the working directory: so the paths are
@@ -18,11 +18,7 @@ pub fn concise(verdict: &Verdict, root: &str, style: Style) -> String {
             line(&mut page, finding, &paths);
         }
     }
-    let tone = match verdict.outcome {
-        Outcome::Pass => Tone::Good,
-        Outcome::Conditional | Outcome::Incomplete => Tone::Warn,
-        Outcome::Fail => Tone::Bad,
-    };
+    let tone = Tone::of(verdict.outcome);
     page.line(0, &[(tone, &decision(verdict).show(style.lang))]);
     page.done()
 }

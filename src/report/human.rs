@@ -6,25 +6,33 @@ use super::excerpt::{draw, place_name};
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
-use crate::decide::{Accounting, Finding, Outcome, Place, Severity, Verdict};
+use crate::decide::{Accounting, Finding, Place, Severity, Verdict};
 use crate::model::Disposition;
 use crate::text::Text;
 
 pub use super::page::Style;
 
-/// Renders the whole report, or with [`Style::quiet`] only the verdict.
+/// Renders the project, the path of the submission and the verdict, on one line for each language.
+#[must_use]
+pub fn one_line(verdict: &Verdict, path: &str, style: Style) -> String {
+    let project = verdict.code.iter().map(|code| format!("{code} "));
+    let subject = format!("{}{path}: ", project.collect::<String>());
+    let decision = decision(verdict);
+    let told = text(
+        &format!("{subject}{}", decision.zh),
+        &format!("{subject}{}", decision.en),
+    );
+    let mut page = Page::new(style);
+    page.say(0, Tone::of(verdict.outcome), &told);
+    page.done()
+}
+
+/// Renders the whole report.
 #[must_use]
 pub fn human(verdict: &Verdict, style: Style) -> String {
     let mut page = Page::new(style);
-    let tone = match verdict.outcome {
-        Outcome::Pass => Tone::Good,
-        Outcome::Conditional | Outcome::Incomplete => Tone::Warn,
-        Outcome::Fail => Tone::Bad,
-    };
+    let tone = Tone::of(verdict.outcome);
     page.say(0, tone, &decision(verdict));
-    if style.quiet {
-        return page.done();
-    }
     subject(&mut page, verdict);
     // What stands behind the findings is made first: the findings have the room that is left.
     let mut rest = page.part();

@@ -63,7 +63,7 @@ pub(super) struct Region {
 }
 
 impl<'v> RepoPaths<'v> {
-    /// `root` is the submission's folder relative to the repository root, or `""` for the root itself.
+    /// `root` is the submission's folder relative to the repository root, or `""` for the root itself. An absolute folder stays so.
     ///
     /// Viewers drop findings without a file. A finding about the whole submission therefore points at the manifest, else at the
     /// first file, else at the path where a manifest should be.
@@ -75,7 +75,7 @@ impl<'v> RepoPaths<'v> {
         let anchor = manifest.or(verdict.files.first());
         let anchor = anchor.map(|file| file.path.trim_start_matches('/'));
         Self {
-            root: root.trim_matches('/'),
+            root: root.trim_end_matches('/'),
             anchor: anchor
                 .filter(|path| !path.is_empty())
                 .unwrap_or("hutong.yaml"),

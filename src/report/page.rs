@@ -4,7 +4,7 @@
 use super::labels;
 use super::sanitize::{clip, guard, push_visible};
 use super::table::width;
-use crate::decide::Explanation;
+use crate::decide::{Explanation, Outcome};
 use crate::text::{Lang, Text};
 
 /// How a human report is printed.
@@ -38,6 +38,15 @@ pub(crate) enum Tone {
 }
 
 impl Tone {
+    /// The tone of an outcome.
+    pub const fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pass => Self::Good,
+            Outcome::Conditional | Outcome::Incomplete => Self::Warn,
+            Outcome::Fail => Self::Bad,
+        }
+    }
+
     const fn code(self) -> &'static str {
         match self {
             Self::Plain => "",

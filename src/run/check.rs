@@ -17,11 +17,10 @@ use crate::report::concise::concise;
 use crate::report::github::github;
 use crate::report::gitlab::gitlab;
 use crate::report::html::html;
-use crate::report::human::human;
+use crate::report::human::{human, one_line};
 use crate::report::json::json;
 use crate::report::junit::junit;
 use crate::report::markdown::markdown;
-use crate::report::sanitize::visible;
 use crate::report::sarif::sarif;
 use crate::{Plan, judge, load_office, load_registry};
 use std::path::{Path, PathBuf};
@@ -52,12 +51,24 @@ impl Check {
     }
 
     /// Whether an office says anything beside the submission.
-    const fn is_of_office(&self) -> bool {
-        self.project.is_some()
-            || self.class.is_some()
-            || self.stage.is_some()
-            || self.registry.is_some()
-            || self.waivers.is_some()
+    fn is_of_office(&self) -> bool {
+        let Self {
+            path: _,
+            output: _,
+            pack,
+            project,
+            class,
+            stage,
+            registry,
+            against,
+            waivers,
+            as_of,
+        } = self;
+        let says = [project, as_of].into_iter().any(Option::is_some);
+        let gives = [registry, against, waivers]
+            .into_iter()
+            .any(Option::is_some);
+        says || gives || class.is_some() || stage.is_some() || on_disk(pack).is_some()
     }
 
     /// Refuses reports that would be written over files of the office.
@@ -116,9 +127,7 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
     }
     let root = root(path, verdict);
     outputs.write(|format, style| match format {
-        Format::Human if style.quiet => {
-            Ok(format!("{}{}", named(verdict, path), human(verdict, style)))
-        }
+        Format::Human if style.quiet => Ok(one_line(verdict, &path.display().to_string(), style)),
         Format::Human => Ok(human(verdict, style)),
         Format::Concise => Ok(concise(verdict, &typed_root(path, verdict), style)),
         Format::Json => json(verdict),
@@ -129,12 +138,6 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
         Format::Markdown => Ok(markdown(verdict, style.lang)),
         Format::Html => Ok(html(verdict, style.lang)),
     })
-}
-
-/// The project and the path, before a verdict that stands alone.
-fn named(verdict: &Verdict, path: &Path) -> String {
-    let code = verdict.code.as_deref().map(|code| format!("{code} "));
-    visible(&format!("{}{}: ", code.unwrap_or_default(), path.display()))
 }
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.

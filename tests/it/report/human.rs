@@ -4,7 +4,8 @@ use crate::support::golden::golden;
 use crate::support::sample;
 use hutong::decide::{DeclaredBy, Excuse, Outcome, Place, Verdict};
 use hutong::pack::{Class, Severity, Stage};
-use hutong::report::human::{Style, human};
+use hutong::report::concise::concise;
+use hutong::report::human::{Style, human, one_line};
 use hutong::text::{Lang, Text};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
@@ -62,7 +63,10 @@ fn errors_that_do_not_gate_are_counted_in_the_verdict_line() {
         quiet: true,
         ..Style::default()
     };
-    assert_eq!(human(&verdict, quiet), first(Lang::En) + "\n");
+    assert_eq!(
+        one_line(&verdict, "interop", quiet),
+        format!("2026-0142 interop: {}\n", first(Lang::En))
+    );
 }
 
 #[test]
@@ -188,26 +192,37 @@ fn nothing_hostile_reaches_the_terminal() {
                     quiet: false,
                     all: false,
                 };
-                let page = human(&filled(text), style);
-                let bare = without_colour(&page);
-                assert!(colour || bare == page, "colour where none was asked for");
-                for c in bare.chars() {
-                    let bad = (c < ' ' && c != '\n')
-                        || ('\u{7f}'..='\u{9f}').contains(&c)
-                        || ('\u{200b}'..='\u{200f}').contains(&c)
-                        || ('\u{2028}'..='\u{202e}').contains(&c)
-                        || ('\u{2060}'..='\u{206f}').contains(&c)
-                        || matches!(c, '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{e0041}');
-                    assert!(!bad, "{c:?} of {text:?} in\n{bare}");
-                }
-                for line in page.lines().chain(bare.lines()) {
-                    let lower = line.to_lowercase();
-                    assert!(!line.trim_start().starts_with("::"), "{line:?}");
-                    for command in ["##[", "##vso[", "##teamcity["] {
-                        assert!(!lower.contains(command), "{line:?}");
-                    }
+                let verdict = filled(text);
+                for page in [
+                    human(&verdict, style),
+                    one_line(&verdict, text, style),
+                    concise(&verdict, text, style),
+                ] {
+                    assert_inert(&page, text, colour);
                 }
             }
+        }
+    }
+}
+
+/// Fails where a page moves the cursor, hides text or commands a pipeline.
+fn assert_inert(page: &str, text: &str, colour: bool) {
+    let bare = without_colour(page);
+    assert!(colour || bare == page, "colour where none was asked for");
+    for c in bare.chars() {
+        let bad = (c < ' ' && c != '\n')
+            || ('\u{7f}'..='\u{9f}').contains(&c)
+            || ('\u{200b}'..='\u{200f}').contains(&c)
+            || ('\u{2028}'..='\u{202e}').contains(&c)
+            || ('\u{2060}'..='\u{206f}').contains(&c)
+            || matches!(c, '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{e0041}');
+        assert!(!bad, "{c:?} of {text:?} in\n{bare}");
+    }
+    for line in page.lines().chain(bare.lines()) {
+        let lower = line.to_lowercase();
+        assert!(!line.trim_start().starts_with("::"), "{line:?}");
+        for command in ["##[", "##vso[", "##teamcity["] {
+            assert!(!lower.contains(command), "{line:?}");
         }
     }
 }

@@ -8,8 +8,10 @@
 fn main() {
     println!("cargo::rerun-if-changed=rules");
     // cargo takes a file that is missing for one that always changes.
-    if std::path::Path::new(".git/HEAD").exists() {
-        println!("cargo::rerun-if-changed=.git/HEAD");
+    for file in [".git/HEAD", ".git/logs/HEAD"] {
+        if std::path::Path::new(file).exists() {
+            println!("cargo::rerun-if-changed={file}");
+        }
     }
     println!("cargo::rerun-if-env-changed=HUTONG_COMMIT");
     println!("cargo::rustc-env=HUTONG_COMMIT={}", commit());
@@ -18,6 +20,10 @@ fn main() {
 fn commit() -> String {
     if let Ok(commit) = std::env::var("HUTONG_COMMIT") {
         return commit;
+    }
+    // A repository around a packed copy is another project's.
+    if !std::path::Path::new(".git").exists() {
+        return String::new();
     }
     let head = std::process::Command::new("git")
         .args(["rev-parse", "HEAD"])

@@ -6,10 +6,11 @@ use super::parameter::written;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::{In, Parameter, Schema, SchemaDialect};
 use crate::read::{Node, Value};
-use std::collections::BTreeSet;
+use crate::text::Span;
+use std::collections::{BTreeSet, HashMap};
 
-/// Compositions within compositions that are looked into for a type.
-const DEPTH: usize = 8;
+/// Compositions within compositions that are looked into for a type. What lies deeper may be of any type.
+const DEPTH: usize = 32;
 
 /// What a value is, as far as the way it is written depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,13 +29,34 @@ pub const SHAPES: [Shape; 3] = [Shape::Single, Shape::List, Shape::Object];
 /// The types that a schema names, through references and compositions; none where it may be of any type.
 #[must_use]
 pub fn types<'d>(schemas: &SchemaSource<'_, 'd>, schema: Schema<'d>) -> Option<BTreeSet<&'d str>> {
-    types_within(SchemaReader::new(schemas.resolver()), schema, 0)
+    let reader = SchemaReader::new(schemas.resolver());
+    types_within(reader, schema, 0, &mut HashMap::new())
 }
+
+/// The types by the place of a schema. One that is still open, because it composes itself, names none by that.
+type Known<'d> = HashMap<Span, Option<BTreeSet<&'d str>>>;
 
 fn types_within<'d>(
     reader: SchemaReader<'_, 'd>,
     schema: Schema<'d>,
     depth: usize,
+    known: &mut Known<'d>,
+) -> Option<BTreeSet<&'d str>> {
+    let at = schema.node.span;
+    if let Some(types) = known.get(&at) {
+        return types.clone();
+    }
+    known.insert(at, None);
+    let types = types_of(reader, schema, depth, known);
+    known.insert(at, types.clone());
+    types
+}
+
+fn types_of<'d>(
+    reader: SchemaReader<'_, 'd>,
+    schema: Schema<'d>,
+    depth: usize,
+    known: &mut Known<'d>,
 ) -> Option<BTreeSet<&'d str>> {
     let chain = reader.chain(schema);
     let own: BTreeSet<&str> = chain.iter().flat_map(|part| named(part.node)).collect();
@@ -54,7 +76,7 @@ fn types_within<'d>(
     let is_joined = chain.iter().any(|part| part.node.get("allOf").is_some());
     let each = members
         .into_iter()
-        .map(|member| types_within(reader, member, depth + 1));
+        .map(|member| types_within(reader, member, depth + 1, known));
     if is_joined {
         // One part of a whole is enough to say its type.
         return each.flatten().next();

@@ -5,6 +5,7 @@ use crate::model::Schema;
 use crate::read::Node;
 use crate::read::tree::pointer_tokens;
 use crate::text::Span;
+use std::collections::HashSet;
 
 /// References and compositions followed on one step. Deeper ones end the search early, at an ancestor of the part.
 const MAX_DEPTH: usize = 16;
@@ -20,7 +21,7 @@ pub fn locate_in_schema<'d>(
     let mut at = schema;
     let mut part = String::new();
     for token in pointer_tokens(pointer) {
-        let Some(next) = step(schemas, at, &token, 0) else {
+        let Some(next) = step(schemas, at, &token, 0, &mut HashSet::new()) else {
             break;
         };
         at = next;
@@ -42,13 +43,21 @@ fn step<'d>(
     at: Schema<'d>,
     token: &str,
     depth: usize,
+    looked: &mut HashSet<Span>,
 ) -> Option<Schema<'d>> {
-    if depth > MAX_DEPTH {
+    // A schema that is reached in many ways is looked into once.
+    if depth > MAX_DEPTH || !looked.insert(at.node.span) {
         return None;
     }
     if let Some(reference) = at.node.get("$ref")
         && let Some((source, node)) = schemas.follow(at.source, reference)
-        && let Some(found) = step(schemas, Schema { source, node, ..at }, token, depth + 1)
+        && let Some(found) = step(
+            schemas,
+            Schema { source, node, ..at },
+            token,
+            depth + 1,
+            looked,
+        )
     {
         return Some(found);
     }
@@ -71,5 +80,5 @@ fn step<'d>(
         .iter()
         .filter_map(|keyword| at.node.get(keyword))
         .flat_map(Node::items)
-        .find_map(|node| step(schemas, Schema { node, ..at }, token, depth + 1))
+        .find_map(|node| step(schemas, Schema { node, ..at }, token, depth + 1, looked))
 }

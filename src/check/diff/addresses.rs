@@ -10,11 +10,17 @@ use std::collections::{HashMap, HashSet};
 /// undecided.
 const MOST: usize = 1_000;
 
-/// How many of the addresses that there are now a change names.
+/// How many addresses a list in a change names.
 const SHOWN: usize = 8;
 
-/// What changed between two lists of servers, by the places of their addresses.
-pub type ServerChanges = HashMap<(Vec<Span>, Vec<Span>), Vec<Change>>;
+/// How many addresses are told one by one; the rest is one change.
+const TOLD: usize = 20;
+
+/// Servers by their addresses and the places of these. Description 2.0 writes several servers at one place: a host for each scheme.
+type Servers = Vec<(Span, String)>;
+
+/// What changed between two lists of servers.
+pub type ServerChanges = HashMap<(Servers, Servers), Vec<Change>>;
 
 /// Addresses at which an operation is no longer served, and defaults that are others. Operations share the servers of their
 /// document, so each two lists are compared once.
@@ -38,7 +44,9 @@ pub fn moved(
     }
     let places = |operation: &Operation<'_>| {
         let servers = operation.servers.iter();
-        servers.map(|server| server.url.span).collect::<Vec<_>>()
+        servers
+            .map(|server| (server.url.span, server.url.value.clone()))
+            .collect::<Servers>()
     };
     let found = known
         .entry((places(old), places(new)))
@@ -59,17 +67,20 @@ fn lost((old, new): (&[Server], &[Server]), at: Span) -> Vec<Change> {
     }
     let served: HashSet<&String> = after.urls.iter().map(|(url, _)| url).collect();
     let lost = before.urls.iter().filter(|(url, _)| !served.contains(url));
-    for (url, span) in lost {
-        let now = after.urls.iter().take(SHOWN).map(|(url, _)| url.as_str());
-        let now: Vec<&str> = now.collect();
-        let now = if now.is_empty() {
-            NOTHING.to_owned()
-        } else {
-            now.join(", ")
-        };
-        let at = after.urls.first().map_or(at, |(_, span)| *span);
-        let change = Change::new("address-removed", Effect::Possible, Some(*span), Some(at));
-        changes.push(change.arg("from", url).arg("to", &now));
+    let lost: Vec<&(String, Span)> = lost.collect();
+    let now = match after.urls.as_slice() {
+        [] => NOTHING.to_owned(),
+        urls => listed(urls.iter().map(|(url, _)| url.as_str())),
+    };
+    let at = after.urls.first().map_or(at, |(_, span)| *span);
+    let (each, rest) = lost.split_at(lost.len().min(TOLD));
+    let rest_told = rest
+        .first()
+        .map(|(_, span)| (listed(rest.iter().map(|(url, _)| url.as_str())), *span));
+    let each = each.iter().map(|(url, span)| (url.clone(), *span));
+    for (from, span) in each.chain(rest_told) {
+        let change = Change::new("address-removed", Effect::Possible, Some(span), Some(at));
+        changes.push(change.arg("from", &from).arg("to", &now));
     }
     for one in old {
         let same = |other: &&Server| other.template.url == one.template.url;
@@ -78,6 +89,16 @@ fn lost((old, new): (&[Server], &[Server]), at: Span) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The first addresses, and how many there are more.
+fn listed<'u>(urls: impl ExactSizeIterator<Item = &'u str>) -> String {
+    let more = urls.len().saturating_sub(SHOWN);
+    let urls: Vec<&str> = urls.take(SHOWN).collect();
+    match more {
+        0 => urls.join(", "),
+        more => format!("{} … (+{more})", urls.join(", ")),
+    }
 }
 
 /// Addresses that are relative to wherever the description stands: what is compared of them is the path.

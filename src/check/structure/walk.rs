@@ -126,7 +126,9 @@ impl<'w, 'd> Walk<'w, 'd> {
         let Some(of) = rules.types.get(usize::from(ty)) else {
             return;
         };
-        if matches!(node.value, Value::Null) && has(&rules.exporters.null, field) {
+        if matches!((of, &node.value), (Type::Text, Value::Null))
+            && has(&rules.exporters.null, field)
+        {
             self.exported(node.span, &format!("{field}: null"));
             return;
         }

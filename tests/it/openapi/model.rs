@@ -584,6 +584,26 @@ components:
 }
 
 #[test]
+fn exporters_write_a_text_as_null_and_never_a_schema() {
+    assert_eq!(
+        faults(
+            "
+openapi: 3.1.0
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    Written: {description: null, properties: {description: null}}
+"
+        ),
+        [
+            "exporter-field /components/schemas/Written/description field=description: null",
+            "wrong-type /components/schemas/Written/properties/description field=description expected=boolean | object found=null",
+        ]
+    );
+}
+
+#[test]
 fn paths_parameters_and_names_belong_together() {
     assert_eq!(
         faults(

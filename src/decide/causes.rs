@@ -271,7 +271,8 @@ fn undeclared(
 fn without_code(cases: &[Case<'_>], groups: &mut Groups) {
     let mut lines: HashMap<(&str, usize), (usize, bool)> = HashMap::new();
     for (at, case) in cases.iter().enumerate() {
-        if case.reason.is_some() || !case.finding.decides() {
+        let is_of_one_row = case.finding.cases.is_empty();
+        if case.reason.is_some() || !case.finding.decides() || !is_of_one_row {
             continue;
         }
         let field = case.finding.args.get("field").map(String::as_str);

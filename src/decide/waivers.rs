@@ -211,7 +211,8 @@ impl<'w> Waivers<'w> {
             let Some(part) = renderer.part(&finding, cases) else {
                 continue;
             };
-            match terms {
+            // What is left has a digest of its own, for which there may be another waiver.
+            match terms.or_else(|| self.excuse(&part, packs)) {
                 Some(terms) => waived.push(Finding {
                     excuse: Some(Excuse::Waiver(terms)),
                     ..part

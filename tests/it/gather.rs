@@ -212,6 +212,13 @@ fn a_waiver_for_one_resource_leaves_the_others_open() {
         open.message.zh
     );
     assert_eq!(open.at.cell.as_deref(), Some("F3"));
+    // What is left is a finding that a waiver of its own covers.
+    let left = format!("{{fingerprint: \"{}\"}}", open.fingerprint);
+    let seen = format!(", compared: [\"{}\"]", open.compared.as_deref().unwrap());
+    let both = waiver(CYCLE, "{resource: 307011900101/000001}", "") + &waiver(CYCLE, &left, &seen);
+    let covered = three.judged(&both);
+    assert!(of(&covered.open, CYCLE).is_empty());
+    assert_eq!(of(&covered.waived, CYCLE).len(), 2);
     // A waiver for the one case that there was covers that one, and no more.
     let single = Sheet {
         shared: true,

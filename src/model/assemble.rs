@@ -282,6 +282,10 @@ impl<'d> Work<'d> {
                 let fault = Fault::new("request-not-described", span).arg("kind", form);
                 self.faults.push(fault.arg("found", request));
             }
+            if let Some(over) = served.over_limit(source) {
+                self.faults.push(over);
+                return;
+            }
         }
     }
 

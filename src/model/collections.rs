@@ -3,6 +3,7 @@
 
 use super::reader::{Evidence, Read, Reader};
 use super::{Binding, Descriptor, Kind, Role};
+use crate::error::Fault;
 use crate::read::{Library, Node};
 use crate::text::Span;
 use std::cell::Cell;
@@ -82,7 +83,7 @@ pub(super) fn line_of(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Comparisons of operations with addresses in one submission; each cell of a table that is looked into counts as several.
-pub(super) const MOST_COMPARISONS: usize = 20_000_000;
+const MOST_COMPARISONS: usize = 20_000_000;
 
 /// The operations that the descriptions of a submission serve, as far as requests and texts are compared with them, and how much more
 /// may be compared.
@@ -153,9 +154,13 @@ impl<'o> Served<'o> {
         left.is_some()
     }
 
-    /// Whether more was to be compared than is.
-    pub(super) fn is_spent(&self) -> bool {
-        self.left.get() == 0
+    /// Whether a description has an operation at every address was not compared to the end: the fault that says so.
+    pub(super) fn over_limit(&self, source: u32) -> Option<Fault> {
+        (self.left.get() == 0).then(|| {
+            Fault::new("over-limit", Span::file(source))
+                .arg("limit", "prose_comparisons")
+                .arg("value", MOST_COMPARISONS.to_string())
+        })
     }
 
     /// The first request of a file that no operation answers: its method and address, and its place.
@@ -201,10 +206,11 @@ impl<'o> Served<'o> {
     /// Whether there is an operation with this method, or any where it is blank, at an address. Where too much was compared, nothing
     /// more is taken for another one: that is told by itself.
     fn answers(&self, method: &str, address: &str, written: Written) -> bool {
-        if !self.afford(self.operations.len()) {
+        let called: Vec<&str> = steps(path_of(address)).collect();
+        let ways = self.operations.iter().map(|call| call.ways.len());
+        if !self.afford(ways.sum()) {
             return true;
         }
-        let called: Vec<&str> = steps(path_of(address)).collect();
         self.operations
             .iter()
             .filter(|call| method.is_empty() || call.method == method)

@@ -1,7 +1,6 @@
 //! What files say of resources and interfaces where none is read: beside the tables and records of a catalogue, in lists of interfaces,
 //! in texts. Whatever may be a resource that is not registered or an interface that is not described is reported.
 
-use super::collections::MOST_COMPARISONS;
 use super::interface_lists::Described;
 use super::recognise::{Recognised, by_source};
 use super::strays::RegisteredCodes;
@@ -164,10 +163,12 @@ fn texts(
 
 /// Reports, once, that texts and lists were compared with too much.
 fn report_spent(source: u32, described: &Described<'_>, faults: &mut Vec<Fault>) {
-    let limit = "prose_comparisons";
-    let known = |fault: &Fault| fault.args.contains(&("limit", limit.to_owned()));
-    if described.served.is_spent() && !faults.iter().any(known) {
-        faults.push(over(source, limit, MOST_COMPARISONS));
+    let Some(over) = described.served.over_limit(source) else {
+        return;
+    };
+    let known = |fault: &Fault| fault.code == over.code && fault.args == over.args;
+    if !faults.iter().any(known) {
+        faults.push(over);
     }
 }
 

@@ -65,7 +65,10 @@ pub(super) fn tell_columns(
         faults.push(fault.arg("value", most));
     }
     let strange = |bound: &&Bound<'_>| bound.guessed || (bound.column.is_none() && !bound.aside);
-    for bound in header.columns.iter().filter(strange).take(TOLD) {
+    // What may be a column that is needed comes first: it is told whatever else there is.
+    let mut all: Vec<&Bound<'_>> = header.columns.iter().filter(strange).collect();
+    all.sort_by_key(|bound| bound.column.is_none());
+    for bound in all.into_iter().take(TOLD) {
         let leaf = bound.name.rsplit('/').next().unwrap_or_default();
         let fault = match (bound.duplicate_of, bound.column) {
             (Some(first), _) => Fault::new("duplicate-column", bound.span).related(first),

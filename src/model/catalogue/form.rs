@@ -21,9 +21,16 @@ struct Pair<'s> {
     value: Option<&'s SheetCell>,
 }
 
-/// The form on a sheet as a sheet of rows: a header, and a row for each item with the values of the resource in front. The cells keep
-/// their places. `None` where the sheet is no form.
-pub(super) fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<Sheet> {
+/// A form that was read.
+pub(super) struct Form {
+    /// As a sheet of rows: a header, and a row for each item with the values of the resource in front. The cells keep their places.
+    pub sheet: Sheet,
+    /// The row in which a second form begins, which is not read.
+    pub second: Option<usize>,
+}
+
+/// The form on a sheet. `None` where the sheet is no form.
+fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<Form> {
     let table = sheet
         .rows
         .iter()
@@ -65,7 +72,12 @@ pub(super) fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<She
     };
     let mut rows = vec![with(labels, head)];
     let mut first = true;
-    for row in items {
+    let mut second = None;
+    for (at, row) in items.iter().enumerate() {
+        if begins(row, words) || is_items(row, words) {
+            second = Some(table + 1 + at);
+            break;
+        }
         let texts = filled(row);
         let alone = texts.iter().all(|text| Some(text) == texts.first());
         // The table ends at the first row that is no item: `endFlag`, a note, a signature.
@@ -73,6 +85,9 @@ pub(super) fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<She
             if texts.is_empty() {
                 continue;
             }
+            let mut after = items.iter().enumerate().skip(at + 1);
+            let form = after.find(|(_, row)| begins(row, words) || is_items(row, words));
+            second = form.map(|(at, _)| table + 1 + at);
             break;
         }
         rows.push(with(values(first), row));
@@ -86,10 +101,23 @@ pub(super) fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<She
         row.cells = Vec::new();
         rows.push(with(values(true), &row));
     }
-    Some(Sheet {
+    let sheet = Sheet {
         name: sheet.name.clone(),
         hidden: sheet.hidden,
         rows,
+    };
+    Some(Form { sheet, second })
+}
+
+/// Whether a row begins a form: the label of a resource's name or code in front, with a value beside it.
+fn begins(row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+    let pairs = labelled(row, words).unwrap_or_default();
+    let first = row.cells.iter().find(|cell| shown(cell).is_some());
+    pairs.first().is_some_and(|pair| {
+        let column = of_resource(pair.label, words);
+        let names = column.is_some_and(|column| matches!(&*column.field, "title" | "code"));
+        let value = pair.value.is_some_and(|value| shown(value).is_some());
+        names && value && first.is_some_and(|first| first.span == pair.label.span)
     })
 }
 
@@ -148,13 +176,13 @@ fn is_known(cell: &SheetCell, words: &VocabularyIndex<'_>) -> bool {
     })
 }
 
-/// The header of the catalogue on a sheet, and the sheet itself where it is a form.
+/// The header of the catalogue on a sheet, and the form where the sheet is one.
 pub(super) fn header_of<'v>(
     sheet: &Sheet,
     words: &VocabularyIndex<'v>,
-) -> Option<(header::Header<'v>, Option<Sheet>)> {
+) -> Option<(header::Header<'v>, Option<Form>)> {
     if let Some(form) = unfolded(sheet, words)
-        && let Some(found) = header::find(&form, words)
+        && let Some(found) = header::find(&form.sheet, words)
     {
         return Some((found, Some(form)));
     }

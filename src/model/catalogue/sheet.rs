@@ -39,7 +39,9 @@ pub(super) fn read(
         };
         faults.extend(hidden(sheet));
         let reader = Reader::new((source, index), &header, words, faults);
-        entries.append(&mut reader.sheet(form.as_ref().unwrap_or(sheet)));
+        entries.append(&mut reader.sheet(form.as_ref().map_or(sheet, |form| &form.sheet)));
+        let second = form.and_then(|form| form.second).map(Tab::Unread);
+        faults.extend(second.and_then(|tab| tabs::told(sheet, &tab, &source.path)));
     }
     if others.len() == workbook.sheets.len() {
         faults.push(Fault::new("catalogue-header-missing", Span::file(index)));

@@ -20,22 +20,26 @@ const SILENT: [&str; 8] = [
     "calcchain",
     "printersettings",
     "sharedstrings",
-    "/officedocument",
+    "officedocument",
     "workbook.xml",
 ];
 
 /// What a part of a workbook holds that is no sheet: by the kind of the relations that lead to it, and by its name where none does.
 /// `None` where it holds no text that anyone sees.
 pub(super) fn kind(name: &str, relations: &[&str]) -> Option<BesideKind> {
+    // The kind of a relation is an address; its last step is what tells one from another.
     let related = |words: &[&str]| {
-        let mut kinds = relations.iter().map(|kind| kind.to_ascii_lowercase());
+        let mut kinds = relations.iter().map(|kind| {
+            let step = kind.trim_end_matches('/').rsplit('/').next();
+            step.unwrap_or_default().to_ascii_lowercase()
+        });
         kinds.any(|kind| words.iter().any(|word| kind.contains(word)))
     };
     if ending(name) == "rels" {
         None
     } else if related(&["comment"]) || name.contains("comments") {
         Some(BesideKind::Comment)
-    } else if related(&["drawing", "/chart", "/diagram"]) || name.contains("drawings/") {
+    } else if related(&["drawing", "chart", "diagram"]) || name.contains("drawings/") {
         Some(BesideKind::Drawing)
     } else {
         let is_silent = related(&SILENT) || SILENT.iter().any(|word| name.contains(word));

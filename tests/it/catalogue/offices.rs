@@ -386,6 +386,19 @@ fn a_form_registers_one_resource() {
         cell(read.entries[0].items[1].fields.get("key").unwrap().span),
         "B9"
     );
+    // A second form is not read, and that is told where it begins: below a note or below the items.
+    for between in ["endFlag,,,\n", "说明：以上为第一项。,,,\n,,,\n", ""] {
+        let second =
+            format!("证号,ZH,字符,按需共享\n{between}资源目录名称,从业资格证,,\n摘要,从业资格,,\n");
+        let read = form(&second);
+        assert_eq!(read.items(0), ["证号:字符型:-"], "{between:?}");
+        let row = 9 + between.lines().count();
+        let told = read
+            .faults
+            .iter()
+            .find(|fault| fault.code == "sheet-not-read");
+        assert_eq!(arg(told.unwrap(), "row"), row.to_string(), "{between:?}");
+    }
     // A form without items is a resource without items.
     assert_eq!(
         (form("").entries.len(), form("").entries[0].items.len()),

@@ -6,6 +6,8 @@ use crate::read::Node;
 
 /// How deep chains of references are followed.
 const DEPTH: usize = 24;
+/// Subtypes of one schema that are looked at; with more a place has too many parts to be accounted for.
+const MOST_HEIRS: usize = 4_000;
 
 /// Follows references from one schema to another.
 #[derive(Debug, Clone, Copy)]
@@ -41,23 +43,30 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         }
     }
 
-    /// The schemas that the `discriminator` of a schema maps values to: a value may be one of them. A bare name is that of a
-    /// component.
+    /// The schemas that the `discriminator` of a schema tells apart: a value may be one of them. They are those of its `mapping`, of
+    /// which a bare name is that of a component, and without alternatives beside it the named schemas that inherit from the schema.
     #[must_use]
     pub fn discriminated(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
-        let mapping = schema.node.get("discriminator");
-        let mapping = mapping.and_then(|discriminator| discriminator.get("mapping"));
-        let targets = mapping.map_or(&[][..], Node::entries).iter();
-        targets
-            .filter_map(|entry| {
-                let (source, node) = self.resolver.target(schema.source, &entry.node).ok()?;
-                Some(Schema {
-                    source,
-                    node,
-                    ..schema
-                })
-            })
-            .collect()
+        let Some(discriminator) = schema.node.get("discriminator") else {
+            return Vec::new();
+        };
+        let of = |(source, node)| Schema {
+            source,
+            node,
+            ..schema
+        };
+        let mapping = discriminator.get("mapping").map_or(&[][..], Node::entries);
+        let mapped = mapping
+            .iter()
+            .filter_map(|entry| self.resolver.target(schema.source, &entry.node).ok());
+        let has = |keyword: &str| schema.node.get(keyword).is_some();
+        let heirs = if has("oneOf") || has("anyOf") {
+            Vec::new()
+        } else {
+            self.resolver.heirs(schema.node, MOST_HEIRS)
+        };
+        let heirs = heirs.into_iter().map(|(_, source, node)| (source, node));
+        mapped.chain(heirs).map(of).collect()
     }
 
     /// A schema with its references followed: first the schema itself, then each `$ref` target, each once. A reference that does

@@ -24,6 +24,26 @@ pub enum Area {
     Elsewhere,
 }
 
+/// What a message carries.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'d> {
+    /// A value of this schema.
+    Value(Schema<'d>),
+    /// A parameter: its name, its place, and its schema where it has one.
+    Parameter(&'d str, Span, Option<Schema<'d>>),
+}
+
+/// What an operation that is bound to nothing may hand out.
+#[derive(Debug)]
+pub struct Allowed {
+    /// Groups of harmless names outside of lists.
+    pub outside: Vec<String>,
+    /// Groups of harmless names within lists.
+    pub listed: Vec<String>,
+    /// Whether that may be personal, as what a login says of who logs in.
+    pub personal: bool,
+}
+
 /// One property that a body names.
 #[derive(Debug, Clone)]
 pub struct Named<'d> {
@@ -116,33 +136,31 @@ impl<'s> Known<'s> {
 }
 
 impl<'d> Body<'d> {
-    /// What a schema names; `shape` is what the contract promises there, where an endpoint of a contract was found in the operation.
+    /// What a message names; `shape` is what the contract promises there, where an endpoint of a contract was found in the operation.
     #[must_use]
     pub fn new(
         reader: SchemaReader<'_, 'd>,
-        schema: Schema<'d>,
+        content: Content<'d>,
         shape: Option<&Shape>,
         names: &HarmlessNames,
     ) -> Self {
         let mut walk = Walk::new(reader, names);
         let known = shape.map_or(Known::No, Known::of);
-        walk.place(&[schema], known, None, &mut Vec::new());
+        walk.content(content, known);
         walk.body
     }
 
-    /// Whether a schema names anything outside of some groups of harmless names; `listed` are those within lists. Stops at the first
-    /// such property.
+    /// Whether a message names anything beyond what is allowed. Stops at the first such property.
     #[must_use]
     pub fn names_data(
         reader: SchemaReader<'_, 'd>,
-        schema: Schema<'d>,
+        content: Content<'d>,
         names: &HarmlessNames,
-        groups: &[&str],
-        listed: &[&str],
+        allowed: &Allowed,
     ) -> bool {
         let mut walk = Walk::new(reader, names);
-        walk.until = Some((groups, listed));
-        walk.place(&[schema], Known::No, None, &mut Vec::new());
+        walk.until = Some(allowed);
+        walk.content(content, Known::No);
         walk.done || walk.body.over_limit
     }
 
@@ -162,8 +180,8 @@ impl<'d> Body<'d> {
 }
 
 struct Walk<'w, 'd> {
-    /// Groups of harmless names, and those within lists: the walk is over at the first property outside of them.
-    until: Option<(&'w [&'w str], &'w [&'w str])>,
+    /// What is allowed: the walk is over at the first property beyond.
+    until: Option<&'w Allowed>,
     /// Whether such a property was found.
     done: bool,
     reader: SchemaReader<'w, 'd>,
@@ -185,6 +203,24 @@ impl<'w, 'd> Walk<'w, 'd> {
             seen: HashMap::new(),
             places: 0,
             body: Body::default(),
+        }
+    }
+
+    /// Visits all that a message carries.
+    fn content(&mut self, content: Content<'d>, known: Known<'_>) {
+        let path = &mut Vec::new();
+        match content {
+            Content::Value(schema) => {
+                self.place(&[schema], known, None, path);
+            }
+            Content::Parameter(name, span, schema) => {
+                let property = NamedProperty {
+                    name,
+                    span,
+                    schemas: schema.into_iter().collect(),
+                };
+                self.property(&property, known, None, path);
+            }
         }
     }
 
@@ -299,13 +335,15 @@ impl<'w, 'd> Walk<'w, 'd> {
             named.leaf = leaf;
             named.open = open;
         }
-        if let Some((groups, listed)) = self.until {
+        if let Some(allowed) = self.until {
             let groups = if path.contains(&Step::Element) {
-                listed
+                &allowed.listed
             } else {
-                groups
+                &allowed.outside
             };
-            self.done |= leaf && !self.names.is_in(groups, name);
+            let harmless = self.names.is_in(groups, name)
+                && (allowed.personal || !self.names.is_personal(self.reader, &property.schemas));
+            self.done |= leaf && !harmless;
         }
         path.pop();
     }

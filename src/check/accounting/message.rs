@@ -1,8 +1,9 @@
 //! What an operation hands out: the bodies and headers of its responses, or the request of a callback; and which names are harmless
 //! there.
 
+use super::body::{Allowed, Content};
 use crate::check::schema_reader::{schemas, successes};
-use crate::model::{Operation, Payload, Role, Schema};
+use crate::model::{In, Operation, Parameter, Payload, Role};
 
 /// Harmless in every message.
 const WRAPPER: &str = "wrapper";
@@ -19,35 +20,39 @@ const RECEIPT_LIST: &str = "receipt-list";
 /// Harmless in the request of a callback or a webhook.
 const EVENT: &str = "event";
 
-/// One body or header that an operation hands out.
+/// One body, header or parameter that an operation hands out.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'o, 'd> {
     /// The status of its response; of a request that is sent, `200`.
     pub status: &'o str,
     /// Whether it tells success.
     pub success: bool,
-    /// Whether it is a header.
+    /// Whether it is a header or a parameter.
     pub header: bool,
-    /// Its schema.
-    pub schema: Schema<'d>,
+    /// What it carries.
+    pub content: Content<'d>,
 }
 
 /// Everything that an operation hands out: what its responses carry, a redirection like a success; of a callback or a webhook what
-/// its request carries.
+/// its request carries, in its body and in its parameters.
 pub fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<Message<'o, 'd>> {
     if operation.role != Role::Served {
         let requests = operation.request.iter();
         let content = requests.flat_map(|request| &request.content);
-        let sent = content.filter_map(|media| match &media.payload {
-            Payload::Schema(schema) => Some(Message {
-                status: "200",
-                success: true,
-                header: false,
-                schema: *schema,
-            }),
+        let bodies = content.filter_map(|media| match &media.payload {
+            Payload::Schema(schema) => Some(Content::Value(*schema)),
             _ => None,
         });
-        return sent.collect();
+        let parameters = operation.parameters.iter().filter_map(sent);
+        let all = bodies.map(|content| (content, false));
+        let all = all.chain(parameters.map(|content| (content, true)));
+        let message = |(content, header)| Message {
+            status: "200",
+            success: true,
+            header,
+            content,
+        };
+        return all.map(message).collect();
     }
     let responses = operation.responses.iter().flat_map(|response| {
         let success = successes(operation).any(|other| std::ptr::eq(other, response))
@@ -59,10 +64,21 @@ pub fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<Message<'o, 'd>> {
             status: &response.status,
             success,
             header,
-            schema,
+            content: Content::Value(schema),
         })
     });
     responses.collect()
+}
+
+/// A parameter of a request that is sent. Headers that OpenAPI passes over as parameters carry nothing of their own.
+fn sent<'d>(parameter: &Parameter<'d>) -> Option<Content<'d>> {
+    let name = parameter.node.str_at("name")?;
+    let passed_over = ["accept", "content-type", "authorization"];
+    let is_passed_over = parameter.location == In::Header
+        && passed_over
+            .iter()
+            .any(|other| name.eq_ignore_ascii_case(other));
+    (!is_passed_over).then_some(Content::Parameter(name, parameter.span, parameter.schema))
 }
 
 /// The groups of harmless names in one message.
@@ -81,39 +97,25 @@ pub fn groups(operation: &Operation<'_>, endpoint: bool, success: bool) -> Vec<&
     groups
 }
 
-/// The groups of names that an operation which is bound to nothing may hand out.
-pub struct Allowed<'t> {
-    groups: Vec<&'t str>,
-    /// Groups of names within lists.
-    listed: Vec<String>,
-}
-
-impl<'t> Allowed<'t> {
-    /// The groups of an operation; `technical` are those of the technical operation that it is. Within lists fewer names are
-    /// harmless, because a list is mostly one of data.
-    pub fn of_unbound(operation: &Operation<'_>, technical: Option<&'t [String]>) -> Self {
-        let mut groups: Vec<&'t str> = groups(operation, false, true);
-        let mut listed = vec![WRAPPER.to_owned(), RECORD.to_owned()];
-        if groups.contains(&RECEIPT) {
-            listed.push(RECEIPT_LIST.to_owned());
-        }
-        if groups.contains(&EVENT) {
-            listed.push(EVENT.to_owned());
-        }
-        for group in technical.into_iter().flatten() {
-            groups.push(group);
-            listed.push(format!("{group}-list"));
-        }
-        Self { groups, listed }
+/// What an operation that is bound to nothing may hand out; `technical` are the groups of names of the technical operation that it
+/// is. Within lists fewer names are harmless, because a list is mostly one of data.
+pub fn allowed(operation: &Operation<'_>, technical: Option<&[String]>) -> Allowed {
+    let own = groups(operation, false, true);
+    let mut listed = vec![WRAPPER.to_owned(), RECORD.to_owned()];
+    if own.contains(&RECEIPT) {
+        listed.push(RECEIPT_LIST.to_owned());
     }
-
-    /// The groups outside of lists.
-    pub fn outside(&self) -> Vec<&str> {
-        self.groups.clone()
+    if own.contains(&EVENT) {
+        listed.push(EVENT.to_owned());
     }
-
-    /// The groups within lists.
-    pub fn within_lists(&self) -> Vec<&str> {
-        self.listed.iter().map(String::as_str).collect()
+    let mut outside: Vec<String> = own.into_iter().map(str::to_owned).collect();
+    for group in technical.into_iter().flatten() {
+        outside.push(group.clone());
+        listed.push(format!("{group}-list"));
+    }
+    Allowed {
+        outside,
+        listed,
+        personal: technical.is_some(),
     }
 }

@@ -159,7 +159,7 @@ impl<'c, 'd> Account<'c, 'd> {
                 // The contract speaks of bodies.
                 let endpoint = endpoint.as_ref().filter(|_| !message.header);
                 let shape = endpoint.and_then(|endpoint| endpoint.of(message.status));
-                let body = Body::new(reader, message.schema, shape, names);
+                let body = Body::new(reader, message.content, shape, names);
                 (message, body)
             })
             .collect();
@@ -184,7 +184,11 @@ impl<'c, 'd> Account<'c, 'd> {
                 };
                 let groups = groups(operation, endpoint.is_some(), success);
                 // In the answer to an error, a map is one of messages by field.
-                let harmless = |name: &str| names.is_in(&groups, name) || (!success && name == "*");
+                let harmless = |named: &Named<'d>| {
+                    let is_technical = names.is_in(&groups, named.name)
+                        && !names.is_personal(reader, &named.schemas);
+                    is_technical || (!success && named.name == "*")
+                };
                 standings(body, &item, &harmless)
             })
             .collect();
@@ -349,21 +353,19 @@ pub fn unbound<'d>(
     operation: &Operation<'d>,
 ) -> Unbound {
     let technical = names.technical(operation.path());
-    let allowed = message::Allowed::of_unbound(operation, technical);
+    let allowed = message::allowed(operation, technical);
     let successes: Vec<Message<'_, 'd>> = messages(operation)
         .into_iter()
         .filter(|message| message.success)
         .collect();
-    let names_data = |message: &Message<'_, 'd>| {
-        let (outside, within) = (allowed.outside(), allowed.within_lists());
-        Body::names_data(reader, message.schema, names, &outside, &within)
-    };
+    let names_data =
+        |message: &Message<'_, 'd>| Body::names_data(reader, message.content, names, &allowed);
     if successes.iter().any(names_data) {
         return Unbound::Data;
     }
     // Something is named, and all of it is harmless.
     let says = |message: &Message<'_, 'd>| {
-        let body = Body::new(reader, message.schema, None, names);
+        let body = Body::new(reader, message.content, None, names);
         let mut leaves = body.named.iter().filter(|named| named.leaf).peekable();
         leaves.peek().is_some() && leaves.all(|named| !named.open)
     };
@@ -375,10 +377,10 @@ pub fn unbound<'d>(
 }
 
 /// The standing of each property of a body.
-fn standings(
-    body: &Body<'_>,
+fn standings<'d>(
+    body: &Body<'d>,
     item: &dyn Fn(usize) -> Option<Standing>,
-    harmless: &dyn Fn(&str) -> bool,
+    harmless: &dyn Fn(&Named<'d>) -> bool,
 ) -> Vec<Standing> {
     let mut all: Vec<Standing> = Vec::with_capacity(body.named.len());
     for (at, named) in body.named.iter().enumerate() {
@@ -392,7 +394,7 @@ fn standings(
             item
         } else if !named.leaf {
             Standing::Holder
-        } else if harmless(named.name) {
+        } else if harmless(named) {
             Standing::Harmless
         } else {
             Standing::Unregistered

@@ -1,5 +1,7 @@
 //! Names of properties that are no data of a resource: technical members of a message, as the pack lists them.
 
+use crate::check::schema_reader::SchemaReader;
+use crate::model::Schema;
 use crate::pack::{CodeList, RulePack};
 use std::collections::{HashMap, HashSet};
 
@@ -11,12 +13,20 @@ const NAMES: &str = "harmless-name";
 /// wildcards may follow too, and nothing where it is blank) and `hands` (the groups of names that it may hand out, separated by `|`;
 /// within lists it is the groups with `-list` added).
 const OPERATIONS: &str = "technical-operation";
+/// The list of words for personal data.
+const PERSONAL: &str = "personal-word";
+/// Characters of a description in which it is said what a property is.
+const LONGEST: usize = 200;
+/// Keywords of a schema that say what a property is.
+const SAID: [&str; 3] = ["title", "description", "x-item-name"];
 
 /// The groups of a pack's list of harmless names.
 #[derive(Debug, Default)]
 pub struct HarmlessNames {
     groups: HashMap<String, Group>,
     operations: Vec<TechnicalOperation>,
+    /// Words for personal data, in lower case.
+    personal: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -79,7 +89,24 @@ impl HarmlessNames {
                 }
             }));
         }
+        if let Some(list) = pack.lists.get(PERSONAL) {
+            let words = list.rows.iter().flat_map(|row| list.words(row));
+            all.personal.extend(words.map(str::to_lowercase));
+        }
         all
+    }
+
+    /// Whether the schemas of a property say that it is personal data, whatever its name is: `seq` with the description 身份证号码.
+    #[must_use]
+    pub fn is_personal<'d>(&self, reader: SchemaReader<'_, 'd>, schemas: &[Schema<'d>]) -> bool {
+        let mut texts = schemas
+            .iter()
+            .flat_map(|schema| reader.texts(*schema, &SAID));
+        texts.any(|text| {
+            let start: String = text.chars().take(LONGEST).collect();
+            let start = start.to_lowercase();
+            self.personal.iter().any(|word| start.contains(word))
+        })
     }
 
     /// Whether a name is in one of some groups.

@@ -6,7 +6,7 @@ use super::find::Candidate;
 use super::problem::{Problem, problem};
 use super::telling::ItemValues;
 use super::witness::{Carrying, Wanted, some_value, value_at, with};
-use crate::check::accounting::body::{Area, Body, Named, RecordPlace};
+use crate::check::accounting::body::{Area, Body, Content, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
 use crate::check::accounting::shape::Step;
@@ -79,7 +79,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 let Payload::Schema(schema) = media.payload else {
                     continue;
                 };
-                let body = Body::new(self.reader, schema, Some(shape), self.names);
+                let body = Body::new(self.reader, Content::Value(schema), Some(shape), self.names);
                 let at = body
                     .records
                     .first()
@@ -275,14 +275,22 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         if self.comparer.inhabited(&self.filled(sends, all, &other)) == Ok(Inhabited::Yes) {
             return Carrying::Possible;
         }
+        let mut unknown = false;
         let constant = positions(all, |item| {
             let filled = self.filled(sends, &[item], &other);
-            self.comparer.inhabited(&filled) == Ok(Inhabited::No)
+            match self.comparer.inhabited(&filled) {
+                Ok(Inhabited::Yes) => false,
+                Ok(Inhabited::No) => true,
+                _ => {
+                    unknown = true;
+                    false
+                }
+            }
         });
-        if constant.is_empty() {
-            Carrying::Possible
-        } else {
-            Carrying::Constant(constant)
+        match (constant.is_empty(), unknown) {
+            (false, _) => Carrying::Constant(constant),
+            (true, true) => Carrying::Unknown,
+            (true, false) => Carrying::Possible,
         }
     }
 

@@ -5,7 +5,7 @@
 use super::bodies::described;
 use super::change::{self, Affected, Change, Effect, NOT_COMPARED, NOTHING, Way};
 use super::difference::Flow;
-use super::discriminators::Discriminators;
+use super::discriminators;
 use super::joined::{Joined, Message, Twins, XmlName};
 use super::pair::OperationPair;
 use super::reach::reached_by;
@@ -29,7 +29,6 @@ pub struct Annotations<'o, 'n> {
     bodies: Vec<(Rc<change::Message>, usize)>,
     /// Whether any schema of either version has a discriminator. Most descriptions have none, and then only XML is walked.
     has_discriminators: bool,
-    discriminators: Discriminators<'o, 'n>,
 }
 
 /// A pair of schemas that was looked at.
@@ -49,7 +48,6 @@ impl<'o, 'n> Annotations<'o, 'n> {
             pairs: Vec::new(),
             bodies: Vec::new(),
             has_discriminators: has_discriminator(old) || has_discriminator(new),
-            discriminators: Discriminators::default(),
         }
     }
 
@@ -159,8 +157,7 @@ impl<'o, 'n> Annotations<'o, 'n> {
             }
             let held = (a.holder(), b.holder());
             let targets =
-                self.discriminators
-                    .compare(pair, held, (&a, &b), &twins, message, &mut found);
+                discriminators::compare(pair, held, (&a, &b), &twins, message, &mut found);
             self.pairs.push(Seen {
                 changes: found,
                 inside: Vec::new(),

@@ -4,26 +4,17 @@
 
 use super::change::{Change, Effect, NOT_COMPARED, NOTHING};
 use super::difference::Flow;
-use super::joined::{Holder, Joined, Message, Twins, component};
+use super::joined::{Holder, Joined, Message, Twins};
 use super::pair::OperationPair;
 use crate::check::compare::operation_view::SchemaSource;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
+use crate::model::reference::named;
 use crate::read::Node;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Values of one discriminator that are compared.
 const VALUES: usize = 10_000;
-
-/// Compares discriminators, and remembers who inherits from whom.
-#[derive(Default)]
-pub struct Discriminators<'o, 'n> {
-    old: Heirs<'o>,
-    new: Heirs<'n>,
-}
-
-/// The schemas of each file by the schemas that they have in their `allOf`.
-type Heirs<'d> = HashMap<u32, HashMap<usize, Vec<(&'d str, Schema<'d>)>>>;
 
 /// What a value of a discriminator stands for.
 struct Target<'d> {
@@ -45,131 +36,128 @@ struct Table<'d> {
     is_cut: bool,
 }
 
-impl<'o, 'n> Discriminators<'o, 'n> {
-    /// The changes of one discriminator; returns the pairs of alternatives that have one value in both versions.
-    pub fn compare(
-        &mut self,
-        pair: &OperationPair<'_, 'o, 'n>,
-        held: (Option<Holder<'o>>, Option<Holder<'n>>),
-        (a, b): (&Joined<'o>, &Joined<'n>),
-        twins: &Twins<'o, 'n>,
-        message: &Message<'_>,
-        changes: &mut Vec<Change>,
-    ) -> Vec<(Schema<'o>, Schema<'n>)> {
-        if held.0.is_none() && held.1.is_none() {
+/// The changes of one discriminator; returns the pairs of alternatives that have one value in both versions.
+pub fn compare<'o, 'n>(
+    pair: &OperationPair<'_, 'o, 'n>,
+    held: (Option<Holder<'o>>, Option<Holder<'n>>),
+    (a, b): (&Joined<'o>, &Joined<'n>),
+    twins: &Twins<'o, 'n>,
+    message: &Message<'_>,
+    changes: &mut Vec<Change>,
+) -> Vec<(Schema<'o>, Schema<'n>)> {
+    if held.0.is_none() && held.1.is_none() {
+        return Vec::new();
+    }
+    let at = (
+        held.0.map_or(a.span(), |holder| holder.node.span),
+        held.1.map_or(b.span(), |holder| holder.node.span),
+    );
+    let part = if twins.part.is_empty() {
+        NOTHING
+    } else {
+        &twins.part
+    };
+    let changed = |code: &'static str, effect: Effect| {
+        let change = pair
+            .change(message.way, code, effect, at)
+            .arg("place", message.way.name());
+        change.arg("part", part).arg("message", message.name)
+    };
+    let flow = message.flow;
+    let (one, other) = match held {
+        (Some(one), Some(other)) => (one, other),
+        (None, Some(_)) => {
+            // Who sends may have left out the property, or put anything into it.
+            let effect = if flow.consumer_sends {
+                Effect::Possible
+            } else {
+                Effect::Compatible
+            };
+            changes.push(changed("discriminator-added", effect));
             return Vec::new();
         }
-        let at = (
-            held.0.map_or(a.span(), |holder| holder.node.span),
-            held.1.map_or(b.span(), |holder| holder.node.span),
-        );
-        let part = if twins.part.is_empty() {
-            NOTHING
-        } else {
-            &twins.part
-        };
-        let changed = |code: &'static str, effect: Effect| {
-            let change = pair
-                .change(message.way, code, effect, at)
-                .arg("place", message.way.name());
-            change.arg("part", part).arg("message", message.name)
-        };
-        let flow = message.flow;
-        let (one, other) = match held {
-            (Some(one), Some(other)) => (one, other),
-            (None, Some(_)) => {
-                // Who sends may have left out the property, or put anything into it.
-                let effect = if flow.consumer_sends {
-                    Effect::Possible
-                } else {
-                    Effect::Compatible
-                };
-                changes.push(changed("discriminator-added", effect));
-                return Vec::new();
-            }
-            _ => {
-                let effect = if flow.consumer_sends {
-                    Effect::Compatible
-                } else {
-                    Effect::Possible
-                };
-                changes.push(changed("discriminator-removed", effect));
-                return Vec::new();
-            }
-        };
-        let before = table(pair.old.schemas, one, a, &mut self.old);
-        let after = table(pair.new.schemas, other, b, &mut self.new);
-        if before.is_cut || after.is_cut {
-            let change = changed(NOT_COMPARED, Effect::Undecided);
-            changes.push(change.arg("reason", "values-over-limit"));
-        }
-        if before.property != after.property {
-            let change = changed("discriminator-property", Effect::Breaking);
-            let change = change.arg("from", before.property);
-            changes.push(change.arg("to", after.property));
-        }
-        let mut same = Vec::new();
-        for (value, target) in &before.values {
-            let valued = |code, effect| changed(code, effect).arg("value", value);
-            let Some(now) = after.values.get(value) else {
-                let effect = if after.default.is_some() {
-                    flow.narrowed().min(Effect::Possible)
-                } else {
-                    flow.narrowed()
-                };
-                changes.push(valued("discriminator-value-removed", effect));
-                continue;
-            };
-            let (Some(old), Some(new)) = (target.schema, now.schema) else {
-                if target.label != now.label {
-                    changes.push(retargeted(valued, target, now, Effect::Undecided));
-                }
-                continue;
-            };
-            // Where the former schema is still there under its name, the value does not stand for it any more.
-            let is_among = |table: &BTreeMap<String, Target<'_>>, label: &str| {
-                table.values().any(|one| one.label == label)
-            };
-            let is_other = target.label != now.label
-                && (is_among(&after.values, &target.label) || is_among(&before.values, &now.label));
-            let differences = if is_other || before.is_inherited || after.is_inherited {
-                pair.schemas.schemas(old, new, flow)
+        _ => {
+            let effect = if flow.consumer_sends {
+                Effect::Compatible
             } else {
-                Vec::new()
+                Effect::Possible
             };
-            if is_other {
-                if !differences.is_empty() {
-                    changes.push(retargeted(valued, target, now, Effect::Breaking));
-                }
-                continue;
-            }
-            for found in &differences {
-                let found = if twins.part.is_empty() {
-                    found.clone()
-                } else {
-                    found.within(&twins.part)
-                };
-                changes.push(pair.difference(&found, message.way, message.name));
-            }
-            same.push((old, new));
+            changes.push(changed("discriminator-removed", effect));
+            return Vec::new();
         }
-        for value in after.values.keys() {
-            if before.values.contains_key(value) {
-                continue;
-            }
-            let effect = if before.default.is_some() {
-                flow.widened().min(Effect::Possible)
-            } else {
-                flow.widened()
-            };
-            let change = changed("discriminator-value-added", effect);
-            changes.push(change.arg("value", value));
-        }
-        if let Some((code, effect)) = default_change(&before, &after, flow) {
-            changes.push(changed(code, effect).arg("value", "defaultMapping"));
-        }
-        same
+    };
+    let before = table(pair.old.schemas, one, a);
+    let after = table(pair.new.schemas, other, b);
+    if before.is_cut || after.is_cut {
+        let change = changed(NOT_COMPARED, Effect::Undecided);
+        changes.push(change.arg("reason", "values-over-limit"));
     }
+    if before.property != after.property {
+        let change = changed("discriminator-property", Effect::Breaking);
+        let change = change.arg("from", before.property);
+        changes.push(change.arg("to", after.property));
+    }
+    let mut same = Vec::new();
+    for (value, target) in &before.values {
+        let valued = |code, effect| changed(code, effect).arg("value", value);
+        let Some(now) = after.values.get(value) else {
+            let effect = if after.default.is_some() {
+                flow.narrowed().min(Effect::Possible)
+            } else {
+                flow.narrowed()
+            };
+            changes.push(valued("discriminator-value-removed", effect));
+            continue;
+        };
+        let (Some(old), Some(new)) = (target.schema, now.schema) else {
+            if target.label != now.label {
+                changes.push(retargeted(valued, target, now, Effect::Undecided));
+            }
+            continue;
+        };
+        // Where the former schema is still there under its name, the value does not stand for it any more.
+        let is_among = |table: &BTreeMap<String, Target<'_>>, label: &str| {
+            table.values().any(|one| one.label == label)
+        };
+        let is_other = target.label != now.label
+            && (is_among(&after.values, &target.label) || is_among(&before.values, &now.label));
+        let differences = if is_other || before.is_inherited || after.is_inherited {
+            pair.schemas.schemas(old, new, flow)
+        } else {
+            Vec::new()
+        };
+        if is_other {
+            if !differences.is_empty() {
+                changes.push(retargeted(valued, target, now, Effect::Breaking));
+            }
+            continue;
+        }
+        for found in &differences {
+            let found = if twins.part.is_empty() {
+                found.clone()
+            } else {
+                found.within(&twins.part)
+            };
+            changes.push(pair.difference(&found, message.way, message.name));
+        }
+        same.push((old, new));
+    }
+    for value in after.values.keys() {
+        if before.values.contains_key(value) {
+            continue;
+        }
+        let effect = if before.default.is_some() {
+            flow.widened().min(Effect::Possible)
+        } else {
+            flow.widened()
+        };
+        let change = changed("discriminator-value-added", effect);
+        changes.push(change.arg("value", value));
+    }
+    if let Some((code, effect)) = default_change(&before, &after, flow) {
+        changes.push(changed(code, effect).arg("value", "defaultMapping"));
+    }
+    same
 }
 
 /// A value that stands for another schema than before.
@@ -200,12 +188,7 @@ fn default_change(
 }
 
 /// Every value of a discriminator, and what it stands for.
-fn table<'d>(
-    schemas: &SchemaSource<'_, 'd>,
-    holder: Holder<'d>,
-    joined: &Joined<'d>,
-    heirs: &mut Heirs<'d>,
-) -> Table<'d> {
+fn table<'d>(schemas: &SchemaSource<'_, 'd>, holder: Holder<'d>, joined: &Joined<'d>) -> Table<'d> {
     let property = holder.node.str_at("propertyName");
     let property = property.or_else(|| holder.node.as_str()).unwrap_or("");
     let mut values = BTreeMap::new();
@@ -222,11 +205,16 @@ fn table<'d>(
     let has = |keyword: &str| holder.schema.node.get(keyword).is_some();
     let is_inherited = !has("oneOf") && !has("anyOf");
     let implied: Vec<(&'d str, Schema<'d>)> = if is_inherited {
-        let source = holder.schema.source;
-        let known = heirs
-            .entry(source)
-            .or_insert_with(|| heirs_of(schemas, holder.schema));
-        descendants(known, holder.schema.node)
+        let heirs = schemas.resolver().heirs(holder.schema.node, VALUES);
+        let schema = |(name, source, node)| {
+            let schema = Schema {
+                source,
+                node,
+                ..holder.schema
+            };
+            (name, schema)
+        };
+        heirs.into_iter().map(schema).collect()
     } else {
         let named = joined.alternatives.iter();
         named
@@ -258,8 +246,9 @@ fn table<'d>(
 fn target<'d>(schemas: &SchemaSource<'_, 'd>, holder: Schema<'d>, node: &'d Node) -> Target<'d> {
     let text = node.as_str().unwrap_or_default();
     let label = text.rsplit('/').next().unwrap_or_default().to_owned();
-    let found = components(schemas, holder.source)
-        .and_then(|all| Some((holder.source, all.get(text)?)))
+    let root = schemas.resolver().library().document(holder.source);
+    let found = root
+        .and_then(|document| Some((holder.source, named(&document.root)?.get(text)?)))
         .or_else(|| schemas.follow(holder.source, node));
     let schema = found.and_then(|(source, node)| {
         let schema = Schema {
@@ -270,57 +259,4 @@ fn target<'d>(schemas: &SchemaSource<'_, 'd>, holder: Schema<'d>, node: &'d Node
         SchemaReader::new(schemas.resolver()).chain(schema).pop()
     });
     Target { label, schema }
-}
-
-/// The named schemas of a file.
-fn components<'d>(schemas: &SchemaSource<'_, 'd>, source: u32) -> Option<&'d Node> {
-    let root = &schemas.resolver().library().document(source)?.root;
-    let named = root.get("components").and_then(|all| all.get("schemas"));
-    named.or_else(|| root.get("definitions"))
-}
-
-/// The named schemas of a file by what they have in their `allOf`.
-fn heirs_of<'d>(
-    schemas: &SchemaSource<'_, 'd>,
-    holder: Schema<'d>,
-) -> HashMap<usize, Vec<(&'d str, Schema<'d>)>> {
-    let mut heirs: HashMap<usize, Vec<(&str, Schema<'d>)>> = HashMap::new();
-    let reader = SchemaReader::new(schemas.resolver());
-    let named = components(schemas, holder.source).map_or(&[][..], Node::entries);
-    for entry in named {
-        let all = entry.node.get("allOf").map_or(&[][..], Node::items);
-        for parent in all.iter().filter(|parent| component(parent).is_some()) {
-            let of = |node| Schema { node, ..holder };
-            if let Some(parent) = reader.chain(of(parent)).last() {
-                let address = std::ptr::from_ref(parent.node).addr();
-                let own = heirs.entry(address).or_default();
-                own.push((&*entry.key, of(&entry.node)));
-            }
-        }
-    }
-    heirs
-}
-
-/// The schemas that inherit from one, directly or through others; some beyond [`VALUES`] where there are so many.
-fn descendants<'d>(
-    heirs: &HashMap<usize, Vec<(&'d str, Schema<'d>)>>,
-    ancestor: &Node,
-) -> Vec<(&'d str, Schema<'d>)> {
-    let mut found: Vec<(&str, Schema<'d>)> = Vec::new();
-    let mut seen = HashSet::new();
-    let mut level = vec![std::ptr::from_ref(ancestor).addr()];
-    while !level.is_empty() && found.len() <= VALUES {
-        let mut next = Vec::new();
-        for address in level {
-            for (name, schema) in heirs.get(&address).into_iter().flatten() {
-                let own = std::ptr::from_ref(schema.node).addr();
-                if seen.insert(own) {
-                    found.push((name, *schema));
-                    next.push(own);
-                }
-            }
-        }
-        level = next;
-    }
-    found
 }

@@ -4,7 +4,7 @@ use super::core::texts;
 use super::filled::{EVERYWHERE, Filling};
 use super::identifiers::broken;
 use super::serving::absences;
-use crate::check::accounting::body::Body;
+use crate::check::accounting::body::{Body, Content};
 use crate::check::accounting::names::HarmlessNames;
 use crate::check::codes::{self, ServiceIdError};
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
@@ -376,7 +376,7 @@ fn body_properties<'d>(
                 names.extend(parameters.iter().map(|parameter| parameter.name.clone()));
             }
             Payload::Schema(schema) => {
-                let body = Body::new(reader, *schema, None, harmless);
+                let body = Body::new(reader, Content::Value(*schema), None, harmless);
                 if body.named.is_empty() || body.over_limit {
                     return None;
                 }

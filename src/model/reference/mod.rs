@@ -3,9 +3,11 @@
 
 mod address;
 mod data;
+mod heirs;
 mod identifiers;
 mod visit;
 
+pub use heirs::{Heir, named};
 pub use visit::{References, references, references_by};
 
 use crate::error::Fault;
@@ -13,6 +15,7 @@ use crate::read::tree::pointer_tokens;
 use crate::read::{Library, Node};
 use crate::text::{Span, did_you_mean, percent_decoded};
 use address::{Trouble, relative, resolved, scheme, seen_from, split};
+use heirs::Heirs;
 use identifiers::Identifiers;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -36,6 +39,8 @@ pub struct Resolver<'d> {
     names: Vec<OnceCell<Identifiers<'d>>>,
     /// Schemas and documents by their identifier; a second one with the same identifier beside the first.
     identified: OnceCell<HashMap<String, Identified<'d>>>,
+    /// Which named schemas inherit from which, made on first use.
+    heirs: OnceCell<Heirs<'d>>,
 }
 
 /// A part with its file, and another part with the same identifier.
@@ -54,6 +59,7 @@ impl<'d> Resolver<'d> {
             guesses: Cell::new(GUESSES),
             names: library.sources.iter().map(|_| OnceCell::new()).collect(),
             identified: OnceCell::new(),
+            heirs: OnceCell::new(),
         }
     }
 
@@ -103,6 +109,16 @@ impl<'d> Resolver<'d> {
                 .insert((source, text), found.clone());
         }
         found.map_err(|trouble| fault(reference, &trouble))
+    }
+
+    /// The named schemas that inherit from a schema, directly or through others; some beyond `most` where there are so many.
+    #[must_use]
+    pub fn heirs(&self, ancestor: &Node, most: usize) -> Vec<Heir<'d>> {
+        let resolved = |source, node| Some(self.resolve(source, node).ok()?.1);
+        let heirs = self
+            .heirs
+            .get_or_init(|| Heirs::new(self.library, resolved));
+        heirs.of(ancestor, most)
     }
 
     /// The identified part of a file in which a place lies: the same text may refer to something else in another part.

@@ -302,6 +302,7 @@ fn beside_the_response(endpoint: &Endpoint) -> Vec<Case> {
         json!({"requestBody": {"content": content(&persons)}, "responses": {"200": {"description": "收到"}}}),
         "/requestBody/content/application~1json/schema",
     );
+    cases.extend(named_otherwise(endpoint));
     let draft = Draft::proposal().api(
         &format!("{responses}/400"),
         json!({"description": "请求有误", "content": content(&more)}),
@@ -319,6 +320,50 @@ fn beside_the_response(endpoint: &Endpoint) -> Vec<Case> {
         ),
     );
     cases
+}
+
+/// Persons in the parameters of a callback, behind a technical name, and in a subtype that only its `allOf` leads to.
+fn named_otherwise(endpoint: &Endpoint) -> Vec<Case> {
+    let (number, wrong) = (json!("330102199001010010"), json!(7));
+    let evasion = |name: &str, draft| Case::evasion(1, endpoint.id, name, draft);
+    let callback = format!(
+        "{}/callbacks/notify/{{$request.query.callback}}/post",
+        endpoint.operation()
+    );
+    let sent = json!({
+        "parameters": [{"name": "idCard", "in": "query", "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "收到"}},
+    });
+    let draft = Draft::proposal().lay_api(&callback, sent);
+    let of_callback = evasion("persons in the query of a callback", draft).schema(
+        &(callback + "/parameters/0/schema"),
+        vec![number.clone()],
+        vec![wrong.clone()],
+    );
+    let at = format!("{}/properties/traceId", endpoint.data());
+    let trace = json!({"type": "string", "description": "申请人身份证号码"});
+    let draft = Draft::proposal().api(&at, trace);
+    let of_name = evasion("persons behind a technical name", draft).schema(
+        &at,
+        vec![number.clone()],
+        vec![wrong.clone()],
+    );
+    let base = json!({"type": "object", "properties": {"status": {"type": "string"}},
+        "discriminator": {"propertyName": "status"}});
+    let heir = json!({"allOf": [{"$ref": "#/components/schemas/Base"},
+        {"type": "object", "properties": {"idCard": {"type": "string"}}}]});
+    let answer = json!({"description": "部分内容", "content": {"application/json": {
+        "schema": {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Base"}}}}}});
+    let draft = Draft::proposal()
+        .lay_api("/components/schemas/Base", base)
+        .lay_api("/components/schemas/Heir", heir)
+        .lay_api(&format!("{}/responses/206", endpoint.operation()), answer);
+    let of_heir = evasion("persons in a subtype without a mapping", draft).schema(
+        "/components/schemas/Heir",
+        vec![json!({"status": "1", "idCard": number})],
+        vec![json!({"status": "1", "idCard": wrong})],
+    );
+    vec![of_callback, of_name, of_heir]
 }
 
 /// A path of its own for the resource, as an honest system may have it.

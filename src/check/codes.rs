@@ -229,6 +229,42 @@ pub fn organisation_code(code: &str) -> Result<(), OrganisationCodeError> {
     }
 }
 
+/// Characters of a citizen number.
+pub const CITIZEN_NUMBER: usize = 18;
+
+/// Whether this can be a citizen number (公民身份号码, GB 11643): a region of a province, a day of birth since 1900, and the check digit
+/// of ISO 7064, MOD 11-2. Recalled, not verified.
+#[must_use]
+pub fn is_citizen_number(text: &str) -> bool {
+    let (Some(body), Some(check)) = (text.get(..17), text.get(17..)) else {
+        return false;
+    };
+    let is_day = |day: &str| {
+        let (year, rest) = day.split_at_checked(4).unwrap_or_default();
+        let (month, day) = rest.split_at_checked(2).unwrap_or_default();
+        matches!(year.get(..2), Some("19" | "20"))
+            && ("01".."13").contains(&month)
+            && ("01".."32").contains(&day)
+    };
+    let province = body.get(..2).is_some_and(|code| PROVINCES.contains(&code));
+    if !body.bytes().all(|byte| byte.is_ascii_digit())
+        || !province
+        || !body.get(6..14).is_some_and(is_day)
+    {
+        return false;
+    }
+    // The weight of a digit is the power of two of its place from the right, modulo 11.
+    let sum = body
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .fold(0, |sum, digit| (sum + digit) * 2 % 11);
+    let expected = match (12 - sum) % 11 {
+        10 => "X".to_owned(),
+        digit => digit.to_string(),
+    };
+    check.eq_ignore_ascii_case(&expected)
+}
+
 /// The kind of body that holds a unified social credit code. 11, 12, 13, 19 are recalled, not verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProviderClass {

@@ -8,6 +8,8 @@ use crate::text::Text;
 
 /// The function of the rules that find secrets. The value it finds stands at the place of the violation.
 const FUNCTION: &str = "noSecrets";
+/// The function of the rules that find numbers of persons, which stand within longer texts.
+const PERSONAL: &str = "noCitizenNumbers";
 /// Texts shorter than this are no secrets of their own: masking them would hide ordinary words.
 const SHORTEST: usize = 8;
 /// How a private key begins.
@@ -23,20 +25,31 @@ pub struct Secrets(Vec<String>);
 impl Secrets {
     /// The values that the pack's rules found.
     pub fn new(input: DecisionInput<'_>) -> Self {
-        let is_secret = |id: &str| {
+        let by = |id: &str, function: &str| {
             let rule = input.packs.rule(id);
-            rule.is_some_and(|rule| rule.then.iter().any(|then| then.function == FUNCTION))
+            rule.is_some_and(|rule| rule.then.iter().any(|then| then.function == function))
         };
         let violations = input.checked.violations.iter();
-        let found = violations.filter(|violation| is_secret(&violation.rule));
+        let each = violations.flat_map(|violation| match violation.cases.as_slice() {
+            [] => std::slice::from_ref(violation),
+            cases => cases,
+        });
+        let found = each.filter_map(|violation| {
+            let personal = by(&violation.rule, PERSONAL);
+            (personal || by(&violation.rule, FUNCTION)).then_some((violation, personal))
+        });
         let mut all: Vec<String> = Vec::new();
-        for violation in found.take(MOST) {
+        for (violation, personal) in found.take(MOST) {
             let library = input.submission.library;
             let Some(source) = library.source(violation.at.source) else {
                 continue;
             };
             let (start, end) = (violation.at.start as usize, violation.at.end as usize);
             let written = source.text.get(start..end).unwrap_or_default();
+            if personal {
+                all.push(written.to_owned());
+                continue;
+            }
             if written.contains(KEY) {
                 // Of a key in a file only its head is the place.
                 let rest = source.text.get(start..).unwrap_or_default();

@@ -88,3 +88,24 @@ fn no_report_repeats_a_private_key() {
         assert!(!text.contains(body), "{name}:\n{text}");
     }
 }
+
+#[test]
+fn no_report_repeats_the_number_of_a_person() {
+    let numbers = ["110101190001010014", "110105190001010028"];
+    let text = format!(
+        "info:\n  description: \"如 {} 或 {}\"\n  x-a: {{token: wrong}}\n",
+        numbers[0], numbers[1]
+    );
+    let is: &'static str = Box::leak(text.into_boxed_str());
+    let verdict = hutong::judge(&changed(&[(API, "info:\n", is)]), &plan());
+    let mut told = verdict
+        .open
+        .iter()
+        .filter(|told| told.rule == "gb/citizen-number-in-submission");
+    assert_eq!(told.next().unwrap().cases.len(), 2);
+    for (name, text) in reports(&verdict) {
+        for number in numbers {
+            assert!(!text.contains(number), "{name}:\n{text}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod item_types;
 mod items;
 mod legal_basis;
 mod lists;
+mod personal;
 mod registry;
 mod secrets;
 mod services;
@@ -35,6 +36,7 @@ const TABLES: &[&[Function]] = &[
     services::TABLE,
     registry::TABLE,
     secrets::TABLE,
+    personal::TABLE,
 ];
 
 /// The function of this name.

@@ -124,17 +124,16 @@ fn is_related(name: &str, words: &VocabularyIndex<'_>) -> bool {
     columns.any(|column| column.field == RELATED)
 }
 
-/// Words of those who explain how a form is filled in, and how many of them a text has at least that does nothing else.
-const GUIDING: [&str; 4] = ["填写", "选择", "长度", "必填"];
-const GUIDED: usize = 5;
+/// Words of those who explain how a form is filled in.
+const GUIDING: [&str; 7] = ["填写", "填报", "选择", "长度", "必填", "格式为", "是指"];
+/// Characters behind the name of a column in which it is explained.
+const EXPLAINED: usize = 60;
 
-/// Whether a text explains how the columns are filled in: it says so at its beginning, and says again and again what to write. One with
-/// the code of a resource does not.
-fn is_guidance(text: &str, words: &VocabularyIndex<'_>) -> bool {
-    let count = |word: &&str| text.matches(*word).count();
-    words.row_mark(text, true) == Some("note")
-        && code_in(text).is_none()
-        && GUIDING.iter().map(count).sum::<usize>() >= GUIDED
+/// Whether what follows the name of a column explains how it is filled in and gives no value.
+fn is_explained(after: &str) -> bool {
+    let sentence = after.split(['\n', '。', ';']).next().unwrap_or_default();
+    let start: String = sentence.chars().take(EXPLAINED).collect();
+    GUIDING.iter().any(|word| start.contains(word))
 }
 
 /// The column whose value a text gives, where it describes a resource in words: the name or the code of one, and another field.
@@ -142,15 +141,13 @@ pub(super) fn described(text: &str, words: &VocabularyIndex<'_>) -> Option<Strin
     if !text.contains([':', '：', '=']) || text.len() < 24 {
         return None;
     }
-    if is_guidance(text, words) {
-        return None;
-    }
+    let is_note = words.row_mark(text, true) == Some("note") && code_in(text).is_none();
     let text = key(text);
     let given = |name: &str| {
         text.match_indices(name).any(|(at, _)| {
             let after = text.get(at + name.len()..).unwrap_or_default();
             let after = after.trim_start_matches(['"', '\'', '\\']);
-            after.starts_with([':', '='])
+            after.starts_with([':', '=']) && !(is_note && is_explained(after))
         })
     };
     let official = words.official().find(|name| given(name))?;

@@ -88,12 +88,13 @@ impl Plan {
     }
 }
 
-/// Loads a pack from its files and checks it whole.
+/// Loads a pack from its files and checks it whole. A pack that it extends by name comes from the binary; one that it extends as a
+/// folder is joined to its files before ([`pack::layers::joined`]).
 ///
 /// # Errors
 /// Every mistake in it, at its place.
 pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
-    let pack = pack::load::load(files)?;
+    let pack = pack::load::load(&pack::layers::complete(files))?;
     check::rules::validate(&pack)?;
     check::contract::validate(&pack)?;
     let mistakes = check::code_systems::mistakes(&pack);
@@ -110,7 +111,7 @@ pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
         // Beside its own a pack names rules of the engine, and a mistyped one would never be looked at.
         let builtin = builtin()?;
         let unknown: Vec<Error> = foreign
-            .filter(|rule| builtin.rule(rule).is_none())
+            .filter(|rule| builtin.rule(rule).is_none() && pack.rule(rule).is_none())
             .map(|rule| {
                 Error::new(
                     format!("procedure.yaml：没有规则 {rule}"),

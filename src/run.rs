@@ -9,9 +9,11 @@ mod failure;
 mod init;
 mod input_files;
 mod job;
+mod new_pack;
 mod outputs;
 mod packs;
 mod path_guard;
+mod several;
 mod target;
 mod terminal;
 mod verify;
@@ -27,6 +29,7 @@ use init::init;
 pub use job::{
     Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, Verify, Waive,
 };
+use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
 use std::io::{self, IsTerminal};
 use terminal::{eprint, language, out, style};
@@ -34,18 +37,21 @@ use terminal::{eprint, language, out, style};
 /// Runs a job and returns the process's exit code. Errors are printed on standard error.
 pub fn run(job: Job) -> u8 {
     let lang = match &job {
-        Job::Check(check) => check.output.lang,
+        Job::Check(check, _) => check.output.lang,
         Job::Diff(diff) => diff.output.lang,
         Job::Attest(attest) => attest.check.output.lang,
         Job::Verify(verify) => verify.check.output.lang,
-        Job::Explain { lang, .. } | Job::Init { lang, .. } | Job::PackLint { lang, .. } => *lang,
+        Job::Explain { lang, .. }
+        | Job::Init { lang, .. }
+        | Job::PackLint { lang, .. }
+        | Job::PackNew { lang, .. } => *lang,
         Job::Rules(rules) => rules.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
     };
     let done = match job {
-        Job::Check(check) => check.run(),
+        Job::Check(check, more) => several::check(check, more),
         Job::Diff(diff) => diff.run(),
         Job::Attest(attest) => attest.run(),
         Job::Verify(verify) => verify.run(),
@@ -74,6 +80,7 @@ pub fn run(job: Job) -> u8 {
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
+        Job::PackNew { dir, from, lang } => new_pack(&dir, &from, language(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Version => version(),
         Job::Message(CliMessage::Asked(text)) => out(&text).map(|()| 0),

@@ -42,7 +42,7 @@ pub(super) enum Command {
     #[command(mut_arg("formats", three_formats))]
     Diff(DiffArgs),
     /// Judge a submission and sign what was found 评判并签署证明
-    #[command(mut_arg("path", submission))]
+    #[command(mut_arg("paths", submission))]
     Attest(AttestArgs),
     /// Check evidence against a submission 核验证明
     #[command(mut_arg("formats", two_formats))]
@@ -121,6 +121,14 @@ pub(super) enum PackCommand {
         /// The pack's folder 规则包目录
         dir: PathBuf,
     },
+    /// Start a pack that extends another 新建一个基于其他规则包的规则包
+    New {
+        /// Its folder, which does not exist yet; its name is the id 规则包目录，不能已存在，其名称即 id
+        dir: PathBuf,
+        /// The pack that it extends: a name in the binary or a folder 所基于的规则包：内置名称或目录
+        #[arg(long, value_name = "NAME|DIR", default_value = "gb")]
+        from: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -142,9 +150,9 @@ pub(super) struct StyleArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The submission; - for one description from standard input 申报材料；- 为从标准输入读取一份描述
-    #[arg(default_value = ".")]
-    pub(super) path: PathBuf,
+    /// The submission, or several; - for one description from standard input 申报材料，可列出多份；- 为从标准输入读取一份描述
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) pack: PackArg,
     /// The code of the project that is judged, as the office says it 项目代码，由主管部门指定
@@ -267,6 +275,8 @@ pub(super) struct AttestArgs {
 /// The help of the path where it is not standard input.
 fn submission(path: clap::Arg) -> clap::Arg {
     path.help("The submission 申报材料")
+        .num_args(1)
+        .action(clap::ArgAction::Set)
 }
 
 /// The help of `--format` for a comparison.

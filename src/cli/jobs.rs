@@ -10,7 +10,7 @@ use crate::text::Lang;
 impl CheckArgs {
     fn told(self, style: &StyleArgs) -> Check {
         Check {
-            path: self.path,
+            path: self.paths.into_iter().next().unwrap_or_default(),
             pack: self.pack.pack,
             project: self.project,
             class: self.class.as_deref().and_then(Class::parse),
@@ -60,7 +60,10 @@ impl Command {
     pub(super) fn job(self, style: &StyleArgs) -> Job {
         let (lang, colour) = style.told();
         match self {
-            Self::Check(args) => Job::Check(args.told(style)),
+            Self::Check(mut args) => {
+                let more = args.paths.split_off(1.min(args.paths.len()));
+                Job::Check(args.told(style), more)
+            }
             Self::Attest(args) => Job::Attest(Attest {
                 check: args.check.told(style),
                 key: args.key,
@@ -153,6 +156,7 @@ impl Command {
                 lang,
             },
             Self::Pack(PackCommand::Lint { dir }) => Job::PackLint { dir, lang },
+            Self::Pack(PackCommand::New { dir, from }) => Job::PackNew { dir, from, lang },
             Self::Schema { name } => Job::Schema { name },
             Self::Completions { shell } => asked(completions(shell)),
             Self::Man { command } => manual(command.as_deref()),

@@ -150,15 +150,25 @@ pub fn suppressions(submission: &Submission<'_>) -> Vec<InlineSuppression> {
     own.collect()
 }
 
-/// A pack as the verdict names it.
-pub fn pack(pack: &RulePack) -> PackInfo {
-    PackInfo {
+/// A pack as the verdict names it, and the packs that it stands on.
+pub fn packs(pack: &RulePack) -> Vec<PackInfo> {
+    let own = PackInfo {
         id: pack.id.clone(),
         version: pack.version.clone(),
         title: pack.title.clone(),
         digest: pack.digest.clone(),
         adopted: pack.adopted.clone(),
-    }
+        extended: false,
+    };
+    let below = pack.layers.iter().map(|layer| PackInfo {
+        id: layer.id.clone(),
+        version: layer.version.clone(),
+        title: layer.title.clone(),
+        digest: layer.digest.clone(),
+        adopted: None,
+        extended: true,
+    });
+    std::iter::once(own).chain(below).collect()
 }
 
 /// The files, each with its digest and what became of it.

@@ -103,7 +103,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         lifted: lifted.map(|lifted| renderer.lifted(lifted)).collect(),
         digest,
         files,
-        packs: vec![inventory::pack(input.packs.pack)],
+        packs: inventory::packs(input.packs.pack),
         limits: input.limits.named(),
         tool: env!("CARGO_PKG_VERSION"),
     }

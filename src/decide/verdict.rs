@@ -448,6 +448,8 @@ pub struct PackInfo {
     pub digest: String,
     /// Who adopted it.
     pub adopted: Option<Adoption>,
+    /// Whether it is one that the pack above it extends.
+    pub extended: bool,
 }
 
 /// Who said what the class and the stage are.

@@ -3,11 +3,10 @@
 
 use super::contract::endpoints;
 use super::file_errors::{misread, unreadable, wrong};
+use super::forms::{OneOrMany, PackFile, RuleFile};
+use super::layers::{self, BELOW};
 use super::procedure::procedure;
-use super::{
-    Adoption, Basis, Class, CodeList, Contract, Evidence, Gate, Gather, Rule, RulePack, Satisfy,
-    Scope, Severity, Stage, Then,
-};
+use super::{Basis, CodeList, Contract, Gate, Gather, Layer, Rule, RulePack, Scope, Then};
 use crate::discover::{File, Files};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -16,8 +15,6 @@ use crate::read::de;
 use crate::read::path::Path;
 use crate::read::{self, CellValue, Entry, Library, Marks, Node, Value, digest};
 use crate::text::{Span, Text};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// The version of the pack format that this engine reads: `schema` in `pack.yaml`.
@@ -25,129 +22,6 @@ const SCHEMA: u32 = 1;
 
 /// Tags of the built-in rules that a pack's gates may name (`integrity` always gates).
 const BUILT_IN_TAGS: [&str; 4] = ["interface", "catalogue", "project", "endpoint"];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct PackFile {
-    schema: u32,
-    id: String,
-    version: String,
-    title: Text,
-    #[serde(default)]
-    engine: Option<String>,
-    #[serde(default)]
-    effective: Effective,
-    #[serde(default)]
-    adopted: Option<Adoption>,
-    #[serde(default)]
-    code_system: OneOrMany,
-    #[serde(default)]
-    documents: BTreeMap<String, Text>,
-    #[serde(default)]
-    contracts: Vec<ContractFile>,
-    #[serde(default)]
-    gates: Vec<GateFile>,
-}
-
-/// A name, or a list of names.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Default for OneOrMany {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Effective {
-    #[serde(default)]
-    from: Option<String>,
-    #[serde(default)]
-    until: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContractFile {
-    file: read::Located<String>,
-    group: String,
-    satisfy: Satisfy,
-    title: Text,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GateFile {
-    class: Vec<Class>,
-    stage: Vec<Stage>,
-    #[serde(default)]
-    tags: Option<Vec<String>>,
-    #[serde(default)]
-    except: Vec<String>,
-    endpoints: bool,
-    registry: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    description: String,
-    message: String,
-    #[serde(default = "warning")]
-    severity: Severity,
-    #[serde(default)]
-    tags: Vec<String>,
-    #[serde(default)]
-    formats: Vec<String>,
-    #[serde(rename = "given", default)]
-    _given: IgnoredAny,
-    #[serde(rename = "then", default)]
-    _then: IgnoredAny,
-    #[serde(rename = "resolved", default)]
-    _resolved: IgnoredAny,
-    #[serde(rename = "x-zh")]
-    zh: Chinese,
-    #[serde(rename = "x-why")]
-    why: Text,
-    #[serde(rename = "x-fix")]
-    fix: Text,
-    #[serde(rename = "x-basis")]
-    basis: BasisFile,
-    #[serde(rename = "x-incomplete", default)]
-    incomplete: bool,
-    #[serde(rename = "x-gather", default)]
-    gather: Option<GatherFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GatherFile {
-    by: Vec<String>,
-    zh: String,
-    en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Chinese {
-    description: String,
-    message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BasisFile {
-    document: read::Located<String>,
-    #[serde(default)]
-    clause: Option<String>,
-    evidence: Evidence,
-}
 
 /// Loads a pack from its files (paths relative to the pack's folder).
 ///
@@ -192,60 +66,160 @@ impl Loader {
 
     fn pack(&mut self, files: &[File]) -> Option<RulePack> {
         self.errors.extend(unreadable(&mut self.library));
-        let source = self.library.find("pack.yaml")?;
-        let file: PackFile = match de::from_node(&self.library.document(source)?.root) {
-            Ok(file) => file,
-            Err(mistake) => {
-                self.mistake(mistake);
-                return None;
+        let mut layers: Vec<(String, u32, PackFile)> = Vec::new();
+        let mut prefix = String::new();
+        loop {
+            let source = self.library.find(&format!("{prefix}pack.yaml"))?;
+            let file: PackFile = match de::from_node(&self.library.document(source)?.root) {
+                Ok(file) => file,
+                Err(mistake) => {
+                    self.mistake(mistake);
+                    return None;
+                }
+            };
+            self.version(&file, Span::file(source));
+            let below = format!("{prefix}{BELOW}");
+            let extends = file.extends.clone();
+            layers.push((prefix, source, file));
+            match extends {
+                None => break,
+                Some(_) if self.library.find(&format!("{below}pack.yaml")).is_some() => {}
+                Some(name) => {
+                    self.fail(
+                        Span::file(source),
+                        format!("没有所基于的规则包 {name}"),
+                        format!("there is no pack {name} to extend"),
+                    );
+                    return None;
+                }
             }
-        };
-        self.version(&file, Span::file(source));
-        let mut rules = Vec::new();
+            prefix = below;
+        }
+        let mut pack = None;
+        let mut documents = BTreeMap::new();
+        for (prefix, source, file) in layers.into_iter().rev() {
+            let own = files.iter().filter_map(|file| {
+                let path = file.path.strip_prefix(&prefix)?;
+                Some((path, file.bytes.as_slice()))
+            });
+            let digest = digest::tree(own);
+            pack = Some(self.layer(pack, (&prefix, source, digest), file, &mut documents)?);
+        }
+        pack
+    }
+
+    /// One pack over the one that it extends. `documents` are those of the packs below, and then its own too.
+    fn layer(
+        &mut self,
+        below: Option<RulePack>,
+        (prefix, source, digest): (&str, u32, String),
+        mut file: PackFile,
+        documents: &mut BTreeMap<String, Text>,
+    ) -> Option<RulePack> {
+        documents.append(&mut file.documents);
+        file.documents.clone_from(documents);
+        let mut own = Vec::new();
         for (name, scope) in [
             ("rules.yaml", Scope::Builtin),
             ("document.yaml", Scope::Document),
             ("submission.yaml", Scope::Submission),
         ] {
-            if let Some(source) = self.library.find(name) {
-                self.rules(source, scope, &file, &mut rules);
+            if let Some(source) = self.library.find(&format!("{prefix}{name}")) {
+                self.rules(source, scope, &file, &mut own);
             }
         }
-        let contracts = self.contracts(&file);
-        let gates = self.gates(&file, &rules, source);
+        let mut contracts = self.contracts(&file, prefix);
         let procedure = self
             .library
-            .find("procedure.yaml")
-            .map(|source| procedure(&self.library, source, &file.id, &rules, &file.documents));
-        let procedure = match procedure.transpose() {
+            .find(&format!("{prefix}procedure.yaml"))
+            .map(|source| procedure(&self.library, source, &file.id, &own, &file.documents));
+        let mut procedure = match procedure.transpose() {
             Ok(procedure) => procedure.unwrap_or_default(),
             Err(mut wrong) => {
                 self.errors.append(&mut wrong);
                 Vec::new()
             }
         };
+        let mut lists = self.lists(prefix);
+        let mut layers = Vec::new();
+        let mut code_systems = match file.code_system {
+            OneOrMany::One(ref name) => vec![name.clone()],
+            OneOrMany::Many(ref names) => names.clone(),
+        };
+        let mut rules = Vec::new();
+        let mut gates = Vec::new();
+        if let Some(below) = below {
+            if below.id == file.id || below.layers.iter().any(|layer| layer.id == file.id) {
+                self.fail(
+                    Span::file(source),
+                    format!("规则包 {} 基于同名的规则包，请另起 id", file.id),
+                    format!(
+                        "the pack {} extends one of the same id; give it another",
+                        file.id
+                    ),
+                );
+            }
+            let (id, version) = (below.id, below.version);
+            layers.push(Layer {
+                id,
+                version,
+                title: below.title,
+                digest: below.digest,
+            });
+            layers.extend(below.layers);
+            rules = below.rules;
+            if contracts.is_empty() {
+                contracts = below.contracts;
+            }
+            gates = below.gates;
+            procedure.splice(0..0, below.procedure);
+            lists = layers::merged(below.lists, lists);
+            if code_systems.is_empty() {
+                code_systems = below.code_systems;
+            }
+        }
+        self.overrides(&file, &mut rules);
+        rules.append(&mut own);
+        let own_gates = self.gates(&file, &rules, source);
         Some(RulePack {
-            digest: digest::tree(
-                files
-                    .iter()
-                    .map(|file| (file.path.as_str(), file.bytes.as_slice())),
-            ),
-            lists: self.lists(),
+            digest,
+            lists,
+            gates: if own_gates.is_empty() {
+                gates
+            } else {
+                own_gates
+            },
             title: file.title,
             version: file.version,
             adopted: file.adopted,
             effective: (file.effective.from, file.effective.until),
-            code_systems: match file.code_system {
-                OneOrMany::One(name) => vec![name],
-                OneOrMany::Many(names) => names,
-            },
+            code_systems,
             id: file.id,
             rules,
             contracts,
-            gates,
             procedure,
+            layers,
             library: Library::default(),
         })
+    }
+
+    /// Applies what a pack changes in the rules of the packs below.
+    fn overrides(&mut self, file: &PackFile, rules: &mut [Rule]) {
+        for (id, change) in &file.overrides {
+            let Some(rule) = rules.iter_mut().find(|rule| rule.id == *id) else {
+                self.fail(
+                    change.span,
+                    format!("所基于的规则包中没有规则 {id}"),
+                    format!("no pack below has a rule {id}"),
+                );
+                continue;
+            };
+            let change = change.value.clone();
+            rule.severity = change.severity.unwrap_or(rule.severity);
+            rule.tags = change.tags.unwrap_or_else(|| rule.tags.clone());
+            rule.basis.evidence = change.evidence.unwrap_or(rule.basis.evidence);
+            rule.basis.clause = change.clause.or_else(|| rule.basis.clause.clone());
+        }
     }
 
     /// Checks the version of the pack format and the required version of the engine.
@@ -448,10 +422,10 @@ impl Loader {
             .collect()
     }
 
-    fn contracts(&mut self, file: &PackFile) -> Vec<Contract> {
+    fn contracts(&mut self, file: &PackFile, prefix: &str) -> Vec<Contract> {
         let mut contracts = Vec::new();
         for form in &file.contracts {
-            let Some(source) = self.library.find(&form.file.value) else {
+            let Some(source) = self.library.find(&format!("{prefix}{}", form.file.value)) else {
                 self.fail(
                     form.file.span,
                     format!("规则包中没有文件 {}", form.file.value),
@@ -508,11 +482,15 @@ impl Loader {
         gates
     }
 
-    /// The code lists: every CSV file of the pack, by its name without extension.
-    fn lists(&self) -> BTreeMap<String, CodeList> {
+    /// The code lists: every CSV file of the pack at a prefix, by its name without extension.
+    fn lists(&self, prefix: &str) -> BTreeMap<String, CodeList> {
         let mut lists = BTreeMap::new();
         for (source, workbook) in self.library.sources.iter().zip(&self.library.workbooks) {
-            let name = source.path.rsplit('/').next().unwrap_or("");
+            let own = source.path.strip_prefix(prefix);
+            let Some(own) = own.filter(|path| !path.starts_with(BELOW)) else {
+                continue;
+            };
+            let name = own.rsplit('/').next().unwrap_or("");
             let (Some(name), Some(sheet)) = (
                 name.strip_suffix(".csv"),
                 workbook
@@ -544,11 +522,6 @@ impl Loader {
         }
         lists
     }
-}
-
-/// Spectral's default severity.
-const fn warning() -> Severity {
-    Severity::Warning
 }
 
 /// The items of a list; a value that is no list counts as one item.

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 mod contract;
 pub mod embedded;
 pub(crate) mod file_errors;
+mod forms;
+pub mod layers;
 pub mod load;
 mod procedure;
 pub mod waiver_file;
@@ -333,6 +335,19 @@ pub struct Adoption {
     pub document: String,
 }
 
+/// A pack that another extends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: Text,
+    /// `sha256:` and 64 hexadecimal digits over its files and those of the packs below.
+    pub digest: String,
+}
+
 /// One pack, loaded and checked.
 #[derive(Debug)]
 pub struct RulePack {
@@ -360,7 +375,9 @@ pub struct RulePack {
     pub procedure: Vec<ClauseSpec>,
     /// Its code lists by file name without extension.
     pub lists: BTreeMap<String, CodeList>,
-    /// The files of the pack, as they were read.
+    /// The packs that it stands on, the nearest first.
+    pub layers: Vec<Layer>,
+    /// The files of the pack and of those below, as they were read.
     pub library: Library,
 }
 

@@ -99,7 +99,7 @@ fn subject(page: &mut Page, verdict: &Verdict) {
             &format!("{} {}", pack.id, pack.version),
             &format!("{} {}", pack.id, pack.version),
         );
-        let adoption = labels::adoption(pack.adopted.as_ref());
+        let adoption = labels::adoption(pack);
         add(
             &mut line,
             &format!("，{}", adoption.zh),

@@ -2,8 +2,8 @@
 
 use crate::decide::{
     Adoption, Basis, Bound, ClauseState, DecisionState, DeclaredBy, Disposition, EndpointRow,
-    Excuse, Finding, Follows, Kind, Level, Outcome, Place, Severity, State, Verdict, WaiverState,
-    WaiverTerms,
+    Excuse, Finding, Follows, Kind, Level, Outcome, PackInfo, Place, Severity, State, Verdict,
+    WaiverState, WaiverTerms,
 };
 use crate::model::CatalogueKind;
 use crate::text::Text;
@@ -283,8 +283,9 @@ pub fn input(name: &str) -> Text {
 
 /// Whether, and by which authority, a pack was adopted.
 #[must_use]
-pub fn adoption(adopted: Option<&Adoption>) -> Text {
-    match adopted {
+pub fn adoption(pack: &PackInfo) -> Text {
+    match &pack.adopted {
+        _ if pack.extended => text("所基于的规则包", "the pack that it extends"),
         Some(Adoption { by, on, document }) => text(
             &format!("{by} {on} 采信（{document}）"),
             &format!("adopted by {by} on {on} ({document})"),

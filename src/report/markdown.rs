@@ -10,7 +10,7 @@ use super::labels::{self, count, text};
 use super::machine_common::{place_name, ranked};
 use super::sanitize::{clip, guard, visible};
 use super::verdict_line::decision;
-use crate::decide::{Adoption, EndpointRow, Finding, Outcome, Severity, State, Verdict};
+use crate::decide::{EndpointRow, Finding, Outcome, Severity, State, Verdict};
 use crate::text::{Lang, Text};
 use escape::{code, escape, fence};
 use page::{Page, ROWS};
@@ -61,20 +61,7 @@ fn subject(page: &mut Page, verdict: &Verdict) {
     }
     for pack in &verdict.packs {
         let label = page.word("规则包", "Pack");
-        let adopted = pack.adopted.as_ref().map_or_else(
-            || {
-                text(
-                    "参考规则包，未经主管部门采信",
-                    "reference pack, not adopted by any authority",
-                )
-            },
-            |Adoption { by, on, document }| {
-                text(
-                    &format!("{by} {on} 采信（{document}）"),
-                    &format!("adopted by {by} on {on} ({document})"),
-                )
-            },
-        );
+        let adopted = labels::adoption(pack);
         let version = escape(&format!("{} {}", pack.id, pack.version), 200);
         lines.push(format!("{label}: {version} · {}", page.text(&adopted)));
     }

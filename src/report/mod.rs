@@ -26,5 +26,7 @@ pub mod sanitize;
 pub mod sarif;
 pub mod schemas;
 #[cfg(feature = "cli")]
+pub mod several;
+#[cfg(feature = "cli")]
 mod table;
 mod verdict_line;

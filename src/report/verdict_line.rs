@@ -39,6 +39,13 @@ impl Counts {
     }
 }
 
+/// How many findings gate, how many required endpoints are missing or incompatible, and how much could not be judged.
+#[cfg(feature = "cli")]
+pub(super) fn numbers(verdict: &Verdict) -> [usize; 3] {
+    let counts = Counts::new(verdict);
+    [counts.gating, counts.endpoints, counts.unjudged]
+}
+
 /// The verdict line: the outcome, its counts, and the class and stage.
 pub(super) fn decision(verdict: &Verdict) -> Text {
     let counts = Counts::new(verdict);

@@ -17,8 +17,8 @@ use crate::report::concise::concise;
 use crate::report::github::github;
 use crate::report::gitlab::gitlab;
 use crate::report::html::html;
-use crate::report::human::{human, one_line};
-use crate::report::json::json;
+use crate::report::human::{Style, human, one_line};
+use crate::report::json::{Failure as Unprintable, json};
 use crate::report::junit::junit;
 use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
@@ -26,11 +26,12 @@ use crate::{Plan, judge, load_office, load_registry};
 use std::path::{Path, PathBuf};
 
 impl Check {
+    /// Judges one submission.
     pub(super) fn run(self) -> Result<u8, Failure> {
         let outputs = Outputs::new(&self.output)?;
         let mut check = self;
-        // An office judges what it was handed in, as a whole.
         let typed = std::mem::take(&mut check.path);
+        // An office judges what it was handed in, as a whole.
         let target = if check.is_of_office() {
             Target::typed(typed)
         } else {
@@ -51,7 +52,7 @@ impl Check {
     }
 
     /// Whether an office says anything beside the submission.
-    fn is_of_office(&self) -> bool {
+    pub(super) fn is_of_office(&self) -> bool {
         let Self {
             path: _,
             output: _,
@@ -95,20 +96,34 @@ impl Check {
 
     /// Loads everything that the submission is judged with.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
-        self.refuse_pack_inside()?;
+        self.plan_for(std::slice::from_ref(&self.path))
+    }
+
+    /// Loads everything that these submissions are judged with; nothing of it may lie in one of them.
+    pub(super) fn plan_for(&self, paths: &[PathBuf]) -> Result<Plan, Failure> {
+        for path in paths {
+            let given = [
+                ("--registry", self.registry.as_deref()),
+                ("--against", self.against.as_deref()),
+                ("--waivers", self.waivers.as_deref()),
+                ("--pack", on_disk(&self.pack)),
+            ];
+            for (flag, file) in given {
+                let refused = file.map(|file| refuse_inside(file, path, flag, OFFICE));
+                refused.transpose()?;
+            }
+        }
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.project.clone_from(&self.project);
         plan.class = self.class;
         plan.stage = self.stage;
         if let Some(path) = &self.registry {
-            plan.registry = Some(registry(path, &self.path, &plan)?);
+            plan.registry = Some(registry(path, &plan)?);
         }
         if let Some(path) = &self.against {
-            refuse_inside(path, &self.path, "--against", OFFICE)?;
             plan.against = Some(discover(path, &plan.limits)?);
         }
         if let Some(path) = &self.waivers {
-            refuse_inside(path, &self.path, "--waivers", OFFICE)?;
             let files = discover(path, &plan.limits)?;
             plan.office = Some(load_office(&files, &plan)?);
         }
@@ -125,8 +140,18 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
     for report in outputs.paths() {
         refuse_overwrite_of_submission(report, path, judged)?;
     }
+    outputs.write(|format, style| render(format, style, verdict, path))
+}
+
+/// The report of a verdict in a format.
+pub(super) fn render(
+    format: Format,
+    style: Style,
+    verdict: &Verdict,
+    path: &Path,
+) -> Result<String, Unprintable> {
     let root = root(path, verdict);
-    outputs.write(|format, style| match format {
+    match format {
         Format::Human if style.quiet => Ok(one_line(verdict, &path.display().to_string(), style)),
         Format::Human => Ok(human(verdict, style)),
         Format::Concise => Ok(concise(verdict, &typed_root(path, verdict), style)),
@@ -137,12 +162,11 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
         Format::Gitlab => gitlab(verdict, &root),
         Format::Markdown => Ok(markdown(verdict, style.lang)),
         Format::Html => Ok(html(verdict, style.lang)),
-    })
+    }
 }
 
 /// The office's export of the official catalogue. It is refused where it holds no resource.
-fn registry(path: &Path, submission: &Path, plan: &Plan) -> Result<Registry, Error> {
-    refuse_inside(path, submission, "--registry", OFFICE)?;
+fn registry(path: &Path, plan: &Plan) -> Result<Registry, Error> {
     let files = discover(path, &plan.limits)?;
     let registry = load_registry(&files, plan);
     if registry.entries().is_empty() {

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Job {
-    Check(Check),
+    /// A submission to judge, and further ones.
+    Check(Check, Vec<PathBuf>),
     Diff(Diff),
     Attest(Attest),
     Verify(Verify),
@@ -27,6 +28,11 @@ pub enum Job {
     },
     PackLint {
         dir: PathBuf,
+        lang: Option<Lang>,
+    },
+    PackNew {
+        dir: PathBuf,
+        from: String,
         lang: Option<Lang>,
     },
     Waive(Waive),

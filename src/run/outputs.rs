@@ -124,26 +124,10 @@ impl Outputs {
         &self,
         report: impl Fn(Format, Style) -> Result<String, Unprintable>,
     ) -> Result<(), Failure> {
-        let render = |format, style| {
-            report(format, style).map_err(|error| {
-                Error::new(
-                    format!("无法生成报告：{error}"),
-                    format!("the report could not be made: {error}"),
-                )
-            })
-        };
+        let render = |format, style| report(format, style).map_err(|error| unprintable(&error));
         for (format, path, style) in &self.files {
             let bytes = render(*format, *style)?;
-            fs::write(path, bytes).map_err(|error| {
-                let path = path.display();
-                Error::new(
-                    format!("报告无法写入 {path}：{}", os_reason(&error).zh),
-                    format!(
-                        "the report cannot be written to {path}: {}",
-                        os_reason(&error).en
-                    ),
-                )
-            })?;
+            fs::write(path, bytes).map_err(|error| unwritable(path, &error))?;
         }
         if let Some(style) = self.stderr {
             err(&render(Format::Human, style)?)?;
@@ -153,6 +137,23 @@ impl Outputs {
             None => Ok(()),
         }
     }
+}
+
+/// The error that a report cannot be made.
+pub(super) fn unprintable(error: &Unprintable) -> Error {
+    Error::new(
+        format!("无法生成报告：{error}"),
+        format!("the report could not be made: {error}"),
+    )
+}
+
+/// The error that a report cannot be written.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
+    let (path, reason) = (path.display(), os_reason(error));
+    Error::new(
+        format!("报告无法写入 {path}：{}", reason.zh),
+        format!("the report cannot be written to {path}: {}", reason.en),
+    )
 }
 
 /// The folder of the submission's files as the command line named it, with `/`: empty for the working directory itself.

@@ -4,10 +4,10 @@ use super::failure::Failure;
 use super::job::Rules;
 use super::terminal::out;
 use crate::check::contract::endpoint_ids;
-use crate::discover::discover;
+use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::pack::{Rule, RulePack, embedded};
+use crate::pack::{Evidence, Rule, RulePack, embedded, layers};
 use crate::report::explain::{clause, endpoint, explain, list, list_json};
 use crate::report::human::Style;
 use crate::report::labels::count;
@@ -131,7 +131,7 @@ pub(super) fn version() -> Result<u8, Failure> {
 }
 
 pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
-    let pack = load_pack(&discover(dir, &Limits::default())?)?;
+    let pack = load_folder(dir)?;
     let (id, version) = (&pack.id, &pack.version);
     let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
     let clauses = pack.procedure.len();
@@ -147,15 +147,88 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
             count(clauses, "clause")
         ),
     );
-    out(&format!("{}\n{}\n", summary.show(lang), pack.digest)).map(|()| 0)
+    let mut lines = vec![summary.show(lang).clone(), pack.digest.clone()];
+    lines.extend(pack.layers.iter().map(|layer| {
+        let (id, version, digest) = (&layer.id, &layer.version, &layer.digest);
+        let over = Text::new(
+            format!("基于 {id} {version} {digest}"),
+            format!("extends {id} {version} {digest}"),
+        );
+        over.show(lang)
+    }));
+    lines.extend(still_open(&pack).iter().map(|open| open.show(lang)));
+    out(&format!("{}\n", lines.join("\n"))).map(|()| 0)
+}
+
+/// The rules of a pack whose basis is recalled and not confirmed, each with its basis.
+pub(super) fn unconfirmed(pack: &RulePack) -> impl Iterator<Item = (&Rule, String)> {
+    let open = |evidence| matches!(evidence, Evidence::Recalled | Evidence::Inferred);
+    let rules = pack.rules.iter();
+    rules
+        .filter(move |rule| open(rule.basis.evidence))
+        .map(|rule| {
+            let basis = &rule.basis;
+            let clause = basis.clause.as_deref().unwrap_or_default();
+            let evidence = basis.evidence.text().zh;
+            let basis = format!("{} {clause}（{evidence}）", basis.document.zh);
+            (rule, basis)
+        })
+}
+
+/// What an office still has to do with a pack before it is its own.
+fn still_open(pack: &RulePack) -> Vec<Text> {
+    let mut open = Vec::new();
+    if pack.adopted.is_none() {
+        open.push(Text::new(
+            "待办：adopted 尚未填写",
+            "to do: `adopted` is not filled in",
+        ));
+    }
+    for (rule, basis) in unconfirmed(pack) {
+        open.push(Text::new(
+            format!("待办：{} 的依据待核对：{basis}", rule.id),
+            format!(
+                "to do: the basis of {} is to be confirmed: {basis}",
+                rule.id
+            ),
+        ));
+    }
+    open
 }
 
 /// Loads an embedded pack by its name, else a pack from its folder.
 pub(super) fn load(name: &str) -> Result<RulePack, Vec<Error>> {
     match on_disk(name) {
-        Some(path) => load_pack(&discover(path, &Limits::default()).map_err(|error| vec![error])?),
+        Some(path) => load_folder(path),
         None => load_pack_named(name),
     }
+}
+
+/// Loads a pack from its folder, with those in folders that it extends.
+fn load_folder(folder: &Path) -> Result<RulePack, Vec<Error>> {
+    let mut folder = folder.to_owned();
+    let mut read: Vec<Files> = Vec::new();
+    loop {
+        let files = discover(&folder, &Limits::default()).map_err(|error| vec![error])?;
+        let extended = layers::extended(&files);
+        read.push(files);
+        let Some(name) = extended.filter(|name| embedded::files(name).is_none()) else {
+            break;
+        };
+        if read.len() == layers::MOST {
+            let most = layers::MOST;
+            return Err(vec![Error::new(
+                format!("规则包的 extends 成环，或超过 {most} 层"),
+                format!("packs extend each other in a circle, or more than {most} deep"),
+            )]);
+        }
+        let below = folder.join(&name);
+        if !below.is_dir() {
+            break;
+        }
+        folder = below;
+    }
+    load_pack(&layers::joined(read))
 }
 
 /// The folder that `--pack` names, unless it names an embedded pack.

@@ -61,6 +61,11 @@ impl Target {
         }
     }
 
+    /// Whether a folder has a manifest at its top.
+    pub(super) fn has_manifest(folder: &Path) -> bool {
+        folder.join(MANIFEST).is_file()
+    }
+
     fn judging(folder: PathBuf, manifest: &Path) -> Self {
         let (manifest, shown) = (manifest.display(), folder.display());
         let note = Text::new(

@@ -4,7 +4,7 @@
 //! what it prints now.
 
 use crate::support::golden::{bless, uncounted};
-use crate::support::{hutong, repository, scratch};
+use crate::support::{copy, hutong, repository, scratch};
 use regex::Regex;
 use std::fmt::Write as _;
 use std::fs;
@@ -118,18 +118,4 @@ fn steady(printed: &str) -> String {
     let printed = digest.replace_all(printed, "…");
     let printed = count.replace_all(&printed, "N 条 / N rules");
     uncounted(&printed)
-}
-
-/// Copies a folder.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }

@@ -28,6 +28,7 @@ mod evidence;
 mod gather;
 mod house;
 mod kinds;
+mod layers;
 mod ogc;
 mod openapi;
 mod planted;

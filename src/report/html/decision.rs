@@ -166,8 +166,8 @@ fn packs(verdict: &Verdict) -> Vec<Pack> {
     let packs = verdict.packs.iter().map(|pack| Pack {
         name: SafeText::new(&format!("{} {}", pack.id, pack.version)),
         title: BilingualText::new(&pack.title),
-        adoption: BilingualText::new(&labels::adoption(pack.adopted.as_ref())),
-        adopted: pack.adopted.is_some(),
+        adoption: BilingualText::new(&labels::adoption(pack)),
+        adopted: pack.adopted.is_some() || pack.extended,
     });
     packs.collect()
 }

@@ -301,6 +301,7 @@ pub fn pass() -> Verdict {
             },
         ],
         packs: vec![PackInfo {
+            extended: false,
             id: "gb".into(),
             version: "0.1.0".into(),
             title: Text::new("国标", "National standards"),

@@ -1,0 +1,189 @@
+//! `hutong check` on several submissions: each is judged by itself, and one table tells them all.
+
+use super::check::render;
+use super::failure::{Failure, WRONG};
+use super::job::{Check, Colour, Format};
+use super::outputs::{unprintable, unwritable};
+use super::path_guard::refuse_inside;
+use super::target::{Target, files};
+use super::terminal::{out, progress, style};
+use super::worker::run_on_worker;
+use crate::decide::{Outcome, Verdict};
+use crate::error::Error;
+use crate::judge;
+use crate::report::human::Style;
+use crate::report::several::{Judged, several};
+use crate::text::Text;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why reports do not go into a submission, in both languages.
+const REPORT: (&str, &str) = ("报告不是申报材料的一部分", "a report is no part of it");
+
+/// Judges one submission, or several: `more` are the paths behind the first, and a folder may hold several.
+pub(super) fn check(check: Check, more: Vec<PathBuf>) -> Result<u8, Failure> {
+    if more.is_empty() {
+        return match within(&check.path) {
+            Some(several) => judge_each(&check, &several),
+            None => check.run(),
+        };
+    }
+    let each = std::iter::once(check.path.clone()).chain(more);
+    let each = each.flat_map(|path| within(&path).unwrap_or_else(|| vec![path]));
+    let several: Vec<PathBuf> = if check.is_of_office() {
+        each.collect()
+    } else {
+        let meant = each.map(|path| Ok(Target::meant(path)?.path));
+        meant.collect::<Result<_, Error>>()?
+    };
+    judge_each(&check, &several)
+}
+
+/// Judges each path, writes its reports into the folders that were named, and prints the table. The exit code is the worst: without
+/// a verdict, FAIL, INCOMPLETE, then the others.
+fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
+    let folders = folders(check, paths)?;
+    let plan = Arc::new(check.plan_for(paths)?);
+    let mut names = BTreeSet::new();
+    let mut judged: Vec<(String, Result<Verdict, Text>)> = Vec::new();
+    for path in paths {
+        let shown = path.display().to_string();
+        let (own, with) = (path.clone(), Arc::clone(&plan));
+        let verdict = run_on_worker(!check.output.quiet && progress(), move || {
+            files(&own, &with.limits).map(|files| judge(&files, &with))
+        });
+        let verdict = match verdict {
+            Ok(Ok(verdict)) => verdict,
+            Ok(Err(error)) => {
+                judged.push((shown, Err(error.text)));
+                continue;
+            }
+            Err(failure) => {
+                let errors = failure.errors.into_iter().map(|error| error.text);
+                judged.push((shown, Err(errors.last().unwrap_or_default())));
+                continue;
+            }
+        };
+        let name = name_of(path, &mut names);
+        for (format, folder) in &folders {
+            let plain = style(check.output.lang, Colour::Never, false);
+            let report =
+                render(*format, plain, &verdict, path).map_err(|error| unprintable(&error))?;
+            let file = folder.join(format!("{name}.{}", ending(*format)));
+            fs::write(&file, report).map_err(|error| unwritable(&file, &error))?;
+        }
+        judged.push((shown, Ok(verdict)));
+    }
+    let rows: Vec<Judged<'_>> = judged
+        .iter()
+        .map(|(path, verdict)| Judged {
+            path,
+            verdict: verdict.as_ref(),
+        })
+        .collect();
+    let page = style(
+        check.output.lang,
+        check.output.colour,
+        io::stdout().is_terminal(),
+    );
+    let page = Style {
+        quiet: check.output.quiet,
+        all: check.output.all,
+        ..page
+    };
+    out(&several(&rows, page))?;
+    let codes = judged.iter().map(|(_, verdict)| match verdict {
+        Err(_) => (3, WRONG),
+        Ok(verdict) => match verdict.outcome {
+            Outcome::Fail => (2, verdict.outcome.exit_code()),
+            Outcome::Incomplete => (1, verdict.outcome.exit_code()),
+            Outcome::Conditional | Outcome::Pass => (0, 0),
+        },
+    });
+    Ok(codes.max().map_or(WRONG, |(_, code)| code))
+}
+
+/// The folders that reports go to, made where they are missing.
+fn folders<'c>(check: &'c Check, paths: &[PathBuf]) -> Result<Vec<(Format, &'c Path)>, Error> {
+    if check.project.is_some() || check.against.is_some() {
+        return Err(Error::new(
+            "--project 和 --against 只用于一份申报材料",
+            "--project and --against are for one submission",
+        ));
+    }
+    let mut folders = Vec::new();
+    for (format, folder) in &check.output.formats {
+        match (format, folder) {
+            (Format::Human, None) => {}
+            (_, None) => {
+                return Err(Error::new(
+                    "评判多份申报材料时，报告写入文件夹：--format 名称=文件夹",
+                    "reports of several submissions go to a folder: --format NAME=FOLDER",
+                ));
+            }
+            (format, Some(folder)) => {
+                for path in paths.iter().filter(|path| path.is_dir()) {
+                    refuse_inside(folder, path, "--format", REPORT)?;
+                }
+                fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+                folders.push((*format, folder.as_path()));
+            }
+        }
+    }
+    Ok(folders)
+}
+
+/// The name of a submission's reports: its path with a dash between its parts, and a number where two are alike.
+fn name_of(path: &Path, names: &mut BTreeSet<String>) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        std::path::Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    let name = parts.collect::<Vec<_>>().join("-");
+    let mut own = name.clone();
+    let mut number = 2;
+    while !names.insert(own.clone()) {
+        own = format!("{name}-{number}");
+        number += 1;
+    }
+    own
+}
+
+/// How the names of files of a format end.
+const fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Html => "html",
+        Format::Json | Format::Gitlab => "json",
+        Format::Sarif => "sarif",
+        Format::Junit => "xml",
+        Format::Markdown => "md",
+        Format::Human | Format::Concise | Format::Github => "txt",
+    }
+}
+
+/// The submissions in a folder that holds nothing else: two or more folders with a manifest, or archives. `None` where the folder is
+/// a submission itself, or holds anything that would not be judged.
+fn within(folder: &Path) -> Option<Vec<PathBuf>> {
+    if !folder.is_dir() || Target::has_manifest(folder) || folder.join(".git").exists() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).ok()? {
+        let path = entry.ok()?.path();
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        if name.starts_with('.') {
+            continue;
+        }
+        let archive = [".zip", ".tar.gz", ".tgz", ".tar"];
+        let is_archive = path.is_file() && archive.iter().any(|end| name.ends_with(end));
+        if !is_archive && !(path.is_dir() && Target::has_manifest(&path)) {
+            return None;
+        }
+        found.push(path);
+    }
+    found.sort();
+    (found.len() > 1).then_some(found)
+}

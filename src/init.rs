@@ -1,266 +1,359 @@
-//! Drafts of files for a vendor: a manifest, a catalogue, stubs of missing endpoints. openapiv3 has the types of the stubs
-//! and `serde_yaml` writes them; both are used here only, and neither reads anything that is judged.
+//! Drafts of files for a vendor, made of the interface descriptions and the catalogue that are already there: a manifest, a catalogue,
+//! stubs of missing endpoints. `serde_yaml` writes the stubs; it is used here only, and reads nothing that is judged.
 
+mod bindings;
+mod catalogue;
+mod items;
+mod manifest;
 mod operation_names;
-mod records;
+mod resources;
+mod stubs;
+mod told;
+mod unwrap;
+mod words;
+mod yaml;
 
+use crate::check::accounting::names::HarmlessNames;
+use crate::check::links::{Index, links};
+use crate::check::schema_reader::SchemaReader;
+use crate::discover::{File, Files};
 use crate::error::Error;
-use crate::pack::{CodeForm, Contract, EndpointSpec};
-use crate::read::Node;
-use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
-use operation_names::{bases, name, names_of};
-use records::{Record, records};
-use serde::Serialize;
-use std::collections::BTreeSet;
+use crate::limits::Limits;
+use crate::model::reference::Resolver;
+use crate::model::{self, Descriptor, Submission};
+use crate::pack::{Contract, RulePack};
+use crate::read::json::to_json;
+use crate::text::Text;
+use crate::vocabulary;
+use bindings::{Bindings, Bound, bindings, borne};
+use catalogue::Catalogue;
+use manifest::{Known, manifest, provider};
+use resources::{Resource, Search};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use stubs::{Maker, Stubs, called};
+use told::Told;
+use unwrap::Unwrapper;
+use words::Words;
 
 /// One file to write, by its path below the submission's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Its path, with `/`.
-    pub path: &'static str,
+    pub path: String,
     /// Its content.
     pub text: String,
 }
 
-/// The interface description that a vendor already has.
-#[derive(Debug, Clone, Copy)]
-pub struct Given<'g> {
-    /// Its path below the submission's folder, if it is there.
-    pub path: Option<&'g str>,
-    /// Its content.
-    pub root: &'g Node,
-}
-
-/// The files to start from. Values that only the vendor knows (codes, sharing, dates) are left blank, so that `check`
-/// reports them. Endpoints that `given` already has get no stub.
-///
-/// # Errors
-/// The contract is no OpenAPI 3.0 document, so no stubs can be made of it.
-pub fn drafts(
-    given: Option<Given<'_>>,
-    pack: &str,
-    contract: &Contract,
-    text: &str,
-) -> Result<Vec<Draft>, Error> {
-    let document: OpenAPI = serde_yaml::from_str(text).map_err(|error| {
-        Error::new(
-            format!("规则包的交换契约不是 OpenAPI 3.0 文件，无法生成端点：{error}"),
-            format!("the pack's contract is no OpenAPI 3.0 document, so no stubs can be made of it: {error}"),
-        )
-    })?;
-    let common = common(contract);
-    let stubs = stubs(given.map(|given| given.root), contract, document)?;
-    let stubbed = stubs.is_some();
-    let mut drafts = vec![
-        Draft {
-            path: MANIFEST,
-            text: manifest(given, pack, stubbed)?,
-        },
-        Draft {
-            path: "catalogue/resources.yaml",
-            text: catalogue(given.map(|given| given.root), &common)?,
-        },
-    ];
-    drafts.extend(stubs.map(|text| Draft { path: STUBS, text }));
-    Ok(drafts)
+/// What is written, and what is told of it.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// The files.
+    pub files: Vec<Draft>,
+    /// What was taken from where, and what was left out.
+    pub told: Vec<Text>,
+    /// Whether endpoints are drafted only once the resources have codes: the path of each has its code in it.
+    pub waits: bool,
 }
 
 /// The path of the manifest.
 pub const MANIFEST: &str = "hutong.yaml";
+/// The path of the catalogue.
+pub const CATALOGUE: &str = "catalogue/resources.yaml";
 /// The path of the stubs of missing endpoints.
 pub const STUBS: &str = "api/exchange.openapi.yaml";
 
-fn write<T: Serialize>(head: &str, value: &T) -> Result<String, Error> {
-    let text = serde_yaml::to_string(value).map_err(|error| {
+/// What the drafts are made of.
+#[derive(Debug)]
+pub struct Given<'g> {
+    /// The files of the submission's folder, and the description that is named, by the path at which it will lie.
+    pub files: Files,
+    /// The path of the description to start from; every description in the folder where none is named.
+    pub from: Option<String>,
+    /// The pack whose endpoints are needed.
+    pub pack: &'g RulePack,
+    /// The pack whose columns and words are used: the same, where it has them.
+    pub words: &'g RulePack,
+}
+
+/// The files to start from. Values that only the vendor knows are left blank, so that `check` reports them. Nothing is drafted that is
+/// there already: neither a catalogue nor an endpoint. The manifest is, and is for the caller to leave alone where one exists.
+///
+/// # Errors
+/// The pack has no contract, or YAML could not be written.
+pub fn drafts(given: &Given<'_>) -> Result<Drafts, Error> {
+    let Some(contract) = given.pack.contracts.first() else {
+        let id = &given.pack.id;
+        return Err(Error::new(
+            format!("规则包 {id} 没有交换契约，无法生成端点"),
+            format!("the pack {id} has no exchange contract to make stubs of"),
+        ));
+    };
+    let catalogue = drafted_catalogue(given, contract);
+    let mut told = Told::default();
+    let Some(catalogue) = catalogue else {
+        return assembled(given, &given.files, contract, told, false);
+    };
+    told.catalogue(&catalogue, CATALOGUE);
+    // The draft is read as any catalogue is, so that the stubs are made of what `check` will see.
+    let own = File {
+        path: CATALOGUE.to_owned(),
+        bytes: catalogue.text.clone().into_bytes(),
+        taken: true,
+    };
+    let files = Files::new(given.files.files.iter().cloned().chain([own]));
+    let mut drafts = assembled(given, &files, contract, told, true)?;
+    let catalogue = Draft {
+        path: CATALOGUE.to_owned(),
+        text: catalogue.text,
+    };
+    let place = drafts.files.len().min(1);
+    drafts.files.insert(place, catalogue);
+    Ok(drafts)
+}
+
+/// A submission with what it is looked at by.
+struct Reading<'r, 'd> {
+    given: &'r Given<'r>,
+    submission: &'r Submission<'d>,
+    resolver: &'r Resolver<'d>,
+    names: &'r HarmlessNames,
+    words: &'r Words<'r>,
+}
+
+impl<'r, 'd> Reading<'r, 'd> {
+    const fn unwrapper(&self) -> Unwrapper<'r, 'd> {
+        Unwrapper {
+            reader: SchemaReader::new(self.resolver),
+            names: self.names,
+            words: self.words,
+        }
+    }
+
+    fn path(&self, source: u32) -> &'r str {
+        let source = self.submission.library.source(source);
+        source.map_or("", |source| source.path.as_str())
+    }
+
+    /// The descriptions to start from.
+    fn descriptors(&self) -> Vec<&'r Descriptor<'d>> {
+        let all = self.submission.descriptors.iter();
+        let named = |descriptor: &&Descriptor<'d>| match &self.given.from {
+            Some(from) => self.path(descriptor.source) == from,
+            None => self.path(descriptor.source) != STUBS,
+        };
+        all.filter(named).collect()
+    }
+
+    /// What the operations hand out.
+    fn resources(&self, contract: &Contract) -> Vec<Resource<'r, 'd>> {
+        let whole = contract.endpoints.iter().filter(|one| !one.per_resource);
+        let common: BTreeSet<String> = whole.map(called).collect();
+        let search = Search {
+            descriptors: self.descriptors(),
+            unwrapper: self.unwrapper(),
+            common: &common,
+        };
+        search.resources()
+    }
+}
+
+/// A catalogue for a submission that has none.
+fn drafted_catalogue(given: &Given<'_>, contract: &Contract) -> Option<Catalogue> {
+    with_reading(given, &given.files, |reading| {
+        if !reading.submission.entries.is_empty() {
+            return None;
+        }
+        let project = reading.submission.manifest.as_ref().map(|one| &one.project);
+        let found = reading.resources(contract);
+        let path = |source: u32| reading.path(source).to_owned();
+        Some(catalogue::catalogue(
+            &found,
+            reading.unwrapper(),
+            project,
+            &path,
+        ))
+    })
+}
+
+fn with_reading<T>(
+    given: &Given<'_>,
+    files: &Files,
+    work: impl FnOnce(&Reading<'_, '_>) -> T,
+) -> T {
+    let library = model::library(files, &Limits::default());
+    let resolver = Resolver::new(&library);
+    let submission = model::model_by(&resolver, &files.faults, &vocabulary(given.words));
+    work(&Reading {
+        given,
+        submission: &submission,
+        resolver: &resolver,
+        names: &HarmlessNames::new(given.words),
+        words: &Words::new(given.words),
+    })
+}
+
+/// The manifest and the stubs for a submission that has a catalogue, one that is `drafted` or its own.
+fn assembled(
+    given: &Given<'_>,
+    files: &Files,
+    contract: &Contract,
+    told: Told,
+    drafted: bool,
+) -> Result<Drafts, Error> {
+    with_reading(given, files, |reading| {
+        let mut told = told;
+        let submission = reading.submission;
+        let index = Index::new(submission);
+        let declared = links(&index);
+        let linked: HashSet<_> = declared.iter().map(|link| link.operation_at).collect();
+        let found = if drafted {
+            // The draft names the operations itself.
+            Bindings {
+                found: Vec::new(),
+                homeless: Vec::new(),
+            }
+        } else {
+            let resources = reading.resources(contract);
+            bindings(
+                &resources,
+                &submission.entries,
+                reading.unwrapper(),
+                &linked,
+            )
+        };
+        let bound = told.bindings(&found, submission, &|source| {
+            reading.path(source).to_owned()
+        });
+        let mut operations: HashMap<usize, Vec<_>> = HashMap::new();
+        for (at, _, operation) in &found.found {
+            operations.entry(*at).or_default().push(*operation);
+        }
+        for link in &declared {
+            let mut entries = submission.entries.iter();
+            let at = entries.position(|entry| {
+                entry
+                    .text("code")
+                    .is_some_and(|(code, _)| code == link.resource)
+            });
+            if let (Some(at), Some(operation)) = (at, index.operation(link.operation_at)) {
+                operations.entry(at).or_default().push(operation);
+            }
+        }
+        let mut names: HashMap<usize, HashMap<usize, &str>> = HashMap::new();
+        for (at, operations) in &operations {
+            if let Some(entry) = submission.entries.get(*at) {
+                let unwrapper = reading.unwrapper();
+                names.insert(*at, borne(unwrapper.reader, unwrapper, entry, operations));
+            }
+        }
+        let stubs = stubs(reading, contract, &names, &mut told)?;
+        let mut files = vec![Draft {
+            path: MANIFEST.to_owned(),
+            text: manifest_text(reading, stubs != Endpoints::None, &bound),
+        }];
+        let waits = stubs == Endpoints::Waiting;
+        if let Endpoints::Drafted(draft) = stubs {
+            files.push(draft);
+        }
+        Ok(Drafts {
+            files,
+            told: told.lines,
+            waits,
+        })
+    })
+}
+
+/// The name of the system: that of the description to start from.
+fn title(reading: &Reading<'_, '_>) -> String {
+    let descriptors = reading.descriptors();
+    let mut titles = descriptors
+        .iter()
+        .filter_map(|one| one.interface.title.as_ref());
+    titles
+        .next()
+        .map_or_else(String::new, |title| title.value.trim().to_owned())
+}
+
+/// What becomes of the endpoints that are lacking.
+#[derive(PartialEq, Eq)]
+enum Endpoints {
+    /// None is.
+    None,
+    /// They are drafted once the resources have codes.
+    Waiting,
+    /// Their description.
+    Drafted(Draft),
+}
+
+fn stubs(
+    reading: &Reading<'_, '_>,
+    contract: &Contract,
+    names: &HashMap<usize, HashMap<usize, &str>>,
+    told: &mut Told,
+) -> Result<Endpoints, Error> {
+    let library = &reading.given.pack.library;
+    let document = library.document(contract.source);
+    let document = document.map(|document| to_json(&document.root));
+    let maker = Maker {
+        contract,
+        document: &document.unwrap_or_default(),
+        pack: reading.given.words,
+        submission: reading.submission,
+        title: &title(reading),
+        borne: names,
+    };
+    let (document, operations) = match maker.stubs() {
+        Stubs::None => return Ok(Endpoints::None),
+        Stubs::Waiting => return Ok(Endpoints::Waiting),
+        Stubs::Written(document, operations) => (document, operations),
+    };
+    told.stubs(operations, STUBS);
+    let text = serde_yaml::to_string(&document).map_err(|error| {
         Error::new(
             format!("无法生成 YAML：{error}"),
             format!("YAML could not be written: {error}"),
         )
     })?;
-    Ok(format!("{head}{text}"))
+    Ok(Endpoints::Drafted(Draft {
+        path: STUBS.to_owned(),
+        text: format!("{STUBS_HEAD}{text}"),
+    }))
 }
 
-#[derive(Serialize)]
-struct Manifest<'m> {
-    hutong: u32,
-    project: Project<'m>,
-    packs: [&'m str; 1],
-    interfaces: Vec<Interface<'m>>,
-    catalogue: [&'m str; 1],
-}
+/// What stands above the stubs.
+const STUBS_HEAD: &str = "\
+# yaml-language-server: $schema=https://spec.openapis.org/oas/3.0/schema/2024-10-18
+# 交换端点，按规则包的交换契约生成，数据结构取自信息资源目录；按此实现，并在 servers 中写明实际地址。
+# The exchange endpoints, made of the pack's contract and the catalogue's items: build them, and name their address under servers.
+";
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Project<'m> {
-    code: &'m str,
-    name: &'m str,
-    class: &'m str,
-    stage: &'m str,
-    provider: Provider,
-    security: Security,
-    scope: &'m str,
-    exchange_platform: bool,
-}
-
-#[derive(Serialize, Default)]
-struct Provider {
-    name: &'static str,
-    code: &'static str,
-}
-
-#[derive(Serialize, Default)]
-struct Security {
-    mlps: &'static str,
-    cryptography: &'static str,
-}
-
-#[derive(Serialize)]
-struct Interface<'m> {
-    descriptor: &'m str,
-    network: &'m str,
-    roles: [&'m str; 1],
-}
-
-fn manifest(given: Option<Given<'_>>, pack: &str, stubbed: bool) -> Result<String, Error> {
-    let title = given.and_then(|given| given.root.get("info")?.str_at("title"));
-    let described = given.and_then(|given| given.path);
-    let interfaces = described.into_iter().chain(stubbed.then_some(STUBS));
-    write(
-        "# 申报清单，由建设单位填写；留空处须补全。各字段说明：hutong schema manifest\n\
-         # The manifest, the vendor's. Fill in what is blank; `hutong schema manifest` explains each field.\n",
-        &Manifest {
-            hutong: 1,
-            project: Project {
-                code: "",
-                name: title.unwrap_or_default(),
-                class: "new",
-                stage: "proposal",
-                provider: Provider::default(),
-                security: Security::default(),
-                scope: "government-information-system",
-                exchange_platform: false,
-            },
-            packs: [pack],
-            interfaces: interfaces
-                .map(|descriptor| Interface {
-                    descriptor,
-                    network: "extranet",
-                    roles: ["provider"],
-                })
-                .collect(),
-            catalogue: ["catalogue/resources.yaml"],
-        },
-    )
-}
-
-fn catalogue(given: Option<&Node>, common: &BTreeSet<String>) -> Result<String, Error> {
-    let made = given.map(|root| records(root, common));
-    let (mut records, all) = made.map_or_else(Default::default, |made| (made.list, made.found));
-    let head = "# 目录登记：GB/T 21063.3 核心元数据，扩展部分为 1272 号指南的各列。留空处须补全，不属于本系统信息资源的请删去。\n\
-         # Catalogue records. Fill in what is blank, and delete what is no resource of yours.\n";
-    let shown = records.len();
-    let cut = if all > shown {
-        format!(
-            "# 共 {all} 个数据结构，只列出前 {shown} 个 / {all} schemas, the first {shown} are listed\n"
-        )
-    } else {
-        String::new()
-    };
-    if records.is_empty() {
-        records.push(Record::blank());
-    }
-    write(&format!("{head}{cut}"), &records)
-}
-
-/// The contract's operations that `given` lacks, as a document of their own; `None` where it lacks none.
-fn stubs(
-    given: Option<&Node>,
-    contract: &Contract,
-    mut document: OpenAPI,
-) -> Result<Option<String>, Error> {
-    let known = given.map(operations).unwrap_or_default();
-    // A manifest to start from declares a provider, so what is asked of receivers alone is left out.
-    let for_others: BTreeSet<String> = contract
-        .endpoints
+/// The manifest; `stubbed` is whether it lists the description of the endpoints, which may come later.
+fn manifest_text(reading: &Reading<'_, '_>, stubbed: bool, bound: &[Bound]) -> String {
+    let submission = reading.submission;
+    let mut interfaces: Vec<String> = submission
+        .descriptors
         .iter()
-        // Skeletons have codes of the guide, in two parts.
-        .filter(|endpoint| {
-            endpoint.when.role.as_deref() == Some("receiver")
-                || endpoint.codes == Some(CodeForm::Whole)
-        })
-        .map(called)
+        .map(|descriptor| reading.path(descriptor.source).to_owned())
         .collect();
-    for (path, item) in &mut document.paths.paths {
-        if let ReferenceOr::Item(item) = item {
-            for (method, operation) in methods(item) {
-                let name = name(method, path);
-                let missing = !known.contains(&name) && !for_others.contains(&name);
-                match operation {
-                    Some(operation) if missing => {
-                        // Notes in the contract are not for the vendor's document.
-                        operation.extensions.shift_remove("x-hutong");
-                    }
-                    _ => *operation = None,
-                }
-            }
+    if stubbed && !interfaces.iter().any(|path| path == STUBS) {
+        interfaces.push(STUBS.to_owned());
+    }
+    let mut catalogue: Vec<String> = Vec::new();
+    for entry in &submission.entries {
+        let path = reading.path(entry.source);
+        if !catalogue.iter().any(|known| known == path) {
+            catalogue.push(path.to_owned());
         }
     }
-    document.paths.paths.retain(|_, item| match item {
-        ReferenceOr::Item(item) => item.iter().next().is_some(),
-        ReferenceOr::Reference { .. } => true,
-    });
-    if document.paths.paths.is_empty() {
-        return Ok(None);
+    if catalogue.is_empty() {
+        catalogue.push(CATALOGUE.to_owned());
     }
-    let title = given.and_then(|given| given.get("info")?.str_at("title"));
-    document.info.title = format!("{}交换端点", title.unwrap_or_default());
-    document.info.description = None;
-    document.info.version = "0.1.0".into();
-    write(
-        "# 交换端点的起始文件，按规则包的交换契约生成：改成系统实际的地址和数据结构后实现。\n\
-         # 按资源提供的操作，请用 x-resource-code 写明所服务的信息资源代码。\n\
-         # Stubs of exchange endpoints, made of the pack's contract: put in your addresses and schemas, then build them.\n\
-         # Where an operation serves one resource, name it: x-resource-code: <resource code>\n",
-        &document,
-    )
-    .map(Some)
-}
-
-fn methods(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 8] {
-    [
-        ("get", &mut item.get),
-        ("put", &mut item.put),
-        ("post", &mut item.post),
-        ("delete", &mut item.delete),
-        ("options", &mut item.options),
-        ("head", &mut item.head),
-        ("patch", &mut item.patch),
-        ("trace", &mut item.trace),
-    ]
-}
-
-/// The contract's operations that speak of the whole system and serve no resource of their own, by name.
-fn common(contract: &Contract) -> BTreeSet<String> {
-    let endpoints = contract.endpoints.iter();
-    endpoints
-        .filter(|endpoint| !endpoint.per_resource)
-        .map(called)
-        .collect()
-}
-
-/// The name of a contract's operation.
-fn called(endpoint: &EndpointSpec) -> String {
-    name(&endpoint.method.to_lowercase(), &endpoint.path)
-}
-
-/// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.
-fn operations(root: &Node) -> BTreeSet<String> {
-    let bases = bases(root);
-    let mut names = BTreeSet::new();
-    for path in root.get("paths").map_or(&[][..], Node::entries) {
-        for operation in path.node.entries() {
-            names.extend(names_of(&bases, &operation.key, &path.key));
-        }
-    }
-    names
+    manifest(&Known {
+        name: &title(reading),
+        provider: provider(submission),
+        pack: &reading.given.pack.id,
+        interfaces,
+        catalogue,
+        bound,
+    })
 }

@@ -174,7 +174,7 @@ pub fn load_pack_named(id: &str) -> Result<RulePack, Vec<Error>> {
 }
 
 /// The words by which a pack understands catalogues, in the shape the model wants them in.
-fn vocabulary(pack: &RulePack) -> Vocabulary {
+pub(crate) fn vocabulary(pack: &RulePack) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
     for (name, list) in &pack.lists {
         if name == "columns" {

@@ -2,7 +2,7 @@
 
 mod bodies;
 mod compare;
-mod conditions;
+pub(crate) mod conditions;
 mod digest;
 mod empty_lists;
 mod evaluator;

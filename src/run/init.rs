@@ -2,17 +2,23 @@
 
 use super::failure::Failure;
 use super::terminal::out;
-use crate::discover::discover;
+use crate::discover::{File, Files, discover};
 use crate::error::{Error, os_reason};
-use crate::init::{Draft, Given, MANIFEST, STUBS, drafts};
+use crate::init::{Draft, Drafts, Given, MANIFEST, STUBS, drafts};
 use crate::limits::Limits;
+use crate::load_pack_named;
+use crate::model::manifest::is_manifest;
 use crate::model::{self, Kind, Vocabulary, recognise};
 use crate::pack::RulePack;
-use crate::read;
 use crate::text::{Lang, Text};
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+/// The list by which a pack understands catalogues.
+const COLUMNS: &str = "columns";
+/// The pack whose columns and words are used where a pack has none.
+const REFERENCE: &str = "gb";
 
 /// Writes the files that a vendor starts from. A file that exists is left as it is.
 pub(super) fn init(
@@ -21,39 +27,48 @@ pub(super) fn init(
     pack: &RulePack,
     lang: Lang,
 ) -> Result<u8, Failure> {
-    let Some(contract) = pack.contracts.first() else {
-        return Err(Error::new(
-            format!("规则包 {} 没有交换契约，无法生成端点", pack.id),
-            format!(
-                "the pack {} has no exchange contract to make stubs of",
-                pack.id
-            ),
-        )
-        .into());
+    let reference = if pack.lists.contains_key(COLUMNS) {
+        None
+    } else {
+        Some(load_pack_named(REFERENCE)?)
     };
-    let source = pack.library.source(contract.source);
-    let contract_text = source.map_or("", |source| source.text.as_str());
-    let found = if from.is_none() { only(dir)? } else { None };
-    let given = from
-        .or(found.as_deref())
-        .map(|from| given(from, dir))
-        .transpose()?;
-    let mut drafts = drafts(
-        given.as_ref().map(|(path, root)| Given {
-            path: path.as_deref(),
-            root,
-        }),
-        &pack.id,
-        contract,
-        contract_text,
-    )?;
-    // Where a manifest exists, it does not list the stubs, so they are not written.
-    if from.is_none() && dir.join(MANIFEST).exists() {
-        drafts.retain(|draft| draft.path != STUBS);
+    let there = if dir.is_dir() {
+        discover(dir, &Limits::default())?
+    } else {
+        Files::default()
+    };
+    let named = from.map(|from| described(from, dir)).transpose()?;
+    let mut files = there.files;
+    let mut copied = None;
+    let from = named.map(|(path, outside)| {
+        if let Some(bytes) = outside {
+            copied = Some(Draft {
+                path: path.clone(),
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+            });
+            files.push(File {
+                path: path.clone(),
+                bytes,
+                taken: true,
+            });
+        }
+        path
+    });
+    let listed = manifest_lists_stubs(&files);
+    let given = Given {
+        files: Files::new(files),
+        from,
+        pack,
+        words: reference.as_ref().unwrap_or(pack),
+    };
+    let mut drafts = drafts(&given)?;
+    // A manifest that exists and does not list the stubs is of a submission that describes its endpoints elsewhere.
+    if given.from.is_none() && listed == Some(false) {
+        drafts.files.retain(|draft| draft.path != STUBS);
     }
-    let written = write(dir, &drafts)?;
-    let is_outside = given.as_ref().is_some_and(|(path, _)| path.is_none());
-    let mut lines = report(dir, &written, is_outside, lang);
+    drafts.files.extend(copied);
+    let written = write(dir, &drafts.files)?;
+    let mut lines = report(dir, &written, &drafts, lang);
     lines.push(String::new());
     out(&lines.join("\n"))?;
     if written.new.is_empty() {
@@ -66,23 +81,38 @@ pub(super) fn init(
     Ok(0)
 }
 
+/// Whether the manifest in a folder lists the description of the endpoints; `None` where there is no manifest.
+fn manifest_lists_stubs(files: &[File]) -> Option<bool> {
+    let own = files.iter().find(|file| file.path == MANIFEST)?;
+    let library = model::library(&Files::new([own.clone()]), &Limits::default());
+    let root = &library.document(0)?.root;
+    let lines = root.get("interfaces").filter(|_| is_manifest(root))?;
+    let mut lines = lines.items().iter();
+    Some(lines.any(|line| line.str_at("descriptor") == Some(STUBS)))
+}
+
 /// The paths of drafts, by what became of them.
 #[derive(Default)]
 struct Written<'d> {
     new: Vec<&'d str>,
     /// A file was there already.
     kept: Vec<&'d str>,
+    /// Blanks in the files that were written.
+    blanks: usize,
 }
 
 /// Writes the drafts whose files do not exist.
 fn write<'d>(dir: &Path, drafts: &'d [Draft]) -> Result<Written<'d>, Error> {
     let mut written = Written::default();
     for draft in drafts {
-        let path = dir.join(draft.path);
+        let path = dir.join(&draft.path);
         match create(&path, &draft.text) {
-            Ok(()) => written.new.push(draft.path),
+            Ok(()) => {
+                written.new.push(&draft.path);
+                written.blanks += blanks(&draft.text);
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                written.kept.push(draft.path);
+                written.kept.push(&draft.path);
             }
             Err(error) => {
                 let path = path.display();
@@ -96,9 +126,14 @@ fn write<'d>(dir: &Path, drafts: &'d [Draft]) -> Result<Written<'d>, Error> {
     Ok(written)
 }
 
-/// The lines that say what was written and what comes next. `is_outside` is whether the interface description lies outside of
-/// the folder.
-fn report(dir: &Path, written: &Written<'_>, is_outside: bool, lang: Lang) -> Vec<String> {
+/// The blanks of a draft: values that are written as empty texts. Comments speak of them, too.
+fn blanks(text: &str) -> usize {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.matches(" \"\"").count()).sum()
+}
+
+/// The lines that say what was written, what it was made of and what comes next.
+fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for (paths, words) in [
         (&written.new, Text::new("已生成", "written")),
@@ -110,42 +145,38 @@ fn report(dir: &Path, written: &Written<'_>, is_outside: bool, lang: Lang) -> Ve
         let words = words.show(lang);
         lines.extend(paths.iter().map(|path| format!("{words}: {path}")));
     }
-    if is_outside {
-        let words = Text::new(
-            "接口描述不在该目录下：请复制进来并列入 hutong.yaml 的 interfaces。",
-            "the interface description lies outside of this folder: copy it in and list it under `interfaces` in hutong.yaml.",
-        );
-        lines.push(words.show(lang));
-    }
-    let next = Text::new(
-        format!(
-            "下一步：补全留空的字段，在提供数据的接口操作上用 x-resource-code 写明资源代码，再运行 hutong check {}",
-            dir.display()
-        ),
-        format!(
-            "next: fill in what is blank, name the resource of each operation that serves data by x-resource-code, then run `hutong check {}`",
-            dir.display()
-        ),
-    );
+    lines.extend(drafts.told.iter().map(|line| line.show(lang)));
     if !written.new.is_empty() {
+        let next = next(&dir.display().to_string(), written.blanks, drafts.waits);
         lines.push(next.show(lang));
     }
     lines
 }
 
-/// The interface description in a folder, where there is exactly one.
-fn only(dir: &Path) -> Result<Option<PathBuf>, Error> {
-    if !dir.is_dir() {
-        return Ok(None);
+/// What comes next; the endpoints of resources without a code wait for it.
+fn next(dir: &str, blanks: usize, waits: bool) -> Text {
+    let (zh, en) = if waits {
+        (
+            format!("再运行 hutong init {dir}（资源有代码后生成交换端点），然后"),
+            format!(
+                "run `hutong init {dir}` again, which drafts the exchange endpoints once the resources have codes, and then "
+            ),
+        )
+    } else {
+        Default::default()
+    };
+    if blanks == 0 {
+        return Text::new(
+            format!("下一步：{zh}运行 hutong check {dir}"),
+            format!("next: {en}run `hutong check {dir}`"),
+        );
     }
-    let files = discover(dir, &Limits::default())?;
-    let library = model::library(&files, &Limits::default());
-    let sources = (0..).zip(&library.sources);
-    let vocabulary = Vocabulary::default();
-    let mut known =
-        sources.filter(|(source, _)| recognise(&library, *source, &vocabulary).is_descriptor());
-    let first = known.next().map(|(_, source)| dir.join(&source.path));
-    Ok(first.filter(|_| known.next().is_none()))
+    Text::new(
+        format!("下一步：填写空白（共 {blanks} 处，均写作 \"\"），{zh}运行 hutong check {dir}"),
+        format!(
+            "next: fill in the blanks ({blanks}, each written \"\"), {en}run `hutong check {dir}`"
+        ),
+    )
 }
 
 /// Creates a file and its folders; fails where it exists.
@@ -160,8 +191,8 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// The vendor's interface description: its path below `dir`, if it is there, and its tree.
-fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error> {
+/// The vendor's interface description: its path below `dir`, and its bytes where it lies outside and is to be copied there.
+fn described(from: &Path, dir: &Path) -> Result<(String, Option<Vec<u8>>), Error> {
     let unread = |what: (&str, &str)| {
         let from = from.display();
         Error::new(
@@ -171,7 +202,7 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
     };
     // The file is read as in a judgement, so that a device or an endless file is refused.
     let files = discover(from, &Limits::default())?;
-    let mut library = model::library(&files, &Limits::default());
+    let library = model::library(&files, &Limits::default());
     let faults = files.faults.iter().chain(&library.faults);
     let fault = faults.map(|fault| {
         let at = library
@@ -183,17 +214,20 @@ fn given(from: &Path, dir: &Path) -> Result<(Option<String>, read::Node), Error>
     });
     let fault = fault.into_iter().next();
     let kind = (library.sources.len() == 1).then(|| recognise(&library, 0, &Vocabulary::default()));
-    if !kind.is_some_and(Kind::is_descriptor) {
+    if !kind.is_some_and(Kind::is_descriptor) || library.document(0).is_none() {
         let (zh, en) = ("不是 OpenAPI 接口描述", "it is no OpenAPI description");
         return Err(fault.map_or_else(|| unread((zh, en)), |fault| unread((&fault, &fault))));
     }
-    let document = library
-        .documents
-        .pop()
-        .flatten()
-        .ok_or_else(|| unread(("没有内容", "it is empty")))?;
     let inside = from.canonicalize().ok().zip(dir.canonicalize().ok());
     let inside = inside
         .and_then(|(from, dir)| Some(from.strip_prefix(dir).ok()?.to_str()?.replace('\\', "/")));
-    Ok((inside, document.root))
+    if let Some(path) = inside {
+        return Ok((path, None));
+    }
+    let file = files.files.into_iter().next();
+    let file = file.ok_or_else(|| unread(("没有内容", "it is empty")))?;
+    Ok((format!("{COPIES}/{}", file.path), Some(file.bytes)))
 }
+
+/// The folder to which a description from elsewhere is copied.
+const COPIES: &str = "api";

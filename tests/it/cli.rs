@@ -407,12 +407,12 @@ fn init_derives_records_and_missing_endpoints() {
     );
     let catalogue = read("catalogue/resources.yaml");
     assert_eq!(catalogue.as_array().unwrap().len(), 1);
-    assert_eq!(catalogue[0]["resTitle"], "年度报告");
-    assert_eq!(catalogue[0]["resID"], "");
-    let items = &catalogue[0]["扩展"]["信息项"];
+    assert_eq!(catalogue[0]["信息资源名称"], "年度报告");
+    assert_eq!(catalogue[0]["信息资源代码"], "");
+    let items = &catalogue[0]["信息项"];
     assert_eq!(
         items[0],
-        serde_json::json!({"名称": "主体名称", "英文名": "entName", "数据类型": "字符型", "长度": 100})
+        serde_json::json!({"信息项名称": "主体名称", "信息项英文名": "entName", "数据类型": "字符型", "数据长度": 100})
     );
     let kinds: Vec<&str> = items
         .as_array()
@@ -420,7 +420,7 @@ fn init_derives_records_and_missing_endpoints() {
         .iter()
         .map(|item| item["数据类型"].as_str().unwrap())
         .collect();
-    assert_eq!(kinds, ["字符型", "整型", "日期型", "数值型", "通用型"]);
+    assert_eq!(kinds, ["字符型", "整型", "日期型", "双精度型", "通用型"]);
     let stubs = read("api/exchange.openapi.yaml");
     // The vendor has the status; receiving is not asked of a provider.
     let paths: Vec<&String> = stubs["paths"].as_object().unwrap().keys().collect();
@@ -512,20 +512,23 @@ fn init_makes_records_of_what_is_given_out() {
     let text = fs::read_to_string(folder.join("catalogue/resources.yaml")).unwrap();
     let records: Value = serde_yaml::from_str(&text).unwrap();
     assert_eq!(records.as_array().unwrap().len(), 1, "{text}");
-    assert_eq!(records[0]["resTitle"], "经营主体");
-    let items = records[0]["扩展"]["信息项"].as_array().unwrap();
-    let names: Vec<&str> = items
+    assert_eq!(records[0]["信息资源名称"], "经营主体");
+    let items = records[0]["信息项"].as_array().unwrap();
+    let names: Vec<(&str, &str)> = items
         .iter()
-        .map(|item| item["名称"].as_str().unwrap())
+        .map(|item| {
+            let text = |key: &str| item[key].as_str().unwrap();
+            (text("信息项英文名"), text("信息项名称"))
+        })
         .collect();
-    // Two that share a description are told apart by their own names.
+    // A name that two share says nothing, and the name of a property is no Chinese name.
     let expected = [
-        "登记状态",
-        "opened",
-        "closed",
-        "size",
-        "shareholders",
-        "主体名称",
+        ("status", "登记状态"),
+        ("opened", ""),
+        ("closed", ""),
+        ("size", ""),
+        ("shareholders", ""),
+        ("name", "主体名称"),
     ];
     assert_eq!(names, expected);
 }
@@ -543,9 +546,9 @@ fn init_unwraps_what_the_contract_wraps() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| &one["resTitle"])
+        .map(|one| &one["信息资源名称"])
         .collect();
-    assert_eq!(titles, ["AnnualReport"]);
+    assert_eq!(titles, ["年度报告"]);
 }
 
 /// An invoice with its lines stays an invoice; a description made to be large is cut, and soon.
@@ -582,8 +585,8 @@ fn init_keeps_what_is_data_and_is_bounded() {
     );
     assert!(text.len() < 4 << 20, "{}", text.len());
     let records: Value = serde_yaml::from_str(&text).unwrap();
-    assert_eq!(records[0]["resTitle"], "invoices");
-    assert_eq!(records[0]["扩展"]["信息项"][0]["名称"], "invoiceNo");
+    assert_eq!(records[0]["信息资源名称"], "");
+    assert_eq!(records[0]["信息项"][0]["信息项英文名"], "invoiceNo");
 }
 
 #[test]

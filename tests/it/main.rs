@@ -27,6 +27,7 @@ mod evasions;
 mod evidence;
 mod gather;
 mod house;
+mod init;
 mod kinds;
 mod layers;
 mod ogc;

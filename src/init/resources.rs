@@ -1,0 +1,268 @@
+//! What the operations of a description hand out, one resource for each kind of record.
+
+use super::unwrap::{Record, Unwrapper};
+use super::words::name_in;
+use crate::check::accounting::{Unbound, unbound};
+use crate::check::schema_reader::{schemas, successes};
+use crate::model::{Descriptor, Operation, Payload, Role, Schema};
+use crate::read::Node;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Properties that are kept of all records together; a record beyond them has only its name.
+const MOST_PROPERTIES: usize = 200_000;
+/// Resources of one tag that a record is compared with.
+const NEAR: usize = 100;
+/// Operations that are looked at beside one that says nothing of its response.
+const BESIDE: usize = 2_000;
+
+/// Operations of one resource.
+type Serving<'s, 'd> = Vec<(&'s Descriptor<'d>, &'s Operation<'d>)>;
+
+/// One kind of record that operations hand out.
+pub(super) struct Resource<'s, 'd> {
+    /// Its name, by the first operation that says one.
+    pub title: Option<String>,
+    /// What it is, in the words of its author; or blank.
+    pub about: String,
+    /// Its operations, none where there are only schemas.
+    pub operations: Serving<'s, 'd>,
+    /// The record; none where the responses do not say what they hold, and no request does.
+    pub record: Option<Record<'d>>,
+    /// Those of the operations whose responses do not say what they hold.
+    pub unsaid: Vec<&'s Operation<'d>>,
+}
+
+/// Looks for resources.
+pub(super) struct Search<'s, 'u, 'd> {
+    /// The descriptions.
+    pub descriptors: Vec<&'s Descriptor<'d>>,
+    /// How envelopes are known.
+    pub unwrapper: Unwrapper<'u, 'd>,
+    /// The names of operations that speak of the whole system.
+    pub common: &'u BTreeSet<String>,
+}
+
+impl<'s, 'd> Search<'s, '_, 'd> {
+    /// The resources, in the order of the descriptions. Without any operation, each schema is one that is no message.
+    pub(super) fn resources(&self) -> Vec<Resource<'s, 'd>> {
+        let mut found: Vec<Resource<'s, 'd>> = Vec::new();
+        let mut by_schema: HashMap<*const Node, usize> = HashMap::new();
+        let mut served = false;
+        let mut left = MOST_PROPERTIES;
+        for descriptor in &self.descriptors {
+            for operation in &descriptor.interface.operations {
+                if operation.role != Role::Served || self.is_common(operation) {
+                    continue;
+                }
+                served = true;
+                let Some((mut record, said)) = self.handed_out(descriptor, operation) else {
+                    continue;
+                };
+                let known = record.as_ref().and_then(|record| {
+                    let at = by_schema.get(&std::ptr::from_ref(record.schema.node));
+                    at.copied().or_else(|| part_of(&found, operation, record))
+                });
+                let at = known.unwrap_or(found.len());
+                if let Some(record) = &record {
+                    by_schema.insert(std::ptr::from_ref(record.schema.node), at);
+                }
+                if at == found.len() {
+                    if let Some(record) = &mut record {
+                        match left.checked_sub(record.properties.len()) {
+                            Some(rest) => left = rest,
+                            None => record.properties = Vec::new(),
+                        }
+                    }
+                    found.push(Resource {
+                        title: None,
+                        about: String::new(),
+                        operations: Vec::new(),
+                        record,
+                        unsaid: Vec::new(),
+                    });
+                }
+                if let Some(resource) = found.get_mut(at) {
+                    resource.operations.push((descriptor, operation));
+                    if !said {
+                        resource.unsaid.push(operation);
+                    }
+                }
+            }
+        }
+        if !served {
+            found = self.schemas();
+        }
+        for resource in &mut found {
+            self.name(resource);
+        }
+        // Two resources of one name have none.
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for title in found.iter().filter_map(|one| one.title.clone()) {
+            *counts.entry(title).or_default() += 1;
+        }
+        for resource in &mut found {
+            resource
+                .title
+                .take_if(|title| counts.get(title).is_some_and(|count| *count > 1));
+        }
+        found
+    }
+
+    fn is_common(&self, operation: &Operation<'_>) -> bool {
+        let method = operation.method().to_lowercase();
+        let paths = crate::check::links::full_paths(operation);
+        let mut names = paths
+            .iter()
+            .map(|path| super::operation_names::name(&method, path));
+        names.any(|name| self.common.contains(&name))
+            || self.unwrapper.names.technical(operation.path()).is_some()
+    }
+
+    /// What an operation hands out, and whether its own response says so; `None` for one that hands out no data. Where a reading
+    /// operation says nothing of its response, the record is what its neighbours take in.
+    fn handed_out(
+        &self,
+        descriptor: &'s Descriptor<'d>,
+        operation: &'s Operation<'d>,
+    ) -> Option<(Option<Record<'d>>, bool)> {
+        let (reader, names) = (self.unwrapper.reader, self.unwrapper.names);
+        match unbound(reader, names, operation) {
+            Unbound::Harmless => None,
+            Unbound::Data => {
+                let mut said = successes(operation).flat_map(schemas);
+                let record = said.find_map(|schema| self.unwrapper.record(schema));
+                Some((record, true))
+            }
+            Unbound::Open => {
+                let answers = successes(operation).any(|response| response.status != "204");
+                let reads = operation.method() == "GET" && answers;
+                reads.then(|| (self.taken_in(descriptor, operation), false))
+            }
+        }
+    }
+
+    /// The record that an operation beside this one takes in: of those with the same tag the one whose path begins most alike.
+    fn taken_in(
+        &self,
+        descriptor: &'s Descriptor<'d>,
+        operation: &Operation<'d>,
+    ) -> Option<Record<'d>> {
+        let tag = tag(operation);
+        let others = descriptor.interface.operations.iter().take(BESIDE);
+        let near = others.filter_map(|other| {
+            let shared = shared_segments(operation.path(), other.path());
+            let beside = shared > 0 && tag.is_some() && self::tag(other) == tag;
+            (beside || shared > 1).then_some((shared, other))
+        });
+        let mut near: Vec<(usize, &Operation<'d>)> = near.collect();
+        near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        near.into_iter().find_map(|(_, other)| {
+            let request = other.request.as_ref()?;
+            request
+                .content
+                .iter()
+                .find_map(|media| match media.payload {
+                    Payload::Schema(schema) => self.unwrapper.record(schema),
+                    _ => None,
+                })
+        })
+    }
+
+    /// Every schema of a description without operations that is no envelope, request or error.
+    fn schemas(&self) -> Vec<Resource<'s, 'd>> {
+        let mut found = Vec::new();
+        for descriptor in &self.descriptors {
+            let root = &descriptor.document.root;
+            let components = root.get("components").and_then(|all| all.get("schemas"));
+            let all = components.or_else(|| root.get("definitions"));
+            for entry in all.map_or(&[][..], Node::entries) {
+                let schema = Schema {
+                    source: descriptor.source,
+                    node: &entry.node,
+                    dialect: descriptor.kind.dialect(),
+                };
+                if self.unwrapper.words.is_message(&entry.key) {
+                    continue;
+                }
+                found.extend(self.unwrapper.record(schema).map(|record| Resource {
+                    title: None,
+                    about: String::new(),
+                    operations: Vec::new(),
+                    record: Some(record),
+                    unsaid: Vec::new(),
+                }));
+            }
+        }
+        found
+    }
+
+    /// Names a resource by the summary of an operation, by its schema, by a tag or by a description; never by the name of a type.
+    fn name(&self, resource: &mut Resource<'s, 'd>) {
+        let words = self.unwrapper.words;
+        let operations = || resource.operations.iter().map(|(_, operation)| *operation);
+        let said = |key: &'static str| operations().filter_map(move |one| one.node.str_at(key));
+        let schema = resource.record.as_ref().map(|record| record.schema);
+        let texts = |keys: &[&str]| {
+            schema.map_or_else(Vec::new, |schema| self.unwrapper.reader.texts(schema, keys))
+        };
+        let title = said("summary")
+            .find_map(|text| words.about(text))
+            .or_else(|| texts(&["title"]).into_iter().find_map(name_in))
+            .or_else(|| texts(&["description"]).into_iter().find_map(name_in))
+            .or_else(|| {
+                operations()
+                    .filter_map(tag)
+                    .find_map(|tag| words.about(tag))
+            })
+            .or_else(|| said("description").find_map(|text| words.about(text)));
+        let about =
+            longest(texts(&["description"])).or_else(|| longest(said("description").collect()));
+        let about = about.filter(|about| Some(about.trim()) != title.as_deref());
+        let about = about.map_or_else(String::new, |about| {
+            about.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        (resource.title, resource.about) = (title, about);
+    }
+}
+
+/// The longest of some texts that begin with a Chinese name.
+fn longest(texts: Vec<&str>) -> Option<&str> {
+    let texts = texts.into_iter().filter(|text| name_in(text).is_some());
+    texts.max_by_key(|text| text.chars().count())
+}
+
+/// A resource of the same tag below the same path that has every property of a record.
+fn part_of(
+    found: &[Resource<'_, '_>],
+    operation: &Operation<'_>,
+    record: &Record<'_>,
+) -> Option<usize> {
+    let own = tag(operation)?;
+    let of_tag = found.iter().enumerate().rev().filter(|(_, resource)| {
+        let mut operations = resource.operations.iter();
+        operations.any(|(_, other)| {
+            tag(other) == Some(own) && shared_segments(other.path(), operation.path()) > 0
+        })
+    });
+    let mut near = of_tag.take(NEAR);
+    let whole = near.find(|(_, resource)| {
+        let properties = resource.record.as_ref().map(|other| &other.properties);
+        let names = properties.into_iter().flatten().map(|one| one.name);
+        let names: HashSet<&str> = names.collect();
+        let mut own = record.properties.iter();
+        own.all(|property| names.contains(property.name))
+    });
+    whole.map(|(at, _)| at)
+}
+
+/// The first tag of an operation.
+fn tag<'d>(operation: &Operation<'d>) -> Option<&'d str> {
+    operation.node.get("tags")?.items().first()?.as_str()
+}
+
+/// How many segments two paths have in common from the left, up to the first parameter.
+fn shared_segments(one: &str, other: &str) -> usize {
+    let pairs = one.split('/').zip(other.split('/'));
+    let alike = pairs.take_while(|(one, other)| one == other && !one.starts_with('{'));
+    alike.filter(|(one, _)| !one.is_empty()).count()
+}

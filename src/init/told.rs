@@ -1,0 +1,185 @@
+//! What is told after writing: what was taken from where, and what was left out.
+
+use super::bindings::{Bindings, Bound};
+use super::catalogue::{Catalogue, Written};
+use crate::model::Submission;
+use crate::text::Text;
+
+/// Names that one line lists.
+const MOST: usize = 8;
+
+/// The lines, in the order of the work.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The lines.
+    pub lines: Vec<Text>,
+}
+
+impl Told {
+    fn line(&mut self, zh: String, en: String) {
+        self.lines.push(Text::new(zh, en));
+    }
+
+    /// The records of a drafted catalogue, each with where it comes from.
+    pub(super) fn catalogue(&mut self, catalogue: &Catalogue, path: &str) {
+        for record in &catalogue.records {
+            self.record(record, path);
+        }
+        let silent: Vec<&str> = catalogue.silent.iter().map(String::as_str).collect();
+        if !silent.is_empty() {
+            self.line(
+                format!("响应未写明内容，无法登记：{}", listed(&silent, "、")),
+                format!(
+                    "not registered, because the response does not say what it holds: {}",
+                    listed(&silent, ", ")
+                ),
+            );
+        }
+        let of = |select: fn(&Written) -> &[String]| {
+            let records = catalogue.records.iter();
+            let mut names: Vec<&str> = records.flat_map(select).map(String::as_str).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        };
+        let technical = of(|record| &record.items.technical);
+        if !technical.is_empty() {
+            self.line(
+                format!("未列为信息项（系统自用）：{}", listed(&technical, "、")),
+                format!("no items (the system's own): {}", listed(&technical, ", ")),
+            );
+        }
+        let secrets = of(|record| &record.items.secrets);
+        if !secrets.is_empty() {
+            self.line(
+                format!(
+                    "未列为信息项（口令、密钥或令牌，应从响应中删去）：{}",
+                    listed(&secrets, "、")
+                ),
+                format!(
+                    "no items (passwords, keys or tokens, which no response should hold): {}",
+                    listed(&secrets, ", ")
+                ),
+            );
+        }
+        self.preset(catalogue);
+    }
+
+    /// What was not taken from anywhere.
+    fn preset(&mut self, catalogue: &Catalogue) {
+        let preset: Vec<&str> = catalogue.preset.iter().map(String::as_str).collect();
+        if !catalogue.records.is_empty() && !preset.is_empty() {
+            self.line(
+                format!("预填的常用值，请逐项核对：{}", preset.join("、")),
+                format!("usual values, to be looked at: {}", preset.join(", ")),
+            );
+        }
+    }
+
+    fn record(&mut self, record: &Written, path: &str) {
+        let operations: Vec<&str> = record.operations.iter().map(String::as_str).collect();
+        let count = record.items.list.len();
+        let (zh, en) = match &record.title {
+            Some(title) => (title.as_str(), title.as_str()),
+            None => ("（名称待填）", "(no name yet)"),
+        };
+        let (zh_from, en_from) = if operations.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (
+                format!("，取自 {}", listed(&operations, "、")),
+                format!(", from {}", listed(&operations, ", ")),
+            )
+        };
+        self.line(
+            format!("{path}：{zh}，{count} 个信息项{zh_from}"),
+            format!("{path}: {en}, {count} items{en_from}"),
+        );
+        let items = record.items.list.iter();
+        let nameless = items.filter(|item| item.name.is_none());
+        let nameless: Vec<&str> = nameless.map(|item| item.key.as_str()).collect();
+        if !nameless.is_empty() {
+            self.line(
+                format!("  没有中文名称，待填：{}", listed(&nameless, "、")),
+                format!(
+                    "  without a Chinese name, to be filled in: {}",
+                    listed(&nameless, ", ")
+                ),
+            );
+        }
+        let unsaid: Vec<&str> = record.unsaid.iter().map(String::as_str).collect();
+        if !unsaid.is_empty() {
+            self.line(
+                format!(
+                    "  响应未写明内容，请在接口描述中补充：{}",
+                    listed(&unsaid, "、")
+                ),
+                format!(
+                    "  the response does not say what it holds; say it in the description: {}",
+                    listed(&unsaid, ", ")
+                ),
+            );
+        }
+    }
+
+    /// The operations that were bound to resources of a catalogue that was there, and those that were not. Returns the bindings of
+    /// resources that have a code; `path` names the file of a description.
+    pub(super) fn bindings(
+        &mut self,
+        bindings: &Bindings<'_, '_>,
+        submission: &Submission<'_>,
+        path: &dyn Fn(u32) -> String,
+    ) -> Vec<Bound> {
+        let mut bound = Vec::new();
+        for (at, source, operation) in &bindings.found {
+            let Some(entry) = submission.entries.get(*at) else {
+                continue;
+            };
+            let title = entry
+                .text("title")
+                .map_or(entry.id.as_str(), |(title, _)| title);
+            let own = operation.name();
+            match entry.text("code") {
+                Some((code, _)) => {
+                    self.line(format!("{own} → {code} {title}"), format!("{own} → {code} {title}"));
+                    bound.push(Bound {
+                        code: code.to_owned(),
+                        operation: format!("{}#{own}", path(*source)),
+                    });
+                }
+                None => self.line(
+                    format!("{own} → {title}：该资源没有代码，填写后在 bindings.resources 中绑定"),
+                    format!("{own} → {title}: the resource has no code; bind it under bindings.resources once it has"),
+                ),
+            }
+        }
+        if !bindings.homeless.is_empty() {
+            let names: Vec<&str> = bindings.homeless.iter().map(String::as_str).collect();
+            self.line(
+                format!("目录中没有对应的资源：{}", listed(&names, "、")),
+                format!(
+                    "no resource of the catalogue fits: {}",
+                    listed(&names, ", ")
+                ),
+            );
+        }
+        bound
+    }
+
+    /// The endpoints that were drafted.
+    pub(super) fn stubs(&mut self, operations: usize, path: &str) {
+        self.line(
+            format!("{path}：{operations} 个交换端点，数据结构取自目录的信息项"),
+            format!("{path}: {operations} exchange endpoints, their records made of the catalogue's items"),
+        );
+    }
+}
+
+/// Some names, the first of many.
+fn listed(names: &[&str], between: &str) -> String {
+    let mut shown: Vec<&str> = names.iter().copied().take(MOST).collect();
+    if names.len() > MOST {
+        shown.push("…");
+    }
+    shown.join(between)
+}

@@ -51,7 +51,7 @@ pub struct Drafts {
     pub files: Vec<Draft>,
     /// What was taken from where, and what was left out.
     pub told: Vec<Text>,
-    /// Whether endpoints are drafted only once the resources have codes: the path of each has its code in it.
+    /// Whether endpoints are drafted only once the resources have codes and items: the path of each has its code in it.
     pub waits: bool,
 }
 
@@ -205,7 +205,13 @@ fn assembled(
         let submission = reading.submission;
         let index = Index::new(submission);
         let declared = links(&index);
-        let linked: HashSet<_> = declared.iter().map(|link| link.operation_at).collect();
+        let mut linked: HashSet<_> = declared.iter().map(|link| link.operation_at).collect();
+        for entry in &submission.entries {
+            // A record names its operations before it has a code.
+            let named = entry.bindings.iter();
+            let named = named.filter_map(|binding| index.bound(binding, entry.source));
+            linked.extend(named.map(|(_, operation)| operation.span));
+        }
         let found = if drafted {
             // The draft names the operations itself.
             Bindings {

@@ -8,7 +8,7 @@ use crate::read::{Node, Number, Value};
 use std::collections::BTreeMap;
 
 /// Names of what a system keeps for itself in a record.
-const TECHNICAL: [&str; 1] = ["record"];
+pub(super) const TECHNICAL: [&str; 1] = ["record"];
 /// Characters of a UUID.
 const UUID: i64 = 36;
 

@@ -1,9 +1,11 @@
 //! What the operations of a description hand out, one resource for each kind of record.
 
+use super::items::TECHNICAL;
 use super::unwrap::{Record, Unwrapper};
 use super::words::name_in;
 use crate::check::accounting::{Unbound, unbound};
 use crate::check::schema_reader::{schemas, successes};
+use crate::check::sharing::can_provide;
 use crate::model::{Descriptor, Operation, Payload, Role, Schema};
 use crate::read::Node;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -60,19 +62,26 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                 };
                 let known = record.as_ref().and_then(|record| {
                     let at = by_schema.get(&std::ptr::from_ref(record.schema.node));
-                    at.copied().or_else(|| part_of(&found, operation, record))
+                    at.copied()
+                        .or_else(|| self.alike(&found, operation, record))
                 });
                 let at = known.unwrap_or(found.len());
                 if let Some(record) = &record {
                     by_schema.insert(std::ptr::from_ref(record.schema.node), at);
                 }
-                if at == found.len() {
-                    if let Some(record) = &mut record {
-                        match left.checked_sub(record.properties.len()) {
-                            Some(rest) => left = rest,
-                            None => record.properties = Vec::new(),
-                        }
+                if let Some(record) = &mut record {
+                    // Of a record that is known, what another response adds is kept.
+                    if let Some(known) = found.get(at).and_then(|one| one.record.as_ref()) {
+                        let names: HashSet<&str> =
+                            known.properties.iter().map(|one| one.name).collect();
+                        record.properties.retain(|one| !names.contains(one.name));
                     }
+                    match left.checked_sub(record.properties.len()) {
+                        Some(rest) => left = rest,
+                        None => record.properties = Vec::new(),
+                    }
+                }
+                if at == found.len() {
                     found.push(Resource {
                         title: None,
                         about: String::new(),
@@ -80,6 +89,10 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                         record,
                         unsaid: Vec::new(),
                     });
+                } else if let Some(more) = record
+                    && let Some(known) = found.get_mut(at).and_then(|one| one.record.as_mut())
+                {
+                    known.properties.extend(more.properties);
                 }
                 if let Some(resource) = found.get_mut(at) {
                     resource.operations.push((descriptor, operation));
@@ -196,10 +209,42 @@ impl<'s, 'd> Search<'s, '_, 'd> {
         found
     }
 
+    /// A resource of the same tag below the same path of which a record has at least half of the properties, or it of the record: a
+    /// list says less of its entries than the page of one.
+    fn alike(
+        &self,
+        found: &[Resource<'s, 'd>],
+        operation: &Operation<'d>,
+        record: &Record<'d>,
+    ) -> Option<usize> {
+        let own = tag(operation)?;
+        let of_tag = found.iter().enumerate().rev().filter(|(_, resource)| {
+            let mut operations = resource.operations.iter();
+            operations.any(|(_, other)| {
+                tag(other) == Some(own) && shared_segments(other.path(), operation.path()) > 0
+            })
+        });
+        let telling = |record: &Record<'d>| -> HashSet<&'d str> {
+            let names = record.properties.iter().map(|one| one.name);
+            let names = names.filter(|name| !self.unwrapper.names.is_in(&TECHNICAL, name));
+            names.collect()
+        };
+        let own = telling(record);
+        let mut near = of_tag.take(NEAR).filter_map(|(at, resource)| {
+            let other = telling(resource.record.as_ref()?);
+            let shared = own.intersection(&other).count();
+            (shared > 0 && shared * 2 >= own.len().min(other.len())).then_some(at)
+        });
+        near.next()
+    }
+
     /// Names a resource by the summary of an operation, by its schema, by a tag or by a description; never by the name of a type.
     fn name(&self, resource: &mut Resource<'s, 'd>) {
         let words = self.unwrapper.words;
-        let operations = || resource.operations.iter().map(|(_, operation)| *operation);
+        let mut named: Vec<&Operation<'d>> =
+            resource.operations.iter().map(|(_, one)| *one).collect();
+        named.sort_by_key(|operation| !can_provide(operation));
+        let operations = || named.iter().copied();
         let said = |key: &'static str| operations().filter_map(move |one| one.node.str_at(key));
         let schema = resource.record.as_ref().map(|record| record.schema);
         let texts = |keys: &[&str]| {
@@ -229,30 +274,6 @@ impl<'s, 'd> Search<'s, '_, 'd> {
 fn longest(texts: Vec<&str>) -> Option<&str> {
     let texts = texts.into_iter().filter(|text| name_in(text).is_some());
     texts.max_by_key(|text| text.chars().count())
-}
-
-/// A resource of the same tag below the same path that has every property of a record.
-fn part_of(
-    found: &[Resource<'_, '_>],
-    operation: &Operation<'_>,
-    record: &Record<'_>,
-) -> Option<usize> {
-    let own = tag(operation)?;
-    let of_tag = found.iter().enumerate().rev().filter(|(_, resource)| {
-        let mut operations = resource.operations.iter();
-        operations.any(|(_, other)| {
-            tag(other) == Some(own) && shared_segments(other.path(), operation.path()) > 0
-        })
-    });
-    let mut near = of_tag.take(NEAR);
-    let whole = near.find(|(_, resource)| {
-        let properties = resource.record.as_ref().map(|other| &other.properties);
-        let names = properties.into_iter().flatten().map(|one| one.name);
-        let names: HashSet<&str> = names.collect();
-        let mut own = record.properties.iter();
-        own.all(|property| names.contains(property.name))
-    });
-    whole.map(|(at, _)| at)
 }
 
 /// The first tag of an operation.

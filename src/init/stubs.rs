@@ -21,7 +21,7 @@ const BLANK: &str = "Record";
 pub(super) enum Stubs {
     /// Nothing is lacking.
     None,
-    /// Resources have no code yet, and several cannot share one path.
+    /// Resources have no items yet, or no code, and several cannot share one path.
     Waiting,
     /// The document, and how many operations it has.
     Written(Json, usize),
@@ -66,8 +66,10 @@ impl Maker<'_> {
                 let mut made: Vec<(String, Json)> = Vec::new();
                 if spec.per_resource && self.has_code(operation) {
                     let entries = self.served(spec);
-                    let mut codes = entries.iter().map(|(_, entry)| entry.text("code"));
-                    if entries.len() > 1 && codes.any(|code| code.is_none()) {
+                    let shares_path =
+                        |entry: &CatalogueEntry| entries.len() > 1 && entry.text("code").is_none();
+                    let mut own = entries.iter().map(|(_, entry)| *entry);
+                    if own.any(|entry| shares_path(entry) || !names_items(entry)) {
                         waits = true;
                         continue;
                     }
@@ -320,6 +322,12 @@ impl Maker<'_> {
         prune(&mut document);
         document
     }
+}
+
+/// Whether an entry has an item with a name or a key.
+fn names_items(entry: &CatalogueEntry) -> bool {
+    let mut items = entry.items.iter();
+    items.any(|item| item.text("name").or(item.text("key")).is_some())
 }
 
 /// The members of an object, none of anything else.

@@ -7,6 +7,8 @@ use crate::text::Text;
 
 /// Names that one line lists.
 const MOST: usize = 8;
+/// Records that are told one by one.
+const MOST_RECORDS: usize = 20;
 
 /// The lines, in the order of the work.
 #[derive(Default)]
@@ -22,8 +24,15 @@ impl Told {
 
     /// The records of a drafted catalogue, each with where it comes from.
     pub(super) fn catalogue(&mut self, catalogue: &Catalogue, path: &str) {
-        for record in &catalogue.records {
+        for record in catalogue.records.iter().take(MOST_RECORDS) {
             self.record(record, path);
+        }
+        let more = catalogue.records.len().saturating_sub(MOST_RECORDS);
+        if more > 0 {
+            self.line(
+                format!("{path}：另有 {more} 项资源"),
+                format!("{path}: {more} more resources"),
+            );
         }
         let silent: Vec<&str> = catalogue.silent.iter().map(String::as_str).collect();
         if !silent.is_empty() {

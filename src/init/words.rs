@@ -154,6 +154,13 @@ fn secrets(pack: &RulePack) -> Vec<(&str, Regex)> {
 /// The name that a description begins with: `注册日期` of `注册日期，格式 yyyy-MM-dd`. `None` where that is no short Chinese name.
 pub(super) fn name_in(description: &str) -> Option<String> {
     let description = description.trim();
+    // `【必填】姓名`: what stands in brackets in front is a remark, unless it is all.
+    let remark = description.strip_prefix(['【', '[', '（', '(']);
+    let behind = remark.and_then(|rest| rest.split_once(['】', ']', '）', ')']));
+    let behind = behind.map(|(_, rest)| rest.trim());
+    let description = behind
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(description);
     let description = description.trim_start_matches(['【', '[', '「', '《', '“', '*']);
     let clause = first_clause(description, true).trim();
     is_name(clause).then(|| clause.to_owned())
@@ -170,4 +177,73 @@ fn first_clause(text: &str, blank: bool) -> &str {
 fn is_name(text: &str) -> bool {
     let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
     text.chars().any(han) && (2..=LONGEST).contains(&text.chars().count())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::{Words, name_in};
+    use crate::load_pack_named;
+
+    #[test]
+    fn an_operation_is_about_what_remains_of_its_summary() {
+        let pack = load_pack_named("gb").unwrap();
+        let words = Words::new(&pack);
+        for (summary, about) in [
+            ("分页查询住房租赁备案列表", Some("住房租赁备案")),
+            ("根据房源编号查询房源信息", Some("房源信息")),
+            ("获得科技项目分页", Some("科技项目")),
+            ("管理后台 - 科技专家", Some("科技专家")),
+            ("特种设备信息管理", Some("特种设备信息")),
+            ("获取特种设备详细信息", Some("特种设备")),
+            ("分页查询列表", None),
+            ("listUsingGET", None),
+            ("com.example.LeaseController", None),
+        ] {
+            assert_eq!(words.about(summary).as_deref(), about, "{summary}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_chinese_one() {
+        for (description, name) in [
+            ("注册日期，格式 yyyy-MM-dd", Some("注册日期")),
+            ("【必填】姓名", Some("姓名")),
+            ("公告状态（0正常 1关闭）", Some("公告状态")),
+            ("videoId", None),
+            ("github.com/x/y.Page", None),
+            ("主键 ID", Some("主键")),
+        ] {
+            assert_eq!(name_in(description).as_deref(), name, "{description}");
+        }
+    }
+
+    #[test]
+    fn wrappers_are_known_in_the_spelling_of_each_framework() {
+        let pack = load_pack_named("gb").unwrap();
+        let words = Words::new(&pack);
+        for reference in [
+            "#/definitions/R«IPage«LeaseVO»»",
+            "#/definitions/R%C2%ABList%C2%BB",
+            "#/components/schemas/CommonResultPageResultNoticeRespVO",
+            "#/components/schemas/PageEntity«T»",
+            "#/definitions/github_com_x_response.PageResult-github_com_x_Entity",
+            "#/components/schemas/TableDataInfo",
+        ] {
+            assert!(words.is_wrapper(reference), "{reference}");
+        }
+        for reference in ["#/components/schemas/Report", "#/definitions/Pageant"] {
+            assert!(!words.is_wrapper(reference), "{reference}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_those_of_the_rules() {
+        let pack = load_pack_named("gb").unwrap();
+        let words = Words::new(&pack);
+        assert!(words.is_secret(None, "userPassword"));
+        assert!(words.is_secret(Some("登录密码"), "mm"));
+        assert!(!words.is_secret(Some("商用密码产品"), "product"));
+        assert!(!words.is_secret(Some("商用密码应用情况"), "use"));
+    }
 }

@@ -72,11 +72,18 @@ pub(super) fn init(
     lines.push(String::new());
     out(&lines.join("\n"))?;
     if written.new.is_empty() {
-        return Err(Error::new(
-            "没有生成任何文件：所需文件均已存在",
-            "nothing was written: every file to start from exists",
-        )
-        .into());
+        let why = if drafts.waits {
+            Error::new(
+                "没有生成任何文件：信息资源填写代码和信息项之后，才能生成交换端点",
+                "nothing was written: the exchange endpoints are drafted once the resources have codes and items",
+            )
+        } else {
+            Error::new(
+                "没有生成任何文件：所需文件均已存在",
+                "nothing was written: every file to start from exists",
+            )
+        };
+        return Err(why.into());
     }
     Ok(0)
 }
@@ -135,31 +142,31 @@ fn blanks(text: &str) -> usize {
 /// The lines that say what was written, what it was made of and what comes next.
 fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
-    for (paths, words) in [
-        (&written.new, Text::new("已生成", "written")),
-        (
-            &written.kept,
-            Text::new("已存在，未改动", "exists, left as it is"),
-        ),
-    ] {
-        let words = words.show(lang);
-        lines.extend(paths.iter().map(|path| format!("{words}: {path}")));
-    }
-    lines.extend(drafts.told.iter().map(|line| line.show(lang)));
+    let new = written.new.iter();
+    lines.extend(new.map(|path| Text::new(format!("已生成：{path}"), format!("written: {path}"))));
+    let kept = written.kept.iter();
+    lines.extend(kept.map(|path| {
+        let (zh, en) = ("已存在，未改动", "exists, left as it is");
+        Text::new(format!("{zh}：{path}"), format!("{en}: {path}"))
+    }));
+    lines.extend(drafts.told.iter().cloned());
     if !written.new.is_empty() {
-        let next = next(&dir.display().to_string(), written.blanks, drafts.waits);
-        lines.push(next.show(lang));
+        lines.push(next(
+            &dir.display().to_string(),
+            written.blanks,
+            drafts.waits,
+        ));
     }
-    lines
+    lines.iter().map(|line| line.show(lang)).collect()
 }
 
 /// What comes next; the endpoints of resources without a code wait for it.
 fn next(dir: &str, blanks: usize, waits: bool) -> Text {
     let (zh, en) = if waits {
         (
-            format!("再运行 hutong init {dir}（资源有代码后生成交换端点），然后"),
+            format!("再运行 hutong init {dir}（资源有代码和信息项后生成交换端点），然后"),
             format!(
-                "run `hutong init {dir}` again, which drafts the exchange endpoints once the resources have codes, and then "
+                "run `hutong init {dir}` again, which drafts the exchange endpoints once the resources have codes and items, and then "
             ),
         )
     } else {

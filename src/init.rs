@@ -51,6 +51,8 @@ pub struct Drafts {
     pub files: Vec<Draft>,
     /// What was taken from where, and what was left out.
     pub told: Vec<Text>,
+    /// The block of the manifest that binds operations, for a manifest that exists.
+    pub bindings: Vec<String>,
     /// Whether endpoints are drafted only once the resources have codes and items: the path of each has its code in it.
     pub waits: bool,
 }
@@ -264,6 +266,7 @@ fn assembled(
         Ok(Drafts {
             files,
             told: told.lines,
+            bindings: manifest::bindings(&bound),
             waits,
         })
     })

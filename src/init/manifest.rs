@@ -69,24 +69,28 @@ pub(super) fn manifest(known: &Known<'_>) -> String {
     for file in &known.catalogue {
         line(format!("- {}", scalar(file)), "");
     }
-    if !known.bound.is_empty() {
-        line("bindings:".to_owned(), "");
-        line("  resources:".to_owned(), "");
-        let mut by_code: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for bound in known.bound {
-            by_code
-                .entry(&bound.code)
-                .or_default()
-                .push(&bound.operation);
-        }
-        for (code, operations) in by_code {
-            line(format!("    {}:", scalar(code)), "");
-            for operation in operations {
-                line(format!("    - {}", scalar(operation)), "");
-            }
-        }
+    for bound in bindings(known.bound) {
+        line(bound, "");
     }
     lines.into_text()
+}
+
+/// The block that says which operations serve a resource; no line where none does.
+pub(super) fn bindings(bound: &[Bound]) -> Vec<String> {
+    let mut by_code: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for one in bound {
+        by_code.entry(&one.code).or_default().push(&one.operation);
+    }
+    let mut lines = Vec::new();
+    if !by_code.is_empty() {
+        lines.extend(["bindings:", "  resources:"].map(str::to_owned));
+    }
+    for (code, operations) in by_code {
+        lines.push(format!("    {}:", scalar(code)));
+        let operations = operations.into_iter();
+        lines.extend(operations.map(|operation| format!("    - {}", scalar(operation))));
+    }
+    lines
 }
 
 /// The name and the code of the department that every entry of a catalogue names; blank where they name several, or none.

@@ -157,8 +157,8 @@ impl Told {
                     });
                 }
                 None => self.line(
-                    format!("{own} → {title}：该资源没有代码，填写后在 bindings.resources 中绑定"),
-                    format!("{own} → {title}: the resource has no code; bind it under bindings.resources once it has"),
+                    format!("{own} → {title}：该资源没有代码，填写后再运行 hutong init"),
+                    format!("{own} → {title}: the resource has no code; fill it in and run `hutong init` again"),
                 ),
             }
         }

@@ -41,15 +41,15 @@ pub(super) fn init(
     let mut files = there.files;
     let mut copied = None;
     let from = named.map(|(path, outside)| {
-        if let Some(bytes) = outside {
-            copied = Some(Draft {
-                path: path.clone(),
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-            });
+        if let Some(text) = outside {
             files.push(File {
                 path: path.clone(),
-                bytes,
+                bytes: text.clone().into_bytes(),
                 taken: true,
+            });
+            copied = Some(Draft {
+                path: path.clone(),
+                text,
             });
         }
         path
@@ -150,6 +150,14 @@ fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts, lang: Lang) -> Vec
         Text::new(format!("{zh}：{path}"), format!("{en}: {path}"))
     }));
     lines.extend(drafts.told.iter().cloned());
+    if written.kept.contains(&MANIFEST) && !drafts.bindings.is_empty() {
+        lines.push(Text::new(
+            format!("请在 {MANIFEST} 中写入："),
+            format!("write into {MANIFEST}:"),
+        ));
+        let block = drafts.bindings.iter();
+        lines.extend(block.map(|line| Text::new(line, line)));
+    }
     if !written.new.is_empty() {
         lines.push(next(
             &dir.display().to_string(),
@@ -198,8 +206,8 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// The vendor's interface description: its path below `dir`, and its bytes where it lies outside and is to be copied there.
-fn described(from: &Path, dir: &Path) -> Result<(String, Option<Vec<u8>>), Error> {
+/// The vendor's interface description: its path below `dir`, and its text where it lies outside and is to be copied there.
+fn described(from: &Path, dir: &Path) -> Result<(String, Option<String>), Error> {
     let unread = |what: (&str, &str)| {
         let from = from.display();
         Error::new(
@@ -231,9 +239,12 @@ fn described(from: &Path, dir: &Path) -> Result<(String, Option<Vec<u8>>), Error
     if let Some(path) = inside {
         return Ok((path, None));
     }
-    let file = files.files.into_iter().next();
-    let file = file.ok_or_else(|| unread(("没有内容", "it is empty")))?;
-    Ok((format!("{COPIES}/{}", file.path), Some(file.bytes)))
+    let source = library.source(0);
+    let source = source.ok_or_else(|| unread(("没有内容", "it is empty")))?;
+    Ok((
+        format!("{COPIES}/{}", source.path),
+        Some(source.text.clone()),
+    ))
 }
 
 /// The folder to which a description from elsewhere is copied.

@@ -26,6 +26,7 @@ pub mod text;
 use check::structure::Grammar;
 use check::{Compiled, JudgementContext, Packs, Registry};
 use decide::changes::{Comparison, compare};
+use decide::understood::{Understanding, understood};
 use decide::{DecisionInput, OfficeInput, Verdict};
 use discover::Files;
 use error::Error;
@@ -308,6 +309,21 @@ pub fn judge(files: &Files, plan: &Plan) -> Verdict {
 #[must_use]
 pub fn diff(old: &Files, new: &Files, plan: &Plan) -> Comparison {
     Engine::new(plan).diff(old, new)
+}
+
+/// Says how the catalogue in some files is understood by a pack, without judging it.
+///
+/// # Errors
+/// The built-in pack is broken; a test excludes that.
+pub fn understand(
+    files: &Files,
+    pack: &RulePack,
+    limits: &Limits,
+) -> Result<Understanding, Vec<Error>> {
+    let builtin = builtin()?;
+    let library = model::library(files, limits);
+    let submission = model::model(&library, &files.faults, &vocabulary(pack));
+    Ok(understood(&submission, Packs { builtin, pack }))
 }
 
 /// Reads the office's export of the official catalogue as a submission's catalogue is read. One that holds no entry is no such

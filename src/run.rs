@@ -2,6 +2,7 @@
 //! else, except that `read` uses all cores.
 
 mod attest;
+mod catalogue;
 mod check;
 mod clock;
 mod diff;
@@ -27,7 +28,8 @@ use crate::text::Lang;
 use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
-    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, Verify, Waive,
+    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, ShowCatalogue,
+    Verify, Waive,
 };
 use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
@@ -46,6 +48,7 @@ pub fn run(job: Job) -> u8 {
         | Job::PackLint { lang, .. }
         | Job::PackNew { lang, .. } => *lang,
         Job::Rules(rules) => rules.lang,
+        Job::ShowCatalogue(show) => show.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
@@ -77,6 +80,7 @@ pub fn run(job: Job) -> u8 {
         } => load(&pack)
             .map_err(Failure::from)
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
+        Job::ShowCatalogue(show) => show.run(),
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),

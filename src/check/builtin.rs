@@ -56,7 +56,8 @@ pub fn builtin(
 
 /// A fault as a violation of its built-in rule. Adds the arguments that only messages need: the field's label, the limit that was
 /// exceeded, and the reason for a failed read in Chinese.
-fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Violation {
+#[must_use]
+pub fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) -> Violation {
     let library = submission.library;
     let rule = format!("{}/{}", packs.builtin.id, fault.code);
     let about = packs.builtin.rule(&rule);

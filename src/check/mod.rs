@@ -26,6 +26,7 @@ pub mod translate;
 mod types;
 mod unfilled;
 
+pub use builtin::violation;
 pub use registry::Registry;
 pub use types::{
     Accounting, Bound, Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs,

@@ -78,6 +78,9 @@ pub(super) enum Command {
         #[command(flatten)]
         pack: PackArg,
     },
+    /// Look at a catalogue in whatever form it is 查看目录
+    #[command(subcommand)]
+    Catalogue(CatalogueCommand),
     /// Write an office's excuse for a finding 登记一条豁免
     Waive(WaiveArgs),
     /// Work on packs 规则包
@@ -113,6 +116,20 @@ every command:  2 usage, configuration, pack or output 用法、配置、规则�
 
 Of several outcomes the worst counts: an endpoint that is missing and a file that cannot be read are FAIL.
 同时有多种结果时，以最严的为准：既有缺失的端点又有无法读取的文件，结论为不通过。";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CatalogueCommand {
+    /// Say how each sheet and each column is understood; nothing is judged 逐表逐列说明目录是怎样读取的，不作评判
+    Show {
+        /// A workbook, a CSV file, records or a folder; - for standard input 工作簿、CSV、目录记录或目录；- 为标准输入
+        path: PathBuf,
+        /// How it is told 输出格式
+        #[arg(long, value_name = "NAME", default_value = "human", value_parser = PossibleValuesParser::new(["human", "json"]))]
+        format: String,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PackCommand {

@@ -1,10 +1,14 @@
 //! What was typed becomes a job.
 
-use super::args::{CheckArgs, Command, EXIT_CODES, OutputArgs, PackCommand, StyleArgs};
+use super::args::{
+    CatalogueCommand, CheckArgs, Command, EXIT_CODES, OutputArgs, PackCommand, StyleArgs,
+};
 use super::manual::{asked, completions, manual};
 use crate::pack::{Class, Severity, Stage};
 use crate::report::changes::By;
-use crate::run::{Attest, Check, Colour, Diff, Job, Output, Renew, Rules, Verify, Waive};
+use crate::run::{
+    Attest, Check, Colour, Diff, Job, Output, Renew, Rules, ShowCatalogue, Verify, Waive,
+};
 use crate::text::Lang;
 
 impl CheckArgs {
@@ -155,6 +159,15 @@ impl Command {
                 pack: pack.pack,
                 lang,
             },
+            Self::Catalogue(CatalogueCommand::Show { path, format, pack }) => {
+                Job::ShowCatalogue(ShowCatalogue {
+                    path,
+                    pack: pack.pack,
+                    json: format == "json",
+                    lang,
+                    colour,
+                })
+            }
             Self::Pack(PackCommand::Lint { dir }) => Job::PackLint { dir, lang },
             Self::Pack(PackCommand::New { dir, from }) => Job::PackNew { dir, from, lang },
             Self::Schema { name } => Job::Schema { name },

@@ -10,6 +10,7 @@ mod mask;
 mod place;
 mod policy;
 mod render;
+pub mod understood;
 pub mod verdict;
 mod waivers;
 

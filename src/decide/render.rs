@@ -349,7 +349,7 @@ fn explanation(rule: &Rule) -> Arc<Explanation> {
 }
 
 /// What a rule says of one case, or of several gathered ones.
-fn message(rule: &Rule, args: &BTreeMap<String, String>, gathered: bool) -> Text {
+pub(super) fn message(rule: &Rule, args: &BTreeMap<String, String>, gathered: bool) -> Text {
     let gather = rule.gather.as_ref().filter(|_| gathered);
     let template = gather.map_or(&rule.message, |gather| &gather.message);
     Text::new(

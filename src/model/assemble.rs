@@ -9,8 +9,8 @@ use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Vocabulary, catalogue, manifest, marks, openapi, recognise,
-    reference, registration, suppressions, unsupported,
+    Registration, Submission, Table, TableKind, Vocabulary, catalogue, manifest, marks, openapi,
+    recognise, reference, registration, suppressions, unsupported,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -41,13 +41,14 @@ pub fn model_by<'d>(
     };
     let files = work.recognise(vocabulary);
     let manifest = work.manifest(&files);
-    let (entries, registrations) = work.catalogue(&files, manifest.as_ref(), vocabulary);
+    let mut catalogue = work.catalogue(&files, manifest.as_ref(), vocabulary);
     let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
     let served = Served::new(&descriptors);
     work.requests(&files, &served);
-    work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
-    let described = Described::new(served, &entries, vocabulary);
-    let codes = RegisteredCodes::new(&entries);
+    let other = work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
+    catalogue.tables.extend(other);
+    let described = Described::new(served, &catalogue.entries, vocabulary);
+    let codes = RegisteredCodes::new(&catalogue.entries);
     elsewhere(
         library,
         &files,
@@ -56,14 +57,17 @@ pub fn model_by<'d>(
         vocabulary,
         &mut work.faults,
     );
+    let tables = work.tables(catalogue.tables);
     let files = work.files(&files, &referenced);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
     Submission {
         manifest,
         descriptors,
-        entries,
-        registrations,
+        entries: catalogue.entries,
+        unregistered: catalogue.unregistered,
+        tables,
+        registrations: catalogue.registrations,
         files,
         library,
         faults: work.faults,
@@ -79,6 +83,15 @@ const SYNTAX: [&str; 6] = [
     "lone-surrogate",
     "unclosed-quote",
 ];
+
+/// What the files of the catalogue say.
+#[derive(Default)]
+struct Catalogue {
+    entries: Vec<CatalogueEntry>,
+    unregistered: Vec<CatalogueEntry>,
+    tables: Vec<Table>,
+    registrations: Vec<Registration>,
+}
 
 /// A submission being assembled: the files, and what was found wrong so far.
 struct Work<'d> {
@@ -120,19 +133,19 @@ impl<'d> Work<'d> {
         files: &[Recognised],
         manifest: Option<&Manifest>,
         vocabulary: &Vocabulary,
-    ) -> (Vec<CatalogueEntry>, Vec<Registration>) {
-        let mut entries = Vec::new();
-        let mut registrations = Vec::new();
+    ) -> Catalogue {
+        let mut catalogue = Catalogue::default();
         for (source, file) in by_source(files) {
             match file.reader.map(|reader| reader.read) {
                 Some(Read::Entries(read)) => {
-                    let (mut read, faults) = read(self.library, source, vocabulary);
-                    entries.append(&mut read);
-                    self.faults.extend(faults);
+                    let mut file = read(self.library, source, vocabulary);
+                    catalogue.entries.append(&mut file.entries);
+                    catalogue.tables.append(&mut file.tables);
+                    self.faults.extend(file.faults);
                 }
                 Some(Read::Registrations(read)) => {
                     let (mut read, faults) = read(self.library, source);
-                    registrations.append(&mut read);
+                    catalogue.registrations.append(&mut read);
                     self.faults.extend(faults);
                 }
                 _ if file.kind == Kind::Other
@@ -148,9 +161,13 @@ impl<'d> Work<'d> {
         if let Some(manifest) = manifest {
             self.declared_catalogues(files, manifest, vocabulary);
         }
-        let (entries, faults) = catalogue::join(entries);
-        self.faults.extend(faults);
-        (entries, registrations)
+        let joined = catalogue::join(catalogue.entries);
+        self.faults.extend(joined.faults);
+        Catalogue {
+            entries: joined.entries,
+            unregistered: joined.unregistered,
+            ..catalogue
+        }
     }
 
     /// Reports files that the manifest declares as catalogues and that no reader recognises as one.
@@ -171,7 +188,7 @@ impl<'d> Work<'d> {
             // The reader of sheets reports that a sheet has no header. For any other file there is no more to report than that
             // it holds no catalogue.
             let faults = match self.library.workbook(source) {
-                Some(_) => catalogue::entries(self.library, source, vocabulary).1,
+                Some(_) => catalogue::read(self.library, source, vocabulary).faults,
                 None => Vec::new(),
             };
             if faults.is_empty() {
@@ -291,15 +308,16 @@ impl<'d> Work<'d> {
 
     /// Looks into what no reader reads: the further documents of a file, documents within others, lists beside the one that is read,
     /// tables without a header, and files that could not be parsed. What carries a mark of an interface or a catalogue is reported;
-    /// what does not is listed.
+    /// what does not is listed. The sheets of workbooks that are no catalogue.
     fn set_aside(
         &mut self,
         files: &[Recognised],
         manifest: Option<&Manifest>,
         referenced: &BTreeSet<u32>,
         vocabulary: &Vocabulary,
-    ) {
+    ) -> Vec<Table> {
         let library = self.library;
+        let mut tables = Vec::new();
         let declared = declared(library, manifest);
         for (source, file) in by_source(files) {
             let fragment = file.kind == Kind::Fragment;
@@ -337,11 +355,34 @@ impl<'d> Work<'d> {
                 self.list_unparsed(source, vocabulary);
             }
             let resembling = matches!(file.kind, Kind::Other) && library.workbook(source).is_some();
-            if resembling && !self.reported(source, "catalogue-header-missing") {
-                self.faults
-                    .extend(catalogue::resembling(library, source, vocabulary));
+            if resembling {
+                let (own, faults) = catalogue::resembling(library, source, vocabulary);
+                tables.extend(own);
+                if !self.reported(source, "catalogue-header-missing") {
+                    self.faults.extend(faults);
+                }
             }
         }
+        tables
+    }
+
+    /// The tables in file order. A list of interfaces is known as one only when the descriptions are, and is told by a fault.
+    fn tables(&self, mut tables: Vec<Table>) -> Vec<Table> {
+        tables.sort_by_key(|table| table.source);
+        for table in tables.iter_mut().filter(|table| !table.kind.is_read()) {
+            let own =
+                |fault: &&Fault| fault.code == "sheet-listed" && table.span.contains(&fault.at);
+            let told = self.faults.iter().find(own);
+            let word = |name: &str| {
+                let mut args = told.into_iter().flat_map(|fault| &fault.args);
+                args.find(|(own, _)| *own == name)
+                    .map(|(_, word)| word.clone())
+            };
+            if let (Some(zh), Some(en)) = (word("kind_zh"), word("kind_en")) {
+                table.kind = TableKind::Other(zh, en);
+            }
+        }
+        tables
     }
 
     /// Drops the faults in how files are written that are listed and not judged.

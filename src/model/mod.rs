@@ -20,6 +20,7 @@ pub mod reference;
 pub mod registration;
 mod strays;
 mod suppressions;
+mod table;
 pub mod tree;
 mod unsupported;
 
@@ -37,6 +38,7 @@ pub use kind::{CatalogueKind, DescriptorKind, Disposition, Kind, SchemaDialect};
 pub use project::{DeclaredInterface, Manifest, Project};
 pub use readers::library;
 pub use recognise::recognise;
+pub use table::{Meaning, Table, TableColumn, TableKind};
 
 use crate::error::Fault;
 use crate::read::{Document, Library};
@@ -59,6 +61,10 @@ pub struct Submission<'d> {
     pub descriptors: Vec<Descriptor<'d>>,
     /// Catalogue entries, in file order, then in the order of the file.
     pub entries: Vec<CatalogueEntry>,
+    /// Resources of which only 信息项 are listed, in files that register no resource. They are no entries.
+    pub unregistered: Vec<CatalogueEntry>,
+    /// How the sheets and records of the catalogue were understood, in file order.
+    pub tables: Vec<Table>,
     /// Service registration records.
     pub registrations: Vec<Registration>,
     /// Facts about each file, by source.

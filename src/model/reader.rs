@@ -1,7 +1,7 @@
 //! The type of readers: how files of some kinds are recognised and read.
 
 use super::reference::Resolver;
-use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Vocabulary};
+use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Table, Vocabulary};
 use crate::error::Fault;
 use crate::read::{Library, Node, Workbook};
 
@@ -38,13 +38,24 @@ pub(super) enum Evidence<'l> {
 /// What was read, and the faults in how it is written.
 type WithFaults<T> = (T, Vec<Fault>);
 
+/// What one file of a catalogue says.
+#[derive(Debug, Default)]
+pub struct CatalogueFile {
+    /// Its entries, in its order.
+    pub entries: Vec<CatalogueEntry>,
+    /// How its sheets or records were understood.
+    pub tables: Vec<Table>,
+    /// Faults in how it is written.
+    pub faults: Vec<Fault>,
+}
+
 /// How a file becomes part of the submission.
 #[derive(Clone, Copy)]
 pub(super) enum Read {
     /// A descriptor becomes an interface.
     Interface(for<'d> fn(&Resolver<'d>, u32, DescriptorKind) -> WithFaults<Interface<'d>>),
     /// A catalogue becomes entries.
-    Entries(fn(&Library, u32, &Vocabulary) -> WithFaults<Vec<CatalogueEntry>>),
+    Entries(fn(&Library, u32, &Vocabulary) -> CatalogueFile),
     /// Service registration records.
     Registrations(fn(&Library, u32) -> WithFaults<Vec<Registration>>),
     /// The manifest, which is read before all others: they are compared with what it declares.

@@ -1,6 +1,8 @@
 //! Renders a verdict in each output format: one module per format, pure functions only.
 
 mod alike;
+#[cfg(feature = "cli")]
+pub mod catalogue;
 pub mod changes;
 #[cfg(feature = "cli")]
 pub mod concise;

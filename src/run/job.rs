@@ -26,6 +26,7 @@ pub enum Job {
         pack: String,
         lang: Option<Lang>,
     },
+    ShowCatalogue(ShowCatalogue),
     PackLint {
         dir: PathBuf,
         lang: Option<Lang>,
@@ -76,6 +77,16 @@ pub struct Rules {
     /// A text that they mention.
     pub text: Option<String>,
     pub severity: Option<Severity>,
+    pub json: bool,
+    pub lang: Option<Lang>,
+    pub colour: Colour,
+}
+
+/// `hutong catalogue show`: a catalogue to describe.
+#[derive(Debug)]
+pub struct ShowCatalogue {
+    pub path: PathBuf,
+    pub pack: String,
     pub json: bool,
     pub lang: Option<Lang>,
     pub colour: Colour,

@@ -2,7 +2,7 @@
 
 use super::spelling::key;
 use super::vocabulary_index::VocabularyIndex;
-use crate::model::Column;
+use crate::model::{Column, Meaning};
 use crate::read::{CellValue, SheetCell, SheetRow};
 use crate::text::Span;
 
@@ -30,6 +30,18 @@ pub(super) struct Bound<'v> {
     pub(super) guessed: bool,
     /// Whether nobody misses it: it is no catalogue's column, or says again what another says better.
     pub(super) aside: bool,
+}
+
+impl Bound<'_> {
+    /// What the column was read as.
+    pub(super) fn meaning(&self) -> Meaning {
+        match self.column {
+            Some(column) => Meaning::of(column, self.guessed),
+            None if self.duplicate_of.is_some() => Meaning::Repeated,
+            None if self.aside => Meaning::Aside,
+            None => Meaning::Unknown,
+        }
+    }
 }
 
 /// Fields of a resource that sheets of items give for the items.

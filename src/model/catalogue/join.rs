@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 /// Where both have a field, the record's element is used, and different values are a fault. Other fields come from the other
 /// file. Two full descriptions of one format stay two entries, which the rule on uniqueness reports.
 #[must_use]
-pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
+pub fn join(entries: Vec<CatalogueEntry>) -> Joined {
     let mut faults = Vec::new();
     let (parts, mut whole): (Vec<_>, Vec<_>) = entries
         .into_iter()
         .enumerate()
         .partition(|(_, entry)| is_items_only(entry));
     let homes = by_names(&whole);
-    let (parts, alone) = without_resources(parts, &homes);
+    let (parts, unregistered, alone) = without_resources(parts, &homes);
     faults.extend(alone);
     for (order, part) in parts {
         let home = home_of(&part, &homes).and_then(|at| whole.get_mut(at));
@@ -69,7 +69,22 @@ pub fn join(entries: Vec<CatalogueEntry>) -> (Vec<CatalogueEntry>, Vec<Fault>) {
         }
     }
     joined.sort_by_key(|(order, _)| *order);
-    (joined.into_iter().map(|(_, entry)| entry).collect(), faults)
+    Joined {
+        entries: joined.into_iter().map(|(_, entry)| entry).collect(),
+        unregistered,
+        faults,
+    }
+}
+
+/// The entries of all files.
+#[derive(Debug, Default)]
+pub struct Joined {
+    /// One for each resource.
+    pub entries: Vec<CatalogueEntry>,
+    /// Resources of which files list nothing but 信息项, and that no file registers.
+    pub unregistered: Vec<CatalogueEntry>,
+    /// Where files disagree, and files that register nothing.
+    pub faults: Vec<Fault>,
 }
 
 /// A part of a catalogue, with its place in the order of all.
@@ -77,7 +92,10 @@ type Part = (usize, CatalogueEntry);
 
 /// Takes out the lists of 信息项 of which no resource is registered anywhere, and tells each of them once: a file that names resources
 /// without a code and says nothing else of them.
-fn without_resources(parts: Vec<Part>, homes: &BTreeMap<String, usize>) -> (Vec<Part>, Vec<Fault>) {
+fn without_resources(
+    parts: Vec<Part>,
+    homes: &BTreeMap<String, usize>,
+) -> (Vec<Part>, Vec<CatalogueEntry>, Vec<Fault>) {
     let mut files: BTreeMap<u32, (bool, usize, usize, Span)> = BTreeMap::new();
     for (_, part) in &parts {
         let alone = home_of(part, homes).is_none() && code_of(part).is_none();
@@ -87,16 +105,16 @@ fn without_resources(parts: Vec<Part>, homes: &BTreeMap<String, usize>) -> (Vec<
         told.2 += part.items.len();
     }
     files.retain(|_, (alone, ..)| *alone);
-    let kept = parts
+    let (kept, alone): (Vec<Part>, Vec<Part>) = parts
         .into_iter()
-        .filter(|(_, part)| !files.contains_key(&part.source));
-    let kept = kept.collect();
+        .partition(|(_, part)| !files.contains_key(&part.source));
+    let alone = alone.into_iter().map(|(_, part)| part).collect();
     let told = files.into_values().map(|(_, resources, items, at)| {
         Fault::new("items-without-resources", at)
             .arg("resources", resources.to_string())
             .arg("items", items.to_string())
     });
-    (kept, told.collect())
+    (kept, alone, told.collect())
 }
 
 /// Fields that a record of GB/T 21063.3 has elements for.
@@ -218,7 +236,7 @@ fn compare(own: &Item, item: &Item, faults: &mut Vec<Fault>) {
 }
 
 /// Whether an entry only names its resource and lists 信息项.
-fn is_items_only(entry: &CatalogueEntry) -> bool {
+pub(super) fn is_items_only(entry: &CatalogueEntry) -> bool {
     entry.standard == Standard::Guide1272
         && !entry.items.is_empty()
         && entry

@@ -24,11 +24,12 @@ mod vocabulary_index;
 
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
-use crate::model::{CatalogueEntry, CatalogueKind, Kind, Vocabulary};
+use crate::model::{CatalogueKind, Kind, Table, Vocabulary};
 use crate::read::{Library, Node, Workbook};
 use crate::text::Span;
 
-pub use join::join;
+pub use crate::model::reader::CatalogueFile;
+pub use join::{Joined, join};
 pub(super) use rows::department;
 pub(super) use spelling::{code_in, codes_in, key};
 pub(super) use tabs::INTERFACE;
@@ -58,7 +59,7 @@ pub(super) const RECORDS: Reader = Reader {
         }
         _ => None,
     },
-    read: Read::Entries(entries),
+    read: Read::Entries(read),
 };
 
 /// The reader of catalogue sheets.
@@ -78,7 +79,7 @@ pub(super) const SHEETS: Reader = Reader {
         }
         _ => None,
     },
-    read: Read::Entries(entries),
+    read: Read::Entries(read),
 };
 
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
@@ -113,14 +114,18 @@ pub(super) fn resembles<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex
     tabs::resembles(&rows, words).is_some()
 }
 
-/// What a workbook that is no catalogue holds that resembles one.
+/// The sheets of a workbook that is no catalogue, and what resembles one.
 #[must_use]
-pub fn resembling(library: &Library, source: u32, vocabulary: &Vocabulary) -> Vec<Fault> {
+pub fn resembling(
+    library: &Library,
+    source: u32,
+    vocabulary: &Vocabulary,
+) -> (Vec<Table>, Vec<Fault>) {
     match (library.source(source), library.workbook(source)) {
         (Some(read), Some(workbook)) => {
-            sheet::resembling(read, workbook, &VocabularyIndex::new(vocabulary))
+            sheet::resembling(read, source, workbook, &VocabularyIndex::new(vocabulary))
         }
-        _ => Vec::new(),
+        _ => Default::default(),
     }
 }
 
@@ -169,25 +174,18 @@ pub fn is_lock_file(path: &str) -> bool {
         .is_some_and(|name| name.starts_with("~$"))
 }
 
-/// The entries of one file, in its order, and the faults in how they are written. Their values are not checked here.
+/// The entries of one file, in its order, how it was understood, and the faults in how it is written. Its values are not checked here.
 #[must_use]
-pub fn entries(
-    library: &Library,
-    source: u32,
-    vocabulary: &Vocabulary,
-) -> (Vec<CatalogueEntry>, Vec<Fault>) {
-    let mut faults = Vec::new();
-    let Some(read) = library.source(source) else {
-        return (Vec::new(), faults);
+pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> CatalogueFile {
+    let mut file = CatalogueFile::default();
+    let Some(text) = library.source(source) else {
+        return file;
     };
     let words = VocabularyIndex::new(vocabulary);
-    let workbook = library.workbooks.get(source as usize);
-    let entries = if let Some(Some(workbook)) = workbook {
-        sheet::read(read, source, workbook, &words, &mut faults)
+    if let Some(workbook) = library.workbook(source) {
+        sheet::read(text, source, workbook, &words, &mut file);
     } else if let Some(document) = library.document(source) {
-        records::read(read, document, &words, &mut faults)
-    } else {
-        Vec::new()
-    };
-    (entries, faults)
+        records::read(text, document, &words, &mut file);
+    }
+    file
 }

@@ -1,5 +1,6 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
+use super::binding::WIDTH;
 use super::combined::{complete, open_by_condition, spread};
 use super::elements::{ELEMENTS, Element, element, renamed};
 use super::naming::name;
@@ -8,9 +9,10 @@ use super::values::{of_node, same_value};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::limits::Limits;
-use crate::model::{CatalogueEntry, Item, Standard};
+use crate::model::reader::CatalogueFile;
+use crate::model::{CatalogueEntry, Item, Meaning, Standard, Table, TableColumn, TableKind};
 use crate::read::{Document, Entry, Map, Node, Source, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Keys under which a document lists its records.
 const LISTS: [&str; 6] = [
@@ -95,8 +97,8 @@ pub(super) fn read(
     source: &Source,
     document: &Document,
     words: &VocabularyIndex<'_>,
-    faults: &mut Vec<Fault>,
-) -> Vec<CatalogueEntry> {
+    file: &mut CatalogueFile,
+) {
     let root = &document.root;
     let records: &[Node] = match (&root.value, list_of(root)) {
         (Value::Array(records), _) => records,
@@ -108,19 +110,63 @@ pub(super) fn read(
         _ => std::slice::from_ref(root),
     };
     if records.is_empty() {
-        faults.push(Fault::new("empty-catalogue", root.span).arg("sheet", ""));
+        file.faults
+            .push(Fault::new("empty-catalogue", root.span).arg("sheet", ""));
     }
     let mut reader = Reader {
         source,
         index: document.source,
         words,
-        faults,
+        faults: &mut file.faults,
+        keys: Keys::default(),
         suggested: 0,
     };
-    records
-        .iter()
-        .filter_map(|record| reader.record(record))
-        .collect()
+    let entries = records.iter().filter_map(|record| reader.record(record));
+    file.entries = entries.collect();
+    let keys = reader.keys;
+    let items = file.entries.iter().map(|entry| entry.items.len());
+    file.tables.push(Table {
+        source: document.source,
+        name: String::new(),
+        hidden: false,
+        kind: TableKind::Records,
+        header: None,
+        columns: keys.columns,
+        rows: records.len(),
+        resources: file.entries.len(),
+        items: items.sum(),
+        span: root.span,
+    });
+}
+
+/// The keys of records, each once.
+#[derive(Default)]
+struct Keys {
+    columns: Vec<TableColumn>,
+    known: HashSet<String>,
+}
+
+impl Keys {
+    /// Notes what a key below others was read as.
+    fn note(&mut self, above: &[&str], entry: &Entry, meaning: impl FnOnce() -> Meaning) {
+        if self.columns.len() >= WIDTH {
+            return;
+        }
+        let mut name = above.join("/");
+        if !name.is_empty() {
+            name.push('/');
+        }
+        name.push_str(&entry.key);
+        if self.known.contains(&name) {
+            return;
+        }
+        self.columns.push(TableColumn {
+            name: name.clone(),
+            at: entry.key_span,
+            meaning: meaning(),
+        });
+        self.known.insert(name);
+    }
 }
 
 /// Implements [`super::unread`].
@@ -191,6 +237,7 @@ struct Reader<'r> {
     index: u32,
     words: &'r VocabularyIndex<'r>,
     faults: &'r mut Vec<Fault>,
+    keys: Keys,
     suggested: usize,
 }
 
@@ -262,7 +309,9 @@ impl Reader<'_> {
     }
 
     /// Adds an element as written, with its parts under their short names. An element that occurs twice is a list of both.
-    fn element(&mut self, element: &Element, entry: &Entry, draft: &mut Draft) {
+    fn element(&mut self, element: &'static Element, entry: &Entry, draft: &mut Draft) {
+        self.keys
+            .note(&[], entry, || Meaning::Element(element.short));
         let node = renamed(&entry.node, element, &mut |part| {
             self.unknown(part, &element.part_names());
         });
@@ -323,11 +372,10 @@ impl Reader<'_> {
             .copied();
         let Some(column) = column else {
             self.look_into(&entry.node);
-            if !entry.key.starts_with("x-") && !self.words.is_aside(&entry.key) {
-                self.unknown_field(entry, false);
-            }
+            self.strange(groups, entry, false);
             return;
         };
+        self.keys.note(groups, entry, || Meaning::of(column, false));
         let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
         if column.field == "openToPublic" {
             draft.open = entry.node.as_str().map(str::to_owned);
@@ -372,11 +420,11 @@ impl Reader<'_> {
                 });
             let Some(column) = column else {
                 self.look_into(&entry.node);
-                if !entry.key.starts_with("x-") && !self.words.is_aside(&entry.key) {
-                    self.unknown_field(entry, true);
-                }
+                self.strange(&[name], entry, true);
                 continue;
             };
+            self.keys
+                .note(&[name], entry, || Meaning::of(column, false));
             let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
             let field = Entry {
                 key: column.field.as_str().into(),
@@ -463,6 +511,20 @@ impl Reader<'_> {
                 })
             }
             _ => false,
+        }
+    }
+
+    /// Notes a key that is no field of a resource or an item, and reports it where nobody knows it.
+    fn strange(&mut self, above: &[&str], entry: &Entry, item: bool) {
+        let aside = entry.key.starts_with("x-") || self.words.is_aside(&entry.key);
+        let meaning = if aside {
+            Meaning::Aside
+        } else {
+            Meaning::Unknown
+        };
+        self.keys.note(above, entry, || meaning);
+        if !aside {
+            self.unknown_field(entry, item);
         }
     }
 

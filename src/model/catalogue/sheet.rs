@@ -1,12 +1,15 @@
 //! The sheets of a workbook: those that are catalogues are read, every other is named with what it is.
 
 use super::form;
+use super::header::Header;
+use super::join::is_items_only;
 use super::resource_rows::Reader;
 use super::rows::filled;
 use super::tabs::{self, Tab};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
-use crate::model::CatalogueEntry;
+use crate::model::reader::CatalogueFile;
+use crate::model::{CatalogueEntry, Table, TableColumn, TableKind};
 use crate::read::{Sheet, SheetRow, Source, Workbook};
 use crate::text::Span;
 
@@ -24,51 +27,130 @@ pub(super) fn read(
     index: u32,
     workbook: &Workbook,
     words: &VocabularyIndex<'_>,
-    faults: &mut Vec<Fault>,
-) -> Vec<CatalogueEntry> {
-    let mut entries = Vec::new();
+    file: &mut CatalogueFile,
+) {
     let mut others = Vec::new();
-    for sheet in &workbook.sheets {
+    for (at, sheet) in workbook.sheets.iter().enumerate() {
+        file.tables.push(table(sheet, index));
         let found = form::header_of(sheet, words);
         let instead = found
             .as_ref()
             .and_then(|(header, _)| tabs::instead(sheet, header, words));
         let (Some((header, form)), None) = (found, instead) else {
-            others.push((sheet, instead));
+            others.push((at, sheet, instead));
             continue;
         };
-        faults.extend(hidden(sheet));
-        let reader = Reader::new((source, index), &header, words, faults);
-        entries.append(&mut reader.sheet(form.as_ref().map_or(sheet, |form| &form.sheet)));
-        let second = form.and_then(|form| form.second).map(Tab::Unread);
-        faults.extend(second.and_then(|tab| tabs::told(sheet, &tab, &source.path)));
+        file.faults.extend(hidden(sheet));
+        let reader = Reader::new((source, index), &header, words, &mut file.faults);
+        let (form, second) = form.map_or((None, None), |form| (Some(form.sheet), form.second));
+        let mut entries = reader.sheet(form.as_ref().unwrap_or(sheet));
+        if let Some(table) = file.tables.last_mut() {
+            describe(table, form.as_ref(), sheet, &header, &entries);
+        }
+        file.entries.append(&mut entries);
+        let second = second.map(Tab::Unread);
+        let told = second.and_then(|tab| tabs::told(sheet, &tab, &source.path));
+        file.faults.extend(told);
     }
     if others.len() == workbook.sheets.len() {
-        faults.push(Fault::new("catalogue-header-missing", Span::file(index)));
-        return entries;
+        file.faults
+            .push(Fault::new("catalogue-header-missing", Span::file(index)));
     }
-    for (sheet, instead) in others {
-        let tab = instead.map_or_else(|| tabs::tab(sheet, words, &entries), Tab::Other);
-        faults.extend(tabs::told(sheet, &tab, &source.path));
+    let is_header_missing = others.len() == workbook.sheets.len();
+    for (at, sheet, instead) in others {
+        let tab = instead.map_or_else(|| tabs::tab(sheet, words, &file.entries), Tab::Other);
+        if let Some(table) = file.tables.get_mut(at) {
+            table.kind = kind(&tab);
+        }
+        if !is_header_missing {
+            file.faults.extend(tabs::told(sheet, &tab, &source.path));
+        }
     }
-    entries
 }
 
-/// What a workbook without a catalogue holds that resembles one.
+/// A sheet of which nothing is known yet.
+fn table(sheet: &Sheet, source: u32) -> Table {
+    let filled = |row: &&SheetRow| !filled(row).is_empty();
+    let mut rows = sheet.rows.iter().filter(filled);
+    let first = rows.next();
+    let span = first.map_or(Span::file(source), |first| {
+        let last = rows.clone().last().unwrap_or(first);
+        Span::new(source, first.span.start, last.span.end)
+    });
+    Table {
+        source,
+        name: sheet.name.clone(),
+        hidden: sheet.hidden,
+        kind: TableKind::Empty,
+        header: None,
+        columns: Vec::new(),
+        rows: rows.count() + usize::from(first.is_some()),
+        resources: 0,
+        items: 0,
+        span,
+    }
+}
+
+/// Notes how a sheet with a catalogue's header was read.
+fn describe(
+    table: &mut Table,
+    form: Option<&Sheet>,
+    sheet: &Sheet,
+    header: &Header<'_>,
+    entries: &[CatalogueEntry],
+) {
+    let columns = header.columns.iter().map(|bound| TableColumn {
+        name: bound.name.clone(),
+        at: bound.span,
+        meaning: bound.meaning(),
+    });
+    table.columns = columns.collect();
+    table.resources = entries.len();
+    table.items = entries.iter().map(|entry| entry.items.len()).sum();
+    table.kind = match form {
+        Some(_) => TableKind::Form,
+        None if entries.iter().all(is_items_only) && !entries.is_empty() => TableKind::Items,
+        None => TableKind::Catalogue,
+    };
+    if form.is_none() {
+        table.header = Some((header.first + 1, header.last + 1));
+    }
+    let below = form.map_or_else(
+        || sheet.rows.get(header.last + 1..),
+        |form| form.rows.get(header.last + 1..),
+    );
+    let rows = below.unwrap_or_default().iter();
+    table.rows = rows.filter(|row| !filled(row).is_empty()).count();
+}
+
+fn kind(tab: &Tab<'_>) -> TableKind {
+    match tab {
+        Tab::Empty => TableKind::Empty,
+        Tab::Other(kind) => TableKind::Other(kind.label.clone(), kind.english.clone()),
+        Tab::Unread(_) => TableKind::Unread,
+    }
+}
+
+/// The sheets of a workbook without a catalogue, and what resembles one.
 pub(super) fn resembling(
     source: &Source,
+    index: u32,
     workbook: &Workbook,
     words: &VocabularyIndex<'_>,
-) -> Vec<Fault> {
-    let sheets = workbook.sheets.iter();
-    let tabs = sheets.filter_map(|sheet| {
+) -> (Vec<Table>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let tables = workbook.sheets.iter().map(|sheet| {
         let rows: Vec<Vec<&str>> = sheet.rows.iter().map(filled).collect();
-        tabs::resembles(&rows, words)?;
         let tab = tabs::tab(sheet, words, &[]);
-        matches!(tab, Tab::Unread(_) | Tab::Other(_))
-            .then(|| tabs::told(sheet, &tab, &source.path))?
+        if tabs::resembles(&rows, words).is_some() {
+            faults.extend(tabs::told(sheet, &tab, &source.path));
+        }
+        Table {
+            kind: kind(&tab),
+            ..table(sheet, index)
+        }
     });
-    tabs.collect()
+    (tables.collect(), faults)
 }
 
 /// A sheet that is judged and hidden, or rows of it.

@@ -74,7 +74,9 @@ impl Book {
             workbooks: vec![Some(self.workbook)],
             ..Library::default()
         };
-        let (entries, faults) = catalogue::entries(&library, 0, &vocabulary());
+        let catalogue::CatalogueFile {
+            entries, faults, ..
+        } = catalogue::read(&library, 0, &vocabulary());
         let place = |fault: &Fault| {
             let cell = library.sources[0].cell(fault.at).unwrap();
             let sheet = &library.sources[0].sheets[cell.sheet as usize].name;

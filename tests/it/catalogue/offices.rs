@@ -287,11 +287,17 @@ fn joined(files: &[(&str, &str)]) -> (Vec<(String, usize)>, Vec<&'static str>) {
     let mut codes = Vec::new();
     for source in 0..files.len() {
         let source = u32::try_from(source).unwrap();
-        let (mut read, faults) = catalogue::entries(&library, source, &vocabulary());
+        let catalogue::CatalogueFile {
+            entries: mut read,
+            faults,
+            ..
+        } = catalogue::read(&library, source, &vocabulary());
         entries.append(&mut read);
         codes.extend(faults.iter().map(|fault| fault.code));
     }
-    let (entries, faults) = catalogue::join(entries);
+    let catalogue::Joined {
+        entries, faults, ..
+    } = catalogue::join(entries);
     codes.extend(faults.iter().map(|fault| fault.code));
     let shape = entries
         .iter()
@@ -335,7 +341,7 @@ fn tables_of_other_things_are_no_catalogues() {
             !catalogue::is_sheet(library.workbook(0).unwrap(), &vocabulary()),
             "{text}"
         );
-        let told = catalogue::resembling(&library, 0, &vocabulary());
+        let (_, told) = catalogue::resembling(&library, 0, &vocabulary());
         assert!(
             told.iter().all(|fault| fault.code == "sheet-listed"),
             "{told:?}"

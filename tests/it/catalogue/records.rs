@@ -270,9 +270,13 @@ fn a_record_and_a_sheet_with_the_same_code_are_one_resource() {
     let library = library(&[("a.csv", sheet.as_bytes()), ("b.yaml", record.as_bytes())]);
     let mut entries = Vec::new();
     for source in 0..2 {
-        entries.extend(catalogue::entries(&library, source, &vocabulary()).0);
+        entries.extend(catalogue::read(&library, source, &vocabulary()).entries);
     }
-    let (joined, faults) = catalogue::join(entries);
+    let catalogue::Joined {
+        entries: joined,
+        faults,
+        ..
+    } = catalogue::join(entries);
     let ids: Vec<_> = joined
         .iter()
         .map(|entry| (entry.id.as_str(), entry.standard.name()))
@@ -327,8 +331,12 @@ fn registrations_of_one_code_that_disagree_are_told() {
         let sheet = format!("{header}{rows}");
         let library = library(&[("a.csv", sheet.as_bytes()), ("b.yaml", record.as_bytes())]);
         let entries =
-            (0..2).flat_map(|source| catalogue::entries(&library, source, &vocabulary()).0);
-        let (joined, faults) = catalogue::join(entries.collect());
+            (0..2).flat_map(|source| catalogue::read(&library, source, &vocabulary()).entries);
+        let catalogue::Joined {
+            entries: joined,
+            faults,
+            ..
+        } = catalogue::join(entries.collect());
         assert_eq!(joined.len(), 1);
         let found: Vec<_> = faults
             .iter()
@@ -414,9 +422,9 @@ proptest! {
         prop_assert!(root.is_some());
         let _ = root.map(|root| catalogue::is_records(root, &vocabulary()));
         let _ = root.map(hutong::model::registration::is_registration);
-        let (entries, _) = catalogue::entries(&library, 0, &vocabulary());
+        let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, 0, &vocabulary());
         let before = entries.len();
-        prop_assert!(catalogue::join(entries).0.len() <= before);
+        prop_assert!(catalogue::join(entries).entries.len() <= before);
         let _ = hutong::model::registration::registrations(&library, 0);
         let _ = hutong::model::manifest::manifest(&library, &[0]);
     }

@@ -319,7 +319,7 @@ fn the_same_code_in_different_places_stays_two_entries() {
     let read = csv(&format!(
         "{HEADER}\n307011024701/1,甲,某局,1,1,每日,,,,\n307011024701/2,乙,某局,1,1,每日,,,,\n307011024701/1,丙,某局,1,1,每日,,,,\n"
     ));
-    assert_eq!(catalogue::join(read.entries).0.len(), 3);
+    assert_eq!(catalogue::join(read.entries).entries.len(), 3);
 }
 
 #[test]
@@ -396,11 +396,19 @@ fn a_sheet_of_items_is_joined_to_its_resources() {
     let library = library(&files);
     let mut entries = Vec::new();
     for source in 0..2 {
-        let (more, faults) = catalogue::entries(&library, source, &vocabulary());
+        let catalogue::CatalogueFile {
+            entries: more,
+            faults,
+            ..
+        } = catalogue::read(&library, source, &vocabulary());
         assert!(faults.is_empty(), "{faults:?}");
         entries.extend(more);
     }
-    let (joined, faults) = catalogue::join(entries);
+    let catalogue::Joined {
+        entries: joined,
+        faults,
+        ..
+    } = catalogue::join(entries);
     assert!(faults.is_empty());
     let shape: Vec<_> = joined
         .iter()
@@ -474,9 +482,9 @@ proptest! {
         }).collect();
         let library = library(&[("a.csv", format!("{HEADER}\n{text}").as_bytes()), ("b.csv", text.as_bytes())]);
         for source in 0..2 {
-            let (entries, _) = catalogue::entries(&library, source, &vocabulary());
+            let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, source, &vocabulary());
             let items: usize = entries.iter().map(|entry| entry.items.len()).sum();
-            let (joined, faults) = catalogue::join(entries);
+            let catalogue::Joined { entries: joined, faults, .. } = catalogue::join(entries);
             // A list of items of no resource is told with their number, and left out.
             let told = faults.iter().filter(|fault| fault.code == "items-without-resources");
             let told: usize = told.map(|fault| arg(fault, "items").parse::<usize>().unwrap()).sum();

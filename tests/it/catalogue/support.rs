@@ -99,7 +99,9 @@ impl Read {
 /// Reads one file as a catalogue.
 pub fn read(path: &str, bytes: &[u8]) -> Read {
     let library = library(&[(path, bytes)]);
-    let (entries, faults) = catalogue::entries(&library, 0, &vocabulary());
+    let catalogue::CatalogueFile {
+        entries, faults, ..
+    } = catalogue::read(&library, 0, &vocabulary());
     Read {
         library,
         entries,

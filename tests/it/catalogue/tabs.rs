@@ -165,7 +165,11 @@ fn a_sheet_of_items_is_no_second_catalogue() {
         false,
         &[&items, "甲|姓名|name|C|否|每日", "甲|年龄|age|I|是|每月"],
     );
-    let (joined, faults) = hutong::model::catalogue::join(read.entries);
+    let hutong::model::catalogue::Joined {
+        entries: joined,
+        faults,
+        ..
+    } = hutong::model::catalogue::join(read.entries);
     assert_eq!((joined.len(), joined[0].items.len()), (1, 2), "{faults:?}");
     assert!(faults.is_empty());
     let codes: Vec<_> = read.faults.iter().map(|fault| fault.code).collect();

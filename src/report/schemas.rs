@@ -10,6 +10,10 @@ pub const SCHEMAS: &[(&str, &str)] = &[
         "manifest",
         include_str!("../../rules/schemas/manifest.schema.json"),
     ),
+    (
+        "catalogue",
+        include_str!("../../rules/schemas/catalogue.schema.json"),
+    ),
     ("diff", include_str!("../../rules/schemas/diff.schema.json")),
     (
         "waivers",

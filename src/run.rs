@@ -28,8 +28,8 @@ use crate::text::Lang;
 use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
-    Attest, Check, CliMessage, Colour, Diff, Format, Job, Output, Renew, Rules, ShowCatalogue,
-    Verify, Waive,
+    Attest, Check, CliMessage, Colour, ConvertCatalogue, Diff, Format, Job, Output, Renew, Rules,
+    ShowCatalogue, Verify, Waive,
 };
 use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
@@ -49,6 +49,7 @@ pub fn run(job: Job) -> u8 {
         | Job::PackNew { lang, .. } => *lang,
         Job::Rules(rules) => rules.lang,
         Job::ShowCatalogue(show) => show.lang,
+        Job::ConvertCatalogue(convert) => convert.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
@@ -81,6 +82,7 @@ pub fn run(job: Job) -> u8 {
             .map_err(Failure::from)
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
         Job::ShowCatalogue(show) => show.run(),
+        Job::ConvertCatalogue(convert) => convert.run(),
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),

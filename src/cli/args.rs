@@ -1,6 +1,7 @@
 //! What may be typed: commands and their arguments, with their help.
 
 use crate::pack::{Class, Severity, Stage};
+use crate::report::catalogue::NormalForm;
 use crate::report::schemas::SCHEMAS;
 use crate::run::Format;
 use clap::builder::PossibleValuesParser;
@@ -126,6 +127,19 @@ pub(super) enum CatalogueCommand {
         /// How it is told 输出格式
         #[arg(long, value_name = "NAME", default_value = "human", value_parser = PossibleValuesParser::new(["human", "json"]))]
         format: String,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+    /// Write it in the normal form, which is read as the same resources and items 按规范格式写出，内容不变
+    Convert {
+        /// A workbook, a CSV file, records or a folder; - for standard input 工作簿、CSV、目录记录或目录；- 为标准输入
+        path: PathBuf,
+        /// The form 写成哪种格式
+        #[arg(long, value_name = "FORM", value_parser = PossibleValuesParser::new(NormalForm::ALL.map(NormalForm::name)))]
+        to: String,
+        /// Where it goes; standard output by default, a workbook needs a file 输出文件，默认为标准输出；xlsx 须指明文件
+        #[arg(long, short, value_name = "FILE", required_if_eq("to", "xlsx"))]
+        output: Option<PathBuf>,
         #[command(flatten)]
         pack: PackArg,
     },

@@ -5,9 +5,11 @@ use super::args::{
 };
 use super::manual::{asked, completions, manual};
 use crate::pack::{Class, Severity, Stage};
+use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
 use crate::run::{
-    Attest, Check, Colour, Diff, Job, Output, Renew, Rules, ShowCatalogue, Verify, Waive,
+    Attest, Check, Colour, ConvertCatalogue, Diff, Job, Output, Renew, Rules, ShowCatalogue,
+    Verify, Waive,
 };
 use crate::text::Lang;
 
@@ -168,6 +170,22 @@ impl Command {
                     colour,
                 })
             }
+            Self::Catalogue(CatalogueCommand::Convert {
+                path,
+                to,
+                output,
+                pack,
+            }) => Job::ConvertCatalogue(ConvertCatalogue {
+                path,
+                to: NormalForm::ALL
+                    .into_iter()
+                    .find(|form| form.name() == to)
+                    .unwrap_or(NormalForm::Yaml),
+                output,
+                pack: pack.pack,
+                lang,
+                colour,
+            }),
             Self::Pack(PackCommand::Lint { dir }) => Job::PackLint { dir, lang },
             Self::Pack(PackCommand::New { dir, from }) => Job::PackNew { dir, from, lang },
             Self::Schema { name } => Job::Schema { name },

@@ -1,14 +1,19 @@
-//! `hutong catalogue`: what is understood of a catalogue.
+//! `hutong catalogue`: what is understood of a catalogue, and a catalogue in its normal form.
 
 use super::failure::{Failure, WRONG};
-use super::job::ShowCatalogue;
+use super::job::{ConvertCatalogue, ShowCatalogue};
 use super::packs::load;
+use super::path_guard::refuse_overwrite;
 use super::target;
-use super::terminal::{out, style};
-use crate::error::Error;
+use super::terminal::{err, out, style};
+use crate::check::Packs;
+use crate::decide::understood::understood;
+use crate::error::{Error, os_reason};
 use crate::limits::Limits;
-use crate::report::catalogue::{human, json};
-use crate::understand;
+use crate::model::{self, Submission};
+use crate::report::catalogue::{convert, converted, human, json};
+use crate::{builtin, understand, vocabulary};
+use std::fs;
 use std::io::{self, IsTerminal};
 
 impl ShowCatalogue {
@@ -30,5 +35,52 @@ impl ShowCatalogue {
         };
         out(&page)?;
         Ok(if understanding.is_read() { 0 } else { WRONG })
+    }
+}
+
+impl ConvertCatalogue {
+    /// Writes the catalogue in a file or a folder in the normal form: what is read back is what was read before, or nothing is written.
+    pub(super) fn run(&self) -> Result<u8, Failure> {
+        let limits = Limits::default();
+        let pack = load(&self.pack)?;
+        let vocabulary = vocabulary(&pack);
+        let files = target::files(&self.path, &limits)?;
+        if let Some(output) = &self.output {
+            refuse_overwrite(output, [("PATH", Some(&self.path))])?;
+        }
+        let library = model::library(&files, &limits);
+        let submission = model::model(&library, &files.faults, &vocabulary);
+        let packs = Packs {
+            builtin: builtin()?,
+            pack: &pack,
+        };
+        let understanding = understood(&submission, packs);
+        let Submission {
+            entries,
+            unregistered,
+            ..
+        } = submission;
+        if entries.is_empty() && unregistered.is_empty() {
+            let path = self.path.display();
+            return Err(Error::new(
+                format!("{path} 中没有读到目录；hutong catalogue show {path} 说明原因"),
+                format!("no catalogue was read in {path}; `hutong catalogue show {path}` says why"),
+            )
+            .into());
+        }
+        let written = convert(&entries, &unregistered, self.to, &vocabulary, &limits)?;
+        match &self.output {
+            Some(output) => fs::write(output, &written.bytes).map_err(|error| {
+                let (output, why) = (output.display(), os_reason(&error));
+                Error::new(
+                    format!("无法写入 {output}：{}", why.zh),
+                    format!("{output} cannot be written: {}", why.en),
+                )
+            })?,
+            None => out(&String::from_utf8_lossy(&written.bytes))?,
+        }
+        let style = style(self.lang, self.colour, io::stderr().is_terminal());
+        err(&converted(&understanding, &written.lost, style))?;
+        Ok(0)
     }
 }

@@ -1,6 +1,7 @@
 //! The jobs that a command line can ask for.
 
 use crate::pack::{Class, Severity, Stage};
+use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
 use crate::text::{Lang, Text};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub enum Job {
         lang: Option<Lang>,
     },
     ShowCatalogue(ShowCatalogue),
+    ConvertCatalogue(ConvertCatalogue),
     PackLint {
         dir: PathBuf,
         lang: Option<Lang>,
@@ -88,6 +90,17 @@ pub struct ShowCatalogue {
     pub path: PathBuf,
     pub pack: String,
     pub json: bool,
+    pub lang: Option<Lang>,
+    pub colour: Colour,
+}
+
+/// `hutong catalogue convert`: a catalogue to write in its normal form.
+#[derive(Debug)]
+pub struct ConvertCatalogue {
+    pub path: PathBuf,
+    pub to: NormalForm,
+    pub output: Option<PathBuf>,
+    pub pack: String,
     pub lang: Option<Lang>,
     pub colour: Colour,
 }

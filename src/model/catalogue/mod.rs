@@ -9,6 +9,7 @@ mod form;
 mod header;
 mod join;
 mod naming;
+pub mod normal;
 mod numbering;
 mod outside;
 mod records;

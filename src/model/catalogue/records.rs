@@ -208,8 +208,15 @@ fn looks_like_record(node: &Node, words: &VocabularyIndex<'_>) -> bool {
     for entry in map.entries().iter().take(200).chain(extended.take(200)) {
         elements += usize::from(element(&entry.key).is_some_and(|(_, own)| own));
         signs += usize::from(SIGNS.contains(&&*key(&entry.key)));
+        signs += 2 * usize::from(lists_items(entry));
     }
     elements >= 2 || signs >= 2 || elements + signs >= 3 || has_columns(map, words)
+}
+
+/// Whether a key lists 信息项 under their Chinese name.
+fn lists_items(entry: &Entry) -> bool {
+    let items = entry.node.items();
+    &*entry.key == "信息项" && items.first().is_some_and(|item| item.as_map().is_some())
 }
 
 /// Whether a flat map has the columns of a catalogue as its keys: the name of a resource and two others, one of which takes its values from
@@ -418,16 +425,22 @@ impl Reader<'_> {
                         .iter()
                         .find_map(|column| self.words.item_column(&column.field))
                 });
-            let Some(column) = column else {
-                self.look_into(&entry.node);
-                self.strange(&[name], entry, true);
-                continue;
+            // Where it names the code of a resource, it says which resource it belongs to, as a row does.
+            let owner = || self.words.column_of(&[&*entry.key], "code");
+            let (column, field) = match (column, owner()) {
+                (Some(column), _) => (column, column.field.as_str()),
+                (None, Some(code)) => (code, "resourceCode"),
+                (None, None) => {
+                    self.look_into(&entry.node);
+                    self.strange(&[name], entry, true);
+                    continue;
+                }
             };
             self.keys
                 .note(&[name], entry, || Meaning::of(column, false));
             let node = of_node(&entry.node, column, &entry.key, self.words, self.faults);
             let field = Entry {
-                key: column.field.as_str().into(),
+                key: field.into(),
                 key_span: entry.key_span,
                 node,
             };

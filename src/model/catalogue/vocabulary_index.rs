@@ -114,6 +114,12 @@ impl<'v> VocabularyIndex<'v> {
         self.names.columns(path)
     }
 
+    /// The column of a resource's field, where a header path may mean it.
+    pub(super) fn column_of(&self, path: &[&str], field: &str) -> Option<&'v Column> {
+        let mut columns = self.columns(path).iter().copied();
+        columns.find(|column| !column.item && column.field == field)
+    }
+
     /// Whether a header is that of a column that is no catalogue's and is passed over.
     pub(super) fn is_aside(&self, header: &str) -> bool {
         self.names.is_aside(header)

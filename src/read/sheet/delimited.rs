@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::read::{Cell, CellValue, Sheet, SheetCell, SheetName, SheetRow, Workbook};
 use crate::text::Span;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+use std::borrow::Cow;
 
 /// The separators that are tried; on a tie the first wins.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
@@ -68,7 +69,7 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
                 value: if field.value.is_empty() {
                     CellValue::Blank
                 } else {
-                    CellValue::Text(field.value)
+                    CellValue::Text(unguarded(field.value))
                 },
                 span,
                 merged: false,
@@ -91,6 +92,35 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
         beside: Vec::new(),
     });
     read
+}
+
+/// Signs with which a text begins that spreadsheet programs take for a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// The sign before a text that spreadsheet programs would otherwise take for a formula.
+const GUARD: char = '\'';
+
+/// Whether a text is a formula to spreadsheet programs, with any number of guards before it.
+fn is_like_formula(text: &str) -> bool {
+    text.trim_start_matches(GUARD).starts_with(FORMULA)
+}
+
+/// A text as a field of CSV has it: with a guard where spreadsheet programs would take it for a formula.
+#[must_use]
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if is_like_formula(text) {
+        Cow::Owned(format!("{GUARD}{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text of a field without its guard.
+fn unguarded(text: String) -> String {
+    match text.strip_prefix(GUARD) {
+        Some(rest) if is_like_formula(rest) => rest.to_owned(),
+        _ => text,
+    }
 }
 
 /// The separator of a text: the one by which the most rows of its beginning have the same number of fields, more than one;

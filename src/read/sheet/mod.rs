@@ -1,14 +1,18 @@
 //! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
 
 mod beside;
+
 mod delimited;
 mod formula;
 mod package;
+
 mod place;
 mod repack;
+
 mod xlsx;
 
-pub use delimited::delimited;
+pub use delimited::{delimited, guarded};
+
 pub use xlsx::xlsx;
 
 use crate::error::Fault;

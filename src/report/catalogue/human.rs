@@ -7,6 +7,7 @@ use crate::report::labels::{self, add, count, text};
 use crate::report::page::{Page, Style, Tone, beside};
 use crate::report::table::table;
 use crate::text::{Lang, Text};
+use std::collections::BTreeSet;
 
 /// Renders the page.
 #[must_use]
@@ -24,6 +25,62 @@ pub fn human(understanding: &Understanding, style: Style) -> String {
             &format!("{} of other kinds not listed", count(number, "file")),
         );
         page.say(0, Tone::Dim, &others);
+    }
+    page.done()
+}
+
+/// What was written in the normal form, and what was not: `lost` is what the form has no room for.
+#[must_use]
+pub fn converted(understanding: &Understanding, lost: &BTreeSet<String>, style: Style) -> String {
+    let mut page = Page::new(style);
+    page.say(0, Tone::Plain, &sum(understanding));
+    // Lists of items that belong to no registered resource are written all the same.
+    let is_out = |own: &&LeftOut| own.rule != "hutong/items-without-resources";
+    let files = understanding.files.iter();
+    let out: usize = files
+        .map(|file| {
+            let tables = file.tables.iter().flat_map(|table| &table.left_out);
+            file.left_out.iter().chain(tables).filter(is_out).count()
+        })
+        .sum();
+    if out > 0 {
+        let note = text(
+            &format!("有 {out} 处内容未读入，没有写出；详见 hutong catalogue show"),
+            &format!(
+                "{} not read and not written; `hutong catalogue show` tells them",
+                count(out, "place")
+            ),
+        );
+        page.say(0, Tone::Warn, &note);
+    }
+    let columns = understanding.files.iter().flat_map(|file| &file.tables);
+    let columns = columns.flat_map(|own| &own.table.columns);
+    let unknown = columns
+        .filter(|column| column.meaning == Meaning::Unknown)
+        .count();
+    if unknown > 0 {
+        let note = text(
+            &format!("有 {unknown} 列未能识别，没有写出；详见 hutong catalogue show"),
+            &format!(
+                "{} not understood and not written; `hutong catalogue show` tells them",
+                count(unknown, "column")
+            ),
+        );
+        page.say(0, Tone::Warn, &note);
+    }
+    if !lost.is_empty() {
+        let names: Vec<&str> = lost.iter().map(String::as_str).collect();
+        let note = text(
+            &format!(
+                "表格中没有位置、没有写出的核心元数据：{}；需要保留请用 --to yaml 或 json",
+                names.join("、")
+            ),
+            &format!(
+                "core metadata that a table has no room for, not written: {}; to keep it, use `--to yaml` or `json`",
+                names.join(", ")
+            ),
+        );
+        page.say(0, Tone::Warn, &note);
     }
     page.done()
 }

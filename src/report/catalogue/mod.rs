@@ -1,7 +1,12 @@
-//! Renders how a catalogue was understood, as text for people and as JSON.
+//! Renders how a catalogue was understood, as text for people and as JSON, and a catalogue itself, as CSV and as a workbook.
 
+mod convert;
+mod csv;
 mod human;
 mod json;
+mod records;
+mod workbook;
 
-pub use human::human;
+pub use convert::{NormalForm, Written, convert};
+pub use human::{converted, human};
 pub use json::json;

@@ -2,6 +2,7 @@
 
 mod cells;
 mod codes;
+mod convert;
 mod manifest;
 mod offices;
 mod records;

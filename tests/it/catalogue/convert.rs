@@ -1,0 +1,250 @@
+//! What is read back from a converted catalogue is what was read before: every resource, every item, every field.
+
+use super::support::{library, vocabulary};
+use crate::support::{repository, shared};
+use hutong::limits::Limits;
+use hutong::model::{CatalogueEntry, Submission, Vocabulary, model};
+use hutong::read::{Json, Map, json::to_json};
+use hutong::report::catalogue::{NormalForm, convert};
+use hutong::report::schemas::schema;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a catalogue says: resources with their fields and items, those that are registered before the others.
+type Said = Vec<(BTreeMap<String, Json>, Vec<BTreeMap<String, Json>>)>;
+
+fn fields(map: &Map, is_kept: impl Fn(&str, &Json) -> bool) -> BTreeMap<String, Json> {
+    let all = map.entries().iter();
+    let all = all.map(|field| (field.key.to_string(), to_json(&field.node)));
+    all.filter(|(name, value)| is_kept(name, value)).collect()
+}
+
+/// Fields that no column of a table has.
+const ELEMENTS: [&str; 9] = [
+    "elements",
+    "contact",
+    "keywords",
+    "topicCategory",
+    "onlineSource",
+    "serviceInfo",
+    "mdId",
+    "metadataContact",
+    "metadataUpdated",
+];
+
+fn said(submission: &Submission<'_>, form: NormalForm) -> Said {
+    let table = matches!(form, NormalForm::Csv | NormalForm::Xlsx);
+    let all = submission.entries.iter().chain(&submission.unregistered);
+    let one = |entry: &CatalogueEntry| {
+        let code = entry.text("code").map(|(code, _)| code.to_owned());
+        let own = fields(&entry.fields, |name, value| {
+            let is_blank = value.is_null() && (table || name == "openToPublic");
+            !is_blank && !(table && ELEMENTS.contains(&name))
+        });
+        let items = entry.items.iter().map(|item| {
+            fields(&item.fields, |name, value| {
+                let is_own = name == "resourceCode" && value.as_str() == code.as_deref();
+                !is_own && !(table && value.is_null())
+            })
+        });
+        (own, items.collect())
+    };
+    all.map(one).collect()
+}
+
+/// Converts a file into a form and compares; the reason where it is refused or differs. The number of resources.
+fn converted(
+    path: &str,
+    bytes: &[u8],
+    form: NormalForm,
+    words: &Vocabulary,
+) -> Result<usize, String> {
+    let library = library(&[(path, bytes)]);
+    let before = model(&library, &[], words);
+    if before.entries.is_empty() && before.unregistered.is_empty() {
+        return Ok(0);
+    }
+    let limits = Limits::default();
+    let written = convert(&before.entries, &before.unregistered, form, words, &limits);
+    let written = written.map_err(|error| error.text.en)?;
+    let name = format!("a.{}", form.name());
+    let again = super::support::library(&[(&name, &written.bytes)]);
+    let after = model(&again, &[], words);
+    let (mut own, other) = (said(&before, form), said(&after, form));
+    if form == NormalForm::Csv || form == NormalForm::Xlsx {
+        // A day may be written in another way in records; a table has it as CCYY-MM-DD.
+        for ((own, _), (other, _)) in own.iter_mut().zip(&other) {
+            if let (Some(day), Some(again)) =
+                (own.get_mut("publicationDate"), other.get("publicationDate"))
+                && day != again
+            {
+                let digits = |text: &Json| text.as_str().unwrap().replace(['-', '/', '.'], "");
+                assert_eq!(digits(day).len(), digits(again).len(), "{day} {again}");
+                *day = again.clone();
+            }
+        }
+    }
+    if own != other {
+        let at = own.iter().zip(&other).position(|(own, other)| own != other);
+        return Err(format!("{path} as {}: {at:?}", form.name()));
+    }
+    // What breaks a rule may break the schema, too.
+    if form == NormalForm::Json && !path.contains("/fail/") {
+        let root: Json = serde_json::from_slice(&written.bytes).unwrap();
+        let schema = serde_json::from_str(schema("catalogue").unwrap()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        if let Some(error) = validator.iter_errors(&root).next() {
+            return Err(format!("{path}: {error}"));
+        }
+    }
+    Ok(own.len())
+}
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else if ["yaml", "yml", "json", "csv", "xlsx"].contains(&&*ending) {
+            found.push(path);
+        }
+    }
+}
+
+/// Converts files into every form. The number of conversions, and what went wrong.
+fn all_of(paths: &[PathBuf]) -> (usize, Vec<String>) {
+    let words = vocabulary();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for path in paths {
+        let bytes = fs::read(path).unwrap();
+        let name = path.to_string_lossy().replace('\\', "/");
+        for form in NormalForm::ALL {
+            match converted(&name, &bytes, form, &words) {
+                Ok(0) => break,
+                Ok(_) => count += 1,
+                Err(why) => wrong.push(format!("{name} as {}: {why}", form.name())),
+            }
+        }
+    }
+    (count, wrong)
+}
+
+/// The files below a folder of the repository that may be catalogues.
+fn bundled(folder: &str) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    files_below(&repository(folder), &mut paths);
+    paths.sort();
+    paths
+}
+
+#[test]
+fn bundled_catalogues_are_read_as_before() {
+    let mut paths = bundled("testdata");
+    // Most records are those of one submission with a change.
+    let mut records = 0;
+    paths.retain(|path| {
+        let is_sheet = path
+            .extension()
+            .is_some_and(|it| it == "csv" || it == "xlsx");
+        records += usize::from(!is_sheet);
+        is_sheet || records % 12 == 0
+    });
+    let (count, wrong) = all_of(&paths);
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(count > 100, "{count}");
+}
+
+mod long {
+    use super::*;
+
+    #[test]
+    #[ignore = "takes minutes"]
+    fn every_bundled_catalogue_is_read_as_before() {
+        let (count, wrong) = all_of(&bundled("testdata"));
+        assert_eq!(wrong, Vec::<String>::new());
+        assert!(count > 1_000, "{count}");
+    }
+}
+
+#[test]
+#[ignore = "needs HUTONG_SHARED"]
+fn every_real_catalogue_is_read_as_before() {
+    let mut paths = Vec::new();
+    files_below(&shared("suites/china"), &mut paths);
+    let (count, wrong) = all_of(&paths);
+    // Resources of one name, one of them without a provider, stand one below the other.
+    let (refused, wrong): (Vec<_>, Vec<_>) = wrong
+        .into_iter()
+        .partition(|why| why.contains("one CSV file cannot hold"));
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(refused.len() <= 2, "{refused:?}");
+    assert!(count > 60, "{count}");
+}
+
+/// Entries of a table with one resource for each text, as its abstract and as the name of its only item.
+fn csv_of(texts: &[String]) -> String {
+    let mut text = "信息资源名称,信息资源代码,信息资源提供方,信息资源摘要,信息项名称\n".to_owned();
+    for (at, own) in texts.iter().enumerate() {
+        let quoted = own.replace('"', "\"\"");
+        text.push_str(&format!(
+            "资源{at},30701{at:04}200/000001,某局,\"{quoted}\",\"{quoted}\"\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn no_cell_is_a_formula() {
+    let texts = [
+        "=1+1",
+        "+86 571",
+        "-x",
+        "@SUM(A1)",
+        "'=1",
+        "''-2",
+        "a=b",
+        "=cmd|' /C calc'!A0",
+    ];
+    let text = csv_of(&texts.map(str::to_owned));
+    let words = vocabulary();
+    let library = library(&[("a.csv", text.as_bytes())]);
+    let before = model(&library, &[], &words);
+    let limits = Limits::default();
+    let written = convert(&before.entries, &[], NormalForm::Csv, &words, &limits).unwrap();
+    let csv = String::from_utf8(written.bytes).unwrap();
+    for line in csv.lines().skip(1) {
+        for cell in line.split(',') {
+            let shown = cell.trim_start_matches('"');
+            assert!(!shown.starts_with(['=', '+', '-', '@']), "{line}");
+        }
+    }
+    for form in NormalForm::ALL {
+        converted("a.csv", text.as_bytes(), form, &words).unwrap();
+    }
+    // A workbook holds them as texts, without a formula in any cell.
+    let written = convert(&before.entries, &[], NormalForm::Xlsx, &words, &limits).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(written.bytes)).unwrap();
+    let mut sheet = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
+    let sheet = std::io::read_to_string(&mut sheet).unwrap();
+    assert!(
+        sheet.contains("t=\"s\"") && !sheet.contains("<f"),
+        "{sheet}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn any_text_is_read_as_before(texts in prop::collection::vec("[=+@'\"a,;:#&*!?|>%\\[\\]{}~0-9 \u{e4}甲、，。\n-]{0,12}", 1..8)) {
+        let words = vocabulary();
+        let text = csv_of(&texts);
+        for form in NormalForm::ALL {
+            let found = converted("a.csv", text.as_bytes(), form, &words);
+            prop_assert!(found.is_ok(), "{:?}", found);
+        }
+    }
+}

@@ -72,7 +72,7 @@ pub struct LeftOut {
 }
 
 /// Faults by which something that is written did not become a part of the catalogue.
-const LEFT_OUT: [&str; 22] = [
+const LEFT_OUT: [&str; 23] = [
     "archive-not-read",
     "catalogue-field-type",
     "catalogue-header-missing",
@@ -93,6 +93,7 @@ const LEFT_OUT: [&str; 22] = [
     "skipped-resource",
     "skipped-row",
     "symlink",
+    "text-not-judged",
     "unreadable",
     "unsupported",
 ];

@@ -4,7 +4,7 @@ use super::items::items;
 use super::resources::Resource;
 use super::unwrap::Unwrapper;
 use super::words::name_in;
-use crate::check::accounting::body::Body;
+use crate::check::accounting::body::{Body, Content};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::names::folded;
 use crate::check::schema_reader::{SchemaReader, schemas, successes};
@@ -121,8 +121,14 @@ fn nearest<'e, 'd>(
     unwrapper: Unwrapper<'_, 'd>,
 ) -> Option<usize> {
     let record = resource.record.as_ref();
-    let body =
-        record.map(|record| Body::new(unwrapper.reader, record.schema, None, unwrapper.names));
+    let body = record.map(|record| {
+        Body::new(
+            unwrapper.reader,
+            Content::Value(record.schema),
+            None,
+            unwrapper.names,
+        )
+    });
     let properties = record.map_or(0, |record| items(unwrapper, record, usize::MAX).list.len());
     let scored = entries.filter_map(|(at, entry)| {
         let matched = body.as_ref().map_or(0, |body| {
@@ -157,7 +163,7 @@ pub(super) fn borne<'d>(
         .iter()
         .flat_map(|operation| successes(operation).flat_map(schemas));
     let bodies: Vec<Body<'d>> = schemas
-        .map(|schema| Body::new(reader, schema, None, unwrapper.names))
+        .map(|schema| Body::new(reader, Content::Value(schema), None, unwrapper.names))
         .collect();
     let all: Vec<&Body<'d>> = bodies.iter().collect();
     let mut found = HashMap::new();

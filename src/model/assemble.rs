@@ -334,6 +334,15 @@ impl<'d> Work<'d> {
                 self.faults
                     .push(fault.arg("count", (further.len() + 1).to_string()));
             }
+            // A document with a table of a catalogue may have one that describes an interface, too.
+            let interface = library
+                .paper(source)
+                .filter(|_| file.kind == Kind::Catalogue(CatalogueKind::Sheet))
+                .is_some_and(|paper| marks::describes_interface(paper, vocabulary));
+            if interface {
+                let fault = Fault::new("description-within", Span::file(source));
+                self.faults.push(fault.arg("kind", "interface"));
+            }
             let parts = match (root, file.kind) {
                 (Some(root), Kind::Fragment) if !referenced.contains(&source) => vec![root],
                 (Some(root), Kind::ServiceRegistration) => registration::unread(root),

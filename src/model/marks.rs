@@ -202,30 +202,10 @@ pub(super) fn of_paper(
     {
         return Some("catalogue");
     }
-    let count = |list: &str, text: &dyn Fn(&str) -> bool| {
-        let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
-        lists
-            .flat_map(|(_, labels)| labels)
-            .filter(|label| label.code != ADDRESS)
-            .filter(|label| {
-                let mut names = std::iter::once(&label.label).chain(&label.synonyms);
-                names.any(|name| text(name))
-            })
-            .take(3)
-            .count()
-    };
-    let interface = paper.tables.iter().any(|table| {
-        let cells = || {
-            table
-                .iter()
-                .flatten()
-                .map(|cell| cell.trim_end_matches([':', '：', '*']))
-        };
-        count("interface-marks", &|name| cells().any(|cell| cell == name)) >= 2
-    });
-    if interface {
+    if describes_interface(paper, vocabulary) {
         return Some("interface");
     }
+    let count = |list: &str, text: &dyn Fn(&str) -> bool| marks_of(list, vocabulary, text);
     // Sheets of the years before 2007 are words without their table; one column is enough.
     let enough = if matches!(named, "xls" | "et") { 1 } else { 3 };
     let plain = |name: &str| paper.tables.is_empty() && paper.text.contains(name);
@@ -233,4 +213,28 @@ pub(super) fn of_paper(
         return Some("catalogue");
     }
     (count("interface-marks", &plain) >= 3).then_some("interface")
+}
+
+/// Whether a table of a document describes an interface.
+pub(super) fn describes_interface(paper: &Paper, vocabulary: &Vocabulary) -> bool {
+    paper.tables.iter().any(|table| {
+        let cells = || {
+            let cells = table.iter().flatten();
+            cells.map(|cell| cell.trim_end_matches([':', '：', '*']))
+        };
+        let is_cell = |name: &str| cells().any(|cell| cell == name);
+        marks_of("interface-marks", vocabulary, &is_cell) >= 2
+    })
+}
+
+/// How many marks of a list a text has, three at most.
+fn marks_of(list: &str, vocabulary: &Vocabulary, has: &dyn Fn(&str) -> bool) -> usize {
+    let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
+    let labels = lists.flat_map(|(_, labels)| labels);
+    let labels = labels.filter(|label| label.code != ADDRESS);
+    let marks = labels.filter(|label| {
+        let mut names = std::iter::once(&label.label).chain(&label.synonyms);
+        names.any(|name| has(name))
+    });
+    marks.take(3).count()
 }

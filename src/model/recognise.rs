@@ -44,6 +44,13 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
     if let Some(found) = ask(Evidence::Start(&file.text)) {
         return found;
     }
+    // A document is read as sheets where one of its tables is a catalogue; else it is what it was.
+    if let Some(workbook) = library.workbook(source) {
+        let found = ask(Evidence::Sheet(workbook, vocabulary));
+        if found.is_some() || is_workbook(library.formats.get(source as usize)) {
+            return found.unwrap_or(other);
+        }
+    }
     if let Some(document) = library.document(source) {
         return ask(Evidence::Tree(&document.root, vocabulary)).unwrap_or(fragment);
     }
@@ -69,14 +76,16 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
                 .or_else(|| marked(library, source, vocabulary, "text"))
                 .unwrap_or(other)
         }
-        Some(Format::Csv | Format::Xlsx) => {
-            let workbook = library.workbook(source);
-            workbook
-                .and_then(|workbook| ask(Evidence::Sheet(workbook, vocabulary)))
-                .unwrap_or(other)
-        }
         _ => other,
     }
+}
+
+/// Whether a format is that of a workbook, which is read as nothing else.
+fn is_workbook(format: Option<&Format>) -> bool {
+    matches!(
+        format,
+        Some(Format::Csv | Format::Xlsx | Format::Known("xls" | "et" | "odf"))
+    )
 }
 
 /// Whether some reader knows a document.

@@ -73,7 +73,7 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         if format == Format::Xlsx {
             one.sheet(at, Some(&file.bytes), limits);
         } else if let Format::Known(kind) = format {
-            one.paper = paper::paper(kind, &file.bytes, limits);
+            one.document(at, kind, &file.bytes, limits);
         }
         return one;
     }
@@ -90,6 +90,40 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
 }
 
 impl Read {
+    /// A document of an office program: its tables as sheets, else what it says as far as it is looked into.
+    fn document(&mut self, at: u32, kind: &'static str, bytes: &[u8], limits: &Limits) {
+        let sheets = match kind {
+            "xls" | "et" => Some(sheet::xls(bytes, at, limits)),
+            "odf" => sheet::ods(bytes, at, limits),
+            "docx" => sheet::docx(bytes, at, limits),
+            _ => None,
+        };
+        // What cannot be read as sheets is reported by what it resembles, with the way out.
+        let sheets = sheets.filter(|sheets| sheets.workbook.is_some());
+        if kind == "docx" || sheets.is_none() {
+            self.paper = paper::paper(kind, bytes, limits);
+        }
+        if let Some(sheets) = sheets {
+            self.take(sheets);
+        }
+    }
+
+    /// Text with tables in its markup: a workbook of Excel 2003, or a page that is named like a workbook and has words of a table that is
+    /// read.
+    fn markup(&mut self, at: u32, limits: &Limits, marks: &Marks) {
+        let text = &self.source.text;
+        let sheets = if self.format == Format::Xml {
+            sheet::is_excel_2003(text).then(|| sheet::excel_2003(text, at, limits))
+        } else {
+            let words = marks.columns.iter().filter(|word| text.contains(**word));
+            let is_table = words.take(2).count() == 2;
+            is_table.then(|| sheet::html(text, at, limits)).flatten()
+        };
+        if let Some(sheets) = sheets.filter(|sheets| sheets.workbook.is_some()) {
+            self.take(sheets);
+        }
+    }
+
     /// Bytes that are not text. That is a fault where the name is that of a document.
     fn undecoded(&mut self, at: u32) {
         self.format = format::of_undecoded(&self.source.path);
@@ -108,9 +142,13 @@ impl Read {
                     Format::Json => self.json(at, limits),
                     Format::Yaml => self.yaml(at, limits),
                     Format::Csv => self.sheet(at, None, limits),
-                    Format::Xml => self.paper = paper::of_xml(&self.source.text),
+                    Format::Xml => {
+                        self.paper = paper::of_xml(&self.source.text);
+                        self.markup(at, limits, marks);
+                    }
                     Format::Text if paper::is_page(&self.source.path, &self.source.text) => {
                         self.paper = paper::of_html(&self.source.text);
+                        self.markup(at, limits, marks);
                     }
                     _ => {}
                 }
@@ -186,6 +224,11 @@ impl Read {
             Some(bytes) => sheet::xlsx(bytes, at, limits),
             None => sheet::delimited(&self.source.text, at, limits),
         };
+        self.take(sheet);
+    }
+
+    /// Takes what was read as sheets. Spans point into its own rendering.
+    fn take(&mut self, sheet: sheet::SheetRead) {
         self.source.text = sheet.text;
         self.source.sheets = sheet.names;
         self.source.cells = sheet.cells;

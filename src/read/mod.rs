@@ -6,6 +6,7 @@ pub mod digest;
 pub mod encoding;
 pub mod format;
 mod guard;
+mod html_text;
 pub mod json;
 mod library;
 mod mail;

@@ -4,6 +4,7 @@
 
 use super::Paper;
 use super::format::{ending, is_document};
+use super::html_text::unescaped;
 use super::xml_text::{Piece, pieces};
 use crate::limits::Limits;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
@@ -216,37 +217,6 @@ pub(super) fn of_html(text: &str) -> Option<Paper> {
     }
     cells.end(&mut paper);
     Some(paper)
-}
-
-/// Text of HTML with its character references resolved, as far as tables have them.
-fn unescaped(text: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in text.split('&').enumerate() {
-        let Some((name, rest)) = part
-            .split_once(';')
-            .filter(|(name, _)| at > 0 && name.len() < 9)
-        else {
-            out.push_str(if at == 0 { "" } else { "&" });
-            out.push_str(part);
-            continue;
-        };
-        let number =
-            name.strip_prefix(['#'])
-                .and_then(|digits| match digits.strip_prefix(['x', 'X']) {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok(),
-                    None => digits.parse().ok(),
-                });
-        match (number.and_then(char::from_u32), name) {
-            (Some(c), _) => out.push(c),
-            (None, "lt") => out.push('<'),
-            (None, "gt") => out.push('>'),
-            (None, "amp") => out.push('&'),
-            (None, "quot") => out.push('"'),
-            (None, _) => out.push(' '),
-        }
-        out.push_str(rest);
-    }
-    out
 }
 
 /// The words in the bytes of a compound file ([MS-CFB]): runs of UTF-16 and of GB18030 text. `None` where its main stream is

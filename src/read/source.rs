@@ -50,7 +50,7 @@ pub struct Cell {
 }
 
 /// The name of a sheet and whether it is hidden.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SheetName {
     /// As the workbook names it; empty for a CSV file.
     pub name: String,

@@ -26,7 +26,7 @@ mod vocabulary_index;
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueKind, Kind, Table, Vocabulary};
-use crate::read::{Library, Node, Workbook};
+use crate::read::{Format, Library, Node, Workbook};
 use crate::text::Span;
 
 pub use crate::model::reader::CatalogueFile;
@@ -184,7 +184,17 @@ pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> Catalogu
     };
     let words = VocabularyIndex::new(vocabulary);
     if let Some(workbook) = library.workbook(source) {
-        sheet::read(text, source, workbook, &words, &mut file);
+        let of = sheet::Sheets {
+            source: text,
+            index: source,
+            sheets: &workbook.sheets,
+            // The tables of a document or a page stand within text.
+            is_document: matches!(
+                library.formats.get(source as usize),
+                Some(Format::Known("docx") | Format::Text)
+            ),
+        };
+        sheet::read(&of, &words, &mut file);
     } else if let Some(document) = library.document(source) {
         records::read(text, document, &words, &mut file);
     }

@@ -21,16 +21,20 @@ pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bo
     })
 }
 
+/// A workbook, or a document with tables, that is a catalogue.
+pub(super) struct Sheets<'s> {
+    pub(super) source: &'s Source,
+    pub(super) index: u32,
+    pub(super) sheets: &'s [Sheet],
+    /// Whether they are tables in a text: such a text has tables of other things, which are nobody's catalogue.
+    pub(super) is_document: bool,
+}
+
 /// The resources of every sheet that has a catalogue's header. Every other sheet is named, with what it is.
-pub(super) fn read(
-    source: &Source,
-    index: u32,
-    workbook: &Workbook,
-    words: &VocabularyIndex<'_>,
-    file: &mut CatalogueFile,
-) {
+pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut CatalogueFile) {
+    let Sheets { source, index, .. } = *of;
     let mut others = Vec::new();
-    for (at, sheet) in workbook.sheets.iter().enumerate() {
+    for (at, sheet) in of.sheets.iter().enumerate() {
         file.tables.push(table(sheet, index));
         let found = form::header_of(sheet, words);
         let instead = found
@@ -52,20 +56,34 @@ pub(super) fn read(
         let told = second.and_then(|tab| tabs::told(sheet, &tab, &source.path));
         file.faults.extend(told);
     }
-    if others.len() == workbook.sheets.len() {
+    let is_header_missing = others.len() == of.sheets.len();
+    if is_header_missing {
         file.faults
             .push(Fault::new("catalogue-header-missing", Span::file(index)));
+    } else if of.is_document {
+        file.faults
+            .push(Fault::new("text-not-judged", Span::file(index)));
     }
-    let is_header_missing = others.len() == workbook.sheets.len();
     for (at, sheet, instead) in others {
         let tab = instead.map_or_else(|| tabs::tab(sheet, words, &file.entries), Tab::Other);
+        let is_aside = of.is_document && matches!(tab, Tab::Unread(_)) && !resembles(sheet, words);
         if let Some(table) = file.tables.get_mut(at) {
-            table.kind = kind(&tab);
+            table.kind = if is_aside {
+                TableKind::Other("其他表格".to_owned(), "table of another kind".to_owned())
+            } else {
+                kind(&tab)
+            };
         }
-        if !is_header_missing {
+        if !is_header_missing && !is_aside {
             file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
     }
+}
+
+/// Whether the rows of a sheet resemble a catalogue.
+fn resembles(sheet: &Sheet, words: &VocabularyIndex<'_>) -> bool {
+    let rows: Vec<Vec<&str>> = sheet.rows.iter().map(filled).collect();
+    tabs::resembles(&rows, words).is_some()
 }
 
 /// A sheet of which nothing is known yet.
@@ -140,9 +158,8 @@ pub(super) fn resembling(
 ) -> (Vec<Table>, Vec<Fault>) {
     let mut faults = Vec::new();
     let tables = workbook.sheets.iter().map(|sheet| {
-        let rows: Vec<Vec<&str>> = sheet.rows.iter().map(filled).collect();
         let tab = tabs::tab(sheet, words, &[]);
-        if tabs::resembles(&rows, words).is_some() {
+        if resembles(sheet, words) {
             faults.extend(tabs::told(sheet, &tab, &source.path));
         }
         Table {

@@ -1,5 +1,29 @@
 //! Formulas that are constants: what they are, without any cell.
 
+use crate::read::CellValue;
+
+/// The stored result of a formula, or the error `formula` where there is none, or where the formula is a constant other than that. Who
+/// opens such a workbook sees another value than the one that is stored.
+pub(super) fn result(formula: Option<&str>, value: CellValue) -> CellValue {
+    let Some(formula) = formula else {
+        return value;
+    };
+    let said = constant(formula);
+    let contradicts = match (&value, said) {
+        (CellValue::Blank, _) => true,
+        (CellValue::Text(text), Some(said)) => said != *text,
+        (CellValue::Number(number, _), Some(said)) => said
+            .parse::<f64>()
+            .is_ok_and(|said| said.to_bits() != number.to_bits()),
+        _ => false,
+    };
+    if contradicts {
+        CellValue::Error("formula".to_owned())
+    } else {
+        value
+    }
+}
+
 /// How deep a formula may be nested that is understood.
 const DEPTH: usize = 16;
 

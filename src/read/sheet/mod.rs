@@ -1,18 +1,26 @@
 //! A workbook or a CSV file becomes sheets of cells, each with its place in one text.
 
 mod beside;
-
+mod biff;
 mod delimited;
+mod excel_2003;
 mod formula;
+mod html;
+mod ods;
 mod package;
-
+mod page;
 mod place;
 mod repack;
-
+mod word;
+mod xls;
 mod xlsx;
 
 pub use delimited::{delimited, guarded};
-
+pub use excel_2003::{excel_2003, is_excel_2003};
+pub use html::html;
+pub use ods::ods;
+pub use word::docx;
+pub use xls::xls;
 pub use xlsx::xlsx;
 
 use crate::error::Fault;

@@ -2,6 +2,7 @@
 //! results. Every part is checked as well, because the cell reader panics or allocates without limit on malformed ones.
 
 use super::beside;
+use super::page::{Layout, Refusal, unreadable};
 use super::place::{LAST, Place, place, range};
 use super::repack::Repacked;
 use crate::limits::Limits;
@@ -14,31 +15,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
-/// Why a package is refused: a limit by its name, or a reason in words.
-#[derive(Debug)]
-pub(super) enum Refusal {
-    /// Over a limit: its name and value.
-    Over(&'static str, u64),
-    /// Damaged or malicious.
-    Unreadable(String),
-}
-
 /// The XML parts of a package by their names in lower case.
 type Parts = HashMap<String, Vec<u8>>;
-
-/// The content of a sheet's part other than its values.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
-    /// Rows that are hidden, or of no height.
-    pub hidden_rows: BTreeSet<u32>,
-    /// Merged ranges: first and last cell.
-    pub merged: Vec<(Place, Place)>,
-    /// Cells whose formula has a result that is not text, or none that is stored. Where such a cell is empty, the file lacks the
-    /// result; a text result may be empty.
-    pub formulas: BTreeSet<Place>,
-    /// Cells whose formula is a constant other than the stored result.
-    pub contradicted: BTreeSet<Place>,
-}
 
 /// Up to this size a part is no decompression bomb, whatever its ratio.
 const HARMLESS: u64 = 1 << 20;
@@ -195,8 +173,40 @@ fn resolved(folder: &str, target: &str) -> String {
     steps.join("/")
 }
 
-fn unreadable(reason: impl Into<String>) -> Refusal {
-    Refusal::Unreadable(reason.into())
+/// A document that is no workbook: the text of its main part, and what stands beside that.
+pub(super) struct Document {
+    pub(super) text: String,
+    /// Other parts by their names in lower case.
+    pub(super) others: Vec<(String, String)>,
+    /// The name of a file within it.
+    pub(super) embedded: Option<String>,
+}
+
+/// Reads a package whose main part has a known name. Of the other parts those are kept that are wanted by their names.
+///
+/// # Errors
+/// Damaged zip or a part that is no XML in UTF-8 or UTF-16, no such part, or a limit.
+pub(super) fn document(
+    bytes: &[u8],
+    main: &str,
+    is_wanted: impl Fn(&str) -> bool,
+    limits: &Limits,
+) -> Result<Document, Refusal> {
+    let (parts, embedded) = parts(bytes, limits)?;
+    let text = part(&parts, main)?;
+    let mut others = Vec::new();
+    for (name, bytes) in parts {
+        if name != main && is_wanted(&name) {
+            let text = as_xml(&name, bytes)?;
+            others.push((name, text));
+        }
+    }
+    others.sort_unstable();
+    Ok(Document {
+        text,
+        others,
+        embedded,
+    })
 }
 
 /// A part by its name, as text.

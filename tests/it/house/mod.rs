@@ -237,6 +237,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
         &["cli/args.rs", "cli/jobs.rs", "cli/manual.rs"],
     ),
     ("clap_mangen", &["cli/manual.rs"]),
+    ("cfb", &["read/sheet/xls.rs"]),
     ("csv_core", &["read/sheet/delimited.rs"]),
     ("ed25519_dalek", &["evidence/key.rs"]),
     (
@@ -258,7 +259,13 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("miette", &["report/excerpt.rs"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
-    ("rust_xlsxwriter", &["report/catalogue/workbook.rs"]),
+    (
+        "rust_xlsxwriter",
+        &[
+            "report/catalogue/template.rs",
+            "report/catalogue/workbook.rs",
+        ],
+    ),
     ("serde_yaml", &["init.rs", "report/catalogue/records.rs"]),
     ("stacker", &["check/schema/stack.rs"]),
     ("tar", &["discover/archive.rs"]),

@@ -8,3 +8,4 @@ mod sheets;
 mod suites;
 mod tree;
 mod typed;
+mod workbooks;

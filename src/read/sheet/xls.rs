@@ -1,0 +1,453 @@
+//! A workbook of Excel 97 to 2003 (`.xls`, and `.et` of WPS) becomes sheets of cells: the records of its stream are read one by one
+//! ([MS-XLS]), and every cell is counted before it is kept.
+
+use super::SheetRead;
+use super::biff::{Record, Records, Text};
+use super::page::{Budget, RawSheet, Refusal, digits, rendered, told, unreadable};
+use super::place::Place;
+use crate::day;
+use crate::limits::Limits;
+use crate::read::{Beside, BesideKind, CellValue, SheetName};
+use std::collections::{BTreeSet, HashMap};
+use std::io::{Cursor, Read};
+
+/// Reads a workbook. Formulas have the values that the file stores for them; one that is a constant other than that is the error
+/// `formula`. Macros, charts and pictures are ignored.
+#[must_use]
+pub fn xls(bytes: &[u8], source: u32, limits: &Limits) -> SheetRead {
+    told(read(bytes, source, limits), source, limits)
+}
+
+fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal> {
+    let (stream, embedded) = workbook_stream(bytes)?;
+    let globals = Globals::read(&stream)?;
+    let mut budget = Budget::new(limits);
+    let mut sheets = Vec::new();
+    let mut beside: Vec<Beside> = Vec::new();
+    beside.extend(embedded.map(|name| Beside {
+        kind: BesideKind::Embedded,
+        text: name,
+    }));
+    let mut places = BTreeSet::new();
+    for bound in &globals.sheets {
+        // Sheets that share a place would multiply it without limit.
+        if !places.insert(bound.at) {
+            return Err(unreadable("two sheets at one place"));
+        }
+        let part = stream.get(bound.at..).unwrap_or_default();
+        let mut reader = SheetReader::new(&globals, &mut budget);
+        reader.read(part)?;
+        beside.append(&mut reader.beside);
+        sheets.push(RawSheet {
+            name: SheetName {
+                name: bound.name.clone(),
+                hidden: bound.hidden,
+            },
+            ..reader.sheet
+        });
+    }
+    if sheets.is_empty() {
+        return Err(unreadable("no sheet in the workbook"));
+    }
+    rendered(sheets, beside, source, limits)
+}
+
+/// The stream of the workbook in its compound file ([MS-CFB]), and the name of a file within it, where there is one.
+fn workbook_stream(bytes: &[u8]) -> Result<(Vec<u8>, Option<String>), Refusal> {
+    let broken = |error: std::io::Error| unreadable(error.to_string());
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
+    let mut embedded = None;
+    let mut found = None;
+    for entry in file.walk() {
+        let name = entry.name().to_owned();
+        let at_root = entry.path().components().count() == 2;
+        if entry.is_stream() && at_root && name.eq_ignore_ascii_case("Workbook") {
+            found = Some(entry.path().to_owned());
+        }
+        if entry.is_storage() && name.starts_with("MBD") {
+            embedded.get_or_insert(name);
+        }
+    }
+    let path = found.ok_or_else(|| unreadable("no workbook of Excel 97 or later in the file"))?;
+    let mut stream = Vec::new();
+    let opened = file.open_stream(path).map_err(broken)?;
+    // No stream is longer than its file.
+    opened
+        .take(bytes.len() as u64)
+        .read_to_end(&mut stream)
+        .map_err(broken)?;
+    Ok((stream, embedded))
+}
+
+/// What all sheets share.
+struct Globals {
+    sheets: Vec<Bound>,
+    strings: Vec<String>,
+    /// Whether the numbers of each cell format are days.
+    dates: Vec<bool>,
+    /// Whether days are counted from 1904.
+    from_1904: bool,
+}
+
+/// A sheet, as the globals name it.
+struct Bound {
+    at: usize,
+    name: String,
+    hidden: bool,
+}
+
+/// Number formats that are built in and show a day ([MS-XLS] 2.4.126, and those of East Asian versions).
+fn is_built_in_date(format: u16) -> bool {
+    matches!(format, 14..=17 | 22 | 27..=36 | 50..=58)
+}
+
+/// Whether a number format shows a day: it has a year, a month or a day outside of quotes and brackets.
+fn is_date_format(format: &str) -> bool {
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => {
+                let _ = chars.by_ref().find(|c| *c == '"');
+            }
+            '[' => {
+                let _ = chars.by_ref().find(|c| *c == ']');
+            }
+            '\\' | '_' | '*' => {
+                let _ = chars.next();
+            }
+            'y' | 'Y' | 'd' | 'D' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+impl Globals {
+    fn read(stream: &[u8]) -> Result<Self, Refusal> {
+        let mut globals = Self {
+            sheets: Vec::new(),
+            strings: Vec::new(),
+            dates: Vec::new(),
+            from_1904: false,
+        };
+        let mut formats: HashMap<u16, bool> = HashMap::new();
+        let mut used: Vec<u16> = Vec::new();
+        let mut records = Records::new(stream);
+        let first = records.next_record()?;
+        let is_97 = first.is_some_and(|record| record.is_start() && record.u16(0) == Some(0x0600));
+        if !is_97 {
+            return Err(unreadable("a workbook of a version before Excel 97"));
+        }
+        while let Some(record) = records.next_record()? {
+            match record.kind {
+                0x000A => break,
+                0x002F if record.u16(0) != Some(0) => return Err(unreadable("encrypted")),
+                0x0022 => globals.from_1904 = record.u16(0) == Some(1),
+                0x041E => {
+                    let format = record.text(2).map(|text| is_date_format(&text));
+                    if let (Some(id), Some(is_date)) = (record.u16(0), format) {
+                        formats.insert(id, is_date);
+                    }
+                }
+                0x00E0 => used.extend(record.u16(2)),
+                0x0085 => {
+                    let bound = bound(&record);
+                    let bound = bound.ok_or_else(|| unreadable("a sheet has no name"))?;
+                    globals.sheets.extend(bound);
+                }
+                0x00FC => globals.strings = strings(&record)?,
+                _ => {}
+            }
+        }
+        let is_date = |format: &u16| {
+            let own = formats.get(format).copied();
+            own.unwrap_or_else(|| is_built_in_date(*format))
+        };
+        globals.dates = used.iter().map(is_date).collect();
+        Ok(globals)
+    }
+}
+
+/// A worksheet that the globals name, and nothing for a chart or a macro sheet; `None` where the record is too short.
+fn bound(record: &Record<'_>) -> Option<Option<Bound>> {
+    let [state, kind] = [record.u8(4)?, record.u8(5)?];
+    let bound = Bound {
+        at: usize::try_from(record.u32(0)?).ok()?,
+        name: record.short_text(6)?.replace('\0', ""),
+        hidden: state & 3 != 0,
+    };
+    Some((kind == 0).then_some(bound))
+}
+
+/// The shared strings.
+fn strings(record: &Record<'_>) -> Result<Vec<String>, Refusal> {
+    let mut text = Text::new(&record.parts);
+    let short = || unreadable("a string ends early");
+    text.skip(8).ok_or_else(short)?;
+    let mut strings = Vec::new();
+    while !text.is_at_end() {
+        strings.push(text.rich().ok_or_else(short)?);
+    }
+    Ok(strings)
+}
+
+/// Reads the records of one sheet.
+struct SheetReader<'g, 'b, 'l> {
+    globals: &'g Globals,
+    budget: &'b mut Budget<'l>,
+    sheet: RawSheet,
+    beside: Vec<Beside>,
+    /// The cell whose formula has a text as its result, which follows.
+    awaited: Option<(Place, Option<CellValue>)>,
+}
+
+impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
+    fn new(globals: &'g Globals, budget: &'b mut Budget<'l>) -> Self {
+        Self {
+            globals,
+            budget,
+            sheet: RawSheet::default(),
+            beside: Vec::new(),
+            awaited: None,
+        }
+    }
+
+    fn read(&mut self, stream: &[u8]) -> Result<(), Refusal> {
+        let mut records = Records::new(stream);
+        if !records
+            .next_record()?
+            .is_some_and(|record| record.is_start())
+        {
+            return Err(unreadable("a sheet is not where the workbook says"));
+        }
+        // Charts within a sheet have records of their own.
+        let mut depth = 0usize;
+        while let Some(record) = records.next_record()? {
+            match record.kind {
+                0x0809 => depth += 1,
+                0x000A if depth == 0 => return Ok(()),
+                0x000A => depth -= 1,
+                _ if depth > 0 => {}
+                _ => {
+                    self.record(&record)
+                        .ok_or_else(|| unreadable("a record ends early"))??;
+                }
+            }
+        }
+        Err(unreadable("a sheet ends early"))
+    }
+
+    /// Reads one record; `None` where it is too short.
+    fn record(&mut self, record: &Record<'_>) -> Option<Result<(), Refusal>> {
+        let place = || Some((u32::from(record.u16(0)?), u32::from(record.u16(2)?)));
+        match record.kind {
+            // ROW: hidden or of no height.
+            0x0208 => {
+                let [row, flags] = [record.u16(0)?, record.u16(12)?];
+                if flags & 0x20 != 0 {
+                    self.sheet.layout.hidden_rows.insert(u32::from(row));
+                }
+            }
+            // NUMBER
+            0x0203 => {
+                let value = self.number(record.f64(6)?, record.u16(4)?);
+                return Some(self.put(place()?, value));
+            }
+            // LABEL, RSTRING
+            0x0204 | 0x00D6 => return Some(self.put(place()?, text(record.text(6)?))),
+            // BOOLERR
+            0x0205 => {
+                let value = truth_or_error(record.u8(6)?, record.u8(7)? == 1);
+                return Some(self.put(place()?, value));
+            }
+            // RK
+            0x027E => {
+                let value = self.number(compressed(record.u32(6)?), record.u16(4)?);
+                return Some(self.put(place()?, value));
+            }
+            // LABELSST
+            0x00FD => {
+                let string = self
+                    .globals
+                    .strings
+                    .get(usize::try_from(record.u32(6)?).ok()?)?;
+                let value = text(string.clone());
+                return Some(self.put(place()?, value));
+            }
+            // MULRK: a format and a number for each column.
+            0x00BD => {
+                let (row, first) = place()?;
+                let cells = record.data.get(4..record.data.len().checked_sub(2)?)?;
+                let (cells, _) = cells.as_chunks::<6>();
+                for (column, cell) in (first..).zip(cells) {
+                    let [a, b, number @ ..] = *cell;
+                    let number = compressed(u32::from_le_bytes(number));
+                    let value = self.number(number, u16::from_le_bytes([a, b]));
+                    if let Err(refusal) = self.put((row, column), value) {
+                        return Some(Err(refusal));
+                    }
+                }
+            }
+            // FORMULA
+            0x0006 => return self.formula(place()?, record),
+            // STRING: the result of the formula above.
+            0x0207 => {
+                let value = text(record.text(0)?);
+                if let Some((place, constant)) = self.awaited.take() {
+                    return Some(self.put(place, checked(value, constant)));
+                }
+            }
+            // MERGECELLS
+            0x00E5 => {
+                let (ranges, _) = record.data.get(2..)?.as_chunks::<8>();
+                let count = usize::from(record.u16(0)?);
+                for [a, b, c, d, e, f, g, h] in ranges.iter().take(count) {
+                    let number = |low: &u8, high: &u8| u32::from(u16::from_le_bytes([*low, *high]));
+                    let (first, last) =
+                        ((number(a, b), number(e, f)), (number(c, d), number(g, h)));
+                    self.sheet.layout.merged.push((first, last));
+                }
+            }
+            // HEADER, FOOTER
+            0x0014 | 0x0015 if !record.data.is_empty() => {
+                let text = record.text(0)?;
+                self.keep(BesideKind::Page, text);
+            }
+            // TXO: the text of a comment or a drawing stands in what continues it.
+            0x01B6 => {
+                let count = usize::from(record.u16(10)?);
+                let continued = record.parts.get(1..).unwrap_or_default();
+                if count > 0 && !continued.is_empty() {
+                    let said = Text::new(continued).plain(count)?;
+                    self.keep(BesideKind::Comment, said);
+                }
+            }
+            _ => {}
+        }
+        Some(Ok(()))
+    }
+
+    /// Reads a formula: its stored result, and its own value where it is a constant.
+    fn formula(&mut self, place: Place, record: &Record<'_>) -> Option<Result<(), Refusal>> {
+        let result: [u8; 8] = record.data.get(6..14)?.try_into().ok()?;
+        let constant = record.data.get(22..).and_then(constant);
+        let value = match result {
+            [0, _, _, _, _, _, 0xFF, 0xFF] => {
+                self.awaited = Some((place, constant));
+                return Some(Ok(()));
+            }
+            [kind @ 1..=2, _, value, _, _, _, 0xFF, 0xFF] => truth_or_error(value, kind == 2),
+            [3, _, _, _, _, _, 0xFF, 0xFF] => CellValue::Blank,
+            number => self.number(f64::from_le_bytes(number), record.u16(4)?),
+        };
+        Some(self.put(place, checked(value, constant)))
+    }
+
+    fn keep(&mut self, kind: BesideKind, text: String) {
+        if !text.trim().is_empty() {
+            self.beside.push(Beside { kind, text });
+        }
+    }
+
+    fn put(&mut self, place: Place, value: CellValue) -> Result<(), Refusal> {
+        self.budget.put(&mut self.sheet.values, place, value)
+    }
+
+    /// A number as a value: a day where its cell shows one.
+    fn number(&self, number: f64, format: u16) -> CellValue {
+        let is_date = self.globals.dates.get(usize::from(format)) == Some(&true);
+        let serial = if self.globals.from_1904 {
+            number + 1462.0
+        } else {
+            number
+        };
+        let date = is_date.then(|| date(serial)).flatten();
+        date.unwrap_or_else(|| CellValue::Number(number, digits(number)))
+    }
+}
+
+fn text(text: String) -> CellValue {
+    if text.is_empty() {
+        CellValue::Blank
+    } else {
+        CellValue::Text(text)
+    }
+}
+
+fn truth_or_error(value: u8, is_error: bool) -> CellValue {
+    if !is_error {
+        return CellValue::Bool(value != 0);
+    }
+    let name = match value {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        _ => "#N/A",
+    };
+    CellValue::Error(name.to_owned())
+}
+
+/// A number in four bytes ([MS-XLS] 2.5.217).
+fn compressed(rk: u32) -> f64 {
+    let number = if rk & 2 == 0 {
+        f64::from_bits(u64::from(rk & 0xFFFF_FFFC) << 32)
+    } else {
+        f64::from(rk.cast_signed() >> 2)
+    };
+    if rk & 1 == 0 { number } else { number / 100.0 }
+}
+
+/// The value of a formula that is nothing but a constant ([MS-XLS] 2.5.198).
+fn constant(tokens: &[u8]) -> Option<CellValue> {
+    let value = match *tokens {
+        [0x17, count, wide, ref rest @ ..] => {
+            let length = usize::from(count) << (wide & 1);
+            let parts = [rest.get(..length)?];
+            return (rest.len() == length)
+                .then(|| Text::new(&parts).characters(usize::from(count), wide & 1 == 1))
+                .flatten()
+                .map(text);
+        }
+        [0x1E, low, high] => f64::from(u16::from_le_bytes([low, high])),
+        [0x1F, a, b, c, d, e, f, g, h] => f64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        _ => return None,
+    };
+    Some(CellValue::Number(value, digits(value)))
+}
+
+/// The stored result of a formula, or the error `formula` where the formula is another constant.
+fn checked(value: CellValue, constant: Option<CellValue>) -> CellValue {
+    match (&value, &constant) {
+        (_, None) => value,
+        (CellValue::Text(own), Some(CellValue::Text(said))) if own == said => value,
+        (CellValue::Number(own, _), Some(CellValue::Number(said, _))) if own == said => value,
+        (CellValue::Date(_), Some(CellValue::Number(..))) => value,
+        _ => CellValue::Error("formula".to_owned()),
+    }
+}
+
+/// A serial number as a day, with its time where it is not midnight. Day 0 is no day but a time.
+fn date(serial: f64) -> Option<CellValue> {
+    if !(1.0..2_958_466.0).contains(&serial) {
+        return None;
+    }
+    // The year 1900 has a day too many before its March.
+    let serial = if serial < 60.0 { serial + 1.0 } else { serial };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was checked, and parts of a second are rounded"
+    )]
+    let seconds = ((serial - 25_569.0) * 86_400.0).round() as i64;
+    let day = day::of_millisecond(seconds * 1000)?;
+    let time = seconds.rem_euclid(86_400);
+    let text = if time == 0 {
+        day
+    } else {
+        let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+        format!("{day}T{hour:02}:{minute:02}:{second:02}")
+    };
+    Some(CellValue::Date(text))
+}

@@ -22,6 +22,7 @@ use crate::limits::Limits;
 use crate::model::reference::Resolver;
 use crate::model::{self, Descriptor, Submission};
 use crate::pack::{Contract, RulePack};
+use crate::read::Json;
 use crate::read::json::to_json;
 use crate::text::Text;
 use crate::vocabulary;
@@ -317,6 +318,7 @@ fn stubs(
         Stubs::Written(document, operations) => (document, operations),
     };
     told.stubs(operations, STUBS);
+    readable(&document)?;
     let text = serde_yaml::to_string(&document).map_err(|error| {
         Error::new(
             format!("无法生成 YAML：{error}"),
@@ -327,6 +329,24 @@ fn stubs(
         path: STUBS.to_owned(),
         text: format!("{STUBS_HEAD}{text}"),
     }))
+}
+
+/// Checks that other programs read the stubs: by the types of `openapiv3`, which know 3.0.
+///
+/// # Errors
+/// They do not, which is a mistake in the contract of the pack.
+fn readable(document: &Json) -> Result<(), Error> {
+    let version = document.get("openapi").and_then(Json::as_str);
+    if !version.is_some_and(|version| version.starts_with("3.0.")) {
+        return Ok(());
+    }
+    match serde_json::from_value::<openapiv3::OpenAPI>(document.clone()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::new(
+            format!("按规则包的交换契约生成的端点草稿无法读取：{error}"),
+            format!("the stubs made of the pack's contract cannot be read: {error}"),
+        )),
+    }
 }
 
 /// What stands above the stubs.

@@ -257,6 +257,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
         &["check/schema/canonical.rs", "check/schema/validator.rs"],
     ),
     ("miette", &["report/excerpt.rs"]),
+    ("openapiv3", &["init.rs"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
     (

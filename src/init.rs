@@ -220,6 +220,7 @@ fn assembled(
             Bindings {
                 found: Vec::new(),
                 homeless: Vec::new(),
+                unregistered: Vec::new(),
             }
         } else {
             let resources = reading.resources(contract);

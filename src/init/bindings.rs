@@ -27,6 +27,8 @@ pub(super) struct Bindings<'s, 'd> {
     pub found: Vec<(usize, u32, &'s Operation<'d>)>,
     /// Operations that hand out what no entry registers.
     pub homeless: Vec<String>,
+    /// The name of an operation with the properties that its entry does not register.
+    pub unregistered: Vec<(String, Vec<String>)>,
 }
 
 /// Entries that are compared in full with what an operation hands out; of more, those that share most names with it.
@@ -88,6 +90,7 @@ pub(super) fn bindings<'s, 'd>(
     let mut bindings = Bindings {
         found: Vec::new(),
         homeless: Vec::new(),
+        unregistered: Vec::new(),
     };
     for resource in resources {
         let open = resource.operations.iter();
@@ -102,10 +105,16 @@ pub(super) fn bindings<'s, 'd>(
             .into_iter()
             .filter_map(|at| Some((at, entries.get(at)?)));
         match nearest(resource, near, unwrapper) {
-            Some(at) => bindings.found.extend(
-                open.into_iter()
-                    .map(|(descriptor, operation)| (at, descriptor.source, *operation)),
-            ),
+            Some(fit) => {
+                if let Some((_, first)) = open.first().filter(|_| !fit.unregistered.is_empty()) {
+                    let unregistered = (first.name(), fit.unregistered);
+                    bindings.unregistered.push(unregistered);
+                }
+                bindings.found.extend(
+                    open.into_iter()
+                        .map(|(descriptor, operation)| (fit.at, descriptor.source, *operation)),
+                );
+            }
             None => bindings
                 .homeless
                 .extend(open.into_iter().map(|(_, operation)| operation.name())),
@@ -114,12 +123,20 @@ pub(super) fn bindings<'s, 'd>(
     bindings
 }
 
+/// The entry that fits a resource.
+struct Fit {
+    /// Its index.
+    at: usize,
+    /// The properties of the resource that it does not register.
+    unregistered: Vec<String>,
+}
+
 /// The entry that registers most of what a resource holds: at least half of its properties, or one where it has the same name.
 fn nearest<'e, 'd>(
     resource: &Resource<'_, 'd>,
     entries: impl Iterator<Item = (usize, &'e CatalogueEntry)>,
     unwrapper: Unwrapper<'_, 'd>,
-) -> Option<usize> {
+) -> Option<Fit> {
     let record = resource.record.as_ref();
     let body = record.map(|record| {
         Body::new(
@@ -129,19 +146,29 @@ fn nearest<'e, 'd>(
             unwrapper.names,
         )
     });
-    let properties = record.map_or(0, |record| items(unwrapper, record, usize::MAX).list.len());
+    let own = record.map_or_else(Vec::new, |record| items(unwrapper, record, usize::MAX).list);
+    let properties = own.len();
     let scored = entries.filter_map(|(at, entry)| {
-        let matched = body.as_ref().map_or(0, |body| {
+        let names = body.as_ref().map_or_else(HashMap::new, |body| {
             let found = matching(unwrapper.reader, &[body], entry);
-            let items: HashSet<usize> = found.into_iter().flatten().flatten().collect();
-            items.len()
+            let items = body.named.iter().zip(found.into_iter().flatten());
+            let items = items.filter_map(|(named, item)| Some((item?, named.name)));
+            items.collect::<HashMap<usize, &str>>()
         });
+        let matched = names.len();
         let named = is_named_alike(resource, entry);
         let enough = matched * 2 >= properties.max(1) || (named && (matched > 0 || body.is_none()));
-        enough.then_some((matched, named, at))
+        enough.then_some((named, at, names))
     });
-    let best = scored.max_by_key(|(matched, named, at)| (*matched, *named, usize::MAX - at));
-    best.map(|(_, _, at)| at)
+    let best = scored.max_by_key(|(named, at, names)| (names.len(), *named, usize::MAX - at));
+    best.map(|(_, at, names)| {
+        let names: HashSet<&str> = names.into_values().collect();
+        let keys = own.into_iter().map(|item| item.key);
+        Fit {
+            at,
+            unregistered: keys.filter(|key| !names.contains(key.as_str())).collect(),
+        }
+    })
 }
 
 /// Whether one of the names of a resource and of an entry holds the other.

@@ -162,6 +162,19 @@ impl Told {
                 ),
             }
         }
+        for (operation, properties) in &bindings.unregistered {
+            let names: Vec<&str> = properties.iter().map(String::as_str).collect();
+            self.line(
+                format!(
+                    "  {operation} 的下列属性目录没有登记，请登记或从响应中删去：{}",
+                    listed(&names, "、")
+                ),
+                format!(
+                    "  the catalogue does not register these of {operation}; register them or take them out of the response: {}",
+                    listed(&names, ", ")
+                ),
+            );
+        }
         if !bindings.homeless.is_empty() {
             let names: Vec<&str> = bindings.homeless.iter().map(String::as_str).collect();
             self.line(

@@ -102,6 +102,14 @@ impl<'c> Renderer<'c> {
         let related = violation.related.iter();
         let cases: Vec<Case> = violation.cases.iter().map(|case| self.case(case)).collect();
         let compared = (!cases.is_empty()).then(|| digest_of(&cases));
+        // Cases at several operations are about none of them: a waiver of one must not excuse the others.
+        let operation = match cases.split_first() {
+            None => self.operation(violation.at),
+            Some((first, rest)) => {
+                let same = rest.iter().all(|case| case.operation == first.operation);
+                same.then(|| first.operation.clone()).flatten()
+            }
+        };
         Some(Finding {
             gates: self.policy.gates(rule),
             message: message(rule, &violation.args, !cases.is_empty()),
@@ -113,7 +121,7 @@ impl<'c> Renderer<'c> {
             fingerprint: violation.fingerprint.clone(),
             former_fingerprint: self.former.then(|| former(violation, &at.file)),
             at,
-            operation: arg("operation").or_else(|| self.operation(violation.at)),
+            operation: arg("operation").or(operation),
             resource: arg("resource"),
             item: arg("item"),
             ..self.blank(rule)

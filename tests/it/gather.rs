@@ -330,3 +330,59 @@ fn a_column_of_items_without_names_is_there() {
     assert_eq!(told.cases.len(), 8);
     assert!(!told.lacks_column(), "{}", told.message.zh);
 }
+
+/// Operations of the system's own pages: by their tag, by the beginning of their path, and those that the vendor marks, which stay wrong.
+#[test]
+fn operations_that_are_tied_to_nothing_are_told_by_group() {
+    let people = "responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {type: object, properties: {personName: {type: string}}}}}}}}";
+    let get = |path: &str, more: &str| format!("  {path}:\n    get: {{{more}{people}}}\n");
+    let api = [
+        "openapi: 3.0.3\ninfo: {title: 年报, version: '1'}\nsecurity: [{sign: []}]\npaths:\n"
+            .to_owned(),
+        get("/users", "tags: [用户管理], "),
+        get("/users/{id}", "tags: [用户管理], "),
+        get("/api/v1/posts/all", ""),
+        get("/api/v1/posts/{id}", ""),
+        get("/menus", "tags: [菜单], x-audience: internal, "),
+        get("/roles", "tags: [角色], x-audience: internal, "),
+        "components:\n  securitySchemes:\n    sign: {type: apiKey, in: header, name: x-sign}\n"
+            .to_owned(),
+    ]
+    .concat();
+    let sheet = Sheet {
+        shared: true,
+        cycles: &["每年"],
+    };
+    let judged = |waivers: &str| {
+        let mut plan = plan();
+        if !waivers.is_empty() {
+            let text = format!("hutong: 1\nwaivers:\n{waivers}");
+            plan.office = Some(hutong::load_office(&one("waivers.yaml", text), &plan).unwrap());
+        }
+        let submitted = files(&[
+            ("hutong.yaml", MANIFEST),
+            ("catalogue.csv", &sheet.text()),
+            ("api.yaml", &api),
+        ]);
+        hutong::judge(&submitted, &plan)
+    };
+    let rule = "gb/operation-without-resource";
+    let messages = |verdict: &Verdict| -> Vec<String> {
+        let told = of(&verdict.open, rule);
+        assert!(told.iter().all(|finding| finding.decides()));
+        told.iter()
+            .map(|finding| finding.message.zh.clone())
+            .collect()
+    };
+    let expected = [
+        "用户管理：2 个接口操作提供数据，却没有对应任何登记的资源",
+        "/api/v1/posts：2 个接口操作提供数据，却没有对应任何登记的资源",
+        "x-audience: internal：2 个接口操作提供数据，却没有对应任何登记的资源",
+    ];
+    assert_eq!(messages(&judged("")), expected);
+    // An office excuses one of a group, and the other stays.
+    let verdict = judged(&waiver(rule, "{operation: GET /menus}", ""));
+    assert_eq!(of(&verdict.waived, rule).len(), 1);
+    let left = "x-audience: internal：1 个接口操作提供数据，却没有对应任何登记的资源";
+    assert_eq!(messages(&verdict), [expected[0], expected[1], left]);
+}

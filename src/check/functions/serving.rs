@@ -3,6 +3,7 @@
 
 use super::core::texts;
 use super::identifiers::broken;
+use crate::check::accounting::names::HarmlessNames;
 use crate::check::accounting::{Standing, Unbound};
 use crate::check::derived::Derived;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
@@ -19,7 +20,7 @@ pub const TABLE: &[Function] = &[
     Function::new("resourcesServed", &["title"], &[], resources_served),
     Function::new(
         "operationsBound",
-        &[],
+        &["group"],
         &[FunctionOption::new("reads", OptionShape::Texts)],
         operations_bound,
     ),
@@ -206,9 +207,42 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
     });
     let hits = own
         .chain(homeless.map(|account| account.operation))
-        .map(|operation| Hit::new(operation.span).arg("operation", operation.name()))
+        .map(|operation| {
+            let hit = Hit::new(operation.span).arg("operation", operation.name());
+            hit.arg("group", group(&derived.names, operation))
+        })
         .collect();
     absences(context, hits)
+}
+
+/// The extension by which a vendor says that an operation is for the system's own pages. It lifts nothing.
+const AUDIENCE: &str = "x-audience";
+/// Segments of a path that say nothing of a content, by their group among the harmless names.
+const NEUTRAL: [&str; 1] = ["segment"];
+
+/// The group that an operation is told with: those that are marked as the system's own, those of a tag, or those below the same
+/// beginning of a path, up to the first segment that says something.
+fn group(names: &HarmlessNames, operation: &Operation<'_>) -> String {
+    if operation.node.str_at(AUDIENCE) == Some("internal") {
+        return format!("{AUDIENCE}: internal");
+    }
+    let tag = operation
+        .node
+        .get("tags")
+        .and_then(|tags| tags.items().first());
+    let tag = tag.and_then(Node::as_str).map(str::trim);
+    if let Some(tag) = tag.filter(|tag| !tag.is_empty()) {
+        return tag.to_owned();
+    }
+    let mut fixed: Vec<&str> = Vec::new();
+    let segments = operation.path().split('/').skip(1);
+    for segment in segments.take_while(|segment| !segment.contains('{')) {
+        fixed.push(segment);
+        if !names.is_in(&NEUTRAL, segment) {
+            break;
+        }
+    }
+    format!("/{}", fixed.join("/"))
 }
 
 /// Hits at the operations that serve the resources selected by `wanted` and for which `wrong` is true.

@@ -9,8 +9,8 @@ use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Table, TableKind, Vocabulary, catalogue, manifest, marks, openapi,
-    recognise, reference, registration, suppressions, unsupported,
+    Registration, Submission, Table, Vocabulary, catalogue, manifest, marks, openapi, recognise,
+    reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -57,7 +57,7 @@ pub fn model_by<'d>(
         vocabulary,
         &mut work.faults,
     );
-    let tables = work.tables(catalogue.tables);
+    let tables = table::settled(catalogue.tables, &work.faults);
     let files = work.files(&files, &referenced);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
@@ -370,25 +370,6 @@ impl<'d> Work<'d> {
                 if !self.reported(source, "catalogue-header-missing") {
                     self.faults.extend(faults);
                 }
-            }
-        }
-        tables
-    }
-
-    /// The tables in file order. A list of interfaces is known as one only when the descriptions are, and is told by a fault.
-    fn tables(&self, mut tables: Vec<Table>) -> Vec<Table> {
-        tables.sort_by_key(|table| table.source);
-        for table in tables.iter_mut().filter(|table| !table.kind.is_read()) {
-            let own =
-                |fault: &&Fault| fault.code == "sheet-listed" && table.span.contains(&fault.at);
-            let told = self.faults.iter().find(own);
-            let word = |name: &str| {
-                let mut args = told.into_iter().flat_map(|fault| &fault.args);
-                args.find(|(own, _)| *own == name)
-                    .map(|(_, word)| word.clone())
-            };
-            if let (Some(zh), Some(en)) = (word("kind_zh"), word("kind_en")) {
-                table.kind = TableKind::Other(zh, en);
             }
         }
         tables

@@ -1,6 +1,7 @@
 //! How the tables of catalogue files were understood: what each sheet or list of records is, and what each of its columns was read as.
 
 use super::Column;
+use crate::error::Fault;
 use crate::text::Span;
 
 /// A sheet, or the records of a document.
@@ -117,4 +118,25 @@ impl Meaning {
             guessed,
         }
     }
+}
+
+/// The tables in file order. A list of interfaces is known as one only when the descriptions are, and is told by a fault.
+pub(super) fn settled(mut tables: Vec<Table>, faults: &[Fault]) -> Vec<Table> {
+    tables.sort_by_key(|table| (table.source, table.span.start));
+    for fault in faults.iter().filter(|fault| fault.code == "sheet-listed") {
+        let at = (fault.at.source, fault.at.start);
+        let after = tables.partition_point(|table| (table.source, table.span.start) <= at);
+        let own = after.checked_sub(1).and_then(|own| tables.get_mut(own));
+        let word = |name: &str| {
+            let mut args = fault.args.iter();
+            args.find(|(own, _)| *own == name)
+                .map(|(_, word)| word.clone())
+        };
+        if let Some(table) = own.filter(|own| !own.kind.is_read() && own.span.contains(&fault.at))
+            && let (Some(zh), Some(en)) = (word("kind_zh"), word("kind_en"))
+        {
+            table.kind = TableKind::Other(zh, en);
+        }
+    }
+    tables
 }

@@ -171,7 +171,8 @@ pub enum Format {
     Xlsx,
     /// XML text.
     Xml,
-    /// A format that is recognised and not read; the text names it (`docx`, `xls`, `et`, `zip`, `rar`, `7z`, `pdf` …).
+    /// A format of an office program or an archive; the text names it (`docx`, `xls`, `et`, `odf`, `zip`, `rar`, `7z`, `pdf` …). Of some
+    /// the tables are read as sheets, others are looked into or only recognised.
     Known(&'static str),
     /// Other text.
     Text,

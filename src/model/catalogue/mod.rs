@@ -8,6 +8,7 @@ mod elements;
 mod form;
 mod header;
 mod join;
+mod keys;
 mod naming;
 pub mod normal;
 mod numbering;
@@ -188,6 +189,7 @@ pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> Catalogu
             source: text,
             index: source,
             sheets: &workbook.sheets,
+            has_text: !workbook.beside.is_empty(),
             // The tables of a document or a page stand within text.
             is_document: matches!(
                 library.formats.get(source as usize),

@@ -26,9 +26,12 @@ const NAMING: [&str; 3] = ["title", "code", "providerName"];
 
 /// One record for each resource: its elements of GB/T 21063.3 where it has any, its fields by their official names, and its 信息项.
 #[must_use]
-pub fn records(entries: &[CatalogueEntry], vocabulary: &Vocabulary) -> Vec<Json> {
+pub fn records<'e>(
+    entries: impl IntoIterator<Item = &'e CatalogueEntry>,
+    vocabulary: &Vocabulary,
+) -> Vec<Json> {
     let words = VocabularyIndex::new(vocabulary);
-    let records = entries.iter().map(|entry| record(entry, &words));
+    let records = entries.into_iter().map(|entry| record(entry, &words));
     records.collect()
 }
 

@@ -1,8 +1,8 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
-use super::binding::WIDTH;
 use super::combined::{complete, open_by_condition, spread};
 use super::elements::{ELEMENTS, Element, element, renamed};
+use super::keys::Keys;
 use super::naming::name;
 use super::spelling::key;
 use super::values::{of_node, same_value};
@@ -10,9 +10,9 @@ use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::limits::Limits;
 use crate::model::reader::CatalogueFile;
-use crate::model::{CatalogueEntry, Item, Meaning, Standard, Table, TableColumn, TableKind};
+use crate::model::{CatalogueEntry, Item, Meaning, Standard, Table, TableKind};
 use crate::read::{Document, Entry, Map, Node, Source, Value, json};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Keys under which a document lists its records.
 const LISTS: [&str; 6] = [
@@ -137,36 +137,6 @@ pub(super) fn read(
         items: items.sum(),
         span: root.span,
     });
-}
-
-/// The keys of records, each once.
-#[derive(Default)]
-struct Keys {
-    columns: Vec<TableColumn>,
-    known: HashSet<String>,
-}
-
-impl Keys {
-    /// Notes what a key below others was read as.
-    fn note(&mut self, above: &[&str], entry: &Entry, meaning: impl FnOnce() -> Meaning) {
-        if self.columns.len() >= WIDTH {
-            return;
-        }
-        let mut name = above.join("/");
-        if !name.is_empty() {
-            name.push('/');
-        }
-        name.push_str(&entry.key);
-        if self.known.contains(&name) {
-            return;
-        }
-        self.columns.push(TableColumn {
-            name: name.clone(),
-            at: entry.key_span,
-            meaning: meaning(),
-        });
-        self.known.insert(name);
-    }
 }
 
 /// Implements [`super::unread`].

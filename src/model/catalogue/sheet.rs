@@ -28,6 +28,8 @@ pub(super) struct Sheets<'s> {
     pub(super) sheets: &'s [Sheet],
     /// Whether they are tables in a text: such a text has tables of other things, which are nobody's catalogue.
     pub(super) is_document: bool,
+    /// Whether something is written beside them.
+    pub(super) has_text: bool,
 }
 
 /// The resources of every sheet that has a catalogue's header. Every other sheet is named, with what it is.
@@ -60,7 +62,7 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
     if is_header_missing {
         file.faults
             .push(Fault::new("catalogue-header-missing", Span::file(index)));
-    } else if of.is_document {
+    } else if of.is_document && of.has_text {
         file.faults
             .push(Fault::new("text-not-judged", Span::file(index)));
     }

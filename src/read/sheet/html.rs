@@ -4,8 +4,8 @@ use super::SheetRead;
 use super::page::{Budget, RawSheet, Refusal, rendered, told};
 use super::place::LAST;
 use crate::limits::Limits;
-use crate::read::CellValue;
 use crate::read::html_text::{Piece, html_attribute, pieces};
+use crate::read::{Beside, BesideKind, CellValue};
 
 /// Columns that one cell may span, as browsers have it.
 const WIDEST: u32 = 1_000;
@@ -17,16 +17,22 @@ const HIGHEST: u32 = 65_534;
 pub fn html(text: &str, source: u32, limits: &Limits) -> Option<SheetRead> {
     let read = tables(text, limits);
     match read {
-        Ok(sheets) if sheets.is_empty() => None,
-        Ok(sheets) => {
-            let read = rendered(sheets, Vec::new(), source, limits);
+        Ok((sheets, _)) if sheets.is_empty() => None,
+        Ok((sheets, outside)) => {
+            let outside = Beside {
+                kind: BesideKind::Part,
+                text: outside,
+            };
+            let beside = (!outside.text.trim().is_empty()).then_some(outside);
+            let read = rendered(sheets, beside.into_iter().collect(), source, limits);
             Some(told(read, source, limits))
         }
         Err(refusal) => Some(told(Err(refusal), source, limits)),
     }
 }
 
-fn tables(text: &str, limits: &Limits) -> Result<Vec<RawSheet>, Refusal> {
+/// The tables of a page, and the text that stands in none.
+fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, String), Refusal> {
     let mut reader = Reader {
         budget: Budget::new(limits),
         sheets: Vec::new(),
@@ -35,19 +41,21 @@ fn tables(text: &str, limits: &Limits) -> Result<Vec<RawSheet>, Refusal> {
         column: 0,
         covered: Vec::new(),
         cell: None,
+        outside: String::new(),
     };
     pieces(text, |piece| match piece {
         Piece::Open(name, tag) => reader.open(name, tag),
         Piece::Close(name) => reader.close(name),
         Piece::Text(text) => {
-            if let Some(cell) = &mut reader.cell {
-                cell.text.push_str(text);
+            match &mut reader.cell {
+                Some(cell) => cell.text.push_str(text),
+                None => reader.outside.push_str(text),
             }
             Ok(())
         }
     })?;
     reader.end_cell()?;
-    Ok(reader.sheets)
+    Ok((reader.sheets, reader.outside))
 }
 
 /// A cell while it is read.
@@ -66,6 +74,8 @@ struct Reader<'l> {
     /// For each column the row from which it is free of the cells above.
     covered: Vec<u32>,
     cell: Option<Cell>,
+    /// The text that stands in no cell.
+    outside: String,
 }
 
 impl Reader<'_> {
@@ -96,11 +106,11 @@ impl Reader<'_> {
                 self.end_cell()?;
                 self.begin_cell(tag)?;
             }
-            "br" | "p" | "div" | "li" => {
-                if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.text.is_empty()) {
-                    cell.text.push('\n');
-                }
-            }
+            "br" | "p" | "div" | "li" => match &mut self.cell {
+                Some(cell) if cell.text.is_empty() => {}
+                Some(cell) => cell.text.push('\n'),
+                None => self.outside.push('\n'),
+            },
             _ => {}
         }
         Ok(())

@@ -13,6 +13,7 @@ mod place;
 mod repack;
 mod word;
 mod xls;
+mod xls_values;
 mod xlsx;
 
 pub use delimited::{delimited, guarded};

@@ -15,6 +15,17 @@ use crate::read::{Beside, BesideKind, CellValue};
 use quick_xml::events::BytesStart;
 use std::collections::BTreeSet;
 
+/// Elements that are drawn on a sheet and may hold text.
+const DRAWN: [&str; 7] = [
+    "frame",
+    "custom-shape",
+    "rect",
+    "ellipse",
+    "caption",
+    "control",
+    "g",
+];
+
 /// Reads a spreadsheet; `None` where the package holds another document.
 ///
 /// A formula has the value that the file stores for it. One that is a constant other than that is the error `formula`.
@@ -38,6 +49,9 @@ fn read(document: &Document, source: u32, limits: &Limits) -> Result<SheetRead, 
         row: Row::default(),
         cell: None,
         note: None,
+        drawn: 0,
+        paragraph: false,
+        outside: String::new(),
         refusal: None,
     };
     for (_, styles) in &document.others {
@@ -67,6 +81,8 @@ fn read(document: &Document, source: u32, limits: &Limits) -> Result<SheetRead, 
     if reader.sheets.is_empty() {
         return Err(unreadable("no sheet in the workbook"));
     }
+    let drawn = std::mem::take(&mut reader.outside);
+    reader.keep(BesideKind::Drawing, drawn);
     rendered(reader.sheets, reader.beside, source, limits)
 }
 
@@ -103,6 +119,12 @@ struct Reader<'l> {
     cell: Option<Cell>,
     /// A comment on a cell.
     note: Option<String>,
+    /// How many drawings are open, one within the other.
+    drawn: usize,
+    /// Whether a paragraph is open.
+    paragraph: bool,
+    /// The text of drawings.
+    outside: String,
     refusal: Option<Refusal>,
 }
 
@@ -148,8 +170,10 @@ impl Reader<'_> {
             }
             "table-cell" | "covered-table-cell" => self.cell(tag)?,
             "annotation" => self.note = Some(String::new()),
+            name if DRAWN.contains(&name) => self.drawn += 1,
             "p" => {
-                if let (Some(cell), None) = (&mut self.cell, &self.note) {
+                self.paragraph = true;
+                if let (Some(cell), None, 0) = (&mut self.cell, &self.note, self.drawn) {
                     if cell.paragraphs > 0 {
                         cell.text.push('\n');
                     }
@@ -210,9 +234,13 @@ impl Reader<'_> {
                 let text = self.note.take().unwrap_or_default();
                 self.keep(BesideKind::Comment, text);
             }
+            name if DRAWN.contains(&name) => self.drawn = self.drawn.saturating_sub(1),
             "p" => {
-                if let Some(note) = &mut self.note {
-                    note.push('\n');
+                self.paragraph = false;
+                match &mut self.note {
+                    Some(note) => note.push('\n'),
+                    None if self.drawn > 0 || self.cell.is_none() => self.outside.push('\n'),
+                    None => {}
                 }
             }
             "table-cell" | "covered-table-cell" => self.end_cell()?,
@@ -225,8 +253,12 @@ impl Reader<'_> {
     fn text(&mut self, text: &str) {
         if let Some(note) = &mut self.note {
             note.push_str(text);
-        } else if let Some(cell) = self.cell.as_mut().filter(|cell| cell.paragraphs > 0) {
+        } else if !self.paragraph {
+            // Names and settings are no text of the sheet.
+        } else if let Some(cell) = self.cell.as_mut().filter(|_| self.drawn == 0) {
             cell.text.push_str(text);
+        } else {
+            self.outside.push_str(text);
         }
     }
 

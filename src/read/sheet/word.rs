@@ -160,7 +160,8 @@ impl Reader<'_> {
             }
             "t" => self.within_text = true,
             "moveFrom" => self.moved += 1,
-            "tab" => self.say("\t"),
+            // One with a value is a stop, not a character.
+            "tab" if value().is_none() => self.say("\t"),
             "br" | "cr" => self.say("\n"),
             _ => {}
         }

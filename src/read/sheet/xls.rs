@@ -5,7 +5,9 @@ use super::SheetRead;
 use super::biff::{Record, Records, Text};
 use super::page::{Budget, RawSheet, Refusal, digits, rendered, told, unreadable};
 use super::place::Place;
-use crate::day;
+use super::xls_values::{
+    checked, compressed, constant, date, is_built_in_date, is_date_format, text, truth_or_error,
+};
 use crate::limits::Limits;
 use crate::read::{Beside, BesideKind, CellValue, SheetName};
 use std::collections::{BTreeSet, HashMap};
@@ -96,32 +98,6 @@ struct Bound {
     hidden: bool,
 }
 
-/// Number formats that are built in and show a day ([MS-XLS] 2.4.126, and those of East Asian versions).
-fn is_built_in_date(format: u16) -> bool {
-    matches!(format, 14..=17 | 22 | 27..=36 | 50..=58)
-}
-
-/// Whether a number format shows a day: it has a year, a month or a day outside of quotes and brackets.
-fn is_date_format(format: &str) -> bool {
-    let mut chars = format.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => {
-                let _ = chars.by_ref().find(|c| *c == '"');
-            }
-            '[' => {
-                let _ = chars.by_ref().find(|c| *c == ']');
-            }
-            '\\' | '_' | '*' => {
-                let _ = chars.next();
-            }
-            'y' | 'Y' | 'd' | 'D' => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
 impl Globals {
     fn read(stream: &[u8]) -> Result<Self, Refusal> {
         let mut globals = Self {
@@ -183,9 +159,11 @@ fn bound(record: &Record<'_>) -> Option<Option<Bound>> {
 fn strings(record: &Record<'_>) -> Result<Vec<String>, Refusal> {
     let mut text = Text::new(&record.parts);
     let short = || unreadable("a string ends early");
+    let count = record.u32(4).ok_or_else(short)?;
     text.skip(8).ok_or_else(short)?;
     let mut strings = Vec::new();
-    while !text.is_at_end() {
+    // What stands behind them fills the record.
+    while strings.len() < count as usize && !text.is_at_end() {
         strings.push(text.rich().ok_or_else(short)?);
     }
     Ok(strings)
@@ -309,18 +287,12 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
                 }
             }
             // HEADER, FOOTER
-            0x0014 | 0x0015 if !record.data.is_empty() => {
-                let text = record.text(0)?;
-                self.keep(BesideKind::Page, text);
-            }
+            0x0014 | 0x0015 => self.keep(BesideKind::Page, record.text(0)),
             // TXO: the text of a comment or a drawing stands in what continues it.
             0x01B6 => {
                 let count = usize::from(record.u16(10)?);
                 let continued = record.parts.get(1..).unwrap_or_default();
-                if count > 0 && !continued.is_empty() {
-                    let said = Text::new(continued).plain(count)?;
-                    self.keep(BesideKind::Comment, said);
-                }
+                self.keep(BesideKind::Comment, Text::new(continued).plain(count));
             }
             _ => {}
         }
@@ -343,8 +315,9 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
         Some(self.put(place, checked(value, constant)))
     }
 
-    fn keep(&mut self, kind: BesideKind, text: String) {
-        if !text.trim().is_empty() {
+    /// Keeps a text that stands in no cell, where there is one.
+    fn keep(&mut self, kind: BesideKind, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             self.beside.push(Beside { kind, text });
         }
     }
@@ -364,90 +337,4 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
         let date = is_date.then(|| date(serial)).flatten();
         date.unwrap_or_else(|| CellValue::Number(number, digits(number)))
     }
-}
-
-fn text(text: String) -> CellValue {
-    if text.is_empty() {
-        CellValue::Blank
-    } else {
-        CellValue::Text(text)
-    }
-}
-
-fn truth_or_error(value: u8, is_error: bool) -> CellValue {
-    if !is_error {
-        return CellValue::Bool(value != 0);
-    }
-    let name = match value {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0F => "#VALUE!",
-        0x17 => "#REF!",
-        0x1D => "#NAME?",
-        0x24 => "#NUM!",
-        _ => "#N/A",
-    };
-    CellValue::Error(name.to_owned())
-}
-
-/// A number in four bytes ([MS-XLS] 2.5.217).
-fn compressed(rk: u32) -> f64 {
-    let number = if rk & 2 == 0 {
-        f64::from_bits(u64::from(rk & 0xFFFF_FFFC) << 32)
-    } else {
-        f64::from(rk.cast_signed() >> 2)
-    };
-    if rk & 1 == 0 { number } else { number / 100.0 }
-}
-
-/// The value of a formula that is nothing but a constant ([MS-XLS] 2.5.198).
-fn constant(tokens: &[u8]) -> Option<CellValue> {
-    let value = match *tokens {
-        [0x17, count, wide, ref rest @ ..] => {
-            let length = usize::from(count) << (wide & 1);
-            let parts = [rest.get(..length)?];
-            return (rest.len() == length)
-                .then(|| Text::new(&parts).characters(usize::from(count), wide & 1 == 1))
-                .flatten()
-                .map(text);
-        }
-        [0x1E, low, high] => f64::from(u16::from_le_bytes([low, high])),
-        [0x1F, a, b, c, d, e, f, g, h] => f64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        _ => return None,
-    };
-    Some(CellValue::Number(value, digits(value)))
-}
-
-/// The stored result of a formula, or the error `formula` where the formula is another constant.
-fn checked(value: CellValue, constant: Option<CellValue>) -> CellValue {
-    match (&value, &constant) {
-        (_, None) => value,
-        (CellValue::Text(own), Some(CellValue::Text(said))) if own == said => value,
-        (CellValue::Number(own, _), Some(CellValue::Number(said, _))) if own == said => value,
-        (CellValue::Date(_), Some(CellValue::Number(..))) => value,
-        _ => CellValue::Error("formula".to_owned()),
-    }
-}
-
-/// A serial number as a day, with its time where it is not midnight. Day 0 is no day but a time.
-fn date(serial: f64) -> Option<CellValue> {
-    if !(1.0..2_958_466.0).contains(&serial) {
-        return None;
-    }
-    // The year 1900 has a day too many before its March.
-    let serial = if serial < 60.0 { serial + 1.0 } else { serial };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the range was checked, and parts of a second are rounded"
-    )]
-    let seconds = ((serial - 25_569.0) * 86_400.0).round() as i64;
-    let day = day::of_millisecond(seconds * 1000)?;
-    let time = seconds.rem_euclid(86_400);
-    let text = if time == 0 {
-        day
-    } else {
-        let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-        format!("{day}T{hour:02}:{minute:02}:{second:02}")
-    };
-    Some(CellValue::Date(text))
 }

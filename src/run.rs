@@ -25,6 +25,7 @@ use crate::report::explain::troubles;
 use crate::report::sanitize::{guard, visible_lines};
 use crate::report::schemas::schema;
 use crate::text::Lang;
+use catalogue::write_template;
 use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
@@ -50,6 +51,7 @@ pub fn run(job: Job) -> u8 {
         Job::Rules(rules) => rules.lang,
         Job::ShowCatalogue(show) => show.lang,
         Job::ConvertCatalogue(convert) => convert.lang,
+        Job::CatalogueTemplate { lang, .. } => *lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
@@ -83,6 +85,9 @@ pub fn run(job: Job) -> u8 {
             .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
         Job::ShowCatalogue(show) => show.run(),
         Job::ConvertCatalogue(convert) => convert.run(),
+        Job::CatalogueTemplate { output, pack, lang } => {
+            write_template(&output, &pack, language(lang))
+        }
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),

@@ -130,6 +130,14 @@ pub(super) enum CatalogueCommand {
         #[command(flatten)]
         pack: PackArg,
     },
+    /// Write a workbook to fill in, with the columns of the guide and lists to choose from; nothing is overwritten 生成可填写的目录工作簿，不覆盖已有文件
+    Template {
+        /// Where it goes 输出文件
+        #[arg(long, short, value_name = "FILE.xlsx")]
+        output: PathBuf,
+        #[command(flatten)]
+        pack: PackArg,
+    },
     /// Write it in the normal form, which is read as the same resources and items 按规范格式写出，内容不变
     Convert {
         /// A workbook, a CSV file, records or a folder; - for standard input 工作簿、CSV、目录记录或目录；- 为标准输入

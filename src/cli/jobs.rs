@@ -170,6 +170,13 @@ impl Command {
                     colour,
                 })
             }
+            Self::Catalogue(CatalogueCommand::Template { output, pack }) => {
+                Job::CatalogueTemplate {
+                    output,
+                    pack: pack.pack,
+                    lang,
+                }
+            }
             Self::Catalogue(CatalogueCommand::Convert {
                 path,
                 to,

@@ -11,10 +11,12 @@ use crate::decide::understood::understood;
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
 use crate::model::{self, Submission};
-use crate::report::catalogue::{convert, converted, human, json};
+use crate::report::catalogue::{convert, converted, human, json, template};
+use crate::text::{Lang, Text};
 use crate::{builtin, understand, vocabulary};
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 impl ShowCatalogue {
     /// Prints how the catalogue in a file or a folder is understood. Nothing is judged.
@@ -83,4 +85,30 @@ impl ConvertCatalogue {
         err(&converted(&understanding, &written.lost, style))?;
         Ok(0)
     }
+}
+
+/// Writes a workbook to fill in. A file that exists is left as it is.
+pub(super) fn write_template(output: &Path, pack: &str, lang: Lang) -> Result<u8, Failure> {
+    let shown = output.display();
+    let not_written = |why: Text| {
+        Error::new(
+            format!("无法写入 {shown}：{}", why.zh),
+            format!("{shown} cannot be written: {}", why.en),
+        )
+    };
+    let bytes = template(&vocabulary(&load(pack)?));
+    let bytes =
+        bytes.map_err(|error| not_written(Text::new(error.to_string(), error.to_string())))?;
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(output);
+    file.and_then(|mut file| file.write_all(&bytes))
+        .map_err(|error| not_written(os_reason(&error)))?;
+    let told = Text::new(
+        format!("已生成 {shown}；填好后运行 hutong catalogue show {shown}"),
+        format!("{shown} was written; when it is filled in, run `hutong catalogue show {shown}`"),
+    );
+    out(&format!("{}\n", told.show(lang)))?;
+    Ok(0)
 }

@@ -29,6 +29,11 @@ pub enum Job {
     },
     ShowCatalogue(ShowCatalogue),
     ConvertCatalogue(ConvertCatalogue),
+    CatalogueTemplate {
+        output: PathBuf,
+        pack: String,
+        lang: Option<Lang>,
+    },
     PackLint {
         dir: PathBuf,
         lang: Option<Lang>,

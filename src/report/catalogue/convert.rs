@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::model::catalogue::normal::{self, Exactness, NormalTable};
 use crate::model::{self, CatalogueEntry, Vocabulary};
+use crate::read::Json;
 use crate::report::json::pretty;
 use std::collections::BTreeSet;
 
@@ -71,8 +72,8 @@ pub fn convert(
     limits: &Limits,
 ) -> Result<Written, Error> {
     let catalogue = Catalogue {
-        entries: entries.to_vec(),
-        unregistered: unregistered.to_vec(),
+        entries,
+        unregistered,
     };
     let written = catalogue.write(to, vocabulary)?;
     catalogue.read_back(&written, to, vocabulary, limits)?;
@@ -80,9 +81,9 @@ pub fn convert(
 }
 
 /// What is converted.
-struct Catalogue {
-    entries: Vec<CatalogueEntry>,
-    unregistered: Vec<CatalogueEntry>,
+struct Catalogue<'c> {
+    entries: &'c [CatalogueEntry],
+    unregistered: &'c [CatalogueEntry],
 }
 
 impl Written {
@@ -94,14 +95,10 @@ impl Written {
     }
 }
 
-impl Catalogue {
-    /// Every resource, those of which only items are listed last.
-    fn all(&self) -> Vec<CatalogueEntry> {
-        self.entries
-            .iter()
-            .chain(&self.unregistered)
-            .cloned()
-            .collect()
+impl Catalogue<'_> {
+    /// A record for each resource, those of which only items are listed last.
+    fn records(&self, vocabulary: &Vocabulary) -> Vec<Json> {
+        normal::records(self.entries.iter().chain(self.unregistered), vocabulary)
     }
 
     fn write(&self, to: NormalForm, vocabulary: &Vocabulary) -> Result<Written, Error> {
@@ -113,13 +110,13 @@ impl Catalogue {
         };
         match to {
             NormalForm::Yaml => {
-                let records = normal::records(&self.all(), vocabulary);
+                let records = self.records(vocabulary);
                 yaml(&records)
                     .map(Written::text)
                     .map_err(|error| not_made(&error))
             }
             NormalForm::Json => {
-                let records = normal::records(&self.all(), vocabulary);
+                let records = self.records(vocabulary);
                 let text = pretty(&records).map_err(|error| not_made(&error))?;
                 Ok(Written::text(text))
             }
@@ -155,8 +152,8 @@ impl Catalogue {
     /// The tables that are not empty, with the names of their sheets. Resources that one table would mix up stand in several.
     fn tables(&self, vocabulary: &Vocabulary) -> Vec<(String, NormalTable)> {
         let parts = [
-            ("目录", &self.entries, false),
-            ("信息项", &self.unregistered, true),
+            ("目录", self.entries, false),
+            ("信息项", self.unregistered, true),
         ];
         let mut tables = Vec::new();
         for (name, entries, items_only) in parts {
@@ -189,12 +186,12 @@ impl Catalogue {
         }]);
         let library = model::library(&files, limits);
         let again = model::model(&library, &files.faults, vocabulary);
-        let again = Self {
-            entries: again.entries,
-            unregistered: again.unregistered,
-        };
         let exactness = to.exactness();
-        let found = normal::difference(&self.all(), &again.all(), exactness, vocabulary);
+        let differs = |own: &[CatalogueEntry], again: &[CatalogueEntry]| {
+            normal::difference(own, again, exactness, vocabulary)
+        };
+        let found = differs(self.entries, &again.entries)
+            .or_else(|| differs(self.unregistered, &again.unregistered));
         found.map_or(Ok(()), |(resource, field)| {
             let form = to.name();
             Err(Error::new(

@@ -5,8 +5,10 @@ mod csv;
 mod human;
 mod json;
 mod records;
+mod template;
 mod workbook;
 
 pub use convert::{NormalForm, Written, convert};
 pub use human::{converted, human};
 pub use json::json;
+pub use template::template;

@@ -5,7 +5,7 @@ use crate::support::{repository, shared};
 use hutong::limits::Limits;
 use hutong::model::{CatalogueEntry, Submission, Vocabulary, model};
 use hutong::read::{Json, Map, json::to_json};
-use hutong::report::catalogue::{NormalForm, convert};
+use hutong::report::catalogue::{NormalForm, convert, template};
 use hutong::report::schemas::schema;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -108,7 +108,11 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         if path.is_dir() {
             files_below(&path, found);
-        } else if ["yaml", "yml", "json", "csv", "xlsx"].contains(&&*ending) {
+        } else if [
+            "yaml", "yml", "json", "csv", "xlsx", "xls", "ods", "xml", "docx",
+        ]
+        .contains(&&*ending)
+        {
             found.push(path);
         }
     }
@@ -142,19 +146,13 @@ fn bundled(folder: &str) -> Vec<PathBuf> {
 
 #[test]
 fn bundled_catalogues_are_read_as_before() {
-    let mut paths = bundled("testdata");
-    // Most records are those of one submission with a change.
-    let mut records = 0;
-    paths.retain(|path| {
-        let is_sheet = path
-            .extension()
-            .is_some_and(|it| it == "csv" || it == "xlsx");
-        records += usize::from(!is_sheet);
-        is_sheet || records % 12 == 0
-    });
+    // Most are those of one submission with a change.
+    let mut paths: Vec<PathBuf> = bundled("testdata").into_iter().step_by(16).collect();
+    paths.extend(bundled("testdata/submissions"));
+    paths.extend(bundled("testdata/workbooks"));
     let (count, wrong) = all_of(&paths);
     assert_eq!(wrong, Vec::<String>::new());
-    assert!(count > 100, "{count}");
+    assert!(count > 40, "{count}");
 }
 
 mod long {
@@ -182,6 +180,47 @@ fn every_real_catalogue_is_read_as_before() {
     assert_eq!(wrong, Vec::<String>::new());
     assert!(refused.len() <= 2, "{refused:?}");
     assert!(count > 60, "{count}");
+}
+
+#[test]
+fn the_template_is_understood_and_registers_nothing_by_itself() {
+    let words = vocabulary();
+    let bytes = template(&words).unwrap();
+    let library = library(&[("a.xlsx", &bytes)]);
+    let read = model(&library, &[], &words);
+    let kinds: Vec<&str> = read.tables.iter().map(|table| table.kind.name()).collect();
+    assert_eq!(kinds, ["catalogue", "other", "other"]);
+    let table = &read.tables[0];
+    assert!(table.columns.len() > 25);
+    for column in &table.columns {
+        let is_field = matches!(
+            &column.meaning,
+            hutong::model::Meaning::Field { guessed: false, .. }
+        );
+        assert!(is_field, "{column:?}");
+    }
+    assert_eq!((read.entries.len(), table.rows), (0, 2));
+    let codes: Vec<&str> = read.faults.iter().map(|fault| fault.code).collect();
+    let expected = [
+        "skipped-row",
+        "skipped-row",
+        "empty-catalogue",
+        "sheet-listed",
+        "sheet-listed",
+    ];
+    assert_eq!(codes, expected);
+    // Each column with a code list offers its labels.
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let sheet = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
+    let sheet = std::io::read_to_string(sheet).unwrap();
+    let listed = table.columns.iter().filter(|column| match &column.meaning {
+        hutong::model::Meaning::Field { field, item, .. } => words
+            .columns
+            .iter()
+            .any(|own| own.field == *field && own.item == *item && !own.list.is_empty()),
+        _ => false,
+    });
+    assert_eq!(sheet.matches("<dataValidation ").count(), listed.count());
 }
 
 /// Entries of a table with one resource for each text, as its abstract and as the name of its only item.

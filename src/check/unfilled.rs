@@ -2,6 +2,7 @@
 
 use crate::pack::RulePack;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -80,27 +81,37 @@ pub fn is_made_of<'w>(plain: &str, words: &(impl Iterator<Item = &'w str> + Clon
     false
 }
 
+/// The last character that is looked at: Unicode has letters and digits in planes 0 to 3 only.
+const LAST: char = '\u{3FFFF}';
+
+/// The runs of readable characters, found once.
+static RUNS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut runs: Vec<(char, char)> = Vec::new();
+    let mut before = None;
+    for c in '\0'..=LAST {
+        let readable = is_readable(c);
+        match runs.last_mut() {
+            Some((_, last)) if readable && before == Some(*last) => *last = c,
+            _ if readable => runs.push((c, c)),
+            _ => {}
+        }
+        before = Some(c);
+    }
+    runs
+});
+
 /// The readable characters for a class of a pattern: those of ASCII, and runs of at least so many. A class of all runs would be longer
 /// than patterns may be.
 #[must_use]
 pub fn readable_runs(least: u32) -> String {
-    let mut class = String::new();
-    let mut add = |(first, last): (char, char)| {
-        let length = u32::from(last) - u32::from(first) + 1;
-        if last.is_ascii() || length >= least {
-            // Letters and digits have no other meaning in a class.
-            class.extend([first, '-', last]);
-        }
+    let long = |(first, last): &&(char, char)| {
+        let length = u32::from(*last) - u32::from(*first) + 1;
+        last.is_ascii() || length >= least
     };
-    let mut run: Option<(char, char)> = None;
-    for c in '\0'..=char::MAX {
-        if is_readable(c) {
-            run = Some(run.map_or((c, c), |(first, _)| (first, c)));
-        } else {
-            run.take().into_iter().for_each(&mut add);
-        }
-    }
-    class
+    // Letters and digits have no other meaning in a class.
+    let runs = RUNS.iter().filter(long);
+    runs.flat_map(|(first, last)| [*first, '-', *last])
+        .collect()
 }
 
 /// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, modifier letters look like

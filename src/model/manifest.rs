@@ -48,10 +48,14 @@ pub(super) const READER: Reader = Reader {
     read: Read::Manifest,
 };
 
-/// Whether a document is a manifest: a mapping that gives a version under `hutong`.
+/// Whether a document is a manifest: a mapping that gives a version under `hutong`, or names a project beside it. A job of a pipeline
+/// and a section of settings may be called `hutong`, too.
 #[must_use]
 pub fn is_manifest(root: &Node) -> bool {
-    root.get("hutong").is_some()
+    root.get("hutong").is_some_and(|version| {
+        let is_section = matches!(version.value, Value::Map(_) | Value::Array(_));
+        !is_section || root.get("project").is_some()
+    })
 }
 
 /// The manifest among these files (by source), and its faults.

@@ -56,9 +56,12 @@ fn is_header(row: &[&str], words: &VocabularyIndex<'_>) -> bool {
         let mut columns = columns(text).iter();
         columns.any(|column| !matches!(column.field.as_str(), "rowNumber" | "remarks"))
     };
+    // Every message has a `code`, and a table of its members is no catalogue.
     let identifies = |text: &&str| {
         let mut columns = columns(text).iter();
-        columns.any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
+        !text.is_ascii()
+            && columns
+                .any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
     };
     let official = |text: &&str| words.is_official(text);
     if row.iter().any(official) || (row.len() >= 2 && row.iter().any(identifies)) {

@@ -307,3 +307,16 @@ fn registrations_are_told_from_other_documents() {
         );
     }
 }
+
+#[test]
+fn a_job_or_a_section_of_the_name_is_no_manifest() {
+    let judged = |text: &str| {
+        let library = library(&[("other.yaml", text.as_bytes())]);
+        is_manifest(&library.document(0).unwrap().root)
+    };
+    assert!(judged("hutong: 1\n"));
+    assert!(judged("hutong: one\n"));
+    assert!(judged("hutong: {}\nproject: {}\n"));
+    assert!(!judged("hutong:\n  script: [hutong check interop]\n"));
+    assert!(!judged("hutong: [a]\n"));
+}

@@ -55,6 +55,10 @@ fn tree(root: &Node) -> Option<&'static str> {
     if has("openrpc") && has("methods") {
         return Some("openrpc");
     }
+    // What it changes in a description is not applied, so it may add operations and take them away.
+    if has("overlay") && has("actions") {
+        return Some("overlay");
+    }
     let kind = root.str_at("kind").unwrap_or_default();
     if kind.starts_with("discovery#") || (has("discoveryVersion") && has("resources")) {
         return Some("google-discovery");

@@ -336,13 +336,15 @@ impl<'w, 'd> Walk<'w, 'd> {
             named.open = open;
         }
         if let Some(allowed) = self.until {
-            let groups = if path.contains(&Step::Element) {
+            let in_list = path.contains(&Step::Element);
+            let groups = if in_list {
                 &allowed.listed
             } else {
                 &allowed.outside
             };
+            let may_be_personal = allowed.personal && !in_list;
             let harmless = self.names.is_in(groups, name)
-                && (allowed.personal || !self.names.is_personal(self.reader, &property.schemas));
+                && (may_be_personal || !self.names.is_personal(self.reader, &property.schemas));
             self.done |= leaf && !harmless;
         }
         path.pop();

@@ -17,6 +17,8 @@ const ERROR: &str = "error";
 const RECEIPT: &str = "receipt";
 /// Harmless in a list of receipts.
 const RECEIPT_LIST: &str = "receipt-list";
+/// What a login says of who logs in.
+const SESSION: &str = "session";
 /// Harmless in the request of a callback or a webhook.
 const EVENT: &str = "event";
 
@@ -116,6 +118,6 @@ pub fn allowed(operation: &Operation<'_>, technical: Option<&[String]>) -> Allow
     Allowed {
         outside,
         listed,
-        personal: technical.is_some(),
+        personal: technical.is_some_and(|groups| groups.iter().any(|group| group == SESSION)),
     }
 }

@@ -58,12 +58,23 @@ impl<'d> Place<'d> {
             place: Self::default(),
             seen: HashSet::new(),
             by_name: HashMap::new(),
+            write_only: HashSet::new(),
             pending: schemas.iter().rev().copied().collect(),
         };
         while let Some(schema) = gathering.pending.pop() {
             gathering.visit(reader, schema);
         }
-        gathering.place
+        let Gathering {
+            mut place,
+            write_only,
+            ..
+        } = gathering;
+        // `required` names what is in no response, too.
+        let is_sent = |property: &NamedProperty<'_>| {
+            !property.schemas.is_empty() || !write_only.contains(property.name)
+        };
+        place.properties.retain(is_sent);
+        place
     }
 
     /// Whether nothing constrains the value beyond "an object", "a list" or "anything".
@@ -77,6 +88,8 @@ struct Gathering<'d> {
     place: Place<'d>,
     seen: HashSet<*const Node>,
     by_name: HashMap<&'d str, usize>,
+    /// Names of properties that are in no response.
+    write_only: HashSet<&'d str>,
     /// Schemas still to be visited, the next one last.
     pending: Vec<Schema<'d>>,
 }
@@ -119,7 +132,9 @@ impl<'d> Gathering<'d> {
         self.pending.extend(next.into_iter().rev());
 
         for entry in entries(node, "properties") {
-            if entry.node.get("writeOnly").and_then(Node::as_bool) != Some(true) {
+            if is_write_only(&entry.node) {
+                self.write_only.insert(&entry.key);
+            } else {
                 self.name(&entry.key, entry.key_span, Some(here(&entry.node)));
             }
         }
@@ -185,6 +200,13 @@ impl<'d> Gathering<'d> {
             property.schemas.push(schema);
         }
     }
+}
+
+/// Whether a schema, or a member of its `allOf`, says that its value is in no response.
+fn is_write_only(node: &Node) -> bool {
+    let says = |node: &Node| node.get("writeOnly").and_then(Node::as_bool) == Some(true);
+    let parts = node.get("allOf").map_or(&[][..], Node::items);
+    says(node) || parts.iter().any(says)
 }
 
 fn entries<'d>(node: &'d Node, keyword: &str) -> impl Iterator<Item = &'d crate::read::Entry> {

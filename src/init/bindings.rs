@@ -1,6 +1,6 @@
 //! Which resource of a catalogue that is already there an operation serves, by the items that its response carries.
 
-use super::items::items;
+use super::items::{Budget, items};
 use super::resources::Resource;
 use super::unwrap::Unwrapper;
 use super::words::name_in;
@@ -87,6 +87,7 @@ pub(super) fn bindings<'s, 'd>(
     linked: &HashSet<Span>,
 ) -> Bindings<'s, 'd> {
     let by_name = ByName::new(entries);
+    let mut budget = Budget::default();
     let mut bindings = Bindings {
         found: Vec::new(),
         homeless: Vec::new(),
@@ -104,7 +105,7 @@ pub(super) fn bindings<'s, 'd>(
         let near = near
             .into_iter()
             .filter_map(|at| Some((at, entries.get(at)?)));
-        match nearest(resource, near, unwrapper) {
+        match nearest(resource, near, unwrapper, &mut budget) {
             Some(fit) => {
                 if let Some((_, first)) = open.first().filter(|_| !fit.unregistered.is_empty()) {
                     let unregistered = (first.name(), fit.unregistered);
@@ -136,6 +137,7 @@ fn nearest<'e, 'd>(
     resource: &Resource<'_, 'd>,
     entries: impl Iterator<Item = (usize, &'e CatalogueEntry)>,
     unwrapper: Unwrapper<'_, 'd>,
+    budget: &mut Budget,
 ) -> Option<Fit> {
     let record = resource.record.as_ref();
     let body = record.map(|record| {
@@ -146,7 +148,7 @@ fn nearest<'e, 'd>(
             unwrapper.names,
         )
     });
-    let own = record.map_or_else(Vec::new, |record| items(unwrapper, record, usize::MAX).list);
+    let own = record.map_or_else(Vec::new, |record| items(unwrapper, record, budget).list);
     let properties = own.len();
     let scored = entries.filter_map(|(at, entry)| {
         let names = body.as_ref().map_or_else(HashMap::new, |body| {

@@ -1,6 +1,6 @@
 //! A catalogue to start from: a record for each resource that the operations hand out, in the columns of the 1272 guide.
 
-use super::items::{Item, Items, items};
+use super::items::{Budget, Item, Items, items};
 use super::resources::Resource;
 use super::unwrap::Unwrapper;
 use super::words::Words;
@@ -9,8 +9,6 @@ use crate::model::Project;
 
 /// How many records are written; a comment in the file reports that there are more.
 const MOST: usize = 200;
-/// How many items are written for all records together.
-const MOST_ITEMS: usize = 20_000;
 /// Names of items that an abstract lists.
 const NAMED: usize = 6;
 
@@ -93,12 +91,13 @@ pub(super) fn catalogue<'d>(
         ));
     }
     let fields = fields(words, project);
-    let mut left = MOST_ITEMS;
+    let mut budget = Budget::default();
     let mut records: Vec<Written> = Vec::new();
     for resource in listed {
         let record = resource.record.as_ref();
-        let items = record.map_or_else(Items::default, |record| items(unwrapper, record, left));
-        left -= items.list.len();
+        let items = record.map_or_else(Items::default, |record| {
+            items(unwrapper, record, &mut budget)
+        });
         let bound = resource.operations.iter();
         let bound = bound.map(|(descriptor, operation)| {
             format!("{}#{}", path(descriptor.source), operation.name())

@@ -2,13 +2,16 @@
 
 use super::unwrap::{Record, Unwrapper};
 use super::words::name_in;
+use crate::check::accounting::body::{Body, Named};
 use crate::check::accounting::place::{NamedProperty, Place};
 use crate::model::Schema;
 use crate::read::{Node, Number, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Names of what a system keeps for itself in a record.
 pub(super) const TECHNICAL: [&str; 1] = ["record"];
+/// Names that no catalogue registers, wherever they stand within a record.
+const HARMLESS: [&str; 2] = ["record", "wrapper"];
 /// Characters of a UUID.
 const UUID: i64 = 36;
 
@@ -34,27 +37,44 @@ pub(super) struct Items {
     pub technical: Vec<String>,
     /// Passwords, keys and tokens.
     pub secrets: Vec<String>,
+    /// The names of the properties that are items.
+    known: HashSet<String>,
 }
 
-/// The items of a record, at most so many.
-pub(super) fn items<'d>(unwrapper: Unwrapper<'_, 'd>, record: &Record<'d>, most: usize) -> Items {
+/// What the items of several records may cost together.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// How many items may still be made.
+    pub items: usize,
+    /// How many properties within properties may still be looked at.
+    pub within: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            items: 20_000,
+            within: 200_000,
+        }
+    }
+}
+
+/// The items of a record, as many as may be made.
+pub(super) fn items<'d>(
+    unwrapper: Unwrapper<'_, 'd>,
+    record: &Record<'d>,
+    budget: &mut Budget,
+) -> Items {
     let mut found = Items::default();
+    let own: HashSet<&str> = record.properties.iter().map(|one| one.name).collect();
     for property in &record.properties {
-        let parts = Place::new(unwrapper.reader, &property.schemas).parts;
-        let name = name(&parts);
-        let key = property.name.to_owned();
-        if unwrapper.words.is_secret(name.as_deref(), &key) {
-            found.secrets.push(key);
-        } else if unwrapper.names.is_in(&TECHNICAL, &key) {
-            found.technical.push(key);
-        } else if found.list.len() < most && is_one(property) {
-            let (kind, length) = kind(&parts);
-            found.list.push(Item {
-                name,
-                key,
-                kind,
-                length,
-            });
+        match beside(unwrapper, property, &own, budget) {
+            Some(others) => {
+                for one in others {
+                    found.add(unwrapper, one.name, &one.schemas, budget);
+                }
+            }
+            None => found.add(unwrapper, property.name, &property.schemas, budget),
         }
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -68,9 +88,65 @@ pub(super) fn items<'d>(unwrapper: Unwrapper<'_, 'd>, record: &Record<'d>, most:
     found
 }
 
-/// Whether a property has a name of its own, and not one of those that `additionalProperties` describes.
-fn is_one(property: &NamedProperty<'_>) -> bool {
-    property.name != "*"
+impl Items {
+    /// Adds a property to what it belongs to. One that is an item already is none again.
+    fn add<'d>(
+        &mut self,
+        unwrapper: Unwrapper<'_, 'd>,
+        key: &str,
+        schemas: &[Schema<'d>],
+        budget: &mut Budget,
+    ) {
+        let place = Place::new(unwrapper.reader, schemas);
+        // What holds properties is data, whatever it is called.
+        let holds = !place.properties.is_empty()
+            || !Place::new(unwrapper.reader, &place.elements)
+                .properties
+                .is_empty();
+        let parts = place.parts;
+        let name = name(&parts);
+        if unwrapper.words.is_secret(name.as_deref(), key) {
+            self.secrets.push(key.to_owned());
+        } else if !holds && unwrapper.names.is_in(&TECHNICAL, key) {
+            self.technical.push(key.to_owned());
+        } else if budget.items > 0 && has_own_name(key) && self.known.insert(key.to_owned()) {
+            budget.items -= 1;
+            let (kind, length) = kind(&parts);
+            self.list.push(Item {
+                name,
+                key: key.to_owned(),
+                kind,
+                length,
+            });
+        }
+    }
+}
+
+/// What a property holds beside those that bear the name of a property of the record: `check` takes those for the item of this name, and
+/// then asks for the others by themselves. `None` where the property can be one item as a whole.
+fn beside<'d>(
+    unwrapper: Unwrapper<'_, 'd>,
+    property: &NamedProperty<'d>,
+    own: &HashSet<&str>,
+    budget: &mut Budget,
+) -> Option<Vec<Named<'d>>> {
+    if budget.items == 0 || budget.within == 0 {
+        return None;
+    }
+    let bodies = property.schemas.iter();
+    let bodies = bodies.map(|schema| Body::new(unwrapper.reader, *schema, None, unwrapper.names));
+    let named: Vec<Named<'d>> = bodies.flat_map(|body| body.named).collect();
+    budget.within = budget.within.saturating_sub(named.len());
+    let telling = named
+        .into_iter()
+        .filter(|named| named.leaf && !unwrapper.names.is_in(&HARMLESS, named.name));
+    let (shared, others): (Vec<_>, Vec<_>) = telling.partition(|named| own.contains(named.name));
+    (!shared.is_empty()).then_some(others)
+}
+
+/// Whether a property has a name of its own, and is not one of those that `additionalProperties` describes.
+fn has_own_name(key: &str) -> bool {
+    key != "*"
 }
 
 /// The name for people.

@@ -209,6 +209,51 @@ fn init_proposes_no_secret() {
     assert_eq!(items[0]["信息项英文名"], "account");
 }
 
+/// An object in a record is one item, unless something in it bears the name of an item beside it: `check` takes that for the item, and
+/// asks for the rest by itself. An object is no technical name, whatever it is called.
+#[test]
+fn what_a_record_holds_is_registered_so_that_check_finds_it() {
+    let folder = scratch("init-nested");
+    let object = |properties: &str| format!("{{type: object, properties: {{{properties}}}}}");
+    let text = |name: &str, said: &str| format!("{name}: {{type: string, description: {said}}}");
+    let record = object(
+        &[
+            text("deptName", "部门名称"),
+            format!(
+                "owner: {}",
+                object(&[text("phone", "电话"), text("room", "房号")].join(", "))
+            ),
+            format!(
+                "dept: {}",
+                object(&[text("deptName", "名称"), text("leader", "负责人")].join(", "))
+            ),
+            format!("createBy: {}", object(&text("nick", "昵称"))),
+        ]
+        .join(", "),
+    );
+    fs::write(
+        folder.join("openapi.yaml"),
+        format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /units: {{get: {{summary: 查询单位, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {record}}}}}}}}}}}}}\n"),
+    )
+    .unwrap();
+    let run = |words: &[&str]| hutong(words).current_dir(&folder).output().unwrap();
+    run(&["init"]);
+    let path = folder.join("catalogue/resources.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    let records: Value = serde_yaml::from_str(&text).unwrap();
+    let items = records[0]["信息项"].as_array().unwrap();
+    let keys: Vec<&str> = items
+        .iter()
+        .map(|item| item["信息项英文名"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["deptName", "owner", "leader", "createBy"], "{text}");
+    let coded = text.replacen("代码: \"\"", "代码: 307011900101/000001", 1);
+    fs::write(&path, coded).unwrap();
+    let told = String::from_utf8(run(&["check", ".", "--format", "concise"]).stdout).unwrap();
+    assert!(!told.contains("property-not-in-catalogue"), "{told}");
+    assert!(!told.contains("item-not-in-response"), "{told}");
+}
+
 /// Runs a trial as a person would, and returns what stands in the blocks of the quickstart: the terminal and what is edited.
 fn blocks(case: &str, locale: &'static str) -> Vec<String> {
     let trial = Trial::new("quickstart", case, locale);

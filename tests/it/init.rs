@@ -5,6 +5,7 @@ use crate::support::golden::bless;
 use crate::support::{hutong, repository, scratch};
 use serde::Deserialize;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -269,11 +270,11 @@ fn blocks(case: &str, locale: &'static str) -> Vec<String> {
     let mut file = "";
     for edit in &trial.edits {
         if edit.file != file {
-            edits.push_str(&format!("{}\n", edit.file));
+            writeln!(edits, "{}", edit.file).unwrap();
             file = &edit.file;
         }
         let [before, after] = edit.apply(&trial.folder);
-        edits.push_str(&format!("-{before}\n+{after}\n"));
+        writeln!(edits, "-{before}\n+{after}").unwrap();
     }
     blocks.push(edits);
     let check = "hutong check . --format concise";
@@ -306,7 +307,7 @@ fn the_quickstart_goes_as_it_is_told() {
                 "console" | "diff" => blocks.next().unwrap(),
                 _ => own.to_owned(),
             };
-            told.push_str(&format!("```{kind}\n{now}```{after}"));
+            write!(told, "```{kind}\n{now}```{after}").unwrap();
         }
         assert!(blocks.next().is_none(), "{file} lacks a block");
         if bless() {

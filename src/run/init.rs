@@ -177,6 +177,8 @@ fn next(dir: &str, blanks: usize, waits: bool) -> Text {
                 "run `hutong init {dir}` again, which drafts the exchange endpoints once the resources have codes and items, and then "
             ),
         )
+    } else if blanks > 0 {
+        ("然后".to_owned(), "then ".to_owned())
     } else {
         Default::default()
     };

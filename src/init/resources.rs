@@ -13,7 +13,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// Properties that are kept of all records together; a record beyond them has only its name.
 const MOST_PROPERTIES: usize = 200_000;
 /// Resources of one tag that a record is compared with.
-const NEAR: usize = 100;
+const NEAR: usize = 50;
+/// Properties of the largest record that is compared with others.
+const COMPARED: usize = 500;
 /// Operations that are looked at beside one that says nothing of its response.
 const BESIDE: usize = 2_000;
 
@@ -32,6 +34,8 @@ pub(super) struct Resource<'s, 'd> {
     pub record: Option<Record<'d>>,
     /// Those of the operations whose responses do not say what they hold.
     pub unsaid: Vec<&'s Operation<'d>>,
+    /// The names of the record's properties but the technical ones.
+    telling: HashSet<&'d str>,
 }
 
 /// Looks for resources.
@@ -66,6 +70,7 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                         .or_else(|| self.alike(&found, operation, record))
                 });
                 let at = known.unwrap_or(found.len());
+                let telling = record.as_ref().map(|record| self.telling(record));
                 if let Some(record) = &record {
                     by_schema.insert(std::ptr::from_ref(record.schema.node), at);
                 }
@@ -88,6 +93,7 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                         operations: Vec::new(),
                         record,
                         unsaid: Vec::new(),
+                        telling: HashSet::new(),
                     });
                 } else if let Some(more) = record
                     && let Some(known) = found.get_mut(at).and_then(|one| one.record.as_mut())
@@ -96,6 +102,7 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                 }
                 if let Some(resource) = found.get_mut(at) {
                     resource.operations.push((descriptor, operation));
+                    resource.telling.extend(telling.into_iter().flatten());
                     if !said {
                         resource.unsaid.push(operation);
                     }
@@ -203,6 +210,7 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                     operations: Vec::new(),
                     record: Some(record),
                     unsaid: Vec::new(),
+                    telling: HashSet::new(),
                 }));
             }
         }
@@ -217,25 +225,29 @@ impl<'s, 'd> Search<'s, '_, 'd> {
         operation: &Operation<'d>,
         record: &Record<'d>,
     ) -> Option<usize> {
-        let own = tag(operation)?;
+        let tag = tag(operation)?;
+        let own = self.telling(record);
         let of_tag = found.iter().enumerate().rev().filter(|(_, resource)| {
             let mut operations = resource.operations.iter();
             operations.any(|(_, other)| {
-                tag(other) == Some(own) && shared_segments(other.path(), operation.path()) > 0
+                self::tag(other) == Some(tag) && shared_segments(other.path(), operation.path()) > 0
             })
         });
-        let telling = |record: &Record<'d>| -> HashSet<&'d str> {
-            let names = record.properties.iter().map(|one| one.name);
-            let names = names.filter(|name| !self.unwrapper.names.is_in(&TECHNICAL, name));
-            names.collect()
-        };
-        let own = telling(record);
-        let mut near = of_tag.take(NEAR).filter_map(|(at, resource)| {
-            let other = telling(resource.record.as_ref()?);
-            let shared = own.intersection(&other).count();
-            (shared > 0 && shared * 2 >= own.len().min(other.len())).then_some(at)
+        let mut near = of_tag.take(NEAR).filter(|(_, resource)| {
+            let shared = own.intersection(&resource.telling).count();
+            shared > 0 && shared * 2 >= own.len().min(resource.telling.len())
         });
-        near.next()
+        near.next().map(|(at, _)| at)
+    }
+
+    /// The names of a record's properties but the technical ones; none of a record that is too large to be compared.
+    fn telling(&self, record: &Record<'d>) -> HashSet<&'d str> {
+        if record.properties.len() > COMPARED {
+            return HashSet::new();
+        }
+        let names = record.properties.iter().map(|one| one.name);
+        let names = names.filter(|name| !self.unwrapper.names.is_in(&TECHNICAL, name));
+        names.collect()
     }
 
     /// Names a resource by the summary of an operation, by its schema, by a tag or by a description; never by the name of a type.

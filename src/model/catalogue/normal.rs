@@ -21,6 +21,8 @@ const OWNER: &str = "resourceCode";
 const OPEN: &str = "openToPublic";
 /// What stands between several codes in one cell.
 const BETWEEN: &str = "、";
+/// What stands in the place of an answer that is not given.
+const UNFILLED: &str = "*";
 /// Fields that every table has: by them a resource is known.
 const NAMING: [&str; 3] = ["title", "code", "providerName"];
 
@@ -170,7 +172,15 @@ pub fn table(entries: &[CatalogueEntry], items_only: bool, vocabulary: &Vocabula
                     code.clone_into(cell);
                 }
             }
-            cells.extend(row(item.map_or(&blank, |item| &item.fields), &item_columns));
+            let mut own = row(item.map_or(&blank, |item| &item.fields), &item_columns);
+            // An item of which nothing is filled in is one all the same.
+            if item.is_some()
+                && own.iter().all(String::is_empty)
+                && let Some(cell) = own.first_mut()
+            {
+                UNFILLED.clone_into(cell);
+            }
+            cells.append(&mut own);
             table.rows.push(cells);
         }
     }

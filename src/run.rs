@@ -46,12 +46,12 @@ pub fn run(job: Job) -> u8 {
         Job::Verify(verify) => verify.check.output.lang,
         Job::Explain { lang, .. }
         | Job::Init { lang, .. }
+        | Job::CatalogueTemplate { lang, .. }
         | Job::PackLint { lang, .. }
         | Job::PackNew { lang, .. } => *lang,
         Job::Rules(rules) => rules.lang,
         Job::ShowCatalogue(show) => show.lang,
         Job::ConvertCatalogue(convert) => convert.lang,
-        Job::CatalogueTemplate { lang, .. } => *lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,

@@ -2,7 +2,7 @@
 
 use super::unwrap::{Record, Unwrapper};
 use super::words::name_in;
-use crate::check::accounting::body::{Body, Named};
+use crate::check::accounting::body::{Body, Content, Named};
 use crate::check::accounting::place::{NamedProperty, Place};
 use crate::model::Schema;
 use crate::read::{Node, Number, Value};
@@ -134,7 +134,14 @@ fn beside<'d>(
         return None;
     }
     let bodies = property.schemas.iter();
-    let bodies = bodies.map(|schema| Body::new(unwrapper.reader, *schema, None, unwrapper.names));
+    let bodies = bodies.map(|schema| {
+        Body::new(
+            unwrapper.reader,
+            Content::Value(*schema),
+            None,
+            unwrapper.names,
+        )
+    });
     let named: Vec<Named<'d>> = bodies.flat_map(|body| body.named).collect();
     budget.within = budget.within.saturating_sub(named.len());
     let telling = named

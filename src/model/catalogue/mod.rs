@@ -188,7 +188,7 @@ pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> Catalogu
         let of = sheet::Sheets {
             source: text,
             index: source,
-            sheets: &workbook.sheets,
+            all: &workbook.sheets,
             has_text: !workbook.beside.is_empty(),
             // The tables of a document or a page stand within text.
             is_document: matches!(

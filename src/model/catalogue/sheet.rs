@@ -25,7 +25,7 @@ pub(super) fn has_header(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bo
 pub(super) struct Sheets<'s> {
     pub(super) source: &'s Source,
     pub(super) index: u32,
-    pub(super) sheets: &'s [Sheet],
+    pub(super) all: &'s [Sheet],
     /// Whether they are tables in a text: such a text has tables of other things, which are nobody's catalogue.
     pub(super) is_document: bool,
     /// Whether something is written beside them.
@@ -36,7 +36,7 @@ pub(super) struct Sheets<'s> {
 pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut CatalogueFile) {
     let Sheets { source, index, .. } = *of;
     let mut others = Vec::new();
-    for (at, sheet) in of.sheets.iter().enumerate() {
+    for (at, sheet) in of.all.iter().enumerate() {
         file.tables.push(table(sheet, index));
         let found = form::header_of(sheet, words);
         let instead = found
@@ -58,7 +58,7 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
         let told = second.and_then(|tab| tabs::told(sheet, &tab, &source.path));
         file.faults.extend(told);
     }
-    let is_header_missing = others.len() == of.sheets.len();
+    let is_header_missing = others.len() == of.all.len();
     if is_header_missing {
         file.faults
             .push(Fault::new("catalogue-header-missing", Span::file(index)));
@@ -94,7 +94,7 @@ fn table(sheet: &Sheet, source: u32) -> Table {
     let mut rows = sheet.rows.iter().filter(filled);
     let first = rows.next();
     let span = first.map_or(Span::file(source), |first| {
-        let last = rows.clone().last().unwrap_or(first);
+        let last = rows.clone().next_back().unwrap_or(first);
         Span::new(source, first.span.start, last.span.end)
     });
     Table {

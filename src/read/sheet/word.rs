@@ -140,7 +140,7 @@ impl Reader<'_> {
             }
             "tr" if self.depth == 1 => self.column = 0,
             "gridBefore" if self.depth == 1 => {
-                self.column = self.column.saturating_add(count(value())?)
+                self.column = self.column.saturating_add(count(value())?);
             }
             "tc" if self.depth == 1 => {
                 self.cell = Cell {
@@ -150,7 +150,7 @@ impl Reader<'_> {
             }
             "gridSpan" if self.depth == 1 => self.cell.wide = count(value())?.max(1),
             "vMerge" if self.depth == 1 => {
-                self.cell.merge = Some(value().as_deref() == Some("restart"))
+                self.cell.merge = Some(value().as_deref() == Some("restart"));
             }
             "p" if self.depth > 0 => {
                 if self.cell.paragraphs > 0 {

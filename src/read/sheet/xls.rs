@@ -96,6 +96,8 @@ struct Bound {
     at: usize,
     name: String,
     hidden: bool,
+    /// Whether it has cells: a chart has none, and macros are ignored.
+    is_sheet: bool,
 }
 
 impl Globals {
@@ -129,7 +131,7 @@ impl Globals {
                 0x0085 => {
                     let bound = bound(&record);
                     let bound = bound.ok_or_else(|| unreadable("a sheet has no name"))?;
-                    globals.sheets.extend(bound);
+                    globals.sheets.extend(bound.is_sheet.then_some(bound));
                 }
                 0x00FC => globals.strings = strings(&record)?,
                 _ => {}
@@ -144,15 +146,15 @@ impl Globals {
     }
 }
 
-/// A worksheet that the globals name, and nothing for a chart or a macro sheet; `None` where the record is too short.
-fn bound(record: &Record<'_>) -> Option<Option<Bound>> {
+/// A sheet that the globals name; `None` where the record is too short.
+fn bound(record: &Record<'_>) -> Option<Bound> {
     let [state, kind] = [record.u8(4)?, record.u8(5)?];
-    let bound = Bound {
+    Some(Bound {
         at: usize::try_from(record.u32(0)?).ok()?,
         name: record.short_text(6)?.replace('\0', ""),
         hidden: state & 3 != 0,
-    };
-    Some((kind == 0).then_some(bound))
+        is_sheet: kind == 0,
+    })
 }
 
 /// The shared strings.
@@ -272,7 +274,7 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
             0x0207 => {
                 let value = text(record.text(0)?);
                 if let Some((place, constant)) = self.awaited.take() {
-                    return Some(self.put(place, checked(value, constant)));
+                    return Some(self.put(place, checked(value, constant.as_ref())));
                 }
             }
             // MERGECELLS
@@ -312,7 +314,7 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
             [3, _, _, _, _, _, 0xFF, 0xFF] => CellValue::Blank,
             number => self.number(f64::from_le_bytes(number), record.u16(4)?),
         };
-        Some(self.put(place, checked(value, constant)))
+        Some(self.put(place, checked(value, constant.as_ref())))
     }
 
     /// Keeps a text that stands in no cell, where there is one.

@@ -79,20 +79,26 @@ pub(super) fn constant(tokens: &[u8]) -> Option<CellValue> {
                 .map(text);
         }
         [0x1E, low, high] => f64::from(u16::from_le_bytes([low, high])),
-        [0x1F, a, b, c, d, e, f, g, h] => f64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        [0x1F, ref number @ ..] => f64::from_le_bytes(number.try_into().ok()?),
         _ => return None,
     };
     Some(CellValue::Number(value, digits(value)))
 }
 
 /// The stored result of a formula, or the error `formula` where the formula is another constant.
-pub(super) fn checked(value: CellValue, constant: Option<CellValue>) -> CellValue {
-    match (&value, &constant) {
-        (_, None) => value,
-        (CellValue::Text(own), Some(CellValue::Text(said))) if own == said => value,
-        (CellValue::Number(own, _), Some(CellValue::Number(said, _))) if own == said => value,
-        (CellValue::Date(_), Some(CellValue::Number(..))) => value,
-        _ => CellValue::Error("formula".to_owned()),
+pub(super) fn checked(value: CellValue, constant: Option<&CellValue>) -> CellValue {
+    let agrees = match (&value, constant) {
+        (_, None) | (CellValue::Date(_), Some(CellValue::Number(..))) => true,
+        (CellValue::Text(own), Some(CellValue::Text(said))) => own == said,
+        (CellValue::Number(own, _), Some(CellValue::Number(said, _))) => {
+            own.to_bits() == said.to_bits()
+        }
+        _ => false,
+    };
+    if agrees {
+        value
+    } else {
+        CellValue::Error("formula".to_owned())
     }
 }
 

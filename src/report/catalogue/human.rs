@@ -245,18 +245,16 @@ fn columns(page: &mut Page, own: &UnderstoodTable) {
 
 /// The letters of a column, or the line of a key.
 fn where_named(place: &Place, lang: Lang) -> String {
-    match &place.cell {
-        Some(cell) => cell
+    if let Some(cell) = &place.cell {
+        return cell
             .trim_end_matches(|c: char| c.is_ascii_digit())
-            .to_owned(),
-        None => {
-            let line = place.position.line;
-            beside(
-                lang,
-                &text(&format!("第 {line} 行"), &format!("line {line}")),
-            )
-        }
+            .to_owned();
     }
+    let line = place.position.line;
+    beside(
+        lang,
+        &text(&format!("第 {line} 行"), &format!("line {line}")),
+    )
 }
 
 /// The words for what a column was read as.

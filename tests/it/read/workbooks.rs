@@ -291,7 +291,7 @@ impl Chance {
 
 /// Spoils bytes in a few places.
 fn spoilt(mut bytes: Vec<u8>, chance: &mut Chance) -> Vec<u8> {
-    for _ in 0..1 + chance.below(3) {
+    for _ in 0..=chance.below(3) {
         let at = chance.below(bytes.len());
         let number = u8::try_from(chance.below(256)).unwrap();
         match chance.below(5) {

@@ -103,7 +103,7 @@ impl Loader {
                 Some((path, file.bytes.as_slice()))
             });
             let digest = digest::tree(own);
-            pack = Some(self.layer(pack, (&prefix, source, digest), file, &mut documents)?);
+            pack = Some(self.layer(pack, (&prefix, source, digest), file, &mut documents));
         }
         pack
     }
@@ -115,7 +115,7 @@ impl Loader {
         (prefix, source, digest): (&str, u32, String),
         mut file: PackFile,
         documents: &mut BTreeMap<String, Text>,
-    ) -> Option<RulePack> {
+    ) -> RulePack {
         documents.append(&mut file.documents);
         file.documents.clone_from(documents);
         let mut own = Vec::new();
@@ -181,7 +181,7 @@ impl Loader {
         self.overrides(&file, &mut rules);
         rules.append(&mut own);
         let own_gates = self.gates(&file, &rules, source);
-        Some(RulePack {
+        RulePack {
             digest,
             lists,
             gates: if own_gates.is_empty() {
@@ -200,7 +200,7 @@ impl Loader {
             procedure,
             layers,
             library: Library::default(),
-        })
+        }
     }
 
     /// Applies what a pack changes in the rules of the packs below.

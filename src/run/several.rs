@@ -62,8 +62,8 @@ fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
                 continue;
             }
             Err(failure) => {
-                let errors = failure.errors.into_iter().map(|error| error.text);
-                judged.push((shown, Err(errors.last().unwrap_or_default())));
+                let mut errors = failure.errors.into_iter().map(|error| error.text);
+                judged.push((shown, Err(errors.next_back().unwrap_or_default())));
                 continue;
             }
         };
@@ -179,7 +179,8 @@ fn within(folder: &Path) -> Option<Vec<PathBuf>> {
         }
         let archive = [".zip", ".tar.gz", ".tgz", ".tar"];
         let is_archive = path.is_file() && archive.iter().any(|end| name.ends_with(end));
-        if !is_archive && !(path.is_dir() && Target::has_manifest(&path)) {
+        let is_submission = is_archive || (path.is_dir() && Target::has_manifest(&path));
+        if !is_submission {
             return None;
         }
         found.push(path);

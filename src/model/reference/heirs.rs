@@ -54,6 +54,7 @@ impl<'d> Heirs<'d> {
 }
 
 /// The named schemas of a description.
+#[must_use]
 pub fn named(root: &Node) -> Option<&Node> {
     let named = root.get("components").and_then(|all| all.get("schemas"));
     named.or_else(|| root.get("definitions"))

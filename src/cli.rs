@@ -1,4 +1,4 @@
-//! The command line becomes a [`Job`]. clap is used below here only.
+//! The command line becomes a `Job`. clap is used below here only.
 
 mod args;
 mod jobs;

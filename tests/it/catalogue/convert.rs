@@ -274,6 +274,23 @@ fn no_cell_is_a_formula() {
 }
 
 #[test]
+fn a_code_that_looks_like_a_number_stays_a_text() {
+    let codes = [
+        "11320602014206712E000113003000001",
+        "307011900101",
+        "1e5",
+        "-1.5",
+    ];
+    for code in codes {
+        let text = format!("信息资源名称,信息资源代码,信息资源提供方\n甲,{code},某局\n");
+        for form in NormalForm::ALL {
+            let read = converted("a.csv", text.as_bytes(), form, &vocabulary());
+            assert_eq!(read, Ok(1), "{code}");
+        }
+    }
+}
+
+#[test]
 fn an_item_of_which_nothing_is_filled_in_stays_one() {
     let text = csv_of(&["*".to_owned(), "。".to_owned(), "甲".to_owned()]);
     for form in NormalForm::ALL {

@@ -275,22 +275,14 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         if self.comparer.inhabited(&self.filled(sends, all, &other)) == Ok(Inhabited::Yes) {
             return Carrying::Possible;
         }
-        let mut unknown = false;
         let constant = positions(all, |item| {
             let filled = self.filled(sends, &[item], &other);
-            match self.comparer.inhabited(&filled) {
-                Ok(Inhabited::Yes) => false,
-                Ok(Inhabited::No) => true,
-                _ => {
-                    unknown = true;
-                    false
-                }
-            }
+            self.comparer.inhabited(&filled) == Ok(Inhabited::No)
         });
-        match (constant.is_empty(), unknown) {
-            (false, _) => Carrying::Constant(constant),
-            (true, true) => Carrying::Unknown,
-            (true, false) => Carrying::Possible,
+        if constant.is_empty() {
+            Carrying::Possible
+        } else {
+            Carrying::Constant(constant)
         }
     }
 

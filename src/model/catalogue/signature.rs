@@ -8,8 +8,13 @@ use super::vocabulary_index::VocabularyIndex;
 const LONGEST: usize = 40;
 
 /// Whether the texts of a row are nothing but labels of signatures and what is written beside them. One of them must be written as a
-/// label is: with a colon, or as a place for a seal.
+/// label is: with a colon, or as a place for a seal. A row may also hold the day alone, or the number of the page.
 pub(super) fn is_signature(texts: &[&str], words: &VocabularyIndex<'_>) -> bool {
+    if let [only] = texts
+        && (is_day(&key(only)) || is_page(&key(only)))
+    {
+        return true;
+    }
     let mut labels = 0;
     // What may stand in the next cell: nothing, a person, or the name of a body.
     let mut awaits = Awaits::Nothing;
@@ -17,6 +22,15 @@ pub(super) fn is_signature(texts: &[&str], words: &VocabularyIndex<'_>) -> bool 
         let said = key(text);
         if said.chars().count() > 2 * LONGEST || code_in(text).is_some() {
             return false;
+        }
+        // A body and its seal: 某省市场监督管理局(公章).
+        let sealed = SEALS
+            .iter()
+            .any(|seal| said.ends_with(&format!("({seal})")));
+        if sealed && said.chars().count() <= LONGEST {
+            labels += 1;
+            awaits = Awaits::Nothing;
+            continue;
         }
         if let Some(next) = label(&said, words) {
             labels += 1;
@@ -37,6 +51,9 @@ pub(super) fn is_signature(texts: &[&str], words: &VocabularyIndex<'_>) -> bool 
     labels > 0
 }
 
+/// Words for what makes a paper valid.
+const SEALS: [&str; 5] = ["签字", "签名", "盖章", "签章", "公章"];
+
 #[derive(Clone, Copy)]
 enum Awaits {
     Nothing,
@@ -52,11 +69,7 @@ fn label(said: &str, words: &VocabularyIndex<'_>) -> Option<Awaits> {
         .iter()
         .any(|word| open.contains(word));
     let awaits = if body { Awaits::Body } else { Awaits::Person };
-    let seal = |text: &str| {
-        ["签字", "签名", "盖章", "签章"]
-            .iter()
-            .any(|word| text.contains(word))
-    };
+    let seal = |text: &str| SEALS.iter().any(|word| text.contains(word));
     let (role, value) = match rest.split_once(':') {
         Some((role, value)) => (role, Some(value)),
         None => (rest, None),
@@ -70,6 +83,13 @@ fn label(said: &str, words: &VocabularyIndex<'_>) -> Option<Awaits> {
         None if named && (seal(open) || open.len() < said.len()) => Some(awaits),
         _ => None,
     }
+}
+
+/// The number of a page: 第1页共3页.
+fn is_page(said: &str) -> bool {
+    let rest = said.strip_prefix('第').unwrap_or_default();
+    let is_other = |c: char| !(c.is_ascii_digit() || matches!(c, '第' | '页' | '共' | ',' | '/'));
+    rest.contains('页') && !rest.contains(is_other)
 }
 
 /// A day, or the place for one: 2026年3月1日, 年月日.

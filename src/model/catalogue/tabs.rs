@@ -4,6 +4,7 @@ use super::header::Header;
 use super::rows::{department, filled};
 use super::spelling::code_in;
 use super::spelling::key;
+use super::values::shown;
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
@@ -231,16 +232,39 @@ pub(super) fn instead<'v>(
         let mut columns = sure.filter_map(|bound| bound.column);
         columns.any(|column| !column.item && fields.contains(&column.field.as_str()))
     };
+    let mut kinds = words.sheet_kinds().iter();
+    if !has(&["code", "title"]) && lists_values(sheet, header, words) {
+        return kinds.find(|kind| kind.code == "dictionary");
+    }
     if has(&["code", "sharingType", "sharingModeType"]) {
         return None;
     }
     let (_, rows) = texts(sheet);
-    let mut kinds = words.sheet_kinds().iter();
     kinds.find(|kind| match kind.code.as_str() {
         "demand" | "responsibility" => is_list_of(kind, &rows),
         "structure" => !has(&["title"]) && is_list_of(kind, &rows),
         _ => false,
     })
+}
+
+/// Whether a sheet lists the values to choose from: below each name of a column nothing but values of its code list.
+fn lists_values(sheet: &Sheet, header: &Header<'_>, words: &VocabularyIndex<'_>) -> bool {
+    let mut values = 0;
+    for row in sheet.rows.iter().skip(header.last + 1) {
+        for (at, cell) in row.cells.iter().enumerate() {
+            let Some(text) = shown(cell) else {
+                continue;
+            };
+            let mut bound = header.columns.iter().filter(|bound| bound.at == at);
+            let column = bound.find_map(|bound| bound.column);
+            let is_value = column.is_some_and(|column| words.label(&column.list, text).is_some());
+            if !is_value {
+                return false;
+            }
+            values += 1;
+        }
+    }
+    values > 0
 }
 
 /// The fault that says what a sheet is, or that it was not read.

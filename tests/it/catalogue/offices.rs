@@ -526,3 +526,32 @@ fn real_catalogues_have_their_resources_and_items() {
         assert!(told.is_none(), "{path}: {told:?}");
     }
 }
+
+#[test]
+fn rows_below_the_table_sign_it() {
+    for below in [
+        "某省市场监督管理局（公章）,,",
+        ",,2026年3月1日",
+        "某省市场监督管理局（盖章）,,2026年3月1日",
+        "第1页 共1页,,",
+    ] {
+        let read = csv(&format!(
+            "信息资源名称,更新周期,信息项名称\n道路运输证,每日,证号\n{below}\n"
+        ));
+        assert_eq!(read.entries.len(), 1, "{below}");
+        assert_eq!(read.items(0).len(), 1, "{below}");
+    }
+}
+
+#[test]
+fn a_sheet_of_values_to_choose_from_is_a_dictionary() {
+    let read = csv(
+        "共享类型,更新周期,共享方式分类,共享方式类型,信息资源格式分类\n无条件共享,每日,共享平台,接口,数据库\n有条件共享,每月,邮件,文件,电子文件\n不予共享,,,,\n",
+    );
+    assert_eq!(read.entries.len(), 0);
+    // A value that is in no list may be anything.
+    let read = csv(
+        "共享类型,更新周期,共享方式分类,共享方式类型,信息资源格式分类\n无条件共享,每日,共享平台,接口,驾驶员信息\n",
+    );
+    assert_eq!(read.entries.len(), 1);
+}

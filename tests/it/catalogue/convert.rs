@@ -159,27 +159,31 @@ mod long {
     use super::*;
 
     #[test]
+    #[ignore = "needs HUTONG_SHARED"]
+    fn every_real_catalogue_is_read_as_before() {
+        let mut paths = Vec::new();
+        files_below(&shared("suites/china"), &mut paths);
+        let (count, wrong) = all_of(&paths);
+        // Exports of open-data portals repeat the names of their resources, which one table cannot hold.
+        let (refused, wrong): (Vec<_>, Vec<_>) = wrong
+            .into_iter()
+            .partition(|why| why.contains("one CSV file cannot hold"));
+        assert_eq!(wrong, Vec::<String>::new());
+        assert!(
+            refused.iter().all(|why| why.contains(" as csv: ")),
+            "{refused:?}"
+        );
+        assert!(refused.len() <= 6, "{refused:?}");
+        assert!(count > 60, "{count}");
+    }
+
+    #[test]
     #[ignore = "takes minutes"]
     fn every_bundled_catalogue_is_read_as_before() {
         let (count, wrong) = all_of(&bundled("testdata"));
         assert_eq!(wrong, Vec::<String>::new());
         assert!(count > 1_000, "{count}");
     }
-}
-
-#[test]
-#[ignore = "needs HUTONG_SHARED"]
-fn every_real_catalogue_is_read_as_before() {
-    let mut paths = Vec::new();
-    files_below(&shared("suites/china"), &mut paths);
-    let (count, wrong) = all_of(&paths);
-    // Resources of one name, one of them without a provider, stand one below the other.
-    let (refused, wrong): (Vec<_>, Vec<_>) = wrong
-        .into_iter()
-        .partition(|why| why.contains("one CSV file cannot hold"));
-    assert_eq!(wrong, Vec::<String>::new());
-    assert!(refused.len() <= 2, "{refused:?}");
-    assert!(count > 60, "{count}");
 }
 
 #[test]

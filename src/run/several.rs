@@ -4,7 +4,7 @@ use super::check::render;
 use super::failure::{Failure, WRONG};
 use super::job::{Check, Colour, Format};
 use super::outputs::{unprintable, unwritable};
-use super::path_guard::refuse_inside;
+use super::path_guard::{refuse_inside, refuse_overwrite};
 use super::target::{Target, files};
 use super::terminal::{out, progress, style};
 use super::worker::run_on_worker;
@@ -42,48 +42,45 @@ pub(super) fn check(check: Check, more: Vec<PathBuf>) -> Result<u8, Failure> {
     judge_each(&check, &several)
 }
 
-/// Judges each path, writes its reports into the folders that were named, and prints the table. The exit code is the worst: without
-/// a verdict, FAIL, INCOMPLETE, then the others.
+/// A submission that was judged: its verdict, or why there is none and the exit code of that.
+type Judgement = Result<Verdict, (Text, u8)>;
+
+/// Judges each path, writes the reports that were asked for, and prints the table. The exit code is the worst: without a verdict, FAIL,
+/// INCOMPLETE, then the others.
 fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
-    let folders = folders(check, paths)?;
+    let reports = reports(check, paths)?;
     let plan = Arc::new(check.plan_for(paths)?);
-    let mut names = BTreeSet::new();
-    let mut judged: Vec<(String, Result<Verdict, Text>)> = Vec::new();
-    for path in paths {
-        let shown = path.display().to_string();
-        let (own, with) = (path.clone(), Arc::clone(&plan));
-        let verdict = run_on_worker(!check.output.quiet && progress(), move || {
-            files(&own, &with.limits).map(|files| judge(&files, &with))
-        });
-        let verdict = match verdict {
-            Ok(Ok(verdict)) => verdict,
-            Ok(Err(error)) => {
-                judged.push((shown, Err(error.text)));
-                continue;
-            }
-            Err(failure) => {
-                let mut errors = failure.errors.into_iter().map(|error| error.text);
-                judged.push((shown, Err(errors.next_back().unwrap_or_default())));
-                continue;
-            }
-        };
-        let name = name_of(path, &mut names);
-        for (format, folder) in &folders {
-            let plain = style(check.output.lang, Colour::Never, false);
-            let report =
-                render(*format, plain, &verdict, path).map_err(|error| unprintable(&error))?;
-            let file = folder.join(format!("{name}.{}", ending(*format)));
-            fs::write(&file, report).map_err(|error| unwritable(&file, &error))?;
-        }
-        judged.push((shown, Ok(verdict)));
-    }
-    let rows: Vec<Judged<'_>> = judged
+    let judged: Vec<(String, Judgement)> = paths
         .iter()
-        .map(|(path, verdict)| Judged {
-            path,
-            verdict: verdict.as_ref(),
+        .map(|path| {
+            let (own, with) = (path.clone(), Arc::clone(&plan));
+            let verdict = run_on_worker(!check.output.quiet && progress(), move || {
+                files(&own, &with.limits).map(|files| judge(&files, &with))
+            });
+            let verdict = match verdict {
+                Ok(Ok(verdict)) => Ok(verdict),
+                Ok(Err(error)) => Err((error.text, WRONG)),
+                Err(failure) => {
+                    let mut errors = failure.errors.into_iter().map(|error| error.text);
+                    Err((errors.next_back().unwrap_or_default(), failure.code))
+                }
+            };
+            (path.display().to_string(), verdict)
         })
         .collect();
+    let plain = style(check.output.lang, Colour::Never, false);
+    for report in &reports {
+        let judged = judged.get(report.of).map(|(_, verdict)| verdict);
+        if let (Some(Ok(verdict)), Some(path)) = (judged, paths.get(report.of)) {
+            let bytes = render(report.format, plain, verdict, path);
+            let bytes = bytes.map_err(|error| unprintable(&error))?;
+            fs::write(&report.file, bytes).map_err(|error| unwritable(&report.file, &error))?;
+        }
+    }
+    let rows = judged.iter().map(|(path, verdict)| Judged {
+        path,
+        verdict: verdict.as_ref().map_err(|(why, _)| why),
+    });
     let page = style(
         check.output.lang,
         check.output.colour,
@@ -94,9 +91,9 @@ fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
         all: check.output.all,
         ..page
     };
-    out(&several(&rows, page))?;
+    out(&several(&rows.collect::<Vec<_>>(), page))?;
     let codes = judged.iter().map(|(_, verdict)| match verdict {
-        Err(_) => (3, WRONG),
+        Err((_, code)) => (3, *code),
         Ok(verdict) => match verdict.outcome {
             Outcome::Fail => (2, verdict.outcome.exit_code()),
             Outcome::Incomplete => (1, verdict.outcome.exit_code()),
@@ -106,34 +103,65 @@ fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
     Ok(codes.max().map_or(WRONG, |(_, code)| code))
 }
 
-/// The folders that reports go to, made where they are missing.
-fn folders<'c>(check: &'c Check, paths: &[PathBuf]) -> Result<Vec<(Format, &'c Path)>, Error> {
+/// A report to write.
+struct Report {
+    format: Format,
+    /// Which of the submissions it is of.
+    of: usize,
+    file: PathBuf,
+}
+
+/// The reports that were asked for, each in the folder of its format. The folders are made where they are missing; nothing is written
+/// over what is read.
+fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
     if check.project.is_some() || check.against.is_some() {
         return Err(Error::new(
             "--project 和 --against 只用于一份申报材料",
             "--project and --against are for one submission",
         ));
     }
-    let mut folders = Vec::new();
+    let mut names = BTreeSet::new();
+    let names: Vec<String> = paths.iter().map(|path| name_of(path, &mut names)).collect();
+    let mut reports = Vec::new();
     for (format, folder) in &check.output.formats {
-        match (format, folder) {
-            (Format::Human, None) => {}
-            (_, None) => {
-                return Err(Error::new(
-                    "评判多份申报材料时，报告写入文件夹：--format 名称=文件夹",
-                    "reports of several submissions go to a folder: --format NAME=FOLDER",
-                ));
+        let Some(folder) = folder else {
+            if *format == Format::Human {
+                continue;
             }
-            (format, Some(folder)) => {
-                for path in paths.iter().filter(|path| path.is_dir()) {
-                    refuse_inside(folder, path, "--format", REPORT)?;
-                }
-                fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-                folders.push((*format, folder.as_path()));
-            }
+            return Err(Error::new(
+                "评判多份申报材料时，报告写入文件夹：--format 名称=文件夹",
+                "reports of several submissions go to a folder: --format NAME=FOLDER",
+            ));
+        };
+        // The folder as it was typed may hold the submissions.
+        let folders = paths.iter().filter(|path| path.is_dir());
+        for path in folders.chain(
+            [&check.path]
+                .into_iter()
+                .filter(|path| within(path).is_some()),
+        ) {
+            refuse_inside(folder, path, "--format", REPORT)?;
         }
+        reports.extend(names.iter().enumerate().map(|(of, name)| Report {
+            format: *format,
+            of,
+            file: folder.join(format!("{name}.{}", ending(*format))),
+        }));
     }
-    Ok(folders)
+    check.refuse_overwrite(reports.iter().map(|report| &report.file))?;
+    for report in &reports {
+        let read = paths.iter().map(|path| ("PATH", Some(path)));
+        refuse_overwrite(&report.file, read)?;
+    }
+    for folder in check
+        .output
+        .formats
+        .iter()
+        .filter_map(|(_, folder)| folder.as_ref())
+    {
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    }
+    Ok(reports)
 }
 
 /// The name of a submission's reports: its path with a dash between its parts, and a number where two are alike.
@@ -152,15 +180,18 @@ fn name_of(path: &Path, names: &mut BTreeSet<String>) -> String {
     own
 }
 
-/// How the names of files of a format end.
+/// How the names of files of a format end; no two formats share an ending.
 const fn ending(format: Format) -> &'static str {
     match format {
         Format::Html => "html",
-        Format::Json | Format::Gitlab => "json",
+        Format::Json => "json",
+        Format::Gitlab => "gitlab.json",
         Format::Sarif => "sarif",
         Format::Junit => "xml",
         Format::Markdown => "md",
-        Format::Human | Format::Concise | Format::Github => "txt",
+        Format::Human => "txt",
+        Format::Concise => "concise.txt",
+        Format::Github => "github.txt",
     }
 }
 
@@ -174,9 +205,6 @@ fn within(folder: &Path) -> Option<Vec<PathBuf>> {
     for entry in fs::read_dir(folder).ok()? {
         let path = entry.ok()?.path();
         let name = path.file_name()?.to_string_lossy().to_lowercase();
-        if name.starts_with('.') {
-            continue;
-        }
         let archive = [".zip", ".tar.gz", ".tgz", ".tar"];
         let is_archive = path.is_file() && archive.iter().any(|end| name.ends_with(end));
         let is_submission = is_archive || (path.is_dir() && Target::has_manifest(&path));

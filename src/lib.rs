@@ -89,13 +89,21 @@ impl Plan {
     }
 }
 
-/// Loads a pack from its files and checks it whole. A pack that it extends by name comes from the binary; one that it extends as a
-/// folder is joined to its files before ([`pack::layers::joined`]).
+/// Loads a pack from its files and checks it whole. A pack that it extends by name comes from the binary.
 ///
 /// # Errors
-/// Every mistake in it, at its place.
+/// Those of [`load_pack_over`].
 pub fn load_pack(files: &Files) -> Result<RulePack, Vec<Error>> {
-    let pack = pack::load::load(&pack::layers::complete(files))?;
+    load_pack_over(vec![files.clone()])
+}
+
+/// Loads a pack over the packs that it extends as folders, the uppermost first, and checks it whole.
+///
+/// # Errors
+/// Every mistake in it, at its place; those of [`pack::layers::joined`].
+pub fn load_pack_over(layers: Vec<Files>) -> Result<RulePack, Vec<Error>> {
+    let joined = pack::layers::joined(layers).map_err(|error| vec![error])?;
+    let pack = pack::load::load(&joined)?;
     check::rules::validate(&pack)?;
     check::contract::validate(&pack)?;
     let mistakes = check::code_systems::mistakes(&pack);

@@ -22,6 +22,7 @@ mod waive;
 mod worker;
 
 use crate::report::explain::troubles;
+use crate::report::human::Style;
 use crate::report::sanitize::{guard, visible_lines};
 use crate::report::schemas::schema;
 use crate::text::Lang;
@@ -82,16 +83,16 @@ pub fn run(job: Job) -> u8 {
             lang,
         } => load(&pack)
             .map_err(Failure::from)
-            .and_then(|pack| init(&dir, from.as_deref(), &pack, language(lang))),
+            .and_then(|pack| init(&dir, from.as_deref(), &pack, plain(lang))),
         Job::ShowCatalogue(show) => show.run(),
         Job::ConvertCatalogue(convert) => convert.run(),
         Job::CatalogueTemplate { output, pack, lang } => {
-            write_template(&output, &pack, language(lang))
+            write_template(&output, &pack, plain(lang))
         }
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
-        Job::PackLint { dir, lang } => lint_pack(&dir, language(lang)),
-        Job::PackNew { dir, from, lang } => new_pack(&dir, &from, language(lang)),
+        Job::PackLint { dir, lang } => lint_pack(&dir, plain(lang)),
+        Job::PackNew { dir, from, lang } => new_pack(&dir, &from, plain(lang)),
         Job::Schema { name } => out(schema(&name).unwrap_or_default()).map(|()| 0),
         Job::Version => version(),
         Job::Message(CliMessage::Asked(text)) => out(&text).map(|()| 0),
@@ -115,4 +116,9 @@ pub fn run(job: Job) -> u8 {
             failure.code
         }
     }
+}
+
+/// The style of a message without colour on standard output.
+fn plain(lang: Option<Lang>) -> Style {
+    style(lang, Colour::Never, io::stdout().is_terminal())
 }

@@ -165,7 +165,7 @@ pub fn packs(pack: &RulePack) -> Vec<PackInfo> {
         version: layer.version.clone(),
         title: layer.title.clone(),
         digest: layer.digest.clone(),
-        adopted: None,
+        adopted: layer.adopted.clone(),
         extended: true,
     });
     std::iter::once(own).chain(below).collect()

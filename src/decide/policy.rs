@@ -44,7 +44,7 @@ impl<'p> Policy<'p> {
     pub fn severity(&self, rule: &Rule) -> Severity {
         let pack = self.packs.pack;
         if pack.rule(&rule.id).is_some() {
-            pack.severity(rule)
+            rule.effective()
         } else {
             rule.severity
         }

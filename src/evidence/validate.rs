@@ -5,6 +5,7 @@ use super::predicate::{Predicate, SCHEMA, Sha256, Statement};
 use super::{PREDICATE_TYPE, Refusal, STATEMENT_TYPE, TREE, VERIFIER};
 use crate::decide::Outcome;
 use crate::read::{Json, digest, from_node};
+use std::collections::BTreeSet;
 
 impl Statement {
     /// The bytes that are signed: the canonical form.
@@ -57,13 +58,15 @@ impl Statement {
                 "it names more than two subjects",
             ));
         }
-        let Some(policy) = predicate.policy.first() else {
+        // The first is the pack that decided; its digest covers those on which it stands.
+        if predicate.policy.is_empty() {
             return Err(Refusal::new("未列规则包", "it names no pack"));
-        };
-        if predicate.policy.len() > 1 {
+        }
+        let mut known = BTreeSet::new();
+        if let Some(policy) = predicate.policy.iter().find(|pack| !known.insert(&pack.id)) {
             return Err(Refusal::new(
-                format!("列有多个规则包（{} 等）", policy.id),
-                format!("it names several packs ({} and more)", policy.id),
+                format!("规则包 {} 列了两次", policy.id),
+                format!("it names the pack {} twice", policy.id),
             ));
         }
         let made = predicate.digest()?;

@@ -1,10 +1,10 @@
 //! A pack that extends another (`extends` in `pack.yaml`): the files of both are one folder, and what the upper says goes over the lower.
 
-use super::{CodeList, embedded};
+use super::embedded;
 use crate::discover::{File, Files};
+use crate::error::Error;
 use crate::limits::Limits;
 use crate::read::{self, Marks};
-use std::collections::BTreeMap;
 
 /// The folder in which the files of the pack stand that a pack extends.
 pub(super) const BELOW: &str = "extends/";
@@ -23,86 +23,47 @@ pub fn extended(files: &Files) -> Option<String> {
     root.str_at("extends").map(str::to_owned)
 }
 
-/// The files of packs that stand on each other, the uppermost first, as one folder.
-#[must_use]
-pub fn joined(layers: Vec<Files>) -> Files {
+/// The files of packs that stand on each other, the uppermost first, as one folder; a pack in the binary on which the lowest stands
+/// comes with them.
+///
+/// # Errors
+/// A pack has a folder of the name that the files of the pack below get; packs stand more than [`MOST`] deep.
+pub fn joined(mut layers: Vec<Files>) -> Result<Files, Error> {
+    while let Some(base) = layers
+        .last()
+        .and_then(extended)
+        .and_then(|name| embedded::files(&name))
+    {
+        layers.push(base);
+        if layers.len() > MOST {
+            return Err(too_deep());
+        }
+    }
     let mut prefix = String::new();
     let mut all = Vec::new();
     for layer in layers {
-        all.extend(layer.files.into_iter().map(|file| File {
-            path: format!("{prefix}{}", file.path),
-            ..file
-        }));
+        for file in layer.files {
+            if file.path.starts_with(BELOW) {
+                return Err(Error::new(
+                    format!("规则包内不能有文件夹 {BELOW}"),
+                    format!("a pack has no folder {BELOW} of its own"),
+                ));
+            }
+            all.push(File {
+                path: format!("{prefix}{}", file.path),
+                ..file
+            });
+        }
         prefix.push_str(BELOW);
     }
-    Files::new(all)
+    Ok(Files::new(all))
 }
 
-/// The files of a pack with those of the pack in the binary on which the lowest of its layers stands.
+/// The error that packs extend each other in a circle, or too deep.
 #[must_use]
-pub fn complete(files: &Files) -> Files {
-    let mut files = files.clone();
-    let mut prefix = String::new();
-    for _ in 0..MOST {
-        let own = files.files.iter().filter_map(|file| {
-            let path = file.path.strip_prefix(&prefix)?.to_owned();
-            Some(File {
-                path,
-                ..file.clone()
-            })
-        });
-        let layer = Files::new(own);
-        let below = format!("{prefix}{BELOW}");
-        if !files.files.iter().any(|file| file.path.starts_with(&below)) {
-            let Some(base) = extended(&layer).and_then(|name| embedded::files(&name)) else {
-                break;
-            };
-            let mut all = files.files;
-            all.extend(base.files.into_iter().map(|file| File {
-                path: format!("{below}{}", file.path),
-                ..file
-            }));
-            files = Files::new(all);
-        }
-        prefix = below;
-    }
-    files
-}
-
-/// The rows of the upper pack go over those of the lower: a row with the same first cell takes its place, others are added. Columns are
-/// matched by their names.
-pub(super) fn merged(
-    mut lower: BTreeMap<String, CodeList>,
-    upper: BTreeMap<String, CodeList>,
-) -> BTreeMap<String, CodeList> {
-    for (name, list) in upper {
-        match lower.get_mut(&name) {
-            Some(below) => over(below, &list),
-            None => {
-                lower.insert(name, list);
-            }
-        }
-    }
-    lower
-}
-
-fn over(below: &mut CodeList, list: &CodeList) {
-    for column in &list.columns {
-        if !below.columns.contains(column) {
-            below.columns.push(column.clone());
-            below
-                .rows
-                .iter_mut()
-                .for_each(|row| row.push(String::new()));
-        }
-    }
-    for own in &list.rows {
-        let cells = below.columns.iter().map(|column| list.cell(own, column));
-        let row: Vec<String> = cells.map(str::to_owned).collect();
-        let same = |other: &&mut Vec<String>| other.first() == row.first();
-        match below.rows.iter_mut().find(same) {
-            Some(known) => *known = row,
-            None => below.rows.push(row),
-        }
-    }
+pub fn too_deep() -> Error {
+    Error::new(
+        format!("规则包的 extends 成环，或超过 {MOST} 层"),
+        format!("packs extend each other in a circle, or more than {MOST} deep"),
+    )
 }

@@ -4,16 +4,17 @@
 use super::contract::endpoints;
 use super::file_errors::{misread, unreadable, wrong};
 use super::forms::{OneOrMany, PackFile, RuleFile};
-use super::layers::{self, BELOW};
+use super::layers::BELOW;
+use super::lists::{self, CodeLists};
 use super::procedure::procedure;
-use super::{Basis, CodeList, Contract, Gate, Gather, Layer, Rule, RulePack, Scope, Then};
+use super::{Basis, Contract, Gate, Gather, Layer, Rule, RulePack, Scope, Then};
 use crate::discover::{File, Files};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::read::DeserializeError;
 use crate::read::de;
 use crate::read::path::Path;
-use crate::read::{self, CellValue, Entry, Library, Marks, Node, Value, digest};
+use crate::read::{self, Entry, Library, Marks, Node, Value, digest};
 use crate::text::{Span, Text};
 use std::collections::BTreeMap;
 
@@ -111,7 +112,7 @@ impl Loader {
     /// One pack over the one that it extends. `documents` are those of the packs below, and then its own too.
     fn layer(
         &mut self,
-        below: Option<RulePack>,
+        mut below: Option<RulePack>,
         (prefix, source, digest): (&str, u32, String),
         mut file: PackFile,
         documents: &mut BTreeMap<String, Text>,
@@ -140,7 +141,14 @@ impl Loader {
                 Vec::new()
             }
         };
-        let mut lists = self.lists(prefix);
+        let mut lists = CodeLists::default();
+        if let Some(below) = &mut below {
+            lists = std::mem::take(&mut below.lists);
+        }
+        let mistakes = lists::lay_over(&mut lists, lists::own(&self.library, prefix));
+        for (at, text) in mistakes {
+            self.fail(at, text.zh, text.en);
+        }
         let mut layers = Vec::new();
         let mut code_systems = match file.code_system {
             OneOrMany::One(ref name) => vec![name.clone()],
@@ -148,6 +156,7 @@ impl Loader {
         };
         let mut rules = Vec::new();
         let mut gates = Vec::new();
+        let mut effective = (file.effective.from.clone(), file.effective.until.clone());
         if let Some(below) = below {
             if below.id == file.id || below.layers.iter().any(|layer| layer.id == file.id) {
                 self.fail(
@@ -165,20 +174,26 @@ impl Loader {
                 version,
                 title: below.title,
                 digest: below.digest,
+                adopted: below.adopted,
             });
             layers.extend(below.layers);
             rules = below.rules;
+            effective = narrower(effective, below.effective);
             if contracts.is_empty() {
                 contracts = below.contracts;
             }
             gates = below.gates;
             procedure.splice(0..0, below.procedure);
-            lists = layers::merged(below.lists, lists);
             if code_systems.is_empty() {
                 code_systems = below.code_systems;
             }
         }
         self.overrides(&file, &mut rules);
+        // Who adopts a pack adopts what it stands on.
+        let adopted = file.adopted.is_some();
+        for rule in &mut rules {
+            rule.adopted |= adopted;
+        }
         rules.append(&mut own);
         let own_gates = self.gates(&file, &rules, source);
         RulePack {
@@ -192,7 +207,7 @@ impl Loader {
             title: file.title,
             version: file.version,
             adopted: file.adopted,
-            effective: (file.effective.from, file.effective.until),
+            effective,
             code_systems,
             id: file.id,
             rules,
@@ -342,6 +357,7 @@ impl Loader {
                 by: gather.by,
                 message: Text::new(gather.zh, gather.en),
             }),
+            adopted: file.adopted.is_some(),
             scope,
             formats: form.formats,
             given,
@@ -481,47 +497,18 @@ impl Loader {
         }
         gates
     }
+}
 
-    /// The code lists: every CSV file of the pack at a prefix, by its name without extension.
-    fn lists(&self, prefix: &str) -> BTreeMap<String, CodeList> {
-        let mut lists = BTreeMap::new();
-        for (source, workbook) in self.library.sources.iter().zip(&self.library.workbooks) {
-            let own = source.path.strip_prefix(prefix);
-            let Some(own) = own.filter(|path| !path.starts_with(BELOW)) else {
-                continue;
-            };
-            let name = own.rsplit('/').next().unwrap_or("");
-            let (Some(name), Some(sheet)) = (
-                name.strip_suffix(".csv"),
-                workbook
-                    .as_ref()
-                    .and_then(|workbook| workbook.sheets.first()),
-            ) else {
-                continue;
-            };
-            let mut rows = sheet.rows.iter().map(|row| {
-                row.cells
-                    .iter()
-                    .map(|cell| match &cell.value {
-                        CellValue::Text(text)
-                        | CellValue::Number(_, text)
-                        | CellValue::Date(text) => text.clone(),
-                        _ => String::new(),
-                    })
-                    .collect::<Vec<_>>()
-            });
-            let columns = rows.next().unwrap_or_default();
-            let rows = rows
-                .filter(|row| row.iter().any(|cell| !cell.is_empty()))
-                .map(|mut row| {
-                    row.resize(columns.len(), String::new());
-                    row
-                })
-                .collect();
-            lists.insert(name.to_owned(), CodeList { columns, rows });
-        }
-        lists
-    }
+/// A first and a last day, either of which may be open.
+type Days = (Option<String>, Option<String>);
+
+/// The days on which both packs are in force. Days written CCYY-MM-DD compare as texts.
+fn narrower(one: Days, other: Days) -> Days {
+    let until = match (one.1, other.1) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    (one.0.max(other.0), until)
 }
 
 /// The items of a list; a value that is no list counts as one item.

@@ -12,6 +12,7 @@ pub mod embedded;
 pub(crate) mod file_errors;
 mod forms;
 pub mod layers;
+mod lists;
 pub mod load;
 mod procedure;
 pub mod waiver_file;
@@ -240,7 +241,7 @@ impl Gather {
 pub struct Rule {
     /// `<pack>/<defect>`.
     pub id: String,
-    /// The severity in the pack; see [`RulePack::severity`] for that of a finding.
+    /// The severity in the pack; see [`Rule::effective`] for that of a finding.
     pub severity: Severity,
     /// The defect, in one line.
     pub title: Text,
@@ -258,6 +259,8 @@ pub struct Rule {
     pub incomplete: bool,
     /// Which of its cases are one finding; `None` where each is one.
     pub gather: Option<Gather>,
+    /// Whether its pack, or one that stands on it, is adopted.
+    pub adopted: bool,
     /// Its input.
     pub scope: Scope,
     /// Descriptor kinds it applies to (`oas2`, `oas3`, `oas3.1` …); empty for all.
@@ -268,6 +271,20 @@ pub struct Rule {
     pub then: Vec<Then>,
     /// Its location in the pack.
     pub span: Span,
+}
+
+impl Rule {
+    /// The severity of its findings: until its pack is adopted, a rule whose basis is recalled or inferred is a warning at most.
+    #[must_use]
+    pub fn effective(&self) -> Severity {
+        let confirmed =
+            self.adopted || matches!(self.basis.evidence, Evidence::Seen | Evidence::House);
+        if confirmed {
+            self.severity
+        } else {
+            self.severity.max(Severity::Warning)
+        }
+    }
 }
 
 /// Which rules and endpoints gate for some classes and stages.
@@ -346,6 +363,8 @@ pub struct Layer {
     pub title: Text,
     /// `sha256:` and 64 hexadecimal digits over its files and those of the packs below.
     pub digest: String,
+    /// Who adopted it.
+    pub adopted: Option<Adoption>,
 }
 
 /// One pack, loaded and checked.
@@ -413,18 +432,5 @@ impl RulePack {
         self.gates
             .iter()
             .find(|gate| gate.classes.contains(&class) && gate.stages.contains(&stage))
-    }
-
-    /// The severity of findings of `rule`: until the pack is adopted, a rule whose basis is recalled or inferred is a warning at
-    /// most.
-    #[must_use]
-    pub fn severity(&self, rule: &Rule) -> Severity {
-        let confirmed = self.adopted.is_some()
-            || matches!(rule.basis.evidence, Evidence::Seen | Evidence::House);
-        if confirmed {
-            rule.severity
-        } else {
-            rule.severity.max(Severity::Warning)
-        }
     }
 }

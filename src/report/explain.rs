@@ -18,7 +18,7 @@ const LABELS: usize = 40;
 #[must_use]
 pub fn explain(rule: &Rule, pack: &RulePack, policy: &RulePack, style: Style) -> String {
     let mut page = Page::new(style);
-    let severity = pack.severity(rule);
+    let severity = rule.effective();
     let word = beside(style.lang, &labels::severity(severity));
     page.line(
         0,
@@ -313,11 +313,11 @@ pub fn list(packs: &[(&RulePack, Vec<&Rule>)], style: Style) -> String {
             .map(|word| beside(lang, word))
             .collect::<Vec<_>>(),
     ];
-    for (pack, rules) in packs {
+    for (_, rules) in packs {
         rows.extend(rules.iter().map(|rule| {
             vec![
                 rule.id.clone(),
-                beside(lang, &labels::severity(pack.severity(rule))),
+                beside(lang, &labels::severity(rule.effective())),
                 beside(lang, &rule.basis.evidence.text()),
                 rule.title.show(lang),
             ]
@@ -366,7 +366,7 @@ pub fn list_json(packs: &[(&RulePack, Vec<&Rule>)]) -> String {
                 "id": rule.id,
                 "pack": pack.id,
                 "version": pack.version,
-                "severity": pack.severity(rule).name(),
+                "severity": rule.effective().name(),
                 "incomplete": rule.incomplete,
                 "title": both(&rule.title),
                 "why": both(&rule.why),
@@ -388,6 +388,17 @@ pub fn list_json(packs: &[(&RulePack, Vec<&Rule>)]) -> String {
 pub fn said(text: &Text, style: Style) -> String {
     let mut page = Page::new(style);
     page.say(0, Tone::Plain, text);
+    page.done()
+}
+
+/// Renders texts as a page, each on a line of its own with the blanks that it begins with.
+#[must_use]
+pub fn listed(texts: &[Text], style: Style) -> String {
+    let mut page = Page::new(style);
+    for text in texts {
+        let indent = text.zh.len() - text.zh.trim_start_matches(' ').len();
+        page.say(indent, Tone::Plain, text);
+    }
     page.done()
 }
 

@@ -285,7 +285,11 @@ pub fn input(name: &str) -> Text {
 #[must_use]
 pub fn adoption(pack: &PackInfo) -> Text {
     match &pack.adopted {
-        _ if pack.extended => text("所基于的规则包", "the pack that it extends"),
+        None if pack.extended => text("所基于的规则包", "the pack that it extends"),
+        Some(Adoption { by, on, document }) if pack.extended => text(
+            &format!("所基于的规则包，{by} {on} 采信（{document}）"),
+            &format!("the pack that it extends, adopted by {by} on {on} ({document})"),
+        ),
         Some(Adoption { by, on, document }) => text(
             &format!("{by} {on} 采信（{document}）"),
             &format!("adopted by {by} on {on} ({document})"),

@@ -32,7 +32,7 @@ impl Attest {
         self.check.output.quiet |= brief;
         let reports = Outputs::new(&self.check.output)?;
         self.refuse_overlap()?;
-        self.check.refuse_overwrite(&reports)?;
+        self.check.refuse_overwrite(reports.paths())?;
         let key = PrivateKey::read(&text(&self.key, "--key")?)
             .map_err(|refusal| refused("--key", &self.key, &refusal))?;
         let previous = self.previous.as_deref().map(Previous::read);
@@ -151,14 +151,7 @@ impl Attest {
             check.registry.as_ref(),
             check.waivers.as_ref(),
         ];
-        let folders = [
-            ("--against", check.against.clone()),
-            ("--pack", Some(PathBuf::from(&check.pack))),
-        ];
-        refuse_overwrite(
-            &self.output,
-            folders.iter().map(|(flag, path)| (*flag, path.as_ref())),
-        )?;
+        check.refuse_overwrite([&self.output])?;
         let reports = check
             .output
             .formats

@@ -12,7 +12,9 @@ use crate::error::{Error, os_reason};
 use crate::limits::Limits;
 use crate::model::{self, Submission};
 use crate::report::catalogue::{convert, converted, human, json, template};
-use crate::text::{Lang, Text};
+use crate::report::explain::said;
+use crate::report::human::Style;
+use crate::text::Text;
 use crate::{builtin, understand, vocabulary};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -88,7 +90,7 @@ impl ConvertCatalogue {
 }
 
 /// Writes a workbook to fill in. A file that exists is left as it is.
-pub(super) fn write_template(output: &Path, pack: &str, lang: Lang) -> Result<u8, Failure> {
+pub(super) fn write_template(output: &Path, pack: &str, style: Style) -> Result<u8, Failure> {
     let shown = output.display();
     let not_written = |why: Text| {
         Error::new(
@@ -109,6 +111,6 @@ pub(super) fn write_template(output: &Path, pack: &str, lang: Lang) -> Result<u8
         format!("已生成 {shown}；填好后运行 hutong catalogue show {shown}"),
         format!("{shown} was written; when it is filled in, run `hutong catalogue show {shown}`"),
     );
-    out(&format!("{}\n", told.show(lang)))?;
+    out(&said(&told, style))?;
     Ok(0)
 }

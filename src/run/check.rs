@@ -4,7 +4,7 @@ use super::clock::day;
 use super::failure::Failure;
 use super::job::{Check, Format};
 use super::outputs::{Outputs, root, typed_root};
-use super::packs::{load, on_disk};
+use super::packs::{folders, load, on_disk};
 use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrite_of_submission};
 use super::target::{Target, files};
 use super::terminal::progress;
@@ -38,7 +38,7 @@ impl Check {
             Target::meant(typed)?
         };
         check.path.clone_from(&target.path);
-        check.refuse_overwrite(&outputs)?;
+        check.refuse_overwrite(outputs.paths())?;
         let plan = check.plan()?;
         let path = target.path;
         let verdict = run_on_worker(!check.output.quiet && progress(), move || {
@@ -72,26 +72,39 @@ impl Check {
         says || gives || class.is_some() || stage.is_some() || on_disk(pack).is_some()
     }
 
+    /// The files and folders that the office gives, each with its flag. A pack stands on others, which are the office's too.
+    pub(super) fn given(&self) -> Result<Vec<(&'static str, PathBuf)>, Error> {
+        let files = [
+            ("--registry", &self.registry),
+            ("--against", &self.against),
+            ("--waivers", &self.waivers),
+        ];
+        let files = files.into_iter();
+        let mut given: Vec<_> = files
+            .filter_map(|(flag, file)| Some((flag, file.clone()?)))
+            .collect();
+        let packs = folders(&self.pack)?;
+        given.extend(packs.into_iter().map(|folder| ("--pack", folder)));
+        Ok(given)
+    }
+
     /// Refuses reports that would be written over files of the office.
-    pub(super) fn refuse_overwrite(&self, outputs: &Outputs) -> Result<(), Error> {
-        let pack = PathBuf::from(&self.pack);
-        for report in outputs.paths() {
-            let inputs = [
-                ("--registry", self.registry.as_ref()),
-                ("--against", self.against.as_ref()),
-                ("--waivers", self.waivers.as_ref()),
-                ("--pack", Some(&pack)),
-            ];
-            refuse_overwrite(report, inputs)?;
-        }
-        Ok(())
+    pub(super) fn refuse_overwrite<'p>(
+        &self,
+        reports: impl IntoIterator<Item = &'p PathBuf>,
+    ) -> Result<(), Error> {
+        let given = self.given()?;
+        let mut reports = reports.into_iter();
+        reports.try_for_each(|report| {
+            let given = given.iter();
+            refuse_overwrite(report, given.map(|(flag, path)| (*flag, Some(path))))
+        })
     }
 
     /// Refuses a rule pack in the submission: a vendor does not choose the rules.
     pub(super) fn refuse_pack_inside(&self) -> Result<(), Error> {
-        on_disk(&self.pack).map_or(Ok(()), |folder| {
-            refuse_inside(folder, &self.path, "--pack", OFFICE)
-        })
+        let mut packs = folders(&self.pack)?.into_iter();
+        packs.try_for_each(|folder| refuse_inside(&folder, &self.path, "--pack", OFFICE))
     }
 
     /// Loads everything that the submission is judged with.
@@ -101,16 +114,9 @@ impl Check {
 
     /// Loads everything that these submissions are judged with; nothing of it may lie in one of them.
     pub(super) fn plan_for(&self, paths: &[PathBuf]) -> Result<Plan, Failure> {
-        for path in paths {
-            let given = [
-                ("--registry", self.registry.as_deref()),
-                ("--against", self.against.as_deref()),
-                ("--waivers", self.waivers.as_deref()),
-                ("--pack", on_disk(&self.pack)),
-            ];
-            for (flag, file) in given {
-                let refused = file.map(|file| refuse_inside(file, path, flag, OFFICE));
-                refused.transpose()?;
+        for (flag, file) in self.given()? {
+            for path in paths {
+                refuse_inside(&file, path, flag, OFFICE)?;
             }
         }
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;

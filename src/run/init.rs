@@ -10,7 +10,9 @@ use crate::load_pack_named;
 use crate::model::manifest::is_manifest;
 use crate::model::{self, Kind, Vocabulary, recognise};
 use crate::pack::RulePack;
-use crate::text::{Lang, Text};
+use crate::report::explain::listed;
+use crate::report::human::Style;
+use crate::text::Text;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -25,7 +27,7 @@ pub(super) fn init(
     dir: &Path,
     from: Option<&Path>,
     pack: &RulePack,
-    lang: Lang,
+    style: Style,
 ) -> Result<u8, Failure> {
     let reference = if pack.lists.contains_key(COLUMNS) {
         None
@@ -54,7 +56,7 @@ pub(super) fn init(
         }
         path
     });
-    let listed = manifest_lists_stubs(&files);
+    let lists_stubs = manifest_lists_stubs(&files);
     let given = Given {
         files: Files::new(files),
         from,
@@ -63,14 +65,12 @@ pub(super) fn init(
     };
     let mut drafts = drafts(&given)?;
     // A manifest that exists and does not list the stubs is of a submission that describes its endpoints elsewhere.
-    if given.from.is_none() && listed == Some(false) {
+    if given.from.is_none() && lists_stubs == Some(false) {
         drafts.files.retain(|draft| draft.path != STUBS);
     }
     drafts.files.extend(copied);
     let written = write(dir, &drafts.files)?;
-    let mut lines = report(dir, &written, &drafts, lang);
-    lines.push(String::new());
-    out(&lines.join("\n"))?;
+    out(&listed(&report(dir, &written, &drafts), style))?;
     if written.new.is_empty() {
         let why = if drafts.waits {
             Error::new(
@@ -140,7 +140,7 @@ fn blanks(text: &str) -> usize {
 }
 
 /// The lines that say what was written, what it was made of and what comes next.
-fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts, lang: Lang) -> Vec<String> {
+fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts) -> Vec<Text> {
     let mut lines = Vec::new();
     let new = written.new.iter();
     lines.extend(new.map(|path| Text::new(format!("已生成：{path}"), format!("written: {path}"))));
@@ -165,7 +165,7 @@ fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts, lang: Lang) -> Vec
             drafts.waits,
         ));
     }
-    lines.iter().map(|line| line.show(lang)).collect()
+    lines
 }
 
 /// What comes next; the endpoints of resources without a code wait for it.

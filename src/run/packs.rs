@@ -8,12 +8,12 @@ use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::{Evidence, Rule, RulePack, embedded, layers};
-use crate::report::explain::{clause, endpoint, explain, list, list_json};
+use crate::report::explain::{clause, endpoint, explain, list, list_json, listed};
 use crate::report::human::Style;
-use crate::report::labels::count;
-use crate::text::{Lang, Text, did_you_mean};
-use crate::{load_pack, load_pack_named};
-use std::path::Path;
+use crate::report::labels::{self, count};
+use crate::text::{Text, did_you_mean};
+use crate::{load_pack_named, load_pack_over};
+use std::path::{Path, PathBuf};
 
 pub(super) fn explain_rule(id: &str, pack: &str, style: Style) -> Result<u8, Failure> {
     let (builtin, pack) = (load_pack_named("hutong")?, load(pack)?);
@@ -97,15 +97,15 @@ fn matches(rule: &Rule, text: &str) -> bool {
 
 pub(super) fn list_rules(rules: &Rules, style: Style) -> Result<u8, Failure> {
     let (builtin, pack) = (load_pack_named("hutong")?, load(&rules.pack)?);
-    let is_listed = |pack: &RulePack, rule: &Rule| {
-        let severity = rules.severity.is_none_or(|one| pack.severity(rule) == one);
+    let is_listed = |rule: &Rule| {
+        let severity = rules.severity.is_none_or(|one| rule.effective() == one);
         severity && rules.text.as_deref().is_none_or(|text| matches(rule, text))
     };
     let packs = [&pack, &builtin];
     let listed: Vec<(&RulePack, Vec<&Rule>)> = packs
         .into_iter()
         .map(|pack| {
-            let rules = pack.rules.iter().filter(|rule| is_listed(pack, rule));
+            let rules = pack.rules.iter().filter(|rule| is_listed(rule));
             (pack, rules.collect())
         })
         .collect();
@@ -130,12 +130,13 @@ pub(super) fn version() -> Result<u8, Failure> {
     out(&format!("{}\n", lines.join("\n"))).map(|()| 0)
 }
 
-pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
+/// Loads a pack from its folder, and says what its office still has to do before it is its own.
+pub(super) fn lint_pack(dir: &Path, style: Style) -> Result<u8, Failure> {
     let pack = load_folder(dir)?;
     let (id, version) = (&pack.id, &pack.version);
     let (rules, contracts, lists) = (pack.rules.len(), pack.contracts.len(), pack.lists.len());
     let clauses = pack.procedure.len();
-    let summary = Text::new(
+    let mut lines = vec![Text::new(
         format!(
             "规则包 {id} {version} 没有错误：{rules} 条规则，{contracts} 个契约，{lists} 个代码表，{clauses} 条条款"
         ),
@@ -146,33 +147,26 @@ pub(super) fn lint_pack(dir: &Path, lang: Lang) -> Result<u8, Failure> {
             count(lists, "code list"),
             count(clauses, "clause")
         ),
-    );
-    let mut lines = vec![summary.show(lang).clone(), pack.digest.clone()];
+    )];
+    lines.push(Text::new(&pack.digest, &pack.digest));
     lines.extend(pack.layers.iter().map(|layer| {
         let (id, version, digest) = (&layer.id, &layer.version, &layer.digest);
-        let over = Text::new(
+        Text::new(
             format!("基于 {id} {version} {digest}"),
             format!("extends {id} {version} {digest}"),
-        );
-        over.show(lang)
+        )
     }));
-    lines.extend(still_open(&pack).iter().map(|open| open.show(lang)));
-    out(&format!("{}\n", lines.join("\n"))).map(|()| 0)
+    lines.extend(still_open(&pack));
+    out(&listed(&lines, style)).map(|()| 0)
 }
 
-/// The rules of a pack whose basis is recalled and not confirmed, each with its basis.
-pub(super) fn unconfirmed(pack: &RulePack) -> impl Iterator<Item = (&Rule, String)> {
-    let open = |evidence| matches!(evidence, Evidence::Recalled | Evidence::Inferred);
-    let rules = pack.rules.iter();
-    rules
-        .filter(move |rule| open(rule.basis.evidence))
-        .map(|rule| {
-            let basis = &rule.basis;
-            let clause = basis.clause.as_deref().unwrap_or_default();
-            let evidence = basis.evidence.text().zh;
-            let basis = format!("{} {clause}（{evidence}）", basis.document.zh);
-            (rule, basis)
-        })
+/// The rules of a pack whose basis is recalled or inferred and not confirmed.
+pub(super) fn unconfirmed(pack: &RulePack) -> impl Iterator<Item = &Rule> {
+    let open = |rule: &&Rule| {
+        let evidence = rule.basis.evidence;
+        matches!(evidence, Evidence::Recalled | Evidence::Inferred)
+    };
+    pack.rules.iter().filter(open)
 }
 
 /// What an office still has to do with a pack before it is its own.
@@ -184,15 +178,13 @@ fn still_open(pack: &RulePack) -> Vec<Text> {
             "to do: `adopted` is not filled in",
         ));
     }
-    for (rule, basis) in unconfirmed(pack) {
-        open.push(Text::new(
-            format!("待办：{} 的依据待核对：{basis}", rule.id),
-            format!(
-                "to do: the basis of {} is to be confirmed: {basis}",
-                rule.id
-            ),
-        ));
-    }
+    open.extend(unconfirmed(pack).map(|rule| {
+        let (id, basis) = (&rule.id, labels::basis(&rule.basis));
+        Text::new(
+            format!("待办：{id} 的依据待核对：{}", basis.zh),
+            format!("to do: the basis of {id} is to be confirmed: {}", basis.en),
+        )
+    }));
     open
 }
 
@@ -206,29 +198,49 @@ pub(super) fn load(name: &str) -> Result<RulePack, Vec<Error>> {
 
 /// Loads a pack from its folder, with those in folders that it extends.
 fn load_folder(folder: &Path) -> Result<RulePack, Vec<Error>> {
+    let layers = chain(folder).map_err(|error| vec![error])?;
+    load_pack_over(layers.into_iter().map(|(_, files)| files).collect())
+}
+
+/// The files of a pack, and of the packs in folders on which it stands, the uppermost first.
+pub(super) fn layers_of(name: &str) -> Result<Vec<Files>, Error> {
+    if let Some(files) = embedded::files(name) {
+        return Ok(vec![files]);
+    }
+    let chain = chain(Path::new(name))?;
+    Ok(chain.into_iter().map(|(_, files)| files).collect())
+}
+
+/// The folder of a pack and those of the packs on which it stands; none for a pack in the binary.
+pub(super) fn folders(name: &str) -> Result<Vec<PathBuf>, Error> {
+    let Some(folder) = on_disk(name) else {
+        return Ok(Vec::new());
+    };
+    let chain = chain(folder)?;
+    Ok(chain.into_iter().map(|(folder, _)| folder).collect())
+}
+
+/// The folder of a pack and those of the packs on which it stands, the uppermost first, each with its files.
+fn chain(folder: &Path) -> Result<Vec<(PathBuf, Files)>, Error> {
     let mut folder = folder.to_owned();
-    let mut read: Vec<Files> = Vec::new();
+    let mut read = Vec::new();
     loop {
-        let files = discover(&folder, &Limits::default()).map_err(|error| vec![error])?;
+        let files = discover(&folder, &Limits::default())?;
         let extended = layers::extended(&files);
-        read.push(files);
+        let own = folder.clone();
+        read.push((own, files));
         let Some(name) = extended.filter(|name| embedded::files(name).is_none()) else {
-            break;
+            return Ok(read);
         };
         if read.len() == layers::MOST {
-            let most = layers::MOST;
-            return Err(vec![Error::new(
-                format!("规则包的 extends 成环，或超过 {most} 层"),
-                format!("packs extend each other in a circle, or more than {most} deep"),
-            )]);
+            return Err(layers::too_deep());
         }
-        let below = folder.join(&name);
-        if !below.is_dir() {
-            break;
+        folder = folder.join(&name);
+        if !folder.is_dir() {
+            // The loader tells that it is not there.
+            return Ok(read);
         }
-        folder = below;
     }
-    load_pack(&layers::joined(read))
 }
 
 /// The folder that `--pack` names, unless it names an embedded pack.

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::input_files::{bytes, machine, refused, text, tree};
 use super::job::{Format, Verify};
 use super::outputs::Outputs;
+use super::packs::layers_of;
 use super::path_guard::{refuse_inside, refuse_overwrite};
 use super::terminal::progress;
 use super::worker::run_on_worker;
@@ -14,10 +15,11 @@ use crate::evidence::key::PublicKey;
 use crate::evidence::statement::{Inputs, Run, statement};
 use crate::evidence::{Expected, Refusal, Statement, Verification, report, verify};
 use crate::limits::Limits;
+use crate::pack::layers::joined;
 use crate::pack::{Class, Stage, embedded};
 use crate::read::digest;
-use crate::{judge, load_pack};
-use std::path::{Path, PathBuf};
+use crate::{judge, load_pack_over};
+use std::path::PathBuf;
 
 impl Verify {
     pub(super) fn run(self) -> Result<u8, Failure> {
@@ -31,7 +33,7 @@ impl Verify {
             ];
             refuse_overwrite(report, inputs)?;
         }
-        self.check.refuse_overwrite(&outputs)?;
+        self.check.refuse_overwrite(outputs.paths())?;
         self.check.refuse_pack_inside()?;
         refuse_inside(
             &self.key,
@@ -74,14 +76,13 @@ impl Verify {
             Err(refusal) => return Ok(Verification::refused(refusal)),
         };
         let now = now();
-        let of_pack = tree(&held.pack);
         let mut verification = verify(
             &evidence,
             &Expected {
                 key,
                 files: &held.files,
                 archive: held.archive.as_deref(),
-                pack: self.pack_digest.as_deref().unwrap_or(&of_pack),
+                pack: self.pack_digest.as_deref().unwrap_or(&held.pack),
                 project: self.project.as_deref(),
                 class: self.class.map(Class::name),
                 stage: self.stage.map(Stage::name),
@@ -107,10 +108,7 @@ impl Verify {
     fn held(&self) -> Result<Result<Held, Refusal>, Error> {
         let limits = Limits::default();
         let (files, archive) = packed(&self.check.path, &limits)?;
-        let pack = match embedded::files(&self.check.pack) {
-            Some(files) => files,
-            None => discover(Path::new(&self.check.pack), &limits)?,
-        };
+        let layers = layers_of(&self.check.pack)?;
         let waivers = self.check.waivers.as_deref();
         let waivers = waivers
             .map(|path| bytes(path, ("--waivers", "--waivers"), limits.file_bytes))
@@ -126,7 +124,8 @@ impl Verify {
         Ok(Ok(Held {
             files,
             archive,
-            pack,
+            pack: tree(&joined(layers.clone())?),
+            layers,
             waivers,
             registry: digest_of(self.check.registry.as_ref())?,
             against: digest_of(self.check.against.as_ref())?,
@@ -148,7 +147,7 @@ impl Verify {
         self.check.as_of = Some(parameters.as_of.clone());
         let mut plan = self.check.plan()?;
         // The pack on disk may have changed since it was hashed, so it is loaded from the same bytes.
-        plan.pack = load_pack(&held.pack)?;
+        plan.pack = load_pack_over(held.layers.clone())?;
         if !verification.same_program(env!("CARGO_PKG_VERSION"), &plan.builtin.digest) {
             verification.not_rerun(true);
             return Ok(());
@@ -188,7 +187,9 @@ impl Verify {
 struct Held {
     files: Files,
     archive: Option<Vec<u8>>,
-    pack: Files,
+    /// The digest of the pack with those on which it stands.
+    pack: String,
+    layers: Vec<Files>,
     waivers: Option<String>,
     registry: Option<String>,
     against: Option<String>,

@@ -1,5 +1,6 @@
 //! Packs that extend others: what the upper says goes over the lower, and everything else is as it was.
 
+use crate::evidence::{private_pem, public_pem};
 use crate::support::{copy, hutong, repository, scratch};
 use std::fs;
 use std::path::Path;
@@ -100,8 +101,7 @@ fn a_city_stands_on_a_province_and_both_on_gb() {
     );
     let (code, said) = run(&folder, &["check", "interop", "--pack", "gb", "-q"]);
     assert_eq!(code, 0, "{said}");
-    let pack = hutong::pack::layers::joined(vec![files_of(&folder.join("province"))]);
-    let cycles_of = hutong::load_pack(&pack).unwrap();
+    let cycles_of = hutong::load_pack(&files_of(&folder.join("province"))).unwrap();
     assert!(cycles_of.lists["update-cycle"].rows.len() > 5);
     let (code, said) = run(&folder, &["check", "interop", "--pack", "province"]);
     assert_eq!(code, 0, "{said}");
@@ -171,8 +171,7 @@ fn a_row_of_a_list_is_added_or_takes_the_place_of_one() {
             &[("pack.yaml", PROVINCE), ("codes/unfilled.csv", list)],
         )],
     );
-    let pack = hutong::pack::layers::joined(vec![files_of(&folder.join("province"))]);
-    let pack = hutong::load_pack(&pack).unwrap();
+    let pack = hutong::load_pack(&files_of(&folder.join("province"))).unwrap();
     let gb = hutong::load_pack_named("gb").unwrap();
     let rows = |pack: &hutong::pack::RulePack| pack.lists["unfilled"].rows.len();
     assert_eq!(rows(&pack), rows(&gb));
@@ -230,5 +229,249 @@ fn a_new_pack_is_sound_and_lists_what_is_to_be_confirmed() {
     let (code, said) = run(&folder, &["pack", "new", "hz", "--from", "zj"]);
     assert_eq!(code, 0, "{said}");
     let (code, said) = run(&folder, &["check", "interop", "--pack", "hz", "-q"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_row_is_known_by_its_key_and_keeps_the_cells_that_are_not_written() {
+    let load = |name: &str, lists: &[(&str, &str)]| {
+        let mut files = vec![("pack.yaml", PROVINCE)];
+        files.extend(lists);
+        let folder = prepared(name, &[("province", &files)]);
+        hutong::load_pack(&files_of(&folder.join("province")))
+    };
+    let gb = hutong::load_pack_named("gb").unwrap();
+    // A field has a row on each level, and a format has no code.
+    let pack = load(
+        "layers-keys",
+        &[
+            (
+                "codes/columns.csv",
+                "field,level,synonyms\ntitle,entry,资源全名\n",
+            ),
+            ("codes/format.csv", "label,class\nxlsx,9\n"),
+        ],
+    )
+    .unwrap();
+    let (own, below) = (&pack.lists["columns"], &gb.lists["columns"]);
+    assert_eq!(own.rows.len(), below.rows.len());
+    let changed: Vec<_> = own
+        .rows
+        .iter()
+        .zip(&below.rows)
+        .filter(|(own, below)| own != below)
+        .collect();
+    let [(own_row, below_row)] = changed[..] else {
+        panic!("{changed:?}");
+    };
+    assert_eq!(own.cell(own_row, "synonyms"), "资源全名");
+    assert_eq!(own.cell(own_row, "zh"), below.cell(below_row, "zh"));
+    assert!(!own.cell(own_row, "zh").is_empty());
+    assert_eq!(
+        pack.lists["format"].rows.len(),
+        gb.lists["format"].rows.len()
+    );
+    for (name, list, said) in [
+        ("twice", "code,label\ndaily,每天\ndaily,每日\n", "重复"),
+        ("blank", "code,label\n,每天\n", "为空或重复"),
+        ("absent", "label,synonyms\n每天,天天\n", "缺少列 code"),
+    ] {
+        let errors = load(
+            &format!("layers-{name}"),
+            &[("codes/update-cycle.csv", list)],
+        )
+        .unwrap_err();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].text.zh.contains(said), "{errors:?}");
+        assert!(
+            errors[0]
+                .place
+                .as_deref()
+                .unwrap()
+                .contains("update-cycle.csv"),
+            "{errors:?}"
+        );
+    }
+}
+
+#[test]
+fn a_pack_above_takes_no_adoption_and_no_last_day_away() {
+    let province = PROVINCE.replace(
+        "extends: gb\n",
+        "extends: gb\neffective: {from: \"2026-01-01\", until: \"2026-12-31\"}\n",
+    );
+    let empty = "schema: 1\nid: city\nversion: \"1\"\ntitle: {zh: 市, en: city}\nextends: ../province\neffective: {from: \"2025-01-01\", until: \"2030-12-31\"}\n";
+    let folder = prepared(
+        "layers-adoption",
+        &[
+            ("province", &[("pack.yaml", province.as_str())]),
+            ("city", &[("pack.yaml", empty)]),
+        ],
+    );
+    let load = |layers: &[&str]| {
+        let layers = layers.iter().map(|name| files_of(&folder.join(name)));
+        hutong::load_pack_over(layers.collect()).unwrap()
+    };
+    let (province, city) = (load(&["province"]), load(&["city", "province"]));
+    for pack in [&province, &city] {
+        let effective = |rule: &hutong::pack::Rule| (rule.id.clone(), rule.effective());
+        assert_eq!(
+            pack.rules.iter().map(effective).collect::<Vec<_>>(),
+            province.rules.iter().map(effective).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            pack.effective,
+            (Some("2026-01-01".into()), Some("2026-12-31".into()))
+        );
+    }
+    // A rule of the city's own is not adopted by the province.
+    let gb = hutong::load_pack_named("gb").unwrap();
+    assert!(gb.rules.iter().all(|rule| !rule.adopted));
+    assert!(city.rules.iter().all(|rule| rule.adopted));
+    let (_, said) = run(&folder, &["check", "interop", "--pack", "city"]);
+    assert!(
+        said.contains("city 1，参考规则包") && said.contains("某省数据局 2026-06-01 采信"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_vendor_supplies_no_pack_below() {
+    let city = CITY.replace("../province", "../interop/province");
+    let folder = prepared(
+        "layers-inside",
+        &[
+            ("interop/province", &[("pack.yaml", PROVINCE)]),
+            ("city", &[("pack.yaml", city.as_str())]),
+            (
+                "own",
+                &[("pack.yaml", PROVINCE), ("extends/pack.yaml", PROVINCE)],
+            ),
+        ],
+    );
+    let (code, said) = run(&folder, &["check", "interop", "--pack", "city"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("--pack 的文件在申报材料之内"), "{said}");
+    // Nor does a pack bring what it stands on in a folder that nobody asked for.
+    let (code, said) = run(&folder, &["check", "interop", "--pack", "own"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("extends/"), "{said}");
+    // No report goes over a file of a pack below.
+    fs::rename(folder.join("interop/province"), folder.join("province")).unwrap();
+    fs::write(folder.join("city/pack.yaml"), CITY).unwrap();
+    let over = "html=province/pack.yaml";
+    let (code, said) = run(
+        &folder,
+        &["check", "interop", "--pack", "city", "--format", over],
+    );
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("会覆盖输入"), "{said}");
+}
+
+#[test]
+fn evidence_by_a_pack_over_another_is_verified_by_judging_again() {
+    let city = CITY.replace(
+        "documents: {notice: {zh: 某市通知, en: A notice of the city}}\n",
+        "",
+    );
+    let folder = prepared(
+        "layers-evidence",
+        &[
+            ("province", &[("pack.yaml", PROVINCE)]),
+            ("city", &[("pack.yaml", city.as_str())]),
+        ],
+    );
+    fs::write(folder.join("key.pem"), private_pem(7)).unwrap();
+    fs::write(folder.join("key.pub"), public_pem(7)).unwrap();
+    let (code, said) = run(
+        &folder,
+        &[
+            "attest",
+            "interop",
+            "--pack",
+            "city",
+            "--key",
+            "key.pem",
+            "-o",
+            "evidence.json",
+        ],
+    );
+    assert_eq!(code, 0, "{said}");
+    let verify = [
+        "verify",
+        "evidence.json",
+        "--submission",
+        "interop",
+        "--key",
+        "key.pub",
+        "--pack",
+        "city",
+        "--rerun",
+    ];
+    let (code, said) = run(&folder, &verify);
+    assert_eq!(code, 0, "{said}");
+    // Another pack below is another pack.
+    fs::write(
+        folder.join("province/pack.yaml"),
+        PROVINCE.replace("severity: error", "severity: hint"),
+    )
+    .unwrap();
+    let (code, said) = run(&folder, &verify);
+    assert_eq!(code, 4, "{said}");
+}
+
+#[test]
+fn a_new_pack_is_named_by_its_folder_and_finds_what_it_extends() {
+    let folder = prepared(
+        "layers-names",
+        &[("packs/province", &[("pack.yaml", PROVINCE)])],
+    );
+    for (name, said) in [
+        ("Zj", "小写字母"),
+        ("浙江", "小写字母"),
+        ("packs/9", "小写字母"),
+        ("gb", "已有 id"),
+        ("hutong", "已有 id"),
+        ("x/province", "已有 id"),
+    ] {
+        let (code, printed) = run(&folder, &["pack", "new", name, "--from", "packs/province"]);
+        assert_eq!(code, 2, "{printed}");
+        assert!(printed.contains(said), "{name}: {printed}");
+        assert!(!folder.join(name).exists());
+    }
+    for name in ["hz", "deep/down/nb", "../layers-names/packs/sx"] {
+        let (code, said) = run(
+            &folder,
+            &["pack", "new", name, "--from", "./packs/province"],
+        );
+        assert_eq!(code, 0, "{said}");
+        let (code, said) = run(&folder, &["pack", "lint", name]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("基于 province 3"), "{said}");
+    }
+}
+
+#[test]
+fn what_packs_say_does_not_command_the_terminal() {
+    let title = PROVINCE.replace("document: 数函〔2026〕9号", "document: \"x\\u001b[31m\"");
+    let rules = RULES.replace("evidence: seen", "evidence: recalled");
+    let notice = "documents: {notice: {zh: \"通知\\u001b]0;x\\u0007\\u202e\", en: notice}}\n";
+    let folder = prepared(
+        "layers-terminal",
+        &[(
+            "province",
+            &[
+                ("pack.yaml", &format!("{title}{notice}")),
+                ("submission.yaml", &rules),
+            ],
+        )],
+    );
+    let (code, said) = run(&folder, &["pack", "lint", "province"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("title-too-short"), "{said}");
+    assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
+    let (code, said) = run(&folder, &["pack", "new", "zj", "--from", "province"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = run(&folder, &["pack", "lint", "zj"]);
     assert_eq!(code, 0, "{said}");
 }

@@ -243,7 +243,7 @@ fn forged_evidence_is_refused() {
             "statement",
         ),
         (
-            "two packs",
+            "a pack that stands twice",
             resigned(&case, |it| {
                 let pack = it["predicate"]["policy"][0].clone();
                 it["predicate"]["policy"].as_array_mut().unwrap().push(pack);

@@ -31,7 +31,7 @@ fn signing(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-fn private_pem(seed: u8) -> String {
+pub(crate) fn private_pem(seed: u8) -> String {
     // As `openssl genpkey` writes it: version 1, without the public key.
     let mut der = vec![
         0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
@@ -42,7 +42,7 @@ fn private_pem(seed: u8) -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n")
 }
 
-fn public_pem(seed: u8) -> String {
+pub(crate) fn public_pem(seed: u8) -> String {
     let key = signing(seed).verifying_key();
     key.to_public_key_pem(LineEnding::LF).unwrap()
 }

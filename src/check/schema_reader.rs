@@ -63,10 +63,21 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         let heirs = if has("oneOf") || has("anyOf") {
             Vec::new()
         } else {
-            self.resolver.heirs(schema.node, MOST_HEIRS)
+            self.heirs(schema)
         };
-        let heirs = heirs.into_iter().map(|(_, source, node)| (source, node));
-        mapped.chain(heirs).map(of).collect()
+        mapped.map(of).chain(heirs).collect()
+    }
+
+    /// The schemas that inherit from a schema through their `allOf`.
+    #[must_use]
+    pub fn heirs(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
+        let heirs = self.resolver.heirs(schema.node, MOST_HEIRS).into_iter();
+        let heirs = heirs.map(|(_, source, node)| Schema {
+            source,
+            node,
+            ..schema
+        });
+        heirs.collect()
     }
 
     /// A schema with its references followed: first the schema itself, then each `$ref` target, each once. A reference that does

@@ -56,13 +56,15 @@ impl<'d> Place<'d> {
     pub fn new(reader: SchemaReader<'_, 'd>, schemas: &[Schema<'d>]) -> Self {
         let mut gathering = Gathering {
             place: Self::default(),
-            seen: HashSet::new(),
+            seen: HashMap::new(),
+            parents: Vec::new(),
+            held: HashSet::new(),
             by_name: HashMap::new(),
             write_only: HashSet::new(),
-            pending: schemas.iter().rev().copied().collect(),
+            pending: schemas.iter().rev().map(|schema| (*schema, None)).collect(),
         };
-        while let Some(schema) = gathering.pending.pop() {
-            gathering.visit(reader, schema);
+        while let Some((schema, parent)) = gathering.pending.pop() {
+            gathering.visit(reader, schema, parent);
         }
         let Gathering {
             mut place,
@@ -86,17 +88,26 @@ impl<'d> Place<'d> {
 
 struct Gathering<'d> {
     place: Place<'d>,
-    seen: HashSet<*const Node>,
+    /// The parts that were visited, by their index.
+    seen: HashMap<*const Node, usize>,
+    /// The part that led to each part.
+    parents: Vec<Option<usize>>,
+    /// Parts with subtypes that were only reached from one of these.
+    held: HashSet<*const Node>,
     by_name: HashMap<&'d str, usize>,
     /// Names of properties that are in no response.
     write_only: HashSet<&'d str>,
-    /// Schemas still to be visited, the next one last.
-    pending: Vec<Schema<'d>>,
+    /// Schemas still to be visited, each with the part that led to it; the next one last.
+    pending: Vec<(Schema<'d>, Option<usize>)>,
 }
 
 impl<'d> Gathering<'d> {
-    fn visit(&mut self, reader: SchemaReader<'_, 'd>, schema: Schema<'d>) {
-        if !self.seen.insert(std::ptr::from_ref(schema.node)) {
+    fn visit(&mut self, reader: SchemaReader<'_, 'd>, schema: Schema<'d>, parent: Option<usize>) {
+        let own = std::ptr::from_ref(schema.node);
+        if let Some(at) = self.seen.get(&own).copied() {
+            if self.held.contains(&own) {
+                self.discriminate(reader, schema, at, parent);
+            }
             return;
         }
         if self.place.parts.len() == MOST_PARTS {
@@ -104,7 +115,10 @@ impl<'d> Gathering<'d> {
             self.pending.clear();
             return;
         }
+        let at = self.place.parts.len();
+        self.seen.insert(own, at);
         self.place.parts.push(schema);
+        self.parents.push(parent);
         let here = |node: &'d Node| Schema { node, ..schema };
         let node = schema.node;
         let mut next: Vec<Schema<'d>> = Vec::new();
@@ -128,8 +142,9 @@ impl<'d> Gathering<'d> {
                 .map(here),
         );
         next.extend(entries(node, "dependentSchemas").map(|entry| here(&entry.node)));
-        next.extend(reader.discriminated(schema));
-        self.pending.extend(next.into_iter().rev());
+        self.discriminate(reader, schema, at, parent);
+        let next = next.into_iter().rev();
+        self.pending.extend(next.map(|schema| (schema, Some(at))));
 
         for entry in entries(node, "properties") {
             if is_write_only(&entry.node) {
@@ -159,6 +174,40 @@ impl<'d> Gathering<'d> {
         }
         let several = node.get("prefixItems").map_or(&[][..], Node::items);
         self.place.elements.extend(several.iter().map(here));
+    }
+
+    /// Visits the subtypes that a discriminator tells apart, unless one of them led here: a value of
+    /// that subtype is of no other but its own heirs.
+    fn discriminate(
+        &mut self,
+        reader: SchemaReader<'_, 'd>,
+        schema: Schema<'d>,
+        at: usize,
+        parent: Option<usize>,
+    ) {
+        let own = std::ptr::from_ref(schema.node);
+        let subtypes: Vec<Schema<'d>> = reader.discriminated(schema);
+        if subtypes.is_empty() {
+            return;
+        }
+        let of_subtypes: HashSet<usize> = subtypes
+            .iter()
+            .filter_map(|subtype| self.seen.get(&std::ptr::from_ref(subtype.node)).copied())
+            .collect();
+        let trail = std::iter::successors(parent, |at| self.parents.get(*at).copied().flatten());
+        let mut trail = trail.filter(|part| of_subtypes.contains(part));
+        if let Some(subtype) = trail.next() {
+            self.held.insert(own);
+            if let Some(part) = self.place.parts.get(subtype) {
+                let heirs = reader.heirs(*part).into_iter().rev();
+                self.pending.extend(heirs.map(|heir| (heir, Some(subtype))));
+            }
+            return;
+        }
+        self.held.remove(&own);
+        let subtypes = subtypes.into_iter().rev();
+        self.pending
+            .extend(subtypes.map(|subtype| (subtype, Some(at))));
     }
 
     /// Names that stand in lists and have no schema there: `required`, `dependentRequired`, `propertyNames`.

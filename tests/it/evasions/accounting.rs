@@ -355,7 +355,7 @@ fn named_otherwise(endpoint: &Endpoint) -> Vec<Case> {
     let answer = json!({"description": "部分内容", "content": {"application/json": {
         "schema": {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Base"}}}}}});
     let draft = Draft::proposal()
-        .lay_api("/components/schemas/Base", base)
+        .lay_api("/components/schemas/Base", base.clone())
         .lay_api("/components/schemas/Heir", heir)
         .lay_api(&format!("{}/responses/206", endpoint.operation()), answer);
     let of_heir = evasion("persons in a subtype without a mapping", draft).schema(
@@ -363,7 +363,49 @@ fn named_otherwise(endpoint: &Endpoint) -> Vec<Case> {
         vec![json!({"status": "1", "idCard": number})],
         vec![json!({"status": "1", "idCard": wrong})],
     );
-    vec![of_callback, of_name, of_heir]
+    // The answer is of a subtype, which has an heir of its own.
+    let answer = |of: &str| {
+        json!({"description": "部分内容", "content": {"application/json": {"schema": {
+            "type": "object", "properties": {"data": {"$ref": format!("#/components/schemas/{of}")}}}}}})
+    };
+    let plain = json!({"allOf": [{"$ref": "#/components/schemas/Base"},
+        {"type": "object", "properties": {"traceId": {"type": "string"}}}]});
+    let of = |parent: &str| {
+        Draft::proposal()
+            .lay_api("/components/schemas/Base", base.clone())
+            .lay_api("/components/schemas/Plain", plain.clone())
+            .lay_api(
+                "/components/schemas/Heir",
+                json!({"allOf": [{"$ref": format!("#/components/schemas/{parent}")},
+                    {"type": "object", "properties": {"idCard": {"type": "string"}}}]}),
+            )
+            .lay_api(
+                &format!("{}/responses/206", endpoint.operation()),
+                answer("Plain"),
+            )
+    };
+    let of_grandchild = evasion(
+        "persons in an heir of the subtype that is answered",
+        of("Plain"),
+    )
+    .schema(
+        "/components/schemas/Heir",
+        vec![json!({"status": "1", "idCard": number})],
+        vec![json!({"status": "1", "idCard": wrong})],
+    );
+    // Beside the subtype that is answered stands another, which this operation never sends.
+    let beside = Case::honest(
+        1,
+        endpoint.id,
+        "a subtype beside one with persons",
+        of("Base"),
+    )
+    .schema(
+        "/components/schemas/Plain",
+        vec![json!({"status": "1", "traceId": "a"})],
+        vec![json!({"status": 1, "traceId": "a"})],
+    );
+    vec![of_callback, of_name, of_heir, of_grandchild, beside]
 }
 
 /// A path of its own for the resource, as an honest system may have it.

@@ -230,19 +230,35 @@ pub fn organisation_code(code: &str) -> Result<(), OrganisationCodeError> {
 }
 
 /// Characters of a citizen number.
-pub const CITIZEN_NUMBER: usize = 18;
+const CITIZEN_NUMBER: usize = 18;
 
-/// Whether this can be a citizen number (公民身份号码, GB 11643): a region of a province, a day of birth since 1900, and the check digit
+/// The words of a text that can be citizen numbers, each with the byte at which it begins.
+pub fn citizen_numbers(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let words = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.map(move |word| {
+        let start = at;
+        at += word.len();
+        let word = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        (start, word)
+    });
+    words.filter(|(_, word)| is_citizen_number(word))
+}
+
+/// Whether this can be a citizen number (公民身份号码, GB 11643): a region of a province, a day of birth since 1800, and the check digit
 /// of ISO 7064, MOD 11-2. Recalled, not verified.
 #[must_use]
 pub fn is_citizen_number(text: &str) -> bool {
     let (Some(body), Some(check)) = (text.get(..17), text.get(17..)) else {
         return false;
     };
+    if text.len() != CITIZEN_NUMBER {
+        return false;
+    }
     let is_day = |day: &str| {
         let (year, rest) = day.split_at_checked(4).unwrap_or_default();
         let (month, day) = rest.split_at_checked(2).unwrap_or_default();
-        matches!(year.get(..2), Some("19" | "20"))
+        matches!(year.get(..2), Some("18" | "19" | "20"))
             && ("01".."13").contains(&month)
             && ("01".."32").contains(&day)
     };

@@ -3,6 +3,8 @@
 use super::input::DecisionInput;
 use super::place::Place;
 use super::verdict::{EndpointRow, Finding, InlineSuppression};
+use crate::check::codes::citizen_numbers;
+use crate::pack::Rule;
 use crate::read::Json;
 use crate::text::Text;
 
@@ -19,37 +21,38 @@ const KEY_END: &str = "-----END";
 /// Secrets that are masked; more of them are no accident, and their findings say so.
 const MOST: usize = 1_000;
 
-/// The secrets of a submission, longest first.
-pub struct Secrets(Vec<String>);
+/// The secrets of a submission.
+pub struct Secrets {
+    /// Values that the pack's rules found, the longest first.
+    values: Vec<String>,
+    /// Whether numbers of persons are masked, wherever they stand.
+    personal: bool,
+}
 
 impl Secrets {
     /// The values that the pack's rules found.
     pub fn new(input: DecisionInput<'_>) -> Self {
-        let by = |id: &str, function: &str| {
-            let rule = input.packs.rule(id);
-            rule.is_some_and(|rule| rule.then.iter().any(|then| then.function == function))
+        let calls = |rule: &Rule, function: &str| {
+            let mut then = rule.then.iter();
+            then.any(|then| then.function == function)
         };
         let violations = input.checked.violations.iter();
         let each = violations.flat_map(|violation| match violation.cases.as_slice() {
             [] => std::slice::from_ref(violation),
             cases => cases,
         });
-        let found = each.filter_map(|violation| {
-            let personal = by(&violation.rule, PERSONAL);
-            (personal || by(&violation.rule, FUNCTION)).then_some((violation, personal))
+        let found = each.filter(|violation| {
+            let rule = input.packs.rule(&violation.rule);
+            rule.is_some_and(|rule| calls(rule, FUNCTION))
         });
         let mut all: Vec<String> = Vec::new();
-        for (violation, personal) in found.take(MOST) {
+        for violation in found.take(MOST) {
             let library = input.submission.library;
             let Some(source) = library.source(violation.at.source) else {
                 continue;
             };
             let (start, end) = (violation.at.start as usize, violation.at.end as usize);
             let written = source.text.get(start..end).unwrap_or_default();
-            if personal {
-                all.push(written.to_owned());
-                continue;
-            }
             if written.contains(KEY) {
                 // Of a key in a file only its head is the place.
                 let rest = source.text.get(start..).unwrap_or_default();
@@ -70,7 +73,15 @@ impl Secrets {
         all.retain(|secret| secret.chars().count() >= SHORTEST);
         all.sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
         all.dedup();
-        Self(all)
+        Self {
+            values: all,
+            personal: input
+                .packs
+                .pack
+                .rules
+                .iter()
+                .any(|rule| calls(rule, PERSONAL)),
+        }
     }
 
     /// Masks everything that is reported.
@@ -80,7 +91,7 @@ impl Secrets {
         rows: &mut [EndpointRow],
         suppressions: &mut [InlineSuppression],
     ) {
-        if self.0.is_empty() {
+        if self.values.is_empty() && !self.personal {
             return;
         }
         for finding in findings.into_iter().flatten() {
@@ -123,9 +134,15 @@ impl Secrets {
 
     /// Every character of a secret becomes a dot, so that marks in an excerpt stay in their places.
     fn text(&self, text: &mut String) {
-        for secret in &self.0 {
+        for secret in &self.values {
             if text.contains(secret.as_str()) {
                 *text = text.replace(secret.as_str(), &dots(secret));
+            }
+        }
+        if self.personal {
+            let numbers = citizen_numbers(text).map(|(start, number)| start..start + number.len());
+            for place in numbers.collect::<Vec<_>>().into_iter().rev() {
+                text.replace_range(place.clone(), &"•".repeat(place.len()));
             }
         }
     }
@@ -140,7 +157,7 @@ impl Secrets {
 
     /// A line of an excerpt may be cut within a secret: what is left of it at either end is masked too.
     fn cut(&self, line: &mut String) {
-        for secret in &self.0 {
+        for secret in &self.values {
             if let Some(kept) = line.strip_suffix('…')
                 && let Some(head) = heads(secret).find(|head| kept.ends_with(head))
             {
@@ -152,6 +169,28 @@ impl Secrets {
             {
                 let kept = kept.strip_prefix(tail).unwrap_or(kept);
                 *line = format!("…{}{kept}", dots(tail));
+            }
+        }
+        if !self.personal {
+            return;
+        }
+        // Digits beside a cut may be part of a number.
+        let digits = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'X')
+        };
+        if let Some(kept) = line.strip_suffix('…') {
+            let head = kept.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+            let cut = kept.get(head.len()..).unwrap_or_default();
+            if cut.len() >= SHORTEST / 2 && digits(cut) {
+                *line = format!("{head}{}…", dots(cut));
+            }
+        }
+        if let Some(kept) = line.strip_prefix('…') {
+            let tail = kept.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+            let cut = kept.get(..kept.len() - tail.len()).unwrap_or_default();
+            if cut.len() >= SHORTEST / 2 && digits(cut) {
+                *line = format!("…{}{tail}", dots(cut));
             }
         }
     }

@@ -89,23 +89,52 @@ fn no_report_repeats_a_private_key() {
     }
 }
 
+/// A number with the check digit of ISO 7064, MOD 11-2, and the day of birth 1900-01-01.
+fn number_of(serial: usize) -> String {
+    let body = format!("11010119000101{serial:03}");
+    let sum = body
+        .bytes()
+        .fold(0, |sum, digit| (sum + u32::from(digit - b'0')) * 2 % 11);
+    let check = match (12 - sum) % 11 {
+        10 => "X".to_owned(),
+        digit => digit.to_string(),
+    };
+    format!("{body}{check}")
+}
+
 #[test]
 fn no_report_repeats_the_number_of_a_person() {
-    let numbers = ["110101190001010014", "110105190001010028"];
-    let text = format!(
-        "info:\n  description: \"如 {} 或 {}\"\n  x-a: {{token: wrong}}\n",
-        numbers[0], numbers[1]
-    );
+    let numbers: Vec<String> = (0..150).map(number_of).collect();
+    let long = "x".repeat(150);
+    let mut text = String::from("info:\n");
+    for (at, number) in numbers.iter().enumerate() {
+        text += &format!("  x-{at}: \"{long} {number} {long}\"\n  x-t{at}: {{token: {number}}}\n");
+    }
     let is: &'static str = Box::leak(text.into_boxed_str());
     let verdict = hutong::judge(&changed(&[(API, "info:\n", is)]), &plan());
-    let mut told = verdict
+    let told: Vec<_> = verdict
         .open
         .iter()
-        .filter(|told| told.rule == "gb/citizen-number-in-submission");
-    assert_eq!(told.next().unwrap().cases.len(), 2);
+        .filter(|told| told.rule == "gb/citizen-number-in-submission")
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].args["count"], "150");
     for (name, text) in reports(&verdict) {
-        for number in numbers {
-            assert!(!text.contains(number), "{name}:\n{text}");
+        for number in &numbers {
+            for shown in [number, &number[..14], &number[6..]] {
+                assert!(!text.contains(shown), "{name}:\n{text}");
+            }
         }
     }
+}
+
+#[test]
+fn samples_of_standards_are_no_persons() {
+    let text = "info:\n  x-a: 如 11010519491231002X 或 440524188001010014\n";
+    let verdict = hutong::judge(&changed(&[(API, "info:\n", text)]), &plan());
+    let told = |told: &hutong::decide::Finding| told.rule == "gb/citizen-number-in-submission";
+    assert!(!verdict.open.iter().any(told));
+    let text = "info:\n  x-a: 如 44052418800101002X、440524188001010022\n";
+    let verdict = hutong::judge(&changed(&[(API, "info:\n", text)]), &plan());
+    assert!(verdict.open.iter().any(told));
 }

@@ -235,7 +235,12 @@ impl<'p> Engine<'p> {
         let plan = self.plan;
         let library = model::library(files, &plan.limits);
         let resolver = Resolver::new(&library);
-        let submission = model::model_by(&resolver, &files.faults, &self.vocabulary);
+        let mut submission = model::model_by(&resolver, &files.faults, &self.vocabulary);
+        if let Some(office) = &plan.office {
+            let project = decide::project(plan.project.as_deref(), submission.manifest.as_ref());
+            let project = project.to_owned();
+            decide::set_aside(&mut submission, &office.decisions, &project, &plan.as_of);
+        }
         let against = self
             .against
             .as_ref()

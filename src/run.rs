@@ -5,12 +5,14 @@ mod attest;
 mod catalogue;
 mod check;
 mod clock;
+mod decide;
 mod diff;
 mod failure;
 mod init;
 mod input_files;
 mod job;
 mod new_pack;
+mod office_file;
 mod outputs;
 mod packs;
 mod path_guard;
@@ -30,8 +32,8 @@ use catalogue::write_template;
 use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
-    Attest, Check, CliMessage, Colour, ConvertCatalogue, Diff, Format, Job, Output, Renew, Rules,
-    ShowCatalogue, Verify, Waive,
+    Attest, Check, CliMessage, Colour, ConvertCatalogue, Decide, Diff, Format, Job, Output, Renew,
+    Rules, ShowCatalogue, Subject, Verify, Waive,
 };
 use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
@@ -53,6 +55,7 @@ pub fn run(job: Job) -> u8 {
         Job::Rules(rules) => rules.lang,
         Job::ShowCatalogue(show) => show.lang,
         Job::ConvertCatalogue(convert) => convert.lang,
+        Job::Decide(decide) => decide.check.output.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
@@ -89,6 +92,7 @@ pub fn run(job: Job) -> u8 {
         Job::CatalogueTemplate { output, pack, lang } => {
             write_template(&output, &pack, plain(lang))
         }
+        Job::Decide(decide) => decide.run(),
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, plain(lang)),

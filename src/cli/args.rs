@@ -5,7 +5,7 @@ use crate::report::catalogue::NormalForm;
 use crate::report::schemas::SCHEMAS;
 use crate::run::Format;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -82,6 +82,8 @@ pub(super) enum Command {
     /// Look at a catalogue in whatever form it is 查看目录
     #[command(subcommand)]
     Catalogue(CatalogueCommand),
+    /// Write what an office decided where no program can; lists what awaits a decision 登记一项认定；不指明事项时列出待认定的事项
+    Decide(DecideArgs),
     /// Write an office's excuse for a finding 登记一条豁免
     Waive(WaiveArgs),
     /// Work on packs 规则包
@@ -187,11 +189,9 @@ pub(super) struct StyleArgs {
     pub(super) color: String,
 }
 
+/// What an office says of a submission that it judges.
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// The submission, or several; - for one description from standard input 申报材料，可列出多份；- 为从标准输入读取一份描述
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(super) paths: Vec<PathBuf>,
+pub(super) struct OfficeArgs {
     #[command(flatten)]
     pub(super) pack: PackArg,
     /// The code of the project that is judged, as the office says it 项目代码，由主管部门指定
@@ -209,6 +209,15 @@ pub(super) struct CheckArgs {
     /// The last approved version, which must not be broken: a folder, an archive or a document 上一核准版本，不得与其不兼容
     #[arg(long, value_name = "DIR")]
     pub(super) against: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The submission, or several; - for one description from standard input 申报材料，可列出多份；- 为从标准输入读取一份描述
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
     /// The office's waivers and decisions; a file inside the submission is refused 主管部门的豁免和认定，不得在申报材料之内
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
@@ -220,6 +229,52 @@ pub(super) struct CheckArgs {
     pub(super) all: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("subject").requires_all(["outcome", "reason"]),
+    group = ArgGroup::new("outcome").requires("subject"),
+)]
+pub(super) struct DecideArgs {
+    /// The submission 申报材料
+    #[arg(value_name = "PATH")]
+    pub(super) submission: PathBuf,
+    /// A clause that a person must check 须人工核对的条款
+    #[arg(long, value_name = "ID", group = "subject")]
+    pub(super) clause: Option<String>,
+    /// An undecided endpoint 未能判定的端点
+    #[arg(long, value_name = "ID", group = "subject")]
+    pub(super) endpoint: Option<String>,
+    /// With --endpoint: the code of the resource that it is for 该端点所服务的资源代码
+    #[arg(long, value_name = "CODE", requires = "endpoint")]
+    pub(super) resource: Option<String>,
+    /// A file that could not be read; --accept: it is no interface and no catalogue 未能读取的文件；--accept 即认定其不是接口描述或目录
+    #[arg(long, value_name = "PATH", group = "subject")]
+    pub(super) file: Option<String>,
+    /// Operations of the system's own pages, by the beginning of their paths 系统自身页面的操作，以路径的开头指明
+    #[arg(long, value_name = "PREFIX", group = "subject", value_parser = prefix)]
+    pub(super) operations: Option<String>,
+    /// It is accepted 认可
+    #[arg(long, group = "outcome")]
+    pub(super) accept: bool,
+    /// It is refused 不认可
+    #[arg(long, group = "outcome")]
+    pub(super) refuse: bool,
+    /// Why 理由
+    #[arg(long, requires = "subject")]
+    pub(super) reason: Option<String>,
+    /// Who decides; whoever made the file's last decision, else the pack's authority, by default 认定单位，默认同上一项
+    #[arg(long, value_name = "WHO")]
+    pub(super) by: Option<String>,
+    /// The day of the decision, for which the submission is judged; today in Asia/Shanghai by default 认定日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    pub(super) on: Option<String>,
+    /// The office's file to write to; made where it is missing 写入的豁免与认定文件
+    #[arg(long, value_name = "FILE", default_value = "waivers.yaml")]
+    pub(super) waivers: PathBuf,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
 }
 
 #[derive(Debug, Args)]
@@ -378,6 +433,15 @@ pub(super) struct VerifyArgs {
     pub(super) stage: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// The beginning of a path, of one segment at least.
+fn prefix(text: &str) -> Result<String, String> {
+    let path = text.trim().trim_end_matches('/');
+    match path.strip_prefix('/') {
+        Some(rest) if !rest.is_empty() => Ok(path.to_owned()),
+        _ => Err("the beginning of a path, such as /admin 路径的开头，如 /admin".into()),
+    }
 }
 
 /// A project's code, which is not blank.

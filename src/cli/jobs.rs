@@ -1,34 +1,80 @@
 //! What was typed becomes a job.
 
 use super::args::{
-    CatalogueCommand, CheckArgs, Command, EXIT_CODES, OutputArgs, PackCommand, StyleArgs,
+    CatalogueCommand, CheckArgs, Command, DecideArgs, EXIT_CODES, OfficeArgs, OutputArgs,
+    PackCommand, StyleArgs,
 };
 use super::manual::{asked, completions, manual};
 use crate::pack::{Class, Severity, Stage};
 use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
 use crate::run::{
-    Attest, Check, Colour, ConvertCatalogue, Diff, Job, Output, Renew, Rules, ShowCatalogue,
-    Verify, Waive,
+    Attest, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, Rules,
+    ShowCatalogue, Subject, Verify, Waive,
 };
 use crate::text::Lang;
+use std::path::PathBuf;
 
-impl CheckArgs {
-    fn told(self, style: &StyleArgs) -> Check {
+impl OfficeArgs {
+    /// How a submission is judged by what the office says.
+    fn told(self, path: PathBuf, output: Output) -> Check {
         Check {
-            path: self.paths.into_iter().next().unwrap_or_default(),
+            path,
             pack: self.pack.pack,
             project: self.project,
             class: self.class.as_deref().and_then(Class::parse),
             stage: self.stage.as_deref().and_then(Stage::parse),
             registry: self.registry,
             against: self.against,
+            waivers: None,
+            as_of: None,
+            output,
+        }
+    }
+}
+
+impl CheckArgs {
+    fn told(self, style: &StyleArgs) -> Check {
+        let output = Output {
+            all: self.all,
+            ..self.output.told(style)
+        };
+        let path = self.paths.into_iter().next().unwrap_or_default();
+        Check {
             waivers: self.waivers,
             as_of: self.as_of,
-            output: Output {
-                all: self.all,
-                ..self.output.told(style)
+            ..self.office.told(path, output)
+        }
+    }
+}
+
+impl DecideArgs {
+    fn told(self, style: &StyleArgs) -> Decide {
+        let (lang, colour) = style.told();
+        let output = Output {
+            formats: Vec::new(),
+            quiet: false,
+            all: false,
+            lang,
+            colour,
+        };
+        let resource = self.resource;
+        let subject = [
+            self.clause.map(Subject::Clause),
+            self.endpoint.map(|id| Subject::Endpoint(id, resource)),
+            self.file.map(Subject::File),
+            self.operations.map(Subject::Operations),
+        ];
+        Decide {
+            check: Check {
+                as_of: self.on,
+                ..self.office.told(self.submission, output)
             },
+            waivers: self.waivers,
+            subject: subject.into_iter().flatten().next(),
+            accepted: self.accept,
+            reason: self.reason.unwrap_or_default(),
+            by: self.by,
         }
     }
 }
@@ -101,6 +147,7 @@ impl Command {
                 class: args.class.as_deref().and_then(Class::parse),
                 stage: args.stage.as_deref().and_then(Stage::parse),
             }),
+            Self::Decide(args) => Job::Decide(args.told(style)),
             Self::Waive(args) if args.renew => Job::Renew(Renew {
                 submission: args.submission,
                 waivers: args.waivers,

@@ -3,10 +3,14 @@
 use super::input::DecisionInput;
 use super::place::place;
 use super::render::Renderer;
-use super::verdict::{Decision, DecisionState, EndpointRow, Excuse, Finding, State};
+use super::verdict::{
+    Case, Decision, DecisionState, EndpointRow, Excuse, Finding, OWN_PAGES, State,
+};
 use crate::check::fingerprint::Keys;
+use crate::model::{Disposition, Submission};
 use crate::pack::waiver_file::{DecisionEntry, DecisionSubject};
 use crate::text::Text;
+use std::collections::BTreeSet;
 
 /// What decisions settled.
 #[derive(Debug, Default)]
@@ -34,7 +38,7 @@ pub fn settle(
     let mut result = Settled::default();
     let library = input.office.map(|office| &office.library);
     for entry in entries {
-        let state = state(entry, input, rows, digest);
+        let state = state(entry, input, rows, open, digest);
         let decision = Decision {
             about: named(&entry.about.value, input),
             accepted: entry.accepted,
@@ -44,25 +48,58 @@ pub fn settle(
             state,
             at: library.map_or_else(Default::default, |library| place(library, entry.span)),
         };
-        if let Some(code) = notice(state, entry.accepted) {
+        // One that lapsed is no news where there is another on the same subject.
+        let again = |other: &&DecisionEntry| {
+            other.about.value.keys() == entry.about.value.keys() && !std::ptr::eq(*other, *entry)
+        };
+        let is_renewed = state == DecisionState::Outdated && entries.iter().any(again);
+        if is_renewed {
+        } else if let Some(code) = notice(state, entry.accepted) {
             let finding = report(renderer, code, entry, &decision);
             result.notices.extend(finding);
         } else {
-            result.conditional = true;
-            let settled = open.extract_if(.., |finding| settles(entry, finding, rows));
-            let settled = settled.map(|finding| Finding {
-                excuse: Some(Excuse::Decision {
-                    reason: entry.reason.clone(),
-                    by: entry.by.clone(),
-                    on: entry.on.clone(),
-                }),
-                ..finding
-            });
-            result.findings.extend(settled);
+            // That a person checked what a person must check is no condition.
+            result.conditional |= !matches!(entry.about.value, DecisionSubject::Clause(_));
+            let settled = match &entry.about.value {
+                DecisionSubject::Operations(prefix) => own_pages(prefix, input, renderer, open),
+                _ => open
+                    .extract_if(.., |finding| settles(entry, finding, rows))
+                    .collect(),
+            };
+            result
+                .findings
+                .extend(settled.into_iter().map(|finding| Finding {
+                    excuse: Some(Excuse::Decision {
+                        reason: entry.reason.clone(),
+                        by: entry.by.clone(),
+                        on: entry.on.clone(),
+                    }),
+                    ..finding
+                }));
         }
         result.decisions.push(decision);
     }
     result
+}
+
+/// Sets aside the files that an accepted decision for this project names, on the day of the judgement.
+pub fn set_aside(
+    submission: &mut Submission<'_>,
+    entries: &[DecisionEntry],
+    project: &str,
+    as_of: &str,
+) {
+    let seen: BTreeSet<(&str, &str)> = entries
+        .iter()
+        .filter(|entry| entry.accepted && entry.project == project && entry.on.as_str() <= as_of)
+        .filter_map(|entry| match &entry.about.value {
+            DecisionSubject::File(path, digest) => Some((path.as_str(), digest.as_str())),
+            _ => None,
+        })
+        .collect();
+    if !seen.is_empty() {
+        submission.set_aside(|path, digest| seen.contains(&(path, digest)));
+    }
 }
 
 /// What became of a decision.
@@ -70,8 +107,10 @@ fn state(
     entry: &DecisionEntry,
     input: DecisionInput<'_>,
     rows: &[EndpointRow],
+    open: &[Finding],
     digest: &str,
 ) -> DecisionState {
+    let mut is_of_others = !is_for(entry, input, digest);
     let is_matched = match &entry.about.value {
         DecisionSubject::Endpoint(id, resource) => rows.iter().any(|row| {
             let is_undecided = row.reasons.iter().any(|reason| reason.undecided);
@@ -83,16 +122,82 @@ fn state(
             let mut clauses = input.packs.pack.procedure.iter();
             clauses.any(|clause| clause.id == *id && clause.manual.is_some())
         }
+        DecisionSubject::File(path, digest) => {
+            let submission = input.submission;
+            let mut files = submission.library.sources.iter().zip(&submission.files);
+            let file = files.find(|(file, _)| file.path == *path);
+            is_of_others |= file.is_some_and(|(file, _)| file.digest != *digest);
+            let settled = [Disposition::SetAside, Disposition::Unread];
+            file.is_some_and(|(_, facts)| {
+                // What is still unread although it was accepted may not be set aside.
+                settled.contains(&facts.disposition)
+                    && (!entry.accepted || facts.disposition == Disposition::SetAside)
+            })
+        }
+        DecisionSubject::Operations(prefix) => open
+            .iter()
+            .any(|finding| is_of_own_pages(finding, input) && reaches(prefix, finding)),
     };
     if entry.on > input.judgement.as_of {
         DecisionState::Pending
-    } else if !is_for(entry, input, digest) {
+    } else if is_of_others {
         DecisionState::Outdated
     } else if is_matched {
         DecisionState::Applied
     } else {
         DecisionState::Unmatched
     }
+}
+
+/// Whether a finding is about operations that may be those of the system's own pages.
+fn is_of_own_pages(finding: &Finding, input: DecisionInput<'_>) -> bool {
+    let rule = input.packs.rule(&finding.rule);
+    rule.is_some_and(|rule| rule.tags.iter().any(|tag| tag == OWN_PAGES))
+}
+
+/// Whether a finding, or one of its cases, is about an operation whose path begins like this.
+fn reaches(prefix: &str, finding: &Finding) -> bool {
+    let cases = finding.cases.iter().map(|case| case.operation.as_deref());
+    let mut operations = cases.chain([finding.operation.as_deref()]).flatten();
+    operations.any(|operation| is_below(operation, prefix))
+}
+
+/// Whether the path of an operation, as `GET /path`, is a path or lies below it.
+fn is_below(operation: &str, prefix: &str) -> bool {
+    let path = operation
+        .split_once(' ')
+        .map_or(operation, |(_, path)| path);
+    let rest = path.strip_prefix(prefix);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Takes the findings about operations below a path out of `open`. A finding that gathers others, too, is parted.
+fn own_pages(
+    prefix: &str,
+    input: DecisionInput<'_>,
+    renderer: &Renderer<'_>,
+    open: &mut Vec<Finding>,
+) -> Vec<Finding> {
+    let mut settled = Vec::new();
+    let reached = open.extract_if(.., |finding| {
+        is_of_own_pages(finding, input) && reaches(prefix, finding)
+    });
+    let mut rest = Vec::new();
+    for finding in reached.collect::<Vec<_>>() {
+        let (own, others): (Vec<Case>, Vec<Case>) =
+            finding.cases.iter().cloned().partition(|case| {
+                let operation = case.operation.as_deref();
+                operation.is_some_and(|operation| is_below(operation, prefix))
+            });
+        if others.is_empty() {
+            settled.push(finding);
+        } else {
+            settled.extend(renderer.part(&finding, own));
+            rest.extend(renderer.part(&finding, others));
+        }
+    }
+    open.append(&mut rest);
+    settled
 }
 
 /// The built-in rule of which a decision is a case; none where it was accepted and applies.
@@ -162,7 +267,8 @@ fn named(about: &DecisionSubject, input: DecisionInput<'_>) -> Text {
 /// Whether a decision was made for these files and, where it names a pack, under this one.
 fn is_for(entry: &DecisionEntry, input: DecisionInput<'_>, digest: &str) -> bool {
     let pack = &input.packs.pack.digest;
-    entry.submission == digest && entry.pack.as_ref().is_none_or(|named| named == pack)
+    entry.submission.as_ref().is_none_or(|of| of == digest)
+        && entry.pack.as_ref().is_none_or(|named| named == pack)
 }
 
 /// The decision on a clause that applies to these files; one that refuses outweighs any that accepts.

@@ -31,12 +31,18 @@ impl<'c> DecisionInput<'c> {
         self.submission.manifest.as_ref()
     }
 
-    /// The project's code, the office's or else the manifest's; empty where there is none.
+    /// The project's code; see [`project`].
     pub(super) fn project(self) -> &'c str {
-        if let Some(code) = self.judgement.office_project {
-            return code.trim();
-        }
-        let code = self.manifest().and_then(|it| it.project.code.as_ref());
-        code.map_or("", |code| code.value.trim())
+        project(self.judgement.office_project, self.manifest())
     }
+}
+
+/// The code of a project: as the office says it, else as the manifest does; empty where neither does.
+#[must_use]
+pub fn project<'c>(office: Option<&'c str>, manifest: Option<&'c Manifest>) -> &'c str {
+    if let Some(code) = office {
+        return code.trim();
+    }
+    let code = manifest.and_then(|it| it.project.code.as_ref());
+    code.map_or("", |code| code.value.trim())
 }

@@ -14,13 +14,14 @@ pub mod understood;
 pub mod verdict;
 mod waivers;
 
-pub use input::DecisionInput;
+pub use input::{DecisionInput, project};
 pub use place::{Excerpt, Place};
 pub use policy::gates;
 pub use verdict::*;
 
 use crate::read::Located;
 use clauses::{Decided, clauses};
+pub use decisions::set_aside;
 use policy::Policy;
 use render::Renderer;
 

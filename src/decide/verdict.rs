@@ -270,6 +270,9 @@ pub struct RuleInfo {
     pub evaluation: Evaluation,
 }
 
+/// The tag of rules of which an office may decide by the paths of operations.
+pub const OWN_PAGES: &str = "own-pages";
+
 /// One interface of the submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interface {
@@ -610,6 +613,19 @@ impl Verdict {
     pub fn manual_rows(&self) -> impl Iterator<Item = &EndpointRow> {
         let rows = self.required.iter();
         rows.filter(|row| row.state == State::Undecided && !row.excused && !row.lacks_code())
+    }
+
+    /// Open findings about operations that may be those of the system's own pages, on which an office may decide by their paths.
+    pub fn own_pages(&self) -> impl Iterator<Item = &Finding> {
+        let own = |rule: &&RuleInfo| rule.tags.iter().any(|tag| tag == OWN_PAGES);
+        let rules: Vec<&str> = self
+            .rules
+            .iter()
+            .filter(own)
+            .map(|rule| rule.id.as_str())
+            .collect();
+        let open = self.open.iter();
+        open.filter(move |finding| rules.contains(&finding.rule.as_str()))
     }
 
     /// Files that should have been judged and could not be read.

@@ -451,7 +451,7 @@ impl<'d> Work<'d> {
 }
 
 /// The files that the manifest declares as interfaces or catalogues.
-fn declared(library: &Library, manifest: Option<&Manifest>) -> BTreeSet<u32> {
+pub(super) fn declared(library: &Library, manifest: Option<&Manifest>) -> BTreeSet<u32> {
     let Some(manifest) = manifest else {
         return BTreeSet::new();
     };

@@ -126,6 +126,8 @@ pub enum Disposition {
     Referenced,
     /// It should have been evaluated and could not be read.
     Unread,
+    /// It could not be read, and the office looked at it: it holds nothing that is evaluated.
+    SetAside,
     /// It holds nothing that is evaluated.
     Other,
 }
@@ -138,6 +140,7 @@ impl Disposition {
             Self::Evaluated => "evaluated",
             Self::Referenced => "referenced",
             Self::Unread => "unread",
+            Self::SetAside => "set-aside",
             Self::Other => "other",
         }
     }

@@ -131,8 +131,8 @@ pub struct DecisionEntry {
     pub by: String,
     /// The day of the decision, CCYY-MM-DD.
     pub on: String,
-    /// Digest of the submission it was made for; it does not apply to any other.
-    pub submission: String,
+    /// Digest of the submission it was made for; it does not apply to any other. A file has a digest of its own.
+    pub submission: Option<String>,
     /// Digest of the pack it was made under; where given, it does not apply under any other.
     pub pack: Option<String>,
     /// The location of the entry.
@@ -146,6 +146,10 @@ pub enum DecisionSubject {
     Endpoint(String, Option<String>),
     /// A clause that a person must check.
     Clause(String),
+    /// A file that could not be judged, by its path, with the digest of its bytes.
+    File(String, String),
+    /// Operations of the system's own pages, by the beginning of their paths.
+    Operations(String),
 }
 
 impl DecisionSubject {
@@ -156,6 +160,8 @@ impl DecisionSubject {
             Self::Endpoint(id, None) => vec![("endpoint", id)],
             Self::Endpoint(id, Some(code)) => vec![("endpoint", id), ("resource", code)],
             Self::Clause(id) => vec![("clause", id)],
+            Self::File(path, _) => vec![("file", path)],
+            Self::Operations(prefix) => vec![("operations", prefix)],
         }
     }
 
@@ -169,6 +175,11 @@ impl DecisionSubject {
                 format!("endpoint {id} for resource {code}"),
             ),
             Self::Clause(id) => Text::new(format!("条款“{id}”"), format!("clause {id}")),
+            Self::File(path, _) => Text::new(format!("文件 {path}"), format!("the file {path}")),
+            Self::Operations(prefix) => Text::new(
+                format!("{prefix} 下的操作"),
+                format!("the operations below {prefix}"),
+            ),
         }
     }
 }

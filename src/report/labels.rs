@@ -243,6 +243,7 @@ pub fn disposition(disposition: Disposition) -> Text {
         Disposition::Evaluated => text("已评判", "evaluated"),
         Disposition::Referenced => text("被引用", "referenced"),
         Disposition::Unread => text("未能读取", "could not be read"),
+        Disposition::SetAside => text("经认定不予评判", "set aside by decision"),
         Disposition::Other => text("其他", "other"),
     }
 }

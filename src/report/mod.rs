@@ -2,6 +2,8 @@
 
 mod alike;
 #[cfg(feature = "cli")]
+pub mod awaiting;
+#[cfg(feature = "cli")]
 pub mod catalogue;
 pub mod changes;
 #[cfg(feature = "cli")]

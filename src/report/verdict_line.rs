@@ -1,7 +1,9 @@
 //! Renders a verdict as one line, and the next step as one sentence.
 
 use super::labels::{self, add, count, text};
-use crate::decide::{Disposition, EndpointRow, Finding, Level, Outcome, Severity, State, Verdict};
+use crate::decide::{
+    Disposition, EndpointRow, Excuse, Finding, Level, Outcome, Severity, State, Verdict,
+};
 use crate::text::Text;
 
 /// The numbers in the verdict line.
@@ -86,9 +88,27 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
         "# 个错误不影响结论",
         &|n| format!("{} {} not gate", count(n, "error"), verb(n, "does", "do")),
     );
-    add_count(verdict.waived.len(), "# 个问题已豁免", &|n| {
+    let excused = |decided: bool| {
+        let waived = verdict.waived.iter();
+        let by_decision = |it: &&Finding| matches!(it.excuse, Some(Excuse::Decision { .. }));
+        waived
+            .filter(|finding| by_decision(finding) == decided)
+            .count()
+    };
+    add_count(excused(false), "# 个问题已豁免", &|n| {
         format!("{} waived", count(n, "finding"))
     });
+    add_count(excused(true), "# 个问题经认定", &|n| {
+        format!("{} settled by decision", count(n, "finding"))
+    });
+    // A verdict that reads as final says that it is not.
+    if matches!(verdict.outcome, Outcome::Pass | Outcome::Conditional) {
+        add_count(
+            verdict.manual_clauses().count(),
+            "# 项条款待人工核对",
+            &|n| format!("{} for a person to check", count(n, "clause")),
+        );
+    }
     add(
         &mut line,
         &format!("（{} / {}，{}）", class.zh, stage.zh, declared.zh),

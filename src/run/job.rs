@@ -43,6 +43,7 @@ pub enum Job {
         from: String,
         lang: Option<Lang>,
     },
+    Decide(Decide),
     Waive(Waive),
     Renew(Renew),
     Schema {
@@ -108,6 +109,29 @@ pub struct ConvertCatalogue {
     pub pack: String,
     pub lang: Option<Lang>,
     pub colour: Colour,
+}
+
+/// `hutong decide`: a decision to add to the file of waivers. `check` holds how the submission is judged.
+#[derive(Debug)]
+pub struct Decide {
+    pub check: Check,
+    pub waivers: PathBuf,
+    /// What is decided on; what awaits a decision is listed where it is `None`.
+    pub subject: Option<Subject>,
+    pub accepted: bool,
+    pub reason: String,
+    pub by: Option<String>,
+}
+
+/// What an office decides on.
+#[derive(Debug)]
+pub enum Subject {
+    Clause(String),
+    /// An endpoint, and the resource that it is for.
+    Endpoint(String, Option<String>),
+    File(String),
+    /// The beginning of the paths of operations.
+    Operations(String),
 }
 
 /// `hutong waive`: a waiver to add to the file of waivers.

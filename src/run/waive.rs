@@ -5,29 +5,25 @@ mod renew;
 use super::clock::day;
 use super::failure::Failure;
 use super::job::Waive;
+use super::office_file::{before, files, with, write};
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
 use crate::day::{calendar_date, years_later};
 use crate::decide::{Verdict, Waiver};
-use crate::discover::{File, Files, discover};
-use crate::error::{Error, os_reason};
+use crate::discover::{Files, discover};
+use crate::error::Error;
 use crate::pack::waiver_file::{LONGEST, WaiverFile, WaiverScope, office};
-use crate::read::{Json, Located, Node};
+use crate::read::{Json, Located};
 use crate::report::labels::count;
 use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 /// Methods of an operation.
 const METHODS: [&str; 9] = [
     "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY",
 ];
-
-/// How the file begins where there is none.
-const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在申报材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
 
 impl Waive {
     /// The project code of the submission's manifest.
@@ -63,15 +59,11 @@ impl Waive {
         } else {
             self.submitted(&plan)?
         };
-        let before = match fs::read_to_string(&self.waivers) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_owned(),
-            Err(error) => return Err(unreachable(&self.waivers, &error).into()),
-        };
+        let before = before(&self.waivers)?;
         let known = office(&files(&self.waivers, &before))?;
         let by = self.by(&known, &plan)?;
         let mut entry = self.entry(&project, &today, &by, &plan)?;
-        let mut after = with(&before, &known, &entry, &self.waivers)?;
+        let mut after = with(&before, &known, "waivers", &entry, &self.waivers)?;
         let mut checked = load_office(&files(&self.waivers, &after), &plan)?;
         let scope = place(&self.at, &plan)?.text();
         let mut hits = Text::default();
@@ -81,7 +73,7 @@ impl Waive {
             let compared = self.compared(&submitted, &plan)?;
             if !compared.is_empty() {
                 entry.push(format!("compared: [{}]", compared.join(", ")));
-                after = with(&before, &known, &entry, &self.waivers)?;
+                after = with(&before, &known, "waivers", &entry, &self.waivers)?;
                 checked = load_office(&files(&self.waivers, &after), &plan)?;
                 plan.office = Some(checked);
             }
@@ -278,97 +270,4 @@ fn place(typed: &str, plan: &Plan) -> Result<WaiverScope, Error> {
             "--at {typed} is no place: write \"GET /path\", a resource code (with #item), a file, an endpoint, a sha256: fingerprint, or everywhere"
         ),
     ))
-}
-
-/// The file's text with one more waiver, behind the last one.
-fn with(
-    before: &str,
-    known: &WaiverFile,
-    entry: &[String],
-    path: &Path,
-) -> Result<String, Vec<Error>> {
-    let root = known.library.document(0).map(|document| &document.root);
-    let waivers = root.and_then(|root| root.get("waivers"));
-    let mut text = before.to_owned();
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    let Some(list) = waivers.filter(|list| !list.items().is_empty()) else {
-        if waivers.is_some() {
-            return Err(vec![by_hand(path)]);
-        }
-        text.push_str("waivers:\n");
-        text.push_str(&block(entry, 2));
-        return Ok(text);
-    };
-    let column = |item: &Node| {
-        let source = known.library.source(0)?;
-        let (line, column) = source.line_column(item.span.start);
-        let (words, _) = source.line_text(line)?;
-        // In a block the entry stands two characters behind its dash.
-        let dash = words.chars().nth(column.checked_sub(3)?)?;
-        (dash == '-').then(|| column - 3)
-    };
-    let (Some(first), Some(last)) = (list.items().first(), list.items().last()) else {
-        return Err(vec![by_hand(path)]);
-    };
-    let indent = column(first).ok_or_else(|| vec![by_hand(path)])?;
-    let after = last.span.end as usize;
-    let rest = text.get(after..).unwrap_or_default();
-    // The entry's span may end at its last word or at the start of what follows.
-    let at = if text.get(..after).is_some_and(|head| head.ends_with('\n')) {
-        after
-    } else {
-        after + rest.find('\n').map_or(rest.len(), |end| end + 1)
-    };
-    let (head, tail) = text
-        .split_at_checked(at)
-        .ok_or_else(|| vec![by_hand(path)])?;
-    Ok(format!("{head}{}{tail}", block(entry, indent)))
-}
-
-fn block(entry: &[String], indent: usize) -> String {
-    let lines = entry.iter().enumerate().map(|(i, line)| {
-        let dash = if i == 0 { "- " } else { "  " };
-        format!("{:indent$}{dash}{line}\n", "")
-    });
-    lines.collect()
-}
-
-fn by_hand(path: &Path) -> Error {
-    let path = path.display();
-    Error::new(
-        format!("{path} 的 waivers 不是逐条分行书写的，请手工添加"),
-        format!("the waivers of {path} are not written one below the other; add the entry by hand"),
-    )
-}
-
-fn files(path: &Path, text: &str) -> Files {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Files {
-        files: vec![File {
-            path: name.into_owned(),
-            bytes: text.as_bytes().to_vec(),
-            taken: true,
-        }],
-        ..Files::default()
-    }
-}
-
-fn unreachable(path: &Path, error: &std::io::Error) -> Error {
-    let path = path.display();
-    Error::new(
-        format!("无法读取 {path}：{}", os_reason(error).zh),
-        format!("{path} cannot be read: {}", os_reason(error).en),
-    )
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    fs::write(path, text).map_err(|error| {
-        let path = path.display();
-        Error::new(
-            format!("无法写入 {path}：{}", os_reason(&error).zh),
-            format!("{path} cannot be written: {}", os_reason(&error).en),
-        )
-    })
 }

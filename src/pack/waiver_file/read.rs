@@ -61,11 +61,18 @@ struct DecisionForm {
     resource: Option<String>,
     #[serde(default)]
     clause: Option<Located<String>>,
+    #[serde(default)]
+    file: Option<Located<String>>,
+    #[serde(default)]
+    digest: Option<Located<String>>,
+    #[serde(default)]
+    operations: Option<Located<String>>,
     outcome: OutcomeForm,
     reason: Located<String>,
     by: Located<String>,
     on: Located<String>,
-    submission: Located<String>,
+    #[serde(default)]
+    submission: Option<Located<String>>,
     #[serde(default)]
     pack: Option<Located<String>>,
 }
@@ -273,24 +280,55 @@ impl Reader<'_> {
 
     fn decision(&mut self, form: Located<DecisionForm>) -> Option<DecisionEntry> {
         let (form, span) = (form.value, form.span);
-        let about = match (form.endpoint, form.resource, form.clause) {
-            (Some(id), resource, None) => Some(Located::new(
-                DecisionSubject::Endpoint(id.value, resource),
-                id.span,
-            )),
-            (None, None, Some(id)) => {
-                Some(Located::new(DecisionSubject::Clause(id.value), id.span))
-            }
-            _ => {
-                self.fail(
-                    span,
-                    "应写明 endpoint（可加 resource）或 clause 之一",
-                    "a decision is about an endpoint (with or without resource) or about a clause",
-                );
-                None
-            }
-        };
-        let submission = self.digest(&form.submission, "submission");
+        let digest = form.digest.map(|digest| self.digest(&digest, "digest"));
+        let submission = form.submission;
+        let submission = submission.map(|digest| self.digest(&digest, "submission"));
+        let is_of_file = form.file.is_some();
+        let mut subjects = Vec::new();
+        subjects.extend(form.endpoint.map(|id| {
+            let resource = form.resource.clone();
+            Located::new(DecisionSubject::Endpoint(id.value, resource), id.span)
+        }));
+        subjects.extend(
+            form.clause
+                .map(|id| Located::new(DecisionSubject::Clause(id.value), id.span)),
+        );
+        subjects.extend(form.file.map(|file| {
+            let digest = digest.clone().unwrap_or_default();
+            Located::new(DecisionSubject::File(file.value, digest), file.span)
+        }));
+        subjects.extend(form.operations.map(|prefix| {
+            let path = prefix.value.trim().trim_end_matches('/').to_owned();
+            Located::new(DecisionSubject::Operations(path), prefix.span)
+        }));
+        let about = subjects.pop();
+        let is_of_endpoint =
+            matches!(&about, Some(about) if matches!(about.value, DecisionSubject::Endpoint(..)));
+        if about.is_none() || !subjects.is_empty() || (form.resource.is_some() && !is_of_endpoint) {
+            self.fail(
+                span,
+                "应写明 endpoint（可加 resource）、clause、file 或 operations 之一",
+                "a decision is about one thing: endpoint (with or without resource), clause, file or operations",
+            );
+        } else if digest.is_some() != is_of_file || submission.is_some() == is_of_file {
+            self.fail(
+                span,
+                "对文件的认定写明该文件的摘要 digest，其他认定写明所审材料的摘要 submission",
+                "a decision on a file has the file's digest, any other has that of the submission",
+            );
+        }
+        if let Some(about) = &about
+            && let DecisionSubject::Operations(path) = &about.value
+            && path
+                .strip_prefix('/')
+                .is_none_or(|rest| rest.trim().is_empty())
+        {
+            self.fail(
+                about.span,
+                "operations 应为路径的开头，如 /admin",
+                "operations is the beginning of a path, such as /admin",
+            );
+        }
         let pack = form.pack.map(|pack| self.digest(&pack, "pack"));
         Some(DecisionEntry {
             project: self.filled(&form.project, "project"),

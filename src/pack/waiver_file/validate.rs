@@ -59,6 +59,7 @@ impl WaiverFile {
                         "clause for a person",
                     );
                 }
+                DecisionSubject::File(..) | DecisionSubject::Operations(_) => {}
             }
         }
         if validator.errors.is_empty() {

@@ -1,7 +1,6 @@
 //! Waivers of the office's file are renewed: fingerprints of the former form become those that the same findings have now, and the
 //! digests of what the office has looked at and confirmed are written. Nothing else of the file changes.
 
-use super::{files, unreachable, write};
 use crate::decide::Waiver;
 use crate::error::Error;
 use crate::pack::waiver_file::{WaiverEntry, WaiverFile, WaiverScope, office};
@@ -9,6 +8,7 @@ use crate::report::labels::count;
 use crate::run::clock::day;
 use crate::run::failure::Failure;
 use crate::run::job::Renew;
+use crate::run::office_file::{files, unreachable, write};
 use crate::run::packs::load;
 use crate::run::path_guard::{OFFICE, refuse_inside};
 use crate::run::terminal::{language, out};

@@ -3,29 +3,21 @@
 use super::SheetRead;
 use super::formula::result;
 use super::page::{
-    Budget, RawSheet, Refusal, digits, rendered, told, unreadable, without_midnight,
+    Budget, RawSheet, Refusal, attribute, digits, each_part, rendered, told, unreadable,
+    without_midnight,
 };
 use super::place::LAST;
 use crate::limits::Limits;
-use crate::read::xml_text::{Part, attribute, elements};
+use crate::read::xml_text::{Part, Tag, begins_with};
 use crate::read::{Beside, BesideKind, CellValue};
-use quick_xml::events::BytesStart;
 
 /// The namespace of such a workbook.
 const NAMESPACE: &str = "urn:schemas-microsoft-com:office:spreadsheet";
 
-/// How much of a text is looked at for the namespace, in characters.
-const HEAD: usize = 4_096;
-
-/// Whether an XML document is such a workbook.
+/// Whether an XML document is such a workbook: its first element is.
 #[must_use]
 pub fn is_excel_2003(text: &str) -> bool {
-    let head = text
-        .char_indices()
-        .nth(HEAD)
-        .map_or(text.len(), |(at, _)| at);
-    let head = text.get(..head).unwrap_or_default();
-    head.contains("Workbook") && head.contains(NAMESPACE)
+    begins_with(text, NAMESPACE, "Workbook")
 }
 
 /// Reads a workbook. A formula has the value that the file stores for it; one that is a constant other than that is the error
@@ -42,29 +34,23 @@ fn read(text: &str, source: u32, limits: &Limits) -> Result<SheetRead, Refusal> 
         beside: Vec::new(),
         row: 0,
         column: 0,
+        across: 0,
         formula: None,
         kind: None,
         value: CellValue::Blank,
         data: String::new(),
         comment: None,
         within: String::new(),
-        refusal: None,
+        covered: Vec::new(),
     };
-    let whole = elements(text, |part| {
-        let done = match part {
-            Part::Open(tag) => reader.open(tag),
-            Part::Close(name) => reader.close(name),
-            Part::Text(text) => {
-                reader.text(text);
-                Ok(())
-            }
-        };
-        done.map_err(|refusal| reader.refusal = Some(refusal)).ok()
-    });
-    if let Some(refusal) = reader.refusal {
-        return Err(refusal);
-    }
-    whole.ok_or_else(|| unreadable("the XML is not well-formed"))?;
+    each_part(text, "the XML", |part| {
+        match part {
+            Part::Open(tag) => reader.open(tag)?,
+            Part::Close(name) => reader.close(name)?,
+            Part::Text(text) => reader.text(text),
+        }
+        Ok(())
+    })?;
     if reader.sheets.is_empty() {
         return Err(unreadable("no sheet in the workbook"));
     }
@@ -78,6 +64,8 @@ struct Reader<'l> {
     /// The place of the next row and the next cell.
     row: u32,
     column: u32,
+    /// Columns to the right that the cell is merged with.
+    across: u32,
     formula: Option<String>,
     /// The type of the data that is being read.
     kind: Option<String>,
@@ -87,12 +75,18 @@ struct Reader<'l> {
     comment: Option<String>,
     /// The element that opened last.
     within: String,
-    refusal: Option<Refusal>,
+    /// For each column the row from which it is free of the cells above.
+    covered: Vec<u32>,
+}
+
+/// The value of an attribute.
+fn get(tag: Tag<'_>, name: &str) -> Result<Option<String>, Refusal> {
+    attribute(tag, &[NAMESPACE], name)
 }
 
 /// The index that an element states, from 0, or the next one.
-fn index(tag: &BytesStart<'_>, next: u32, last: u32) -> Result<u32, Refusal> {
-    let Some(text) = attribute(tag, "Index") else {
+fn index(tag: Tag<'_>, next: u32, last: u32) -> Result<u32, Refusal> {
+    let Some(text) = get(tag, "Index")? else {
         return Ok(next);
     };
     let number = text.trim().parse::<u32>().ok();
@@ -103,48 +97,70 @@ fn index(tag: &BytesStart<'_>, next: u32, last: u32) -> Result<u32, Refusal> {
 }
 
 impl Reader<'_> {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
-        tag.local_name().as_ref().clone_into(&mut self.within);
-        match tag.local_name().as_ref() {
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Refusal> {
+        tag.local_name().clone_into(&mut self.within);
+        match tag.local_name() {
             "Worksheet" => {
                 let mut sheet = RawSheet::default();
-                sheet.name.name = attribute(tag, "Name").unwrap_or_default();
+                sheet.name.name = get(tag, "Name")?.unwrap_or_default();
                 self.sheets.push(sheet);
                 self.row = 0;
+                self.covered.clear();
             }
             "Row" => {
                 self.row = index(tag, self.row, LAST.0)?;
                 self.column = 0;
-                let hidden = attribute(tag, "Hidden").as_deref() == Some("1")
-                    || attribute(tag, "Height").as_deref() == Some("0");
+                let hidden = get(tag, "Hidden")?.as_deref() == Some("1")
+                    || get(tag, "Height")?.as_deref() == Some("0");
                 if let Some(sheet) = self.sheets.last_mut().filter(|_| hidden) {
                     sheet.layout.hidden_rows.insert(self.row);
                 }
             }
-            "Cell" => {
-                self.column = index(tag, self.column, LAST.1)?;
-                self.formula = attribute(tag, "Formula");
-                self.value = CellValue::Blank;
-                let across = number(tag, "MergeAcross")?;
-                let down = number(tag, "MergeDown")?;
-                let first = (self.row, self.column);
-                if (across, down) != (0, 0)
-                    && let Some(sheet) = self.sheets.last_mut()
-                {
-                    let last = (
-                        first.0.saturating_add(down).min(LAST.0),
-                        first.1.saturating_add(across).min(LAST.1),
-                    );
-                    sheet.layout.merged.push((first, last));
-                }
-            }
+            "Cell" => self.cell(tag)?,
             "Comment" => self.comment = Some(String::new()),
             "Data" if self.comment.is_none() => {
-                self.kind = Some(attribute(tag, "Type").unwrap_or_default());
+                self.kind = Some(get(tag, "Type")?.unwrap_or_default());
                 self.data.clear();
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// A cell begins: its place, its formula, and the cells that it is merged with.
+    fn cell(&mut self, tag: Tag<'_>) -> Result<(), Refusal> {
+        let first = (self.row, index(tag, self.column, LAST.1)?);
+        let free = self.covered.get(first.1 as usize);
+        // No program opens a workbook with such a cell, and where it stands is anyone's guess.
+        if free.is_some_and(|free| *free > first.0) {
+            return Err(unreadable("a cell within a merged range"));
+        }
+        self.formula = get(tag, "Formula")?;
+        self.value = CellValue::Blank;
+        let across = number(tag, "MergeAcross", LAST.1)?;
+        let down = number(tag, "MergeDown", LAST.0)?;
+        let last = (
+            first.0.saturating_add(down).min(LAST.0),
+            first.1.saturating_add(across).min(LAST.1),
+        );
+        if first != last
+            && let Some(sheet) = self.sheets.last_mut()
+        {
+            sheet.layout.merged.push((first, last));
+        }
+        if down > 0 {
+            // Each column that a cell spans counts as a cell.
+            self.budget.spend(across as usize)?;
+            let width = last.1 as usize + 1;
+            if self.covered.len() < width {
+                self.covered.resize(width, 0);
+            }
+            let spanned = self.covered.get_mut(first.1 as usize..width);
+            let spanned = spanned.into_iter().flatten();
+            spanned.for_each(|free| *free = last.0 + 1);
+        }
+        self.column = first.1;
+        self.across = across;
         Ok(())
     }
 
@@ -170,7 +186,8 @@ impl Reader<'_> {
                 if let Some(sheet) = self.sheets.last_mut() {
                     self.budget.put(&mut sheet.values, at, value)?;
                 }
-                self.column += 1;
+                // The next cell stands behind those that this one is merged with.
+                self.column += 1 + std::mem::take(&mut self.across);
             }
             "Row" => self.row += 1,
             _ => {}
@@ -193,9 +210,9 @@ impl Reader<'_> {
     }
 }
 
-fn number(tag: &BytesStart<'_>, name: &str) -> Result<u32, Refusal> {
-    attribute(tag, name).map_or(Ok(0), |text| {
-        let number = text.trim().parse().ok().filter(|number| *number <= LAST.0);
+fn number(tag: Tag<'_>, name: &str, most: u32) -> Result<u32, Refusal> {
+    get(tag, name)?.map_or(Ok(0), |text| {
+        let number = text.trim().parse().ok().filter(|number| *number <= most);
         number.ok_or_else(|| unreadable(format!("{name} {text}")))
     })
 }

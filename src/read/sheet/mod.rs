@@ -44,6 +44,8 @@ pub struct SheetRead {
     pub cells: Vec<Cell>,
     /// Faults: `over-limit`, `unreadable`, `unclosed-quote`.
     pub faults: Vec<Fault>,
+    /// Whether it is encrypted, so that nothing is known of it.
+    pub is_encrypted: bool,
 }
 
 impl SheetRead {

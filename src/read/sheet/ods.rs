@@ -6,14 +6,22 @@ use super::beside::text_within;
 use super::formula::result;
 use super::package::{self, Document};
 use super::page::{
-    Budget, RawSheet, Refusal, digits, rendered, told, unreadable, without_midnight,
+    Budget, RawSheet, Refusal, attribute, digits, each_part, rendered, told, unreadable,
+    without_midnight,
 };
 use super::place::LAST;
 use crate::limits::Limits;
-use crate::read::xml_text::{Part, attribute, elements};
+use crate::read::xml_text::{Part, Tag};
 use crate::read::{Beside, BesideKind, CellValue};
-use quick_xml::events::BytesStart;
 use std::collections::BTreeSet;
+
+/// The namespaces of the format.
+const OFFICE: &str = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
+const TABLE: &str = "urn:oasis:names:tc:opendocument:xmlns:table:1.0";
+const TEXT: &str = "urn:oasis:names:tc:opendocument:xmlns:text:1.0";
+const STYLE: &str = "urn:oasis:names:tc:opendocument:xmlns:style:1.0";
+/// The one in which `LibreOffice` says that a value is an error.
+const CALC: &str = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0";
 
 /// Elements that are drawn on a sheet and may hold text.
 const DRAWN: [&str; 7] = [
@@ -50,9 +58,8 @@ fn read(document: &Document, source: u32, limits: &Limits) -> Result<SheetRead, 
         cell: None,
         note: None,
         drawn: 0,
-        paragraph: false,
+        paragraph: None,
         outside: String::new(),
-        refusal: None,
     };
     for (_, styles) in &document.others {
         for element in ["header", "footer"] {
@@ -63,21 +70,14 @@ fn read(document: &Document, source: u32, limits: &Limits) -> Result<SheetRead, 
     if let Some(name) = &document.embedded {
         reader.keep(BesideKind::Embedded, name.clone());
     }
-    let whole = elements(&document.text, |part| {
-        let done = match part {
-            Part::Open(tag) => reader.open(tag),
-            Part::Close(name) => reader.close(name),
-            Part::Text(text) => {
-                reader.text(text);
-                Ok(())
-            }
-        };
-        done.map_err(|refusal| reader.refusal = Some(refusal)).ok()
-    });
-    if let Some(refusal) = reader.refusal {
-        return Err(refusal);
-    }
-    whole.ok_or_else(|| unreadable("content.xml is not well-formed"))?;
+    each_part(&document.text, "content.xml", |part| match part {
+        Part::Open(tag) => reader.open(tag),
+        Part::Close(name) => reader.close(name),
+        Part::Text(text) => {
+            reader.text(text);
+            Ok(())
+        }
+    })?;
     if reader.sheets.is_empty() {
         return Err(unreadable("no sheet in the workbook"));
     }
@@ -95,7 +95,8 @@ struct Row {
     hidden: bool,
     /// The column of the next cell.
     column: u32,
-    cells: Vec<(u32, CellValue)>,
+    /// Values with the column where they stand first, and how often they stand there.
+    cells: Vec<(u32, u32, CellValue)>,
 }
 
 /// A cell while it is read.
@@ -103,6 +104,8 @@ struct Cell {
     times: u32,
     value: Option<CellValue>,
     formula: Option<String>,
+    /// Whether its value is an error.
+    is_error: bool,
     text: String,
     paragraphs: usize,
 }
@@ -121,21 +124,17 @@ struct Reader<'l> {
     note: Option<String>,
     /// How many drawings are open, one within the other.
     drawn: usize,
-    /// Whether a paragraph is open.
-    paragraph: bool,
+    /// Whether the open paragraph ends with a space so far, or is blank.
+    paragraph: Option<bool>,
     /// The text of drawings.
     outside: String,
-    refusal: Option<Refusal>,
 }
 
 /// A number of repetitions or of spanned cells, 1 where there is none.
-fn number(tag: &BytesStart<'_>, name: &str) -> Result<u32, Refusal> {
-    attribute(tag, name).map_or(Ok(1), |text| {
-        let number = text
-            .trim()
-            .parse()
-            .ok()
-            .filter(|number| *number <= LAST.0 + 1);
+fn number(tag: Tag<'_>, space: &str, name: &str) -> Result<u32, Refusal> {
+    attribute(tag, &[space], name)?.map_or(Ok(1), |text| {
+        let number = text.trim().parse().ok();
+        let number = number.filter(|number| *number <= LAST.0 + 1);
         number.ok_or_else(|| unreadable(format!("{name} {text}")))
     })
 }
@@ -147,23 +146,24 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
-        match tag.local_name().as_ref() {
-            "style" => self.style = attribute(tag, "name").unwrap_or_default(),
-            "table-properties" if attribute(tag, "display").as_deref() == Some("false") => {
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Refusal> {
+        let of_table = |name| attribute(tag, &[TABLE], name);
+        match tag.local_name() {
+            "style" => self.style = attribute(tag, &[STYLE], "name")?.unwrap_or_default(),
+            "table-properties" if of_table("display")?.as_deref() == Some("false") => {
                 self.hidden_styles.insert(self.style.clone());
             }
             "table" => {
                 let mut sheet = RawSheet::default();
-                sheet.name.name = attribute(tag, "name").unwrap_or_default();
-                let style = attribute(tag, "style-name").unwrap_or_default();
+                sheet.name.name = of_table("name")?.unwrap_or_default();
+                let style = of_table("style-name")?.unwrap_or_default();
                 sheet.name.hidden = self.hidden_styles.contains(&style);
                 self.sheets.push(sheet);
                 self.row = Row::default();
             }
             "table-row" => {
-                let visible = attribute(tag, "visibility");
-                self.row.times = number(tag, "number-rows-repeated")?;
+                let visible = of_table("visibility")?;
+                self.row.times = number(tag, TABLE, "number-rows-repeated")?;
                 self.row.hidden = matches!(visible.as_deref(), Some("collapse" | "filter"));
                 self.row.column = 0;
                 self.row.cells.clear();
@@ -172,7 +172,7 @@ impl Reader<'_> {
             "annotation" => self.note = Some(String::new()),
             name if DRAWN.contains(&name) => self.drawn += 1,
             "p" => {
-                self.paragraph = true;
+                self.paragraph = Some(true);
                 if let (Some(cell), None, 0) = (&mut self.cell, &self.note, self.drawn) {
                     if cell.paragraphs > 0 {
                         cell.text.push('\n');
@@ -181,32 +181,49 @@ impl Reader<'_> {
                 }
             }
             "s" => {
-                let count = number(tag, "c")?.min(1_000);
-                self.text(&" ".repeat(count as usize));
+                let count = number(tag, TEXT, "c")?;
+                self.budget.write(u64::from(count))?;
+                self.say(&" ".repeat(count as usize));
             }
-            "tab" => self.text("\t"),
-            "line-break" => self.text("\n"),
+            "tab" => self.say("\t"),
+            "line-break" => self.say("\n"),
             _ => {}
         }
         Ok(())
     }
 
     /// A cell begins: its stored value, and the cells that it is merged with.
-    fn cell(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
-        let get = |name| attribute(tag, name);
-        let float = || get("value").and_then(|text| text.trim().parse::<f64>().ok());
-        let value = match get("value-type").as_deref() {
+    fn cell(&mut self, tag: Tag<'_>) -> Result<(), Refusal> {
+        let get = |name| attribute(tag, &[OFFICE], name);
+        let kind = get("value-type")?;
+        // A value that is not of its type is none.
+        let wrong = |text: Option<String>| CellValue::Error(text.unwrap_or_default());
+        let value = match kind.as_deref() {
             Some("float" | "percentage" | "currency") => {
-                float().map(|number| CellValue::Number(number, digits(number)))
+                let text = get("value")?;
+                let number = text.as_deref().and_then(|text| text.trim().parse().ok());
+                let number = number.filter(|number: &f64| number.is_finite());
+                Some(number.map_or_else(
+                    || wrong(text),
+                    |number| CellValue::Number(number, digits(number)),
+                ))
             }
-            Some("date") => get("date-value").map(|day| CellValue::Date(without_midnight(day))),
-            Some("boolean") => get("boolean-value").map(|text| CellValue::Bool(text == "true")),
-            Some("string") => get("string-value").map(CellValue::Text),
+            Some("date") => get("date-value")?.map(|day| CellValue::Date(without_midnight(day))),
+            Some("boolean") => {
+                let text = get("boolean-value")?;
+                Some(match text.as_deref() {
+                    Some("true") => CellValue::Bool(true),
+                    Some("false") => CellValue::Bool(false),
+                    _ => wrong(text),
+                })
+            }
+            Some("string") => get("string-value")?.map(CellValue::Text),
             _ => None,
         };
+        let is_error = attribute(tag, &[CALC], "value-type")?.as_deref() == Some("error");
         let (wide, high) = (
-            number(tag, "number-columns-spanned")?,
-            number(tag, "number-rows-spanned")?,
+            number(tag, TABLE, "number-columns-spanned")?,
+            number(tag, TABLE, "number-rows-spanned")?,
         );
         let first = (self.row.at, self.row.column);
         if (wide, high) != (1, 1)
@@ -219,9 +236,10 @@ impl Reader<'_> {
             sheet.layout.merged.push((first, last));
         }
         self.cell = Some(Cell {
-            times: number(tag, "number-columns-repeated")?,
+            times: number(tag, TABLE, "number-columns-repeated")?,
             value,
-            formula: get("formula"),
+            formula: attribute(tag, &[TABLE], "formula")?,
+            is_error,
             text: String::new(),
             paragraphs: 0,
         });
@@ -236,7 +254,13 @@ impl Reader<'_> {
             }
             name if DRAWN.contains(&name) => self.drawn = self.drawn.saturating_sub(1),
             "p" => {
-                self.paragraph = false;
+                let ends_blank = self.paragraph.take() == Some(true);
+                let cell = self.cell.as_mut().filter(|_| self.drawn == 0);
+                if let (Some(cell), true, None) = (cell, ends_blank, &self.note)
+                    && cell.text.ends_with(' ')
+                {
+                    cell.text.pop();
+                }
                 match &mut self.note {
                     Some(note) => note.push('\n'),
                     None if self.drawn > 0 || self.cell.is_none() => self.outside.push('\n'),
@@ -250,11 +274,37 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Text of a paragraph, in which any number of blanks is one space and those at its beginning are none.
     fn text(&mut self, text: &str) {
+        let Some(mut is_blank) = self.paragraph else {
+            // Names and settings are no text of the sheet; those who write a comment need no paragraph.
+            if let Some(note) = &mut self.note {
+                note.push_str(text);
+            }
+            return;
+        };
+        let mut said = String::with_capacity(text.len());
+        for c in text.chars() {
+            let blank = matches!(c, ' ' | '\t' | '\r' | '\n');
+            if !(blank && is_blank) {
+                said.push(if blank { ' ' } else { c });
+            }
+            is_blank = blank;
+        }
+        self.say(&said);
+        self.paragraph = Some(is_blank);
+    }
+
+    /// Adds text where it belongs, as it is.
+    fn say(&mut self, text: &str) {
+        if self.paragraph.is_some() {
+            // A space behind one that is written as an element stays.
+            self.paragraph = Some(false);
+        }
         if let Some(note) = &mut self.note {
             note.push_str(text);
-        } else if !self.paragraph {
-            // Names and settings are no text of the sheet.
+        } else if self.paragraph.is_none() {
+            // It is no text of the sheet.
         } else if let Some(cell) = self.cell.as_mut().filter(|_| self.drawn == 0) {
             cell.text.push_str(text);
         } else {
@@ -266,7 +316,15 @@ impl Reader<'_> {
         let Some(cell) = self.cell.take() else {
             return Ok(());
         };
+        let shown = cell.text.trim();
+        let is_error = cell.is_error || (cell.formula.is_some() && is_error(shown));
         let value = match cell.value {
+            _ if is_error && shown.is_empty() => CellValue::Error("formula".to_owned()),
+            _ if is_error => CellValue::Error(shown.to_owned()),
+            // A text that was computed to be blank is one.
+            Some(CellValue::Text(text)) if text.is_empty() && !cell.text.is_empty() => {
+                CellValue::Text(cell.text)
+            }
             Some(value) => value,
             None if cell.text.is_empty() => CellValue::Blank,
             None => CellValue::Text(cell.text),
@@ -285,8 +343,7 @@ impl Reader<'_> {
         if self.row.column > LAST.1 + 1 {
             return Err(unreadable("a row with more cells than a sheet has columns"));
         }
-        let cells = (first..self.row.column).map(|column| (column, value.clone()));
-        self.row.cells.extend(cells);
+        self.row.cells.push((first, cell.times, value));
         Ok(())
     }
 
@@ -300,15 +357,31 @@ impl Reader<'_> {
         if self.row.cells.is_empty() {
             return Ok(());
         }
+        for (_, times, value) in &self.row.cells {
+            let times = u64::from(*times) * u64::from(self.row.times);
+            self.budget.afford(value, times)?;
+        }
         for row in first..self.row.at {
             if self.row.hidden {
                 sheet.layout.hidden_rows.insert(row);
             }
-            for (column, value) in &self.row.cells {
-                self.budget
-                    .put(&mut sheet.values, (row, *column), value.clone())?;
+            for (column, times, value) in &self.row.cells {
+                for column in *column..column + times {
+                    let at = (row, column);
+                    self.budget.put(&mut sheet.values, at, value.clone())?;
+                }
             }
         }
         Ok(())
     }
+}
+
+/// Whether what a formula shows is an error.
+fn is_error(shown: &str) -> bool {
+    let numbered = shown.strip_prefix("Err:");
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(
+        shown,
+        "#N/A" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#NAME?" | "#NUM!" | "#NULL!"
+    ) || numbered.is_some_and(is_number)
 }

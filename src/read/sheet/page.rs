@@ -4,6 +4,7 @@ use super::place::{LAST, Place};
 use super::{SheetRead, offset, too_many_cells};
 use crate::error::Fault;
 use crate::limits::Limits;
+use crate::read::xml_text::{Part, Tag, elements};
 use crate::read::{Beside, Cell, CellValue, Sheet, SheetCell, SheetName, SheetRow, Workbook};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,35 @@ pub(super) enum Refusal {
     Over(&'static str, u64),
     /// Damaged or malicious.
     Unreadable(String),
+    /// Encrypted.
+    Encrypted,
+}
+
+/// Shows the parts of one XML part of a workbook in their order.
+///
+/// # Errors
+/// It is not well-formed, or what `see` returns.
+pub(super) fn each_part(
+    text: &str,
+    name: &str,
+    see: impl FnMut(Part<'_>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let is_whole = elements(text, see)?;
+    is_whole
+        .then_some(())
+        .ok_or_else(|| unreadable(format!("{name} is not well-formed")))
+}
+
+/// The value of an attribute of an element in one of the namespaces of its format.
+///
+/// # Errors
+/// It cannot be understood.
+pub(super) fn attribute(
+    tag: Tag<'_>,
+    spaces: &[&str],
+    name: &str,
+) -> Result<Option<String>, Refusal> {
+    tag.attribute(spaces, name).map_err(unreadable)
 }
 
 /// The refusal of a workbook that is damaged, in words.
@@ -78,6 +108,36 @@ impl<'l> Budget<'l> {
         Ok(())
     }
 
+    /// Counts text before it is kept.
+    ///
+    /// # Errors
+    /// There is too much.
+    pub(super) fn write(&mut self, bytes: u64) -> Result<(), Refusal> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > self.limits.total_bytes {
+            return Err(Refusal::Over("total_bytes", self.limits.total_bytes));
+        }
+        Ok(())
+    }
+
+    /// Refuses a value that cannot be kept so many times, before it is.
+    ///
+    /// # Errors
+    /// There is too much.
+    pub(super) fn afford(&self, value: &CellValue, times: u64) -> Result<(), Refusal> {
+        let cells = (self.cells as u64).saturating_add(times);
+        let bytes = self
+            .bytes
+            .saturating_add(length(value).saturating_mul(times));
+        if cells > self.limits.cells as u64 {
+            Err(Refusal::Over("cells", self.limits.cells as u64))
+        } else if bytes > self.limits.total_bytes {
+            Err(Refusal::Over("total_bytes", self.limits.total_bytes))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Keeps a value that is not blank.
     ///
     /// # Errors
@@ -92,10 +152,7 @@ impl<'l> Budget<'l> {
             return Ok(());
         }
         self.spend(1)?;
-        self.bytes += length(&value);
-        if self.bytes > self.limits.total_bytes {
-            return Err(Refusal::Over("total_bytes", self.limits.total_bytes));
-        }
+        self.write(length(&value))?;
         if at.0 > LAST.0 || at.1 > LAST.1 || values.insert(at, value).is_some() {
             return Err(unreadable("two cells at one place"));
         }
@@ -115,6 +172,10 @@ pub(super) fn told(read: Result<SheetRead, Refusal>, source: u32, limits: &Limit
                 .arg("limit", limit)
                 .arg("value", value.to_string()),
         ),
+        Err(Refusal::Encrypted) => SheetRead {
+            is_encrypted: true,
+            ..SheetRead::default()
+        },
         Err(Refusal::Unreadable(reason)) => SheetRead::default()
             .refused(Fault::new("unreadable", Span::file(source)).arg("reason", reason)),
     }
@@ -252,6 +313,8 @@ impl Page<'_> {
                 continue;
             };
             for row in first.0..=last.0.min(last_row) {
+                // A range without columns costs something, too.
+                left = left.checked_sub(1).ok_or_else(|| self.too_many())?;
                 for column in first.1..=last.1.min(last_column) {
                     left = left.checked_sub(1).ok_or_else(|| self.too_many())?;
                     if !values.contains_key(&(row, column)) {

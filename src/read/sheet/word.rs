@@ -3,16 +3,21 @@
 use super::SheetRead;
 use super::beside::text_within;
 use super::package::{self, Document};
-use super::page::{Budget, RawSheet, Refusal, rendered, told, unreadable};
+use super::page::{Budget, RawSheet, Refusal, attribute, each_part, rendered, told, unreadable};
 use super::place::LAST;
 use crate::limits::Limits;
-use crate::read::xml_text::{Part, attribute, elements};
+use crate::read::xml_text::{Part, Tag};
 use crate::read::{Beside, BesideKind, CellValue};
-use quick_xml::events::BytesStart;
 use std::collections::BTreeMap;
 
 /// The part of the package that holds the text.
 const DOCUMENT: &str = "word/document.xml";
+
+/// The namespaces of the format: that of most programs, and that of documents in the strict form.
+const SPACES: [&str; 2] = [
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+];
 
 /// Words of the names of other parts that hold text.
 const BESIDE: [&str; 5] = [
@@ -50,26 +55,20 @@ fn tables(document: &Document, limits: &Limits) -> Result<(Vec<RawSheet>, Vec<Be
         down: BTreeMap::new(),
         within_text: false,
         moved: 0,
+        changed: 0,
+        within_run: false,
+        vanished: false,
         outside: String::new(),
-        refusal: None,
     };
-    let whole = elements(&document.text, |part| {
-        let done = match part {
-            Part::Open(tag) => reader.open(tag),
-            Part::Close(name) => reader.close(name),
-            Part::Text(text) => {
-                if reader.within_text && reader.moved == 0 {
-                    reader.say(text);
-                }
-                Ok(())
-            }
-        };
-        done.map_err(|refusal| reader.refusal = Some(refusal)).ok()
-    });
-    if let Some(refusal) = reader.refusal {
-        return Err(refusal);
-    }
-    whole.ok_or_else(|| unreadable("word/document.xml is not well-formed"))?;
+    each_part(&document.text, DOCUMENT, |part| {
+        match part {
+            Part::Open(tag) => reader.open(tag)?,
+            Part::Close(name) => reader.close(name)?,
+            Part::Text(text) if reader.within_text && reader.moved == 0 => reader.say(text),
+            Part::Text(_) => {}
+        }
+        Ok(())
+    })?;
     let others = document.others.iter().map(|(name, part)| {
         let kind = if name.contains("comments") {
             BesideKind::Comment
@@ -111,9 +110,13 @@ struct Reader<'l> {
     within_text: bool,
     /// How many places are open from which text was moved away.
     moved: usize,
+    /// How many places are open that say how something was formatted before a change.
+    changed: usize,
+    /// Whether a run of text is open, and whether it is hidden.
+    within_run: bool,
+    vanished: bool,
     /// The text that stands in no table.
     outside: String,
-    refusal: Option<Refusal>,
 }
 
 impl Reader<'_> {
@@ -122,12 +125,27 @@ impl Reader<'_> {
             self.outside.push_str(text);
         } else {
             self.cell.text.push_str(text);
+            if self.vanished && !text.trim().is_empty() {
+                self.hide_row();
+            }
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
-        let value = || attribute(tag, "val");
-        match tag.local_name().as_ref() {
+    /// What is hidden in a row is told of the row.
+    fn hide_row(&mut self) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            sheet.layout.hidden_rows.insert(self.row);
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Refusal> {
+        let name = tag.local_name();
+        self.changed += usize::from(is_change(name));
+        if self.changed > 0 {
+            return Ok(());
+        }
+        let value = || attribute(tag, &SPACES, "val");
+        match name {
             "tbl" => {
                 self.depth += 1;
                 if self.depth == 1 {
@@ -140,7 +158,7 @@ impl Reader<'_> {
             }
             "tr" if self.depth == 1 => self.column = 0,
             "gridBefore" if self.depth == 1 => {
-                self.column = self.column.saturating_add(count(value())?);
+                self.column = self.column.saturating_add(count(value()?)?);
             }
             "tc" if self.depth == 1 => {
                 self.cell = Cell {
@@ -148,9 +166,9 @@ impl Reader<'_> {
                     ..Cell::default()
                 }
             }
-            "gridSpan" if self.depth == 1 => self.cell.wide = count(value())?.max(1),
+            "gridSpan" if self.depth == 1 => self.cell.wide = count(value()?)?.max(1),
             "vMerge" if self.depth == 1 => {
-                self.cell.merge = Some(value().as_deref() == Some("restart"));
+                self.cell.merge = Some(value()?.as_deref() == Some("restart"));
             }
             "p" if self.depth > 0 => {
                 if self.cell.paragraphs > 0 {
@@ -158,10 +176,15 @@ impl Reader<'_> {
                 }
                 self.cell.paragraphs += 1;
             }
+            "r" => (self.within_run, self.vanished) = (true, false),
+            "vanish" if self.within_run => {
+                self.vanished |= is_on(value()?.as_deref());
+            }
+            "hidden" if self.depth > 0 && is_on(value()?.as_deref()) => self.hide_row(),
             "t" => self.within_text = true,
             "moveFrom" => self.moved += 1,
             // One with a value is a stop, not a character.
-            "tab" if value().is_none() => self.say("\t"),
+            "tab" if value()?.is_none() => self.say("\t"),
             "br" | "cr" => self.say("\n"),
             _ => {}
         }
@@ -169,10 +192,15 @@ impl Reader<'_> {
     }
 
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
+        if self.changed > 0 {
+            self.changed -= usize::from(is_change(name));
+            return Ok(());
+        }
         match name {
             "tbl" => self.depth = self.depth.saturating_sub(1),
             "tr" if self.depth == 1 => self.row += 1,
             "tc" if self.depth == 1 => self.end_cell()?,
+            "r" => (self.within_run, self.vanished) = (false, false),
             "t" => self.within_text = false,
             "moveFrom" => self.moved = self.moved.saturating_sub(1),
             "p" if self.depth == 0 => self.outside.push('\n'),
@@ -225,4 +253,14 @@ fn count(text: Option<String>) -> Result<u32, Refusal> {
     let text = text.unwrap_or_default();
     let number = text.trim().parse().ok().filter(|number| *number <= LAST.1);
     number.ok_or_else(|| unreadable(format!("columns {text}")))
+}
+
+/// Whether an element says how something was formatted before a change: `w:tcPrChange`, `w:tblGridChange`.
+fn is_change(name: &str) -> bool {
+    name.ends_with("Change")
+}
+
+/// Whether a property that is there is switched on.
+fn is_on(value: Option<&str>) -> bool {
+    !matches!(value, Some("0" | "false" | "off"))
 }

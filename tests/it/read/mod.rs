@@ -6,6 +6,7 @@ mod places;
 mod random;
 mod sheets;
 mod suites;
+mod tables;
 mod tree;
 mod typed;
 mod workbooks;

@@ -136,7 +136,9 @@ fn a_document_without_a_catalogue_is_what_it_was() {
         ),
     ];
     for (table, kind) in cases {
-        let text = format!("<w:document xmlns:w=\"w\"><w:body>{table}</w:body></w:document>");
+        let text = format!(
+            "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{table}</w:body></w:document>"
+        );
         let library = read(
             "a.docx",
             &package(&[("word/document.xml", text.as_bytes())]),
@@ -163,7 +165,7 @@ fn an_interface_beside_a_catalogue_is_told() {
 }
 
 /// A zip package of these parts.
-fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         let options = zip::write::SimpleFileOptions::default();
@@ -194,7 +196,7 @@ fn rewritten(bytes: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u
 /// A spreadsheet of `OpenDocument` with this table.
 fn ods(table: &str) -> Vec<u8> {
     let content = format!(
-        "<o:document-content xmlns:o=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><o:body><o:spreadsheet><table:table table:name=\"a\">{table}</table:table></o:spreadsheet></o:body></o:document-content>"
+        "<o:document-content xmlns:o=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><o:body><o:spreadsheet><table:table table:name=\"a\">{table}</table:table></o:spreadsheet></o:body></o:document-content>"
     );
     package(&[
         ("META-INF/manifest.xml", b"<a/>"),

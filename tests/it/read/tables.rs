@@ -1,0 +1,219 @@
+//! Where a cell stands and what it says, in the corners of each form of table: merged cells, repeated cells, tracked changes, hidden
+//! content, errors, and records that contradict each other.
+
+use super::workbooks::package;
+use hutong::limits::Limits;
+use hutong::read::{CellValue, Sheet, sheet};
+
+/// The texts of the cells of a sheet, row by row.
+fn texts(sheet: &Sheet) -> Vec<Vec<String>> {
+    let text = |value: &CellValue| match value {
+        CellValue::Blank => String::new(),
+        CellValue::Text(text) | CellValue::Number(_, text) | CellValue::Date(text) => text.clone(),
+        CellValue::Bool(truth) => truth.to_string(),
+        CellValue::Error(error) => format!("!{error}"),
+    };
+    let rows = sheet.rows.iter();
+    rows.map(|row| row.cells.iter().map(|cell| text(&cell.value)).collect())
+        .collect()
+}
+
+/// The texts of the first sheet, or the codes of the faults.
+fn first(read: &sheet::SheetRead) -> Result<Vec<Vec<String>>, String> {
+    let codes: Vec<String> = read
+        .faults
+        .iter()
+        .map(|fault| format!("{} {:?}", fault.code, fault.args))
+        .collect();
+    let workbook = read.workbook.as_ref().ok_or_else(|| codes.join(", "))?;
+    Ok(texts(&workbook.sheets[0]))
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is compared with what was read"
+)]
+fn rows(rows: &[&[&str]]) -> Result<Vec<Vec<String>>, String> {
+    let row = |row: &&[&str]| row.iter().map(|&text| text.to_owned()).collect();
+    Ok(rows.iter().map(row).collect())
+}
+
+fn excel_2003(table: &str) -> sheet::SheetRead {
+    let book = format!(
+        "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:x=\"urn:x\"><Worksheet ss:Name=\"a\"><Table>{table}</Table></Worksheet></Workbook>"
+    );
+    sheet::excel_2003(&book, 0, &Limits::default())
+}
+
+/// A cell of Excel 2003 with these attributes.
+fn cell(attributes: &str, text: &str) -> String {
+    format!("<Cell {attributes}><Data ss:Type=\"String\">{text}</Data></Cell>")
+}
+
+#[test]
+fn a_cell_stands_behind_the_merged_ones_before_it() {
+    let wide = cell("ss:MergeAcross=\"2\"", "a") + &cell("", "b");
+    let read = excel_2003(&format!("<Row>{wide}</Row><Row>{}</Row>", cell("", "c")));
+    assert_eq!(
+        first(&read),
+        rows(&[&["a", "a", "a", "b"], &["c", "", "", ""]])
+    );
+    // What stands below a cell that reaches down names its column, or no program opens the workbook.
+    let tall = cell("ss:MergeDown=\"1\"", "a") + &cell("", "b");
+    let named = cell("ss:Index=\"2\"", "c");
+    let read = excel_2003(&format!("<Row>{tall}</Row><Row>{named}</Row>"));
+    assert_eq!(first(&read), rows(&[&["a", "b"], &["a", "c"]]));
+    for within in [cell("", "c"), cell("ss:Index=\"1\"", "c")] {
+        let read = excel_2003(&format!("<Row>{tall}</Row><Row>{within}</Row>"));
+        assert!(first(&read).is_err(), "{within}");
+    }
+    // Rows between are counted, and the one behind the range is free.
+    let read = excel_2003(&format!(
+        "<Row>{tall}</Row><Row ss:Index=\"3\">{}</Row>",
+        cell("", "c")
+    ));
+    assert_eq!(first(&read), rows(&[&["a", "b"], &["a", ""], &["c", ""]]));
+}
+
+#[test]
+fn attributes_are_those_of_the_format() {
+    // Another program's attributes of the same name say nothing of the cell.
+    let other = cell("x:Index=\"5\" ss:Index=\"2\" x:MergeAcross=\"3\"", "a");
+    let read = excel_2003(&format!("<Row>{other}</Row>"));
+    assert_eq!(first(&read), rows(&[&["", "a"]]));
+    // What cannot be understood is no blank.
+    for wrong in [
+        "ss:Index=\"&nothing;\"",
+        "ss:Index=\"2\" ss:Index=\"3\"",
+        "ss:Index=2",
+    ] {
+        let read = excel_2003(&format!("<Row>{}</Row>", cell(wrong, "a")));
+        assert!(first(&read).is_err(), "{wrong}");
+    }
+    let read = ods(
+        "<table:table-row><table:table-cell calcext:value-type=\"float\" calcext:value=\"7\" office:value-type=\"string\"><text:p>a</text:p></table:table-cell></table:table-row>",
+    );
+    assert_eq!(first(&read), rows(&[&["a"]]));
+}
+
+#[test]
+fn excel_2003_is_known_by_its_root_element() {
+    let space = "urn:schemas-microsoft-com:office:spreadsheet";
+    for (text, is_one) in [
+        (
+            format!("<?xml version=\"1.0\"?><!-- x --><ss:Workbook xmlns:ss=\"{space}\"/>"),
+            true,
+        ),
+        (format!("<Workbook xmlns=\"{space}\"></Workbook>"), true),
+        (format!("<Workbook xmlns:ss=\"{space}\"/>"), false),
+        (
+            format!("<definitions xmlns:ss=\"{space}\"><ss:Workbook/></definitions>"),
+            false,
+        ),
+        (format!("<a><!-- Workbook {space} --></a>"), false),
+    ] {
+        assert_eq!(sheet::is_excel_2003(&text), is_one, "{text}");
+    }
+}
+
+/// A spreadsheet of `OpenDocument` with this table.
+fn ods(table: &str) -> sheet::SheetRead {
+    ods_within(table, &Limits::default())
+}
+
+fn ods_within(table: &str, limits: &Limits) -> sheet::SheetRead {
+    let office = "urn:oasis:names:tc:opendocument:xmlns";
+    let content = format!(
+        "<office:document-content xmlns:office=\"{office}:office:1.0\" xmlns:table=\"{office}:table:1.0\" xmlns:text=\"{office}:text:1.0\" xmlns:calcext=\"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0\"><office:body><office:spreadsheet><table:table table:name=\"a\">{table}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let bytes = package(&[
+        ("META-INF/manifest.xml", b"<a/>"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    sheet::ods(&bytes, 0, limits).unwrap()
+}
+
+#[test]
+fn what_a_cell_repeats_is_counted_before_it_is_written_out() {
+    let limits = Limits {
+        total_bytes: 4 << 20,
+        ..Limits::default()
+    };
+    let long = "x".repeat(20_000);
+    let row = format!(
+        "<table:table-row table:number-rows-repeated=\"10\"><table:table-cell table:number-columns-repeated=\"16000\"><text:p>{long}</text:p></table:table-cell></table:table-row>"
+    );
+    let told = first(&ods_within(&row, &limits)).unwrap_err();
+    assert!(told.contains("total_bytes"), "{told}");
+    let spaces = "<text:s text:c=\"1000000\"/>".repeat(100);
+    let row = format!(
+        "<table:table-row><table:table-cell><text:p>a{spaces}b</text:p></table:table-cell></table:table-row>"
+    );
+    let told = first(&ods_within(&row, &limits)).unwrap_err();
+    assert!(told.contains("total_bytes"), "{told}");
+}
+
+#[test]
+fn spaces_of_open_document_are_what_a_program_shows() {
+    let read = ods(
+        "<table:table-row><table:table-cell><text:p>  a\n   b<text:s/>c<text:s text:c=\"3\"/>d<text:tab/>e<text:line-break/>f</text:p></table:table-cell></table:table-row>",
+    );
+    assert_eq!(first(&read), rows(&[&["a b c   d\te\nf"]]));
+}
+
+#[test]
+fn an_error_is_no_blank() {
+    let read = ods(
+        "<table:table-row><table:table-cell table:formula=\"of:=NA()\" office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"><text:p>#N/A</text:p></table:table-cell><table:table-cell table:formula=\"of:=[.Z9]\" office:value-type=\"string\" office:string-value=\"\"/><table:table-cell office:value-type=\"float\" office:value=\"x\"/><table:table-cell office:value-type=\"string\" calcext:value-type=\"error\"/></table:table-row>",
+    );
+    assert_eq!(first(&read), rows(&[&["!#N/A", "", "!x", "!formula"]]));
+}
+
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// A document of Word with this body.
+fn docx(body: &str) -> Option<sheet::SheetRead> {
+    let text = format!("<w:document xmlns:w=\"{WORD}\"><w:body>{body}</w:body></w:document>");
+    let bytes = package(&[("word/document.xml", text.as_bytes())]);
+    sheet::docx(&bytes, 0, &Limits::default())
+}
+
+#[test]
+fn what_a_table_of_word_was_before_a_change_is_not_what_it_is() {
+    let cell = |properties: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
+    let was = "<w:tcPrChange w:id=\"1\"><w:tcPr><w:gridSpan w:val=\"3\"/><w:vMerge/></w:tcPr></w:tcPrChange>";
+    let before = "<w:trPr><w:trPrChange w:id=\"2\"><w:trPr><w:gridBefore w:val=\"2\"/><w:hidden/></w:trPr></w:trPrChange></w:trPr>";
+    let read = docx(&format!(
+        "<w:tbl><w:tr>{}{}</w:tr><w:tr>{before}{}{}</w:tr></w:tbl>",
+        cell("", "a"),
+        cell("", "b"),
+        cell(was, "c"),
+        cell("", "d"),
+    ));
+    let read = read.unwrap();
+    assert_eq!(first(&read), rows(&[&["a", "b"], &["c", "d"]]));
+    assert!(!read.workbook.unwrap().sheets[0].rows[1].hidden);
+}
+
+#[test]
+fn hidden_text_of_word_hides_its_row() {
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let row =
+        |before: &str, runs: &str| format!("<w:tr>{before}<w:tc><w:p>{runs}</w:p></w:tc></w:tr>");
+    let read = docx(&format!(
+        "<w:tbl>{}{}{}{}</w:tbl>",
+        row("", &run("", "a")),
+        row("", &(run("", "b") + &run("<w:vanish/>", "c"))),
+        row("", &run("<w:vanish w:val=\"0\"/>", "d")),
+        row("<w:trPr><w:hidden/></w:trPr>", &run("", "e")),
+    ));
+    let workbook = read.unwrap().workbook.unwrap();
+    let rows = &workbook.sheets[0].rows;
+    let hidden: Vec<bool> = rows.iter().map(|row| row.hidden).collect();
+    assert_eq!(hidden, [false, true, false, true]);
+    assert_eq!(texts(&workbook.sheets[0])[1], ["bc"]);
+}

@@ -98,6 +98,11 @@ impl Read {
             "docx" => sheet::docx(bytes, at, limits),
             _ => None,
         };
+        if sheets.as_ref().is_some_and(|sheets| sheets.is_encrypted) {
+            // Nobody knows what it holds.
+            self.format = Format::Known("encrypted");
+            return;
+        }
         // What cannot be read as sheets is reported by what it resembles, with the way out.
         let sheets = sheets.filter(|sheets| sheets.workbook.is_some());
         if kind == "docx" || sheets.is_none() {

@@ -21,6 +21,11 @@ pub(super) struct Records<'s> {
 }
 
 impl<'s> Records<'s> {
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub(super) const fn new(stream: &'s [u8]) -> Self {
         Self { rest: stream }
     }

@@ -10,8 +10,11 @@ use super::xls_values::{
 };
 use crate::limits::Limits;
 use crate::read::{Beside, BesideKind, CellValue, SheetName};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
+
+/// FILEPASS: what follows is encrypted, in whatever way.
+const ENCRYPTED: u16 = 0x002F;
 
 /// Reads a workbook. Formulas have the values that the file stores for them; one that is a constant other than that is the error
 /// `formula`. Macros, charts and pictures are ignored.
@@ -30,15 +33,12 @@ fn read(bytes: &[u8], source: u32, limits: &Limits) -> Result<SheetRead, Refusal
         kind: BesideKind::Embedded,
         text: name,
     }));
-    let mut places = BTreeSet::new();
+    // Sheets that stand inside each other would multiply what is read; beside each other they have the length of the stream at most.
+    let mut unread = stream.len();
     for bound in &globals.sheets {
-        // Sheets that share a place would multiply it without limit.
-        if !places.insert(bound.at) {
-            return Err(unreadable("two sheets at one place"));
-        }
         let part = stream.get(bound.at..).unwrap_or_default();
         let mut reader = SheetReader::new(&globals, &mut budget);
-        reader.read(part)?;
+        reader.read(part, &mut unread)?;
         beside.append(&mut reader.beside);
         sheets.push(RawSheet {
             name: SheetName {
@@ -119,7 +119,7 @@ impl Globals {
         while let Some(record) = records.next_record()? {
             match record.kind {
                 0x000A => break,
-                0x002F if record.u16(0) != Some(0) => return Err(unreadable("encrypted")),
+                ENCRYPTED => return Err(Refusal::Encrypted),
                 0x0022 => globals.from_1904 = record.u16(0) == Some(1),
                 0x041E => {
                     let format = record.text(2).map(|text| is_date_format(&text));
@@ -192,8 +192,10 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
         }
     }
 
-    fn read(&mut self, stream: &[u8]) -> Result<(), Refusal> {
+    /// Reads the records of a sheet. What is read must fit into what is left unread of the stream.
+    fn read(&mut self, stream: &[u8], unread: &mut usize) -> Result<(), Refusal> {
         let mut records = Records::new(stream);
+        let mut left = records.left();
         if !records
             .next_record()?
             .is_some_and(|record| record.is_start())
@@ -203,10 +205,17 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
         // Charts within a sheet have records of their own.
         let mut depth = 0usize;
         while let Some(record) = records.next_record()? {
+            let read = left - records.left();
+            left = records.left();
+            *unread = unread
+                .checked_sub(read)
+                .ok_or_else(|| unreadable("sheets stand inside each other"))?;
             match record.kind {
                 0x0809 => depth += 1,
-                0x000A if depth == 0 => return Ok(()),
+                // The text that a formula awaits is not there.
+                0x000A if depth == 0 => return self.end_formula(),
                 0x000A => depth -= 1,
+                ENCRYPTED => return Err(Refusal::Encrypted),
                 _ if depth > 0 => {}
                 _ => {
                     self.record(&record)
@@ -219,6 +228,12 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
 
     /// Reads one record; `None` where it is too short.
     fn record(&mut self, record: &Record<'_>) -> Option<Result<(), Refusal>> {
+        // Between a formula and its text stand records that share the formula with other cells.
+        if !matches!(record.kind, 0x0207 | 0x04BC | 0x0221 | 0x0236)
+            && let Err(refusal) = self.end_formula()
+        {
+            return Some(Err(refusal));
+        }
         let place = || Some((u32::from(record.u16(0)?), u32::from(record.u16(2)?)));
         match record.kind {
             // ROW: hidden or of no height.
@@ -315,6 +330,14 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
             number => self.number(f64::from_le_bytes(number), record.u16(4)?),
         };
         Some(self.put(place, checked(value, constant.as_ref())))
+    }
+
+    /// A formula whose text did not follow has no stored result.
+    fn end_formula(&mut self) -> Result<(), Refusal> {
+        match self.awaited.take() {
+            Some((place, _)) => self.put(place, CellValue::Error("formula".to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// Keeps a text that stands in no cell, where there is one.

@@ -3,7 +3,9 @@
 
 use super::workbooks::package;
 use hutong::limits::Limits;
+use hutong::model::library;
 use hutong::read::{CellValue, Sheet, sheet};
+use std::io::{Cursor, Write};
 
 /// The texts of the cells of a sheet, row by row.
 fn texts(sheet: &Sheet) -> Vec<Vec<String>> {
@@ -167,6 +169,124 @@ fn an_error_is_no_blank() {
         "<table:table-row><table:table-cell table:formula=\"of:=NA()\" office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"><text:p>#N/A</text:p></table:table-cell><table:table-cell table:formula=\"of:=[.Z9]\" office:value-type=\"string\" office:string-value=\"\"/><table:table-cell office:value-type=\"float\" office:value=\"x\"/><table:table-cell office:value-type=\"string\" calcext:value-type=\"error\"/></table:table-row>",
     );
     assert_eq!(first(&read), rows(&[&["!#N/A", "", "!x", "!formula"]]));
+    // A formula whose result is a text has that text in the next record.
+    let awaited = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    let formula = [&awaited[..], &[0; 8]].concat();
+    let text = record(0x0207, &[1, 0, 0, b'x']);
+    let next = record(0x0203, &[&[0, 0, 1, 0, 0, 0][..], &[0; 8]].concat());
+    for (records, wanted) in [
+        ([record(0x0006, &formula), text].concat(), ["x"].as_slice()),
+        (
+            [record(0x0006, &formula), next].concat(),
+            &["!formula", "0"],
+        ),
+        (record(0x0006, &formula), &["!formula"]),
+    ] {
+        let read = xls(&workbook(&[], &[records]));
+        assert_eq!(first(&read), rows(&[wanted]));
+    }
+}
+
+/// A record of a workbook of Excel 97.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).unwrap();
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+}
+
+/// The beginning of a workbook or a sheet.
+fn start() -> Vec<u8> {
+    record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0])
+}
+
+/// The globals of a workbook: some records, and the places of its sheets.
+fn globals(records: &[u8], sheets: &[usize]) -> Vec<u8> {
+    let mut stream = [start(), records.to_vec()].concat();
+    for at in sheets {
+        let at = u32::try_from(*at).unwrap().to_le_bytes();
+        let bound = [&at[..], &[0, 0, 1, 0, b'a']].concat();
+        stream.extend(record(0x0085, &bound));
+    }
+    stream.extend(record(0x000A, &[]));
+    stream
+}
+
+/// The stream of a workbook with further records of its globals, and sheets of these records.
+fn workbook(records: &[u8], sheets: &[Vec<u8>]) -> Vec<u8> {
+    let length = globals(records, &vec![0; sheets.len()]).len();
+    let mut places = Vec::new();
+    let mut all = Vec::new();
+    for sheet in sheets {
+        places.push(length + all.len());
+        all.extend([start(), sheet.clone(), record(0x000A, &[])].concat());
+    }
+    [globals(records, &places), all].concat()
+}
+
+/// A compound file with such a stream.
+fn compound(stream: &[u8]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut own = file.create_stream("Workbook").unwrap();
+    own.write_all(stream).unwrap();
+    own.flush().unwrap();
+    drop(own);
+    file.into_inner().into_inner()
+}
+
+fn xls(stream: &[u8]) -> sheet::SheetRead {
+    sheet::xls(&compound(stream), 0, &Limits::default())
+}
+
+#[test]
+fn sheets_that_stand_inside_each_other_are_refused() {
+    let count = 3_000;
+    let head = globals(&[], &vec![0; count]).len();
+    let places: Vec<usize> = (0..count).map(|at| head + at * start().len()).collect();
+    let nested = [
+        globals(&[], &places),
+        start().repeat(count),
+        record(0x000A, &[]).repeat(count),
+    ];
+    let told = first(&xls(&nested.concat())).unwrap_err();
+    assert!(told.contains("each other"), "{told}");
+    // Beside each other they are read.
+    let sheets = vec![record(0x0203, &[0; 14]); 300];
+    assert_eq!(first(&xls(&workbook(&[], &sheets))), rows(&[&["0"]]));
+}
+
+#[test]
+fn merged_ranges_that_are_reversed_cost_nothing() {
+    let range = [0, 0, 0xFF, 0xFF, 1, 0, 0, 0].repeat(1_000);
+    let merged = record(0x00E5, &[&[0xE8, 3][..], &range].concat());
+    let corner = record(0x0203, &[&[0, 0, 1, 0, 0, 0][..], &[0; 8]].concat());
+    let far = record(0x0203, &[&[0xFF, 0xFF, 1, 0, 0, 0][..], &[0; 8]].concat());
+    let sheet = [corner, far, merged.repeat(10)].concat();
+    let start = std::time::Instant::now();
+    let _ = xls(&workbook(&[], &[sheet]));
+    assert!(start.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn any_password_of_excel_97_is_said() {
+    for (kind, before) in [
+        ([0, 0], vec![]),
+        ([1, 0], vec![]),
+        ([0, 0], record(0x0086, &[])),
+    ] {
+        let password = record(0x002F, &[&kind[..], &[1, 2, 3, 4]].concat());
+        let stream = workbook(&[before, password].concat(), &[record(0x0203, &[0; 14])]);
+        let files = crate::support::files(&[("catalogue.xls", compound(&stream))]);
+        let library = library(&files, &Limits::default());
+        assert!(library.workbook(0).is_none());
+        let words = crate::catalogue::support::vocabulary();
+        let submission = hutong::model::model(&library, &[], &words);
+        assert_eq!(submission.files[0].kind.name(), "encrypted", "{kind:?}");
+        assert!(
+            submission
+                .faults
+                .iter()
+                .any(|fault| fault.code == "unsupported")
+        );
+    }
 }
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

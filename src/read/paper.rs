@@ -213,7 +213,10 @@ pub(super) fn of_html(text: &str) -> Option<Paper> {
             paper.text.push('\n');
         }
         // A line break in the source is a space.
-        cells.text(&unescaped(said).replace(['\n', '\r'], " "), &mut paper)?;
+        cells.text(
+            &unescaped(said).replace(['\n', '\r', '\u{a0}'], " "),
+            &mut paper,
+        )?;
     }
     cells.end(&mut paper);
     Some(paper)

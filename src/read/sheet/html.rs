@@ -41,27 +41,73 @@ fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, String), Refusa
         column: 0,
         covered: Vec::new(),
         cell: None,
-        outside: String::new(),
+        outside: Flow::default(),
+        hidden: None,
+        kept: 0,
     };
     pieces(text, |piece| match piece {
-        Piece::Open(name, tag) => reader.open(name, tag),
-        Piece::Close(name) => reader.close(name),
+        Piece::Open(name, tag) => {
+            reader.hide(name, tag);
+            reader.open(name, tag)
+        }
+        Piece::Close(name) => {
+            reader.close(name)?;
+            reader.unhide(name);
+            Ok(())
+        }
         Piece::Text(text) => {
-            match &mut reader.cell {
-                Some(cell) => cell.text.push_str(text),
-                None => reader.outside.push_str(text),
-            }
+            reader.text(text);
             Ok(())
         }
     })?;
     reader.end_cell()?;
-    Ok((reader.sheets, reader.outside))
+    Ok((reader.sheets, reader.outside.text))
+}
+
+/// Text as it flows: any number of blanks is one space, and those at the ends of a line are none.
+#[derive(Default)]
+struct Flow {
+    text: String,
+    /// Whether a space comes before the next word of the line.
+    is_spaced: bool,
+}
+
+impl Flow {
+    /// Adds text, as it is written where its blanks are kept.
+    fn say(&mut self, text: &str, is_kept: bool) {
+        for c in text.chars() {
+            let blank = matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+            if blank && !is_kept {
+                self.is_spaced = !self.text.is_empty() && !self.text.ends_with('\n');
+                continue;
+            }
+            if std::mem::take(&mut self.is_spaced) {
+                self.text.push(' ');
+            }
+            // A space that does not break is one all the same.
+            self.text.push(if c == '\u{a0}' { ' ' } else { c });
+        }
+    }
+
+    /// Ends the line.
+    fn end_line(&mut self) {
+        self.is_spaced = false;
+        self.text.push('\n');
+    }
+
+    /// Begins a paragraph: ends the line, where there is one.
+    fn begin(&mut self) {
+        self.is_spaced = false;
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
 }
 
 /// A cell while it is read.
 struct Cell {
     first: (u32, u32),
-    text: String,
+    text: Flow,
 }
 
 struct Reader<'l> {
@@ -75,10 +121,92 @@ struct Reader<'l> {
     covered: Vec<u32>,
     cell: Option<Cell>,
     /// The text that stands in no cell.
-    outside: String,
+    outside: Flow,
+    /// The open element that hides what it holds: its name, and how many of this name are open within it, itself included.
+    hidden: Option<(String, usize)>,
+    /// How many elements are open in which blanks are kept.
+    kept: usize,
 }
 
+/// Elements that have no content.
+const VOID: [&str; 10] = [
+    "br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr",
+];
+
+/// Elements that are paragraphs of their own.
+const BLOCKS: [&str; 15] = [
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+];
+
 impl Reader<'_> {
+    /// Takes note of an element that opens and is hidden, or is within one of its name that is.
+    fn hide(&mut self, name: &str, tag: &str) {
+        match &mut self.hidden {
+            Some((own, open)) if own.as_str() == name => {
+                // A row or a cell ends where the next one begins.
+                if matches!(name, "tr" | "td" | "th" | "p" | "li" | "tbody") {
+                    self.hidden = is_hidden(tag).then(|| (name.to_owned(), 1));
+                } else {
+                    *open += 1;
+                }
+            }
+            // A row ends its cells, and rows end with their part of a table.
+            Some((own, _))
+                if matches!(
+                    (own.as_str(), name),
+                    (
+                        "td" | "th",
+                        "tr" | "td" | "th" | "tbody" | "thead" | "tfoot"
+                    ) | (
+                        "tr" | "tbody" | "thead" | "tfoot",
+                        "tbody" | "thead" | "tfoot"
+                    )
+                ) =>
+            {
+                self.hidden = is_hidden(tag).then(|| (name.to_owned(), 1));
+            }
+            Some(_) => {}
+            None if VOID.contains(&name) => {}
+            None => self.hidden = is_hidden(tag).then(|| (name.to_owned(), 1)),
+        }
+    }
+
+    /// An element closes that may be the hidden one.
+    fn unhide(&mut self, name: &str) {
+        let ends = |own: &str| match own {
+            "td" | "th" => matches!(name, "tr" | "tbody" | "thead" | "tfoot" | "table"),
+            "tr" => matches!(name, "tbody" | "thead" | "tfoot" | "table"),
+            "tbody" | "thead" | "tfoot" => name == "table",
+            _ => false,
+        };
+        match &mut self.hidden {
+            Some((own, open)) if own.as_str() == name && *open > 1 => *open -= 1,
+            Some((own, _)) if own.as_str() == name || ends(own) => self.hidden = None,
+            _ => {}
+        }
+    }
+
+    /// What is hidden in a row is told of the row.
+    fn hide_row(&mut self) {
+        if let (Some(_), Some(row), Some(sheet)) = (&self.hidden, self.row, self.sheets.last_mut())
+        {
+            sheet.layout.hidden_rows.insert(row);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let is_kept = self.kept > 0;
+        match &mut self.cell {
+            Some(cell) => {
+                cell.text.say(text, is_kept);
+                if !text.trim().is_empty() {
+                    self.hide_row();
+                }
+            }
+            None => self.outside.say(text, is_kept),
+        }
+    }
+
     fn open(&mut self, name: &str, tag: &str) -> Result<(), Refusal> {
         match name {
             "table" => {
@@ -86,6 +214,7 @@ impl Reader<'_> {
                 if self.depth == 1 {
                     let mut sheet = RawSheet::default();
                     sheet.name.name = format!("表 {}", self.sheets.len() + 1);
+                    sheet.name.hidden = self.hidden.is_some();
                     self.sheets.push(sheet);
                     self.row = None;
                     self.covered.clear();
@@ -93,27 +222,27 @@ impl Reader<'_> {
             }
             "tr" if self.depth == 1 => {
                 self.end_cell()?;
-                let row = self.row.map_or(0, |row| row + 1);
-                self.row = Some(row);
+                self.row = Some(self.row.map_or(0, |row| row + 1));
                 self.column = 0;
-                if is_hidden(tag)
-                    && let Some(sheet) = self.sheets.last_mut()
-                {
-                    sheet.layout.hidden_rows.insert(row);
-                }
             }
             "td" | "th" if self.depth == 1 => {
                 self.end_cell()?;
                 self.begin_cell(tag)?;
             }
-            "br" | "p" | "div" | "li" => match &mut self.cell {
-                Some(cell) if cell.text.is_empty() => {}
-                Some(cell) => cell.text.push('\n'),
-                None => self.outside.push('\n'),
-            },
+            "br" => self.flow().end_line(),
+            _ if BLOCKS.contains(&name) => self.flow().begin(),
             _ => {}
         }
+        self.kept += usize::from(name == "pre");
         Ok(())
+    }
+
+    /// The text that is being read.
+    fn flow(&mut self) -> &mut Flow {
+        match &mut self.cell {
+            Some(cell) => &mut cell.text,
+            None => &mut self.outside,
+        }
     }
 
     fn begin_cell(&mut self, tag: &str) -> Result<(), Refusal> {
@@ -157,12 +286,15 @@ impl Reader<'_> {
         }
         self.cell = Some(Cell {
             first: (row, first),
-            text: String::new(),
+            text: Flow::default(),
         });
         Ok(())
     }
 
     fn close(&mut self, name: &str) -> Result<(), Refusal> {
+        if BLOCKS.contains(&name) {
+            self.flow().begin();
+        }
         match name {
             "table" => {
                 if self.depth == 1 {
@@ -171,6 +303,7 @@ impl Reader<'_> {
                 self.depth = self.depth.saturating_sub(1);
             }
             "td" | "th" | "tr" if self.depth == 1 => self.end_cell()?,
+            "pre" => self.kept = self.kept.saturating_sub(1),
             _ => {}
         }
         Ok(())
@@ -180,7 +313,7 @@ impl Reader<'_> {
         let (Some(cell), Some(sheet)) = (self.cell.take(), self.sheets.last_mut()) else {
             return Ok(());
         };
-        let text = cell.text.trim();
+        let text = cell.text.text.trim();
         let value = match text {
             "" => CellValue::Blank,
             text => CellValue::Text(text.to_owned()),
@@ -189,9 +322,11 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the style of an element hides it.
+/// Whether an element is hidden, by its attribute or its style.
 fn is_hidden(tag: &str) -> bool {
     let style = html_attribute(tag, "style").unwrap_or_default();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    style.to_ascii_lowercase().contains("display:none")
+    let style = style.to_ascii_lowercase();
+    let hides = ["display:none", "visibility:hidden", "visibility:collapse"];
+    html_attribute(tag, "hidden").is_some() || hides.iter().any(|word| style.contains(word))
 }

@@ -4,7 +4,7 @@
 use super::workbooks::package;
 use hutong::limits::Limits;
 use hutong::model::library;
-use hutong::read::{CellValue, Sheet, sheet};
+use hutong::read::{BesideKind, CellValue, Sheet, sheet};
 use std::io::{Cursor, Write};
 
 /// The texts of the cells of a sheet, row by row.
@@ -336,4 +336,69 @@ fn hidden_text_of_word_hides_its_row() {
     let hidden: Vec<bool> = rows.iter().map(|row| row.hidden).collect();
     assert_eq!(hidden, [false, true, false, true]);
     assert_eq!(texts(&workbook.sheets[0])[1], ["bc"]);
+}
+
+fn page(body: &str) -> sheet::SheetRead {
+    sheet::html(body, 0, &Limits::default()).unwrap()
+}
+
+#[test]
+fn text_of_a_page_is_what_a_browser_shows() {
+    for (written, shown) in [
+        ("长度 < 10，且>= 2", "长度 < 10，且>= 2"),
+        ("a <5 b", "a <5 b"),
+        ("a</ b", "a"),
+        ("  不予\n   共享 ", "不予 共享"),
+        ("a <b> b</b>\t<i> c</i>", "a b c"),
+        ("a&nbsp;&nbsp;b", "a  b"),
+        ("<div>a</div>b", "a\nb"),
+        ("<p>a</p>\n<p>b</p>", "a\nb"),
+        ("a <br> b<br>c", "a\nb\nc"),
+        ("<pre>a  b\nc</pre>", "a  b\nc"),
+        ("<span title=\"x > y\">a</span>", "a"),
+        ("<span title=\"<td>\">a</span>", "a"),
+    ] {
+        let read = page(&format!("<table><tr><td>{written}</td></tr></table>"));
+        assert_eq!(first(&read), rows(&[&[shown]]), "{written}");
+    }
+}
+
+#[test]
+fn what_a_page_hides_is_a_hidden_row_or_sheet() {
+    let hidden = |body: &str| {
+        let workbook = page(body).workbook.unwrap();
+        let sheet = &workbook.sheets[0];
+        let rows: Vec<bool> = sheet.rows.iter().map(|row| row.hidden).collect();
+        (sheet.hidden, rows)
+    };
+    for body in [
+        "<table><tr><td>a<tr><td style='display: none'>b<tr><td>c</table>",
+        "<table><tr><td>a<tr><td hidden>b<tr><td>c</table>",
+        "<table><tr><td>a<tr><td>x<span style=\"DISPLAY:NONE\">b</span><tr><td>c</table>",
+        "<table><tr><td>a<tr style='visibility:hidden'><td>b<tr><td>c</table>",
+        "<table><tr><td>a<tbody hidden><tr><td>b</tbody><tbody><tr><td>c</table>",
+        "<table><tr><td>a<tr hidden=\"\"><td>b<tr><td>c</table>",
+    ] {
+        assert_eq!(hidden(body), (false, vec![false, true, false]), "{body}");
+    }
+    for body in [
+        "<table hidden><tr><td>a</table>",
+        "<div style='display:none'><div></div><table><tr><td>a</table></div>",
+    ] {
+        assert!(hidden(body).0, "{body}");
+    }
+    for body in [
+        "<table title='hidden'><tr><td title=\" style='display:none'\">a</table>",
+        "<div style='display:none'><div></div></div><table><tr><td>a</table>",
+    ] {
+        assert_eq!(hidden(body), (false, vec![false]), "{body}");
+    }
+}
+
+#[test]
+fn text_beside_the_tables_is_kept() {
+    let read = page("<p>前<table><tr><td>a</table>后<!-- 无 -->");
+    let beside = read.workbook.unwrap().beside;
+    assert_eq!(beside[0].kind, BesideKind::Part);
+    assert!(beside[0].text.contains('前') && beside[0].text.contains('后'));
 }

@@ -335,13 +335,12 @@ impl<'d> Work<'d> {
                     .push(fault.arg("count", (further.len() + 1).to_string()));
             }
             // A document with a table of a catalogue may have one that describes an interface, too.
-            let interface = library
-                .paper(source)
-                .filter(|_| file.kind == Kind::Catalogue(CatalogueKind::Sheet))
-                .is_some_and(|paper| marks::describes_interface(paper, vocabulary));
-            if interface {
+            let interface = (file.kind == Kind::Catalogue(CatalogueKind::Sheet))
+                .then(|| interface_beside(library, source, vocabulary))
+                .flatten();
+            if let Some(kind) = interface {
                 let fault = Fault::new("description-within", Span::file(source));
-                self.faults.push(fault.arg("kind", "interface"));
+                self.faults.push(fault.arg("kind", kind));
             }
             let parts = match (root, file.kind) {
                 (Some(root), Kind::Fragment) if !referenced.contains(&source) => vec![root],
@@ -448,6 +447,20 @@ impl<'d> Work<'d> {
             })
             .collect()
     }
+}
+
+/// What describes an interface in a document that has a table of a catalogue.
+fn interface_beside(
+    library: &Library,
+    source: u32,
+    vocabulary: &Vocabulary,
+) -> Option<&'static str> {
+    let paper = library.paper(source);
+    if paper.is_some_and(|paper| marks::describes_interface(paper, vocabulary)) {
+        return Some("interface");
+    }
+    let markup = library.source(source)?.markup.as_ref()?;
+    marks::interface_in(markup)
 }
 
 /// The files that the manifest declares as interfaces or catalogues.

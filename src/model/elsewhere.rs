@@ -120,10 +120,19 @@ fn strays(
             one.kind == BesideKind::Embedded
                 || codes.stray_in_lines(&one.text).is_some()
                 || catalogue::describes(&one.text, words)
+                || prose::interface(&one.text, &one.text, described, vocabulary).is_some()
         };
         if let Some(one) = beside.iter().find(holds) {
             faults.push(within(source, one.kind.name()));
         }
+        // What a page does not show, such as scripts, may name an interface as well.
+        let markup = library.source(source).and_then(|own| own.markup.as_ref());
+        let named = markup.and_then(|text| prose::interface(text, text, described, vocabulary));
+        let known = |fault: &Fault| fault.code == "description-within" && fault.at.source == source;
+        if let Some(kind) = named.filter(|_| !faults.iter().any(known)) {
+            faults.push(within(source, kind));
+        }
+        report_spent(source, described, faults);
     }
 }
 
@@ -147,7 +156,8 @@ fn texts(
         if file.kind != Kind::Other || !is_text || !marks::can_tell(vocabulary) {
             continue;
         }
-        let said = read::prose(&own.path, &own.text);
+        let text = own.written();
+        let said = read::prose(&own.path, text);
         match said.unread {
             Some(Unread::Embedded) => {
                 faults.push(within(source, BesideKind::Embedded.name()));
@@ -155,7 +165,7 @@ fn texts(
             Some(Unread::Over(limit, value)) => faults.push(over(source, limit, value)),
             None => {}
         }
-        let found = prose::unjudged(&own.text, &said.paper, codes, described, vocabulary);
+        let found = prose::unjudged(text, &said.paper, codes, described, vocabulary);
         faults.extend(found.map(|kind| within(source, kind)));
         report_spent(source, described, faults);
     }

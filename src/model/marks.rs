@@ -109,14 +109,20 @@ fn operates(path: &str, item: &Node, described: bool) -> bool {
 /// What a text describes that is no tree: it declares a version of an interface language, it has paths with operations, or it has
 /// two names of a catalogue's fields as keys or columns.
 pub(super) fn of_text(text: &str, vocabulary: &Vocabulary) -> Option<&'static str> {
+    let is_catalogue = || {
+        let keys = words(vocabulary, RECORD).filter(|word| is_key(text, word));
+        keys.take(2).count() == 2
+    };
+    interface_in(text).or_else(|| is_catalogue().then_some("catalogue"))
+}
+
+/// The interface language that a text declares, whatever else it is.
+pub(super) fn interface_in(text: &str) -> Option<&'static str> {
     if declares(text) || has_paths(text) {
         return Some("openapi");
     }
-    if text.contains("schemas.xmlsoap.org/wsdl") || text.contains("www.w3.org/ns/wsdl") {
-        return Some("wsdl");
-    }
-    let keys = words(vocabulary, RECORD).filter(|word| is_key(text, word));
-    (keys.take(2).count() == 2).then_some("catalogue")
+    let is_wsdl = text.contains("schemas.xmlsoap.org/wsdl") || text.contains("www.w3.org/ns/wsdl");
+    is_wsdl.then_some("wsdl")
 }
 
 /// The labels of a list of the pack.

@@ -47,7 +47,18 @@ pub(super) fn unjudged(
     if codes.stray_in_lines(&paper.text).is_some() && speaks_of_sharing() {
         return Some("catalogue");
     }
-    let said = folded(&paper.text);
+    interface(text, &paper.text, described, vocabulary)
+}
+
+/// The interface that a text names and that is not described: an address behind the name of one, or a description. `said` is what the
+/// text shows.
+pub(super) fn interface(
+    text: &str,
+    said: &str,
+    described: &Described<'_>,
+    vocabulary: &Vocabulary,
+) -> Option<&'static str> {
+    let said = folded(said);
     if addresses(&said, vocabulary).any(|address| !described.has(address)) {
         return Some("interface");
     }

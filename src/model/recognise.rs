@@ -41,43 +41,54 @@ pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary
     let Some(file) = library.source(source) else {
         return other;
     };
-    if let Some(found) = ask(Evidence::Start(&file.text)) {
+    let text = file.written();
+    if let Some(found) = ask(Evidence::Start(text)) {
+        return found;
+    }
+    let format = library.formats.get(source as usize);
+    // What a page or an XML document is comes before the tables in it.
+    let markup = file.markup.as_ref().and(format);
+    if let Some(found) = markup.and_then(|format| declared(*format, &file.path, head(text))) {
         return found;
     }
     // A document is read as sheets where one of its tables is a catalogue; else it is what it was.
     if let Some(workbook) = library.workbook(source) {
         let found = ask(Evidence::Sheet(workbook, vocabulary));
-        if found.is_some() || is_workbook(library.formats.get(source as usize)) {
+        if found.is_some() || is_workbook(format) {
             return found.unwrap_or(other);
         }
     }
     if let Some(document) = library.document(source) {
         return ask(Evidence::Tree(&document.root, vocabulary)).unwrap_or(fragment);
     }
-    match library.formats.get(source as usize) {
+    match format {
         Some(Format::Known(name)) => {
             Recognised::unclaimed(without_syntax(library, source, name, vocabulary))
         }
         Some(Format::Json | Format::Yaml) => {
-            let mut keys = root_keys(head(&file.text));
+            let mut keys = root_keys(head(text));
             keys.find_map(|(key, value)| ask(Evidence::Key(key, value)))
                 .unwrap_or(fragment)
         }
-        Some(Format::Xml) => element(head(&file.text))
-            .or_else(|| marked(library, source, vocabulary, "xml"))
-            .unwrap_or(other),
-        Some(Format::Text) => {
-            let text = head(&file.text);
-            ask(Evidence::Text(&file.path, text))
-                .or_else(|| {
-                    let xml = text.trim_start().starts_with('<');
-                    xml.then(|| element(text)).flatten()
-                })
-                .or_else(|| marked(library, source, vocabulary, "text"))
+        Some(format @ (Format::Xml | Format::Text)) => {
+            let is_xml = *format == Format::Xml;
+            let name = if is_xml { "xml" } else { "text" };
+            declared(*format, &file.path, head(text))
+                .or_else(|| marked(library, source, vocabulary, name))
                 .unwrap_or(other)
         }
         _ => other,
     }
+}
+
+/// What an XML document or another text says that it is.
+fn declared(format: Format, path: &str, text: &str) -> Option<Recognised> {
+    if format == Format::Xml {
+        return element(text);
+    }
+    let is_xml = text.trim_start().starts_with('<');
+    let own = ask(Evidence::Text(path, text));
+    own.or_else(|| is_xml.then(|| element(text)).flatten())
 }
 
 /// Whether a format is that of a workbook, which is read as nothing else.
@@ -115,7 +126,7 @@ fn marked(
     let in_tables = library
         .paper(source)
         .is_some_and(|paper| marks::of_paper(paper, name, vocabulary).is_some());
-    let in_text = || !is_prose(&file.path) && marks::of_text(&file.text, vocabulary).is_some();
+    let in_text = || !is_prose(&file.path) && marks::of_text(file.written(), vocabulary).is_some();
     (in_tables || in_text()).then_some(Recognised::unclaimed(Kind::Unsupported(name)))
 }
 

@@ -125,7 +125,10 @@ impl Read {
             is_table.then(|| sheet::html(text, at, limits)).flatten()
         };
         if let Some(sheets) = sheets.filter(|sheets| sheets.workbook.is_some()) {
+            // What else it is and holds is looked for in the text as it is written.
+            let written = std::mem::take(&mut self.source.text);
             self.take(sheets);
+            self.source.markup = Some(written);
         }
     }
 

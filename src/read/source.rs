@@ -65,6 +65,8 @@ pub struct Source {
     pub path: String,
     /// Decoded text without a byte order mark; for a workbook its rendering; empty where nothing could be decoded.
     pub text: String,
+    /// The decoded text of a page or an XML document whose tables were read: `text` renders them.
+    pub markup: Option<String>,
     /// How the bytes were decoded.
     pub encoding: Option<Encoding>,
     /// SHA-256 of the raw bytes, as `sha256:` and 64 hexadecimal digits.
@@ -97,6 +99,12 @@ pub struct Position {
 }
 
 impl Source {
+    /// The text as it is written in the file; for a workbook its rendering.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.markup.as_deref().unwrap_or(&self.text)
+    }
+
     /// An unread source: a path and nothing else.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
@@ -228,16 +236,21 @@ impl Source {
     /// The cell's name as spreadsheets write it: `C7`.
     #[must_use]
     pub fn cell_name(cell: &Cell) -> String {
-        let mut letters = Vec::new();
-        let mut column = cell.column + 1;
-        while column > 0 {
-            column -= 1;
-            letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
-            column /= 26;
-        }
-        let letters: String = letters.iter().rev().collect();
-        format!("{letters}{}", cell.row + 1)
+        format!("{}{}", column_name(cell.column), cell.row + 1)
     }
+}
+
+/// The letters of a column as spreadsheets write them: `AA` of the column 26.
+#[must_use]
+pub fn column_name(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut column = column.saturating_add(1);
+    while column > 0 {
+        column -= 1;
+        letters.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or(0)));
+        column /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// How many characters begin in some bytes of UTF-8.

@@ -124,7 +124,7 @@ const INTERFACES: [(&str, &str, &str); 23] = [
 ];
 
 /// A description in OpenAPI under names that hide it.
-const DESCRIPTION: &str = "openapi: 3.0.3\ninfo: {title: people, version: '1'}\nservers: [{url: 'https://jt.hz-exchange.gov.cn/people'}]\npaths:\n  /people:\n    get:\n      responses:\n        '200': {description: ok, content: {application/json: {schema: {type: object, properties: {idCard: {type: string}}}}}}\n";
+pub const DESCRIPTION: &str = "openapi: 3.0.3\ninfo: {title: people, version: '1'}\nservers: [{url: 'https://jt.hz-exchange.gov.cn/people'}]\npaths:\n  /people:\n    get:\n      responses:\n        '200': {description: ok, content: {application/json: {schema: {type: object, properties: {idCard: {type: string}}}}}}\n";
 
 /// Files of programs and people that are no interface and no catalogue.
 const OTHERS: [(&str, &str, &str); 22] = [

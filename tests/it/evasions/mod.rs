@@ -43,6 +43,7 @@ mod hidden;
 mod honest_interface;
 mod lists;
 mod meaning;
+mod pages;
 mod placing;
 mod prose;
 mod sheet;
@@ -78,6 +79,7 @@ fn cases() -> Vec<Case> {
         formats::cases(),
         forms::cases(),
         hidden::cases(),
+        pages::cases(),
         prose::cases(),
         texts::cases(),
         values::cases(),

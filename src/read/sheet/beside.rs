@@ -93,7 +93,7 @@ pub(super) fn contradicted(part: &str) -> BTreeSet<Place> {
                 tag.local_name().as_ref().clone_into(&mut within);
                 if within == "c" {
                     let named = tag.attributes().flatten();
-                    let mut named = named.filter(|own| own.key.local_name().as_ref() == "r");
+                    let mut named = named.filter(|own| own.key.as_ref() == "r");
                     at = named.next().and_then(|own| {
                         let value = own
                             .normalized_value(quick_xml::XmlVersion::default())

@@ -354,7 +354,7 @@ fn sheets(part: &str) -> Result<Vec<String>, Refusal> {
         if !names.insert(attribute(tag, "name")?.unwrap_or_default()) {
             return Err(unreadable("two sheets of one name"));
         }
-        ids.push(attribute(tag, "id")?.unwrap_or_default());
+        ids.push(value(tag, "id", true)?.unwrap_or_default());
         Ok(())
     })?;
     Ok(ids)
@@ -467,11 +467,17 @@ fn each_tag(
     }
 }
 
-/// The value of an attribute by its local name.
+/// The value of an attribute. Those with a prefix are of another language.
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Refusal> {
+    value(tag, name, false)
+}
+
+/// The value of an attribute by its local name, which has a prefix or none.
+fn value(tag: &BytesStart<'_>, name: &str, is_prefixed: bool) -> Result<Option<String>, Refusal> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| unreadable(error.to_string()))?;
-        if attribute.key.local_name().as_ref() == name {
+        let key = attribute.key;
+        if key.local_name().as_ref() == name && key.prefix().is_some() == is_prefixed {
             let value = attribute
                 .normalized_value(quick_xml::XmlVersion::default())
                 .map_err(|error| unreadable(error.to_string()))?;

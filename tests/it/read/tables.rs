@@ -1,7 +1,7 @@
 //! Where a cell stands and what it says, in the corners of each form of table: merged cells, repeated cells, tracked changes, hidden
 //! content, errors, and records that contradict each other.
 
-use super::workbooks::package;
+use super::workbooks::{package, rewritten};
 use hutong::limits::Limits;
 use hutong::model::library;
 use hutong::read::{BesideKind, CellValue, Sheet, sheet};
@@ -96,6 +96,27 @@ fn attributes_are_those_of_the_format() {
         "<table:table-row><table:table-cell calcext:value-type=\"float\" calcext:value=\"7\" office:value-type=\"string\"><text:p>a</text:p></table:table-cell></table:table-row>",
     );
     assert_eq!(first(&read), rows(&[&["a"]]));
+}
+
+#[test]
+fn attributes_of_another_language_hide_no_row_of_xlsx() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write_string(0, 0, "a").unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    for (attributes, is_hidden) in [
+        ("xmlns:x=\"urn:x\" x:hidden=\"1\"", false),
+        ("xmlns:x=\"urn:x\" x:hidden=\"0\" hidden=\"1\"", true),
+    ] {
+        let changed = rewritten(&bytes, "xl/worksheets/sheet1.xml", |text| {
+            let changed = text.replacen("<row ", &format!("<row {attributes} "), 1);
+            assert_ne!(changed, text);
+            changed
+        });
+        let read = sheet::xlsx(&changed, 0, &Limits::default());
+        assert_eq!(first(&read), rows(&[&["a"]]));
+        let sheets = read.workbook.unwrap().sheets;
+        assert_eq!(sheets[0].rows[0].hidden, is_hidden, "{attributes}");
+    }
 }
 
 #[test]

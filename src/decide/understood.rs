@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct Understanding {
     /// Its files: those with sheets or records, and those that could not be read.
     pub files: Vec<UnderstoodFile>,
+    /// What was left out of the submission as a whole.
+    pub left_out: Vec<LeftOut>,
     /// How many other files there are.
     pub others: usize,
     /// Resources, after the files were joined.
@@ -27,6 +29,15 @@ pub struct Understanding {
 }
 
 impl Understanding {
+    /// Everything that was left out, wherever it stands.
+    pub fn all_left_out(&self) -> impl Iterator<Item = &LeftOut> {
+        let within = self.files.iter().flat_map(|file| {
+            let tables = file.tables.iter().flat_map(|table| &table.left_out);
+            file.left_out.iter().chain(tables)
+        });
+        self.left_out.iter().chain(within)
+    }
+
     /// Whether some file could be read.
     #[must_use]
     pub fn is_read(&self) -> bool {
@@ -72,20 +83,23 @@ pub struct LeftOut {
 }
 
 /// Faults by which something that is written did not become a part of the catalogue.
-const LEFT_OUT: [&str; 23] = [
+pub const LEFT_OUT: [&str; 27] = [
     "archive-not-read",
     "catalogue-field-type",
     "catalogue-header-missing",
     "conflicting-rows",
     "description-within",
     "duplicate-catalogue-field",
+    "duplicate-entry",
     "empty-catalogue",
     "encrypted-archive",
     "formula-without-value",
     "items-without-resources",
     "listed-unread",
     "lock-file",
+    "not-a-regular-file",
     "over-limit",
+    "picture-over-limit",
     "registrations-disagree",
     "row-not-judged",
     "several-documents",
@@ -95,6 +109,7 @@ const LEFT_OUT: [&str; 23] = [
     "symlink",
     "text-not-judged",
     "unreadable",
+    "unsafe-archive-name",
     "unsupported",
 ];
 
@@ -136,8 +151,11 @@ pub fn understood(submission: &Submission<'_>, packs: Packs<'_>) -> Understandin
         files.push(file);
     }
     let items = submission.entries.iter().map(|entry| entry.items.len());
+    let whole = left_out.remove(&Span::submission().source);
+    let whole = whole.unwrap_or_default().into_iter();
     Understanding {
         files,
+        left_out: whole.map(|(_, told)| told).collect(),
         others,
         resources: submission.entries.len(),
         items: items.sum(),

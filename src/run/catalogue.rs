@@ -74,13 +74,7 @@ impl ConvertCatalogue {
         }
         let written = convert(&entries, &unregistered, self.to, &vocabulary, &limits)?;
         match &self.output {
-            Some(output) => fs::write(output, &written.bytes).map_err(|error| {
-                let (output, why) = (output.display(), os_reason(&error));
-                Error::new(
-                    format!("无法写入 {output}：{}", why.zh),
-                    format!("{output} cannot be written: {}", why.en),
-                )
-            })?,
+            Some(output) => write_new(output, &written.bytes)?,
             None => out(&String::from_utf8_lossy(&written.bytes))?,
         }
         let style = style(self.lang, self.colour, io::stderr().is_terminal());
@@ -89,24 +83,32 @@ impl ConvertCatalogue {
     }
 }
 
-/// Writes a workbook to fill in. A file that exists is left as it is.
-pub(super) fn write_template(output: &Path, pack: &str, style: Style) -> Result<u8, Failure> {
-    let shown = output.display();
-    let not_written = |why: Text| {
-        Error::new(
-            format!("无法写入 {shown}：{}", why.zh),
-            format!("{shown} cannot be written: {}", why.en),
-        )
-    };
-    let bytes = template(&vocabulary(&load(pack)?));
-    let bytes =
-        bytes.map_err(|error| not_written(Text::new(error.to_string(), error.to_string())))?;
+/// Writes a file. One that exists is left as it is.
+fn write_new(output: &Path, bytes: &[u8]) -> Result<(), Error> {
     let file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(output);
-    file.and_then(|mut file| file.write_all(&bytes))
-        .map_err(|error| not_written(os_reason(&error)))?;
+    file.and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| not_written(output, &os_reason(&error)))
+}
+
+fn not_written(output: &Path, why: &Text) -> Error {
+    let output = output.display();
+    Error::new(
+        format!("无法写入 {output}：{}", why.zh),
+        format!("{output} cannot be written: {}", why.en),
+    )
+}
+
+/// Writes a workbook to fill in. A file that exists is left as it is.
+pub(super) fn write_template(output: &Path, pack: &str, style: Style) -> Result<u8, Failure> {
+    let shown = output.display();
+    let bytes = template(&vocabulary(&load(pack)?)).map_err(|error| {
+        let why = Text::new(error.to_string(), error.to_string());
+        not_written(output, &why)
+    })?;
+    write_new(output, &bytes)?;
     let told = Text::new(
         format!("已生成 {shown}；填好后运行 hutong catalogue show {shown}"),
         format!("{shown} was written; when it is filled in, run `hutong catalogue show {shown}`"),

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 pub fn human(understanding: &Understanding, style: Style) -> String {
     let mut page = Page::new(style);
     page.say(0, Tone::Strong, &sum(understanding));
+    left_out(&mut page, 0, &understanding.left_out);
     for file in &understanding.files {
         self::file(&mut page, file);
     }
@@ -36,22 +37,13 @@ pub fn converted(understanding: &Understanding, lost: &BTreeSet<String>, style: 
     page.say(0, Tone::Plain, &sum(understanding));
     // Lists of items that belong to no registered resource are written all the same.
     let is_out = |own: &&LeftOut| own.rule != "hutong/items-without-resources";
-    let files = understanding.files.iter();
-    let out: usize = files
-        .map(|file| {
-            let tables = file.tables.iter().flat_map(|table| &table.left_out);
-            file.left_out.iter().chain(tables).filter(is_out).count()
-        })
-        .sum();
+    let out = understanding.all_left_out().filter(is_out).count();
     if out > 0 {
-        let note = text(
-            &format!("有 {out} 处内容未读入，没有写出；详见 hutong catalogue show"),
-            &format!(
-                "{} not read and not written; `hutong catalogue show` tells them",
-                count(out, "place")
-            ),
+        let (zh, en) = (
+            format!("{out} 处内容未读入"),
+            count(out, "place") + " not read",
         );
-        page.say(0, Tone::Warn, &note);
+        page.say(0, Tone::Warn, &not_written(&zh, &en));
     }
     let columns = understanding.files.iter().flat_map(|file| &file.tables);
     let columns = columns.flat_map(|own| &own.table.columns);
@@ -59,14 +51,11 @@ pub fn converted(understanding: &Understanding, lost: &BTreeSet<String>, style: 
         .filter(|column| column.meaning == Meaning::Unknown)
         .count();
     if unknown > 0 {
-        let note = text(
-            &format!("有 {unknown} 列未能识别，没有写出；详见 hutong catalogue show"),
-            &format!(
-                "{} not understood and not written; `hutong catalogue show` tells them",
-                count(unknown, "column")
-            ),
+        let (zh, en) = (
+            format!("{unknown} 列未能识别"),
+            count(unknown, "column") + " not understood",
         );
-        page.say(0, Tone::Warn, &note);
+        page.say(0, Tone::Warn, &not_written(&zh, &en));
     }
     if !lost.is_empty() {
         let names: Vec<&str> = lost.iter().map(String::as_str).collect();
@@ -83,6 +72,14 @@ pub fn converted(understanding: &Understanding, lost: &BTreeSet<String>, style: 
         page.say(0, Tone::Warn, &note);
     }
     page.done()
+}
+
+/// What was not written because it was not read.
+fn not_written(zh: &str, en: &str) -> Text {
+    text(
+        &format!("有 {zh}，没有写出；详见 hutong catalogue show"),
+        &format!("{en} and not written; `hutong catalogue show` tells them"),
+    )
 }
 
 /// What was read in all.

@@ -18,6 +18,8 @@ struct Report<'u> {
     unregistered: usize,
     files: Vec<File<'u>>,
     other_files: usize,
+    /// What was left out of the submission as a whole.
+    left_out: Vec<Out<'u>>,
 }
 
 #[derive(Serialize)]
@@ -101,6 +103,7 @@ pub fn json(understanding: &Understanding) -> Result<String, Failure> {
         unregistered: understanding.unregistered,
         files: understanding.files.iter().map(file).collect(),
         other_files: understanding.others,
+        left_out: understanding.left_out.iter().map(out).collect(),
     })
 }
 

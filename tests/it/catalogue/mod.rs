@@ -3,6 +3,7 @@
 mod cells;
 mod codes;
 mod convert;
+mod left_out;
 mod manifest;
 mod offices;
 mod records;

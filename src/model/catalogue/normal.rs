@@ -318,14 +318,15 @@ pub enum Exactness {
     Tables,
 }
 
-/// Where two readings of a catalogue differ: the name of the first resource that differs, and the field.
+/// Where two readings of a catalogue differ: the name of the first resource that differs, and the official name of the field. A resource
+/// that one of them does not have differs as a whole.
 #[must_use]
 pub fn difference(
     before: &[CatalogueEntry],
     after: &[CatalogueEntry],
     exactness: Exactness,
     vocabulary: &Vocabulary,
-) -> Option<(String, String)> {
+) -> Option<(String, Option<String>)> {
     let words = VocabularyIndex::new(vocabulary);
     for (own, other) in before.iter().zip(after) {
         let same_standard = own.standard == other.standard || exactness == Exactness::Tables;
@@ -333,7 +334,8 @@ pub fn difference(
             .then(|| "standard".to_owned())
             .or_else(|| {
                 let (own, other) = (fields(&own.fields), fields(&other.fields));
-                differing(&own, &other, |field| words.entry_column(field), exactness)
+                let column = |field: &str| words.entry_column(field);
+                differing(&own, &other, column, exactness)
             })
             .or_else(|| {
                 let counted = own.items.len() == other.items.len();
@@ -343,16 +345,17 @@ pub fn difference(
                 let mut items = own.items.iter().zip(&other.items);
                 items.find_map(|(item, again)| {
                     let (item, again) = (item_fields(item, own), item_fields(again, other));
-                    differing(&item, &again, |field| words.item_column(field), exactness)
+                    let column = |field: &str| words.item_column(field);
+                    differing(&item, &again, column, exactness)
                 })
             });
         if let Some(field) = found {
-            return Some((own.id.clone(), field));
+            return Some((own.id.clone(), Some(field)));
         }
     }
     let rest = |list: &[CatalogueEntry], from: usize| list.get(from).map(|entry| entry.id.clone());
     let more = rest(before, after.len()).or_else(|| rest(after, before.len()));
-    more.map(|id| (id, String::new()))
+    more.map(|id| (id, None))
 }
 
 type Fields = BTreeMap<String, Json>;
@@ -370,7 +373,7 @@ fn item_fields(item: &Item, entry: &CatalogueEntry) -> Fields {
     own
 }
 
-/// The first field that differs.
+/// The first field that differs, by its official name where it has one.
 fn differing<'v>(
     own: &Fields,
     other: &Fields,
@@ -394,7 +397,7 @@ fn differing<'v>(
         Some(text.and_then(day).map_or_else(|| value.clone(), Json::from))
     };
     let mut names = names.into_iter();
-    names
-        .find(|name| value(own, name) != value(other, name))
-        .cloned()
+    let found = names.find(|name| value(own, name) != value(other, name))?;
+    let official = column(found).and_then(|column| column.names.first());
+    Some(official.unwrap_or(found).clone())
 }

@@ -192,12 +192,23 @@ impl Catalogue<'_> {
         };
         let found = differs(self.entries, &again.entries)
             .or_else(|| differs(self.unregistered, &again.unregistered));
-        found.map_or(Ok(()), |(resource, field)| {
-            let form = to.name();
-            Err(Error::new(
-                format!("{form} 写不下这份目录：{resource} 的 {field} 读回后不同；请换一种格式（--to）"),
-                format!("{form} cannot hold this catalogue: {field} of {resource} would be read back as something else; use another form (`--to`)"),
-            ))
-        })
+        let Some((resource, field)) = found else {
+            return Ok(());
+        };
+        let (zh, en) = match field {
+            Some(field) => (
+                format!("{resource} 的{field}读回后不同"),
+                format!("{field} of {resource} would be read back as something else"),
+            ),
+            None => (
+                format!("{resource} 读回后不再是一项资源"),
+                format!("{resource} would not be read back as a resource of its own"),
+            ),
+        };
+        let form = to.name();
+        Err(Error::new(
+            format!("{form} 写不下这份目录：{zh}；请换一种格式（--to）"),
+            format!("{form} cannot hold this catalogue: {en}; use another form (`--to`)"),
+        ))
     }
 }

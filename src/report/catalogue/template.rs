@@ -2,6 +2,7 @@
 //! languages, and the lists themselves.
 
 use crate::model::{Column, Label, Vocabulary};
+use crate::read::source::column_name;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula,
     Workbook, Worksheet, XlsxError,
@@ -225,16 +226,7 @@ fn catalogue(
 
 /// The range of the list at a place on the sheet of lists: each has a column for its labels and one for the English ones.
 fn range(place: usize, labels: usize) -> String {
-    let mut letters = String::new();
-    let mut number = place * 2;
-    loop {
-        let letter = u8::try_from(number % 26).unwrap_or(0);
-        letters.insert(0, char::from(b'A' + letter));
-        if number < 26 {
-            break;
-        }
-        number = number / 26 - 1;
-    }
+    let letters = column_name(u32::try_from(place * 2).unwrap_or(u32::MAX));
     format!("='{LISTS}'!${letters}$2:${letters}${}", labels + 1)
 }
 

@@ -303,6 +303,38 @@ fn an_item_of_which_nothing_is_filled_in_stays_one() {
     }
 }
 
+#[test]
+fn characters_for_private_use_are_read_as_before() {
+    for text in ["甲\u{e000}1", "\u{e000}12\u{e000}", "\u{e000}\u{e001}3E4"] {
+        let text = csv_of(&[text.to_owned(), "3E4".to_owned()]);
+        for form in NormalForm::ALL {
+            let read = converted("a.csv", text.as_bytes(), form, &vocabulary());
+            assert_eq!(read, Ok(2), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_says_what_is_not_read_back() {
+    let whole = r#"{"信息资源名称":"甲信息","信息资源代码":"307011900101/000001","信息资源提供方":"某局","信息资源摘要":"x"}"#;
+    let total = whole.replace("甲信息", "合计");
+    let note = r#"{"信息资源名称":"说明：甲","信息资源提供方":"某局","信息资源摘要":"说明"}"#;
+    for (records, wanted) in [
+        (
+            format!("[{total}]"),
+            "307011900101/000001 would not be read back as a resource of its own",
+        ),
+        (
+            format!("[{note},{whole}]"),
+            "信息资源摘要 of 说明：甲 would be read back as something else",
+        ),
+    ] {
+        let told = converted("a.json", records.as_bytes(), NormalForm::Csv, &vocabulary());
+        let told = told.unwrap_err();
+        assert!(told.contains(wanted), "{told}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 

@@ -7,6 +7,7 @@ use super::office_file::{before, files, with, write};
 use super::path_guard::{OFFICE, refuse_inside};
 use super::target;
 use super::terminal::{out, style};
+use crate::check::contract::endpoint_ids;
 use crate::decide::{Decision, DecisionState, Verdict};
 use crate::error::Error;
 use crate::pack::waiver_file::{DecisionSubject, WaiverFile, office};
@@ -74,8 +75,8 @@ impl Decide {
                 DecisionSubject::Clause(id.clone())
             }
             Subject::Endpoint(id, resource) => {
-                let endpoints = plan.pack.endpoints().map(|endpoint| endpoint.id.as_str());
-                known(id, endpoints, "端点", "endpoint")?;
+                let endpoints = endpoint_ids(&plan.pack);
+                known(id, endpoints.iter().map(String::as_str), "端点", "endpoint")?;
                 DecisionSubject::Endpoint(id.clone(), resource.clone())
             }
             Subject::Operations(prefix) => DecisionSubject::Operations(prefix.clone()),

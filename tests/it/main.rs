@@ -30,6 +30,7 @@ mod house;
 mod init;
 mod kinds;
 mod layers;
+mod office;
 mod ogc;
 mod openapi;
 mod planted;

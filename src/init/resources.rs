@@ -43,7 +43,7 @@ pub(super) struct Resource<'s, 'd> {
     telling: HashSet<&'d str>,
 }
 
-impl<'s, 'd> Resource<'s, 'd> {
+impl<'d> Resource<'_, 'd> {
     /// A resource without a name and operations yet.
     fn new(record: Option<Record<'d>>) -> Self {
         Self {

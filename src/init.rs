@@ -5,10 +5,12 @@ mod bindings;
 mod catalogue;
 mod items;
 mod manifest;
+mod neighbours;
 mod operation_names;
 mod resources;
 mod stubs;
 mod told;
+mod unread;
 mod unwrap;
 mod words;
 mod yaml;
@@ -33,16 +35,33 @@ use resources::{Resource, Search};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use stubs::{Maker, Stubs, called};
 use told::Told;
+use unread::{not_read, refuse_unread};
 use unwrap::Unwrapper;
 use words::Words;
+use yaml::{Lines, flow, is_escaped};
 
 /// One file to write, by its path below the submission's folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// Its path, with `/`.
     pub path: String,
     /// Its content.
     pub text: String,
+    /// How many blanks are in it, for the vendor to fill in.
+    pub blanks: usize,
+    /// What it was made of, and what was left out of it.
+    pub told: Vec<Text>,
+}
+
+impl Draft {
+    fn new(path: &str, lines: Lines, told: Told) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: lines.text,
+            blanks: lines.blanks,
+            told: told.lines,
+        }
+    }
 }
 
 /// What is written, and what is told of it.
@@ -50,7 +69,7 @@ pub struct Draft {
 pub struct Drafts {
     /// The files.
     pub files: Vec<Draft>,
-    /// What was taken from where, and what was left out.
+    /// Which operations serve which resource of a catalogue that was there.
     pub told: Vec<Text>,
     /// The block of the manifest that binds operations, for a manifest that exists.
     pub bindings: Vec<String>,
@@ -82,7 +101,7 @@ pub struct Given<'g> {
 /// there already: neither a catalogue nor an endpoint. The manifest is, and is for the caller to leave alone where one exists.
 ///
 /// # Errors
-/// The pack has no contract, or YAML could not be written.
+/// The pack has no contract, files could not be read, the description to start from is none that was read, or YAML could not be written.
 pub fn drafts(given: &Given<'_>) -> Result<Drafts, Error> {
     let Some(contract) = given.pack.contracts.first() else {
         let id = &given.pack.id;
@@ -91,24 +110,20 @@ pub fn drafts(given: &Given<'_>) -> Result<Drafts, Error> {
             format!("the pack {id} has no exchange contract to make stubs of"),
         ));
     };
-    let catalogue = drafted_catalogue(given, contract);
-    let mut told = Told::default();
-    let Some(catalogue) = catalogue else {
-        return assembled(given, &given.files, contract, told, false);
+    let Some(catalogue) = drafted_catalogue(given, contract)? else {
+        return assembled(given, &given.files, contract, false);
     };
+    let mut told = Told::default();
     told.catalogue(&catalogue, CATALOGUE);
     // The draft is read as any catalogue is, so that the stubs are made of what `check` will see.
     let own = File {
         path: CATALOGUE.to_owned(),
-        bytes: catalogue.text.clone().into_bytes(),
+        bytes: catalogue.lines.text.clone().into_bytes(),
         taken: true,
     };
-    let files = Files::new(given.files.files.iter().cloned().chain([own]));
-    let mut drafts = assembled(given, &files, contract, told, true)?;
-    let catalogue = Draft {
-        path: CATALOGUE.to_owned(),
-        text: catalogue.text,
-    };
+    let files = given.files.clone().with(own);
+    let mut drafts = assembled(given, &files, contract, true)?;
+    let catalogue = Draft::new(CATALOGUE, catalogue.lines, told);
     let place = drafts.files.len().min(1);
     drafts.files.insert(place, catalogue);
     Ok(drafts)
@@ -161,20 +176,29 @@ impl<'r, 'd> Reading<'r, 'd> {
 }
 
 /// A catalogue for a submission that has none.
-fn drafted_catalogue(given: &Given<'_>, contract: &Contract) -> Option<Catalogue> {
+///
+/// # Errors
+/// Files could not be read, or the description to start from is none that was read.
+fn drafted_catalogue(given: &Given<'_>, contract: &Contract) -> Result<Option<Catalogue>, Error> {
     with_reading(given, &given.files, |reading| {
+        refuse_unread(reading.submission, &given.files, CATALOGUE)?;
+        if let (Some(from), []) = (&given.from, reading.descriptors().as_slice()) {
+            let read = reading.submission.descriptors.iter();
+            let read: Vec<&str> = read.map(|one| reading.path(one.source)).collect();
+            return Err(not_read(from, &read));
+        }
         if !reading.submission.entries.is_empty() {
-            return None;
+            return Ok(None);
         }
         let project = reading.submission.manifest.as_ref().map(|one| &one.project);
         let found = reading.resources(contract);
         let path = |source: u32| reading.path(source).to_owned();
-        Some(catalogue::catalogue(
+        Ok(Some(catalogue::catalogue(
             &found,
             reading.unwrapper(),
             project,
             &path,
-        ))
+        )))
     })
 }
 
@@ -200,11 +224,10 @@ fn assembled(
     given: &Given<'_>,
     files: &Files,
     contract: &Contract,
-    told: Told,
     drafted: bool,
 ) -> Result<Drafts, Error> {
     with_reading(given, files, |reading| {
-        let mut told = told;
+        let mut told = Told::default();
         let submission = reading.submission;
         let index = Index::new(submission);
         let declared = links(&index);
@@ -217,11 +240,7 @@ fn assembled(
         }
         let found = if drafted {
             // The draft names the operations itself.
-            Bindings {
-                found: Vec::new(),
-                homeless: Vec::new(),
-                unregistered: Vec::new(),
-            }
+            Bindings::default()
         } else {
             let resources = reading.resources(contract);
             bindings(
@@ -256,11 +275,9 @@ fn assembled(
                 names.insert(*at, borne(unwrapper.reader, unwrapper, entry, operations));
             }
         }
-        let stubs = stubs(reading, contract, &names, &mut told)?;
-        let mut files = vec![Draft {
-            path: MANIFEST.to_owned(),
-            text: manifest_text(reading, stubs != Endpoints::None, &bound),
-        }];
+        let stubs = stubs(reading, contract, &names)?;
+        let lines = manifest_lines(reading, stubs != Endpoints::None, &bound);
+        let mut files = vec![Draft::new(MANIFEST, lines, Told::default())];
         let waits = stubs == Endpoints::Waiting;
         if let Endpoints::Drafted(draft) = stubs {
             files.push(draft);
@@ -300,7 +317,6 @@ fn stubs(
     reading: &Reading<'_, '_>,
     contract: &Contract,
     names: &HashMap<usize, HashMap<usize, &str>>,
-    told: &mut Told,
 ) -> Result<Endpoints, Error> {
     let library = &reading.given.pack.library;
     let document = library.document(contract.source);
@@ -318,6 +334,7 @@ fn stubs(
         Stubs::Waiting => return Ok(Endpoints::Waiting),
         Stubs::Written(document, operations) => (document, operations),
     };
+    let mut told = Told::default();
     told.stubs(operations, STUBS);
     readable(&document)?;
     let text = serde_yaml::to_string(&document).map_err(|error| {
@@ -326,10 +343,17 @@ fn stubs(
             format!("YAML could not be written: {error}"),
         )
     })?;
-    Ok(Endpoints::Drafted(Draft {
-        path: STUBS.to_owned(),
-        text: format!("{STUBS_HEAD}{text}"),
-    }))
+    let mut lines = Lines::default();
+    for line in STUBS_HEAD {
+        lines.comment(line);
+    }
+    lines.text.push_str(&if text.contains(is_escaped) {
+        // The library writes what does not print as it is.
+        flow(&document)
+    } else {
+        text
+    });
+    Ok(Endpoints::Drafted(Draft::new(STUBS, lines, told)))
 }
 
 /// Checks that other programs read the stubs: by the types of `openapiv3`, which know 3.0.
@@ -351,14 +375,13 @@ fn readable(document: &Json) -> Result<(), Error> {
 }
 
 /// What stands above the stubs.
-const STUBS_HEAD: &str = "\
-# yaml-language-server: $schema=https://spec.openapis.org/oas/3.0/schema/2024-10-18
-# 交换端点，按规则包的交换契约生成，数据结构取自信息资源目录；按此实现，并在 servers 中写明实际地址。
-# The exchange endpoints, made of the pack's contract and the catalogue's items: build them, and name their address under servers.
-";
+const STUBS_HEAD: [&str; 2] = [
+    "交换端点，按规则包的交换契约生成，数据结构取自信息资源目录；按此实现，并在 servers 中写明实际地址。",
+    "The exchange endpoints, made of the pack's contract and the catalogue's items: build them, and name their address under servers.",
+];
 
 /// The manifest; `stubbed` is whether it lists the description of the endpoints, which may come later.
-fn manifest_text(reading: &Reading<'_, '_>, stubbed: bool, bound: &[Bound]) -> String {
+fn manifest_lines(reading: &Reading<'_, '_>, stubbed: bool, bound: &[Bound]) -> Lines {
     let submission = reading.submission;
     let mut interfaces: Vec<String> = submission
         .descriptors

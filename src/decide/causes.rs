@@ -13,13 +13,11 @@ use super::verdict::{DeclaredBy, EndpointRow, Finding, Follows};
 use crate::check::functions::UNREAD;
 use crate::model::{Disposition, Kind};
 use crate::pack::Rule;
-use case::Case;
+use case::{CODES, Case};
 use groups::Groups;
 use keys::{Columns, keys_of_reason, keys_of_violation, misspelt};
 use std::collections::{BTreeSet, HashMap};
 
-/// Fields that hold the code of a resource, by the names of either registration format.
-const CODES: &[&str] = &["code", "resID"];
 /// Causes of one kind that others are compared with: a submission with more of them has its consequences told one by one.
 const MOST: usize = 200;
 /// Findings about cells of one row from which on they are one mistake: the row is shifted.
@@ -50,6 +48,7 @@ pub fn fold(
     unevaluated(&cases, &mut groups);
     undeclared(input, declared, &cases, &mut groups);
     without_code(&cases, &mut groups);
+    bound_without_code(&cases, &mut groups);
     bound_elsewhere(&cases, &mut groups);
     unserved(&cases, &mut groups);
     uncatalogued(&cases, &mut groups);
@@ -271,7 +270,7 @@ fn undeclared(
 fn without_code(cases: &[Case<'_>], groups: &mut Groups) {
     let mut lines: HashMap<(&str, usize), (usize, bool)> = HashMap::new();
     for (at, case) in cases.iter().enumerate() {
-        let is_of_one_row = case.finding.cases.is_empty();
+        let is_of_one_row = case.finding.cases.is_empty() || case.lacks_code();
         if case.reason.is_some() || !case.finding.decides() || !is_of_one_row {
             continue;
         }
@@ -291,6 +290,23 @@ fn without_code(cases: &[Case<'_>], groups: &mut Groups) {
         let place = &case.finding.at;
         let cause = lines.get(&(place.file.as_str(), place.position.line));
         if let (true, Some((cause, _))) = (code.starts_with("resource-code-"), cause) {
+            groups.follow(at, *cause);
+        }
+    }
+}
+
+/// An operation that is tied to no resource follows from the missing code of a resource that names it.
+fn bound_without_code(cases: &[Case<'_>], groups: &mut Groups) {
+    let mut causes: HashMap<&str, usize> = HashMap::new();
+    for (at, case) in cases.iter().enumerate() {
+        if case.reason.is_none() && case.finding.decides() && case.lacks_code() {
+            causes.entry(&case.finding.at.file).or_insert(at);
+        }
+    }
+    for (at, case) in cases.iter().enumerate() {
+        let file = case.finding.args.get("uncoded");
+        let cause = file.and_then(|file| causes.get(file.as_str()));
+        if let (true, Some(cause)) = (case.calls("operationsBound"), cause) {
             groups.follow(at, *cause);
         }
     }

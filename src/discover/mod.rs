@@ -52,6 +52,29 @@ impl Files {
             is_one_file: false,
         }
     }
+
+    /// These files with one more. One that is there already under its path stays.
+    #[must_use]
+    pub fn with(mut self, file: File) -> Self {
+        let place = self
+            .files
+            .binary_search_by(|there| there.path.cmp(&file.path));
+        let Err(place) = place else {
+            return self;
+        };
+        self.files.insert(place, file);
+        let moved = |span: &mut Span| {
+            let behind = usize::try_from(span.source).is_ok_and(|source| source >= place);
+            if behind && *span != Span::submission() {
+                span.source += 1;
+            }
+        };
+        for fault in &mut self.faults {
+            moved(&mut fault.at);
+            fault.related.iter_mut().for_each(moved);
+        }
+        self
+    }
 }
 
 /// A file before all are known: its index in [`Files`] is still open.

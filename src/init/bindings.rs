@@ -1,6 +1,6 @@
 //! Which resource of a catalogue that is already there an operation serves, by the items that its response carries.
 
-use super::items::{Budget, items};
+use super::items::{Budget, Items, items};
 use super::resources::Resource;
 use super::unwrap::Unwrapper;
 use super::words::name_in;
@@ -22,11 +22,14 @@ pub(super) struct Bound {
 }
 
 /// The operations with the entry that each serves, by its index, and the names of those that serve none.
+#[derive(Default)]
 pub(super) struct Bindings<'s, 'd> {
     /// The pairs that are found here; the catalogue and the descriptions do not name them.
     pub found: Vec<(usize, u32, &'s Operation<'d>)>,
     /// Operations that hand out what no entry registers.
     pub homeless: Vec<String>,
+    /// Operations of which it is not known which entry they serve, because there is too much to compare.
+    pub undecided: Vec<String>,
     /// The name of an operation with the properties that its entry does not register.
     pub unregistered: Vec<(String, Vec<String>)>,
 }
@@ -52,10 +55,19 @@ impl ByName {
         Self { entries: by_name }
     }
 
-    /// The entries that share most names with a resource, and those that are called like it.
-    fn near(&self, resource: &Resource<'_, '_>, all: &[CatalogueEntry]) -> Vec<usize> {
+    /// The entries that are called like a resource, and those that share most names with it.
+    fn near(&self, resource: &Resource<'_, '_>, all: &[CatalogueEntry]) -> Near {
+        let mut near: Vec<Candidate> = Vec::new();
         if all.len() <= NEAREST {
-            return (0..all.len()).collect();
+            near.extend((0..all.len()).map(|at| Candidate {
+                at,
+                is_named_alike: false,
+                shared: 0,
+            }));
+            return Near {
+                entries: near,
+                beyond: Vec::new(),
+            };
         }
         let mut counts: HashMap<usize, usize> = HashMap::new();
         let properties = resource.record.as_ref().map(|record| &record.properties);
@@ -68,14 +80,47 @@ impl ByName {
                 }
             }
         }
-        for (at, entry) in all.iter().enumerate() {
-            if is_named_alike(resource, entry) {
-                *counts.entry(at).or_default() += 1;
-            }
+        near.extend(all.iter().enumerate().filter_map(|(at, entry)| {
+            let candidate = Candidate {
+                at,
+                is_named_alike: is_named_alike(resource, entry),
+                shared: counts.get(&at).copied().unwrap_or_default(),
+            };
+            (candidate.is_named_alike || candidate.shared > 0).then_some(candidate)
+        }));
+        near.sort_by_key(|one| std::cmp::Reverse((one.is_named_alike, one.shared)));
+        let beyond = near.split_off(near.len().min(NEAREST));
+        Near {
+            entries: near,
+            beyond,
         }
-        let mut near: Vec<(usize, usize)> = counts.into_iter().collect();
-        near.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
-        near.into_iter().take(NEAREST).map(|(at, _)| at).collect()
+    }
+}
+
+/// An entry that may register what a resource holds.
+struct Candidate {
+    /// Its index.
+    at: usize,
+    is_named_alike: bool,
+    /// How many names they share.
+    shared: usize,
+}
+
+/// The entries to compare in full with a resource, and those that are too many.
+struct Near {
+    entries: Vec<Candidate>,
+    beyond: Vec<Candidate>,
+}
+
+impl Near {
+    /// Whether one of the entries that were not compared may fit a resource with so many properties as well as what was found.
+    fn leaves_open(&self, fit: Option<&Fit>, properties: usize) -> bool {
+        let found = fit.and_then(|fit| self.entries.iter().find(|one| one.at == fit.at));
+        let mut beyond = self.beyond.iter();
+        beyond.any(|one| match found {
+            Some(found) => one.shared >= found.shared,
+            None => one.is_named_alike || one.shared * 2 >= properties.max(1),
+        })
     }
 }
 
@@ -88,11 +133,7 @@ pub(super) fn bindings<'s, 'd>(
 ) -> Bindings<'s, 'd> {
     let by_name = ByName::new(entries);
     let mut budget = Budget::default();
-    let mut bindings = Bindings {
-        found: Vec::new(),
-        homeless: Vec::new(),
-        unregistered: Vec::new(),
-    };
+    let mut bindings = Bindings::default();
     for resource in resources {
         let open = resource.operations.iter();
         let open: Vec<_> = open
@@ -102,23 +143,27 @@ pub(super) fn bindings<'s, 'd>(
             continue;
         }
         let near = by_name.near(resource, entries);
-        let near = near
-            .into_iter()
-            .filter_map(|at| Some((at, entries.get(at)?)));
-        match nearest(resource, near, unwrapper, &mut budget) {
+        let record = resource.record.as_ref();
+        let own = record.map_or_else(Items::default, |record| {
+            items(unwrapper, record, &mut budget)
+        });
+        let fit = nearest(resource, &own, &near, entries, unwrapper);
+        let names = || open.iter().map(|(_, operation)| operation.name());
+        match fit {
+            fit if own.left > 0 || near.leaves_open(fit.as_ref(), own.list.len()) => {
+                bindings.undecided.extend(names());
+            }
             Some(fit) => {
                 if let Some((_, first)) = open.first().filter(|_| !fit.unregistered.is_empty()) {
                     let unregistered = (first.name(), fit.unregistered);
                     bindings.unregistered.push(unregistered);
                 }
                 bindings.found.extend(
-                    open.into_iter()
+                    open.iter()
                         .map(|(descriptor, operation)| (fit.at, descriptor.source, *operation)),
                 );
             }
-            None => bindings
-                .homeless
-                .extend(open.into_iter().map(|(_, operation)| operation.name())),
+            None => bindings.homeless.extend(names()),
         }
     }
     bindings
@@ -133,11 +178,12 @@ struct Fit {
 }
 
 /// The entry that registers most of what a resource holds: at least half of its properties, or one where it has the same name.
-fn nearest<'e, 'd>(
+fn nearest<'d>(
     resource: &Resource<'_, 'd>,
-    entries: impl Iterator<Item = (usize, &'e CatalogueEntry)>,
+    own: &Items,
+    near: &Near,
+    entries: &[CatalogueEntry],
     unwrapper: Unwrapper<'_, 'd>,
-    budget: &mut Budget,
 ) -> Option<Fit> {
     let record = resource.record.as_ref();
     let body = record.map(|record| {
@@ -148,9 +194,10 @@ fn nearest<'e, 'd>(
             unwrapper.names,
         )
     });
-    let own = record.map_or_else(Vec::new, |record| items(unwrapper, record, budget).list);
-    let properties = own.len();
-    let scored = entries.filter_map(|(at, entry)| {
+    let properties = own.list.len();
+    let near = near.entries.iter();
+    let near = near.filter_map(|one| Some((one.at, entries.get(one.at)?)));
+    let scored = near.filter_map(|(at, entry)| {
         let names = body.as_ref().map_or_else(HashMap::new, |body| {
             let found = matching(unwrapper.reader, &[body], entry);
             let items = body.named.iter().zip(found.into_iter().flatten());
@@ -165,10 +212,11 @@ fn nearest<'e, 'd>(
     let best = scored.max_by_key(|(named, at, names)| (names.len(), *named, usize::MAX - at));
     best.map(|(_, at, names)| {
         let names: HashSet<&str> = names.into_values().collect();
-        let keys = own.into_iter().map(|item| item.key);
+        let keys = own.list.iter().map(|item| &item.key);
+        let keys = keys.filter(|key| !names.contains(key.as_str()));
         Fit {
             at,
-            unregistered: keys.filter(|key| !names.contains(key.as_str())).collect(),
+            unregistered: keys.cloned().collect(),
         }
     })
 }

@@ -15,12 +15,14 @@ const NAMED: usize = 6;
 /// The draft of a catalogue, and what it was made of.
 pub(super) struct Catalogue {
     /// The file.
-    pub text: String,
+    pub lines: Lines,
     /// Its records, in order.
     pub records: Vec<Written>,
+    /// How many resources more than may be written there are.
+    pub left: usize,
     /// Operations that read and do not say what, so that there is no record of it.
     pub silent: Vec<String>,
-    /// The columns with a value to start from.
+    /// The columns in which a value to start from was written.
     pub preset: Vec<String>,
 }
 
@@ -82,10 +84,12 @@ pub(super) fn catalogue<'d>(
     );
     lines.comment("The catalogue in the columns of the 1272 guide. Fill in each \"\"; delete records of what is no resource.");
     // A resource of which nothing is known is no record.
-    let known = || found.iter().filter(|resource| resource.record.is_some());
-    let all = known().count();
-    let listed = known().take(MOST);
-    if all > MOST {
+    let known = found
+        .iter()
+        .filter_map(|resource| Some((resource, resource.record.as_ref()?)));
+    let all = known.clone().count();
+    let left = all.saturating_sub(MOST);
+    if left > 0 {
         lines.comment(&format!(
             "共 {all} 个数据结构，只列出前 {MOST} 个 / {all} schemas, the first {MOST} are listed"
         ));
@@ -93,11 +97,9 @@ pub(super) fn catalogue<'d>(
     let fields = fields(words, project);
     let mut budget = Budget::default();
     let mut records: Vec<Written> = Vec::new();
-    for resource in listed {
-        let record = resource.record.as_ref();
-        let items = record.map_or_else(Items::default, |record| {
-            items(unwrapper, record, &mut budget)
-        });
+    let mut preset = vec![false; fields.len()];
+    for (resource, record) in known.take(MOST) {
+        let items = items(unwrapper, record, &mut budget);
         let bound = resource.operations.iter();
         let bound = bound.map(|(descriptor, operation)| {
             format!("{}#{}", path(descriptor.source), operation.name())
@@ -107,9 +109,13 @@ pub(super) fn catalogue<'d>(
             about: abstracted(resource, &items.list),
             bound: bound.collect(),
             items: &items.list,
+            left: items.left,
         };
         let place = (records.is_empty(), all > 1);
-        draft.write(&mut lines, words, &fields, place);
+        let written = draft.write(&mut lines, words, &fields, place);
+        for (known, written) in preset.iter_mut().zip(written) {
+            *known |= written;
+        }
         let operations = resource.operations.iter();
         records.push(Written {
             title: resource.title.clone(),
@@ -123,12 +129,14 @@ pub(super) fn catalogue<'d>(
     }
     let silent = found.iter().filter(|resource| resource.record.is_none());
     let silent = silent.flat_map(|resource| &resource.operations);
-    let preset = fields.iter().filter(|field| !field.value.is_empty());
+    let fields = fields.into_iter().zip(preset);
+    let preset = fields.filter_map(|(field, written)| written.then_some(field.label));
     Catalogue {
-        text: lines.into_text(),
+        lines,
         records,
+        left,
         silent: silent.map(|(_, operation)| operation.name()).collect(),
-        preset: preset.map(|field| field.label.clone()).collect(),
+        preset: preset.collect(),
     }
 }
 
@@ -140,17 +148,20 @@ struct Draft<'r> {
     /// The operations that serve it, as bindings name them.
     bound: Vec<String>,
     items: &'r [Item],
+    /// How many items more it has.
+    left: usize,
 }
 
 impl Draft<'_> {
-    /// Writes the record; `place` is whether it is the first, and whether there are several.
+    /// Writes the record; `place` is whether it is the first, and whether there are several. Returns of each field whether it has a
+    /// value to start from.
     fn write(
         &self,
         lines: &mut Lines,
         words: &Words<'_>,
         fields: &[Field],
         (first, several): (bool, bool),
-    ) {
+    ) -> Vec<bool> {
         let label = |field| words.pack().label(field);
         lines.push(&format!("- {}: {}", label("title"), scalar(self.title)), "");
         lines.push(
@@ -161,8 +172,10 @@ impl Draft<'_> {
             &format!("  {}: {}", label("abstract"), scalar(&self.about)),
             "",
         );
+        let mut preset = Vec::new();
         for field in fields {
             let value = field.value(first, several, !self.bound.is_empty());
+            preset.push(!value.ends_with("\"\"") && !value.starts_with('*'));
             let comment = if first || value == "\"\"" {
                 &*field.comment
             } else {
@@ -177,6 +190,13 @@ impl Draft<'_> {
             }
         }
         write_items(lines, words, self.items);
+        if self.left > 0 {
+            lines.comment(&format!(
+                "另有至少 {0} 个属性未列出，请补登 / at least {0} more properties are not listed: register them",
+                self.left
+            ));
+        }
+        preset
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Items {
     pub technical: Vec<String>,
     /// Passwords, keys and tokens.
     pub secrets: Vec<String>,
+    /// How many properties were not looked at, because there are too many.
+    pub left: usize,
     /// The names of the properties that are items.
     known: HashSet<String>,
 }
@@ -48,6 +50,12 @@ pub(super) struct Budget {
     pub items: usize,
     /// How many properties within properties may still be looked at.
     pub within: usize,
+}
+
+impl Budget {
+    const fn is_spent(&self) -> bool {
+        self.items == 0 || self.within == 0
+    }
 }
 
 impl Default for Budget {
@@ -65,9 +73,16 @@ pub(super) fn items<'d>(
     record: &Record<'d>,
     budget: &mut Budget,
 ) -> Items {
-    let mut found = Items::default();
+    let mut found = Items {
+        left: record.left,
+        ..Items::default()
+    };
     let own: HashSet<&str> = record.properties.iter().map(|one| one.name).collect();
     for property in &record.properties {
+        if budget.is_spent() {
+            found.left += 1;
+            continue;
+        }
         match beside(unwrapper, property, &own, budget) {
             Some(others) => {
                 for one in others {
@@ -109,8 +124,13 @@ impl Items {
             self.secrets.push(key.to_owned());
         } else if !holds && unwrapper.names.is_in(&TECHNICAL, key) {
             self.technical.push(key.to_owned());
-        } else if budget.items > 0 && has_own_name(key) && self.known.insert(key.to_owned()) {
-            budget.items -= 1;
+        } else if has_own_name(key) && !self.known.contains(key) {
+            let Some(rest) = budget.items.checked_sub(1) else {
+                self.left += 1;
+                return;
+            };
+            budget.items = rest;
+            self.known.insert(key.to_owned());
             let (kind, length) = kind(&parts);
             self.list.push(Item {
                 name,
@@ -130,9 +150,6 @@ fn beside<'d>(
     own: &HashSet<&str>,
     budget: &mut Budget,
 ) -> Option<Vec<Named<'d>>> {
-    if budget.items == 0 || budget.within == 0 {
-        return None;
-    }
     let bodies = property.schemas.iter();
     let bodies = bodies.map(|schema| {
         Body::new(

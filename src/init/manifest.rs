@@ -23,7 +23,7 @@ pub(super) struct Known<'k> {
 }
 
 /// The draft.
-pub(super) fn manifest(known: &Known<'_>) -> String {
+pub(super) fn manifest(known: &Known<'_>) -> Lines {
     let mut lines = Lines::default();
     lines.comment("申报清单，由建设单位填写；\"\" 处须填写。各字段说明：hutong schema manifest");
     lines.comment("The manifest, the vendor's. Fill in each \"\"; `hutong schema manifest` explains the fields.");
@@ -72,7 +72,7 @@ pub(super) fn manifest(known: &Known<'_>) -> String {
     for bound in bindings(known.bound) {
         line(bound, "");
     }
-    lines.into_text()
+    lines
 }
 
 /// The block that says which operations serve a resource; no line where none does.

@@ -2,44 +2,57 @@
 
 use crate::check::compare::path_template::without_names;
 use crate::read::Node;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-/// How many base paths of one description are considered.
-const BASES: usize = 16;
-
-/// The base paths of a document, the empty one first.
-pub(super) fn bases(root: &Node) -> BTreeSet<String> {
-    let servers = root.get("servers").map_or(&[][..], Node::items).iter();
-    let servers = servers.filter_map(|server| server.str_at("url"));
-    let base = servers.chain(root.str_at("basePath")).map(base_path);
-    std::iter::once(String::new())
-        .chain(base)
-        .take(BASES)
-        .collect()
+/// The operations of one OpenAPI document of any version.
+#[derive(Debug)]
+pub(super) struct Described {
+    /// The base paths of its servers, the empty one among them.
+    bases: HashSet<String>,
+    /// The operations below them, by name.
+    names: HashSet<String>,
 }
 
-/// The names of an operation: as it is written, and below each base path.
-pub(super) fn names_of<'b>(
-    bases: &'b BTreeSet<String>,
-    method: &'b str,
-    path: &'b str,
-) -> impl Iterator<Item = String> + 'b {
-    bases
-        .iter()
-        .map(move |base| name(method, &format!("{base}{path}")))
+impl Described {
+    /// What a document describes.
+    pub(super) fn new(root: &Node) -> Self {
+        let servers = root.get("servers").map_or(&[][..], Node::items).iter();
+        let servers = servers.filter_map(|server| server.str_at("url"));
+        let bases = servers.chain(root.str_at("basePath"));
+        let bases = bases.map(|url| without_names(base_path(url)));
+        let mut names = HashSet::new();
+        for path in root.get("paths").map_or(&[][..], Node::entries) {
+            let operations = path.node.entries().iter();
+            names.extend(operations.map(|operation| name(&operation.key, &path.key)));
+        }
+        Self {
+            bases: bases.chain([String::new()]).collect(),
+            names,
+        }
+    }
+
+    /// Whether it has the operation of a name, alone or below one of the base paths.
+    pub(super) fn has(&self, wanted: &str) -> bool {
+        let Some((method, path)) = wanted.split_once(' ') else {
+            return false;
+        };
+        let mut ends = path.match_indices('/').map(|(at, _)| path.split_at(at));
+        ends.any(|(base, rest)| {
+            self.bases.contains(base) && self.names.contains(&format!("{method} {rest}"))
+        })
+    }
 }
 
 /// The path of a URL without a trailing slash.
-fn base_path(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = if rest.len() == url.len() {
-        rest
-    } else {
-        rest.find('/')
+fn base_path(url: &str) -> &str {
+    let path = match url.split_once("://") {
+        None => url,
+        Some((_, rest)) => rest
+            .find('/')
             .and_then(|at| rest.get(at..))
-            .unwrap_or_default()
+            .unwrap_or_default(),
     };
-    path.trim_end_matches('/').to_owned()
+    path.trim_end_matches('/')
 }
 
 /// `get /resources/{}`: the same for every name of a parameter.

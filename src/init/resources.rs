@@ -1,13 +1,15 @@
 //! What the operations of a description hand out, one resource for each kind of record.
 
 use super::items::TECHNICAL;
+use super::neighbours::{Neighbours, segments, tag};
 use super::unwrap::{Record, Unwrapper};
 use super::words::name_in;
 use crate::check::accounting::{Unbound, unbound};
 use crate::check::schema_reader::{schemas, successes};
 use crate::check::sharing::can_provide;
-use crate::model::{Descriptor, Operation, Payload, Role, Schema};
+use crate::model::{Descriptor, Operation, Role, Schema};
 use crate::read::Node;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Properties that are kept of all records together; a record beyond them has only its name.
@@ -16,8 +18,9 @@ const MOST_PROPERTIES: usize = 200_000;
 const NEAR: usize = 50;
 /// Properties of the largest record that is compared with others.
 const COMPARED: usize = 500;
-/// Operations that are looked at beside one that says nothing of its response.
-const BESIDE: usize = 2_000;
+
+/// The methods of operations that take nothing in.
+const READS: [&str; 2] = ["GET", "QUERY"];
 
 /// Operations of one resource.
 type Serving<'s, 'd> = Vec<(&'s Descriptor<'d>, &'s Operation<'d>)>;
@@ -34,9 +37,29 @@ pub(super) struct Resource<'s, 'd> {
     pub record: Option<Record<'d>>,
     /// Those of the operations whose responses do not say what they hold.
     pub unsaid: Vec<&'s Operation<'d>>,
-    /// The names of the record's properties but the technical ones.
+    /// The names of the record's properties.
+    names: HashSet<&'d str>,
+    /// Those of them that are not technical.
     telling: HashSet<&'d str>,
 }
+
+impl<'d> Resource<'_, 'd> {
+    /// A resource without a name and operations yet.
+    fn new(record: Option<Record<'d>>) -> Self {
+        Self {
+            title: None,
+            about: String::new(),
+            operations: Vec::new(),
+            record,
+            unsaid: Vec::new(),
+            names: HashSet::new(),
+            telling: HashSet::new(),
+        }
+    }
+}
+
+/// Resources by the tag of their operations and the first segment of the paths, in the order in which they were found.
+type ByTag<'s> = HashMap<(&'s str, &'s str), Vec<usize>>;
 
 /// Looks for resources.
 pub(super) struct Search<'s, 'u, 'd> {
@@ -55,19 +78,22 @@ impl<'s, 'd> Search<'s, '_, 'd> {
         let mut by_schema: HashMap<*const Node, usize> = HashMap::new();
         let mut served = false;
         let mut left = MOST_PROPERTIES;
+        let mut by_tag: ByTag<'s> = HashMap::new();
         for descriptor in &self.descriptors {
+            let neighbours = OnceCell::new();
             for operation in &descriptor.interface.operations {
                 if operation.role != Role::Served || self.is_common(operation) {
                     continue;
                 }
                 served = true;
-                let Some((mut record, said)) = self.handed_out(descriptor, operation) else {
+                let Some((mut record, said)) = self.handed_out(descriptor, operation, &neighbours)
+                else {
                     continue;
                 };
                 let known = record.as_ref().and_then(|record| {
                     let at = by_schema.get(&std::ptr::from_ref(record.schema.node));
                     at.copied()
-                        .or_else(|| self.alike(&found, operation, record))
+                        .or_else(|| self.alike(&found, &by_tag, operation, record))
                 });
                 let at = known.unwrap_or(found.len());
                 let telling = record.as_ref().map(|record| self.telling(record));
@@ -76,35 +102,38 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                 }
                 if let Some(record) = &mut record {
                     // Of a record that is known, what another response adds is kept.
-                    if let Some(known) = found.get(at).and_then(|one| one.record.as_ref()) {
-                        let names: HashSet<&str> =
-                            known.properties.iter().map(|one| one.name).collect();
+                    if let Some(known) = found.get(at) {
+                        let names = &known.names;
                         record.properties.retain(|one| !names.contains(one.name));
                     }
                     match left.checked_sub(record.properties.len()) {
                         Some(rest) => left = rest,
-                        None => record.properties = Vec::new(),
+                        None => record.left = std::mem::take(&mut record.properties).len(),
                     }
                 }
+                let names = record.iter().flat_map(|record| &record.properties);
+                let names: Vec<&str> = names.map(|one| one.name).collect();
                 if at == found.len() {
-                    found.push(Resource {
-                        title: None,
-                        about: String::new(),
-                        operations: Vec::new(),
-                        record,
-                        unsaid: Vec::new(),
-                        telling: HashSet::new(),
-                    });
+                    found.push(Resource::new(record));
                 } else if let Some(more) = record
                     && let Some(known) = found.get_mut(at).and_then(|one| one.record.as_mut())
                 {
                     known.properties.extend(more.properties);
+                    known.left += more.left;
                 }
                 if let Some(resource) = found.get_mut(at) {
                     resource.operations.push((descriptor, operation));
+                    resource.names.extend(names);
                     resource.telling.extend(telling.into_iter().flatten());
                     if !said {
                         resource.unsaid.push(operation);
+                    }
+                }
+                if let (Some(tag), Some(first)) = (tag(operation), segments(operation).next()) {
+                    let all = by_tag.entry((tag, first)).or_default();
+                    // The last are looked at, each once.
+                    if all.last() != Some(&at) {
+                        all.push(at);
                     }
                 }
             }
@@ -144,6 +173,7 @@ impl<'s, 'd> Search<'s, '_, 'd> {
         &self,
         descriptor: &'s Descriptor<'d>,
         operation: &'s Operation<'d>,
+        neighbours: &OnceCell<Neighbours<'s, 'd>>,
     ) -> Option<(Option<Record<'d>>, bool)> {
         let (reader, names) = (self.unwrapper.reader, self.unwrapper.names);
         match unbound(reader, names, operation) {
@@ -156,36 +186,16 @@ impl<'s, 'd> Search<'s, '_, 'd> {
             Unbound::Open => {
                 let answers = successes(operation).any(|response| response.status != "204");
                 let reads = operation.method() == "GET" && answers;
-                reads.then(|| (self.taken_in(descriptor, operation), false))
+                reads.then(|| {
+                    let neighbours = neighbours.get_or_init(|| {
+                        let holds = |schema| self.unwrapper.record(schema).is_some();
+                        Neighbours::new(&descriptor.interface.operations, holds)
+                    });
+                    let schema = neighbours.taken_in(operation);
+                    (schema.and_then(|it| self.unwrapper.record(it)), false)
+                })
             }
         }
-    }
-
-    /// The record that an operation beside this one takes in: of those with the same tag the one whose path begins most alike.
-    fn taken_in(
-        &self,
-        descriptor: &'s Descriptor<'d>,
-        operation: &Operation<'d>,
-    ) -> Option<Record<'d>> {
-        let tag = tag(operation);
-        let others = descriptor.interface.operations.iter().take(BESIDE);
-        let near = others.filter_map(|other| {
-            let shared = shared_segments(operation.path(), other.path());
-            let beside = shared > 0 && tag.is_some() && self::tag(other) == tag;
-            (beside || shared > 1).then_some((shared, other))
-        });
-        let mut near: Vec<(usize, &Operation<'d>)> = near.collect();
-        near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
-        near.into_iter().find_map(|(_, other)| {
-            let request = other.request.as_ref()?;
-            request
-                .content
-                .iter()
-                .find_map(|media| match media.payload {
-                    Payload::Schema(schema) => self.unwrapper.record(schema),
-                    _ => None,
-                })
-        })
     }
 
     /// Every schema of a description without operations that is no envelope, request or error.
@@ -204,14 +214,8 @@ impl<'s, 'd> Search<'s, '_, 'd> {
                 if self.unwrapper.words.is_message(&entry.key) {
                     continue;
                 }
-                found.extend(self.unwrapper.record(schema).map(|record| Resource {
-                    title: None,
-                    about: String::new(),
-                    operations: Vec::new(),
-                    record: Some(record),
-                    unsaid: Vec::new(),
-                    telling: HashSet::new(),
-                }));
+                let record = self.unwrapper.record(schema);
+                found.extend(record.map(|record| Resource::new(Some(record))));
             }
         }
         found
@@ -222,17 +226,14 @@ impl<'s, 'd> Search<'s, '_, 'd> {
     fn alike(
         &self,
         found: &[Resource<'s, 'd>],
+        by_tag: &ByTag<'s>,
         operation: &Operation<'d>,
         record: &Record<'d>,
     ) -> Option<usize> {
-        let tag = tag(operation)?;
         let own = self.telling(record);
-        let of_tag = found.iter().enumerate().rev().filter(|(_, resource)| {
-            let mut operations = resource.operations.iter();
-            operations.any(|(_, other)| {
-                self::tag(other) == Some(tag) && shared_segments(other.path(), operation.path()) > 0
-            })
-        });
+        let of_tag = by_tag.get(&(tag(operation)?, segments(operation).next()?))?;
+        let of_tag = of_tag.iter().rev();
+        let of_tag = of_tag.filter_map(|at| Some((*at, found.get(*at)?)));
         let mut near = of_tag.take(NEAR).filter(|(_, resource)| {
             let shared = own.intersection(&resource.telling).count();
             shared > 0 && shared * 2 >= own.len().min(resource.telling.len())
@@ -258,20 +259,24 @@ impl<'s, 'd> Search<'s, '_, 'd> {
         named.sort_by_key(|operation| !can_provide(operation));
         let operations = || named.iter().copied();
         let said = |key: &'static str| operations().filter_map(move |one| one.node.str_at(key));
+        let about = |key: &'static str| {
+            let mut texts =
+                operations().filter_map(|one| Some((one.node.str_at(key)?, one.method())));
+            texts.find_map(|(text, method)| words.about(text, !READS.contains(&method)))
+        };
         let schema = resource.record.as_ref().map(|record| record.schema);
         let texts = |keys: &[&str]| {
             schema.map_or_else(Vec::new, |schema| self.unwrapper.reader.texts(schema, keys))
         };
-        let title = said("summary")
-            .find_map(|text| words.about(text))
+        let title = about("summary")
             .or_else(|| texts(&["title"]).into_iter().find_map(name_in))
             .or_else(|| texts(&["description"]).into_iter().find_map(name_in))
             .or_else(|| {
                 operations()
                     .filter_map(tag)
-                    .find_map(|tag| words.about(tag))
+                    .find_map(|tag| words.about(tag, false))
             })
-            .or_else(|| said("description").find_map(|text| words.about(text)));
+            .or_else(|| about("description"));
         let about =
             longest(texts(&["description"])).or_else(|| longest(said("description").collect()));
         let about = about.filter(|about| Some(about.trim()) != title.as_deref());
@@ -286,16 +291,4 @@ impl<'s, 'd> Search<'s, '_, 'd> {
 fn longest(texts: Vec<&str>) -> Option<&str> {
     let texts = texts.into_iter().filter(|text| name_in(text).is_some());
     texts.max_by_key(|text| text.chars().count())
-}
-
-/// The first tag of an operation.
-fn tag<'d>(operation: &Operation<'d>) -> Option<&'d str> {
-    operation.node.get("tags")?.items().first()?.as_str()
-}
-
-/// How many segments two paths have in common from the left, up to the first parameter.
-fn shared_segments(one: &str, other: &str) -> usize {
-    let pairs = one.split('/').zip(other.split('/'));
-    let alike = pairs.take_while(|(one, other)| one == other && !one.starts_with('{'));
-    alike.filter(|(one, _)| !one.is_empty()).count()
 }

@@ -1,12 +1,12 @@
 //! A description of the contract's endpoints that a submission lacks, with the records of its resources in them.
 
-use super::operation_names::{bases, name, names_of};
+use super::operation_names::{Described, name};
 use crate::check::code_systems::CodeSystems;
 use crate::check::contract::conditions::resource_fact;
 use crate::check::sharing::is_item_withheld;
 use crate::model::{CatalogueEntry, Submission};
 use crate::pack::{CodeForm, Contract, EndpointSpec, RulePack};
-use crate::read::{Json, Node};
+use crate::read::Json;
 use serde_json::{Map, json};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -46,7 +46,10 @@ pub(super) struct Maker<'m> {
 impl Maker<'_> {
     /// The operations of the contract that the submission lacks.
     pub(super) fn stubs(&self) -> Stubs {
-        let known = self.known();
+        let descriptors = self.submission.descriptors.iter();
+        let described = descriptors.map(|one| Described::new(&one.document.root));
+        let described: Vec<Described> = described.collect();
+        let is_known = |name: &str| described.iter().any(|one| one.has(name));
         let systems = CodeSystems::new(self.pack);
         let mut paths = Map::new();
         let mut schemas: Map<String, Json> = Map::new();
@@ -60,7 +63,7 @@ impl Maker<'_> {
                 let Some(spec) = specs.next().filter(|spec| is_asked(spec)) else {
                     continue;
                 };
-                if known.contains(&own) {
+                if is_known(&own) {
                     continue;
                 }
                 let mut made: Vec<(String, Json)> = Vec::new();
@@ -76,7 +79,7 @@ impl Maker<'_> {
                     for (at, entry) in entries {
                         let code = entry.text("code").map(|(code, _)| code);
                         let form = code.map_or(Some(CodeForm::Parts), |code| systems.form(code));
-                        if form.is_none() || form != Some(spec.codes.unwrap_or(CodeForm::Parts)) {
+                        if form != Some(spec.codes.unwrap_or(CodeForm::Parts)) {
                             continue;
                         }
                         let record = code.map_or_else(|| BLANK.to_owned(), component);
@@ -90,7 +93,7 @@ impl Maker<'_> {
                     made.push((path.clone(), operation.clone()));
                 }
                 for (path, stub) in made {
-                    if known.contains(&name(method, &path)) {
+                    if is_known(&name(method, &path)) {
                         continue;
                     }
                     let item = paths.entry(path).or_insert_with(|| json!({}));
@@ -108,14 +111,6 @@ impl Maker<'_> {
             return Stubs::None;
         }
         Stubs::Written(self.document(paths, schemas), written)
-    }
-
-    /// The operations of the submission, by name.
-    fn known(&self) -> BTreeSet<String> {
-        let descriptors = self.submission.descriptors.iter();
-        descriptors
-            .flat_map(|descriptor| operations(&descriptor.document.root))
-            .collect()
     }
 
     /// The entries that an endpoint is required for.
@@ -343,18 +338,6 @@ fn is_asked(spec: &EndpointSpec) -> bool {
 /// The name of a contract's operation.
 pub(super) fn called(spec: &EndpointSpec) -> String {
     name(&spec.method.to_lowercase(), &spec.path)
-}
-
-/// The operations of an OpenAPI document of any version, by name; also with the base path of its servers.
-fn operations(root: &Node) -> BTreeSet<String> {
-    let bases = bases(root);
-    let mut names = BTreeSet::new();
-    for path in root.get("paths").map_or(&[][..], Node::entries) {
-        for operation in path.node.entries() {
-            names.extend(names_of(&bases, &operation.key, &path.key));
-        }
-    }
-    names
 }
 
 /// The name of the record of a resource among the schemas.

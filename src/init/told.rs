@@ -27,11 +27,19 @@ impl Told {
         for record in catalogue.records.iter().take(MOST_RECORDS) {
             self.record(record, path);
         }
-        let more = catalogue.records.len().saturating_sub(MOST_RECORDS);
+        let written = catalogue.records.len();
+        let more = written.saturating_sub(MOST_RECORDS);
         if more > 0 {
             self.line(
                 format!("{path}：另有 {more} 项资源"),
                 format!("{path}: {more} more resources"),
+            );
+        }
+        let left = catalogue.left;
+        if left > 0 {
+            self.line(
+                format!("{path}：只列出 {written} 项资源，其余 {left} 项超出上限，未列出，请补登"),
+                format!("{path}: {written} resources are listed, and {left} beyond the limit are not: register them"),
             );
         }
         let silent: Vec<&str> = catalogue.silent.iter().map(String::as_str).collect();
@@ -116,6 +124,13 @@ impl Told {
                 ),
             );
         }
+        let left = record.items.left;
+        if left > 0 {
+            self.line(
+                format!("  属性过多，至少 {left} 个未列出，请补登"),
+                format!("  too many properties: at least {left} are not listed; register them"),
+            );
+        }
         let unsaid: Vec<&str> = record.unsaid.iter().map(String::as_str).collect();
         if !unsaid.is_empty() {
             self.line(
@@ -175,6 +190,19 @@ impl Told {
                 ),
             );
         }
+        if !bindings.undecided.is_empty() {
+            let names: Vec<&str> = bindings.undecided.iter().map(String::as_str).collect();
+            self.line(
+                format!(
+                    "内容过多，未能与目录全部比对，请自行写明对应的资源：{}",
+                    listed(&names, "、")
+                ),
+                format!(
+                    "not bound, because there is too much to compare in full; bind these yourself: {}",
+                    listed(&names, ", ")
+                ),
+            );
+        }
         if !bindings.homeless.is_empty() {
             let names: Vec<&str> = bindings.homeless.iter().map(String::as_str).collect();
             self.line(
@@ -197,11 +225,13 @@ impl Told {
     }
 }
 
-/// Some names, the first of many.
+/// Some names, of many the first and how many they are.
 fn listed(names: &[&str], between: &str) -> String {
-    let mut shown: Vec<&str> = names.iter().copied().take(MOST).collect();
+    let shown: Vec<&str> = names.iter().copied().take(MOST).collect();
+    let shown = shown.join(between);
     if names.len() > MOST {
-        shown.push("…");
+        format!("{shown}{between}… ({})", names.len())
+    } else {
+        shown
     }
-    shown.join(between)
 }

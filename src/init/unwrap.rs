@@ -1,6 +1,6 @@
 //! The record in a response: what stands within envelopes, pages and lists.
 
-use super::words::Words;
+use super::words::{Words, Wrapper};
 use crate::check::accounting::names::HarmlessNames;
 use crate::check::accounting::place::{NamedProperty, Place};
 use crate::check::schema_reader::SchemaReader;
@@ -22,6 +22,8 @@ pub(super) struct Record<'d> {
     pub schema: Schema<'d>,
     /// Its properties.
     pub properties: Vec<NamedProperty<'d>>,
+    /// How many of them were not kept, because there are too many.
+    pub left: usize,
 }
 
 /// Unwraps schemas by the names that a pack knows.
@@ -61,6 +63,7 @@ impl<'d> Unwrapper<'_, 'd> {
         Some(Record {
             schema,
             properties: place.properties,
+            left: usize::from(place.over_limit),
         })
     }
 
@@ -71,18 +74,30 @@ impl<'d> Unwrapper<'_, 'd> {
         schemas: &[Schema<'d>],
         properties: &'p [NamedProperty<'d>],
     ) -> Option<&'p NamedProperty<'d>> {
-        let mut references = schemas.iter().filter_map(|one| one.node.str_at("$ref"));
-        let is_wrapper = references.any(|reference| self.words.is_wrapper(reference));
+        let references = schemas.iter().filter_map(|one| one.node.str_at("$ref"));
+        let references: Vec<&str> = references.collect();
+        let is_called =
+            |kind: Wrapper| references.iter().any(|own| self.words.wrapper(own) == kind);
         let holds = |property: &&NamedProperty<'d>| {
             let inner = Place::new(self.reader, &property.schemas);
             !inner.properties.is_empty() || !inner.elements.is_empty()
         };
-        let candidates = properties.iter();
+        let is_about = |one: &&NamedProperty<'d>| self.names.is_in(&ABOUT, one.name);
+        let holders: Vec<_> = properties.iter().filter(holds).take(2).collect();
+        // A name that something else may have, too, is confirmed by most of the members beside the holder.
+        let is_wrapper = is_called(Wrapper::Generic) || {
+            let beside = properties.iter();
+            let beside = beside.filter(|one| holders.iter().all(|holder| holder.name != one.name));
+            let (about, own): (Vec<_>, Vec<_>) = beside.partition(is_about);
+            is_called(Wrapper::Named) && about.len() > own.len()
+        };
         let candidates: Vec<_> = if is_wrapper {
-            candidates.filter(holds).take(2).collect()
-        } else {
-            let own = candidates.filter(|one| !self.names.is_in(&ABOUT, one.name));
+            holders
+        } else if references.iter().all(|own| self.words.is_around(own)) {
+            let own = properties.iter().filter(|one| !is_about(one));
             own.take(2).collect()
+        } else {
+            Vec::new()
         };
         match candidates.as_slice() {
             [only] if properties.len() > 1 && holds(only) => Some(only),

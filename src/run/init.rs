@@ -15,7 +15,7 @@ use crate::report::human::Style;
 use crate::text::Text;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The list by which a pack understands catalogues.
 const COLUMNS: &str = "columns";
@@ -34,32 +34,27 @@ pub(super) fn init(
     } else {
         Some(load_pack_named(REFERENCE)?)
     };
-    let there = if dir.is_dir() {
+    let mut files = if dir.is_dir() {
         discover(dir, &Limits::default())?
     } else {
         Files::default()
     };
     let named = from.map(|from| described(from, dir)).transpose()?;
-    let mut files = there.files;
-    let mut copied = None;
-    let from = named.map(|(path, outside)| {
-        if let Some(text) = outside {
-            files.push(File {
-                path: path.clone(),
-                bytes: text.clone().into_bytes(),
-                taken: true,
-            });
-            copied = Some(Draft {
-                path: path.clone(),
-                text,
-            });
-        }
-        path
-    });
-    let lists_stubs = manifest_lists_stubs(&files);
+    let copied = match &named {
+        Some((path, Some(text))) => copied(path, text, dir, &files)?,
+        _ => None,
+    };
+    if let Some(copied) = &copied {
+        files = files.with(File {
+            path: copied.path.clone(),
+            bytes: copied.text.clone().into_bytes(),
+            taken: true,
+        });
+    }
+    let lists_stubs = manifest_lists_stubs(&files.files);
     let given = Given {
-        files: Files::new(files),
-        from,
+        files,
+        from: named.map(|(path, _)| path),
         pack,
         words: reference.as_ref().unwrap_or(pack),
     };
@@ -106,37 +101,60 @@ struct Written<'d> {
     kept: Vec<&'d str>,
     /// Blanks in the files that were written.
     blanks: usize,
+    /// What the files that were written are made of.
+    told: Vec<Text>,
 }
 
 /// Writes the drafts whose files do not exist.
 fn write<'d>(dir: &Path, drafts: &'d [Draft]) -> Result<Written<'d>, Error> {
+    let unwritten = |path: &Path, why: &Text| {
+        let path = path.display();
+        Error::new(
+            format!("无法写入 {path}：{}", why.zh),
+            format!("{path} cannot be written: {}", why.en),
+        )
+    };
+    // Nothing is written where one of them cannot be.
+    for draft in drafts {
+        if let Some(link) = link_below(dir, &draft.path) {
+            let why = Text::new(
+                "是链接，init 不经由链接写入",
+                "it is a link, and nothing is written through one",
+            );
+            return Err(unwritten(&link, &why));
+        }
+    }
     let mut written = Written::default();
     for draft in drafts {
         let path = dir.join(&draft.path);
-        match create(&path, &draft.text) {
+        match create(dir, &draft.path, &draft.text) {
             Ok(()) => {
                 written.new.push(&draft.path);
-                written.blanks += blanks(&draft.text);
+                written.blanks += draft.blanks;
+                written.told.extend(draft.told.iter().cloned());
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 written.kept.push(&draft.path);
             }
-            Err(error) => {
-                let path = path.display();
-                return Err(Error::new(
-                    format!("无法写入 {path}：{}", os_reason(&error).zh),
-                    format!("{path} cannot be written: {}", os_reason(&error).en),
-                ));
-            }
+            Err(error) => return Err(unwritten(&path, &os_reason(&error))),
         }
     }
     Ok(written)
 }
 
-/// The blanks of a draft: values that are written as empty texts. Comments speak of them, too.
-fn blanks(text: &str) -> usize {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.matches(" \"\"").count()).sum()
+/// The first step of a path below a folder that is a link.
+fn link_below(dir: &Path, path: &str) -> Option<PathBuf> {
+    let mut steps = steps_below(dir, path);
+    steps.find(|step| step.symlink_metadata().is_ok_and(|it| it.is_symlink()))
+}
+
+/// The folders on the way to a path below a folder, and the path.
+fn steps_below<'p>(dir: &'p Path, path: &'p str) -> impl Iterator<Item = PathBuf> + 'p {
+    let mut step = dir.to_owned();
+    path.split('/').map(move |name| {
+        step.push(name);
+        step.clone()
+    })
 }
 
 /// The lines that say what was written, what it was made of and what comes next.
@@ -149,7 +167,7 @@ fn report(dir: &Path, written: &Written<'_>, drafts: &Drafts) -> Vec<Text> {
         let (zh, en) = ("已存在，未改动", "exists, left as it is");
         Text::new(format!("{zh}：{path}"), format!("{en}: {path}"))
     }));
-    lines.extend(drafts.told.iter().cloned());
+    lines.extend(drafts.told.iter().chain(&written.told).cloned());
     if written.kept.contains(&MANIFEST) && !drafts.bindings.is_empty() {
         lines.push(Text::new(
             format!("请在 {MANIFEST} 中写入："),
@@ -196,16 +214,51 @@ fn next(dir: &str, blanks: usize, waits: bool) -> Text {
     )
 }
 
-/// Creates a file and its folders; fails where it exists.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+/// Creates a file and its folders; fails where it exists, also as a link, and where a link is on the way.
+fn create(dir: &Path, path: &str, text: &str) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    let mut folders: Vec<PathBuf> = steps_below(dir, path).collect();
+    let file = folders.pop().unwrap_or_default();
+    for folder in folders {
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ if folder.symlink_metadata()?.is_dir() => {}
+            _ => return Err(io::ErrorKind::NotADirectory.into()),
+        }
     }
     let mut file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
-        .open(path)?;
+        .open(file)?;
     file.write_all(text.as_bytes())
+}
+
+/// The copy of a description from elsewhere; none where the folder has it.
+///
+/// # Errors
+/// Something else has its name.
+fn copied(path: &str, text: &str, dir: &Path, files: &Files) -> Result<Option<Draft>, Error> {
+    let mut own = files.files.iter();
+    match own.find(|file| file.path == path) {
+        Some(file) if file.bytes == text.as_bytes() => Ok(None),
+        None if dir.join(path).symlink_metadata().is_err() => Ok(Some(Draft {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            ..Draft::default()
+        })),
+        _ => {
+            let own = dir.join(path);
+            let own = own.display();
+            Err(Error::new(
+                format!(
+                    "{own} 已存在，与 --from 所指的接口描述不同；请改名后再运行，或以 --from {own} 使用已有的文件"
+                ),
+                format!(
+                    "{own} exists and is not the description that --from names: rename one of them, or start from the one that exists with `--from {own}`"
+                ),
+            ))
+        }
+    }
 }
 
 /// The vendor's interface description: its path below `dir`, and its text where it lies outside and is to be copied there.

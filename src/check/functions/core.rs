@@ -117,7 +117,10 @@ fn schema(options: &Node) -> Result<Check, Text> {
 const PATTERN_BYTES: usize = 1 << 20;
 
 /// A pattern as Spectral writes it: plain, or `/…/flags`.
-pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+///
+/// # Errors
+/// It is no regular expression, or too large a one.
+pub fn regex(pattern: &str) -> Result<Regex, regex::Error> {
     let slashed = pattern
         .strip_prefix('/')
         .and_then(|rest| rest.rsplit_once('/'));

@@ -17,6 +17,7 @@ mod services;
 mod serving;
 mod values;
 
+pub use core::regex;
 pub use serving::UNREAD;
 
 use super::function::Function;

@@ -12,15 +12,15 @@ use crate::check::schema_reader::successes;
 use crate::check::sharing::{can_provide, is_by_interface, is_conditional, is_withheld};
 use crate::model::{CatalogueEntry, Disposition, Operation, Role};
 use crate::read::Node;
-use crate::text::Text;
-use std::collections::HashSet;
+use crate::text::{Span, Text};
+use std::collections::{HashMap, HashSet};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
     Function::new("resourcesServed", &["title"], &[], resources_served),
     Function::new(
         "operationsBound",
-        &["group"],
+        &["group", "uncoded"],
         &[FunctionOption::new("reads", OptionShape::Texts)],
         operations_bound,
     ),
@@ -205,14 +205,35 @@ fn operations_bound(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -
                 .successes()
                 .any(|body| !body.unregistered().is_empty())
     });
+    let uncoded = uncoded(context);
     let hits = own
         .chain(homeless.map(|account| account.operation))
         .map(|operation| {
             let hit = Hit::new(operation.span).arg("operation", operation.name());
-            hit.arg("group", group(&derived.names, operation))
+            let hit = hit.arg("group", group(&derived.names, operation));
+            match uncoded.get(&operation.span) {
+                Some(file) => hit.arg("uncoded", *file),
+                None => hit,
+            }
         })
         .collect();
     absences(context, hits)
+}
+
+/// The operations that resources without a code name, each with the file of the first: they are tied to it once it has one.
+fn uncoded<'c>(context: &Context<'c, '_>) -> HashMap<Span, &'c str> {
+    let mut found = HashMap::new();
+    let entries = context.submission.entries.iter();
+    for entry in entries.filter(|entry| entry.text("code").is_none()) {
+        let source = context.submission.library.source(entry.source);
+        let file = source.map_or("", |source| source.path.as_str());
+        for binding in &entry.bindings {
+            if let Some((_, operation)) = context.derived.index.bound(binding, entry.source) {
+                found.entry(operation.span).or_insert(file);
+            }
+        }
+    }
+    found
 }
 
 /// The extension by which a vendor says that an operation is for the system's own pages. It lifts nothing.

@@ -1,8 +1,10 @@
 //! `hutong init` takes a vendor to PASS: each folder of `testdata/init` holds what a vendor has (`input`) and what is done by hand after
 //! `init` (`edits.yaml`). Where resources had no code yet, `init` is run once more.
 
+mod guards;
+
 use crate::support::golden::bless;
-use crate::support::{hutong, repository, scratch};
+use crate::support::{copy, hutong, repository, scratch};
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -38,19 +40,6 @@ impl Edit {
         let edited = line.replacen(&self.blank, &self.value, 1);
         fs::write(path, text.replacen(line, &edited, 1)).unwrap();
         [line.to_owned(), edited]
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
     }
 }
 

@@ -37,7 +37,13 @@ pub(super) fn refuse_unread(
         source.map_or("", |source| source.path.as_str())
     };
     let facts = (0u32..).zip(&submission.files);
-    let unread = facts.filter(|(_, facts)| facts.disposition == Disposition::Unread);
+    // A link is not followed, and what it leads to is no part of the submission.
+    let is_link = |source: u32| {
+        let mut faults = submission.faults.iter();
+        faults.any(|fault| fault.code == "symlink" && fault.at.source == source)
+    };
+    let unread = facts
+        .filter(|(source, facts)| facts.disposition == Disposition::Unread && !is_link(*source));
     let mut paths: Vec<&str> = unread.map(|(source, _)| path(source)).collect();
     if submission.entries.is_empty() {
         // What seems to be a catalogue is one, though no resource of it is understood.

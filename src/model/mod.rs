@@ -1,5 +1,6 @@
 //! Documents become facts without judgement: descriptors with their interfaces, catalogue entries, service registrations, the manifest.
 
+mod aside;
 mod assemble;
 pub mod catalogue;
 mod collections;
@@ -41,8 +42,7 @@ pub use recognise::recognise;
 pub use table::{Meaning, Table, TableColumn, TableKind};
 
 use crate::error::Fault;
-use crate::read::{Document, Library, digest};
-use std::collections::BTreeSet;
+use crate::read::{Document, Library};
 
 /// The kind and the disposition of one file; the index is the file's `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,28 +81,6 @@ impl Submission<'_> {
     #[must_use]
     pub const fn is_blank(&self) -> bool {
         self.descriptors.is_empty() && self.entries.is_empty() && self.registrations.is_empty()
-    }
-
-    /// Sets files aside that could not be read and at which the office looked: what was said of them is dropped. `is_seen` is asked for
-    /// the path and the digest of each. A file whose bytes could not be taken has none, and one that the manifest declares as an
-    /// interface or a catalogue is held to that.
-    pub fn set_aside(&mut self, is_seen: impl Fn(&str, &str) -> bool) {
-        let declared = assemble::declared(self.library, self.manifest.as_ref());
-        let empty = digest::sha256(b"");
-        let files = (0u32..).zip(self.library.sources.iter().zip(&mut self.files));
-        let mut aside = BTreeSet::new();
-        for (source, (file, facts)) in files {
-            if facts.disposition == Disposition::Unread
-                && !declared.contains(&source)
-                && file.digest != empty
-                && is_seen(&file.path, &file.digest)
-            {
-                facts.disposition = Disposition::SetAside;
-                aside.insert(source);
-            }
-        }
-        self.faults
-            .retain(|fault| !aside.contains(&fault.at.source));
     }
 }
 

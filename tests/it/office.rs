@@ -122,6 +122,7 @@ fn words(command: &str) -> Vec<String> {
 fn steady(printed: &str) -> String {
     let digest = Regex::new("sha256:[0-9a-f]{64}").unwrap();
     let now = Regex::new(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z").unwrap();
+    let printed = digest.replace_all(printed, "sha256:…");
     let printed = now.replace_all(&printed, "2026-11-30T09:00:00Z");
     let rules = Regex::new(r"\d+ (条规则已评判|rules evaluated)").unwrap();
     uncounted(&rules.replace_all(&printed, "N $1"))

@@ -1,5 +1,6 @@
 //! What may be typed: commands and their arguments, with their help.
 
+use crate::day::calendar_date;
 use crate::pack::{Class, Severity, Stage};
 use crate::report::catalogue::NormalForm;
 use crate::report::schemas::SCHEMAS;
@@ -224,6 +225,18 @@ pub(super) struct CheckArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
+    /// On the decision (--format html): its number 审查意见书的编号
+    #[arg(long, value_name = "TEXT")]
+    pub(super) number: Option<String>,
+    /// On the decision: the office that reviews; by default the one that adopted the pack 审查单位，默认为采信规则包的单位
+    #[arg(long = "office", value_name = "NAME")]
+    pub(super) office_name: Option<String>,
+    /// On the decision: who reviews 审查人
+    #[arg(long, value_name = "NAME")]
+    pub(super) officer: Option<String>,
+    /// On the decision: the day on which the submission came in, CCYY-MM-DD 收件日期
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) received: Option<String>,
     /// Print every finding and row for people, however long that gets 完整列出全部问题和端点
     #[arg(long)]
     pub(super) all: bool,
@@ -413,6 +426,9 @@ pub(super) struct VerifyArgs {
     /// The office's waivers and decisions that were applied 评判时所用的豁免和认定
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Option<PathBuf>,
+    /// The check code on the paper, which must be the evidence's 纸质审查意见书上的核验码
+    #[arg(long, value_name = "CODE")]
+    pub(super) code: Option<String>,
     /// Judge the submission again and compare the result 重新评判并比对结果
     #[arg(long)]
     pub(super) rerun: bool,
@@ -433,6 +449,14 @@ pub(super) struct VerifyArgs {
     pub(super) stage: Option<String>,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// A day of the calendar.
+fn date(text: &str) -> Result<String, String> {
+    match calendar_date(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("a date as CCYY-MM-DD 形如 CCYY-MM-DD 的日期".into()),
+    }
 }
 
 /// The beginning of a path, of one segment at least.

@@ -8,6 +8,7 @@ use super::manual::{asked, completions, manual};
 use crate::pack::{Class, Severity, Stage};
 use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
+use crate::report::html::Letterhead;
 use crate::run::{
     Attest, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, Rules,
     ShowCatalogue, Subject, Verify, Waive,
@@ -28,6 +29,7 @@ impl OfficeArgs {
             against: self.against,
             waivers: None,
             as_of: None,
+            letterhead: Letterhead::default(),
             output,
         }
     }
@@ -43,6 +45,12 @@ impl CheckArgs {
         Check {
             waivers: self.waivers,
             as_of: self.as_of,
+            letterhead: Letterhead {
+                number: self.number,
+                office: self.office_name,
+                officer: self.officer,
+                received: self.received,
+            },
             ..self.office.told(path, output)
         }
     }
@@ -137,9 +145,11 @@ impl Command {
                     against: args.against,
                     waivers: args.waivers,
                     as_of: None,
+                    letterhead: Letterhead::default(),
                     output: args.output.told(style),
                 },
                 pack_digest: args.pack_digest,
+                code: args.code,
                 rerun: args.rerun,
                 max_age: args.max_age,
                 serial: args.serial,

@@ -2,6 +2,7 @@
 
 mod causes;
 pub mod changes;
+mod check_code;
 mod clauses;
 mod decisions;
 mod input;
@@ -20,6 +21,7 @@ pub use policy::gates;
 pub use verdict::*;
 
 use crate::read::Located;
+pub use check_code::Judged;
 use clauses::{Decided, clauses};
 pub use decisions::set_aside;
 use policy::Policy;

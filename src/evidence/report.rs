@@ -132,6 +132,7 @@ fn title(check: &str) -> Text {
         "registry" => text("主管部门目录", "registry"),
         "against" => text("上一核准版本", "approved version"),
         "project" => text("项目", "project"),
+        "code" => text("核验码", "check code"),
         "serial" => text("序号", "serial"),
         "age" => text("时效", "age"),
         "tool" => text("程序", "program"),

@@ -3,7 +3,7 @@
 use super::canonical::{canonical, strict, value};
 use super::predicate::{Predicate, SCHEMA, Sha256, Statement};
 use super::{PREDICATE_TYPE, Refusal, STATEMENT_TYPE, TREE, VERIFIER};
-use crate::decide::Outcome;
+use crate::decide::{Judged, Outcome};
 use crate::read::{Json, digest, from_node};
 use std::collections::BTreeSet;
 
@@ -102,6 +102,31 @@ impl Predicate {
             Outcome::Incomplete,
         ];
         all.into_iter().find(|it| it.name() == self.verdict)
+    }
+
+    /// The check code of the decision that it is about.
+    #[must_use]
+    pub fn check_code(&self) -> String {
+        let (of, with) = (&self.submission, &self.parameters);
+        let office = [
+            ("waivers", &with.waivers),
+            ("registry", &with.registry),
+            ("against", &with.against),
+        ];
+        let office = office.into_iter();
+        let judged = Judged {
+            project: of.id.as_deref().map_or("", str::trim),
+            submission: &format!("sha256:{}", of.digest.sha256),
+            packs: self.policy.iter().map(|pack| pack.digest.named()).collect(),
+            class: &of.class,
+            stage: &of.stage,
+            as_of: &with.as_of,
+            office: office
+                .filter_map(|(name, digest)| Some((name, digest.as_ref()?.named())))
+                .collect(),
+            outcome: &self.verdict,
+        };
+        judged.code()
     }
 
     /// The predicate without what differs from one run to the next on the same inputs.

@@ -55,6 +55,7 @@ pub fn verify(bytes: &[u8], expected: &Expected<'_>) -> Verification {
     inputs(&mut result, &statement, expected);
     project(&mut result, &statement, expected);
     judged_as(&mut result, &statement, expected);
+    code(&mut result, &statement, expected);
     serial(&mut result, &statement, expected);
     age::age(&mut result, &statement, expected);
     result.statement = Some(statement);
@@ -181,6 +182,30 @@ fn judged_as(result: &mut Verification, statement: &Statement, expected: &Expect
         };
         result.add(name, state, message);
     }
+}
+
+/// Compares the check code with the one on the paper, in any case and with or without hyphens.
+fn code(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {
+    let Some(typed) = expected.code else {
+        return;
+    };
+    let plain = |code: &str| -> String {
+        let digits = code.chars().filter(char::is_ascii_alphanumeric);
+        digits.map(|digit| digit.to_ascii_uppercase()).collect()
+    };
+    let signed = statement.predicate.check_code();
+    let (state, message) = if plain(&signed) == plain(typed) {
+        (State::Passed, Text::new(&signed, &signed))
+    } else {
+        (
+            State::Failed,
+            Text::new(
+                format!("证明的核验码为 {signed}，不是 {typed}"),
+                format!("the evidence's is {signed}, not {typed}"),
+            ),
+        )
+    };
+    result.add("code", state, message);
 }
 
 fn serial(result: &mut Verification, statement: &Statement, expected: &Expected<'_>) {

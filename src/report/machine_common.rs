@@ -49,6 +49,8 @@ pub(super) fn ranked(verdict: &Verdict) -> Vec<&Finding> {
 /// Maps files of the submission to paths in the repository.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RepoPaths<'v> {
+    /// The office's file of waivers and decisions, whose name stays.
+    office: Option<&'v str>,
     root: &'v str,
     anchor: &'v str,
 }
@@ -74,7 +76,12 @@ impl<'v> RepoPaths<'v> {
             .find(|file| file.kind == Kind::Manifest);
         let anchor = manifest.or(verdict.files.first());
         let anchor = anchor.map(|file| file.path.trim_start_matches('/'));
+        let waivers = verdict.waivers.iter().map(|waiver| &waiver.at);
+        let decisions = verdict.decisions.iter().map(|decision| &decision.at);
+        let mut office = waivers.chain(decisions).map(|at| at.file.as_str());
+        let is_submitted = |name: &&str| verdict.files.iter().any(|file| file.path == **name);
         Self {
+            office: office.next().filter(|name| !is_submitted(name)),
             root: root.trim_end_matches('/'),
             anchor: anchor
                 .filter(|path| !path.is_empty())
@@ -84,6 +91,9 @@ impl<'v> RepoPaths<'v> {
 
     /// The path of a file relative to the repository root.
     pub fn path(&self, file: &str) -> String {
+        if self.office == Some(file) {
+            return file.to_owned();
+        }
         let file = match file.trim_start_matches('/') {
             "" => self.anchor,
             file => file,

@@ -100,7 +100,7 @@ impl Attest {
                 ),
             )
         })?;
-        write(&reports, &verdict, &self.check.path)?;
+        write(&reports, &verdict, &self.check)?;
         self.announce(&outputs, &key, serial)?;
         Ok(verdict.outcome.exit_code())
     }

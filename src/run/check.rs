@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::report::concise::concise;
 use crate::report::github::github;
 use crate::report::gitlab::gitlab;
-use crate::report::html::html;
+use crate::report::html::{Letterhead, page};
 use crate::report::human::{Style, human, one_line};
 use crate::report::json::{Failure as Unprintable, json};
 use crate::report::junit::junit;
@@ -47,7 +47,7 @@ impl Check {
         if let Some(note) = &target.note {
             outputs.note(note)?;
         }
-        write(&outputs, &verdict, &check.path)?;
+        write(&outputs, &verdict, &check)?;
         Ok(verdict.outcome.exit_code())
     }
 
@@ -64,8 +64,10 @@ impl Check {
             against,
             waivers,
             as_of,
+            letterhead,
         } = self;
         let says = [project, as_of].into_iter().any(Option::is_some);
+        let says = says || *letterhead != Letterhead::default();
         let gives = [registry, against, waivers]
             .into_iter()
             .any(Option::is_some);
@@ -137,8 +139,9 @@ impl Check {
     }
 }
 
-/// Writes the reports of a verdict on the submission at `path`.
-pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result<(), Failure> {
+/// Writes the reports of a verdict on a submission.
+pub(super) fn write(outputs: &Outputs, verdict: &Verdict, check: &Check) -> Result<(), Failure> {
+    let path = &check.path;
     let judged = |name: &str| {
         let file = verdict.files.iter().find(|file| file.path == name);
         file.is_some_and(|file| file.disposition != Disposition::Other)
@@ -146,7 +149,7 @@ pub(super) fn write(outputs: &Outputs, verdict: &Verdict, path: &Path) -> Result
     for report in outputs.paths() {
         refuse_overwrite_of_submission(report, path, judged)?;
     }
-    outputs.write(|format, style| render(format, style, verdict, path))
+    outputs.write(|format, style| render(format, style, verdict, (path, &check.letterhead)))
 }
 
 /// The report of a verdict in a format.
@@ -154,7 +157,7 @@ pub(super) fn render(
     format: Format,
     style: Style,
     verdict: &Verdict,
-    path: &Path,
+    (path, letterhead): (&Path, &Letterhead),
 ) -> Result<String, Unprintable> {
     let root = root(path, verdict);
     match format {
@@ -167,7 +170,7 @@ pub(super) fn render(
         Format::Github => Ok(github(verdict, &root)),
         Format::Gitlab => gitlab(verdict, &root),
         Format::Markdown => Ok(markdown(verdict, style.lang)),
-        Format::Html => Ok(html(verdict, style.lang)),
+        Format::Html => Ok(page(verdict, style.lang, letterhead)),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::pack::{Class, Severity, Stage};
 use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
+use crate::report::html::Letterhead;
 use crate::text::{Lang, Text};
 use std::path::PathBuf;
 
@@ -75,6 +76,8 @@ pub struct Check {
     pub against: Option<PathBuf>,
     pub waivers: Option<PathBuf>,
     pub as_of: Option<String>,
+    /// What stands on the decision as it is printed.
+    pub letterhead: Letterhead,
     pub output: Output,
 }
 
@@ -192,6 +195,8 @@ pub struct Verify {
     pub key: PathBuf,
     pub check: Check,
     pub pack_digest: Option<String>,
+    /// The check code on the paper.
+    pub code: Option<String>,
     pub rerun: bool,
     pub max_age: Option<u32>,
     pub serial: Option<u64>,

@@ -72,7 +72,7 @@ fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
     for report in &reports {
         let judged = judged.get(report.of).map(|(_, verdict)| verdict);
         if let (Some(Ok(verdict)), Some(path)) = (judged, paths.get(report.of)) {
-            let bytes = render(report.format, plain, verdict, path);
+            let bytes = render(report.format, plain, verdict, (path, &check.letterhead));
             let bytes = bytes.map_err(|error| unprintable(&error))?;
             fs::write(&report.file, bytes).map_err(|error| unwritable(&report.file, &error))?;
         }
@@ -114,10 +114,10 @@ struct Report {
 /// The reports that were asked for, each in the folder of its format. The folders are made where they are missing; nothing is written
 /// over what is read.
 fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
-    if check.project.is_some() || check.against.is_some() {
+    if check.project.is_some() || check.against.is_some() || check.letterhead.number.is_some() {
         return Err(Error::new(
-            "--project 和 --against 只用于一份申报材料",
-            "--project and --against are for one submission",
+            "--project、--against 和 --number 只用于一份申报材料",
+            "--project, --against and --number are for one submission",
         ));
     }
     let mut names = BTreeSet::new();

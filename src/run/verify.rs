@@ -79,6 +79,7 @@ impl Verify {
         let mut verification = verify(
             &evidence,
             &Expected {
+                code: self.code.as_deref(),
                 key,
                 files: &held.files,
                 archive: held.archive.as_deref(),

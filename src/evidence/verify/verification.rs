@@ -49,6 +49,8 @@ pub struct Check {
 /// What evidence is compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'e> {
+    /// The check code on the paper.
+    pub code: Option<&'e str>,
     /// The signer's key, known from elsewhere than the evidence.
     pub key: &'e PublicKey,
     /// The verifier's copy of the submission.

@@ -1,6 +1,7 @@
 //! The first page: the submission, the verdict, its reasons, and a summary with the counts of every annex.
 
 use super::super::labels::{self, count, text};
+use super::letterhead::Letterhead;
 use super::text::{BilingualText, PlaceLabel, SafeText, label, more};
 use super::tone;
 use crate::decide::{
@@ -32,6 +33,11 @@ pub struct Decision {
     pub declared: BilingualText,
     pub as_of: SafeText,
     pub digest: SafeText,
+    pub check_code: SafeText,
+    pub number: Option<SafeText>,
+    pub office: Option<SafeText>,
+    pub officer: Option<SafeText>,
+    pub received: Option<SafeText>,
     pub packs: Vec<Pack>,
     /// `pass`, `conditional`, `fail` or `incomplete`: a class of the page's style.
     pub tone: &'static str,
@@ -85,7 +91,7 @@ pub struct Count {
 }
 
 impl Decision {
-    pub fn new(verdict: &Verdict) -> Self {
+    pub fn new(verdict: &Verdict, letterhead: &Letterhead) -> Self {
         let (tone, sign) = tone(verdict.outcome);
         let (reasons, more_reasons) = reasons(verdict);
         let mut terms = terms(verdict);
@@ -102,6 +108,11 @@ impl Decision {
             declared: BilingualText::new(&labels::declared(verdict)),
             as_of: SafeText::new(&verdict.as_of),
             digest: SafeText::new(&verdict.digest),
+            check_code: SafeText::new(&verdict.check_code()),
+            number: given(letterhead.number.as_ref(), 100),
+            office: given(letterhead.office.as_ref().or(adopter(verdict)), 200),
+            officer: given(letterhead.officer.as_ref(), 100),
+            received: given(letterhead.received.as_ref(), 10),
             packs: packs(verdict),
             tone,
             sign,
@@ -114,6 +125,12 @@ impl Decision {
             summary: summary(verdict),
         }
     }
+}
+
+/// The authority that adopted the pack that decides.
+fn adopter(verdict: &Verdict) -> Option<&String> {
+    let adopted = verdict.packs.first()?.adopted.as_ref()?;
+    Some(&adopted.by)
 }
 
 fn blank(verdict: &Verdict) -> BilingualText {

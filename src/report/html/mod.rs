@@ -5,6 +5,7 @@ mod annexes;
 mod decision;
 mod endpoints;
 mod findings;
+mod letterhead;
 mod picture;
 mod source;
 mod text;
@@ -18,6 +19,7 @@ use base64ct::{Base64, Encoding as _};
 use decision::Decision;
 use endpoints::Endpoints;
 use findings::{Block, findings};
+pub use letterhead::Letterhead;
 use picture::Picture;
 use sha2::{Digest as _, Sha256};
 use text::{Listed, SHOWN, label, more};
@@ -49,11 +51,17 @@ struct Page {
     material: Material,
 }
 
+/// Renders the report without a letterhead of the office.
+#[must_use]
+pub fn html(verdict: &Verdict, lang: Lang) -> String {
+    page(verdict, lang, &Letterhead::default())
+}
+
 /// Renders the report, with the decision on the first page and its grounds in the annexes. `lang` is the language shown first; the
 /// reader can switch.
 #[must_use]
-pub fn html(verdict: &Verdict, lang: Lang) -> String {
-    let decision = Decision::new(verdict);
+pub fn page(verdict: &Verdict, lang: Lang, letterhead: &Letterhead) -> String {
+    let decision = Decision::new(verdict, letterhead);
     let (first, code) = match lang {
         Lang::Zh => ("zh", "zh-CN"),
         Lang::En => ("en", "en"),

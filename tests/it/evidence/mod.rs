@@ -155,6 +155,7 @@ fn held(bytes: &[u8], files: &Files, pack: &Files) -> Verification {
 
 fn expected<'e>(key: &'e PublicKey, files: &'e Files, pack: &'e str) -> Expected<'e> {
     Expected {
+        code: None,
         key,
         files,
         archive: None,

@@ -52,11 +52,11 @@ fn errors_that_do_not_gate_are_counted_in_the_verdict_line() {
     let first = |lang| plain(&verdict, lang).lines().next().unwrap().to_owned();
     assert_eq!(
         first(Lang::En),
-        "PASS · 7 errors do not gate (existing / operation, set by the office)"
+        "PASS · 7 errors do not gate · 1 clause for a person to check (existing / operation, set by the office)"
     );
     assert_eq!(
         first(Lang::Zh),
-        "通过 · 7 个错误不影响结论（已建 / 运维，由主管部门指定）"
+        "通过 · 7 个错误不影响结论 · 1 项条款待人工核对（已建 / 运维，由主管部门指定）"
     );
     let quiet = Style {
         lang: Lang::En,

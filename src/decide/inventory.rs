@@ -5,23 +5,27 @@ use super::place::place;
 use super::policy::Policy;
 use super::render::Renderer;
 use super::verdict::{
-    Accounting, Evaluation, InlineSuppression, Interface, Link, PackInfo, Resource, RuleInfo,
-    Subject,
+    Accounting, Evaluation, InlineSuppression, Interface, Link, PackInfo, Party, Resource,
+    RuleInfo, Subject,
 };
+use crate::check::sharing::is_withheld;
 use crate::error::Fault;
 use crate::model::{Manifest, Role, Submission};
 use crate::pack::RulePack;
 use crate::read::digest;
-use crate::read::{Encoding, Library};
+use crate::read::{Encoding, Library, Located};
 use std::collections::HashMap;
 
-/// The organisation that the project is for: its name and its code, as far as they are given.
-pub fn provider(manifest: &Manifest) -> Option<String> {
-    let project = &manifest.project;
-    let given = [&project.provider_name, &project.provider_code];
-    let given = given.into_iter().flatten().map(|part| part.value.trim());
-    let given: Vec<&str> = given.filter(|part| !part.is_empty()).collect();
-    (!given.is_empty()).then(|| given.join(" "))
+/// The organisation that the project is for.
+pub fn provider(manifest: &Manifest) -> Party {
+    let given = |field: &Option<Located<String>>| {
+        let value = field.as_ref()?.value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    Party {
+        name: given(&manifest.project.provider_name),
+        code: given(&manifest.project.provider_code),
+    }
 }
 
 /// Every rule that took part: the pack's, then the built-in ones.
@@ -91,8 +95,19 @@ pub fn resources(submission: &Submission<'_>) -> Vec<Resource> {
         let text = |field: &str| entry.text(field).map(|(text, _)| text.to_owned());
         Resource {
             id: entry.id.clone(),
+            code: text("code"),
             title: text("title"),
+            provider: Party {
+                name: text("providerName"),
+                code: text("providerCode"),
+            },
             sharing_type: text("sharingType"),
+            withheld: is_withheld(entry),
+            items: entry
+                .items
+                .iter()
+                .filter_map(|item| item.text("name").map(|(name, _)| name.to_owned()))
+                .collect(),
             file: path(submission.library, entry.source),
         }
     });

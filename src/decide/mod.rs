@@ -77,7 +77,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
             .map(|code| code.trim().to_owned())
             .or_else(|| text(project.and_then(|project| project.code.as_ref()))),
         name: text(project.and_then(|project| project.name.as_ref())),
-        provider: manifest.and_then(inventory::provider),
+        provider: manifest.map(inventory::provider).unwrap_or_default(),
         vendor: text(project.and_then(|project| project.vendor_name.as_ref())),
         class: input.judgement.class,
         stage: input.judgement.stage,

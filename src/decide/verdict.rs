@@ -1,7 +1,9 @@
 //! What a verdict is made of: everything a report prints, readable without the submission.
 
+mod counts;
 mod excuses;
 
+pub use counts::Counts;
 pub use excuses::*;
 
 pub use crate::check::{Bound, Level, State};
@@ -28,6 +30,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, the worst first.
+    pub const ALL: [Self; 4] = [Self::Fail, Self::Incomplete, Self::Conditional, Self::Pass];
+
+    /// The outcome of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+
     /// The name in machine formats.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -273,6 +284,25 @@ pub struct RuleInfo {
 /// The tag of rules of which an office may decide by the paths of operations.
 pub const OWN_PAGES: &str = "own-pages";
 
+/// An organisation, as far as it is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Party {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its code.
+    pub code: Option<String>,
+}
+
+impl Party {
+    /// Its name and its code on one line; `None` where neither is given.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        let given = [&self.name, &self.code].into_iter().flatten();
+        let given: Vec<&str> = given.map(String::as_str).collect();
+        (!given.is_empty()).then(|| given.join(" "))
+    }
+}
+
 /// One interface of the submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interface {
@@ -291,10 +321,18 @@ pub struct Interface {
 pub struct Resource {
     /// What findings call it: its code, else its title, else its place.
     pub id: String,
+    /// Its code, where it has one.
+    pub code: Option<String>,
     /// Its name, where it has one.
     pub title: Option<String>,
+    /// The department that answers for it.
+    pub provider: Party,
     /// Its sharing type, as the pack labels it.
     pub sharing_type: Option<String>,
+    /// Whether it is not shared at all.
+    pub withheld: bool,
+    /// The names of its 信息项, in their order; those without a name are left out.
+    pub items: Vec<String>,
     /// Path of the file that registers it.
     pub file: String,
 }
@@ -498,8 +536,8 @@ pub struct Verdict {
     pub code: Option<String>,
     /// The project's name, where declared.
     pub name: Option<String>,
-    /// The organisation that the project is for and its code, where declared.
-    pub provider: Option<String>,
+    /// The organisation that the project is for, where declared.
+    pub provider: Party,
     /// Who builds it, where declared.
     pub vendor: Option<String>,
     /// The class it was judged as.

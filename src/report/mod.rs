@@ -9,6 +9,8 @@ pub mod changes;
 #[cfg(feature = "cli")]
 pub mod concise;
 #[cfg(feature = "cli")]
+mod csv;
+#[cfg(feature = "cli")]
 mod endpoints;
 #[cfg(feature = "cli")]
 mod excerpt;

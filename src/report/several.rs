@@ -4,7 +4,6 @@ use super::labels::{self, count, text};
 use super::machine_common::ranked;
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
-use super::verdict_line::numbers;
 use crate::decide::{Outcome, Verdict};
 use crate::text::Text;
 
@@ -20,18 +19,17 @@ pub struct Judged<'v> {
 }
 
 impl Judged<'_> {
-    /// How bad it is; what has no verdict is worst.
-    const fn weight(&self) -> u8 {
-        match self.verdict {
-            Err(_) => 0,
-            Ok(verdict) => match verdict.outcome {
-                Outcome::Fail => 1,
-                Outcome::Incomplete => 2,
-                Outcome::Conditional => 3,
-                Outcome::Pass => 4,
-            },
-        }
+    /// How it ended; `None` without a verdict.
+    fn outcome(&self) -> Option<Outcome> {
+        self.verdict.ok().map(|verdict| verdict.outcome)
     }
+}
+
+/// How bad it is how a submission ended; what has no verdict is worst.
+#[must_use]
+pub fn weight(outcome: Option<Outcome>) -> usize {
+    let place = Outcome::ALL.iter().position(|it| Some(*it) == outcome);
+    place.map_or(0, |place| place + 1)
 }
 
 /// Renders the table, with a line that counts the verdicts. Quietly, that line alone.
@@ -39,12 +37,13 @@ impl Judged<'_> {
 pub fn several(judged: &[Judged<'_>], style: Style) -> String {
     let mut page = Page::new(style);
     let mut all: Vec<&Judged<'_>> = judged.iter().collect();
-    all.sort_by_key(|one| one.weight());
+    all.sort_by_key(|one| weight(one.outcome()));
     let tone = match all.first().map(|one| one.verdict) {
         Some(Ok(verdict)) => Tone::of(verdict.outcome),
         _ => Tone::Bad,
     };
-    page.say(0, tone, &counted(judged));
+    let outcomes: Vec<_> = judged.iter().map(Judged::outcome).collect();
+    page.say(0, tone, &counted(&outcomes));
     if style.quiet {
         return page.done();
     }
@@ -76,19 +75,18 @@ pub fn several(judged: &[Judged<'_>], style: Style) -> String {
             0 => String::new(),
             number => number.to_string(),
         };
-        let [gating, endpoints, unjudged] = numbers(verdict);
-        let first = ranked(verdict).into_iter().find(|first| first.decides());
-        let first = first.map_or_else(String::new, |first| {
-            let said = first.message.show(lang);
+        let counts = verdict.counts();
+        let first = first(verdict).map_or_else(String::new, |first| {
+            let said = first.show(lang);
             super::sanitize::clip(&said, FIRST).0
         });
         vec![
             word(&labels::outcome(verdict.outcome)),
             project.join(" "),
             one.path.to_owned(),
-            shown(gating),
-            shown(endpoints),
-            shown(unjudged),
+            shown(counts.gating),
+            shown(counts.endpoints),
+            shown(counts.unjudged),
             first,
         ]
     }));
@@ -99,18 +97,22 @@ pub fn several(judged: &[Judged<'_>], style: Style) -> String {
     page.done()
 }
 
+/// What the first of the findings says that decide a verdict.
+#[must_use]
+pub fn first(verdict: &Verdict) -> Option<&Text> {
+    let mut all = ranked(verdict).into_iter();
+    let first = all.find(|first| first.decides())?;
+    Some(&first.message)
+}
+
 /// How many submissions there are, and how they end.
-fn counted(judged: &[Judged<'_>]) -> Text {
-    let number = |of: &dyn Fn(&Judged<'_>) -> bool| judged.iter().filter(|one| of(one)).count();
-    let all = judged.len();
+#[must_use]
+pub fn counted(outcomes: &[Option<Outcome>]) -> Text {
+    let number = |of: Option<Outcome>| outcomes.iter().filter(|own| **own == of).count();
+    let all = outcomes.len();
     let mut line = text(&format!("{all} 份申报材料"), &count(all, "submission"));
-    for outcome in [
-        Outcome::Fail,
-        Outcome::Incomplete,
-        Outcome::Conditional,
-        Outcome::Pass,
-    ] {
-        let own = number(&|one| one.verdict.is_ok_and(|verdict| verdict.outcome == outcome));
+    for outcome in Outcome::ALL {
+        let own = number(Some(outcome));
         if own > 0 {
             let label = labels::outcome(outcome);
             labels::add(
@@ -120,7 +122,7 @@ fn counted(judged: &[Judged<'_>]) -> Text {
             );
         }
     }
-    let none = number(&|one| one.verdict.is_err());
+    let none = number(None);
     if none > 0 {
         labels::add(
             &mut line,

@@ -1,56 +1,12 @@
 //! Renders a verdict as one line, and the next step as one sentence.
 
 use super::labels::{self, add, count, text};
-use crate::decide::{
-    Disposition, EndpointRow, Excuse, Finding, Level, Outcome, Severity, State, Verdict,
-};
+use crate::decide::{Disposition, Outcome, Verdict};
 use crate::text::Text;
-
-/// The numbers in the verdict line.
-struct Counts {
-    /// Open findings that make the verdict FAIL.
-    gating: usize,
-    /// Open gating findings about something that could not be judged.
-    unjudged: usize,
-    /// Required, gating endpoints that are absent or incompatible.
-    endpoints: usize,
-    /// Errors that do not gate.
-    non_gating_errors: usize,
-}
-
-impl Counts {
-    fn new(verdict: &Verdict) -> Self {
-        let open = |matches: &dyn Fn(&Finding) -> bool| {
-            // What follows from a finding is no finding more.
-            verdict.causes().filter(|finding| matches(finding)).count()
-        };
-        let unmet = |row: &&EndpointRow| {
-            row.gates
-                && !row.excused
-                && row.level == Level::Required
-                && matches!(row.state, State::Absent | State::Incompatible)
-        };
-        Self {
-            gating: open(&Finding::fails),
-            unjudged: open(&|finding| finding.decides() && !finding.fails()),
-            endpoints: verdict.required.iter().filter(unmet).count(),
-            non_gating_errors: open(&|finding| {
-                !finding.gates && finding.severity == Severity::Error
-            }),
-        }
-    }
-}
-
-/// How many findings gate, how many required endpoints are missing or incompatible, and how much could not be judged.
-#[cfg(feature = "cli")]
-pub(super) fn numbers(verdict: &Verdict) -> [usize; 3] {
-    let counts = Counts::new(verdict);
-    [counts.gating, counts.endpoints, counts.unjudged]
-}
 
 /// The verdict line: the outcome, its counts, and the class and stage.
 pub(super) fn decision(verdict: &Verdict) -> Text {
-    let counts = Counts::new(verdict);
+    let counts = verdict.counts();
     let outcome = labels::outcome(verdict.outcome);
     let (class, stage) = (verdict.class.text(), verdict.stage.text());
     let declared = labels::declared(verdict);
@@ -88,17 +44,10 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
         "# 个错误不影响结论",
         &|n| format!("{} {} not gate", count(n, "error"), verb(n, "does", "do")),
     );
-    let excused = |decided: bool| {
-        let waived = verdict.waived.iter();
-        let by_decision = |it: &&Finding| matches!(it.excuse, Some(Excuse::Decision { .. }));
-        waived
-            .filter(|finding| by_decision(finding) == decided)
-            .count()
-    };
-    add_count(excused(false), "# 个问题已豁免", &|n| {
+    add_count(counts.waived, "# 个问题已豁免", &|n| {
         format!("{} waived", count(n, "finding"))
     });
-    add_count(excused(true), "# 个问题经认定", &|n| {
+    add_count(counts.settled, "# 个问题经认定", &|n| {
         format!("{} settled by decision", count(n, "finding"))
     });
     // A verdict that reads as final says that it is not.
@@ -119,7 +68,7 @@ pub(super) fn decision(verdict: &Verdict) -> Text {
 
 /// The sentence with the next step.
 pub(super) fn next(verdict: &Verdict) -> Text {
-    let counts = Counts::new(verdict);
+    let counts = verdict.counts();
     // A file that was found but not read needs fixing; only an empty submission needs a new start.
     let found = verdict.files.iter().any(|file| {
         matches!(

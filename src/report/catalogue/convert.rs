@@ -1,6 +1,6 @@
 //! A catalogue in its normal form: records or tables in the official names, which are read as what was read before.
 
-use super::csv::csv;
+use super::super::csv::csv;
 use super::records::yaml;
 use super::workbook::{SheetToWrite, workbook};
 use crate::discover::{File, Files};

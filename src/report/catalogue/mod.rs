@@ -1,7 +1,6 @@
 //! Renders how a catalogue was understood, as text for people and as JSON, and a catalogue itself, as CSV and as a workbook.
 
 mod convert;
-mod csv;
 mod human;
 mod json;
 mod records;

@@ -101,7 +101,7 @@ impl Decision {
             name: given(verdict.name.as_ref(), 200),
             blank: blank(verdict),
             code: given(verdict.code.as_ref(), 100),
-            provider: given(verdict.provider.as_ref(), 200),
+            provider: given(verdict.provider.shown().as_ref(), 200),
             vendor: given(verdict.vendor.as_ref(), 200),
             class: BilingualText::new(&verdict.class.text()),
             stage: BilingualText::new(&verdict.stage.text()),

@@ -4,7 +4,7 @@ use hutong::check::{Level, State};
 use hutong::decide::{
     Accounting, Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy,
     Disposition, EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, Folded,
-    InlineSuppression, Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Place,
+    InlineSuppression, Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Party, Place,
     Reason, ReasonRef, Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
 };
 use hutong::pack::{Basis, Class, Evidence, Severity, Stage};
@@ -171,7 +171,11 @@ pub fn clause(id: &str, zh: &str, en: &str, state: ClauseState) -> Clause {
 fn resource(id: &str, title: &str) -> Resource {
     Resource {
         id: id.into(),
+        code: Some(id.into()),
         title: Some(title.into()),
+        provider: Party::default(),
+        withheld: false,
+        items: Vec::new(),
         sharing_type: Some("有条件共享".into()),
         file: "catalogue/resources.xlsx".into(),
     }
@@ -212,7 +216,10 @@ pub fn pass() -> Verdict {
         code: Some("2026-0142".into()),
         name: Some("市场主体年报系统".into()),
         vendor: Some("某信息技术公司".into()),
-        provider: Some("某省市场监督管理局 11330000MB0000000X".into()),
+        provider: Party {
+            name: Some("某省市场监督管理局".into()),
+            code: Some("11330000MB0000000X".into()),
+        },
         class: Class::New,
         stage: Stage::Proposal,
         declared_by: DeclaredBy::Manifest,

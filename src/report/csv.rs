@@ -1,4 +1,4 @@
-//! A table of a catalogue as CSV (RFC 4180), which spreadsheet programs open as text in UTF-8.
+//! A table as CSV (RFC 4180), which spreadsheet programs open as text in UTF-8.
 
 use crate::read::sheet::guarded;
 

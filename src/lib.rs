@@ -4,6 +4,7 @@
 //! verdict.* [`Engine::judge`] is that way, from bytes to a verdict, and it is pure: no disk, clock, environment or output. An
 //! [`Engine`] compiles a [`Plan`] once for any number of submissions; [`judge`] does both for one.
 
+pub mod audit;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -2,6 +2,7 @@
 //! else, except that `read` uses all cores.
 
 mod attest;
+mod audit;
 mod catalogue;
 mod check;
 mod clock;
@@ -32,8 +33,8 @@ use catalogue::write_template;
 use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
-    Attest, Check, CliMessage, Colour, ConvertCatalogue, Decide, Diff, Format, Job, Output, Renew,
-    Rules, ShowCatalogue, Subject, Verify, Waive,
+    Attest, Audit, Check, CliMessage, Colour, ConvertCatalogue, Decide, Diff, Format, Job, Output,
+    Renew, Rules, ShowCatalogue, Subject, Verify, Waive,
 };
 use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
@@ -44,6 +45,7 @@ use terminal::{eprint, language, out, style};
 pub fn run(job: Job) -> u8 {
     let lang = match &job {
         Job::Check(check, _) => check.output.lang,
+        Job::Audit(audit) => audit.check.output.lang,
         Job::Diff(diff) => diff.output.lang,
         Job::Attest(attest) => attest.check.output.lang,
         Job::Verify(verify) => verify.check.output.lang,
@@ -62,6 +64,7 @@ pub fn run(job: Job) -> u8 {
     };
     let done = match job {
         Job::Check(check, more) => several::check(check, more),
+        Job::Audit(audit) => audit.run(),
         Job::Diff(diff) => diff.run(),
         Job::Attest(attest) => attest.run(),
         Job::Verify(verify) => verify.run(),

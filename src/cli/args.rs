@@ -40,6 +40,9 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge a submission: a folder, an archive or a single descriptor 评判申报材料
     Check(CheckArgs),
+    /// Judge every submission below a folder, and compare them with each other 评判收件夹中的全部申报材料并相互比对
+    #[command(mut_arg("project", |arg| arg.hide(true)), mut_arg("against", |arg| arg.hide(true)))]
+    Audit(AuditArgs),
     /// Say what a new version breaks for those who use the old one 比较新旧版本
     #[command(mut_arg("formats", three_formats))]
     Diff(DiffArgs),
@@ -115,6 +118,7 @@ pub(super) enum Command {
 pub(super) const EXIT_CODES: &str = "\
 check, attest:  0 PASS or CONDITIONAL 通过或有条件通过 · 1 FAIL 不通过 · 3 INCOMPLETE 无法判定
 diff:           0 compatible 兼容 · 1 breaking 不兼容 · 3 undecided 无法判定
+audit:          as check; 3 also for what was not judged 同 check；有未评判的内容时至少为 3
 verify:         as check, for what was signed 同 check，以签署的结论为准 · 4 not verified 核验不通过
 every command:  2 usage, configuration, pack or output 用法、配置、规则包或输出错误 · 70 internal error 内部错误
 
@@ -242,6 +246,27 @@ pub(super) struct CheckArgs {
     pub(super) all: bool,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    /// Folders with submissions, submissions, lists of paths (*.txt); - for a list from standard input 收件夹、申报材料或路径清单（*.txt）；- 为从标准输入读取清单
+    #[arg(value_name = "INBOX", required = true)]
+    pub(super) inboxes: Vec<PathBuf>,
+    /// The folder for pages and tables, outside of the inboxes; judging goes on in it where it stopped 输出文件夹，不得在收件夹之内；中断后再次运行即续评
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) office: OfficeArgs,
+    /// The office's waivers and decisions; a file inside an inbox is refused 主管部门的豁免和认定，不得在收件夹之内
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+    /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Only the numbers of verdicts 只输出各结论的份数
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]

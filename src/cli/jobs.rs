@@ -1,8 +1,8 @@
 //! What was typed becomes a job.
 
 use super::args::{
-    CatalogueCommand, CheckArgs, Command, DecideArgs, EXIT_CODES, OfficeArgs, OutputArgs,
-    PackCommand, StyleArgs,
+    AuditArgs, CatalogueCommand, CheckArgs, Command, DecideArgs, EXIT_CODES, OfficeArgs,
+    OutputArgs, PackCommand, StyleArgs,
 };
 use super::manual::{asked, completions, manual};
 use crate::pack::{Class, Severity, Stage};
@@ -10,7 +10,7 @@ use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
 use crate::report::html::Letterhead;
 use crate::run::{
-    Attest, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, Rules,
+    Attest, Audit, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, Rules,
     ShowCatalogue, Subject, Verify, Waive,
 };
 use crate::text::Lang;
@@ -52,6 +52,28 @@ impl CheckArgs {
                 received: self.received,
             },
             ..self.office.told(path, output)
+        }
+    }
+}
+
+impl AuditArgs {
+    fn told(self, style: &StyleArgs) -> Audit {
+        let (lang, colour) = style.told();
+        let output = Output {
+            formats: Vec::new(),
+            quiet: self.quiet,
+            all: false,
+            lang,
+            colour,
+        };
+        Audit {
+            inboxes: self.inboxes,
+            folder: self.out,
+            check: Check {
+                waivers: self.waivers,
+                as_of: self.as_of,
+                ..self.office.told(PathBuf::new(), output)
+            },
         }
     }
 }
@@ -124,6 +146,7 @@ impl Command {
                 let more = args.paths.split_off(1.min(args.paths.len()));
                 Job::Check(args.told(style), more)
             }
+            Self::Audit(args) => Job::Audit(args.told(style)),
             Self::Attest(args) => Job::Attest(Attest {
                 check: args.check.told(style),
                 key: args.key,

@@ -2,6 +2,8 @@
 
 mod alike;
 #[cfg(feature = "cli")]
+pub mod audit;
+#[cfg(feature = "cli")]
 pub mod awaiting;
 #[cfg(feature = "cli")]
 pub mod catalogue;

@@ -74,6 +74,18 @@ impl Check {
         says || gives || class.is_some() || stage.is_some() || on_disk(pack).is_some()
     }
 
+    /// Refuses what can be said of one submission only.
+    pub(super) fn refuse_for_one(&self) -> Result<(), Error> {
+        let number = &self.letterhead.number;
+        if self.project.is_none() && self.against.is_none() && number.is_none() {
+            return Ok(());
+        }
+        Err(Error::new(
+            "--project、--against 和 --number 只用于一份申报材料",
+            "--project, --against and --number are for one submission",
+        ))
+    }
+
     /// The files and folders that the office gives, each with its flag. A pack stands on others, which are the office's too.
     pub(super) fn given(&self) -> Result<Vec<(&'static str, PathBuf)>, Error> {
         let files = [

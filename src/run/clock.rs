@@ -23,6 +23,20 @@ pub(super) fn day(typed: Option<&str>) -> Result<String, Error> {
     }
 }
 
+/// Measures how long a job takes.
+pub(super) struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Since it was started.
+    pub(super) fn passed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
 /// The time now, as RFC 3339 in UTC to the second.
 pub(super) fn now() -> String {
     written(jiff::Timestamp::now().as_second())

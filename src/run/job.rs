@@ -12,6 +12,7 @@ use std::path::PathBuf;
 pub enum Job {
     /// A submission to judge, and further ones.
     Check(Check, Vec<PathBuf>),
+    Audit(Audit),
     Diff(Diff),
     Attest(Attest),
     Verify(Verify),
@@ -79,6 +80,15 @@ pub struct Check {
     /// What stands on the decision as it is printed.
     pub letterhead: Letterhead,
     pub output: Output,
+}
+
+/// `hutong audit`: submissions below inboxes, to be judged into a folder. `check` holds how they are judged.
+#[derive(Debug)]
+pub struct Audit {
+    pub inboxes: Vec<PathBuf>,
+    /// The folder that is written.
+    pub folder: PathBuf,
+    pub check: Check,
 }
 
 /// `hutong rules`: which rules are listed, and how.

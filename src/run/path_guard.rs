@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 /// The reason that is given for a file of the office, in both languages.
 pub(super) const OFFICE: (&str, &str) = ("该文件由主管部门提供", "it is the office's to give");
 
-/// The canonical form of a path, also where its file does not exist yet.
+/// The canonical form of a path, also where its file, or folders above it, do not exist yet.
 pub(super) fn real(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok().or_else(|| {
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        let folder = path.parent()?;
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".").canonicalize().ok()?
+        } else {
+            real(folder)?
+        };
         Some(folder.join(path.file_name()?))
     })
 }

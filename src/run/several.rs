@@ -114,12 +114,7 @@ struct Report {
 /// The reports that were asked for, each in the folder of its format. The folders are made where they are missing; nothing is written
 /// over what is read.
 fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
-    if check.project.is_some() || check.against.is_some() || check.letterhead.number.is_some() {
-        return Err(Error::new(
-            "--project、--against 和 --number 只用于一份申报材料",
-            "--project, --against and --number are for one submission",
-        ));
-    }
+    check.refuse_for_one()?;
     let mut names = BTreeSet::new();
     let names: Vec<String> = paths.iter().map(|path| name_of(path, &mut names)).collect();
     let mut reports = Vec::new();
@@ -204,10 +199,8 @@ fn within(folder: &Path) -> Option<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).ok()? {
         let path = entry.ok()?.path();
-        let name = path.file_name()?.to_string_lossy().to_lowercase();
-        let archive = [".zip", ".tar.gz", ".tgz", ".tar"];
-        let is_archive = path.is_file() && archive.iter().any(|end| name.ends_with(end));
-        let is_submission = is_archive || (path.is_dir() && Target::has_manifest(&path));
+        let is_folder = path.is_dir() && Target::has_manifest(&path);
+        let is_submission = is_folder || Target::is_archive(&path);
         if !is_submission {
             return None;
         }

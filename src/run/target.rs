@@ -66,6 +66,14 @@ impl Target {
         folder.join(MANIFEST).is_file()
     }
 
+    /// Whether a file is an archive by its name.
+    pub(super) fn is_archive(file: &Path) -> bool {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.to_lowercase();
+        let archive = [".zip", ".tar.gz", ".tgz", ".tar"];
+        archive.iter().any(|end| name.ends_with(end)) && file.is_file()
+    }
+
     fn judging(folder: PathBuf, manifest: &Path) -> Self {
         let (manifest, shown) = (manifest.display(), folder.display());
         let note = Text::new(
@@ -79,7 +87,7 @@ impl Target {
     }
 
     /// Whether it is standard input.
-    fn is_stdin(path: &Path) -> bool {
+    pub(super) fn is_stdin(path: &Path) -> bool {
         path == Path::new(STDIN)
     }
 }

@@ -3,6 +3,11 @@
 use super::failure::{Failure, INTERNAL};
 use super::terminal::eprint;
 use crate::error::Error;
+use std::cell::RefCell;
+use std::num::NonZero;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -16,15 +21,6 @@ pub(super) fn run_on_worker<T: Send + 'static>(
     progress: bool,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
-    let internal = |what: String| Failure {
-        errors: vec![Error::new(
-            format!("内部错误，没有结论（{what}）。请保留材料并报告此问题。"),
-            format!(
-                "internal error, there is no verdict ({what}). Please keep the submission and report this."
-            ),
-        )],
-        code: INTERNAL,
-    };
     let (place, at) = mpsc::channel();
     // The message of a panic may quote the submission, so only its place is reported.
     std::panic::set_hook(Box::new(move |panic| {
@@ -39,7 +35,7 @@ pub(super) fn run_on_worker<T: Send + 'static>(
         let _ = done.send(());
         result
     });
-    let worker = worker.map_err(|error| internal(error.to_string()))?;
+    let worker = worker.map_err(|error| failed(internal(&error.to_string())))?;
     let mut shown = false;
     let mut seconds = 0;
     while progress
@@ -54,7 +50,77 @@ pub(super) fn run_on_worker<T: Send + 'static>(
         eprint("\r\x1b[K");
     }
     let _ = std::panic::take_hook();
-    result.map_err(|_| internal(at.try_recv().unwrap_or_default()))
+    result.map_err(|_| failed(internal(&at.try_recv().unwrap_or_default())))
+}
+
+/// Works on each item on as many threads as there are cores, each with a large stack, and hands what came of it to `done` as it comes. A
+/// panic is an internal error of that item alone; its place is reported. Nothing new is begun after `done` breaks off.
+///
+/// # Errors
+/// A thread cannot be started.
+pub(super) fn run_each<I: Sync, T: Send>(
+    items: &[I],
+    work: impl Fn(&I) -> T + Sync,
+    mut done: impl FnMut(&I, Result<T, Error>) -> ControlFlow<()>,
+) -> Result<(), Failure> {
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic
+            .location()
+            .map_or_else(String::new, ToString::to_string);
+        PLACE.set(at);
+    }));
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let one = |send: &mpsc::Sender<_>| {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            PLACE.take();
+            let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+            if send.send((item, result.map_err(|_| PLACE.take()))).is_err() {
+                return;
+            }
+        }
+    };
+    let result = thread::scope(|scope| {
+        let (send, receive) = mpsc::channel();
+        for _ in 0..threads.min(items.len()) {
+            let (send, one) = (send.clone(), &one);
+            let builder = thread::Builder::new().stack_size(STACK);
+            let started = builder.spawn_scoped(scope, move || one(&send));
+            started.map_err(|error| internal(&error.to_string()))?;
+        }
+        drop(send);
+        while let Ok((item, result)) = receive.recv() {
+            let result = result.map_err(|at| internal(&at));
+            if done(item, result).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    let _ = std::panic::take_hook();
+    result.map_err(failed)
+}
+
+thread_local! {
+    /// Where this thread panicked last.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The error that the program itself is at fault, with what is known of it.
+fn internal(what: &str) -> Error {
+    Error::new(
+        format!("内部错误，没有结论（{what}）。请保留材料并报告此问题。"),
+        format!(
+            "internal error, there is no verdict ({what}). Please keep the submission and report this."
+        ),
+    )
+}
+
+fn failed(error: Error) -> Failure {
+    Failure {
+        errors: vec![error],
+        code: INTERNAL,
+    }
 }
 
 #[cfg(test)]
@@ -83,5 +149,30 @@ mod tests {
         let message = message.unwrap_or_default();
         assert!(message.contains("src/run/worker.rs"), "{message}");
         assert!(!message.contains("secret"), "{message}");
+
+        let mut came = Vec::new();
+        let all: Vec<u32> = (0..50).collect();
+        let work = |number: &u32| {
+            assert!(number % 10 != 3, "a secret of the submission");
+            depth(50_000, [0; 16])
+        };
+        let done = run_each(&all, work, |number, result| {
+            let why = result.map_err(|error| error.to_string());
+            came.push((*number, why));
+            ControlFlow::Continue(())
+        });
+        assert!(done.is_ok());
+        came.sort();
+        assert_eq!(came.len(), 50);
+        for (number, result) in came {
+            match result {
+                Ok(done) => assert_eq!(done, 50_000),
+                Err(why) => {
+                    assert_eq!(number % 10, 3);
+                    assert!(why.contains("src/run/worker.rs"), "{why}");
+                    assert!(!why.contains("secret"), "{why}");
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@
 
 #[cfg(unix)]
 mod action;
+mod audit;
 mod catalogue;
 mod causes;
 mod cli;

@@ -8,7 +8,7 @@ mod findings;
 mod letterhead;
 mod picture;
 mod source;
-mod text;
+pub(super) mod text;
 mod tone;
 
 use crate::decide::Verdict;
@@ -25,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 use text::{Listed, SHOWN, label, more};
 
 /// The page's only style sheet. The content security policy allows it by its digest and blocks any other.
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// Maximum number of endpoints whose details are printed; the style sheet hides the others on paper.
 const DETAILED: usize = 20;
@@ -62,11 +62,7 @@ pub fn html(verdict: &Verdict, lang: Lang) -> String {
 #[must_use]
 pub fn page(verdict: &Verdict, lang: Lang, letterhead: &Letterhead) -> String {
     let decision = Decision::new(verdict, letterhead);
-    let (first, code) = match lang {
-        Lang::Zh => ("zh", "zh-CN"),
-        Lang::En => ("en", "en"),
-        Lang::Both => ("both", "zh-CN"),
-    };
+    let (first, code) = shown_first(lang);
     let mut title = label("互联互通审查意见书", "Interoperability review decision").line(lang);
     for part in [&decision.code, &decision.name].into_iter().flatten() {
         title = format!("{title} · {part}");
@@ -96,8 +92,17 @@ pub fn page(verdict: &Verdict, lang: Lang, letterhead: &Letterhead) -> String {
     page.render().unwrap_or_default()
 }
 
+/// The language that a page shows first, and the one of its `lang` attribute.
+pub(super) const fn shown_first(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Zh => ("zh", "zh-CN"),
+        Lang::En => ("en", "en"),
+        Lang::Both => ("both", "zh-CN"),
+    }
+}
+
 /// The content security policy: the page may not load, run, send or frame anything, and applies one style sheet by its digest.
-fn policy(style: &str) -> String {
+pub(super) fn policy(style: &str) -> String {
     let digest = Base64::encode_string(&Sha256::digest(style));
     format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
 }

@@ -1,0 +1,363 @@
+//! A verdict becomes the rows of five tables, which other programs read: a change of a column is a change of their format.
+
+use crate::decide::{Finding, Severity, Verdict};
+use crate::text::{Text, compatible};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The rows of one submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// The submission.
+    pub submission: SubmissionRow,
+    /// Its interfaces.
+    pub interfaces: Vec<InterfaceRow>,
+    /// The resources of its catalogue.
+    pub resources: Vec<ResourceRow>,
+    /// The 信息项 of these resources.
+    pub items: Vec<ItemRow>,
+    /// Its findings, open and excused.
+    pub findings: Vec<FindingRow>,
+}
+
+/// A row of the table `submissions`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SubmissionRow {
+    /// Its path, which the other tables name it by.
+    pub path: String,
+    /// Digest of its files; empty where there is no verdict.
+    pub submission: String,
+    /// 项目代码.
+    pub project_code: Option<String>,
+    /// The project's name.
+    pub project_name: Option<String>,
+    /// The class it was judged as.
+    pub class: Option<String>,
+    /// The stage it was judged at.
+    pub stage: Option<String>,
+    /// The organisation that the project is for.
+    pub provider_name: Option<String>,
+    /// Its code.
+    pub provider_code: Option<String>,
+    /// Who builds it.
+    pub vendor: Option<String>,
+    /// PASS, CONDITIONAL, FAIL or INCOMPLETE; `None` where there is no verdict.
+    pub verdict: Option<String>,
+    /// The exit code that `check` ends with.
+    pub exit_code: u8,
+    /// Why there is no verdict, or the first finding that decides it, in Chinese.
+    pub reason_zh: Option<String>,
+    /// The same in English.
+    pub reason_en: Option<String>,
+    /// Findings that make the verdict FAIL.
+    pub gating: usize,
+    /// Required endpoints that are absent or incompatible.
+    pub endpoints: usize,
+    /// Gating findings about something that could not be judged.
+    pub unjudged: usize,
+    /// Open errors.
+    pub errors: usize,
+    /// Open warnings.
+    pub warnings: usize,
+    /// Findings that a waiver or a decision excuses.
+    pub excused: usize,
+    /// Rules that looked at something.
+    pub rules_evaluated: usize,
+    /// Rules that could not be evaluated.
+    pub rules_unevaluated: usize,
+    /// Files.
+    pub files: usize,
+    /// Bytes of its files.
+    pub bytes: u64,
+    /// Interfaces.
+    pub interfaces: usize,
+    /// Operations that they serve.
+    pub operations: usize,
+    /// Resources of the catalogue.
+    pub resources: usize,
+    /// Named 信息项 of these.
+    pub items: usize,
+    /// Codes of resources of other systems that it says it uses.
+    pub consumes: Vec<String>,
+    /// Id of the pack that decided.
+    pub pack: Option<String>,
+    /// Its version.
+    pub pack_version: Option<String>,
+    /// Its digest.
+    pub pack_digest: Option<String>,
+    /// Version of the tool.
+    pub tool_version: String,
+    /// CCYY-MM-DD: the day it was judged for.
+    pub as_of: Option<String>,
+    /// Its decision page below the folder of the audit.
+    pub page: Option<String>,
+}
+
+/// A row of the table `interfaces`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InterfaceRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Path of the descriptor in it.
+    pub file: String,
+    /// `info.title`, else the file.
+    pub title: String,
+    /// `info.version`.
+    pub version: Option<String>,
+    /// Its served operations, as `GET /path`.
+    pub operations: Vec<String>,
+}
+
+/// A row of the table `resources`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Its number among the resources of the submission, from 1.
+    pub resource: usize,
+    /// What findings call it.
+    pub id: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its name.
+    pub title: Option<String>,
+    /// The department that answers for it.
+    pub provider_name: Option<String>,
+    /// The code of that department.
+    pub provider_code: Option<String>,
+    /// How it is shared.
+    pub sharing_type: Option<String>,
+    /// Whether it is not shared at all.
+    pub withheld: bool,
+    /// Named 信息项.
+    pub items: usize,
+    /// The operations that serve it, as `GET /path`.
+    pub served_by: Vec<String>,
+    /// Path of the file that registers it.
+    pub file: String,
+}
+
+/// A row of the table `items`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Number of the resource in it.
+    pub resource: usize,
+    /// Its number among the named 信息项 of the resource, from 1.
+    pub ordinal: usize,
+    /// Its name.
+    pub name: String,
+    /// Its name as names are compared; see [`name_key`].
+    pub name_norm: String,
+}
+
+/// A row of the table `findings`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Full id of the rule.
+    pub rule: String,
+    /// What it weighs.
+    pub severity: String,
+    /// Whether it gates.
+    pub gates: bool,
+    /// Whether it says that something could not be judged.
+    pub incomplete: bool,
+    /// Whether a waiver or a decision excuses it.
+    pub excused: bool,
+    /// What it says in Chinese.
+    pub message_zh: String,
+    /// What it says in English.
+    pub message_en: String,
+    /// The file; empty for the submission as a whole.
+    pub file: String,
+    /// The place in the file.
+    pub pointer: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The cell of the sheet.
+    pub cell: Option<String>,
+    /// The resource it is about.
+    pub resource: Option<String>,
+    /// The 信息项 it is about.
+    pub item: Option<String>,
+    /// The operation it is about.
+    pub operation: Option<String>,
+    /// The endpoint it is about.
+    pub endpoint: Option<String>,
+    /// Stays the same under unrelated edits.
+    pub fingerprint: String,
+    /// The fingerprint of the finding that it follows from.
+    pub caused_by: Option<String>,
+}
+
+/// A row of the table `not-judged`: what lies in an inbox and is no submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftRow {
+    /// Its path.
+    pub path: String,
+    /// Why it was not judged, in Chinese.
+    pub reason_zh: String,
+    /// The same in English.
+    pub reason_en: String,
+}
+
+/// A name as names are compared: compatible characters are one, small letters; blanks, brackets and marks fall away.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let name = compatible(name);
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The rows of a verdict on the submission at `path`, whose decision page is `page`. `first` is the first finding that decides it.
+#[must_use]
+pub fn rows(verdict: &Verdict, path: &str, page: &str, first: Option<&Text>) -> Rows {
+    let mut served: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for link in &verdict.links {
+        let by = served.entry(&link.resource).or_default();
+        by.push(link.operation.clone());
+    }
+    let interfaces = verdict.interfaces.iter().map(|interface| InterfaceRow {
+        path: path.to_owned(),
+        file: interface.file.clone(),
+        title: interface.title.clone(),
+        version: interface.version.clone(),
+        operations: interface.operations.clone(),
+    });
+    let mut resources = Vec::new();
+    let mut items = Vec::new();
+    for (at, resource) in verdict.resources.iter().enumerate() {
+        let number = at + 1;
+        items.extend(resource.items.iter().enumerate().map(|(at, name)| ItemRow {
+            path: path.to_owned(),
+            resource: number,
+            ordinal: at + 1,
+            name: name.clone(),
+            name_norm: name_key(name),
+        }));
+        let served_by = served.get(resource.id.as_str());
+        resources.push(ResourceRow {
+            path: path.to_owned(),
+            resource: number,
+            id: resource.id.clone(),
+            code: resource.code.clone(),
+            title: resource.title.clone(),
+            provider_name: resource.provider.name.clone(),
+            provider_code: resource.provider.code.clone(),
+            sharing_type: resource.sharing_type.clone(),
+            withheld: resource.withheld,
+            items: resource.items.len(),
+            served_by: served_by.cloned().unwrap_or_default(),
+            file: resource.file.clone(),
+        });
+    }
+    let findings = verdict.open.iter().chain(&verdict.waived);
+    Rows {
+        submission: SubmissionRow {
+            page: Some(page.to_owned()),
+            ..submission(verdict, path, first)
+        },
+        interfaces: interfaces.collect(),
+        resources,
+        items,
+        findings: findings.map(|it| finding(it, path)).collect(),
+    }
+}
+
+/// The rows of a submission without a verdict: why, and the exit code of that.
+#[must_use]
+pub fn without(path: &str, why: &Text, exit_code: u8) -> Rows {
+    Rows {
+        submission: SubmissionRow {
+            path: path.to_owned(),
+            exit_code,
+            reason_zh: Some(why.zh.clone()),
+            reason_en: Some(why.en.clone()),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..SubmissionRow::default()
+        },
+        interfaces: Vec::new(),
+        resources: Vec::new(),
+        items: Vec::new(),
+        findings: Vec::new(),
+    }
+}
+
+fn submission(verdict: &Verdict, path: &str, first: Option<&Text>) -> SubmissionRow {
+    let counts = verdict.counts();
+    let open = |severity: Severity| {
+        let all = verdict.open.iter();
+        all.filter(|finding| finding.severity == severity).count()
+    };
+    let pack = verdict.packs.first();
+    let operations = verdict.interfaces.iter().map(|it| it.operations.len());
+    SubmissionRow {
+        path: path.to_owned(),
+        submission: verdict.digest.clone(),
+        project_code: verdict.code.clone(),
+        project_name: verdict.name.clone(),
+        class: Some(verdict.class.name().to_owned()),
+        stage: Some(verdict.stage.name().to_owned()),
+        provider_name: verdict.provider.name.clone(),
+        provider_code: verdict.provider.code.clone(),
+        vendor: verdict.vendor.clone(),
+        verdict: Some(verdict.outcome.name().to_owned()),
+        exit_code: verdict.outcome.exit_code(),
+        reason_zh: first.map(|first| first.zh.clone()),
+        reason_en: first.map(|first| first.en.clone()),
+        gating: counts.gating,
+        endpoints: counts.endpoints,
+        unjudged: counts.unjudged,
+        errors: open(Severity::Error),
+        warnings: open(Severity::Warning),
+        excused: verdict.waived.len(),
+        rules_evaluated: verdict.coverage.evaluated.len(),
+        rules_unevaluated: verdict.coverage.unevaluated.len(),
+        files: verdict.files.len(),
+        bytes: verdict.files.iter().map(|file| file.size).sum(),
+        interfaces: verdict.interfaces.len(),
+        operations: operations.sum(),
+        resources: verdict.resources.len(),
+        items: verdict.resources.iter().map(|it| it.items.len()).sum(),
+        consumes: verdict.consumes.clone(),
+        pack: pack.map(|pack| pack.id.clone()),
+        pack_version: pack.map(|pack| pack.version.clone()),
+        pack_digest: pack.map(|pack| pack.digest.clone()),
+        tool_version: verdict.tool.to_owned(),
+        as_of: Some(verdict.as_of.clone()),
+        page: None,
+    }
+}
+
+fn finding(finding: &Finding, path: &str) -> FindingRow {
+    let at = &finding.at;
+    FindingRow {
+        path: path.to_owned(),
+        rule: finding.rule.clone(),
+        severity: finding.severity.name().to_owned(),
+        gates: finding.gates,
+        incomplete: finding.incomplete,
+        excused: finding.excuse.is_some(),
+        message_zh: finding.message.zh.clone(),
+        message_en: finding.message.en.clone(),
+        file: at.file.clone(),
+        pointer: at.pointer.clone(),
+        line: at.position.line,
+        column: at.position.column,
+        sheet: at.sheet.clone(),
+        cell: at.cell.clone(),
+        resource: finding.resource.clone(),
+        item: finding.item.clone(),
+        operation: finding.operation.clone(),
+        endpoint: finding.endpoint.clone(),
+        fingerprint: finding.fingerprint.clone(),
+        caused_by: finding.caused_by.clone(),
+    }
+}

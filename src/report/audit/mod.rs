@@ -1,0 +1,55 @@
+//! Renders an audit of many submissions (全省互联互通状况): tables that a spreadsheet program opens, and one page without scripts.
+
+mod index;
+mod tables;
+mod words;
+
+pub use index::index;
+pub use tables::{overview, relations};
+pub use words::{kind, related};
+
+use super::several;
+use crate::audit::{LeftRow, Relations, SubmissionRow};
+use crate::decide::Outcome;
+use crate::text::Text;
+
+/// What an audit found.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited<'a> {
+    /// The submissions, by path.
+    pub submissions: &'a [SubmissionRow],
+    /// What was not judged.
+    pub left: &'a [LeftRow],
+    /// Relations between submissions.
+    pub relations: &'a Relations,
+}
+
+impl Audited<'_> {
+    /// The rows, the worst first.
+    fn ranked(&self) -> Vec<&SubmissionRow> {
+        let mut all: Vec<&SubmissionRow> = self.submissions.iter().collect();
+        all.sort_by_key(|row| several::weight(outcome(row)));
+        all
+    }
+
+    /// How many submissions there are, and how they end.
+    #[must_use]
+    pub fn counted(&self) -> Text {
+        let outcomes: Vec<_> = self.submissions.iter().map(outcome).collect();
+        let mut line = several::counted(&outcomes);
+        let left = self.left.len();
+        if left > 0 {
+            let (zh, en) = (
+                format!(" · 另有未评判 {left} 项"),
+                format!(" · {left} more not judged"),
+            );
+            super::labels::add(&mut line, &zh, &en);
+        }
+        line
+    }
+}
+
+/// How a submission ended; `None` without a verdict.
+fn outcome(row: &SubmissionRow) -> Option<Outcome> {
+    row.verdict.as_deref().and_then(Outcome::parse)
+}

@@ -1,0 +1,290 @@
+//! `hutong audit`: every submission below some folders is judged by one engine, and compared with all others.
+
+mod folder;
+mod inbox;
+mod state;
+
+use super::clock::Stopwatch;
+use super::failure::{Failure, WRONG};
+use super::job::Audit;
+use super::terminal::{eprint, language, out, progress};
+use super::worker::run_each;
+use crate::audit::{Holding, Relations, Rows, SubmissionRow, Summary, relations, rows, without};
+use crate::check::Registry;
+use crate::discover::discover;
+use crate::error::Error;
+use crate::report::audit::{Audited, index, overview, related, relations as relations_table};
+use crate::report::explain::said;
+use crate::report::html::html;
+use crate::report::several::first;
+use crate::text::{Lang, Text};
+use crate::{Engine, Plan};
+use folder::{Folder, Name, Table};
+use inbox::{Found, find};
+use state::{Basis, Record, input_digest};
+use std::collections::HashSet;
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+impl Audit {
+    /// Judges, writes the folder, and prints the numbers. The exit code is the worst of all; what was not judged is never a pass.
+    pub(super) fn run(self) -> Result<u8, Failure> {
+        let check = &self.check;
+        check.refuse_for_one()?;
+        let found = find(&self.inboxes)?;
+        let plan = check.plan_for(&found.roots)?;
+        let given = check.given()?.into_iter().map(|(_, path)| path);
+        let read: Vec<PathBuf> = found.roots.iter().cloned().chain(given).collect();
+        if found.submissions.is_empty() {
+            return Err(Error::new(
+                "没有找到申报材料：文件夹须含 hutong.yaml，或为压缩包",
+                "there is no submission: a folder has a hutong.yaml, or it is an archive",
+            )
+            .into());
+        }
+        let folder = Folder::open(&self.folder, &read)?;
+        let lang = language(check.output.lang);
+        let basis = Basis::new(&plan, lang);
+        let work = Work {
+            plan: &plan,
+            engine: Engine::new(&plan),
+            folder: &folder,
+            basis: &basis,
+            lang,
+        };
+        work.judge_all(&found, !check.output.quiet && progress())?;
+        let merged = merge(&folder, &found, plan.registry.as_ref(), lang)?;
+        let style = super::terminal::style(
+            check.output.lang,
+            check.output.colour,
+            io::stdout().is_terminal(),
+        );
+        let audited = merged.audited(&found);
+        out(&said(&audited.counted(), style))?;
+        if !check.output.quiet {
+            let related = related(audited.relations);
+            if !related.zh.is_empty() {
+                out(&said(&related, style))?;
+            }
+            let page = folder.path("index.html");
+            let page = page.display();
+            let shown = Text::new(format!("见 {page}"), format!("see {page}"));
+            out(&said(&shown, style))?;
+        }
+        Ok(merged.exit_code(&found))
+    }
+}
+
+/// What each judgement needs, shared by all threads.
+struct Work<'a> {
+    plan: &'a Plan,
+    engine: Engine<'a>,
+    folder: &'a Folder,
+    basis: &'a Basis,
+    lang: Lang,
+}
+
+impl Work<'_> {
+    /// Judges each submission, unless its record is of the same. A record is all that stays of a verdict.
+    fn judge_all(&self, found: &Found, progress: bool) -> Result<(), Failure> {
+        let watch = Stopwatch::start();
+        let all = found.submissions.len();
+        let mut number = 0_usize;
+        let mut shown = Duration::ZERO;
+        let mut broken = None;
+        let done = |path: &PathBuf, result: Result<Result<(), Error>, Error>| {
+            // What went wrong in the program is this submission's alone; what went wrong with the folder is everybody's.
+            let result = result.unwrap_or_else(|internal| {
+                let rows = without(&shown_path(path), &internal.text, super::failure::INTERNAL);
+                self.keep(path, String::new(), rows)
+            });
+            if let Err(error) = result {
+                broken = Some(error);
+                return ControlFlow::Break(());
+            }
+            number += 1;
+            let passed = watch.passed();
+            if progress
+                && (passed.saturating_sub(shown) > Duration::from_millis(200) || number == all)
+            {
+                shown = passed;
+                eprint(&told(number, all, passed));
+            }
+            ControlFlow::Continue(())
+        };
+        let result = run_each(&found.submissions, |path| self.one(path), done);
+        if shown > Duration::ZERO {
+            eprint("\r\x1b[K");
+        }
+        result?;
+        broken.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    fn one(&self, path: &Path) -> Result<(), Error> {
+        let name = Name::of(path);
+        let shown = shown_path(path);
+        let files = match discover(path, &self.plan.limits) {
+            Ok(files) => files,
+            Err(error) => {
+                return self.keep(path, String::new(), without(&shown, &error.text, WRONG));
+            }
+        };
+        let input = input_digest(&files);
+        let kept = Record::read(self.folder, &name);
+        if kept.is_some_and(|kept| {
+            kept.is_of(&input, self.basis) && self.folder.path(&name.page()).is_file()
+        }) {
+            return Ok(());
+        }
+        let verdict = self.engine.judge(&files);
+        drop(files);
+        self.folder
+            .write(&name.page(), &html(&verdict, self.lang))?;
+        let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
+        self.keep(path, input, rows)
+    }
+
+    fn keep(&self, path: &Path, input: String, rows: Rows) -> Result<(), Error> {
+        let name = Name::of(path);
+        if rows.submission.page.is_none() {
+            self.folder.remove(&name.page())?;
+        }
+        let record = Record {
+            basis: self.basis.clone(),
+            input,
+            rows,
+        };
+        record.write(self.folder, &name)
+    }
+}
+
+/// The path as tables and pages name it.
+fn shown_path(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// How far it is, how fast it goes, and how long it will take.
+fn told(number: usize, all: usize, passed: Duration) -> String {
+    let millis = passed.as_millis().max(1);
+    let rate = (number as u128) * 1000 / millis;
+    let left = (all - number) as u128 * millis / (number.max(1) as u128) / 1000;
+    format!(
+        "\r\x1b[K已评判 judged {number}/{all} · {rate}/s · 剩余 left {}:{:02}",
+        left / 60,
+        left % 60
+    )
+}
+
+/// What all records say together.
+struct Merged {
+    submissions: Vec<SubmissionRow>,
+    relations: Relations,
+}
+
+impl Merged {
+    fn audited<'a>(&'a self, found: &'a Found) -> Audited<'a> {
+        Audited {
+            submissions: &self.submissions,
+            left: &found.left,
+            relations: &self.relations,
+        }
+    }
+
+    /// Without a verdict, FAIL, INCOMPLETE or something that was not judged, then the others.
+    fn exit_code(&self, found: &Found) -> u8 {
+        let weight = |row: &SubmissionRow| match (&row.verdict, row.exit_code) {
+            (None, code) => (3, code),
+            (Some(_), 1) => (2, 1),
+            (Some(_), 0) => (0, 0),
+            (Some(_), code) => (1, code),
+        };
+        let left = (!found.left.is_empty()).then_some((1, 3));
+        let worst = self.submissions.iter().map(weight).chain(left).max();
+        worst.map_or(WRONG, |(_, code)| code)
+    }
+}
+
+/// Writes the tables and the page from the records, in the order of the paths.
+fn merge(
+    folder: &Folder,
+    found: &Found,
+    registry: Option<&Registry>,
+    lang: Lang,
+) -> Result<Merged, Error> {
+    let mut tables = [
+        "submissions",
+        "interfaces",
+        "resources",
+        "items",
+        "findings",
+    ]
+    .map(|name| Table::new(folder, &format!("rows/{name}.ndjson")));
+    let mut known: HashSet<Arc<str>> = HashSet::new();
+    let mut summaries = Vec::with_capacity(found.submissions.len());
+    for path in &found.submissions {
+        let record = Record::read(folder, &Name::of(path)).ok_or_else(|| {
+            let path = path.display();
+            Error::new(
+                format!("输出文件夹中 {path} 的记录丢失或损坏，请再次运行"),
+                format!("the record of {path} in the output folder is gone or broken; run again"),
+            )
+        })?;
+        let rows = record.rows;
+        let [submissions, interfaces, resources, items, findings] = &mut tables;
+        submissions.add(&rows.submission)?;
+        rows.interfaces
+            .iter()
+            .try_for_each(|row| interfaces.add(row))?;
+        rows.resources
+            .iter()
+            .try_for_each(|row| resources.add(row))?;
+        rows.items.iter().try_for_each(|row| items.add(row))?;
+        rows.findings.iter().try_for_each(|row| findings.add(row))?;
+        summaries.push(summary(rows, &mut known));
+    }
+    for table in tables {
+        table.done()?;
+    }
+    let mut left = Table::new(folder, "rows/not-judged.ndjson");
+    found.left.iter().try_for_each(|row| left.add(row))?;
+    left.done()?;
+    let is_registered = |code: &str| registry.is_some_and(|all| all.entry(code).is_some());
+    let relations = relations(&summaries, is_registered);
+    let mut related = Table::new(folder, "relations.ndjson");
+    relations.list.iter().try_for_each(|row| related.add(row))?;
+    related.done()?;
+    let merged = Merged {
+        submissions: summaries.into_iter().map(|it| it.submission).collect(),
+        relations,
+    };
+    let audited = merged.audited(found);
+    folder.write("overview.csv", &overview(&audited))?;
+    folder.write("relations.csv", &relations_table(audited.relations))?;
+    folder.write("index.html", &index(&audited, lang))?;
+    folder.forget_others(&found.submissions)?;
+    Ok(merged)
+}
+
+/// What is kept of the rows until all are read. Names of items are held once.
+fn summary(rows: Rows, known: &mut HashSet<Arc<str>>) -> Summary {
+    let mut items = rows.items.into_iter().peekable();
+    let resources = rows.resources.into_iter().map(|row| {
+        let mut own = Vec::with_capacity(row.items);
+        while let Some(item) = items.next_if(|item| item.resource == row.resource) {
+            let name = known.get(item.name.as_str()).cloned();
+            own.push(name.unwrap_or_else(|| {
+                let name: Arc<str> = item.name.into();
+                known.insert(Arc::clone(&name));
+                name
+            }));
+        }
+        Holding { row, items: own }
+    });
+    Summary {
+        resources: resources.collect(),
+        submission: rows.submission,
+    }
+}

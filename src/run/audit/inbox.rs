@@ -1,0 +1,196 @@
+//! The submissions below some folders, and everything there that is none.
+
+use super::super::target::Target;
+use crate::audit::LeftRow;
+use crate::error::{Error, os_reason};
+use crate::text::Text;
+use std::collections::HashSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Folders within each other that are walked.
+const MOST_DEPTH: usize = 64;
+/// Bytes of a list of paths.
+const MOST_LISTED: u64 = 64 << 20;
+
+/// What was found.
+pub(super) struct Found {
+    /// The paths that were named.
+    pub roots: Vec<PathBuf>,
+    /// The submissions, sorted by the bytes of their paths; each once.
+    pub submissions: Vec<PathBuf>,
+    /// What is no submission and lies beside some, with the reason.
+    pub left: Vec<LeftRow>,
+}
+
+/// Finds the submissions below each path: `-` and `*.txt` are lists of paths, a folder without a manifest is walked, anything else that
+/// is named is a submission.
+///
+/// # Errors
+/// A list cannot be read.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Found, Error> {
+    let mut roots = Vec::new();
+    for path in paths {
+        if is_list(path) {
+            roots.extend(listed(path)?);
+        } else {
+            roots.push(path.clone());
+        }
+    }
+    let mut seen = Seen::default();
+    for root in &roots {
+        let is_walked = root.is_dir() && !Target::has_manifest(root);
+        if is_walked {
+            seen.walk(root, 0);
+        } else {
+            seen.submissions.push(root.clone());
+        }
+    }
+    let Seen {
+        mut submissions,
+        mut left,
+    } = seen;
+    let bytes = |path: &PathBuf| path.as_os_str().as_encoded_bytes().to_vec();
+    submissions.sort_by_cached_key(bytes);
+    let mut known = HashSet::new();
+    submissions.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    left.sort_by_cached_key(|(path, _)| bytes(path));
+    left.dedup_by(|again, first| again.0 == first.0);
+    let left = left.into_iter().map(|(path, why)| {
+        let why = why.text();
+        LeftRow {
+            path: path.display().to_string(),
+            reason_zh: why.zh,
+            reason_en: why.en,
+        }
+    });
+    Ok(Found {
+        roots,
+        submissions,
+        left: left.collect(),
+    })
+}
+
+fn is_list(path: &Path) -> bool {
+    let is_text = path.extension().is_some_and(|ending| ending == "txt");
+    Target::is_stdin(path) || (is_text && path.is_file())
+}
+
+/// The paths of a list, one a line.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = |why: &Text| {
+        let list = list.display();
+        Error::new(
+            format!("无法读取清单 {list}：{}", why.zh),
+            format!("the list {list} cannot be read: {}", why.en),
+        )
+    };
+    let failed = |error: std::io::Error| unreadable(&os_reason(&error));
+    let mut text = String::new();
+    if Target::is_stdin(list) {
+        let input = std::io::stdin().lock().take(MOST_LISTED + 1);
+        { input }.read_to_string(&mut text).map_err(failed)?;
+    } else {
+        let file = fs::File::open(list).map_err(failed)?;
+        file.take(MOST_LISTED + 1)
+            .read_to_string(&mut text)
+            .map_err(failed)?;
+    }
+    if text.len() as u64 > MOST_LISTED {
+        return Err(unreadable(&Text::new(
+            format!("超过限值 {MOST_LISTED} 字节"),
+            format!("it is over the limit of {MOST_LISTED} bytes"),
+        )));
+    }
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    Ok(lines
+        .filter(|line| !line.is_empty())
+        .map(PathBuf::from)
+        .collect())
+}
+
+/// Why something was not judged.
+enum Why {
+    Stray,
+    Link,
+    Git,
+    NoSubmission,
+    TooDeep,
+    Unreadable(Text),
+}
+
+impl Why {
+    fn text(&self) -> Text {
+        match self {
+            Self::Stray => Text::new(
+                "既不是压缩包，也不在含有 hutong.yaml 的文件夹中",
+                "it is no archive, and in no folder with a hutong.yaml",
+            ),
+            Self::Link => Text::new("链接，不跟随", "a link, which is not followed"),
+            Self::Git => Text::new("版本库的内部文件夹", "the inside of a repository"),
+            Self::NoSubmission => Text::new(
+                "文件夹中没有 hutong.yaml，也没有压缩包",
+                "there is no hutong.yaml and no archive in the folder",
+            ),
+            Self::TooDeep => Text::new(
+                format!("文件夹嵌套超过限值 {MOST_DEPTH} 层"),
+                format!("folders lie within each other beyond the limit of {MOST_DEPTH}"),
+            ),
+            Self::Unreadable(why) => Text::new(
+                format!("无法读取：{}", why.zh),
+                format!("it cannot be read: {}", why.en),
+            ),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    submissions: Vec<PathBuf>,
+    left: Vec<(PathBuf, Why)>,
+}
+
+impl Seen {
+    /// Walks a folder that is no submission. One that holds none, and nothing but files, is told as a whole.
+    fn walk(&mut self, folder: &Path, depth: usize) {
+        if depth > MOST_DEPTH {
+            self.left.push((folder.to_owned(), Why::TooDeep));
+            return;
+        }
+        let (before, left_before) = (self.submissions.len(), self.left.len());
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = Why::Unreadable(os_reason(&error));
+                self.left.push((folder.to_owned(), why));
+                return;
+            }
+        };
+        for entry in entries {
+            let path = entry.path();
+            match entry.file_type() {
+                Err(error) => self.left.push((path, Why::Unreadable(os_reason(&error)))),
+                Ok(kind) if kind.is_symlink() => self.left.push((path, Why::Link)),
+                Ok(kind) if kind.is_dir() && entry.file_name() == ".git" => {
+                    self.left.push((path, Why::Git));
+                }
+                Ok(kind) if kind.is_dir() && Target::has_manifest(&path) => {
+                    self.submissions.push(path);
+                }
+                Ok(kind) if kind.is_dir() => self.walk(&path, depth + 1),
+                Ok(_) if Target::is_archive(&path) => self.submissions.push(path),
+                Ok(_) => self.left.push((path, Why::Stray)),
+            }
+        }
+        let inside = self.left.get(left_before..).unwrap_or_default();
+        let is_plain = inside
+            .iter()
+            .all(|(_, why)| matches!(why, Why::Stray | Why::NoSubmission));
+        if self.submissions.len() == before && is_plain {
+            self.left.truncate(left_before);
+            self.left.push((folder.to_owned(), Why::NoSubmission));
+        }
+    }
+}

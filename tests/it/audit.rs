@@ -1,0 +1,833 @@
+//! `hutong audit`: what is found and left, what is written, how a run goes on, and how submissions are compared.
+
+use crate::support::{AS_OF, copy, hutong, scratch, submission};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+/// A resource: its code, its name and its 信息项.
+type Resource<'r> = (&'r str, &'r str, &'r [&'r str]);
+
+/// A project that hands in a manifest and a catalogue.
+struct Project<'p> {
+    code: &'p str,
+    provider: (&'p str, &'p str),
+    resources: &'p [Resource<'p>],
+    consumes: &'p [&'p str],
+}
+
+const BUREAU: (&str, &str) = ("某省市场监督管理局", "11330000MB0000019E");
+
+impl Project<'_> {
+    fn write(&self, folder: &Path) {
+        fs::create_dir_all(folder).unwrap();
+        let (name, code) = self.provider;
+        let mut manifest = format!(
+            "hutong: 1\nproject:\n  code: \"{}\"\n  name: 某系统\n  class: new\n  stage: proposal\n  provider: {{name: {name}, code: {code}}}\ncatalogue: [resources.yaml]\n",
+            self.code
+        );
+        if !self.consumes.is_empty() {
+            writeln!(manifest, "consumes: [{}]", self.consumes.join(", ")).unwrap();
+        }
+        fs::write(folder.join("hutong.yaml"), manifest).unwrap();
+        let mut records = String::new();
+        for (resource, title, items) in self.resources {
+            writeln!(
+                records,
+                "- resTitle: {title}\n  resID: {resource}\n  IdPoC: {{rpOrgName: {name}}}\n  扩展:\n    提供方代码: {code}\n    共享类型: 有条件共享\n    信息项:"
+            )
+            .unwrap();
+            for item in *items {
+                writeln!(
+                    records,
+                    "      - {{名称: {item}, 数据类型: 字符型C, 长度: 50}}"
+                )
+                .unwrap();
+            }
+        }
+        fs::write(folder.join("resources.yaml"), records).unwrap();
+    }
+}
+
+const SHOPS: &[&str] = &["主体名称", "统一社会信用代码", "从业人数", "年报日期"];
+const ROADS: &[&str] = &["路线编号", "起点桩号", "止点桩号", "技术等级"];
+
+/// Runs an audit of these paths.
+fn audit(paths: &[&Path], out: &Path) -> Output {
+    let mut words = vec!["audit"];
+    words.extend(paths.iter().map(|path| path.to_str().unwrap()));
+    words.extend(["--out", out.to_str().unwrap(), "--as-of", AS_OF]);
+    hutong(&words).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    String::from_utf8(both).unwrap()
+}
+
+fn table(out: &Path, name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(out.join(name)).unwrap();
+    let lines = text.lines().map(serde_json::from_str);
+    lines.collect::<Result<_, _>>().unwrap()
+}
+
+/// The relations of a kind: their subjects, each with the last step of its paths.
+fn related(out: &Path, kind: &str) -> BTreeMap<String, Vec<String>> {
+    let rows = table(out, "relations.ndjson").into_iter();
+    let rows = rows.filter(|row| row["kind"] == kind);
+    rows.map(|row| {
+        let members = row["members"].as_array().unwrap().iter();
+        let names = members.map(|member| name(member["path"].as_str().unwrap()));
+        (name(row["subject"].as_str().unwrap()), names.collect())
+    })
+    .collect()
+}
+
+fn name(path: &str) -> String {
+    let last = Path::new(path).file_name().unwrap();
+    match path.strip_prefix('/') {
+        Some(_) => last.to_str().unwrap().to_owned(),
+        None => path.to_owned(),
+    }
+}
+
+/// Every file of a folder by its path, with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(next) = pending.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else {
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                found.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn assert_same(one: &Path, other: &Path) {
+    let (one, other) = (tree(one), tree(other));
+    let names = |all: &BTreeMap<String, Vec<u8>>| all.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(&one), names(&other));
+    for (name, bytes) in &one {
+        assert!(other[name] == *bytes, "{name} differs");
+    }
+}
+
+fn archive(folder: &Path, to: &Path) {
+    let mut writer = zip::ZipWriter::new(fs::File::create(to).unwrap());
+    for (name, bytes) in tree(folder) {
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut writer, &bytes).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+#[test]
+fn every_submission_is_judged_and_everything_else_is_listed() {
+    let folder = scratch("audit-finds");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("2026/one"));
+    copy(&submission("mismatched"), &inbox.join("2026/二"));
+    archive(&submission("approved"), &inbox.join("three.ZIP"));
+    fs::write(inbox.join("broken.zip"), "no archive").unwrap();
+    fs::create_dir_all(inbox.join("notes/old")).unwrap();
+    fs::write(inbox.join("notes/old/a.docx"), "x").unwrap();
+    fs::write(inbox.join("2026/README"), "x").unwrap();
+    // A submission in a submission is a part of it.
+    copy(&submission("approved"), &inbox.join("2026/one/again"));
+    let list = folder.join("list.txt");
+    let listed = [inbox.join("2026/one"), folder.join("gone")];
+    let listed = listed.map(|path| path.to_str().unwrap().to_owned());
+    fs::write(&list, listed.join("\r\n")).unwrap();
+    let out = folder.join("out/put");
+    let output = audit(&[&inbox, &list], &out);
+    assert_eq!(code(&output), 2, "{}", said(&output));
+
+    let rows = table(&out, "rows/submissions.ndjson");
+    let ends = rows.iter().map(|row| {
+        let path = row["path"].as_str().unwrap();
+        (
+            name(path),
+            row["verdict"].as_str().unwrap_or("-").to_owned(),
+        )
+    });
+    let ends: BTreeMap<String, String> = ends.collect();
+    let ends: Vec<_> = ends
+        .iter()
+        .map(|(path, end)| (path.as_str(), end.as_str()))
+        .collect();
+    // The one with another submission in it is not what was approved.
+    assert_eq!(ends.len(), 5);
+    assert_eq!(ends[0], ("broken.zip", "INCOMPLETE"));
+    assert_eq!(ends[1], ("gone", "-"));
+    assert_eq!(ends[2].0, "one");
+    assert_eq!(ends[3], ("three.ZIP", "PASS"));
+    assert_eq!(ends[4], ("二", "FAIL"));
+    for row in &rows {
+        match row["page"].as_str() {
+            Some(page) => assert!(out.join(page).is_file(), "{page}"),
+            None => assert!(row["reason_en"].as_str().unwrap().contains("no such file")),
+        }
+    }
+    let left = table(&out, "rows/not-judged.ndjson");
+    let left: Vec<_> = left
+        .iter()
+        .map(|row| name(row["path"].as_str().unwrap()))
+        .collect();
+    assert_eq!(left, ["README", "notes"]);
+    let findings = table(&out, "rows/findings.ndjson");
+    assert!(
+        findings
+            .iter()
+            .any(|row| row["gates"] == true && row["path"].as_str().unwrap().ends_with("二"))
+    );
+    assert!(
+        table(&out, "rows/items.ndjson")
+            .iter()
+            .any(|row| row["name"] == "主体名称")
+    );
+    assert!(table(&out, "rows/interfaces.ndjson").len() >= 3);
+    assert!(table(&out, "rows/resources.ndjson").len() >= 6);
+
+    let overview = fs::read_to_string(out.join("overview.csv")).unwrap();
+    assert!(overview.starts_with("\u{feff}结论 verdict,"));
+    assert_eq!(
+        overview.matches("\r\n").count(),
+        overview.matches('\n').count()
+    );
+    assert_eq!(overview.lines().count(), 1 + 5 + 2);
+    assert!(
+        overview
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("没有结论 no verdict,")
+    );
+    assert!(overview.lines().nth(2).unwrap().starts_with("不通过 FAIL,"));
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(!index.contains("<script"));
+    for text in [
+        "notes",
+        "README",
+        "gone",
+        "5 份申报材料 · 不通过",
+        "没有结论 1 · 另有未评判 2 项",
+    ] {
+        assert!(index.contains(text), "{text}");
+    }
+    let pages = rows.iter().filter_map(|row| row["page"].as_str());
+    assert!(
+        pages
+            .map(|page| index.matches(page).count())
+            .all(|number| number == 1)
+    );
+}
+
+#[test]
+fn what_was_not_judged_is_no_pass() {
+    let folder = scratch("audit-left");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    let output = audit(&[&inbox], &folder.join("out"));
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    fs::write(inbox.join("api.yaml"), "{}").unwrap();
+    let output = audit(&[&inbox], &folder.join("out"));
+    assert_eq!(code(&output), 3, "{}", said(&output));
+    #[cfg(unix)]
+    {
+        fs::remove_file(inbox.join("api.yaml")).unwrap();
+        std::os::unix::fs::symlink(submission("approved"), inbox.join("two")).unwrap();
+        let output = audit(&[&inbox], &folder.join("out"));
+        assert_eq!(code(&output), 3, "{}", said(&output));
+    }
+}
+
+#[test]
+fn hostile_words_are_neither_formulas_nor_markup() {
+    let folder = scratch("audit-hostile");
+    let inbox = folder.join("inbox");
+    let one = Project {
+        code: "=cmd|'/c calc'!A1",
+        provider: BUREAU,
+        resources: &[("'+1'", "'<script>alert(1)</script>'", SHOPS)],
+        consumes: &["'@x'"],
+    };
+    one.write(&inbox.join("one"));
+    let out = folder.join("out");
+    audit(&[&inbox], &out);
+    for name in ["overview.csv", "relations.csv"] {
+        let text = fs::read_to_string(out.join(name)).unwrap();
+        assert!(text.contains("'=cmd|"), "{text}");
+        for start in [",=", ",+", ",@", ",\"=", "\n="] {
+            assert!(!text.contains(start), "{name}: {start}: {text}");
+        }
+    }
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(!index.contains("<script"), "{index}");
+    assert!(index.contains("alert(1)"), "{index}");
+}
+
+/// Six projects.
+fn inbox(folder: &Path) -> Vec<PathBuf> {
+    let all = ["a", "b", "c", "d", "e", "f"].map(|name| folder.join(name));
+    for (at, path) in all.iter().enumerate() {
+        let one = Project {
+            code: &format!("2026-{at}"),
+            provider: BUREAU,
+            resources: &[(&format!("307011900101/00000{at}"), "年报", SHOPS)],
+            consumes: &["307011900101/000000"],
+        };
+        one.write(path);
+    }
+    copy(&submission("mismatched"), &folder.join("g"));
+    let mut all = all.to_vec();
+    all.push(folder.join("g"));
+    all
+}
+
+#[test]
+fn a_run_that_stopped_goes_on_and_ends_the_same() {
+    let folder = scratch("audit-resumes");
+    let all = inbox(&folder.join("inbox"));
+    let inbox = folder.join("inbox");
+    let whole = folder.join("whole");
+    let output = audit(&[&inbox], &whole);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+
+    // A part first, in another order; then all.
+    let parts = folder.join("parts");
+    audit(&[&all[4], &all[1]], &parts);
+    assert_eq!(table(&parts, "rows/submissions.ndjson").len(), 2);
+    audit(&[&inbox], &parts);
+    assert_same(&whole, &parts);
+
+    // All, then a part: nothing of the others stays.
+    audit(&[&all[4], &all[1]], &parts);
+    let pages = fs::read_dir(parts.join("pages")).unwrap().count();
+    assert_eq!(pages, 2);
+    audit(&[&inbox], &parts);
+    assert_same(&whole, &parts);
+
+    // Records and pages that a killed run left half, or not at all.
+    let records: Vec<PathBuf> = fs::read_dir(parts.join("state"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    let text = fs::read(&records[0]).unwrap();
+    fs::write(&records[0], &text[..text.len() / 2]).unwrap();
+    fs::write(parts.join("state/x.json.draft"), "{").unwrap();
+    fs::remove_file(&records[1]).unwrap();
+    let page = table(&whole, "rows/submissions.ndjson")[2]["page"].clone();
+    fs::remove_file(parts.join(page.as_str().unwrap())).unwrap();
+    fs::remove_file(parts.join("index.html")).unwrap();
+    audit(&[&inbox], &parts);
+    assert_same(&whole, &parts);
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on() {
+    let folder = scratch("audit-killed");
+    inbox(&folder.join("inbox"));
+    let inbox = folder.join("inbox");
+    let whole = folder.join("whole");
+    audit(&[&inbox], &whole);
+    let out = folder.join("out");
+    for records in [1, 3, 5] {
+        let words = [
+            "audit",
+            inbox.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--as-of",
+            AS_OF,
+        ];
+        let mut child = hutong(&words).spawn().unwrap();
+        let begun = Instant::now();
+        let kept = || {
+            fs::read_dir(out.join("state")).map_or(0, |all| {
+                let names = all.map(|entry| entry.unwrap().file_name());
+                names
+                    .filter(|name| name.to_string_lossy().ends_with(".json"))
+                    .count()
+            })
+        };
+        while kept() < records && begun.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let output = audit(&[&inbox], &out);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    assert_same(&whole, &out);
+}
+
+#[test]
+fn only_what_changed_is_judged_again() {
+    let folder = scratch("audit-again");
+    let all = inbox(&folder.join("inbox"));
+    let inbox = folder.join("inbox");
+    let out = folder.join("out");
+    audit(&[&inbox], &out);
+    let rows = table(&out, "rows/submissions.ndjson");
+    let pages: Vec<PathBuf> = rows
+        .iter()
+        .map(|row| out.join(row["page"].as_str().unwrap()))
+        .collect();
+    let mark = || {
+        for page in &pages {
+            fs::write(page, "as it was").unwrap();
+        }
+    };
+    let again = || -> Vec<usize> {
+        let is_new = |at: &usize| fs::read_to_string(&pages[*at]).unwrap() != "as it was";
+        (0..pages.len()).filter(is_new).collect()
+    };
+    mark();
+    audit(&[&inbox], &out);
+    assert_eq!(again(), [0; 0]);
+    let manifest = all[3].join("hutong.yaml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("某系统", "另一系统")).unwrap();
+    audit(&[&inbox], &out);
+    assert_eq!(again(), [3]);
+    // Another day, class or language: all of them.
+    let (inbox, out) = (inbox.to_str().unwrap(), out.to_str().unwrap());
+    for more in [
+        ["--as-of", "2026-11-24"],
+        ["--class", "existing"],
+        ["--lang", "en"],
+    ] {
+        mark();
+        let mut words = vec!["audit", inbox, "--out", out];
+        words.extend(more);
+        hutong(&words).output().unwrap();
+        assert_eq!(again().len(), pages.len(), "{more:?}");
+    }
+}
+
+#[test]
+fn two_runs_refuse_each_other() {
+    let folder = scratch("audit-locked");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    let out = folder.join("out");
+    audit(&[&inbox], &out);
+    let lock = fs::File::open(out.join("state/lock")).unwrap();
+    lock.lock().unwrap();
+    let output = audit(&[&inbox], &out);
+    assert_eq!(code(&output), 2);
+    assert!(
+        said(&output).contains("另一次运行正在使用"),
+        "{}",
+        said(&output)
+    );
+    lock.unlock().unwrap();
+    assert_eq!(code(&audit(&[&inbox], &out)), 0);
+}
+
+#[test]
+fn the_folder_holds_nothing_else_and_lies_in_nothing_that_is_read() {
+    let folder = scratch("audit-folder");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    for out in [
+        inbox.clone(),
+        inbox.join("out"),
+        inbox.join("new/deep/out"),
+        inbox.join("one/out"),
+    ] {
+        let output = audit(&[&inbox], &out);
+        assert_eq!(code(&output), 2, "{}", out.display());
+        assert!(said(&output).contains("--out"), "{}", said(&output));
+        assert!(!out.join("state").exists());
+    }
+    let output = audit(&[&inbox], &folder);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("其他内容"), "{}", said(&output));
+    // What the office gives does not lie where vendors write.
+    fs::write(inbox.join("waivers.yaml"), "waivers: []\n").unwrap();
+    let (path, out) = (inbox.to_str().unwrap(), folder.join("out"));
+    let waivers = inbox.join("waivers.yaml");
+    let words = [
+        "audit",
+        path,
+        "--out",
+        out.to_str().unwrap(),
+        "--waivers",
+        waivers.to_str().unwrap(),
+    ];
+    let output = hutong(&words).output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("--waivers"), "{}", said(&output));
+    // Nothing to judge is no pass.
+    let empty = folder.join("empty");
+    fs::create_dir(&empty).unwrap();
+    assert_eq!(code(&audit(&[&empty], &out)), 2);
+}
+
+#[test]
+fn paths_come_from_standard_input() {
+    let folder = scratch("audit-stdin");
+    copy(&submission("approved"), &folder.join("inbox/one"));
+    fs::write(folder.join("list"), "inbox/one\n\n").unwrap();
+    let output = hutong(&["audit", "-", "--out", "out", "--as-of", AS_OF])
+        .stdin(fs::File::open(folder.join("list")).unwrap())
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(
+        table(&folder.join("out"), "rows/submissions.ndjson")[0]["path"],
+        "inbox/one"
+    );
+}
+
+/// The relations of some projects, by their names.
+fn relations(test: &str, projects: &[(&str, Project<'_>)]) -> PathBuf {
+    let folder = scratch(&format!("audit-{test}"));
+    for (name, project) in projects {
+        project.write(&folder.join("inbox").join(name));
+    }
+    let out = folder.join("out");
+    let output = audit(&[&folder.join("inbox")], &out);
+    assert!(
+        code(&output) == 1 || code(&output) == 3,
+        "{}",
+        said(&output)
+    );
+    out
+}
+
+#[track_caller]
+fn assert_related(out: &Path, kind: &str, expected: &[(&str, &[&str])]) {
+    let expected = expected.iter().map(|(subject, names)| {
+        let names = names.iter().map(|name| (*name).to_owned());
+        ((*subject).to_owned(), names.collect::<Vec<_>>())
+    });
+    assert_eq!(related(out, kind), expected.collect(), "{kind}");
+}
+
+const OTHER: (&str, &str) = ("某省交通运输厅", "11330000MB0000027X");
+
+#[test]
+fn a_code_that_two_register_is_told_and_one_registered_once_is_not() {
+    let both = "307011900101/000001";
+    let out = relations(
+        "twice",
+        &[
+            (
+                "a",
+                Project {
+                    code: "1",
+                    provider: BUREAU,
+                    resources: &[
+                        (both, "年报", SHOPS),
+                        ("307011900101/000002", "公路", ROADS),
+                    ],
+                    consumes: &[],
+                },
+            ),
+            (
+                "b",
+                Project {
+                    code: "2",
+                    provider: OTHER,
+                    resources: &[
+                        (both, "年度报告", &["甲项", "乙项"]),
+                        ("307011900101/000003", "站场", &["丙项"]),
+                    ],
+                    consumes: &[],
+                },
+            ),
+        ],
+    );
+    assert_related(&out, "code-registered-twice", &[(both, &["a", "b"])]);
+    let csv = fs::read_to_string(out.join("relations.csv")).unwrap();
+    assert!(csv.contains("同一资源代码重复登记"), "{csv}");
+    assert!(
+        fs::read_to_string(out.join("index.html"))
+            .unwrap()
+            .contains(both)
+    );
+}
+
+#[test]
+fn demands_and_offers_meet_or_are_told() {
+    let [used, unused, unmet, own] = [
+        "307011900101/000001",
+        "307011900101/000002",
+        "307011900101/000009",
+        "307011900102/000001",
+    ];
+    let out = relations(
+        "used",
+        &[
+            (
+                "a",
+                Project {
+                    code: "1",
+                    provider: BUREAU,
+                    resources: &[(used, "年报", SHOPS), (unused, "公路", ROADS)],
+                    consumes: &[],
+                },
+            ),
+            (
+                "b",
+                Project {
+                    code: "2",
+                    provider: OTHER,
+                    resources: &[],
+                    consumes: &[used, unmet],
+                },
+            ),
+            // Its own use is no link to others, and neither is that of another version of the project.
+            (
+                "c",
+                Project {
+                    code: "3",
+                    provider: OTHER,
+                    resources: &[(own, "站场", &["丙项"])],
+                    consumes: &[own],
+                },
+            ),
+            (
+                "d",
+                Project {
+                    code: "3",
+                    provider: OTHER,
+                    resources: &[],
+                    consumes: &[own],
+                },
+            ),
+            (
+                "e",
+                Project {
+                    code: "4",
+                    provider: OTHER,
+                    resources: &[],
+                    consumes: &[unmet],
+                },
+            ),
+        ],
+    );
+    assert_related(&out, "consumed-not-provided", &[(unmet, &["b", "e"])]);
+    assert_related(
+        &out,
+        "provided-not-consumed",
+        &[(unused, &["a"]), (own, &["c"])],
+    );
+    assert_related(
+        &out,
+        "system-without-link",
+        &[("c", &["c"]), ("d", &["d"]), ("e", &["e"])],
+    );
+}
+
+#[test]
+fn what_the_official_catalogue_has_is_provided() {
+    let folder = scratch("audit-registry");
+    let inbox = folder.join("inbox");
+    let text = fs::read_to_string(submission("existing.registry.csv")).unwrap();
+    let code = regex::Regex::new(r"\d{12}/\d{6}").unwrap();
+    let code = code.find(&text).unwrap().as_str();
+    let user = Project {
+        code: "1",
+        provider: BUREAU,
+        resources: &[],
+        consumes: &[code, "307011900101/999999"],
+    };
+    user.write(&inbox.join("a"));
+    fs::write(folder.join("registry.csv"), &text).unwrap();
+    let out = folder.join("out");
+    let registry = folder.join("registry.csv");
+    let words = [
+        "audit",
+        inbox.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--registry",
+        registry.to_str().unwrap(),
+    ];
+    let output = hutong(&words).output().unwrap();
+    assert_related(
+        &out,
+        "consumed-not-provided",
+        &[("307011900101/999999", &["a"])],
+    );
+    assert_related(&out, "system-without-link", &[]);
+    assert!(
+        said(&output).contains("无人提供的需求 1"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn one_code_of_a_department_under_two_names_is_told() {
+    let out = relations(
+        "providers",
+        &[
+            (
+                "a",
+                Project {
+                    code: "1",
+                    provider: BUREAU,
+                    resources: &[],
+                    consumes: &[],
+                },
+            ),
+            (
+                "b",
+                Project {
+                    code: "2",
+                    provider: ("某省市监局", BUREAU.1),
+                    resources: &[],
+                    consumes: &[],
+                },
+            ),
+            // Blanks and brackets are no other name.
+            (
+                "c",
+                Project {
+                    code: "3",
+                    provider: OTHER,
+                    resources: &[],
+                    consumes: &[],
+                },
+            ),
+            (
+                "d",
+                Project {
+                    code: "4",
+                    provider: ("某省 交通运输厅", OTHER.1),
+                    resources: &[],
+                    consumes: &[],
+                },
+            ),
+        ],
+    );
+    assert_related(
+        &out,
+        "provider-written-differently",
+        &[(BUREAU.1, &["a", "b"])],
+    );
+}
+
+#[test]
+fn resources_with_most_items_in_common_are_told_side_by_side() {
+    let alike = [
+        "主体 名称",
+        "统一社会信用代码",
+        "（从业人数）",
+        "年报日期",
+        "备注",
+    ];
+    let less = ["主体名称", "统一社会信用代码", "登记机关", "备注"];
+    let out = relations(
+        "alike",
+        &[
+            (
+                "a",
+                Project {
+                    code: "1",
+                    provider: BUREAU,
+                    resources: &[
+                        ("307011900101/000001", "年报", SHOPS),
+                        ("307011900101/000002", "年报副本", SHOPS),
+                    ],
+                    consumes: &[],
+                },
+            ),
+            (
+                "b",
+                Project {
+                    code: "2",
+                    provider: OTHER,
+                    resources: &[("307011900102/000001", "企业年报", &alike)],
+                    consumes: &[],
+                },
+            ),
+            // Half in common, and two items only, are chance.
+            (
+                "c",
+                Project {
+                    code: "3",
+                    provider: OTHER,
+                    resources: &[
+                        ("307011900103/000001", "登记", &less),
+                        ("307011900103/000002", "小表", &["主体名称", "年报日期"]),
+                    ],
+                    consumes: &[],
+                },
+            ),
+            // One code is told by its code.
+            (
+                "d",
+                Project {
+                    code: "4",
+                    provider: OTHER,
+                    resources: &[("307011900102/000001", "企业年报", &alike)],
+                    consumes: &[],
+                },
+            ),
+        ],
+    );
+    let rows = table(&out, "relations.ndjson").into_iter();
+    let rows: Vec<Value> = rows
+        .filter(|row| row["kind"] == "resources-alike")
+        .collect();
+    let pairs: BTreeSet<(String, String)> = rows
+        .iter()
+        .map(|row| {
+            let of = |at: usize| row["members"][at]["resource"].as_str().unwrap().to_owned();
+            let of_path = |at: usize| name(row["members"][at]["path"].as_str().unwrap());
+            (
+                format!("{} {}", of_path(0), of(0)),
+                format!("{} {}", of_path(1), of(1)),
+            )
+        })
+        .collect();
+    let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+    assert_eq!(
+        pairs,
+        BTreeSet::from([
+            pair("a 307011900101/000001", "b 307011900102/000001"),
+            pair("a 307011900101/000001", "d 307011900102/000001"),
+            pair("a 307011900101/000002", "b 307011900102/000001"),
+            pair("a 307011900101/000002", "d 307011900102/000001"),
+        ])
+    );
+    assert_eq!(rows[0]["percent"], 80);
+    assert_eq!(rows[0]["members"][1]["items"].as_array().unwrap().len(), 5);
+    assert_related(
+        &out,
+        "code-registered-twice",
+        &[("307011900102/000001", &["b", "d"])],
+    );
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(index.contains("<b>年报日期</b>"), "{index}");
+    assert!(!index.contains("<b>备注</b>"));
+}

@@ -5,6 +5,7 @@ use hutong::decide::Verdict;
 use hutong::report;
 use hutong::report::human::Style;
 use hutong::text::Lang;
+use std::fmt::Write as _;
 
 const API: &str = "api/openapi.yaml";
 
@@ -108,7 +109,11 @@ fn no_report_repeats_the_number_of_a_person() {
     let long = "x".repeat(150);
     let mut text = String::from("info:\n");
     for (at, number) in numbers.iter().enumerate() {
-        text += &format!("  x-{at}: \"{long} {number} {long}\"\n  x-t{at}: {{token: {number}}}\n");
+        writeln!(
+            text,
+            "  x-{at}: \"{long} {number} {long}\"\n  x-t{at}: {{token: {number}}}"
+        )
+        .unwrap();
     }
     let is: &'static str = Box::leak(text.into_boxed_str());
     let verdict = hutong::judge(&changed(&[(API, "info:\n", is)]), &plan());

@@ -4,6 +4,7 @@
 use super::alike::alike;
 use super::rows::{ResourceRow, SubmissionRow, name_key};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -139,7 +140,7 @@ pub fn relations(all: &[Summary], is_registered: impl Fn(&str) -> bool) -> Relat
     used(&judged, &held, is_registered, &mut list);
     providers(&judged, &mut list);
     let order = |kind: Kind| Kind::ALL.iter().position(|own| *own == kind);
-    // What is most alike comes first.
+    // What is most alike comes first, and of that what has most names in common.
     list.sort_by_cached_key(|one| {
         let paths = one
             .members
@@ -148,6 +149,7 @@ pub fn relations(all: &[Summary], is_registered: impl Fn(&str) -> bool) -> Relat
         (
             order(one.kind),
             one.percent.map(|percent| 100_usize.saturating_sub(percent)),
+            Reverse(one.members.first().map_or(0, |it| it.items.len())),
             one.subject.clone(),
             paths.collect::<Vec<_>>(),
         )

@@ -263,11 +263,18 @@ fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
     (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", at))
 }
 
-/// Every descriptor must be listed in the manifest.
+/// Every descriptor must be listed in the manifest. Of a copy that differs it is not known whether it should be.
 fn undeclared_descriptors(submission: &Submission<'_>) -> impl Iterator<Item = Fault> {
+    let is_copy = |source: u32| {
+        let mut faults = submission.faults.iter();
+        faults.any(|fault| {
+            let mut places = fault.related.iter().chain([&fault.at]);
+            fault.code == "copies-differ" && places.any(|place| place.source == source)
+        })
+    };
     let descriptors = submission.descriptors.iter();
     descriptors
-        .filter(|descriptor| descriptor.declared.is_none())
+        .filter(move |descriptor| descriptor.declared.is_none() && !is_copy(descriptor.source))
         .map(|descriptor| Fault::new("undeclared-descriptor", Span::file(descriptor.source)))
 }
 

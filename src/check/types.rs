@@ -143,6 +143,8 @@ pub struct EndpointResult {
     pub operation: Option<String>,
     /// How that was found.
     pub bound: Option<Bound>,
+    /// Further operations that serve it as well.
+    pub also: Vec<Span>,
     /// The fact that made it not required, or the contract chosen among alternatives.
     pub because: Option<Text>,
     /// Where: the operation, else the place nearest to where it belongs.

@@ -9,8 +9,8 @@ use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Table, Vocabulary, catalogue, manifest, marks, openapi, recognise,
-    reference, registration, suppressions, table, unsupported,
+    Registration, Submission, Table, Vocabulary, catalogue, copies, manifest, marks, openapi,
+    recognise, reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
 use crate::read::Library;
@@ -42,7 +42,9 @@ pub fn model_by<'d>(
     let files = work.recognise(vocabulary);
     let manifest = work.manifest(&files);
     let mut catalogue = work.catalogue(&files, manifest.as_ref(), vocabulary);
-    let (descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
+    let (mut descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
+    let (copied, told) = copies::without_copies(resolver, &mut descriptors);
+    work.faults.extend(told);
     let served = Served::new(&descriptors);
     work.requests(&files, &served);
     let other = work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
@@ -58,7 +60,7 @@ pub fn model_by<'d>(
         &mut work.faults,
     );
     let tables = table::settled(catalogue.tables, &work.faults);
-    let files = work.files(&files, &referenced);
+    let files = work.files(&files, &referenced, &copied, &descriptors);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
     Submission {
@@ -209,6 +211,8 @@ impl<'d> Work<'d> {
         let library = self.library;
         let mut descriptors = Vec::new();
         let mut referenced = BTreeSet::new();
+        // Files that interfaces refer to, and not only other files of shared parts.
+        let mut used: BTreeSet<u32> = BTreeSet::new();
         // A fault in a fragment that two descriptors share is reported once.
         let mut reported = HashSet::new();
         for (source, file) in by_source(files) {
@@ -226,13 +230,16 @@ impl<'d> Work<'d> {
             let found_faults = found.faults.into_iter();
             self.faults
                 .extend(found_faults.filter(|fault| reported.insert(fault.at)));
-            referenced.extend(found.files);
             let declared = manifest.and_then(|manifest| {
                 let mut lines = manifest.interfaces.iter();
                 lines
                     .find(|line| manifest.file(library, &line.descriptor.value) == Some(source))
                     .cloned()
             });
+            if !copies::is_without_operations(&document.root) || declared.is_some() {
+                used.extend(&found.files);
+            }
+            referenced.extend(found.files);
             descriptors.push(Descriptor {
                 source,
                 kind,
@@ -242,6 +249,12 @@ impl<'d> Work<'d> {
             });
         }
         self.report_unrecognised(files, manifest, &referenced);
+        // Shared parts are often kept in a description without operations, which is no interface.
+        descriptors.retain(|own| {
+            own.declared.is_some()
+                || !used.contains(&own.source)
+                || !copies::is_without_operations(&own.document.root)
+        });
         (descriptors, referenced)
     }
 
@@ -323,7 +336,12 @@ impl<'d> Work<'d> {
             let fragment = file.kind == Kind::Fragment;
             let root = library.document(source).map(|document| &document.root);
             let further = library.further(source);
+            let records = file.kind == Kind::Catalogue(CatalogueKind::Records);
             let hidden = further.iter().find(|document| {
+                // A stream may have a record in each of its documents.
+                if records && catalogue::is_records(&document.root, vocabulary) {
+                    return false;
+                }
                 !matches!(file.kind, Kind::Fragment | Kind::Other)
                     || recognise::is_claimed(&document.root, vocabulary)
                     || marks::within(&document.root, vocabulary).is_some()
@@ -346,7 +364,11 @@ impl<'d> Work<'d> {
                 (Some(root), Kind::Fragment) if !referenced.contains(&source) => vec![root],
                 (Some(root), Kind::ServiceRegistration) => registration::unread(root),
                 (Some(root), Kind::Catalogue(CatalogueKind::Records)) => {
-                    catalogue::unread(root, vocabulary)
+                    let further = further.iter().map(|document| &document.root);
+                    let roots = std::iter::once(root).chain(further);
+                    roots
+                        .flat_map(|root| catalogue::unread(root, vocabulary))
+                        .collect()
                 }
                 _ => Vec::new(),
             };
@@ -404,7 +426,14 @@ impl<'d> Work<'d> {
         }
     }
 
-    fn files(&self, files: &[Recognised], referenced: &BTreeSet<u32>) -> Vec<FileFacts> {
+    fn files(
+        &self,
+        files: &[Recognised],
+        referenced: &BTreeSet<u32>,
+        copied: &BTreeSet<u32>,
+        descriptors: &[Descriptor<'_>],
+    ) -> Vec<FileFacts> {
+        let judged: BTreeSet<u32> = descriptors.iter().map(|own| own.source).collect();
         let unread: BTreeSet<u32> = self
             .faults
             .iter()
@@ -440,6 +469,10 @@ impl<'d> Work<'d> {
                     _ if !read && unread.contains(&source) => Disposition::Unread,
                     Kind::Fragment if referenced.contains(&source) => Disposition::Referenced,
                     Kind::Fragment | Kind::Other => Disposition::Other,
+                    _ if copied.contains(&source) => Disposition::Copy,
+                    Kind::Descriptor(_) if read && !judged.contains(&source) => {
+                        Disposition::Referenced
+                    }
                     _ if read => Disposition::Evaluated,
                     _ => Disposition::Unread,
                 };

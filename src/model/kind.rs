@@ -124,6 +124,8 @@ pub enum Disposition {
     Evaluated,
     /// It is no document of its own, but an evaluated one refers to it.
     Referenced,
+    /// It says the same as one that was evaluated.
+    Copy,
     /// It should have been evaluated and could not be read.
     Unread,
     /// It could not be read, and the office looked at it: it holds nothing that is evaluated.
@@ -139,6 +141,7 @@ impl Disposition {
         match self {
             Self::Evaluated => "evaluated",
             Self::Referenced => "referenced",
+            Self::Copy => "copy",
             Self::Unread => "unread",
             Self::SetAside => "set-aside",
             Self::Other => "other",

@@ -4,6 +4,7 @@ mod aside;
 mod assemble;
 pub mod catalogue;
 mod collections;
+mod copies;
 mod elsewhere;
 mod entry;
 mod interface;

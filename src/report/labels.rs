@@ -242,6 +242,7 @@ pub fn disposition(disposition: Disposition) -> Text {
     match disposition {
         Disposition::Evaluated => text("已评判", "evaluated"),
         Disposition::Referenced => text("被引用", "referenced"),
+        Disposition::Copy => text("副本", "copy"),
         Disposition::Unread => text("未能读取", "could not be read"),
         Disposition::SetAside => text("经认定不予评判", "set aside by decision"),
         Disposition::Other => text("其他", "other"),

@@ -141,6 +141,7 @@ impl ContractEvaluator<'_, '_> {
             gates: self.gates && spec.level == Level::Required,
             operation: None,
             bound: None,
+            also: Vec::new(),
             because: None,
             at: None,
             reasons: Vec::new(),

@@ -24,6 +24,8 @@ use std::sync::Arc;
 
 /// Names of one list that a row shows.
 const MAX_NAMES: usize = 5;
+/// Operations for one row that are compared; of more it is asked which one is meant.
+const MAX_SERVING: usize = 8;
 
 impl<'h, 'd> ContractEvaluator<'h, 'd> {
     /// The row of an endpoint that the submission needs once.
@@ -31,7 +33,9 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         match endpoint.matcher.any() {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => self.compared(endpoint, None, *one),
-                several => self.ambiguous(endpoint, None, several),
+                several => self.several(endpoint, None, several, |one| {
+                    self.compared(endpoint, None, one)
+                }),
             },
             missing => self.missing(endpoint, None, &missing),
         }
@@ -142,27 +146,89 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         code: &str,
         selected: usize,
     ) -> EndpointResult {
-        match endpoint.matcher.for_resource(code).as_slice() {
-            [] => {}
-            [one] => {
-                let shared = one.served.resources.len();
-                if one.filled || shared < 2 || self.names_resource(*one, code) {
-                    return self.compared(endpoint, Some(code), *one);
-                }
-                return self.shared(endpoint, code, *one, shared);
+        let own = endpoint.matcher.for_resource(code);
+        let own_row = |one: Candidate<'e, 'h, 'd>| {
+            let shared = one.served.resources.len();
+            if one.filled || shared < 2 || self.names_resource(one, code) {
+                return self.compared(endpoint, Some(code), one);
             }
-            several => return self.ambiguous(endpoint, Some(code), several),
+            self.shared(endpoint, code, one, shared)
+        };
+        match own.as_slice() {
+            [] => {}
+            [one] => return own_row(*one),
+            several => return self.several(endpoint, Some(code), several, own_row),
         }
+        let any_row = |one: Candidate<'e, 'h, 'd>| {
+            if selected < 2 || self.names_resource(one, code) {
+                return self.compared(endpoint, Some(code), one);
+            }
+            self.shared(endpoint, code, one, selected)
+        };
         match endpoint.matcher.for_any_resource(code) {
             Found::Some(candidates) => match candidates.as_slice() {
-                [one] if selected < 2 || self.names_resource(*one, code) => {
-                    self.compared(endpoint, Some(code), *one)
-                }
-                [one] => self.shared(endpoint, code, *one, selected),
-                several => self.ambiguous(endpoint, Some(code), several),
+                [one] => any_row(*one),
+                several => self.several(endpoint, Some(code), several, any_row),
             },
             missing => self.missing(endpoint, Some(code), &missing),
         }
+    }
+
+    /// The row of an endpoint that several operations may serve. Where each of them does, no one needs to know which is meant. Of one
+    /// interface in several networks each must serve it: the worst counts.
+    fn several<'e>(
+        &'e self,
+        endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        resource: Option<&str>,
+        candidates: &[Candidate<'e, 'h, 'd>],
+        row: impl Fn(Candidate<'e, 'h, 'd>) -> EndpointResult,
+    ) -> EndpointResult {
+        if candidates.len() > MAX_SERVING {
+            return self.ambiguous(endpoint, resource, candidates);
+        }
+        let places: Vec<Span> = candidates
+            .iter()
+            .map(|candidate| candidate.served.operation.span)
+            .collect();
+        let rows: Vec<EndpointResult> = candidates.iter().map(|one| row(*one)).collect();
+        let is_present = |row: &EndpointResult| row.state == State::Present;
+        let all_serve = rows.iter().all(is_present);
+        let worst = rows.into_iter().reduce(|worst, row| {
+            let rank = |row: &EndpointResult| match row.state {
+                State::Absent | State::Incompatible => 2,
+                State::Undecided => 1,
+                State::Present | State::NotRequired => 0,
+            };
+            if rank(&row) > rank(&worst) {
+                row
+            } else {
+                worst
+            }
+        });
+        match worst {
+            Some(worst) if all_serve || self.are_networks(candidates) => EndpointResult {
+                also: places
+                    .into_iter()
+                    .filter(|place| worst.at != Some(*place))
+                    .collect(),
+                ..worst
+            },
+            _ => self.ambiguous(endpoint, resource, candidates),
+        }
+    }
+
+    /// Whether the manifest says of the descriptions of these operations that each is for another network.
+    fn are_networks(&self, candidates: &[Candidate<'_, '_, '_>]) -> bool {
+        let network = |candidate: &Candidate<'_, '_, '_>| {
+            let descriptor = self
+                .submission
+                .descriptors
+                .get(candidate.served.descriptor)?;
+            let network = descriptor.declared.as_ref()?.network.as_ref()?;
+            Some(network.value.trim())
+        };
+        let networks: Option<HashSet<&str>> = candidates.iter().map(network).collect();
+        networks.is_some_and(|networks| networks.len() == candidates.len())
     }
 
     /// Whether an operation's success response names this resource as a constant, so that a reader knows whose data it holds.
@@ -236,7 +302,10 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let needed = rows.iter().filter(|row| row.state != State::NotRequired);
         // Where no resource asks for the endpoint, it is not required either.
         let lifted = rows.is_empty() || rows.iter().any(|row| row.state == State::NotRequired);
-        let places: HashSet<Span> = needed.clone().filter_map(|row| row.at).collect();
+        let places: HashSet<Span> = needed
+            .clone()
+            .flat_map(|row| row.at.iter().chain(&row.also).copied())
+            .collect();
         let reasons = needed.flat_map(|row| &row.reasons);
         // Without a usable code of the resource nothing else can be matched: the operations of the endpoint count as compared.
         let (mut near, mut ambiguous, mut uncoded) = (HashSet::new(), false, false);

@@ -13,9 +13,10 @@ pub use grammar::Grammar;
 
 use super::derived::Derived;
 use crate::error::Fault;
-use crate::model::Kind;
 use crate::model::reference::Resolver;
+use crate::model::{Disposition, Kind};
 use crate::read::Document;
+use crate::text::Span;
 use std::collections::HashSet;
 use walk::{MOST_FAULTS, Walk, shown};
 
@@ -82,10 +83,21 @@ fn unknown_version(document: &Document) -> Fault {
 /// Every structural fault of every descriptor of a submission.
 #[must_use]
 pub fn all(derived: &Derived<'_, '_>, grammar: &Grammar) -> Vec<Fault> {
+    let submission = derived.submission;
     let descriptors: Vec<(u32, Kind)> = (0..)
-        .zip(&derived.submission.files)
+        .zip(&submission.files)
         .filter(|(_, file)| file.kind.is_descriptor() || file.kind == Kind::OpenApiUnknown)
+        .filter(|(_, file)| file.disposition != Disposition::Copy)
         .map(|(source, file)| (source, file.kind))
         .collect();
-    structure(derived.resolver, &descriptors, grammar)
+    let mut faults = structure(derived.resolver, &descriptors, grammar);
+    // A file of shared parts is no description, and needs no paths.
+    let parts = (0..).zip(&submission.files).filter_map(|(source, file)| {
+        let shared = file.disposition == Disposition::Referenced;
+        let document = submission.library.document(source).filter(|_| shared)?;
+        Some(document.root.span)
+    });
+    let parts: HashSet<Span> = parts.collect();
+    faults.retain(|fault| fault.code != "missing-field" || !parts.contains(&fault.at));
+    faults
 }

@@ -5,9 +5,11 @@ mod address;
 mod data;
 mod heirs;
 mod identifiers;
+mod same;
 mod visit;
 
 pub use heirs::{Heir, named};
+pub use same::difference;
 pub use visit::{References, references, references_by};
 
 use crate::error::Fault;

@@ -6,7 +6,7 @@ use crate::error::Fault;
 use crate::model::{CatalogueEntry, Item, Standard};
 use crate::read::{Entry, Map, Node, Number, Value};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins entries by resource code: a record of GB/T 21063.3 with the columns of the 1272 guide that another file gives for
 /// it, and the 信息项 of a sheet that lists nothing else with the resource they belong to.
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 #[must_use]
 pub fn join(entries: Vec<CatalogueEntry>) -> Joined {
     let mut faults = Vec::new();
-    let (parts, mut whole): (Vec<_>, Vec<_>) = entries
+    let (parts, mut whole): (Vec<_>, Vec<_>) = without_copies(entries, &mut faults)
         .into_iter()
         .enumerate()
         .partition(|(_, entry)| is_items_only(entry));
@@ -85,6 +85,110 @@ pub struct Joined {
     pub unregistered: Vec<CatalogueEntry>,
     /// Where files disagree, and files that register nothing.
     pub faults: Vec<Fault>,
+}
+
+/// Differences of one resource that are told one by one.
+const TOLD: usize = 20;
+
+/// Leaves out the resources that a second file repeats, and tells of each such file. Of a copy of the same name that says something
+/// else, all that differs is told; one that differs in more stays.
+fn without_copies(entries: Vec<CatalogueEntry>, faults: &mut Vec<Fault>) -> Vec<CatalogueEntry> {
+    let mut first: BTreeMap<(bool, String), usize> = BTreeMap::new();
+    let mut kept: Vec<CatalogueEntry> = Vec::new();
+    let mut copies: BTreeMap<(u32, u32), (usize, Span)> = BTreeMap::new();
+    for entry in entries {
+        let key = code_of(&entry).map(|code| (entry.standard == Standard::Gb21063, code));
+        let known = key.as_ref().and_then(|key| first.get(key));
+        let known = known.and_then(|at| kept.get(*at));
+        let title = |entry: &CatalogueEntry| entry.text("title").map(|(text, _)| titled(text));
+        let original = known.filter(|known| {
+            known.source != entry.source
+                && title(known) == title(&entry)
+                && is_items_only(known) == is_items_only(&entry)
+        });
+        if let Some(original) = original.filter(|_| !is_items_only(&entry)) {
+            let differing = differences(original, &entry);
+            if differing.is_empty() {
+                let told = copies.entry((entry.source, original.source));
+                told.or_insert((0, entry.span)).0 += 1;
+            }
+            let all_told = differing.len() <= TOLD;
+            faults.extend(differing.into_iter().take(TOLD));
+            if all_told {
+                continue;
+            }
+        }
+        if let Some(key) = key {
+            first.entry(key).or_insert(kept.len());
+        }
+        kept.push(entry);
+    }
+    faults.extend(copies.into_iter().map(|((_, other), (count, at))| {
+        Fault::new("registrations-copied", at)
+            .related(Span::file(other))
+            .arg("count", count.to_string())
+    }));
+    kept
+}
+
+/// The fields in which two registrations differ, the number of the row aside. None where they say the same.
+fn differences(original: &CatalogueEntry, copy: &CatalogueEntry) -> Vec<Fault> {
+    let mut faults = fields((&original.fields, original.span), (&copy.fields, copy.span));
+    let items = original.items.iter().zip(&copy.items);
+    faults.extend(
+        items.flat_map(|(one, two)| fields((&one.fields, one.span), (&two.fields, two.span))),
+    );
+    let bindings = |entry: &CatalogueEntry| -> Vec<String> {
+        let bindings = entry.bindings.iter();
+        bindings.map(|binding| binding.value.clone()).collect()
+    };
+    let count = |entry: &CatalogueEntry| entry.items.len().to_string();
+    if original.items.len() != copy.items.len() {
+        let fault = disagreement("name", copy.span, original.span);
+        faults.push(
+            fault
+                .arg("found", count(copy))
+                .arg("other", count(original)),
+        );
+    } else if bindings(original) != bindings(copy) {
+        let said = |entry| bindings(entry).join("、");
+        let fault = disagreement("bindings", copy.span, original.span);
+        faults.push(fault.arg("found", said(copy)).arg("other", said(original)));
+    }
+    faults
+}
+
+fn disagreement(field: &str, at: Span, other: Span) -> Fault {
+    let fault = Fault::new("registrations-disagree", at).related(other);
+    fault.arg("field", field)
+}
+
+/// The faults of the fields in which two rows or records differ.
+fn fields((one, at): (&Map, Span), (two, other_at): (&Map, Span)) -> Vec<Fault> {
+    let mut keys: BTreeSet<&str> = BTreeSet::new();
+    let entries = one.entries().iter().chain(two.entries());
+    keys.extend(entries.map(|entry| &*entry.key));
+    keys.remove("rowNumber");
+    let differing = keys.into_iter().filter_map(|key| {
+        let said = |map: &Map| {
+            let entry = map.entry(key).filter(|entry| !is_blank(&entry.node));
+            entry.map(|entry| (entry.node.clone(), shown(entry)))
+        };
+        let (one, two) = (said(one), said(two));
+        let differs = match (&one, &two) {
+            (Some((one, _)), Some((two, _))) => !same_value(one, two),
+            // Each row of a resource may repeat its code.
+            (one, two) => key != "resourceCode" && (one.is_some() || two.is_some()),
+        };
+        let place = |said: &Option<(Node, String)>, whole: Span| {
+            said.as_ref().map_or(whole, |(node, _)| node.span)
+        };
+        let fault = disagreement(key, place(&two, other_at), place(&one, at));
+        let text =
+            |said: Option<(Node, String)>| said.map_or_else(|| "—".to_owned(), |(_, text)| text);
+        differs.then(|| fault.arg("found", text(two)).arg("other", text(one)))
+    });
+    differing.collect()
 }
 
 /// A part of a catalogue, with its place in the order of all.

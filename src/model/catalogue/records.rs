@@ -23,6 +23,12 @@ const LISTS: [&str; 6] = [
     "目录",
     "信息资源",
 ];
+/// Keys under which platforms put what they answer with, one within another: `data.list`, `result.rows`.
+const WRAPPERS: [&str; 9] = [
+    "data", "result", "list", "rows", "items", "content", "page", "body", "数据",
+];
+/// How deep such keys are followed.
+const WRAPPED: usize = 3;
 /// Keys under which a record carries the fields of the 1272 guide.
 const EXTENSIONS: [&str; 4] = ["extensions", "扩展", "扩展信息", "x-1272"];
 /// Keys under which a record lists its 信息项.
@@ -89,26 +95,38 @@ pub(super) fn is_records(root: &Node, words: &VocabularyIndex<'_>) -> bool {
             && matches!(list.node.value, Value::Array(_))
             && matches!(&*list.key, "catalogue" | "目录")
     };
-    looks(root) || list_of(root).is_some_and(|list| many(&list.node) || named_empty(list))
+    let list = way_to_list(root, words).pop();
+    looks(root) || list.is_some_and(|list| many(&list.node) || named_empty(list))
 }
 
-/// The entries of a document, in its order.
-pub(super) fn read(
-    source: &Source,
-    document: &Document,
-    words: &VocabularyIndex<'_>,
-    file: &mut CatalogueFile,
-) {
-    let root = &document.root;
-    let records: &[Node] = match (&root.value, list_of(root)) {
-        (Value::Array(records), _) => records,
-        (_, Some(list)) if !looks_like_record(root, words) => match &list.node.value {
+/// The records of a document.
+fn listed<'n>(root: &'n Node, words: &VocabularyIndex<'_>) -> &'n [Node] {
+    if let Value::Array(records) = &root.value {
+        return records;
+    }
+    match way_to_list(root, words).pop() {
+        Some(list) if !looks_like_record(root, words) => match &list.node.value {
             Value::Array(records) => records,
             // A single record in place of a list is a list of one.
             _ => std::slice::from_ref(&list.node),
         },
         _ => std::slice::from_ref(root),
-    };
+    }
+}
+
+/// The entries of the documents of a file, in its order.
+pub(super) fn read(
+    source: &Source,
+    document: &Document,
+    further: &[Document],
+    words: &VocabularyIndex<'_>,
+    file: &mut CatalogueFile,
+) {
+    let root = &document.root;
+    let further = further.iter().map(|document| &document.root);
+    let further = further.filter(|root| is_records(root, words));
+    let roots = std::iter::once(root).chain(further);
+    let records: Vec<&Node> = roots.flat_map(|root| listed(root, words)).collect();
     if records.is_empty() {
         file.faults
             .push(Fault::new("empty-catalogue", root.span).arg("sheet", ""));
@@ -148,20 +166,56 @@ pub(super) fn unread<'n>(root: &'n Node, words: &VocabularyIndex<'_>) -> Vec<&'n
     if looks(root) {
         return Vec::new();
     }
-    let read = list_of(root).map(|list| &list.key);
-    let others = root
-        .entries()
-        .iter()
-        .filter(|entry| Some(&entry.key) != read);
-    let within = list_of(root).map_or(&[][..], |list| list.node.items());
-    let within = within.iter().filter(|record| !looks(record));
-    others.map(|entry| &entry.node).chain(within).collect()
+    let mut others = Vec::new();
+    let mut holder = root;
+    for step in way_to_list(root, words) {
+        let entries = holder.entries().iter();
+        let beside = entries.filter(|entry| !std::ptr::eq(*entry, step));
+        others.extend(beside.map(|entry| &entry.node));
+        holder = &step.node;
+    }
+    if std::ptr::eq(holder, root) {
+        return root.entries().iter().map(|entry| &entry.node).collect();
+    }
+    let within = holder.items().iter();
+    others.extend(within.filter(|record| !looks(record)));
+    others
 }
 
-fn list_of(root: &Node) -> Option<&Entry> {
-    root.entries()
-        .iter()
-        .find(|entry| LISTS.contains(&&*entry.key))
+/// The entries that lead to the list of a document, the outermost first; none where it has no list.
+fn way_to_list<'n>(root: &'n Node, words: &VocabularyIndex<'_>) -> Vec<&'n Entry> {
+    let mut way: Vec<&Entry> = Vec::new();
+    let mut holder = root;
+    let mut wrapped = false;
+    while way.len() < WRAPPED {
+        let under = |keys: &[&str]| {
+            let mut entries = holder.entries().iter();
+            entries.find(|entry| keys.contains(&&*entry.key))
+        };
+        let list = under(&LISTS);
+        let Some(step) = list.or_else(|| under(&WRAPPERS)) else {
+            break;
+        };
+        way.push(step);
+        wrapped |= list.is_none();
+        holder = &step.node;
+        if holder.as_map().is_none() || looks_like_record(holder, words) {
+            break;
+        }
+    }
+    // Words as plain as `data` lead to a list only where there are records.
+    let records = holder.items().iter();
+    let leads = looks_like_record(holder, words)
+        || records
+            .into_iter()
+            .any(|record| looks_like_record(record, words));
+    if leads || way.is_empty() {
+        return way;
+    }
+    way.truncate(usize::from(
+        !wrapped || way.first().is_some_and(|step| LISTS.contains(&&*step.key)),
+    ));
+    way
 }
 
 fn looks_like_record(node: &Node, words: &VocabularyIndex<'_>) -> bool {

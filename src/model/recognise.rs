@@ -149,7 +149,8 @@ fn without_syntax(
         // Without words to look for, nothing is known of it.
         Some(paper)
             if marks::can_tell(vocabulary)
-                && marks::of_paper(paper, name, vocabulary).is_none() =>
+                && marks::of_paper(paper, name, vocabulary).is_none()
+                && !(matches!(name, "zip" | "thumbs") && marks::in_words(paper, vocabulary)) =>
         {
             Kind::Listed(name)
         }

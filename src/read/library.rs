@@ -78,6 +78,10 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         return one;
     }
     let decoded = encoding::decode(&file.bytes, at);
+    if decoded.encoding == Encoding::Binary && format::is_lock(&file.path, file.bytes.len()) {
+        one.source.encoding = Some(Encoding::Binary);
+        return one;
+    }
     one.source.encoding = Some(decoded.encoding);
     one.source.text = decoded.text;
     one.faults.extend(decoded.fault);

@@ -21,7 +21,9 @@ const HARMLESS: u64 = 1 << 20;
 pub(super) fn paper(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
     match kind {
         "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits),
-        "xls" | "et" | "doc" | "wps" | "ppt" | "dps" => compound(bytes),
+        "xls" | "et" | "doc" | "wps" | "ppt" | "dps" if is_open(bytes) => words(bytes),
+        "thumbs" => words(bytes),
+        "zip" => archive(bytes, limits),
         _ => None,
     }
 }
@@ -63,6 +65,62 @@ fn package(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
         xml(&decoded(part)?, &mut paper)?;
     }
     Some(paper)
+}
+
+/// What an archive says that holds nothing but texts and pictures, or the drawing of a mind map. `None` where something else is in it:
+/// nobody knows what.
+fn archive(bytes: &[u8], limits: &Limits) -> Option<Paper> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    if zip.len() > limits.files || zip.has_duplicate_names() {
+        return None;
+    }
+    let mut paper = Paper::default();
+    let mut left = limits.total_bytes.min(CHARACTERS as u64);
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index).ok()?;
+        let name = entry.name().ok()?.replace('\\', "/").to_lowercase();
+        if entry.encrypted() {
+            return None;
+        }
+        if entry.is_dir() {
+            continue;
+        }
+        let mut part = Vec::new();
+        (&mut entry).take(left + 1).read_to_end(&mut part).ok()?;
+        left = left.checked_sub(part.len() as u64)?;
+        if is_picture(&name, &part) {
+            continue;
+        }
+        let is_map = ["content.json", "metadata.json", "manifest.json"].contains(&name.as_str());
+        if !is_map && !matches!(ending(&name).as_str(), "txt" | "md") {
+            return None;
+        }
+        let (text, wrong) = GB18030.decode_without_bom_handling(&part);
+        let text = match std::str::from_utf8(&part) {
+            Ok(text) => text,
+            Err(_) if wrong => return None,
+            Err(_) => &text,
+        };
+        // Letters behind escapes are not looked for.
+        if text.contains("\\u") || text.contains('\0') {
+            return None;
+        }
+        paper.text.push('\n');
+        paper.text.push_str(text);
+    }
+    Some(paper)
+}
+
+/// Whether a file is a picture, by its name and its first bytes.
+fn is_picture(name: &str, bytes: &[u8]) -> bool {
+    let starts: &[&[u8]] = match ending(name).as_str() {
+        "png" => &[b"\x89PNG"],
+        "jpg" | "jpeg" => &[b"\xFF\xD8\xFF"],
+        "gif" => &[b"GIF8"],
+        "bmp" => &[b"BM"],
+        _ => &[],
+    };
+    starts.iter().any(|start| bytes.starts_with(start))
 }
 
 /// A part as text: UTF-8, or UTF-16 with its mark.
@@ -222,31 +280,31 @@ pub(super) fn of_html(text: &str) -> Option<Paper> {
     Some(paper)
 }
 
-/// The words in the bytes of a compound file ([MS-CFB]): runs of UTF-16 and of GB18030 text. `None` where its main stream is
-/// not found or is encrypted.
-fn compound(bytes: &[u8]) -> Option<Paper> {
+/// Whether the main stream of a compound file ([MS-CFB]) is found and is not encrypted.
+fn is_open(bytes: &[u8]) -> bool {
     let (sectors, _) = bytes.as_chunks::<512>();
     // The workbook stream begins with a BOF record, a FILEPASS record may follow; a Word document with its FIB.
     let workbook = |sector: &&[u8; 512]| matches!(**sector, [9, 8, _, _, 0, 5 | 6, ..]);
     let document = |sector: &&[u8; 512]| matches!(**sector, [0xEC, 0xA5, ..]);
-    let encrypted = match (sectors.iter().find(workbook), sectors.iter().find(document)) {
+    match (sectors.iter().find(workbook), sectors.iter().find(document)) {
         (Some(sector), _) => {
             let length = usize::from(sector[2]) + 4;
-            sector.get(length..length + 2) == Some(&[0x2F, 0])
+            sector.get(length..length + 2) != Some(&[0x2F, 0])
         }
         // fEncrypted of the FIB.
-        (None, Some(sector)) => sector[11] & 1 == 1,
+        (None, Some(sector)) => sector[11] & 1 == 0,
         (None, None) => {
             let slides: Vec<u8> = "PowerPoint Document"
                 .encode_utf16()
                 .flat_map(u16::to_le_bytes)
                 .collect();
-            !bytes.windows(slides.len()).any(|window| window == slides)
+            bytes.windows(slides.len()).any(|window| window == slides)
         }
-    };
-    if encrypted {
-        return None;
     }
+}
+
+/// The words in the bytes of a compound file: runs of UTF-16 and of GB18030 text.
+fn words(bytes: &[u8]) -> Option<Paper> {
     let mut text = String::new();
     // Texts of two bytes a character may begin at an even or an odd byte.
     for skipped in [0, 1] {

@@ -4,7 +4,7 @@ use super::reader::{Evidence, Read, Reader};
 use super::{DeclaredInterface, Kind, Manifest, Project};
 use crate::error::Fault;
 use crate::read::json::to_json;
-use crate::read::{DeserializeError, Library, Located, Map, Node, Value, from_node};
+use crate::read::{DeserializeError, Library, Located, Map, Node, Number, Value, from_node};
 use crate::text::{Span, did_you_mean};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -84,7 +84,8 @@ pub fn manifest(library: &Library, sources: &[u32]) -> (Option<Manifest>, Vec<Fa
     let Some(document) = library.document(chosen) else {
         return (None, faults);
     };
-    let manifest = read(&document.root, chosen, &mut faults);
+    let text = library.source(chosen).map_or("", |read| read.text.as_str());
+    let manifest = read(&with_code(&document.root, text), chosen, &mut faults);
     if let Some(manifest) = &manifest {
         check_values(manifest, &mut faults);
         check_paths(manifest, library, &mut faults);
@@ -92,7 +93,7 @@ pub fn manifest(library: &Library, sources: &[u32]) -> (Option<Manifest>, Vec<Fa
     (manifest, faults)
 }
 
-/// A reference to an operation in its parts: `api/openapi.yaml#GET /reports` is a file, an upper-case method and a path.
+/// A reference to an operation in its parts: `api/openapi.yaml#GET /reports` is a file, a method and a path.
 #[must_use]
 pub fn operation_reference(text: &str) -> Option<(&str, &str, &str)> {
     let (file, operation) = text.split_once('#')?;
@@ -100,7 +101,7 @@ pub fn operation_reference(text: &str) -> Option<(&str, &str, &str)> {
     let path = path.trim();
     let formed = !file.trim().is_empty()
         && !method.is_empty()
-        && method.bytes().all(|b| b.is_ascii_uppercase())
+        && method.bytes().all(|b| b.is_ascii_alphabetic())
         && path.starts_with('/');
     formed.then_some((file.trim(), method, path))
 }
@@ -228,6 +229,32 @@ impl<'de> Deserialize<'de> for Name {
             }
         }
         deserializer.deserialize_any(Wanted)
+    }
+}
+
+/// The manifest with a project code that is written in digits alone, without quotes, as the text that is written in `text`.
+fn with_code(root: &Node, text: &str) -> Node {
+    let code = root.get("project").and_then(|project| project.get("code"));
+    let digits = code.and_then(|code| {
+        let span = code.span;
+        let written = text.get(span.start as usize..span.end as usize)?.trim();
+        let is_number = matches!(code.value, Value::Number(Number::Int(_) | Number::Big(_)));
+        let digits = written.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && digits && !written.is_empty()).then(|| Node::text(written, span))
+    });
+    let Some(digits) = digits else {
+        return root.clone();
+    };
+    let put = |node: &Node, key: &str, value: Node| {
+        let mut entries = node.entries().to_vec();
+        if let Some(entry) = entries.iter_mut().find(|entry| &*entry.key == key) {
+            entry.node = value;
+        }
+        Node::new(Value::Map(Map::new(entries)), node.span)
+    };
+    match root.get("project") {
+        Some(project) => put(root, "project", put(project, "code", digits)),
+        None => root.clone(),
     }
 }
 

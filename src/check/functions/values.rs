@@ -65,7 +65,11 @@ fn one(hit: Option<Hit>) -> Answer {
     Answer::Hits(hit.into_iter().collect())
 }
 
-/// The key named by `key`, where the object has it, must be its first.
+/// Keys in order that are no accident.
+const SORTED: usize = 4;
+
+/// The key named by `key`, where the object has it, must be its first. An object whose keys are sorted was written by a program that
+/// keeps no order.
 fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer {
     let wanted = options.str_at("key").unwrap_or("");
     let Some(map) = target.node.and_then(Node::as_map) else {
@@ -74,7 +78,9 @@ fn first_key(_: &Context<'_, '_>, target: &Target<'_>, options: &Node) -> Answer
     let (Some(first), Some(entry)) = (map.entries().first(), map.entry(wanted)) else {
         return Answer::Hits(Vec::new());
     };
-    let misplaced = first.key != entry.key;
+    let keys = map.entries();
+    let sorted = keys.len() >= SORTED && keys.is_sorted_by_key(|entry| &*entry.key);
+    let misplaced = first.key != entry.key && !sorted;
     one(misplaced.then(|| Hit::new(entry.key_span).arg("first", &*first.key)))
 }
 

@@ -95,7 +95,7 @@ fn mistakes_are_told_at_their_place() {
         ("stage: proposal", "stage: 立项", "立项"),
         ("provider, receiver", "provider, reciever", "reciever"),
         ("exchangePlatform: false", "exchangePlatform: nope", "nope"),
-        ("\"2026-0142\"", "20260142", "20260142"),
+        ("\"2026-0142\"", "2026.0142", "2026.0142"),
         ("name: {zh:", "name: {cn:", "cn"),
         ("packs: [gb]", "packs: {gb: 1}", "{gb: 1}"),
         (
@@ -129,7 +129,7 @@ fn mistakes_are_told_at_their_place() {
 #[test]
 fn several_mistakes_are_all_told() {
     let text = MANIFEST
-        .replace("code: \"2026-0142\"", "code: 7")
+        .replace("code: \"2026-0142\"", "code: 7.5")
         .replace("mlps", "mlsp")
         .replace("packs: [gb]", "pack: [gb]");
     let (_, manifest, faults) = read(&text);
@@ -230,6 +230,10 @@ fn references_to_operations() {
         operation_reference("a/b.yaml#GET /x/{y}"),
         Some(("a/b.yaml", "GET", "/x/{y}"))
     );
+    assert_eq!(
+        operation_reference("a.yaml#get /x"),
+        Some(("a.yaml", "get", "/x"))
+    );
     for text in [
         "",
         "#GET /x",
@@ -237,7 +241,6 @@ fn references_to_operations() {
         "a.yaml#GET",
         "a.yaml#GET x",
         "a.yaml#/x",
-        "a.yaml#get /x",
         "a.yaml# /x",
     ] {
         assert_eq!(operation_reference(text), None, "{text}");

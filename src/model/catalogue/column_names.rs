@@ -24,6 +24,8 @@ pub(super) struct ColumnNames<'v> {
     prefixes: Vec<(String, bool)>,
     /// Words that mark a column as required or optional, the longest first.
     obligations: Vec<String>,
+    /// What begins a cell that tells how a column is filled in.
+    hints: Vec<String>,
     /// What a bracket begins with or holds that is dropped wherever it stands.
     remarks: Vec<String>,
     /// Columns that are no catalogue's and are passed over.
@@ -45,6 +47,7 @@ impl<'v> ColumnNames<'v> {
                 "prefix" => names.prefixes.extend(words.map(|word| (word, false))),
                 "item-prefix" => names.prefixes.extend(words.map(|word| (word, true))),
                 "bracket" => names.remarks.extend(words),
+                "hint" => names.hints.extend(words),
                 _ => names.obligations.extend(words),
             }
         }
@@ -178,6 +181,13 @@ impl<'v> ColumnNames<'v> {
     /// Whether a cell only marks a column as required or optional.
     pub(super) fn is_obligation(&self, text: &str) -> bool {
         self.obligations.contains(&key(text))
+    }
+
+    /// Whether a cell tells how a column is filled in.
+    pub(super) fn is_hint(&self, text: &str) -> bool {
+        let text = key(text);
+        let mut starts = self.obligations.iter().chain(&self.hints);
+        !text.is_empty() && starts.any(|word| text.starts_with(word.as_str()))
     }
 
     /// A header without marks for required columns, remarks about filling it in, and decoration.

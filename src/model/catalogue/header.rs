@@ -1,8 +1,9 @@
 //! The rows of a sheet that name its columns: recognised by the names, in any row and over one or more rows.
 
 use super::binding::{Bound, WIDTH, bind, paths, text};
+use super::choices;
 use super::settling::settle;
-use super::spelling::key;
+use super::spelling::{code_in, key};
 use super::vocabulary_index::VocabularyIndex;
 use crate::read::{CellValue, Sheet, SheetRow};
 use crate::text::Span;
@@ -141,6 +142,8 @@ fn grown<'v>(
         rows.get(last + 1..).unwrap_or_default(),
         words,
     );
+    let from = rows.get(first..).unwrap_or_default();
+    choices::set_aside(&mut columns, from, last - first + 1, words);
     let header = rows.get(first..=last).unwrap_or_default();
     let beyond = header.iter().flat_map(|row| row.cells.iter().skip(WIDTH));
     let beyond = beyond
@@ -210,7 +213,38 @@ pub(super) fn explains(columns: &[Bound<'_>], row: &SheetRow, words: &Vocabulary
     filled.len() >= 3
         && (filled.iter().all(|text| words.is_header_mark(text))
             || super::numbering::numbers_columns(&filled)
-            || gives_keys(columns, row, words))
+            || gives_keys(columns, row, words)
+            || instructs(columns, row, words))
+}
+
+/// Whether a row says how the columns are filled in: in most of its cells, in that of the name, and without a code of a resource or a
+/// value of a code list.
+fn instructs(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+    let all = |field: &str, fits: &dyn Fn(&str) -> bool| {
+        columns.iter().all(|bound| {
+            let column = bound.column;
+            let own = column.is_some_and(|column| !column.item && column.field == field);
+            !own || row.cells.get(bound.at).is_none_or(|cell| fits(text(cell)))
+        })
+    };
+    let blank_or_hint = |text: &str| text.is_empty() || words.is_hint(text);
+    let (mut hints, mut others) = (0, 0);
+    for bound in columns {
+        let said = row.cells.get(bound.at).map_or("", text);
+        let list = bound.column.map_or("", |column| column.list.as_str());
+        if words.label(list, said).is_some() || code_in(said).is_some() {
+            return false;
+        }
+        hints += usize::from(words.is_hint(said));
+        others += usize::from(!blank_or_hint(said));
+    }
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    hints >= 3
+        && hints >= others * 2
+        && all("title", &blank_or_hint)
+        && all("code", &|text| {
+            digits(text) < 6 && (text.is_empty() || !text.is_ascii())
+        })
 }
 
 /// Whether a row gives a name in a database (`resource_title`, `XXZYMC`) to at least half of the columns, each another, and nothing

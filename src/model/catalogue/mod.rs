@@ -2,8 +2,10 @@
 
 mod beside;
 mod binding;
+mod choices;
 mod column_names;
 mod combined;
+mod ditto;
 mod elements;
 mod form;
 mod header;
@@ -16,6 +18,7 @@ mod outside;
 mod records;
 mod resource_rows;
 mod rows;
+mod samples;
 mod settling;
 mod sheet;
 mod signature;
@@ -157,7 +160,9 @@ pub(super) fn outside(
         }
     } else if let Some(document) = library.document(source) {
         let mut own = Vec::new();
-        outside::in_records(&document.root, words, stray, &mut own);
+        for document in std::iter::once(document).chain(library.further(source)) {
+            outside::in_records(&document.root, words, stray, &mut own);
+        }
         found.extend(own.into_iter().map(|(at, said)| (None, at, said)));
     }
     found
@@ -198,7 +203,8 @@ pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> Catalogu
         };
         sheet::read(&of, &words, &mut file);
     } else if let Some(document) = library.document(source) {
-        records::read(text, document, &words, &mut file);
+        let further = library.further(source);
+        records::read(text, document, further, &words, &mut file);
     }
     file
 }

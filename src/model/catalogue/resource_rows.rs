@@ -6,7 +6,7 @@ use super::combined::{complete, length_from_type, parts, spread};
 use super::header::Header;
 use super::naming::name;
 use super::rows::{Rows, filled};
-use super::spelling::key;
+use super::spelling::{key, written_code};
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
@@ -65,7 +65,7 @@ fn home(code: Option<&str>, title: Option<&str>, provider: Option<&str>) -> Stri
             let provider = provider.map(key).unwrap_or_default();
             format!("\n{title}\n{provider}")
         },
-        str::to_owned,
+        written_code,
     )
 }
 
@@ -226,7 +226,10 @@ impl<'r, 'v> Reader<'r, 'v> {
             && let Some(cell) = row.cells.get(bound.at)
             && let Some(code) = shown(cell)
         {
-            fields.push(field("resourceCode", Node::text(code, cell.span)));
+            fields.push(field(
+                "resourceCode",
+                Node::text(written_code(code), cell.span),
+            ));
         }
         if let Some(entry) = self.entries.get_mut(self.current) {
             entry.items.push(Item {

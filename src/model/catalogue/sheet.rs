@@ -1,10 +1,12 @@
 //! The sheets of a workbook: those that are catalogues are read, every other is named with what it is.
 
+use super::ditto;
 use super::form;
 use super::header::Header;
 use super::join::is_items_only;
 use super::resource_rows::Reader;
 use super::rows::filled;
+use super::samples;
 use super::tabs::{self, Tab};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
@@ -36,6 +38,7 @@ pub(super) struct Sheets<'s> {
 pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut CatalogueFile) {
     let Sheets { source, index, .. } = *of;
     let mut others = Vec::new();
+    let mut read = Vec::new();
     for (at, sheet) in of.all.iter().enumerate() {
         file.tables.push(table(sheet, index));
         let found = form::header_of(sheet, words);
@@ -46,18 +49,25 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
             others.push((at, sheet, instead));
             continue;
         };
-        file.faults.extend(hidden(sheet));
-        let reader = Reader::new((source, index), &header, words, &mut file.faults);
+        let mut faults = hidden(sheet);
+        let reader = Reader::new((source, index), &header, words, &mut faults);
         let (form, second) = form.map_or((None, None), |form| (Some(form.sheet), form.second));
-        let mut entries = reader.sheet(form.as_ref().unwrap_or(sheet));
+        let written = form.as_ref().unwrap_or(sheet);
+        let meant = ditto::repeated(written, header.last + 1, words);
+        let entries = reader.sheet(meant.as_ref().unwrap_or(written));
         if let Some(table) = file.tables.last_mut() {
             describe(table, form.as_ref(), sheet, &header, &entries);
         }
-        file.entries.append(&mut entries);
         let second = second.map(Tab::Unread);
-        let told = second.and_then(|tab| tabs::told(sheet, &tab, &source.path));
-        file.faults.extend(told);
+        faults.extend(second.and_then(|tab| tabs::told(sheet, &tab, &source.path)));
+        read.push(Read {
+            at,
+            sheet,
+            entries,
+            faults,
+        });
     }
+    append(read, words, &source.path, file);
     let is_header_missing = others.len() == of.all.len();
     if is_header_missing {
         file.faults
@@ -79,6 +89,42 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
         if !is_header_missing && !is_aside {
             file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
+    }
+}
+
+/// A sheet of resources that was read.
+struct Read<'s> {
+    /// Its place among the sheets.
+    at: usize,
+    sheet: &'s Sheet,
+    entries: Vec<CatalogueEntry>,
+    faults: Vec<Fault>,
+}
+
+/// Adds the resources of the sheets to those of the file. A sheet that only shows how to fill in is listed.
+fn append(read: Vec<Read<'_>>, words: &VocabularyIndex<'_>, path: &str, file: &mut CatalogueFile) {
+    let called = |one: &Read<'_>| words.is_called_sample(&one.sheet.name);
+    let others: Vec<CatalogueEntry> = if read.iter().any(called) {
+        let others = read.iter().filter(|one| !called(one));
+        others.flat_map(|one| one.entries.clone()).collect()
+    } else {
+        Vec::new()
+    };
+    let mut kinds = words.sheet_kinds().iter();
+    let sample = kinds.find(|kind| kind.code == "sample");
+    for mut one in read {
+        let shows = samples::is_sample(&one.sheet.name, &one.entries, &others, words);
+        if let Some(kind) = sample.filter(|_| shows) {
+            let tab = Tab::Other(kind);
+            if let Some(table) = file.tables.get_mut(one.at) {
+                table.kind = self::kind(&tab);
+                (table.resources, table.items) = (0, 0);
+            }
+            file.faults.extend(tabs::told(one.sheet, &tab, path));
+            continue;
+        }
+        file.faults.append(&mut one.faults);
+        file.entries.append(&mut one.entries);
     }
 }
 

@@ -11,6 +11,20 @@ pub(in crate::model) fn key(text: &str) -> String {
         .collect()
 }
 
+/// A code with its letters, digits and signs in their plain forms and without blanks: an input method writes `３０７`, and people part
+/// the digits of long codes.
+pub(super) fn written_code(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            let code = u32::from(c).saturating_sub(0xfee0);
+            char::from_u32(code).unwrap_or(c)
+        }
+        other => other,
+    };
+    let is_blank = |c: &char| c.is_whitespace() && !matches!(c, '\n' | '\r');
+    text.chars().filter(|c| !is_blank(c)).map(plain).collect()
+}
+
 /// A type and the size that is written with it: `varchar(100)`, `decimal(5,2)`, `字符型an..100`, `n..16,2`. The text has no white space
 /// and no full-width forms.
 pub(super) fn sized(text: &str) -> Option<(&str, &str)> {

@@ -2,7 +2,7 @@
 //! written.
 
 use super::spelling::key;
-use super::spelling::{day, moment};
+use super::spelling::{day, moment, written_code};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::Column;
@@ -84,6 +84,7 @@ pub(super) fn of_text(
         return Node::new(Value::Null, span);
     }
     match column.kind.as_str() {
+        "code" => Node::text(written_code(text), span),
         "date" => match moment(text) {
             Some(day) => Node::text(day, span),
             None => Node::text(text, span),
@@ -99,7 +100,10 @@ pub(super) fn of_text(
                 .split(between)
                 .map(str::trim)
                 .filter(|code| !code.is_empty())
-                .map(|code| Node::text(code, span))
+                .map(|code| match kind {
+                    "codes" => Node::text(written_code(code), span),
+                    _ => Node::text(code, span),
+                })
                 .collect();
             Node::new(Value::Array(codes), span)
         }

@@ -151,6 +151,34 @@ impl<'v> VocabularyIndex<'v> {
         self.names.is_obligation(text)
     }
 
+    /// Whether a cell tells how a column is filled in: 请选择, 填写全称.
+    pub(super) fn is_hint(&self, text: &str) -> bool {
+        text.len() <= LONGEST && self.names.is_hint(text)
+    }
+
+    /// Whether a cell stands for the one above.
+    pub(super) fn is_ditto(&self, text: &str) -> bool {
+        text.len() <= SHORT && self.has_mark("ditto", |mark| *mark == key(text))
+    }
+
+    /// Whether a sheet is called a sample.
+    pub(super) fn is_called_sample(&self, name: &str) -> bool {
+        let name = key(name);
+        self.has_mark("example", |mark| name.contains(mark))
+    }
+
+    /// Whether a name or a code is made up: it has signs in the place of letters, or says that it is an example.
+    pub(super) fn is_made_up(&self, text: &str) -> bool {
+        let text = key(text);
+        self.has_mark("made-up", |mark| text.contains(mark))
+            || self.has_mark("example", |mark| text.contains(mark))
+    }
+
+    fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {
+        let mut marks = self.row_marks.iter();
+        marks.any(|(own, mark)| *own == kind && is_it(mark))
+    }
+
     /// Whether a text is a name that nothing but the column of a resource's name or code has.
     pub(super) fn is_official(&self, text: &str) -> bool {
         text.len() <= LONGEST && self.official.contains(&self.names.clean(text))
@@ -309,7 +337,7 @@ impl<'v> VocabularyIndex<'v> {
         let mut marks = self
             .row_marks
             .iter()
-            .filter(|(kind, _)| *kind != "signature");
+            .filter(|(kind, _)| matches!(*kind, "note" | "example" | "total"));
         marks.find(mark).map(|(kind, _)| *kind)
     }
 

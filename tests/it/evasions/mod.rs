@@ -32,7 +32,9 @@
 mod accounting;
 mod addresses;
 mod archives;
+mod beside;
 mod case;
+mod copies;
 mod draft;
 mod endpoint;
 mod excuses;
@@ -40,6 +42,7 @@ mod formats;
 mod forms;
 mod gating;
 mod hidden;
+mod honest_catalogue;
 mod honest_interface;
 mod lists;
 mod meaning;
@@ -76,9 +79,12 @@ fn cases() -> Vec<Case> {
         waived::cases(),
         sheets::cases(),
         archives::cases(),
+        beside::cases(),
+        copies::cases(),
         formats::cases(),
         forms::cases(),
         hidden::cases(),
+        honest_catalogue::cases(),
         pages::cases(),
         prose::cases(),
         texts::cases(),

@@ -105,8 +105,8 @@ fn mistakes_are_told_at_their_place() {
         ),
         (
             "#GET /v2/resources",
-            "#get /v2/resources",
-            "\"api/openapi.yaml#get /v2/resources\"",
+            "#GET v2/resources",
+            "\"api/openapi.yaml#GET v2/resources\"",
         ),
         ("consumes: [", "consume: [", "consume"),
         ("descriptor: api/openapi.yaml", "descriptor: 7", "7"),

@@ -174,8 +174,8 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         }
     }
 
-    /// The row of an endpoint that several operations may serve. Where each of them does, no one needs to know which is meant. Of one
-    /// interface in several networks each must serve it: the worst counts.
+    /// The row of an endpoint that several operations may serve. Of one interface in several networks each must serve it: the worst
+    /// counts. Of any other a client would have to know which one is meant.
     fn several<'e>(
         &'e self,
         endpoint: &Endpoint<'e, '_, 'h, 'd>,
@@ -183,37 +183,26 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         candidates: &[Candidate<'e, 'h, 'd>],
         row: impl Fn(Candidate<'e, 'h, 'd>) -> EndpointResult,
     ) -> EndpointResult {
-        if candidates.len() > MAX_SERVING {
+        if candidates.len() > MAX_SERVING || !self.are_networks(candidates) {
             return self.ambiguous(endpoint, resource, candidates);
         }
-        let places: Vec<Span> = candidates
+        let places = candidates.iter().map(|one| one.served.operation.span);
+        let places: Vec<Span> = places.collect();
+        let worst = candidates
             .iter()
-            .map(|candidate| candidate.served.operation.span)
-            .collect();
-        let rows: Vec<EndpointResult> = candidates.iter().map(|one| row(*one)).collect();
-        let is_present = |row: &EndpointResult| row.state == State::Present;
-        let all_serve = rows.iter().all(is_present);
-        let worst = rows.into_iter().reduce(|worst, row| {
-            let rank = |row: &EndpointResult| match row.state {
+            .map(|one| row(*one))
+            .max_by_key(|row| match row.state {
                 State::Absent | State::Incompatible => 2,
                 State::Undecided => 1,
                 State::Present | State::NotRequired => 0,
-            };
-            if rank(&row) > rank(&worst) {
-                row
-            } else {
-                worst
-            }
-        });
-        match worst {
-            Some(worst) if all_serve || self.are_networks(candidates) => EndpointResult {
-                also: places
-                    .into_iter()
-                    .filter(|place| worst.at != Some(*place))
-                    .collect(),
-                ..worst
-            },
-            _ => self.ambiguous(endpoint, resource, candidates),
+            });
+        let Some(worst) = worst else {
+            return self.ambiguous(endpoint, resource, candidates);
+        };
+        let others = places.into_iter().filter(|place| worst.at != Some(*place));
+        EndpointResult {
+            also: others.collect(),
+            ..worst
         }
     }
 

@@ -373,7 +373,7 @@ fn home_of(part: &CatalogueEntry, homes: &BTreeMap<String, usize>) -> Option<usi
     }
 }
 
-/// The key of a code: the exact text, because codes are never normalised.
+/// The key of a code: the text as it was read.
 fn code_of(entry: &CatalogueEntry) -> Option<String> {
     entry.text("code").map(|(code, _)| code.to_owned())
 }

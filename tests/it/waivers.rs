@@ -296,10 +296,10 @@ fn decisions_settle_what_no_machine_decides() {
             "the pack has no clause for a person",
         ),
         ("endpoint: exchange.statu", "did you mean exchange.status?"),
-        ("resource: a", "a decision is about an endpoint"),
+        ("resource: a", "a decision is about one thing"),
         (
             "endpoint: exchange.status, clause: registered",
-            "a decision is about an endpoint",
+            "a decision is about one thing",
         ),
     ] {
         let said = refused(&decision(&digest, about, "accepted"));

@@ -58,7 +58,7 @@ impl<'d> Place<'d> {
             place: Self::default(),
             seen: HashMap::new(),
             parents: Vec::new(),
-            held: HashSet::new(),
+            held: HashMap::new(),
             by_name: HashMap::new(),
             write_only: HashSet::new(),
             pending: schemas.iter().rev().map(|schema| (*schema, None)).collect(),
@@ -92,8 +92,8 @@ struct Gathering<'d> {
     seen: HashMap<*const Node, usize>,
     /// The part that led to each part.
     parents: Vec<Option<usize>>,
-    /// Parts with subtypes that were only reached from one of these.
-    held: HashSet<*const Node>,
+    /// Parts with subtypes, by their index, that were only reached from one of these.
+    held: HashMap<usize, Held<'d>>,
     by_name: HashMap<&'d str, usize>,
     /// Names of properties that are in no response.
     write_only: HashSet<&'d str>,
@@ -101,13 +101,20 @@ struct Gathering<'d> {
     pending: Vec<(Schema<'d>, Option<usize>)>,
 }
 
+/// The subtypes that wait until their part is reached from none of them.
+struct Held<'d> {
+    subtypes: Vec<Schema<'d>>,
+    /// The same by their nodes.
+    nodes: HashSet<*const Node>,
+    /// Parts among them whose heirs are gathered.
+    told: HashSet<usize>,
+}
+
 impl<'d> Gathering<'d> {
     fn visit(&mut self, reader: SchemaReader<'_, 'd>, schema: Schema<'d>, parent: Option<usize>) {
         let own = std::ptr::from_ref(schema.node);
         if let Some(at) = self.seen.get(&own).copied() {
-            if self.held.contains(&own) {
-                self.discriminate(reader, schema, at, parent);
-            }
+            self.discriminate(reader, at, parent);
             return;
         }
         if self.place.parts.len() == MOST_PARTS {
@@ -142,7 +149,17 @@ impl<'d> Gathering<'d> {
                 .map(here),
         );
         next.extend(entries(node, "dependentSchemas").map(|entry| here(&entry.node)));
-        self.discriminate(reader, schema, at, parent);
+        let subtypes = reader.discriminated(schema);
+        if !subtypes.is_empty() {
+            let nodes = subtypes.iter().map(|it| std::ptr::from_ref(it.node));
+            let held = Held {
+                nodes: nodes.collect(),
+                subtypes,
+                told: HashSet::new(),
+            };
+            self.held.insert(at, held);
+            self.discriminate(reader, at, parent);
+        }
         let next = next.into_iter().rev();
         self.pending.extend(next.map(|schema| (schema, Some(at))));
 
@@ -176,38 +193,31 @@ impl<'d> Gathering<'d> {
         self.place.elements.extend(several.iter().map(here));
     }
 
-    /// Visits the subtypes that a discriminator tells apart, unless one of them led here: a value of
-    /// that subtype is of no other but its own heirs.
-    fn discriminate(
-        &mut self,
-        reader: SchemaReader<'_, 'd>,
-        schema: Schema<'d>,
-        at: usize,
-        parent: Option<usize>,
-    ) {
-        let own = std::ptr::from_ref(schema.node);
-        let subtypes: Vec<Schema<'d>> = reader.discriminated(schema);
-        if subtypes.is_empty() {
+    /// Visits the subtypes of a part that was reached from another, unless one of them led here: a value of that subtype is of no other
+    /// but its own heirs.
+    fn discriminate(&mut self, reader: SchemaReader<'_, 'd>, at: usize, parent: Option<usize>) {
+        let Some(held) = self.held.get_mut(&at) else {
             return;
-        }
-        let of_subtypes: HashSet<usize> = subtypes
-            .iter()
-            .filter_map(|subtype| self.seen.get(&std::ptr::from_ref(subtype.node)).copied())
-            .collect();
-        let trail = std::iter::successors(parent, |at| self.parents.get(*at).copied().flatten());
-        let mut trail = trail.filter(|part| of_subtypes.contains(part));
-        if let Some(subtype) = trail.next() {
-            self.held.insert(own);
-            if let Some(part) = self.place.parts.get(subtype) {
-                let heirs = reader.heirs(*part).into_iter().rev();
-                self.pending.extend(heirs.map(|heir| (heir, Some(subtype))));
-            }
-            return;
-        }
-        self.held.remove(&own);
-        let subtypes = subtypes.into_iter().rev();
+        };
+        let parts = &self.place.parts;
+        let mut trail =
+            std::iter::successors(parent, |at| self.parents.get(*at).copied().flatten());
+        let is_subtype = |at: &usize| {
+            let part = parts.get(*at);
+            part.is_some_and(|part| held.nodes.contains(&std::ptr::from_ref(part.node)))
+        };
+        let next = if let Some(subtype) = trail.find(is_subtype) {
+            let part = parts.get(subtype).filter(|_| held.told.insert(subtype));
+            let heirs = part.map_or_else(Vec::new, |part| reader.heirs(*part));
+            (subtype, heirs)
+        } else {
+            let held = self.held.remove(&at);
+            (at, held.map_or_else(Vec::new, |held| held.subtypes))
+        };
+        let (from, schemas) = next;
+        let schemas = schemas.into_iter().rev();
         self.pending
-            .extend(subtypes.map(|subtype| (subtype, Some(at))));
+            .extend(schemas.map(|schema| (schema, Some(from))));
     }
 
     /// Names that stand in lists and have no schema there: `required`, `dependentRequired`, `propertyNames`.

@@ -15,6 +15,7 @@ pub(super) fn without_copies<'d>(
 ) -> (BTreeSet<u32>, Vec<Fault>) {
     let mut copies = BTreeSet::new();
     let mut faults = Vec::new();
+    let mut left = reference::MOST_PAIRS;
     let mut originals: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..descriptors.len()).collect();
     order.sort_by_key(|at| {
@@ -36,6 +37,7 @@ pub(super) fn without_copies<'d>(
         for original in known.filter(|original| is_beside(own, original)) {
             let differs = reference::difference(
                 resolver,
+                &mut left,
                 (own.source, &own.document.root),
                 (original.source, &original.document.root),
             );

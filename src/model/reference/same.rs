@@ -5,8 +5,8 @@ use crate::read::{Node, Value};
 use crate::text::Span;
 use std::collections::HashSet;
 
-/// How many pairs of values are compared for one description; real ones have fewer values.
-const PAIRS: usize = 2_000_000;
+/// How many pairs of values are compared for all descriptions of a submission; real ones have fewer values.
+pub const MOST_PAIRS: usize = 4_000_000;
 /// How deep values are compared; files are not nested deeper.
 const DEPTH: usize = 400;
 
@@ -14,17 +14,19 @@ const DEPTH: usize = 400;
 const PARTS: [&str; 4] = ["components", "definitions", "parameters", "responses"];
 
 /// Where a description first says something else than another: a place in it, and the place in the other. `None` where both say the
-/// same. What nothing refers to counts only where a discriminator may choose it by its name.
+/// same. What nothing refers to counts only where a discriminator may choose it by its name. `left` counts the pairs of values that may
+/// still be compared; where it is spent, the place that was not compared is the difference.
 #[must_use]
 pub fn difference<'d>(
     resolver: &Resolver<'d>,
+    left: &mut usize,
     (own, root): (u32, &'d Node),
     (other, other_root): (u32, &'d Node),
 ) -> Option<(Span, Span)> {
     let mut pairs = Pairs {
         resolver,
         seen: HashSet::new(),
-        left: PAIRS,
+        left,
         chosen: None,
     };
     let is_whole = |key: &str| !PARTS.contains(&key);
@@ -51,7 +53,7 @@ struct Pairs<'r, 'd> {
     resolver: &'r Resolver<'d>,
     /// Pairs of objects that are compared already, or are being compared further up.
     seen: HashSet<(Span, Span)>,
-    left: usize,
+    left: &'r mut usize,
     /// A place where a discriminator chooses among parts by their names.
     chosen: Option<(Span, Span)>,
 }
@@ -67,7 +69,7 @@ impl<'d> Pairs<'_, 'd> {
         let Some(left) = self.left.checked_sub(1).filter(|_| depth < DEPTH) else {
             return differs;
         };
-        self.left = left;
+        *self.left = left;
         let (one, two) = (self.target(one), self.target(two));
         match (&one.1.value, &two.1.value) {
             (Value::Map(_), Value::Map(_)) => {

@@ -27,22 +27,32 @@ pub fn misread(library: &Library, error: DeserializeError) -> Error {
 /// The errors for files that could not be read, taken out of the library. Unlike in a submission, merge keys are allowed.
 pub fn unreadable(library: &mut Library) -> Vec<Error> {
     let faults = std::mem::take(&mut library.faults);
+    // A file is one document: what stands in further ones would be passed over.
+    let further = (0..).zip(&library.sources).filter_map(|(source, _)| {
+        let second = library.further(source).first()?;
+        Some(wrong(
+            library,
+            second.root.span,
+            "文件应只有一个 YAML 文档，此处另有一个",
+            "the file is one YAML document, and here another begins",
+        ))
+    });
+    let further: Vec<Error> = further.collect();
     let errors = faults
         .into_iter()
         .filter(|fault| !matches!(fault.code, "merge-key" | "encoding-gb18030"));
-    errors
-        .map(|fault| {
-            let args = fault.args.iter();
-            let words: Vec<String> = args
-                .map(|(name, value)| format!("{name}: {value}"))
-                .collect();
-            let words = format!("{} ({})", fault.code, words.join(", "));
-            wrong(
-                library,
-                fault.at,
-                format!("文件有误：{words}"),
-                format!("the file is broken: {words}"),
-            )
-        })
-        .collect()
+    let errors = errors.map(|fault| {
+        let args = fault.args.iter();
+        let words: Vec<String> = args
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let words = format!("{} ({})", fault.code, words.join(", "));
+        wrong(
+            library,
+            fault.at,
+            format!("文件有误：{words}"),
+            format!("the file is broken: {words}"),
+        )
+    });
+    errors.chain(further).collect()
 }

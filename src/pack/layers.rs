@@ -27,7 +27,8 @@ pub fn extended(files: &Files) -> Option<String> {
 /// comes with them.
 ///
 /// # Errors
-/// A pack has a folder of the name that the files of the pack below get; packs stand more than [`MOST`] deep.
+/// A file of a pack could not be taken, such as a link; a pack has a folder of the name that the files of the pack below get; packs stand
+/// more than [`MOST`] deep.
 pub fn joined(mut layers: Vec<Files>) -> Result<Files, Error> {
     while let Some(base) = layers
         .last()
@@ -42,6 +43,15 @@ pub fn joined(mut layers: Vec<Files>) -> Result<Files, Error> {
     let mut prefix = String::new();
     let mut all = Vec::new();
     for layer in layers {
+        if let Some(fault) = layer.faults.first() {
+            let args = fault.args.iter().map(|(_, value)| value.as_str());
+            let args = args.collect::<Vec<_>>().join(" ");
+            let code = fault.code;
+            return Err(Error::new(
+                format!("规则包的文件未能全部取得：{code} {args}"),
+                format!("not every file of the pack could be taken: {code} {args}"),
+            ));
+        }
         for file in layer.files {
             if file.path.starts_with(BELOW) {
                 return Err(Error::new(

@@ -475,3 +475,16 @@ fn what_packs_say_does_not_command_the_terminal() {
     let (code, said) = run(&folder, &["pack", "lint", "zj"]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// A file of a pack that was not taken is no file that the pack does without.
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_pack_is_an_error() {
+    let folder = prepared("layers-link", &[("province", &[("pack.yaml", PROVINCE)])]);
+    fs::create_dir(folder.join("province/rules")).unwrap();
+    fs::write(folder.join("rule.yaml"), "").unwrap();
+    std::os::unix::fs::symlink("../../rule.yaml", folder.join("province/rules/a.yaml")).unwrap();
+    let (code, said) = run(&folder, &["check", "interop", "--pack", "province"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("规则包的文件未能全部取得"), "{said}");
+}

@@ -89,7 +89,7 @@ pub(super) fn next(verdict: &Verdict) -> Text {
             "补全上面未能评判的材料后再运行 hutong check；标为“未定”的端点须人工核对。",
             "supply what could not be judged, then run `hutong check` again; a person must look at endpoints marked undecided.",
         ),
-        Outcome::Conditional => text(
+        Outcome::Conditional if counts.waived > 0 => text(
             "可以提交；请在到期前解决已豁免的问题。",
             "ready to submit; resolve what is waived before it expires.",
         ),
@@ -97,6 +97,6 @@ pub(super) fn next(verdict: &Verdict) -> Text {
             "可以提交；不影响结论的错误建议一并改正。",
             "ready to submit; the errors that do not gate are worth mending too.",
         ),
-        Outcome::Pass => text("可以提交。", "ready to submit."),
+        Outcome::Pass | Outcome::Conditional => text("可以提交。", "ready to submit."),
     }
 }

@@ -38,7 +38,8 @@ use told::Told;
 use unread::{not_read, refuse_unread};
 use unwrap::Unwrapper;
 use words::Words;
-use yaml::{Lines, flow, is_escaped};
+pub(crate) use yaml::flow;
+use yaml::{Lines, is_escaped};
 
 /// One file to write, by its path below the submission's folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -240,7 +240,14 @@ impl<'p> Engine<'p> {
         if let Some(office) = &plan.office {
             let project = decide::project(plan.project.as_deref(), submission.manifest.as_ref());
             let project = project.to_owned();
-            decide::set_aside(&mut submission, &office.decisions, &project, &plan.as_of);
+            let pack = &plan.pack.digest;
+            decide::set_aside(
+                &mut submission,
+                &office.decisions,
+                &project,
+                &plan.as_of,
+                pack,
+            );
         }
         let against = self
             .against

@@ -1,14 +1,16 @@
 //! Decisions of the office: what a person settled where no machine can.
 
 use super::input::DecisionInput;
+use super::inventory::digest_of;
 use super::place::place;
 use super::render::Renderer;
 use super::verdict::{
     Case, Decision, DecisionState, EndpointRow, Excuse, Finding, OWN_PAGES, State,
 };
 use crate::check::fingerprint::Keys;
-use crate::model::{Disposition, Submission};
+use crate::model::{Disposition, FileFacts, Submission};
 use crate::pack::waiver_file::{DecisionEntry, DecisionSubject};
+use crate::read::Source;
 use crate::text::Text;
 use std::collections::BTreeSet;
 
@@ -48,15 +50,15 @@ pub fn settle(
             state,
             at: library.map_or_else(Default::default, |library| place(library, entry.span)),
         };
-        // One that lapsed is no news where there is another on the same subject.
-        let again = |other: &&DecisionEntry| {
-            other.about.value.keys() == entry.about.value.keys() && !std::ptr::eq(*other, *entry)
-        };
-        let is_renewed = state == DecisionState::Outdated && entries.iter().any(again);
-        if is_renewed {
-        } else if let Some(code) = notice(state, entry.accepted) {
+        // One that lapsed is no news where another on the same subject holds.
+        let is_renewed = state == DecisionState::Outdated
+            && entries.iter().any(|other| {
+                other.about.value.keys() == entry.about.value.keys()
+                    && self::state(other, input, rows, open, digest) == DecisionState::Applied
+            });
+        if let Some(code) = notice(state, entry.accepted) {
             let finding = report(renderer, code, entry, &decision);
-            result.notices.extend(finding);
+            result.notices.extend(finding.filter(|_| !is_renewed));
         } else {
             // That a person checked what a person must check is no condition.
             result.conditional |= !matches!(entry.about.value, DecisionSubject::Clause(_));
@@ -82,16 +84,19 @@ pub fn settle(
     result
 }
 
-/// Sets aside the files that an accepted decision for this project names, on the day of the judgement.
+/// Sets aside the files that an accepted decision for this project names, on the day of the judgement and under the pack of this digest.
 pub fn set_aside(
     submission: &mut Submission<'_>,
     entries: &[DecisionEntry],
     project: &str,
     as_of: &str,
+    pack: &str,
 ) {
+    let digest = &digest_of(submission);
     let seen: BTreeSet<(&str, &str)> = entries
         .iter()
         .filter(|entry| entry.accepted && entry.project == project && entry.on.as_str() <= as_of)
+        .filter(|entry| entry.is_for(digest, pack))
         .filter_map(|entry| match &entry.about.value {
             DecisionSubject::File(path, digest) => Some((path.as_str(), digest.as_str())),
             _ => None,
@@ -110,7 +115,6 @@ fn state(
     open: &[Finding],
     digest: &str,
 ) -> DecisionState {
-    let mut is_of_others = !is_for(entry, input, digest);
     let is_matched = match &entry.about.value {
         DecisionSubject::Endpoint(id, resource) => rows.iter().any(|row| {
             let is_undecided = row.reasons.iter().any(|reason| reason.undecided);
@@ -122,17 +126,14 @@ fn state(
             let mut clauses = input.packs.pack.procedure.iter();
             clauses.any(|clause| clause.id == *id && clause.manual.is_some())
         }
-        DecisionSubject::File(path, digest) => {
-            let submission = input.submission;
-            let mut files = submission.library.sources.iter().zip(&submission.files);
-            let file = files.find(|(file, _)| file.path == *path);
-            is_of_others |= file.is_some_and(|(file, _)| file.digest != *digest);
-            let settled = [Disposition::SetAside, Disposition::Unread];
-            file.is_some_and(|(_, facts)| {
+        DecisionSubject::File(path, _) => {
+            let facts = file(path, input).map(|(_, facts)| facts.disposition);
+            match facts {
+                Some(Disposition::SetAside) => true,
                 // What is still unread although it was accepted may not be set aside.
-                settled.contains(&facts.disposition)
-                    && (!entry.accepted || facts.disposition == Disposition::SetAside)
-            })
+                Some(Disposition::Unread) => !entry.accepted,
+                _ => false,
+            }
         }
         DecisionSubject::Operations(prefix) => open
             .iter()
@@ -140,13 +141,31 @@ fn state(
     };
     if entry.on > input.judgement.as_of {
         DecisionState::Pending
-    } else if is_of_others {
+    } else if is_of_others(entry, input, digest) {
         DecisionState::Outdated
     } else if is_matched {
         DecisionState::Applied
     } else {
         DecisionState::Unmatched
     }
+}
+
+/// A file of the submission by its path, with its facts.
+fn file<'c>(path: &str, input: DecisionInput<'c>) -> Option<(&'c Source, &'c FileFacts)> {
+    let submission = input.submission;
+    let mut files = submission.library.sources.iter().zip(&submission.files);
+    files.find(|(file, _)| file.path == path)
+}
+
+/// Whether a decision was made for other files, or under another pack.
+fn is_of_others(entry: &DecisionEntry, input: DecisionInput<'_>, digest: &str) -> bool {
+    let of_another_file = match &entry.about.value {
+        DecisionSubject::File(path, digest) => {
+            file(path, input).is_some_and(|(file, _)| file.digest != *digest)
+        }
+        _ => false,
+    };
+    of_another_file || !entry.is_for(digest, &input.packs.pack.digest)
 }
 
 /// Whether a finding is about operations that may be those of the system's own pages.
@@ -264,13 +283,6 @@ fn named(about: &DecisionSubject, input: DecisionInput<'_>) -> Text {
     )
 }
 
-/// Whether a decision was made for these files and, where it names a pack, under this one.
-fn is_for(entry: &DecisionEntry, input: DecisionInput<'_>, digest: &str) -> bool {
-    let pack = &input.packs.pack.digest;
-    entry.submission.as_ref().is_none_or(|of| of == digest)
-        && entry.pack.as_ref().is_none_or(|named| named == pack)
-}
-
 /// The decision on a clause that applies to these files; one that refuses outweighs any that accepts.
 pub fn on_clause<'c>(
     input: DecisionInput<'c>,
@@ -282,7 +294,7 @@ pub fn on_clause<'c>(
     let own = entries.filter(|entry| {
         entry.project == input.project()
             && entry.on <= input.judgement.as_of
-            && is_for(entry, input, digest)
+            && entry.is_for(digest, &input.packs.pack.digest)
             && entry.about.value == DecisionSubject::Clause(clause.to_owned())
     });
     own.min_by_key(|entry| entry.accepted)

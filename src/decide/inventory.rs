@@ -188,12 +188,12 @@ pub fn packs(pack: &RulePack) -> Vec<PackInfo> {
 
 /// The files, each with its digest and what became of it.
 pub fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
-    submission
-        .library
-        .sources
-        .iter()
-        .zip(&submission.files)
-        .map(|(source, facts)| Subject {
+    let declared = submission.declared();
+    let files = submission.library.sources.iter().zip(&submission.files);
+    (0u32..)
+        .zip(files)
+        .map(|(at, (source, facts))| Subject {
+            declared: declared.contains(&at),
             path: source.path.clone(),
             kind: facts.kind,
             encoding: source.encoding.map(Encoding::name),

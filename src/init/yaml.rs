@@ -27,7 +27,7 @@ pub(super) const fn is_escaped(c: char) -> bool {
 }
 
 /// A value in the flow style, in which strings are quoted and what does not print is escaped.
-pub(super) fn flow(value: &Json) -> String {
+pub(crate) fn flow(value: &Json) -> String {
     // JSON escapes the C0 controls. Other characters that do not print stand in its strings only.
     let json = format!("{value:#}");
     let mut text = String::with_capacity(json.len());

@@ -5,6 +5,7 @@ mod read;
 mod validate;
 
 pub use read::office;
+pub use validate::unknown;
 
 use super::Rule;
 use crate::read::{Library, Located};
@@ -137,6 +138,15 @@ pub struct DecisionEntry {
     pub pack: Option<String>,
     /// The location of the entry.
     pub span: Span,
+}
+
+impl DecisionEntry {
+    /// Whether it was made for a submission of this digest and, where it names a pack, under this one. One on a file is for that file.
+    #[must_use]
+    pub fn is_for(&self, submission: &str, pack: &str) -> bool {
+        let is = |named: &Option<String>, own: &str| named.as_ref().is_none_or(|it| it == own);
+        is(&self.submission, submission) && is(&self.pack, pack)
+    }
 }
 
 /// The subject of a decision.

@@ -2,50 +2,56 @@
 
 use super::labels::{self, text};
 use super::page::{Page, Style, Tone};
-use crate::decide::Verdict;
+use crate::decide::{Subject, Verdict};
+use crate::read::digest;
 use crate::text::Text;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Renders what awaits a decision in the submission at `path`, and how a decision is made.
 #[must_use]
 pub fn awaiting(verdict: &Verdict, path: &str, style: Style) -> String {
     let mut page = Page::new(style);
     let mut each: Vec<(String, Text)> = Vec::new();
-    each.extend(verdict.unread_files().map(|file| {
+    let empty = digest::sha256(b"");
+    // `hutong decide` sets no other aside.
+    let can_be_set_aside =
+        |file: &&Subject| !file.declared && (file.digest != empty || file.size == 0);
+    each.extend(verdict.unread_files().filter(can_be_set_aside).map(|file| {
         let mut open = verdict.open.iter();
         let found = open.find(|finding| finding.incomplete && finding.at.file == file.path);
         let why = found.map_or_else(
             || labels::disposition(file.disposition),
             |finding| finding.message.clone(),
         );
-        (format!("--file {}", word(&file.path)), why)
+        (option("--file", &file.path), why)
     }));
     each.extend(verdict.manual_rows().map(|row| {
         let resource = row.resource.as_ref();
-        let resource =
-            resource.map_or_else(String::new, |code| format!(" --resource {}", word(code)));
+        let resource = resource.map_or_else(String::new, |code| {
+            format!(" {}", option("--resource", code))
+        });
         let (_, state) = labels::state(row.state);
-        (
-            format!("--endpoint {}{resource}", word(&row.endpoint)),
-            state,
-        )
+        let endpoint = option("--endpoint", &row.endpoint);
+        (format!("{endpoint}{resource}"), state)
     }));
-    each.extend(verdict.own_pages().map(|finding| {
+    for finding in verdict.own_pages() {
         let cases = finding
             .cases
             .iter()
             .filter_map(|case| case.operation.as_deref());
         let operations: Vec<&str> = cases.chain(finding.operation.as_deref()).collect();
-        (
-            format!("--operations {}", word(&beginning(&operations))),
-            finding.message.clone(),
-        )
-    }));
-    each.extend(verdict.manual_clauses().map(|clause| {
-        (
-            format!("--clause {}", word(&clause.id)),
-            clause.title.clone(),
-        )
-    }));
+        let beginnings = beginnings(&operations);
+        each.extend(
+            beginnings
+                .iter()
+                .map(|beginning| (option("--operations", beginning), finding.message.clone())),
+        );
+    }
+    each.extend(
+        verdict
+            .manual_clauses()
+            .map(|clause| (option("--clause", &clause.id), clause.title.clone())),
+    );
     if each.is_empty() {
         let none = text("没有待认定的事项。", "Nothing awaits a decision.");
         page.say(0, Tone::Plain, &none);
@@ -57,7 +63,11 @@ pub fn awaiting(verdict: &Verdict, path: &str, style: Style) -> String {
         Tone::Strong,
         &text(
             &format!("待认定 {number} 项"),
-            &format!("{} a decision", await_(number)),
+            &if number == 1 {
+                "1 thing awaits a decision".to_owned()
+            } else {
+                format!("{number} things await a decision")
+            },
         ),
     );
     page.blank();
@@ -80,12 +90,10 @@ pub fn awaiting(verdict: &Verdict, path: &str, style: Style) -> String {
     page.done()
 }
 
-fn await_(number: usize) -> String {
-    if number == 1 {
-        "1 thing awaits".to_owned()
-    } else {
-        format!("{number} things await")
-    }
+/// An option with its value; a value that begins like an option is tied to it.
+fn option(name: &str, value: &str) -> String {
+    let tie = if value.starts_with('-') { '=' } else { ' ' };
+    format!("{name}{tie}{}", word(value))
 }
 
 /// A word of a command line, in quotation marks where a shell needs them.
@@ -97,25 +105,29 @@ fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// The segments with which the paths of all operations begin, up to the first parameter.
-fn beginning(operations: &[&str]) -> String {
-    let mut paths = operations.iter().map(|operation| {
-        let path = operation
-            .split_once(' ')
-            .map_or(*operation, |(_, path)| path);
-        let fixed = path
-            .split('/')
-            .skip(1)
-            .take_while(|segment| !segment.contains('{'));
-        fixed.collect::<Vec<_>>()
+/// How the paths of the operations begin, up to the first parameter: one beginning where they share one, else one for each first
+/// segment. A path that begins with a parameter stands whole.
+fn beginnings(operations: &[&str]) -> BTreeSet<String> {
+    let paths = operations.iter().map(|operation| {
+        let path = operation.split_once(' ');
+        path.map_or(*operation, |(_, path)| path)
     });
-    let first = paths.next().unwrap_or_default();
-    let common = paths.fold(first, |common, path| {
-        let same = common
-            .into_iter()
-            .zip(path)
-            .take_while(|(one, other)| one == other);
-        same.map(|(one, _)| one).collect()
-    });
-    format!("/{}", common.join("/"))
+    let mut shared: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        let is_fixed = |segment: &&str| !segment.contains('{');
+        let fixed: Vec<&str> = segments.iter().copied().take_while(is_fixed).collect();
+        let beginning = if fixed.is_empty() { segments } else { fixed };
+        let Some(first) = beginning.first().copied().filter(|first| !first.is_empty()) else {
+            continue;
+        };
+        let common = shared.entry(first).or_insert_with(|| beginning.clone());
+        let both = common.iter().zip(&beginning);
+        let same = both.take_while(|(one, other)| one == other).count();
+        common.truncate(same);
+    }
+    let shared = shared.values();
+    shared
+        .map(|segments| format!("/{}", segments.join("/")))
+        .collect()
 }

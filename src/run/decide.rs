@@ -3,19 +3,20 @@
 use super::clock::day;
 use super::failure::Failure;
 use super::job::{Decide, Subject};
-use super::office_file::{before, files, with, write};
+use super::office_file::{before, by, files, with, write};
 use super::path_guard::{OFFICE, refuse_inside};
 use super::target;
 use super::terminal::{out, style};
 use crate::check::contract::endpoint_ids;
 use crate::decide::{Decision, DecisionState, Verdict};
 use crate::error::Error;
-use crate::pack::waiver_file::{DecisionSubject, WaiverFile, office};
+use crate::init::flow;
+use crate::pack::waiver_file::{DecisionSubject, WaiverFile, office, unknown};
 use crate::read::Json;
 use crate::report::awaiting::awaiting;
 use crate::report::explain::said;
 use crate::report::labels;
-use crate::text::{Text, did_you_mean};
+use crate::text::Text;
 use crate::{Plan, judge, load_office};
 use std::io::{self, IsTerminal};
 
@@ -38,10 +39,12 @@ impl Decide {
             return out(&awaiting(&verdict, &shown, style)).map(|()| 0);
         };
         let subject = self.about(subject, &verdict, &plan)?;
-        if let Some(twice) = decided_before(&known, &subject, &verdict) {
+        if let Some(twice) = decided_before(&known, &subject, &verdict, &plan.pack.digest) {
             return Err(twice.into());
         }
-        let entry = self.entry(&subject, &verdict, &today, &self.by(&known, &plan)?)?;
+        let last = known.decisions.last().map(|entry| &entry.by);
+        let by = by(self.by.as_ref(), last, &plan)?;
+        let entry = self.entry(&subject, &verdict, &today, &by)?;
         let after = with(&text, &known, "decisions", &entry, waivers)?;
         plan.office = Some(load_office(&files(waivers, &after), &plan)?);
         let then = judge(&submitted, &plan);
@@ -51,7 +54,7 @@ impl Decide {
         if own.state != DecisionState::Applied {
             return Err(settles_nothing(&own.about, &shown).into());
         }
-        write(waivers, &after)?;
+        write(waivers, &text, &after)?;
         out(&said(&self.told(own, &verdict, &then), style)).map(|()| 0)
     }
 
@@ -81,23 +84,30 @@ impl Decide {
             }
             Subject::Operations(prefix) => DecisionSubject::Operations(prefix.clone()),
             Subject::File(name) => {
-                // As it is listed, or as it is typed in a shell.
+                // As it is listed, else as it is typed in a shell.
                 let shown = self.check.path.join("").display().to_string();
-                let inner = name.strip_prefix(&shown).unwrap_or(name);
-                let mut own = verdict.files.iter();
-                let file = own.find(|file| file.path == *inner);
+                let of = |name: &str| verdict.files.iter().find(|file| file.path == name);
+                let file = of(name).or_else(|| of(name.strip_prefix(&shown)?));
                 let file = file.ok_or_else(|| {
                     Error::new(
                         format!("申报材料中没有文件 {name}"),
                         format!("the submission has no file {name}"),
                     )
                 })?;
+                if file.declared && self.accepted {
+                    return Err(Error::new(
+                        format!("清单把 {name} 列为接口或目录，不能认定为两者都不是"),
+                        format!(
+                            "the manifest lists {name} as an interface or a catalogue, so it is not set aside"
+                        ),
+                    ));
+                }
                 DecisionSubject::File(file.path.clone(), file.digest.clone())
             }
         })
     }
 
-    /// The entry as YAML, each value quoted as JSON does.
+    /// The entry as YAML, each value quoted.
     fn entry(
         &self,
         subject: &DecisionSubject,
@@ -105,7 +115,7 @@ impl Decide {
         today: &str,
         by: &str,
     ) -> Result<Vec<String>, Error> {
-        let quoted = |text: &str| Json::from(text.trim()).to_string();
+        let quoted = |text: &str| flow(&Json::from(text.trim()));
         let project = verdict.code.as_deref().map(str::trim).unwrap_or_default();
         if project.is_empty() {
             return Err(Error::new(
@@ -115,7 +125,7 @@ impl Decide {
         }
         let mut lines = vec![format!("project: {}", quoted(project))];
         let keys = subject.keys().into_iter();
-        lines.extend(keys.map(|(key, value)| format!("{key}: {}", quoted(value))));
+        lines.extend(keys.map(|(key, value)| format!("{key}: {}", flow(&Json::from(value)))));
         lines.push(match subject {
             DecisionSubject::File(_, digest) => format!("digest: \"{digest}\""),
             _ => format!("submission: \"{}\"", verdict.digest),
@@ -126,15 +136,6 @@ impl Decide {
         lines.push(format!("by: {}", quoted(by)));
         lines.push(format!("on: {}", quoted(today)));
         Ok(lines)
-    }
-
-    /// Who decides: as typed, else whoever made the last decision, else the authority that adopted the pack.
-    fn by(&self, known: &WaiverFile, plan: &Plan) -> Result<String, Error> {
-        let last = known.decisions.last().map(|entry| &entry.by);
-        let adopted = plan.pack.adopted.as_ref().map(|adopted| &adopted.by);
-        let by = self.by.as_ref().or(last).or(adopted);
-        by.cloned()
-            .ok_or_else(|| Error::new("请用 --by 写明认定单位", "say with --by who decides"))
     }
 
     /// What was written, and what it changes.
@@ -172,24 +173,10 @@ fn known<'n>(
     zh: &str,
     en: &str,
 ) -> Result<(), Error> {
-    let all: Vec<&str> = names.collect();
-    if all.contains(&id) {
-        return Ok(());
+    match unknown(id, names, (zh, en)) {
+        Some(text) => Err(Error::new(text.zh, text.en)),
+        None => Ok(()),
     }
-    let (guess_zh, guess_en) = match did_you_mean(id, all.iter().copied()) {
-        Some(meant) => (
-            format!("是否指 {meant}？"),
-            format!("did you mean {meant}?"),
-        ),
-        None => (
-            format!("现有：{}", all.join("、")),
-            format!("there are: {}", all.join(", ")),
-        ),
-    };
-    Err(Error::new(
-        format!("规则包没有{zh} {id}；{guess_zh}"),
-        format!("the pack has no {en} {id}; {guess_en}"),
-    ))
 }
 
 /// The error that there is a decision on the same thing already.
@@ -197,14 +184,14 @@ fn decided_before(
     known: &WaiverFile,
     subject: &DecisionSubject,
     verdict: &Verdict,
+    pack: &str,
 ) -> Option<Error> {
     let project = verdict.code.as_deref().map(str::trim).unwrap_or_default();
     let mut entries = known.decisions.iter();
     let twice = entries.find(|entry| {
-        let of_submission = entry.submission.as_ref();
         entry.project == project
             && entry.about.value == *subject
-            && of_submission.is_none_or(|digest| *digest == verdict.digest)
+            && entry.is_for(&verdict.digest, pack)
     })?;
     let source = known.library.source(0)?;
     let ((line, _), about) = (source.line_column(twice.span.start), subject.text());

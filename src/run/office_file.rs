@@ -1,22 +1,58 @@
 //! The office's file of waivers and decisions, as text: what it says is kept, and an entry is added behind the last one.
 
-use crate::discover::{File, Files};
-use crate::error::{Error, os_reason};
+use super::outputs::write_whole;
+use crate::Plan;
+use crate::discover::{File, Files, discover};
+use crate::error::Error;
+use crate::limits::Limits;
 use crate::pack::waiver_file::WaiverFile;
 use crate::read::Node;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 /// How the file begins where there is none.
 const HEAD: &str = "# 主管部门的豁免（waivers）和认定（decisions）；不放在申报材料之内。\n# The office's waivers and decisions; they do not lie in a submission.\nhutong: 1\n";
 
 /// The file's text as it is now; where there is none, how it begins.
 pub(super) fn before(path: &Path) -> Result<String, Error> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(HEAD.to_owned()),
-        Err(error) => Err(unreachable(path, &error)),
+    let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+    if fs::metadata(path).is_err_and(is_missing) {
+        return Ok(HEAD.to_owned());
     }
+    now(path)
+}
+
+/// The text of a file that is there.
+pub(super) fn now(path: &Path) -> Result<String, Error> {
+    // It is read as in a judgement, so that a device or an endless file is refused.
+    let mut files = discover(path, &Limits::default())?;
+    let shown = path.display();
+    let text = match (files.files.pop(), files.files.is_empty()) {
+        (Some(file), true) if file.taken => String::from_utf8(file.bytes).ok(),
+        _ => None,
+    };
+    text.ok_or_else(|| {
+        Error::new(
+            format!("{shown} 应为一个 UTF-8 编码的文件"),
+            format!("{shown} is one file in UTF-8"),
+        )
+    })
+}
+
+/// Who grants or decides: as typed, else whoever did last, else the authority that adopted the pack.
+pub(super) fn by(
+    typed: Option<&String>,
+    last: Option<&String>,
+    plan: &Plan,
+) -> Result<String, Error> {
+    let adopted = plan.pack.adopted.as_ref().map(|adopted| &adopted.by);
+    let by = typed.or(last).or(adopted);
+    by.cloned().ok_or_else(|| {
+        Error::new(
+            "请用 --by 写明批准或认定的单位",
+            "say with --by who grants or decides it",
+        )
+    })
 }
 
 /// The file's text with one more entry in one of its lists, `waivers` or `decisions`, behind the last one.
@@ -98,22 +134,14 @@ pub(super) fn files(path: &Path, text: &str) -> Files {
     }
 }
 
-/// The error that the file cannot be read.
-pub(super) fn unreachable(path: &Path, error: &std::io::Error) -> Error {
-    let path = path.display();
-    Error::new(
-        format!("无法读取 {path}：{}", os_reason(error).zh),
-        format!("{path} cannot be read: {}", os_reason(error).en),
-    )
-}
-
-/// Writes the file.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Error> {
-    fs::write(path, text).map_err(|error| {
+/// Writes the file, unless it is another than it was when it was read.
+pub(super) fn write(path: &Path, before: &str, after: &str) -> Result<(), Error> {
+    if self::before(path)? != before {
         let path = path.display();
-        Error::new(
-            format!("无法写入 {path}：{}", os_reason(&error).zh),
-            format!("{path} cannot be written: {}", os_reason(&error).en),
-        )
-    })
+        return Err(Error::new(
+            format!("{path} 在此期间已被改动，没有写入；请再次运行"),
+            format!("{path} was changed in the meantime and is not written; run again"),
+        ));
+    }
+    write_whole(path, after.as_bytes())
 }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::job::{Colour, Format, Output};
+use super::path_guard::real;
 use super::terminal::{err, out, style};
 use crate::decide::Verdict;
 use crate::error::{Error, os_reason};
@@ -10,7 +11,7 @@ use crate::report::human::Style;
 use crate::report::json::Failure as Unprintable;
 use crate::text::Text;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// The destination of each report.
@@ -137,6 +138,37 @@ impl Outputs {
             None => Ok(()),
         }
     }
+}
+
+/// Writes a file so that whoever reads it sees the old or the new one whole. A link stays, and its target is written.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let real = real(path).unwrap_or_else(|| path.to_owned());
+    let mut name = real.file_name().unwrap_or_default().to_owned();
+    name.push(".draft");
+    let draft = real.with_file_name(name);
+    let done = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&draft);
+    let done = done.and_then(|mut file| {
+        file.write_all(bytes)?;
+        if let Ok(old) = fs::metadata(&real) {
+            file.set_permissions(old.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&draft, &real)
+    });
+    done.map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            let draft = draft.display();
+            return Error::new(
+                format!("另一次运行正在写入 {draft}；如已中断，请删除该文件后再运行"),
+                format!("another run is writing {draft}; if it was killed, remove that file and run again"),
+            );
+        }
+        let _ = fs::remove_file(&draft);
+        unwritable(path, &error)
+    })
 }
 
 /// The error that a report cannot be made.

@@ -5,7 +5,7 @@ mod renew;
 use super::clock::day;
 use super::failure::Failure;
 use super::job::Waive;
-use super::office_file::{before, files, with, write};
+use super::office_file::{before, by, files, with, write};
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
@@ -13,7 +13,8 @@ use crate::day::{calendar_date, years_later};
 use crate::decide::{Verdict, Waiver};
 use crate::discover::{Files, discover};
 use crate::error::Error;
-use crate::pack::waiver_file::{LONGEST, WaiverFile, WaiverScope, office};
+use crate::init::flow;
+use crate::pack::waiver_file::{LONGEST, WaiverScope, office};
 use crate::read::{Json, Located};
 use crate::report::labels::count;
 use crate::text::{Span, Text, did_you_mean};
@@ -61,7 +62,8 @@ impl Waive {
         };
         let before = before(&self.waivers)?;
         let known = office(&files(&self.waivers, &before))?;
-        let by = self.by(&known, &plan)?;
+        let last = known.waivers.last().map(|entry| &entry.granted_by);
+        let by = by(self.by.as_ref(), last, &plan)?;
         let mut entry = self.entry(&project, &today, &by, &plan)?;
         let mut after = with(&before, &known, "waivers", &entry, &self.waivers)?;
         let mut checked = load_office(&files(&self.waivers, &after), &plan)?;
@@ -79,7 +81,7 @@ impl Waive {
             }
             hits = self.hits(&submitted, &plan)?;
         }
-        write(&self.waivers, &after)?;
+        write(&self.waivers, &before, &after)?;
         let file = self.waivers.display();
         let said = Text::new(
             format!(
@@ -162,20 +164,7 @@ impl Waive {
         Ok(())
     }
 
-    /// Who grants it: as typed, else whoever granted the last one, else the authority that adopted the pack.
-    fn by(&self, known: &WaiverFile, plan: &Plan) -> Result<String, Error> {
-        let last = known.waivers.last().map(|entry| &entry.granted_by);
-        let adopted = plan.pack.adopted.as_ref().map(|adopted| &adopted.by);
-        let by = self.by.as_ref().or(last).or(adopted);
-        by.cloned().ok_or_else(|| {
-            Error::new(
-                "请用 --by 写明批准单位",
-                "say with --by who grants the waiver",
-            )
-        })
-    }
-
-    /// The entry as YAML, each value quoted as JSON does.
+    /// The entry as YAML, each value quoted.
     fn entry(
         &self,
         project: &str,
@@ -183,7 +172,7 @@ impl Waive {
         by: &str,
         plan: &Plan,
     ) -> Result<Vec<String>, Error> {
-        let quoted = |text: &str| Json::from(text.trim()).to_string();
+        let quoted = |text: &str| flow(&Json::from(text.trim()));
         let at = match place(&self.at, plan)? {
             WaiverScope::Operation(name) => format!("operation: {}", quoted(&name)),
             WaiverScope::Resource(code, None) => format!("resource: {}", quoted(&code)),

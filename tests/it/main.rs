@@ -21,6 +21,7 @@ mod cli_cases;
 mod code_systems;
 mod compare;
 mod contract;
+mod decisions;
 mod diff;
 mod discover;
 mod engine;

@@ -1,15 +1,14 @@
-//! The office's waivers and decisions: what they excuse, what they never excuse, and what is said of those that excuse nothing.
+//! The office's waivers: what they excuse, what they never excuse, and what is said of those that excuse nothing.
 
-use crate::support::{AS_OF, found, hutong, one, plan, repository, scratch, submission};
+use crate::support::{AS_OF, found, hutong, one, plan, scratch, submission};
 use hutong::decide::{ClauseState, Outcome, Verdict};
 use hutong::discover::Files;
-use hutong::limits::Limits;
 use hutong::read::Json;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-fn judged(case: &str, office: &str) -> Verdict {
+pub fn judged(case: &str, office: &str) -> Verdict {
     let mut plan = plan();
     let office = hutong::load_office(&one("waivers.yaml", office), &plan);
     plan.office = Some(office.unwrap());
@@ -18,7 +17,7 @@ fn judged(case: &str, office: &str) -> Verdict {
 }
 
 /// What is wrong with an office's file: `place: words` a line.
-fn refused(office: &str) -> String {
+pub fn refused(office: &str) -> String {
     let plan = plan();
     let errors = hutong::load_office(&one("waivers.yaml", office), &plan).unwrap_err();
     let lines = errors.iter().map(|error| {
@@ -31,7 +30,7 @@ fn refused(office: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn waiver(rule: &str, at: &str) -> String {
+pub fn waiver(rule: &str, at: &str) -> String {
     entry("2026-0142", rule, at, "2026-06-01", "2027-05-31")
 }
 
@@ -48,7 +47,7 @@ fn seen(at: &str, compared: &str) -> String {
     format!("{}{more}", entry.trim_end().trim_end_matches('}'))
 }
 
-fn file(waivers: &[String]) -> String {
+pub fn file(waivers: &[String]) -> String {
     format!("hutong: 1\nwaivers:\n{}", waivers.concat())
 }
 
@@ -56,7 +55,7 @@ const QUERY: &str = "{operation: \"post /exchange/resources/{frontCode}/{rearCod
 const RESOURCE: &str = "{resource: 307011900101/000001}";
 
 /// Everything that is wrong with the submission `mismatched`.
-fn all() -> Vec<String> {
+pub fn all() -> Vec<String> {
     vec![
         waiver("gb/property-not-in-catalogue", QUERY),
         waiver(
@@ -71,7 +70,7 @@ fn all() -> Vec<String> {
     ]
 }
 
-fn ids(told: &[hutong::decide::Finding]) -> Vec<&str> {
+pub fn ids(told: &[hutong::decide::Finding]) -> Vec<&str> {
     told.iter().map(|told| told.rule.as_str()).collect()
 }
 
@@ -255,86 +254,6 @@ fn a_mistake_in_the_file_is_told_at_its_place_and_nothing_is_excused() {
         (of("hutong: [\n".into()), "broken"),
     ] {
         assert!(said.contains(wanted), "{wanted:?} in {said}");
-    }
-}
-
-fn decision(digest: &str, about: &str, outcome: &str) -> String {
-    format!(
-        "hutong: 1\ndecisions:\n  - {{project: \"2026-0142\", {about}, outcome: {outcome}, reason: 现场核对, by: 某省数据局, on: \"2026-11-20\", submission: \"{digest}\"}}\n"
-    )
-}
-
-/// What became of the clause that these decisions are about.
-fn state(verdict: &Verdict) -> ClauseState {
-    let mut clauses = verdict.clauses.iter();
-    clauses
-        .find(|clause| clause.id == "platform-connection")
-        .unwrap()
-        .state
-}
-
-#[test]
-fn decisions_settle_what_no_machine_decides() {
-    let digest = judged("approved", "hutong: 1\n").digest;
-    let clause = "clause: platform-connection";
-    let accepted = judged("approved", &decision(&digest, clause, "accepted"));
-    // What a person must check and has checked is no condition.
-    assert_eq!(accepted.outcome, Outcome::Pass);
-    assert_eq!(state(&accepted), ClauseState::Met);
-    let refused_verdict = judged("approved", &decision(&digest, clause, "refused"));
-    assert_eq!(refused_verdict.outcome, Outcome::Fail);
-    assert_eq!(state(&refused_verdict), ClauseState::NotMet);
-    let other = format!("sha256:{}", "0".repeat(64));
-    let outdated = judged("approved", &decision(&other, clause, "accepted"));
-    assert_eq!(outdated.outcome, Outcome::Pass);
-    assert_eq!(state(&outdated), ClauseState::Manual);
-    assert_eq!(ids(&outdated.open), ["hutong/decision-outdated"]);
-    for (about, wanted) in [
-        ("clause: columns-of", "the pack has no clause for a person"),
-        (
-            "clause: catalogue-columns",
-            "the pack has no clause for a person",
-        ),
-        ("endpoint: exchange.statu", "did you mean exchange.status?"),
-        ("resource: a", "a decision is about one thing"),
-        (
-            "endpoint: exchange.status, clause: registered",
-            "a decision is about one thing",
-        ),
-    ] {
-        let said = refused(&decision(&digest, about, "accepted"));
-        assert!(said.contains(wanted), "{about}: {said}");
-    }
-    assert!(refused(&decision("sha256:12", clause, "accepted")).contains("64 hexadecimal"));
-}
-
-#[test]
-fn a_decision_holds_from_its_day_on_under_its_pack_and_no_refusal_is_outweighed() {
-    let first = judged("approved", "hutong: 1\n");
-    let (digest, pack) = (&first.digest, &first.packs[0].digest);
-    let clause = "clause: platform-connection";
-    let accepted = decision(digest, clause, "accepted");
-    let later = accepted.replace("2026-11-20", "2026-11-24");
-    let verdict = judged("approved", &later);
-    assert_eq!(verdict.outcome, Outcome::Pass);
-    assert_eq!(ids(&verdict.open), ["hutong/decision-not-in-force"]);
-    for (made, ended) in [
-        (pack.clone(), ClauseState::Met),
-        (format!("sha256:{}", "0".repeat(64)), ClauseState::Manual),
-    ] {
-        let about = format!("{clause}, pack: \"{made}\"");
-        let verdict = judged("approved", &decision(digest, &about, "accepted"));
-        assert_eq!(state(&verdict), ended, "{made}");
-    }
-    let entry = |text: &str| text.split_once("decisions:\n").unwrap().1.to_owned();
-    let refused = decision(digest, clause, "refused");
-    for pair in [[&accepted, &refused], [&refused, &accepted]] {
-        let both = pair.map(|text| entry(text)).concat();
-        let verdict = judged("approved", &format!("hutong: 1\ndecisions:\n{both}"));
-        assert_eq!(verdict.outcome, Outcome::Fail);
-        let mut clauses = verdict.clauses.iter();
-        let own = clauses.find(|clause| clause.id == "platform-connection");
-        assert_eq!(own.unwrap().state, ClauseState::NotMet);
     }
 }
 
@@ -615,40 +534,7 @@ fn a_fingerprint_reaches_one_file() {
     assert_eq!(own(&hutong::judge(&files, &plan)), prints[1..]);
 }
 
-/// The undecided endpoint of a fixture.
-#[test]
-fn an_undecided_endpoint_is_settled_for_these_very_files() {
-    let folder = repository("testdata/rules/hutong/endpoint-undecided/fail");
-    let files = found(&folder);
-    let mut plan = plan();
-    let before = hutong::judge(&files, &plan);
-    assert_eq!(before.outcome, Outcome::Incomplete);
-    let undecided = before
-        .required
-        .iter()
-        .filter(|row| row.state.name() == "undecided");
-    let rows: Vec<_> = undecided.collect();
-    assert!(rows.len() > 1);
-    for (outcome, wanted) in [
-        ("accepted", Outcome::Conditional),
-        ("refused", Outcome::Fail),
-    ] {
-        let entries = rows.iter().map(|row| {
-            let about = match &row.resource {
-                Some(code) => format!("endpoint: {}, resource: {code}", row.endpoint),
-                None => format!("endpoint: {}", row.endpoint),
-            };
-            let text = decision(&before.digest, &about, outcome);
-            text.split_once("decisions:\n").unwrap().1.to_owned()
-        });
-        let text = format!("hutong: 1\ndecisions:\n{}", entries.collect::<String>());
-        plan.office = Some(hutong::load_office(&one("w.yaml", &text), &plan).unwrap());
-        let after = hutong::judge(&files, &plan);
-        assert_eq!(after.outcome, wanted, "{outcome}");
-    }
-}
-
-fn run_in(args: &[&str], folder: &Path) -> Output {
+pub fn run_in(args: &[&str], folder: &Path) -> Output {
     let mut command = hutong(args);
     command.current_dir(folder).output().unwrap()
 }
@@ -801,41 +687,6 @@ fn waive_writes_an_entry_that_holds() {
     assert_eq!(fresh.status.code(), Some(0));
     let text = fs::read_to_string(folder.join("new.yaml")).unwrap();
     assert!(text.contains("everywhere: true"), "{text}");
-}
-
-/// The published schema and the reader agree.
-#[test]
-fn the_schema_takes_what_is_taken() {
-    let schema: Json = hutong::report::schemas::schema("waivers")
-        .unwrap()
-        .parse()
-        .unwrap();
-    let digest = format!("sha256:{}", "0".repeat(64));
-    let yaml = |text: &str| -> Json {
-        let library = hutong::model::library(&one("w.yaml", text), &Limits::default());
-        hutong::read::json::to_json(&library.document(0).unwrap().root)
-    };
-    let takes = |text: &str| hutong::check::schema::accepts(&schema, &yaml(text)).unwrap();
-    assert!(takes(&file(&all())));
-    assert!(takes(&decision(
-        &digest,
-        "clause: platform-connection",
-        "refused"
-    )));
-    assert!(takes(&decision(
-        &digest,
-        "endpoint: a, resource: b",
-        "accepted"
-    )));
-    assert!(!takes(&decision(
-        &digest,
-        "endpoint: a, clause: b",
-        "accepted"
-    )));
-    assert!(!takes(&file(&[waiver("gb/x", "{file: a, operation: b}")])));
-    assert!(!takes(&file(&[waiver("gb/x", "{item: a}")])));
-    assert!(!takes(&file(&[waiver("x", "{file: a}")])));
-    assert!(!takes("waivers: []\n"));
 }
 
 /// The submission `approved` with its records and its interface changed.

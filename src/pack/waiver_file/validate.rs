@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::pack::RulePack;
 use crate::pack::file_errors::wrong;
 use crate::read::{Library, Located};
-use crate::text::{Span, did_you_mean};
+use crate::text::{Span, Text, did_you_mean};
 use std::collections::BTreeSet;
 
 impl WaiverFile {
@@ -118,29 +118,42 @@ impl Validator<'_> {
         &mut self,
         at: Span,
         id: &str,
-        mut names: impl Iterator<Item = &'n str> + Clone,
+        names: impl Iterator<Item = &'n str>,
         zh: &str,
         en: &str,
     ) {
-        if names.clone().any(|name| name == id) {
-            return;
+        if let Some(text) = unknown(id, names, (zh, en)) {
+            self.fail(at, text.zh, text.en);
         }
-        let all: Vec<&str> = names.clone().collect();
-        let (guess_zh, guess_en) = match did_you_mean(id, names.by_ref()) {
-            Some(meant) => (
-                format!("（是否指 {meant}？）"),
-                format!(" (did you mean {meant}?)"),
-            ),
-            None if (1..=FEW).contains(&all.len()) => {
-                let all = all.join(", ");
-                (format!("，现有：{all}"), format!("; there are: {all}"))
-            }
-            None => Default::default(),
-        };
-        self.fail(
-            at,
-            format!("规则包没有{zh} {id}{guess_zh}"),
-            format!("the pack has no {en} {id}{guess_en}"),
-        );
     }
+}
+
+/// What is said of a name that is none of `names`, with the one that may be meant; `None` where it is one. `kind` are the words for its
+/// kind in both languages.
+#[must_use]
+pub fn unknown<'n>(
+    id: &str,
+    names: impl Iterator<Item = &'n str>,
+    kind: (&str, &str),
+) -> Option<Text> {
+    let all: Vec<&str> = names.collect();
+    if all.contains(&id) {
+        return None;
+    }
+    let (guess_zh, guess_en) = match did_you_mean(id, all.iter().copied()) {
+        Some(meant) => (
+            format!("（是否指 {meant}？）"),
+            format!(" (did you mean {meant}?)"),
+        ),
+        None if (1..=FEW).contains(&all.len()) => {
+            let all = all.join(", ");
+            (format!("，现有：{all}"), format!("; there are: {all}"))
+        }
+        None => Default::default(),
+    };
+    let (zh, en) = kind;
+    Some(Text::new(
+        format!("规则包没有{zh} {id}{guess_zh}"),
+        format!("the pack has no {en} {id}{guess_en}"),
+    ))
 }

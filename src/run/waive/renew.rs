@@ -8,14 +8,13 @@ use crate::report::labels::count;
 use crate::run::clock::day;
 use crate::run::failure::Failure;
 use crate::run::job::Renew;
-use crate::run::office_file::{files, unreachable, write};
+use crate::run::office_file::{files, now, write};
 use crate::run::packs::load;
 use crate::run::path_guard::{OFFICE, refuse_inside};
 use crate::run::terminal::{language, out};
 use crate::text::{Span, Text};
 use crate::{Plan, judge, load_office};
 use std::collections::BTreeSet;
-use std::fs;
 
 /// A change of the file's text.
 struct Edit {
@@ -39,8 +38,7 @@ impl Renew {
     pub(in crate::run) fn run(self) -> Result<u8, Failure> {
         refuse_inside(&self.waivers, &self.submission, "--waivers", OFFICE)?;
         let mut plan = Plan::new(load(&self.pack)?, day(self.on.as_deref())?)?;
-        let before = fs::read_to_string(&self.waivers)
-            .map_err(|error| unreachable(&self.waivers, &error))?;
+        let before = now(&self.waivers)?;
         plan.office = Some(load_office(&files(&self.waivers, &before), &plan)?);
         let submitted = crate::discover::discover(&self.submission, &plan.limits)?;
         let verdict = judge(&submitted, &plan);
@@ -56,7 +54,7 @@ impl Renew {
             if again.waivers.len() != known.waivers.len() {
                 return Err(unwritable(&self.waivers.display().to_string()).into());
             }
-            write(&self.waivers, &after)?;
+            write(&self.waivers, &before, &after)?;
         }
         let file = self.waivers.display();
         let (prints, digests) = (renewals.fingerprints, renewals.digests);

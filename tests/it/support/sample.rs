@@ -291,6 +291,7 @@ pub fn pass() -> Verdict {
         digest: DIGEST.into(),
         files: vec![
             Subject {
+                declared: false,
                 path: "api/openapi.yaml".into(),
                 kind: Kind::Descriptor(hutong::model::DescriptorKind::OpenApi30),
                 encoding: Some("utf-8"),
@@ -299,6 +300,7 @@ pub fn pass() -> Verdict {
                 size: 4_100,
             },
             Subject {
+                declared: false,
                 path: "catalogue/resources.xlsx".into(),
                 kind: Kind::Catalogue(hutong::model::CatalogueKind::Sheet),
                 encoding: None,
@@ -433,6 +435,7 @@ pub fn fail() -> Verdict {
         ),
     )];
     verdict.files.push(Subject {
+        declared: false,
         path: "docs/接口说明.docx".into(),
         kind: Kind::Unsupported("docx"),
         encoding: None,

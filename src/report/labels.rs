@@ -80,7 +80,7 @@ pub fn state(state: State) -> (char, Text) {
         State::Undecided => ('?', "未定"),
         State::NotRequired => ('-', "不要求"),
     };
-    (sign, text(zh, state.name()))
+    (sign, text(zh, &state.name().replace('-', " ")))
 }
 
 /// The sign and label of a row of the endpoint table. A row that the office excused is not shown as open.

@@ -2,11 +2,11 @@
 
 use super::super::labels;
 use super::text::{BilingualText, Listed, PlaceLabel, SHOWN, SafeText, label};
+use super::titles::Titles;
 use super::tone;
 use crate::decide::{Clause, Disposition, Finding, Verdict, WaiverState};
 use crate::limits;
 use crate::text::Text;
-use std::collections::HashMap;
 
 /// Maximum number of rules named in one line of the clause table.
 const RULES: usize = 6;
@@ -21,11 +21,7 @@ pub struct ClauseGroup {
 impl ClauseGroup {
     /// Groups the first [`SHOWN`] clauses by document, in order of first appearance.
     pub fn all(verdict: &Verdict) -> Vec<Self> {
-        let titles = verdict
-            .rules
-            .iter()
-            .map(|rule| (rule.id.as_str(), &rule.title));
-        let titles: HashMap<&str, &Text> = titles.collect();
+        let titles = Titles::new(verdict);
         let mut groups: Vec<(&Text, Vec<ClauseLine>)> = Vec::new();
         for clause in verdict.clauses.iter().take(SHOWN) {
             let line = ClauseLine::new(clause, &titles);
@@ -64,7 +60,7 @@ pub struct ClauseLine {
 }
 
 impl ClauseLine {
-    fn new(clause: &Clause, titles: &HashMap<&str, &Text>) -> Self {
+    fn new(clause: &Clause, titles: &Titles<'_>) -> Self {
         let (sign, state) = labels::clause(clause.state);
         let rest = clause.rules.len().saturating_sub(RULES);
         Self {
@@ -79,10 +75,7 @@ impl ClauseLine {
                 .rules
                 .iter()
                 .take(RULES)
-                .map(|id| {
-                    let title = titles.get(id.as_str());
-                    title.map_or_else(|| label(id, id), |title| BilingualText::short(title, 100))
-                })
+                .map(|id| titles.of(id))
                 .collect(),
             more: (rest > 0).then(|| label(&format!("另有 {rest} 条"), &format!("{rest} more"))),
             endpoints: clause.endpoints,
@@ -137,6 +130,7 @@ pub struct Excused {
 /// A waiver that the office granted.
 #[derive(Debug)]
 pub struct Waiver {
+    pub title: BilingualText,
     pub rule: SafeText,
     pub scope: BilingualText,
     pub reference: SafeText,
@@ -152,6 +146,7 @@ pub struct Waiver {
 /// A finding that the office excused.
 #[derive(Debug)]
 pub struct Waived {
+    pub title: BilingualText,
     pub rule: SafeText,
     pub message: BilingualText,
     pub at: Option<PlaceLabel>,
@@ -179,8 +174,10 @@ pub struct Lifted {
 
 impl Excused {
     pub fn new(verdict: &Verdict) -> Self {
+        let titles = Titles::new(verdict);
         Self {
             waivers: Listed::new(&verdict.waivers, |waiver| Waiver {
+                title: titles.of(&waiver.rule),
                 rule: SafeText::new(&waiver.rule),
                 scope: BilingualText::short(&waiver.scope, 300),
                 reference: SafeText::short(&waiver.terms.reference, 200),
@@ -196,7 +193,7 @@ impl Excused {
                 state: BilingualText::new(&labels::waiver(waiver.state)),
                 hits: waiver.hits,
             }),
-            waived: Listed::new(&verdict.waived, waived),
+            waived: Listed::new(&verdict.waived, |finding| waived(finding, &titles)),
             decisions: Listed::new(&verdict.decisions, |it| Settled {
                 about: BilingualText::short(&it.about, 300),
                 accepted: it.accepted,
@@ -222,8 +219,9 @@ impl Excused {
     }
 }
 
-fn waived(finding: &Finding) -> Waived {
+fn waived(finding: &Finding, titles: &Titles<'_>) -> Waived {
     Waived {
+        title: titles.of(&finding.rule),
         rule: SafeText::new(&finding.rule),
         message: BilingualText::short(&finding.message, 300),
         at: PlaceLabel::new(&finding.at),

@@ -3,11 +3,13 @@
 use super::super::labels::{self, count, text};
 use super::letterhead::Letterhead;
 use super::text::{BilingualText, PlaceLabel, SafeText, label, more};
+use super::titles::Titles;
 use super::tone;
 use crate::decide::{
     ClauseState, DecisionState, Excuse, Finding, Kind, Outcome, Severity, State, Verdict,
     WaiverState,
 };
+use crate::text::Lang;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Maximum number of rules listed as reasons on the first page.
@@ -16,8 +18,10 @@ const REASONS: usize = 4;
 const TERMS: usize = 6;
 /// Maximum number of findings kept for one rule. The more rules there are, the fewer are shown, so that the page has room.
 const CASES: usize = 3;
-/// Maximum characters of one finding on the first page.
-const CASE: usize = 120;
+/// Maximum characters of one finding on the first page, which shows it whole or leaves it to its annex.
+const CASE: usize = 300;
+/// Maximum characters of all findings on the first page beside the first of each rule.
+const ALL_CASES: usize = 700;
 
 /// The first page.
 #[derive(Debug)]
@@ -161,11 +165,11 @@ fn tone(outcome: Outcome) -> (&'static str, char) {
 fn sentence(outcome: Outcome) -> BilingualText {
     match outcome {
         Outcome::Pass => label(
-            "经审查，申报材料符合所列规则包的互联互通要求。",
-            "The submission meets the interoperability requirements of the rule pack named above.",
+            "经审查，申报材料符合所列规则包对该类别、该阶段项目的互联互通要求。",
+            "The submission meets the interoperability requirements that the rule pack named above has for projects of this class and stage.",
         ),
         Outcome::Conditional => label(
-            "经审查，申报材料在下列豁免或认定的前提下符合所列规则包的互联互通要求。",
+            "经审查，申报材料在下列豁免或认定的前提下，符合所列规则包对该类别、该阶段项目的互联互通要求。",
             "The submission meets the requirements of the rule pack named above, given the waivers and decisions listed below.",
         ),
         Outcome::Fail => label(
@@ -192,11 +196,7 @@ fn packs(verdict: &Verdict) -> Vec<Pack> {
 /// The rules that decide the verdict: those with defects for FAIL, those that could not be judged for INCOMPLETE.
 fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let unknown = verdict.outcome == Outcome::Incomplete;
-    let titles: HashMap<&str, _> = verdict
-        .rules
-        .iter()
-        .map(|rule| (rule.id.as_str(), &rule.title))
-        .collect();
+    let titles = Titles::new(verdict);
     let mut rules: Vec<(&Finding, usize, Vec<&Finding>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut causes = HashSet::new();
@@ -212,7 +212,8 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
             continue;
         };
         *number += 1;
-        if cases.len() < CASES && causes.insert((&finding.fingerprint, &finding.message)) {
+        let is_new = causes.insert((&finding.fingerprint, &finding.message));
+        if cases.len() < CASES && is_new && length(finding) <= CASE {
             cases.push(finding);
         }
     }
@@ -224,17 +225,22 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
         3 => 2,
         _ => 1,
     };
-    for (_, _, cases) in &mut rules {
+    let mut left = ALL_CASES;
+    for (_, _, cases) in rules.iter_mut().take(REASONS) {
         cases.truncate(room);
+        let fit = cases.iter().skip(1).take_while(|finding| {
+            let rest = left.checked_sub(length(finding));
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        });
+        let fit = fit.count();
+        cases.truncate(1 + fit);
     }
     let reasons = rules
         .iter()
         .take(REASONS)
         .map(|(finding, number, cases)| Reason {
-            title: titles.get(finding.rule.as_str()).map_or_else(
-                || BilingualText::short(&finding.message, CASE),
-                |it| BilingualText::new(it),
-            ),
+            title: titles.of(&finding.rule),
             rule: SafeText::new(&finding.rule),
             number: places(*number),
             basis: BilingualText::new(&labels::basis(&finding.explanation.basis)),
@@ -242,7 +248,7 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
                 .iter()
                 .map(|finding| {
                     (
-                        BilingualText::short(&finding.message, CASE),
+                        BilingualText::new(&finding.message),
                         PlaceLabel::new(&finding.at),
                     )
                 })
@@ -250,7 +256,22 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
             more: number
                 .checked_sub(cases.len())
                 .filter(|rest| *rest > 0)
-                .map(|rest| label(&format!("另有 {rest} 处"), &format!("{rest} more"))),
+                .map(|rest| {
+                    let annex = if finding.endpoint.is_some() {
+                        ("一", 1)
+                    } else {
+                        ("四", 4)
+                    };
+                    let (zh, en) = annex;
+                    if cases.is_empty() {
+                        label(&format!("见附件{zh}"), &format!("see Annex {en}"))
+                    } else {
+                        label(
+                            &format!("另有 {rest} 处，见附件{zh}"),
+                            &format!("{rest} more: Annex {en}"),
+                        )
+                    }
+                }),
         });
     let reasons: Vec<Reason> = reasons.collect();
     let rest = all.checked_sub(REASONS).filter(|rest| *rest > 0);
@@ -266,6 +287,12 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     (reasons, more)
 }
 
+/// The length of a message, in characters of the longer language.
+fn length(finding: &Finding) -> usize {
+    let message = &finding.message;
+    message.zh.chars().count().max(message.en.chars().count())
+}
+
 /// A number of findings, such as `3 处`.
 pub fn places(number: usize) -> BilingualText {
     label(&format!("{number} 处"), &count(number, "finding"))
@@ -276,19 +303,19 @@ fn terms(verdict: &Verdict) -> Vec<BilingualText> {
     if verdict.outcome != Outcome::Conditional {
         return Vec::new();
     }
+    let titles = Titles::new(verdict);
     let waivers = verdict.waivers.iter();
     let waivers = waivers.filter(|waiver| waiver.state == WaiverState::Active);
     let waivers = waivers.map(|waiver| {
         let (rule, terms) = (&waiver.rule, &waiver.terms);
-        let title = verdict.rules.iter().find(|it| it.id == *rule);
-        let title = title.map_or_else(|| text(rule, rule), |it| it.title.clone());
+        let title = titles.of(rule);
         label(
             &format!(
-                "豁免 {}（{}，{} 到期）：{}（{rule}），{} 处。理由：{}",
+                "豁免 {}（{}，{} 到期）：{}，{} 处。理由：{}",
                 terms.reference,
                 terms.granted_by,
                 terms.expires,
-                title.zh,
+                title.line(Lang::Zh),
                 waiver.hits,
                 terms.reason
             ),
@@ -297,7 +324,7 @@ fn terms(verdict: &Verdict) -> Vec<BilingualText> {
                 terms.reference,
                 terms.granted_by,
                 terms.expires,
-                title.en,
+                title.line(Lang::En),
                 count(waiver.hits, "finding"),
                 terms.reason
             ),
@@ -400,22 +427,22 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         let lines = verdict.clauses.iter();
         let number = lines.filter(|clause| clause.state == state).count();
         let (sign, word) = labels::clause(state);
-        clauses.add(
-            number,
-            signed(sign),
-            tone::of_clause(state),
-            BilingualText::new(&word),
-        );
+        // Of a verdict that passes, none of them decides.
+        let passes = matches!(verdict.outcome, Outcome::Pass | Outcome::Conditional);
+        let (tone, word) = if state == ClauseState::NotMet && passes {
+            let word = text("不符合（不影响结论）", "not met (not gating)");
+            ("warn", word)
+        } else {
+            (tone::of_clause(state), word)
+        };
+        clauses.add(number, signed(sign), tone, BilingualText::new(&word));
     }
     let mut manual = Counts::new();
     manual.add(
         verdict.manual_clauses().count() + verdict.manual_rows().count(),
         Some('□'),
         "warn",
-        label(
-            "项待人工核对（附件三）",
-            "to be checked by a person (Annex 3)",
-        ),
+        label("项待人工核对（附件三）", "for a person to check (Annex 3)"),
     );
     vec![
         endpoints.line(1, "交换端点", "Exchange endpoints"),
@@ -423,6 +450,7 @@ fn summary(verdict: &Verdict) -> Vec<Line> {
         manual.line(3, "人工核对", "For a person"),
         findings(verdict).line(4, "问题", "Findings"),
         excused(verdict).line(5, "豁免、认定与不适用", "Waived, decided, not applicable"),
+        connected(verdict).line(6, "连接图", "What is connected"),
         material(verdict).line(7, "材料与规则", "Files and rules"),
     ]
 }
@@ -460,21 +488,56 @@ fn excused(verdict: &Verdict) -> Counts {
     let dim = "dim";
     let settled = |finding: &&Finding| matches!(finding.excuse, Some(Excuse::Decision { .. }));
     let decided = verdict.waived.iter().filter(settled).count();
-    let waived = label("个问题已豁免", "findings waived");
-    counts.add(verdict.waived.len() - decided, Some('○'), "warn", waived);
-    let settled = label("个问题经认定", "findings settled by decision");
-    counts.add(decided, Some('○'), "warn", settled);
-    counts.add(verdict.waivers.len(), None, dim, label("项豁免", "waivers"));
-    counts.add(
-        verdict.decisions.len(),
-        None,
-        dim,
-        label("项认定", "decisions"),
+    let mut add = |number: usize, sign, tone, zh: &str, en: (&str, &str)| {
+        counts.add(number, sign, tone, several(number, zh, en));
+    };
+    let en = ("finding waived", "findings waived");
+    let waived = verdict.waived.len() - decided;
+    add(waived, Some('○'), "warn", "个问题已豁免", en);
+    let en = (
+        "finding settled by decision",
+        "findings settled by decision",
     );
-    let lifted = label("项要求不适用", "requirements not applicable");
-    counts.add(verdict.lifted.len(), None, dim, lifted);
-    let excuses = label("处自行声明（不采信）", "inline excuses (not honoured)");
-    counts.add(verdict.suppressions.len(), None, dim, excuses);
+    add(decided, Some('○'), "warn", "个问题经认定", en);
+    let en = ("waiver", "waivers");
+    add(verdict.waivers.len(), None, dim, "项豁免", en);
+    let en = ("decision", "decisions");
+    add(verdict.decisions.len(), None, dim, "项认定", en);
+    let en = ("requirement not applicable", "requirements not applicable");
+    add(verdict.lifted.len(), None, dim, "项要求不适用", en);
+    let en = (
+        "excuse of its own (not honoured)",
+        "excuses of its own (not honoured)",
+    );
+    let excuses = verdict.suppressions.len();
+    add(excuses, None, dim, "处自行声明（不采信）", en);
+    counts
+}
+
+/// The English word for one or for several, and the Chinese one.
+fn several(number: usize, zh: &str, (one, many): (&str, &str)) -> BilingualText {
+    label(zh, if number == 1 { one } else { many })
+}
+
+fn connected(verdict: &Verdict) -> Counts {
+    let mut counts = Counts::new();
+    let interfaces = verdict.interfaces.iter();
+    let operations = interfaces.map(|interface| interface.operations.len()).sum();
+    for (number, zh, en) in [
+        (
+            verdict.interfaces.len(),
+            "个接口",
+            ("interface", "interfaces"),
+        ),
+        (operations, "项操作", ("operation", "operations")),
+        (
+            verdict.resources.len(),
+            "个登记的资源",
+            ("registered resource", "registered resources"),
+        ),
+    ] {
+        counts.add(number, None, "dim", several(number, zh, en));
+    }
     counts
 }
 
@@ -482,11 +545,22 @@ fn material(verdict: &Verdict) -> Counts {
     let mut counts = Counts::new();
     let unread = verdict.unread_files().count();
     let coverage = &verdict.coverage;
-    counts.add(verdict.files.len(), None, "dim", label("个文件", "files"));
+    let files = verdict.files.len();
+    counts.add(
+        files,
+        None,
+        "dim",
+        several(files, "个文件", ("file", "files")),
+    );
     let word = label("个未能读取", "not read");
     counts.add(unread, Some('?'), "warn", word);
-    let word = label("条规则已评", "rules evaluated");
-    counts.add(coverage.evaluated.len(), None, "dim", word);
+    let evaluated = coverage.evaluated.len();
+    let word = several(
+        evaluated,
+        "条规则已评",
+        ("rule evaluated", "rules evaluated"),
+    );
+    counts.add(evaluated, None, "dim", word);
     let word = label("条不适用", "not applicable");
     counts.add(coverage.not_applicable.len(), None, "dim", word);
     let word = label("条未能评判", "unevaluated");

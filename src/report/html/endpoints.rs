@@ -77,7 +77,7 @@ pub struct Lack {
 pub struct Account {
     pub operation: SafeText,
     pub at: Option<PlaceLabel>,
-    pub resources: SafeText,
+    pub resources: Option<SafeText>,
     pub envelope: usize,
     pub items: usize,
     pub harmless: usize,
@@ -89,7 +89,8 @@ impl Account {
         Self {
             operation: SafeText::short(&one.operation, 200),
             at: PlaceLabel::new(&one.at),
-            resources: SafeText::short(&one.resources.join(", "), 200),
+            resources: (!one.resources.is_empty())
+                .then(|| SafeText::short(&one.resources.join(", "), 200)),
             envelope: one.envelope,
             items: one.items,
             harmless: one.harmless,

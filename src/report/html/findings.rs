@@ -5,6 +5,7 @@ use super::super::labels;
 use super::decision::places;
 use super::source::Window;
 use super::text::{BilingualText, PlaceLabel, SHOWN, SafeText, label, more};
+use super::titles::Titles;
 use crate::decide::{Finding, Place, Severity, Verdict};
 use std::collections::HashMap;
 
@@ -21,7 +22,7 @@ const RELATED: usize = 10;
 #[derive(Debug)]
 pub struct Block {
     pub rule: SafeText,
-    pub title: Option<BilingualText>,
+    pub title: BilingualText,
     pub tone: &'static str,
     pub severity: BilingualText,
     pub weight: BilingualText,
@@ -71,11 +72,7 @@ struct Kept<'v> {
 
 /// Groups the open findings in blocks, the worst first.
 pub fn findings(verdict: &Verdict) -> Vec<Block> {
-    let titles: HashMap<&str, _> = verdict
-        .rules
-        .iter()
-        .map(|rule| (rule.id.as_str(), &rule.title))
-        .collect();
+    let titles = Titles::new(verdict);
     let mut rules: Vec<(&str, Kept<'_>)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     for finding in verdict.causes() {
@@ -89,10 +86,9 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
     }
     rules.sort_by_key(|(_, kept)| kept.order);
     let follow = verdict.consequences();
-    let blocks = rules.iter().filter_map(|(rule, kept)| {
-        let title = titles.get(rule).map(|title| BilingualText::new(title));
-        kept.block(rule, title, &follow)
-    });
+    let blocks = rules
+        .iter()
+        .filter_map(|(rule, kept)| kept.block(rule, titles.of(rule), &follow));
     blocks.collect()
 }
 
@@ -129,7 +125,7 @@ impl<'v> Kept<'v> {
     fn block(
         &self,
         rule: &str,
-        title: Option<BilingualText>,
+        title: BilingualText,
         follow: &HashMap<&str, Vec<&Finding>>,
     ) -> Option<Block> {
         let (first, _) = self.causes.first()?;

@@ -9,6 +9,7 @@ mod letterhead;
 mod picture;
 mod source;
 pub(super) mod text;
+mod titles;
 mod tone;
 
 use crate::decide::Verdict;

@@ -30,9 +30,11 @@ pub fn awaiting(verdict: &Verdict, path: &str, style: Style) -> String {
         let resource = resource.map_or_else(String::new, |code| {
             format!(" {}", option("--resource", code))
         });
-        let (_, state) = labels::state(row.state);
+        let mut reasons = row.reasons.iter().filter(|reason| reason.undecided);
+        let why = reasons.next().map(|reason| reason.message.clone());
         let endpoint = option("--endpoint", &row.endpoint);
-        (format!("{endpoint}{resource}"), state)
+        let why = why.unwrap_or_else(|| labels::state(row.state).1);
+        (format!("{endpoint}{resource}"), why)
     }));
     for finding in verdict.own_pages() {
         let cases = finding

@@ -178,7 +178,7 @@ fn the_day_goes_as_it_is_told() {
     ] {
         let path = repository(file);
         let text = fs::read_to_string(&path).unwrap();
-        let folder = desk(&format!("office-{locale}"));
+        let folder = desk(&format!("office-{}", &locale[..2]));
         let mut told = String::new();
         let mut blocks = 0;
         let mut parts = text.split("```");

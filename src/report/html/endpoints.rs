@@ -113,7 +113,11 @@ impl Endpoints {
         }
         let mut seen = Seen::default();
         let details = rows.iter().take(SHOWN).filter(|alike| lacks(alike.row));
-        let details = details.filter(|alike| !alike.row.reasons.is_empty());
+        // What only follows from findings elsewhere is said in the table.
+        let details = details.filter(|alike| {
+            let mut reasons = alike.row.reasons.iter();
+            reasons.any(|reason| reason.follows.is_none())
+        });
         Self {
             details: details.map(|alike| seen.detail(alike)).collect(),
             rows: Listed::new(&rows, endpoint),

@@ -3,7 +3,7 @@
 use super::CodeList;
 use super::layers::BELOW;
 use crate::read::{CellValue, Library};
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The code lists of a pack, by file name without extension.
@@ -21,8 +21,14 @@ const KEYS: [&[&str]; 7] = [
     &["label"],
 ];
 
-/// The lists of the pack at a prefix: every CSV file, with the place of its file.
-pub(super) fn own(library: &Library, prefix: &str) -> Vec<(String, Span, CodeList)> {
+/// A list of a pack with its name and the place of its file.
+pub(super) type Placed = (String, Span, CodeList);
+
+/// What is wrong with a list, at the place of its file.
+type Mistake = (Span, Text);
+
+/// The lists of the pack at a prefix: every CSV file.
+pub(super) fn own(library: &Library, prefix: &str) -> Vec<Placed> {
     let mut lists = Vec::new();
     for (source, (file, workbook)) in (0u32..).zip(library.sources.iter().zip(&library.workbooks)) {
         let own = file.path.strip_prefix(prefix);
@@ -48,7 +54,7 @@ pub(super) fn own(library: &Library, prefix: &str) -> Vec<(String, Span, CodeLis
         let columns = rows.next().unwrap_or_default();
         let rows = rows.filter(|row| row.iter().any(|cell| !cell.is_empty()));
         let rows = rows.map(|mut row| {
-            row.resize(columns.len(), String::new());
+            row.resize(row.len().max(columns.len()), String::new());
             row
         });
         let rows = rows.collect();
@@ -62,13 +68,36 @@ pub(super) fn own(library: &Library, prefix: &str) -> Vec<(String, Span, CodeLis
 }
 
 /// Lays the lists of the upper pack over those of the lower. A row with a known key changes the cells of the columns that the upper list
-/// has, other rows are added. Returns the lists that cannot be laid over: without a key, or with a key that stands twice.
-pub(super) fn lay_over(
-    lists: &mut CodeLists,
-    upper: Vec<(String, Span, CodeList)>,
-) -> Vec<(Span, Text)> {
+/// has, other rows are added. Returns what is wrong with the lists: columns that are named twice or in no way, cells beyond the last
+/// column, a second list of a name, and, over a pack, a list or a column that seems to be one of the pack below in another spelling, a
+/// missing key, or a key that stands twice.
+pub(super) fn lay_over(lists: &mut CodeLists, upper: Vec<Placed>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
+    let is_over = !lists.is_empty();
+    let mut names = BTreeSet::new();
     for (name, at, list) in upper {
+        let known = lists.keys().map(String::as_str);
+        let meant = did_you_mean(&name, known).filter(|_| is_over && !lists.contains_key(&name));
+        let wrong = if names.insert(name.clone()) {
+            meant.map_or_else(
+                || malformed(&list),
+                |meant| {
+                    Some(Text::new(
+                        format!("所基于的规则包没有代码表 {name}；是否指 {meant}？"),
+                        format!("the pack below has no list {name}; did you mean {meant}?"),
+                    ))
+                },
+            )
+        } else {
+            Some(Text::new(
+                format!("另有一个代码表也名为 {name}"),
+                format!("another list has the name {name}, too"),
+            ))
+        };
+        if let Some(wrong) = wrong {
+            mistakes.push((at, wrong));
+            continue;
+        }
         match lists.get_mut(&name) {
             Some(below) => {
                 if let Err(mistake) = over(below, &list) {
@@ -81,6 +110,27 @@ pub(super) fn lay_over(
         }
     }
     mistakes
+}
+
+/// What is wrong with the form of a list.
+fn malformed(list: &CodeList) -> Option<Text> {
+    let mut seen = BTreeSet::new();
+    let mut columns = list.columns.iter();
+    if let Some(column) = columns.find(|it| it.is_empty() || !seen.insert(it.as_str())) {
+        return Some(Text::new(
+            format!("列名 {column:?} 为空或重复"),
+            format!("a column has no name, or that of another: {column:?}"),
+        ));
+    }
+    let long = |row: &&Vec<String>| {
+        let mut beyond = row.iter().skip(list.columns.len());
+        beyond.any(|cell| !cell.is_empty())
+    };
+    let row = list.rows.iter().find(long)?.join(",");
+    Some(Text::new(
+        format!("该行的单元格多于列：{row}"),
+        format!("a row has more cells than there are columns: {row}"),
+    ))
 }
 
 /// The key of a row.
@@ -126,12 +176,17 @@ fn over(below: &mut CodeList, list: &CodeList) -> Result<(), Text> {
             format!("rows have no {named}, or the same: {row:?}"),
         ));
     }
-    for column in &list.columns {
-        if !below.columns.contains(column) {
-            below.columns.push(column.clone());
-            let rows = below.rows.iter_mut();
-            rows.for_each(|row| row.push(String::new()));
+    if let Some(column) = list.columns.iter().find(|it| !below.columns.contains(it)) {
+        let columns = below.columns.iter().map(String::as_str);
+        let (mut zh, mut en) = (
+            format!("所基于的代码表没有列 {column}"),
+            format!("the list below has no column {column}"),
+        );
+        if let Some(meant) = did_you_mean(column, columns) {
+            zh.push_str(&format!("；是否指 {meant}？"));
+            en.push_str(&format!("; did you mean {meant}?"));
         }
+        return Err(Text::new(zh, en));
     }
     let known: BTreeMap<Vec<String>, usize> = (0..)
         .zip(&below.rows)

@@ -3,7 +3,7 @@
 use super::clock::day;
 use super::failure::Failure;
 use super::job::{Decide, Subject};
-use super::office_file::{before, by, files, with, write};
+use super::office_file::{before, by, files, with, with_entry, write};
 use super::path_guard::{OFFICE, refuse_inside};
 use super::target;
 use super::terminal::{out, style};
@@ -46,7 +46,7 @@ impl Decide {
         let by = by(self.by.as_ref(), last, &plan)?;
         let entry = self.entry(&subject, &verdict, &today, &by)?;
         let after = with(&text, &known, "decisions", &entry, waivers)?;
-        plan.office = Some(load_office(&files(waivers, &after), &plan)?);
+        plan.office = Some(with_entry(waivers, &after, &plan)?);
         let then = judge(&submitted, &plan);
         let Some(own) = then.decisions.last() else {
             return Err(settles_nothing(&subject.text(), &shown).into());
@@ -143,8 +143,14 @@ impl Decide {
         let (file, about) = (self.waivers.display(), &own.about);
         let accepted = labels::accepted(own.accepted);
         let mut told = Text::new(
-            format!("已写入 {file}：{}，{}", about.zh, accepted.zh),
-            format!("written to {file}: {}, {}", about.en, accepted.en),
+            format!(
+                "已写入 {file}：{}，{}（{}，{}）",
+                about.zh, accepted.zh, own.by, own.on
+            ),
+            format!(
+                "written to {file}: {}, {} ({}, {})",
+                about.en, accepted.en, own.by, own.on
+            ),
         );
         let (was, is) = (
             labels::outcome(before.outcome),

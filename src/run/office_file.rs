@@ -1,12 +1,12 @@
 //! The office's file of waivers and decisions, as text: what it says is kept, and an entry is added behind the last one.
 
 use super::outputs::write_whole;
-use crate::Plan;
 use crate::discover::{File, Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::waiver_file::WaiverFile;
 use crate::read::Node;
+use crate::{Plan, load_office};
 use std::path::Path;
 use std::{fs, io};
 
@@ -132,6 +132,19 @@ pub(super) fn files(path: &Path, text: &str) -> Files {
         }],
         ..Files::default()
     }
+}
+
+/// The file with a new entry, as it is read. What is wrong with it is wrong with the entry, of which no line is written yet.
+pub(super) fn with_entry(path: &Path, after: &str, plan: &Plan) -> Result<WaiverFile, Vec<Error>> {
+    load_office(&files(path, after), plan).map_err(|errors| {
+        let errors = errors.into_iter();
+        errors
+            .map(|error| Error {
+                place: None,
+                ..error
+            })
+            .collect()
+    })
 }
 
 /// Writes the file, unless it is another than it was when it was read.

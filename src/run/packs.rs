@@ -7,7 +7,7 @@ use crate::check::contract::endpoint_ids;
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::pack::{Evidence, Rule, RulePack, embedded, layers};
+use crate::pack::{Evidence, Rule, RulePack, Severity, embedded, layers};
 use crate::report::explain::{clause, endpoint, explain, list, list_json, listed};
 use crate::report::human::Style;
 use crate::report::labels::{self, count};
@@ -180,10 +180,15 @@ fn still_open(pack: &RulePack) -> Vec<Text> {
     }
     open.extend(unconfirmed(pack).map(|rule| {
         let (id, basis) = (&rule.id, labels::basis(&rule.basis));
-        Text::new(
+        let mut line = Text::new(
             format!("待办：{id} 的依据待核对：{}", basis.zh),
             format!("to do: the basis of {id} is to be confirmed: {}", basis.en),
-        )
+        );
+        if rule.adopted && rule.severity == Severity::Error {
+            let zh = "（已随 adopted 采信，按错误对待）";
+            labels::add(&mut line, zh, " (adopted with the pack, so it is an error)");
+        }
+        line
     }));
     open
 }

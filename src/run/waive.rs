@@ -5,7 +5,7 @@ mod renew;
 use super::clock::day;
 use super::failure::Failure;
 use super::job::Waive;
-use super::office_file::{before, by, files, with, write};
+use super::office_file::{before, by, files, with, with_entry, write};
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
@@ -14,7 +14,7 @@ use crate::decide::{Verdict, Waiver};
 use crate::discover::{Files, discover};
 use crate::error::Error;
 use crate::init::flow;
-use crate::pack::waiver_file::{LONGEST, WaiverScope, office};
+use crate::pack::waiver_file::{LONGEST, WaiverScope};
 use crate::read::{Json, Located};
 use crate::report::labels::count;
 use crate::text::{Span, Text, did_you_mean};
@@ -61,12 +61,12 @@ impl Waive {
             self.submitted(&plan)?
         };
         let before = before(&self.waivers)?;
-        let known = office(&files(&self.waivers, &before))?;
+        let known = load_office(&files(&self.waivers, &before), &plan)?;
         let last = known.waivers.last().map(|entry| &entry.granted_by);
         let by = by(self.by.as_ref(), last, &plan)?;
         let mut entry = self.entry(&project, &today, &by, &plan)?;
         let mut after = with(&before, &known, "waivers", &entry, &self.waivers)?;
-        let mut checked = load_office(&files(&self.waivers, &after), &plan)?;
+        let mut checked = with_entry(&self.waivers, &after, &plan)?;
         let scope = place(&self.at, &plan)?.text();
         let mut hits = Text::default();
         if self.submission.exists() {
@@ -76,7 +76,7 @@ impl Waive {
             if !compared.is_empty() {
                 entry.push(format!("compared: [{}]", compared.join(", ")));
                 after = with(&before, &known, "waivers", &entry, &self.waivers)?;
-                checked = load_office(&files(&self.waivers, &after), &plan)?;
+                checked = with_entry(&self.waivers, &after, &plan)?;
                 plan.office = Some(checked);
             }
             hits = self.hits(&submitted, &plan)?;
@@ -85,11 +85,11 @@ impl Waive {
         let file = self.waivers.display();
         let said = Text::new(
             format!(
-                "已写入 {file}：项目 {project}，{} 对 {} 的豁免，{} 到期{}",
+                "已写入 {file}：项目 {project}，{} 对 {} 的豁免（{by}，{today}），{} 到期{}",
                 scope.zh, self.rule, self.until, hits.zh
             ),
             format!(
-                "written to {file}: project {project}, {} excused from {} until {}{}",
+                "written to {file}: project {project}, {} excused from {} ({by}, {today}) until {}{}",
                 scope.en, self.rule, self.until, hits.en
             ),
         );

@@ -271,26 +271,52 @@ fn a_row_is_known_by_its_key_and_keeps_the_cells_that_are_not_written() {
         pack.lists["format"].rows.len(),
         gb.lists["format"].rows.len()
     );
-    for (name, list, said) in [
-        ("twice", "code,label\ndaily,每天\ndaily,每日\n", "重复"),
-        ("blank", "code,label\n,每天\n", "为空或重复"),
-        ("absent", "label,synonyms\n每天,天天\n", "缺少列 code"),
+    // What is written otherwise than below is not taken for something new.
+    let own = "codes/update-cycle.csv";
+    for (name, path, list, said) in [
+        ("twice", own, "code,label\ndaily,每天\ndaily,每日\n", "重复"),
+        ("blank", own, "code,label\n,每天\n", "为空或重复"),
+        ("absent", own, "label,synonyms\n每天,天天\n", "缺少列 code"),
+        (
+            "column",
+            own,
+            "code,lable\ndaily,每天\n",
+            "没有列 lable；是否指 label？",
+        ),
+        (
+            "same",
+            own,
+            "code,label,label\ndaily,每天,每日\n",
+            "列名 \"label\"",
+        ),
+        (
+            "long",
+            own,
+            "code,label\ndaily,每天,每日\n",
+            "多于列：daily,每天,每日",
+        ),
+        (
+            "list",
+            "codes/update-cycles.csv",
+            "code,label\ndaily,每天\n",
+            "是否指 update-cycle？",
+        ),
+        (
+            "other",
+            "more/update-cycle.csv",
+            "code,label\ndaily,每天\n",
+            "也名为 update-cycle",
+        ),
     ] {
-        let errors = load(
-            &format!("layers-{name}"),
-            &[("codes/update-cycle.csv", list)],
-        )
-        .unwrap_err();
+        let mut lists = vec![(path, list)];
+        if name == "other" {
+            lists.push((own, "code,label\ndaily,每天\n"));
+        }
+        let errors = load(&format!("layers-{name}"), &lists).unwrap_err();
         assert_eq!(errors.len(), 1, "{errors:?}");
         assert!(errors[0].text.zh.contains(said), "{errors:?}");
-        assert!(
-            errors[0]
-                .place
-                .as_deref()
-                .unwrap()
-                .contains("update-cycle.csv"),
-            "{errors:?}"
-        );
+        let place = errors[0].place.as_deref().unwrap();
+        assert!(place.contains("update-cycle"), "{errors:?}");
     }
 }
 

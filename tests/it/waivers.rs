@@ -646,6 +646,14 @@ fn waive_writes_an_entry_that_holds() {
         "--project",
         "x",
     ];
+    // What is wrong with an entry is not told at a line that is not written.
+    let mut unknown = ok.to_vec();
+    unknown.extend(["--until", "2027-01-01", "--lang", "en"]);
+    unknown[1] = "gb/date-malformd";
+    let done = run_in(&unknown, &folder);
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(said.contains("did you mean gb/date-malformed?"), "{said}");
+    assert!(!said.contains("waivers.yaml:"), "{said}");
     for wrong in [
         &["--until", "2029-01-01"][..],
         &["--until", "soon"],

@@ -52,6 +52,7 @@ pub fn fold(
     bound_elsewhere(&cases, &mut groups);
     unserved(&cases, &mut groups);
     uncatalogued(&cases, &mut groups);
+    misplaced(&cases, &mut groups);
     references::broken(&cases, &mut groups);
     wrong_path(&cases, &mut groups);
     shifted_rows(&cases, &mut groups);
@@ -395,6 +396,28 @@ fn uncatalogued(cases: &[Case<'_>], groups: &mut Groups) {
     for (at, case) in cases.iter().enumerate() {
         if case.reason.is_none() && case.calls("operationsBound") {
             groups.follow(at, missing);
+        }
+    }
+}
+
+/// Properties that the contract names elsewhere in the response follow from the member that is missing there: where the list of the
+/// records has another name, nothing in it is recognised.
+fn misplaced(cases: &[Case<'_>], groups: &mut Groups) {
+    let mut missing: HashMap<(&str, String), usize> = HashMap::new();
+    for (at, name) in keys::missing_members(cases) {
+        let case = cases.get(at);
+        let operation = case.and_then(|case| case.finding.operation.as_deref());
+        if let Some(operation) = operation {
+            missing.entry((operation, name)).or_insert(at);
+        }
+    }
+    for (at, case) in cases.iter().enumerate() {
+        let arg = |name: &str| case.finding.args.get(name);
+        let (Some(operation), Some(holder)) = (arg("operation"), arg("holder")) else {
+            continue;
+        };
+        if let Some(cause) = missing.get(&(operation.as_str(), holder.clone())) {
+            groups.follow(at, *cause);
         }
     }
 }

@@ -24,7 +24,7 @@ fn judged(edits: &[Edit]) -> Verdict {
 /// One mistake each: what was written, what was meant, and the pointer at or below which the one finding stands.
 #[test]
 fn one_mistake_is_one_finding() {
-    let cases: [(&[Edit], &str, &str); 20] = [
+    let cases: [(&[Edit], &str, &str); 23] = [
         (&[(API, "security:\n  - sign: []\n", "")], API, "/paths"),
         (
             &[(API, "    RequesterId:", "    RequesterID:")],
@@ -83,6 +83,21 @@ fn one_mistake_is_one_finding() {
             )],
             API,
             "",
+        ),
+        (
+            &[(API, "name: frontCode", "name: frontcode")],
+            API,
+            "/paths/~1catalogue~1resources~1{frontCode}~1{rearCode}/parameters/0",
+        ),
+        (
+            &[(API, "entName: {type: string", "entName: {type: sting")],
+            API,
+            "/components/schemas/AnnualReport/properties/entName/type",
+        ),
+        (
+            &[(API, "records", "rows")],
+            API,
+            "/paths/~1catalogue~1resources/get",
         ),
         (&[(API, "paths:", "path:")], API, "/path"),
         (&[(API, "components:", "component:")], API, "/component"),
@@ -161,8 +176,20 @@ fn one_mistake_is_one_finding() {
 /// Two mistakes each.
 #[test]
 fn two_mistakes_are_two_findings() {
-    let cases: [&[Edit]; 10] = [
+    let cases: [&[Edit]; 12] = [
         &[(API, "total", "totl"), (API, "records", "recrds")],
+        &[
+            (API, "records", "rows"),
+            (
+                API,
+                "title: {type: string}",
+                "title: {type: string}\n        phone: {type: string}",
+            ),
+        ],
+        &[
+            (API, "entName: {type: string", "entName: {type: sting"),
+            (API, "maxLength: 18", "maxLength: -18"),
+        ],
         &[(API, "message", "msg"), (API, "total", "totl")],
         &[(API, "available", "availble"), (API, "total", "totl")],
         &[

@@ -58,6 +58,25 @@ impl EndpointShapes {
         own.next().or_else(|| like.next()).map(|(_, shape)| shape)
     }
 
+    /// The member of the contract within which it names a property, or all that is within that, in any of these responses.
+    #[must_use]
+    pub fn holder_of(&self, property: &Unregistered<'_>) -> Option<&str> {
+        let holder = |name: &str| {
+            let mut shapes = self.responses.iter();
+            shapes.find_map(|(_, shape)| shape.holder_of(name))
+        };
+        let own = [property.name];
+        let names: &[&str] = match property.within.as_slice() {
+            [] => &own,
+            within => within,
+        };
+        let first = names.first().and_then(|name| holder(name))?;
+        names
+            .iter()
+            .all(|name| holder(name) == Some(first))
+            .then_some(first)
+    }
+
     /// Whether a response has places for records.
     #[must_use]
     pub fn has_records(&self) -> bool {

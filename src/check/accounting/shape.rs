@@ -106,6 +106,23 @@ impl Shape {
         }
     }
 
+    /// The member within which a member of this name stands somewhere below; empty where it stands here.
+    #[must_use]
+    pub fn holder_of(&self, name: &str) -> Option<&str> {
+        if self.members.contains_key(name) {
+            return Some("");
+        }
+        let inner = self.element.as_deref().map(|inner| ("", inner));
+        let members = self.members.iter();
+        let mut all = members
+            .map(|(own, inner)| (own.as_str(), inner))
+            .chain(inner);
+        all.find_map(|(own, inner)| {
+            let holder = inner.holder_of(name)?;
+            Some(if holder.is_empty() { own } else { holder })
+        })
+    }
+
     /// Whether records stand here or within.
     #[must_use]
     pub fn has_records(&self) -> bool {

@@ -300,6 +300,10 @@ fn undeclared(context: &Context<'_, '_>) -> Answer {
                 if let Some(entry) = account.resources.first() {
                     hit = hit.related(entry.span);
                 }
+                let endpoint = account.endpoint.as_deref();
+                if let Some(holder) = endpoint.and_then(|endpoint| endpoint.holder_of(&found)) {
+                    hit = hit.arg("holder", holder);
+                }
                 hits.push(hit);
             }
         }

@@ -249,6 +249,12 @@ fn firsts<'f>(named: impl Iterator<Item = Named<'f>>) -> HashMap<(&'f str, Strin
     all
 }
 
+/// Members that the contract has and a response does not, each with the case that says so.
+pub fn missing_members<'f>(cases: &'f [Case<'f>]) -> impl Iterator<Item = (usize, String)> + 'f {
+    let found = names(cases, &["response-wide", "response-lacks-required"]);
+    found.map(|(at, _, name)| (at, name))
+}
+
 /// Names that reasons of the endpoint table are about, in their file.
 fn names<'f>(cases: &'f [Case<'f>], codes: &'f [&str]) -> impl Iterator<Item = Named<'f>> {
     cases.iter().enumerate().filter_map(move |(at, case)| {

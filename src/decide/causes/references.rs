@@ -1,8 +1,10 @@
-//! What follows from a key that is misspelt, a reference that leads nowhere or a security scheme that is not declared.
+//! What follows from a key, a path parameter or a value that is misspelt, a reference that leads nowhere or a security scheme that is
+//! not declared.
 
 use super::case::Case;
 use super::groups::Groups;
 use crate::decide::verdict::Finding;
+use std::collections::BTreeMap;
 
 /// Keys, references and schemes that others are compared with; what follows from further ones is told by itself.
 const MOST: usize = 200;
@@ -41,6 +43,12 @@ pub fn broken(cases: &[Case<'_>], groups: &mut Groups) {
         .take(MOST)
         .map(|(at, case)| (at, case.finding))
         .collect();
+    let parameters = misspelt_parameters(cases, groups);
+    let values: Vec<(usize, &Finding)> = findings()
+        .filter(|(_, case)| is_of(case.finding, "bad-value"))
+        .take(MOST)
+        .map(|(at, case)| (at, case.finding))
+        .collect();
     let schemes: Vec<(usize, &Finding)> = findings()
         .filter(|(_, case)| is_of(case.finding, "undeclared-security-scheme"))
         .take(MOST)
@@ -75,27 +83,78 @@ pub fn broken(cases: &[Case<'_>], groups: &mut Groups) {
             }
         }
     }
+    // Operations with a response whose schema is not valid.
+    let mut invalid: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, case) in cases.iter().enumerate() {
         let Some(reason) = case.reason else {
+            if let Some((value, _)) = values.iter().find(|(_, value)| is_of_value(case, value)) {
+                groups.follow(at, *value);
+            }
             continue;
         };
+        let operation = case.finding.operation.as_deref();
         let why = reason.args.get("why").map(String::as_str);
         let cause = match reason.code {
             "security-unresolved" => first_of(&schemes, case.finding),
             "parameter-missing" | "path-parameter-undeclared" => {
-                let near = references
-                    .iter()
-                    .find(|(_, one)| is_parameter_of(one, case.finding));
+                let mut near = references.iter().chain(&parameters);
+                let near = near.find(|(_, one)| is_parameter_of(one, case.finding));
                 near.map(|(at, _)| *at)
             }
             "response-unresolved" => first_of(&references, case.finding),
             _ if why == Some("reference-unresolved") => first_of(&references, case.finding),
+            _ if why == Some("schema-invalid") => {
+                let cause = first_of(&values, case.finding);
+                invalid.extend(operation.zip(cause));
+                cause
+            }
+            "record-undecided" => operation.and_then(|own| invalid.get(own)).copied(),
             _ => None,
         };
         if let Some(cause) = cause {
             groups.follow(at, cause);
         }
     }
+}
+
+/// Parameters that are in no path and seem to be one that a path names. One that several paths share is one mistake, and the parameter
+/// that each path lacks follows from it.
+fn misspelt_parameters<'f>(cases: &[Case<'f>], groups: &mut Groups) -> Vec<(usize, &'f Finding)> {
+    let arg = |finding: &'f Finding, name: &str| finding.args.get(name).map(String::as_str);
+    let unused = cases.iter().enumerate().filter_map(|(at, case)| {
+        let finding = case.finding;
+        let meant = arg(finding, "suggestion").filter(|it| !it.is_empty())?;
+        is_of(finding, "unused-path-parameter").then_some((at, finding, meant))
+    });
+    let unused: Vec<_> = unused.take(MOST).collect();
+    let mut known: BTreeMap<(&str, Option<&str>, &str), usize> = BTreeMap::new();
+    for (at, finding, meant) in &unused {
+        let key = (finding.at.file.as_str(), arg(finding, "parameter"), *meant);
+        let first = *known.entry(key).or_insert(*at);
+        groups.join(first, *at);
+    }
+    for (at, case) in cases.iter().enumerate() {
+        let finding = case.finding;
+        if !is_of(finding, "undeclared-path-parameter") {
+            continue;
+        }
+        let cause = unused.iter().find(|(_, one, meant)| {
+            one.at.file == finding.at.file
+                && arg(one, "path") == arg(finding, "path")
+                && arg(finding, "parameter") == Some(meant)
+        });
+        if let Some((cause, ..)) = cause {
+            groups.follow(at, *cause);
+        }
+    }
+    unused.into_iter().map(|(at, one, _)| (at, one)).collect()
+}
+
+/// Whether a rule says something of the very value that breaks the specification.
+fn is_of_value(case: &Case<'_>, value: &Finding) -> bool {
+    let mut related = case.finding.related.iter();
+    !std::ptr::eq(case.finding, value)
+        && related.any(|at| at.file == value.at.file && at.pointer == value.at.pointer)
 }
 
 fn misspelt_keys<'f>(cases: &[Case<'f>]) -> Vec<Misspelt<'f>> {

@@ -386,3 +386,26 @@ fn operations_that_are_tied_to_nothing_are_told_by_group() {
     let left = "x-audience: internal：1 个接口操作提供数据，却没有对应任何登记的资源";
     assert_eq!(messages(&verdict), [expected[0], expected[1], left]);
 }
+
+/// A cell that was dragged down counts up row by row.
+#[test]
+fn a_code_that_was_dragged_down_is_told_once() {
+    let head = "信息资源代码,信息资源名称,信息资源提供方,信息资源提供方代码,信息资源摘要,共享类型,更新周期,信息项名称,数据类型,数据长度\n";
+    let rows = (1..=6).map(|number| {
+        format!("307011900101/{number:06},企业年报信息,某市市场监督管理局,11330000MB0000019E,经营主体按年度报送的信息。,无条件共享,每年,第{number}项,字符型C,20\n")
+    });
+    let text = head.to_owned() + &rows.collect::<String>();
+    let verdict = hutong::judge(
+        &files(&[("hutong.yaml", MANIFEST), ("catalogue.csv", text.as_str())]),
+        &plan(),
+    );
+    let told = of(&verdict.open, "gb/rows-with-different-codes");
+    let [one] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        one.message.zh,
+        "“企业年报信息”有 5 行的代码与首行的 307011900101/000001 不同"
+    );
+    assert_eq!(one.cases.len(), 5);
+}

@@ -1,34 +1,16 @@
-//! Addresses as a client calls them: the host of a URL in every form that clients accept, and the servers of interfaces.
+//! Addresses as a client calls them: the host of a URL in every form that clients accept.
 
-use super::core::{regex, texts};
 use super::values;
-use crate::check::function::{
-    Answer, Check, Context, Function, FunctionOption, Hit, OptionShape, Target,
-};
-use crate::model::{DescriptorKind, Role, ServerTemplate};
+use crate::check::function::{Answer, Context, Function, Hit, Target};
 use crate::read::Node;
-use crate::text::{Span, Text, compatible, percent_decoded};
-use regex::Regex;
-use std::collections::BTreeSet;
+use crate::text::{compatible, percent_decoded};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
-    Function::compiled(
-        "callableServers",
-        &[FunctionOption::new("notHosts", OptionShape::Texts)],
-        callable_servers,
-    )
-    .filling(&["address"])
-    .keyed(&["address"]),
     Function::new("absoluteUrl", &[], &[], absolute_url),
     Function::new("publicAddress", &["host"], &[], public_address).keyed(&["host"]),
 ];
-
-/// How many addresses of servers are looked at in one judgement: combinations of the values of their variables.
-const MOST_ADDRESSES: usize = 100_000;
-/// A longer address counts as several.
-const ADDRESS_BYTES: usize = 1024;
 
 /// A host, as a client understands it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +150,7 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
 
 /// Whether a host is this machine itself, or an address at which nobody answers: loopback, unspecified, link-local, multicast,
 /// broadcast, and the ranges for documentation.
-fn is_nobody(host: &Host) -> bool {
+pub(super) fn is_nobody(host: &Host) -> bool {
     let nobody4 = |ip: Ipv4Addr| {
         let [a, ..] = ip.octets();
         a == 0
@@ -206,117 +188,6 @@ fn is_private(host: &Host) -> bool {
                 .iter()
                 .any(|end| name.ends_with(end)),
         }
-}
-
-/// Each server of an interface, and of each operation that has its own, must be an address that another department can call, with
-/// the default and with every listed value of its variables. The option `notHosts` lists patterns of hosts that are nobody's.
-fn callable_servers(options: &Node) -> Result<Check, Text> {
-    let mut patterns = Vec::new();
-    for pattern in texts(options, "notHosts") {
-        let compiled = regex(pattern).map_err(|error| {
-            Text::new(
-                format!("正则表达式 {pattern} 无法使用：{error}"),
-                format!("the pattern {pattern} cannot be used: {error}"),
-            )
-        })?;
-        patterns.push(compiled);
-    }
-    Ok(Box::new(move |context, _| servers(context, &patterns)))
-}
-
-fn servers(context: &Context<'_, '_>, patterns: &[Regex]) -> Answer {
-    let mut seen: BTreeSet<Span> = BTreeSet::new();
-    let mut hits = Vec::new();
-    let mut left = MOST_ADDRESSES;
-    for descriptor in &context.submission.descriptors {
-        let interface = &descriptor.interface;
-        let own = interface.operations.iter();
-        let own = own
-            .filter(|operation| operation.role == Role::Served)
-            .flat_map(|operation| &operation.servers);
-        for server in interface.servers.iter().chain(own) {
-            let is_20 = descriptor.kind == DescriptorKind::OpenApi20;
-            let url = &server.url.value;
-            // A missing host of 2.0 is reported by another rule.
-            let no_host = is_20 && !url.starts_with("//") && !url.contains("://");
-            if no_host || !seen.insert(server.url.span) {
-                continue;
-            }
-            // In 2.0 the scheme may be that of the document itself.
-            let scheme = if is_20 && url.starts_with("//") {
-                "https:"
-            } else {
-                ""
-            };
-            let callable = |url: &str| is_callable(&format!("{scheme}{url}"), patterns);
-            if let Some(address) = uncallable(&server.template, &mut left, callable) {
-                hits.push(Hit::new(server.url.span).arg("address", address));
-            }
-        }
-    }
-    if left == 0 {
-        return Answer::Unevaluated(Text::new(
-            format!("服务地址的变量取值组合超过 {MOST_ADDRESSES} 个，未逐一核对"),
-            format!("the variables of servers make more than {MOST_ADDRESSES} addresses"),
-        ));
-    }
-    if seen.is_empty() {
-        return Answer::NotApplicable;
-    }
-    Answer::Hits(hits)
-}
-
-/// The first address of a server that nobody can call: one with a variable that has no value, or one that is not `callable`.
-fn uncallable(
-    template: &ServerTemplate,
-    left: &mut usize,
-    callable: impl Fn(&str) -> bool,
-) -> Option<String> {
-    let variables = &template.variables;
-    let mut chosen = vec![0usize; variables.len()];
-    loop {
-        let value = |at: usize| {
-            let values = &variables.get(at)?.values;
-            values.get(*chosen.get(at)?).map(String::as_str)
-        };
-        let url = template.filled(value);
-        let is_open = variables.iter().any(|variable| variable.values.is_empty());
-        if is_open || !callable(&url) {
-            return Some(url);
-        }
-        *left = left.saturating_sub(1 + url.len() / ADDRESS_BYTES);
-        if *left == 0 {
-            return None;
-        }
-        // The next combination of values; after the last one all are back at the first.
-        let mut carried = true;
-        for (choice, variable) in chosen.iter_mut().zip(variables) {
-            *choice += 1;
-            carried = *choice >= variable.values.len();
-            if !carried {
-                break;
-            }
-            *choice = 0;
-        }
-        if carried {
-            return None;
-        }
-    }
-}
-
-fn is_callable(url: &str, patterns: &[Regex]) -> bool {
-    let Some(authority) = authority(url) else {
-        return false;
-    };
-    let listed = match &authority.host {
-        Host::Name(name) => patterns.iter().any(|pattern| pattern.is_match(name)),
-        Host::Ip(IpAddr::V4(ip)) => {
-            let address = ip.to_string();
-            patterns.iter().any(|pattern| pattern.is_match(&address))
-        }
-        Host::Ip(IpAddr::V6(_)) => false,
-    };
-    !authority.has_user && !authority.is_short && !listed && !is_nobody(&authority.host)
 }
 
 fn absolute_url(_: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> Answer {

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod advice;
+mod callable;
 mod catalogue;
 mod core;
 mod filled;
@@ -26,6 +27,7 @@ use super::function::Function;
 const TABLES: &[&[Function]] = &[
     core::TABLE,
     addresses::TABLE,
+    callable::TABLE,
     advice::TABLE,
     filled::TABLE,
     legal_basis::TABLE,

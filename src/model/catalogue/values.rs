@@ -6,7 +6,7 @@ use super::spelling::{day, moment, written_code};
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
 use crate::model::Column;
-use crate::read::{CellValue, Node, Number, SheetCell, Value};
+use crate::read::{CellValue, Entry, Node, Number, SheetCell, Value};
 use crate::text::Span;
 
 /// The text of a cell as a spreadsheet shows it; `None` where it is blank, or a formula without a stored result.
@@ -193,6 +193,17 @@ pub(super) fn same_value(a: &Node, b: &Node) -> bool {
         (Value::String(a), Value::String(b)) => key(a) == key(b),
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            let said = |own: &Entry| {
+                b.get(&own.key)
+                    .is_some_and(|other| same_value(&own.node, other))
+            };
+            a.entries().len() == b.entries().len()
+                && a.entries().iter().all(said)
+                && b.entries()
+                    .iter()
+                    .all(|other| a.entry(&other.key).is_some())
         }
         (a, b) => a == b,
     }

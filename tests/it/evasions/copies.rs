@@ -178,8 +178,55 @@ fn networks() -> Vec<Case> {
     ]
 }
 
+/// A catalogue that is handed in twice: the second file says the same, in whatever syntax and order of keys.
+fn registrations() -> Vec<Case> {
+    let of = "copies of a catalogue";
+    let json = "catalogue/resources.json";
+    let records = Draft::proposal().records;
+    let twin = |change: &dyn Fn(&mut Value)| {
+        let mut copy = records.clone();
+        change(&mut copy);
+        let text = serde_json::to_string_pretty(&copy).unwrap();
+        Draft::proposal().file(json, text)
+    };
+    let turned = |records: &mut Value| {
+        let category = records[0]["TpCat"].as_object_mut().unwrap();
+        let entries: Vec<_> = std::mem::take(category).into_iter().rev().collect();
+        category.extend(entries);
+    };
+    let copy = "catalogue/副本.yaml";
+    vec![
+        Case::honest(10, of, "a copy in YAML", {
+            Draft::proposal().file(copy, yaml(&records))
+        })
+        .text(copy, "307014200300/000001"),
+        Case::honest(10, of, "a twin in JSON", twin(&|_| ())).text(json, "307014200300/000001"),
+        Case::honest(10, of, "a twin in JSON in another order", twin(&turned))
+            .text(json, "307014200300/000001"),
+        Case::evasion(
+            10,
+            of,
+            "a twin in JSON of another category",
+            twin(&|copy| copy[0]["TpCat"]["cateCode"] = "307015".into()),
+        )
+        .text(json, "307015"),
+        Case::evasion(
+            10,
+            of,
+            "a twin in JSON with another field in a category",
+            twin(&|copy| {
+                let category = copy[0]["TpCat"].as_object_mut().unwrap();
+                category.shift_remove("cateCode");
+                category.insert("cateName2".to_owned(), "307014".into());
+            }),
+        )
+        .text(json, "cateName2"),
+    ]
+}
+
 pub fn cases() -> Vec<Case> {
     let mut cases = copies();
+    cases.extend(registrations());
     cases.extend(shared_parts());
     cases.extend(networks());
     cases

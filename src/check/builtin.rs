@@ -14,6 +14,7 @@ use crate::model::{Disposition, Kind, Manifest, Submission};
 use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::text::template::placeholders;
 use crate::text::{Span, Text, did_you_mean};
+use std::collections::HashSet;
 
 /// Adds the findings of the built-in rules.
 pub fn builtin(
@@ -265,16 +266,15 @@ fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
 
 /// Every descriptor must be listed in the manifest. Of a copy that differs it is not known whether it should be.
 fn undeclared_descriptors(submission: &Submission<'_>) -> impl Iterator<Item = Fault> {
-    let is_copy = |source: u32| {
-        let mut faults = submission.faults.iter();
-        faults.any(|fault| {
-            let mut places = fault.related.iter().chain([&fault.at]);
-            fault.code == "copies-differ" && places.any(|place| place.source == source)
-        })
-    };
+    let faults = submission.faults.iter();
+    let copies: HashSet<u32> = faults
+        .filter(|fault| fault.code == "copies-differ")
+        .flat_map(|fault| fault.related.iter().chain([&fault.at]))
+        .map(|place| place.source)
+        .collect();
     let descriptors = submission.descriptors.iter();
     descriptors
-        .filter(move |descriptor| descriptor.declared.is_none() && !is_copy(descriptor.source))
+        .filter(move |own| own.declared.is_none() && !copies.contains(&own.source))
         .map(|descriptor| Fault::new("undeclared-descriptor", Span::file(descriptor.source)))
 }
 

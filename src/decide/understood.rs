@@ -83,7 +83,7 @@ pub struct LeftOut {
 }
 
 /// Faults by which something that is written did not become a part of the catalogue.
-pub const LEFT_OUT: [&str; 27] = [
+pub const LEFT_OUT: [&str; 28] = [
     "archive-not-read",
     "catalogue-field-type",
     "catalogue-header-missing",
@@ -98,6 +98,7 @@ pub const LEFT_OUT: [&str; 27] = [
     "listed-unread",
     "lock-file",
     "not-a-regular-file",
+    "not-as-named",
     "over-limit",
     "picture-over-limit",
     "registrations-disagree",

@@ -2,7 +2,6 @@
 
 use super::assemble::declared;
 use super::{Disposition, Submission};
-use crate::read::digest;
 use std::collections::BTreeSet;
 
 impl Submission<'_> {
@@ -17,13 +16,12 @@ impl Submission<'_> {
     /// interface or a catalogue is held to that.
     pub fn set_aside(&mut self, is_seen: impl Fn(&str, &str) -> bool) {
         let declared = self.declared();
-        let empty = digest::sha256(b"");
         let files = (0u32..).zip(self.library.sources.iter().zip(&mut self.files));
         let mut aside = BTreeSet::new();
         for (source, (file, facts)) in files {
             if facts.disposition == Disposition::Unread
                 && !declared.contains(&source)
-                && file.digest != empty
+                && !file.digest.is_empty()
                 && is_seen(&file.path, &file.digest)
             {
                 facts.disposition = Disposition::SetAside;

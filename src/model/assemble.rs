@@ -13,7 +13,7 @@ use super::{
     recognise, reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
-use crate::read::Library;
+use crate::read::{Library, Source};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -151,8 +151,7 @@ impl<'d> Work<'d> {
                     self.faults.extend(faults);
                 }
                 _ if file.kind == Kind::Other
-                    && self.library.workbook(source).is_none()
-                    && catalogue::is_lock_file(self.path(source)) =>
+                    && self.library.source(source).is_some_and(Source::is_lock) =>
                 {
                     self.faults
                         .push(Fault::new("lock-file", Span::file(source)));
@@ -446,6 +445,7 @@ impl<'d> Work<'d> {
                         | "encrypted-archive"
                         | "descriptor-not-recognised"
                         | "description-within"
+                        | "not-as-named"
                         | "request-not-described"
                         | "several-documents"
                         | "sheet-not-read"

@@ -74,15 +74,6 @@ pub fn is_document(path: &str) -> bool {
     DOCUMENTS.contains(&ending(path).as_str())
 }
 
-/// Bytes of the longest lock file of an office program: it holds the name of a person.
-const LOCK: usize = 256;
-
-/// Whether a file of this name and length is the lock file of an office program.
-pub(super) fn is_lock(path: &str, length: usize) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.starts_with("~$") && length <= LOCK
-}
-
 /// Whether a file's name is that of prose or program.
 #[must_use]
 pub fn is_prose(path: &str) -> bool {

@@ -7,7 +7,7 @@ use crate::limits::Limits;
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
-    encoding, format, json, paper, sheet, yaml,
+    encoding, format, json, misnamed, paper, sheet, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -53,6 +53,19 @@ struct Read {
 }
 
 fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
+    let mut one = syntax(at, file, limits, marks);
+    let Read { source, format, .. } = &one;
+    let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
+    let looked_at = file.taken && !source.is_lock() && !is_known;
+    if looked_at && misnamed::is_not_as_named(&source.path, *format, &source.text) {
+        let (_, ending) = source.path.rsplit_once('.').unwrap_or_default();
+        let fault = Fault::new("not-as-named", Span::file(at)).arg("ending", format!(".{ending}"));
+        one.faults.push(fault);
+    }
+    one
+}
+
+fn syntax(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
     let mut one = Read {
         source: Source::new(&file.path),
         format: Format::Binary,
@@ -78,12 +91,11 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         return one;
     }
     let decoded = encoding::decode(&file.bytes, at);
-    if decoded.encoding == Encoding::Binary && format::is_lock(&file.path, file.bytes.len()) {
-        one.source.encoding = Some(Encoding::Binary);
-        return one;
-    }
     one.source.encoding = Some(decoded.encoding);
     one.source.text = decoded.text;
+    if one.source.is_lock() {
+        return one;
+    }
     one.faults.extend(decoded.fault);
     if decoded.encoding == Encoding::Binary {
         one.undecoded(at);

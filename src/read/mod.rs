@@ -11,6 +11,7 @@ pub mod json;
 mod library;
 mod mail;
 mod merge;
+mod misnamed;
 mod paper;
 pub mod path;
 mod prose;

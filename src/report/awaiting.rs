@@ -3,7 +3,6 @@
 use super::labels::{self, text};
 use super::page::{Page, Style, Tone};
 use crate::decide::{Subject, Verdict};
-use crate::read::digest;
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn awaiting(verdict: &Verdict, path: &str, style: Style) -> String {
     let mut page = Page::new(style);
     let mut each: Vec<(String, Text)> = Vec::new();
-    let empty = digest::sha256(b"");
     // `hutong decide` sets no other aside.
-    let can_be_set_aside =
-        |file: &&Subject| !file.declared && (file.digest != empty || file.size == 0);
+    let can_be_set_aside = |file: &&Subject| !file.declared && !file.digest.is_empty();
     each.extend(verdict.unread_files().filter(can_be_set_aside).map(|file| {
         let mut open = verdict.open.iter();
         let found = open.find(|finding| finding.incomplete && finding.at.file == file.path);

@@ -173,14 +173,6 @@ pub(super) fn describes(text: &str, words: &VocabularyIndex<'_>) -> bool {
     outside::described(text, words).is_some()
 }
 
-/// Whether a path names the lock file that an office program leaves beside a workbook it has open.
-#[must_use]
-pub fn is_lock_file(path: &str) -> bool {
-    path.rsplit('/')
-        .next()
-        .is_some_and(|name| name.starts_with("~$"))
-}
-
 /// The entries of one file, in its order, how it was understood, and the faults in how it is written. Its values are not checked here.
 #[must_use]
 pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> CatalogueFile {

@@ -1,7 +1,6 @@
 //! A catalogue in a real workbook: merged header and cells, hidden sheet and row, a number for a code, a formula, a date.
 
 use super::support::{read, show};
-use hutong::model::catalogue;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
@@ -265,6 +264,5 @@ proptest! {
         let _ = read("a.xlsx", &bytes);
         bytes.truncate(cut);
         let _ = read("a.xlsx", &bytes);
-        let _ = catalogue::is_lock_file("a.xlsx");
     }
 }

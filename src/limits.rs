@@ -21,6 +21,8 @@ pub struct Limits {
     pub archive_ratio: u64,
     /// Cells of one workbook.
     pub cells: usize,
+    /// Bytes of all office documents and archives together that are unpacked and looked into.
+    pub paper_bytes: u64,
 }
 
 impl Default for Limits {
@@ -34,6 +36,7 @@ impl Default for Limits {
             alias_nodes: 1_000_000,
             archive_ratio: 200,
             cells: 2_000_000,
+            paper_bytes: 64 << 20,
         }
     }
 }
@@ -52,6 +55,7 @@ impl Limits {
             ("alias_nodes", count(self.alias_nodes)),
             ("archive_ratio", self.archive_ratio),
             ("cells", count(self.cells)),
+            ("paper_bytes", self.paper_bytes),
         ]
     }
 }
@@ -68,6 +72,10 @@ pub fn words(name: &str, limit: u64) -> Text {
         "alias_nodes" => ("别名展开的节点数", "nodes that aliases add"),
         "archive_ratio" => ("压缩包解压倍数", "unpacked bytes for each packed one"),
         "cells" => ("工作簿单元格数", "cells of a workbook"),
+        "paper_bytes" => (
+            "全部办公文档和压缩包中查看的内容",
+            "office documents and archives that are looked into, unpacked, all together",
+        ),
         "columns" => ("工作表的列数", "columns of a sheet"),
         "interface_parts" => (
             "单个接口描述的组成部分",

@@ -460,7 +460,7 @@ impl<'d> Work<'d> {
                     || self.library.workbook(source).is_some();
                 let disposition = match kind {
                     Kind::Unsupported(_) | Kind::OpenApiUnknown => Disposition::Unread,
-                    Kind::Fragment | Kind::Other | Kind::Requests(_)
+                    Kind::Fragment | Kind::Other | Kind::Requests(_) | Kind::Listed(_)
                         if unread.contains(&source) =>
                     {
                         Disposition::Unread

@@ -6,7 +6,7 @@ use super::recognise::{Recognised, by_source};
 use super::strays::RegisteredCodes;
 use super::{CatalogueKind, Kind, Vocabulary, catalogue, marks, prose};
 use crate::error::Fault;
-use crate::read::{self, Beside, BesideKind, Format, Library, Unread};
+use crate::read::{self, Beside, BesideKind, Format, Library, Source, Unread};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -136,7 +136,8 @@ fn strays(
     }
 }
 
-/// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described.
+/// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described:
+/// files of text, and the texts of archives.
 fn texts(
     library: &Library,
     files: &[Recognised],
@@ -145,30 +146,65 @@ fn texts(
     vocabulary: &Vocabulary,
     faults: &mut Vec<Fault>,
 ) {
+    if !marks::can_tell(vocabulary) {
+        return;
+    }
+    let found = |source: u32, path: &str, text: &str| {
+        let said = read::prose(path, text);
+        let unread = said.unread.map(|unread| match unread {
+            Unread::Embedded => within(source, BesideKind::Embedded.name()),
+            Unread::Over(limit, value) => over(source, limit, value),
+        });
+        let kind = prose::unjudged(text, &said.paper, codes, described, vocabulary);
+        let told = kind.map(|kind| within(source, kind));
+        unread.into_iter().chain(told)
+    };
     for (source, file) in by_source(files) {
         let is_text = matches!(
             library.formats.get(source as usize),
             Some(Format::Text | Format::Xml)
         );
-        let Some(own) = library.source(source) else {
-            continue;
-        };
-        if file.kind != Kind::Other || !is_text || !marks::can_tell(vocabulary) {
-            continue;
+        let is_unparsed = file.kind == Kind::Fragment && library.document(source).is_none();
+        let own = library.source(source);
+        if let Some(own) = own.filter(|_| is_unparsed || (is_text && file.kind == Kind::Other)) {
+            faults.extend(found(source, &own.path, own.written()));
         }
-        let text = own.written();
-        let said = read::prose(&own.path, text);
-        match said.unread {
-            Some(Unread::Embedded) => {
-                faults.push(within(source, BesideKind::Embedded.name()));
-            }
-            Some(Unread::Over(limit, value)) => faults.push(over(source, limit, value)),
-            None => {}
+        if let Some(archive) = library.within(source) {
+            let mut told = (0..).zip(&archive.sources).flat_map(|(at, own)| {
+                let text = said(archive, at, own);
+                let another = prose::names_another(&text, codes, described);
+                let another = another.map(|kind| within(source, kind));
+                found(source, &own.path, &text).chain(another)
+            });
+            faults.extend(told.next());
         }
-        let found = prose::unjudged(text, &said.paper, codes, described, vocabulary);
-        faults.extend(found.map(|kind| within(source, kind)));
         report_spent(source, described, faults);
     }
+}
+
+/// What a file of an archive says: its text, or the keys and texts of its tree, behind whatever escapes they stand.
+fn said(archive: &Library, at: u32, own: &Source) -> String {
+    let Some(document) = archive.document(at) else {
+        return own.written().to_owned();
+    };
+    let mut lines = String::new();
+    let mut nodes = vec![&document.root];
+    nodes.extend(archive.further(at).iter().map(|further| &further.root));
+    while let Some(node) = nodes.pop() {
+        if let Some(text) = node.as_str() {
+            lines.push_str(text);
+        }
+        lines.push('\n');
+        nodes.extend(node.items().iter().rev());
+        for entry in node.entries() {
+            lines.push_str(&entry.key);
+            lines.push_str(": ");
+            lines.push_str(entry.node.as_str().unwrap_or_default());
+            lines.push('\n');
+            nodes.push(&entry.node);
+        }
+    }
+    lines
 }
 
 /// Reports, once, that texts and lists were compared with too much.

@@ -221,22 +221,6 @@ pub(super) fn of_paper(
     (count("interface-marks", &plain) >= 3).then_some("interface")
 }
 
-/// What an address begins with in a text.
-const ADDRESSES: [&str; 7] = [
-    "://", "GET /", "POST /", "PUT /", "DELETE /", "PATCH /", "/api/",
-];
-
-/// Whether the words of a file that no reader reads may be of an interface or a catalogue: one mark of a catalogue, a code, an address or
-/// a document.
-pub(super) fn in_words(paper: &Paper, vocabulary: &Vocabulary) -> bool {
-    let text = paper.text.as_str();
-    let has = |name: &str| text.contains(name);
-    marks_of("catalogue-marks", vocabulary, &has) > 0
-        || ADDRESSES.iter().any(|start| text.contains(start))
-        || catalogue::codes_in(text).next().is_some()
-        || of_text(text, vocabulary).is_some()
-}
-
 /// Whether a table of a document describes an interface.
 pub(super) fn describes_interface(paper: &Paper, vocabulary: &Vocabulary) -> bool {
     paper.tables.iter().any(|table| {

@@ -66,6 +66,33 @@ pub(super) fn interface(
     (declares && paths(text).any(|path| !described.has(path))).then_some("openapi")
 }
 
+/// What a text names in passing that nobody judges: a resource by its code, or an operation by its method and address. Of a text in an
+/// archive that is enough, because nobody saw it among the files.
+pub(super) fn names_another(
+    text: &str,
+    codes: &RegisteredCodes,
+    described: &Described<'_>,
+) -> Option<&'static str> {
+    if codes.stray_in_lines(text).is_some() {
+        return Some("catalogue");
+    }
+    let text = compatible(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut pairs = words.windows(2).filter_map(|pair| {
+        let [method, address] = pair else {
+            return None;
+        };
+        let starts = |c: char| !c.is_ascii_alphabetic();
+        let method = method.rsplit(starts).next()?;
+        let address = address_in(address)?;
+        collections::line_of(&format!("{method} {address}"))?;
+        Some((method.to_owned(), address))
+    });
+    pairs
+        .any(|(method, address)| !described.served.has(&method, address))
+        .then_some("interface")
+}
+
 /// Whether two cells are the name of an address and one that is not described.
 fn gives_another(pair: &[&str], described: &Described<'_>) -> bool {
     let [name, address] = pair else {

@@ -145,17 +145,34 @@ fn without_syntax(
     if images.contains(&name) {
         return Kind::Other;
     }
-    match library.paper(source) {
-        // Without words to look for, nothing is known of it.
-        Some(paper)
-            if marks::can_tell(vocabulary)
-                && marks::of_paper(paper, name, vocabulary).is_none()
-                && !(matches!(name, "zip" | "thumbs") && marks::in_words(paper, vocabulary)) =>
-        {
-            Kind::Listed(name)
-        }
-        _ => Kind::Unsupported(name),
+    let is_plain = match (library.within(source), library.paper(source)) {
+        (Some(within), _) => is_plain(within, vocabulary),
+        (None, Some(paper)) => marks::of_paper(paper, name, vocabulary).is_none(),
+        (None, None) => false,
+    };
+    // Without words to look for, nothing is known of it.
+    if is_plain && marks::can_tell(vocabulary) {
+        Kind::Listed(name)
+    } else {
+        Kind::Unsupported(name)
     }
+}
+
+/// Whether each text of an archive is of no kind that is judged. What they say is looked into as in any other text.
+fn is_plain(within: &Library, vocabulary: &Vocabulary) -> bool {
+    let sources = 0..u32::try_from(within.sources.len()).unwrap_or(u32::MAX);
+    sources.into_iter().all(|source| {
+        let documents = within.document(source).into_iter();
+        let mut documents = documents.chain(within.further(source)).peekable();
+        match recognise(within, source, vocabulary) {
+            Kind::Other => within.workbook(source).is_none(),
+            Kind::Fragment => {
+                documents.peek().is_some()
+                    && documents.all(|one| marks::within(&one.root, vocabulary).is_none())
+            }
+            _ => false,
+        }
+    })
 }
 
 fn head(text: &str) -> &str {

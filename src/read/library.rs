@@ -4,10 +4,11 @@
 use crate::discover::{File, Files};
 use crate::error::Fault;
 use crate::limits::Limits;
+use crate::read::allowance::Allowance;
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
-    encoding, format, json, misnamed, paper, sheet, yaml,
+    encoding, format, json, misnamed, packed, paper, sheet, thumbnails, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -18,11 +19,17 @@ use rayon::prelude::*;
 /// a fault `unreadable` and no document, or a document and lesser faults.
 #[must_use]
 pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
+    let allowance = Allowance::new(limits);
+    let given = Given {
+        limits,
+        marks,
+        allowance: &allowance,
+    };
     let read: Vec<Read> = files
         .files
         .par_iter()
         .enumerate()
-        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, limits, marks))
+        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, given))
         .collect();
     let mut library = Library {
         is_one_file: files.is_one_file,
@@ -34,11 +41,26 @@ pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
         library.formats.push(one.format);
         library.documents.push(one.document);
         library.further.push(one.further);
-        library.papers.push(one.paper);
+        let looked_into = !allowance.is_spent() || !matches!(one.format, Format::Known(_));
+        library.papers.push(one.paper.filter(|_| looked_into));
+        library.within.push(one.within.filter(|_| looked_into));
         library.workbooks.push(one.workbook);
         library.faults.append(&mut one.faults);
     }
+    if allowance.is_spent() {
+        let over = Fault::new("over-limit", Span::submission()).arg("limit", "paper_bytes");
+        let over = over.arg("value", limits.paper_bytes.to_string());
+        library.faults.push(over);
+    }
     library
+}
+
+/// What is given to the reading of each file.
+#[derive(Clone, Copy)]
+struct Given<'g> {
+    limits: &'g Limits,
+    marks: &'g Marks,
+    allowance: &'g Allowance,
 }
 
 /// One file, read.
@@ -48,12 +70,13 @@ struct Read {
     document: Option<Document>,
     further: Vec<Document>,
     paper: Option<Paper>,
+    within: Option<Library>,
     workbook: Option<Workbook>,
     faults: Vec<Fault>,
 }
 
-fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
-    let mut one = syntax(at, file, limits, marks);
+fn read(at: u32, file: &File, given: Given<'_>) -> Read {
+    let mut one = syntax(at, file, given);
     let Read { source, format, .. } = &one;
     let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
     let looked_at = file.taken && !source.is_lock() && !is_known;
@@ -65,13 +88,15 @@ fn read(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
     one
 }
 
-fn syntax(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
+fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
+    let Given { limits, marks, .. } = given;
     let mut one = Read {
         source: Source::new(&file.path),
         format: Format::Binary,
         document: None,
         further: Vec::new(),
         paper: None,
+        within: None,
         workbook: None,
         faults: Vec::new(),
     };
@@ -86,7 +111,7 @@ fn syntax(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
         if format == Format::Xlsx {
             one.sheet(at, Some(&file.bytes), limits);
         } else if let Format::Known(kind) = format {
-            one.document(at, kind, &file.bytes, limits);
+            one.document(at, kind, &file.bytes, given);
         }
         return one;
     }
@@ -107,7 +132,15 @@ fn syntax(at: u32, file: &File, limits: &Limits, marks: &Marks) -> Read {
 
 impl Read {
     /// A document of an office program: its tables as sheets, else what it says as far as it is looked into.
-    fn document(&mut self, at: u32, kind: &'static str, bytes: &[u8], limits: &Limits) {
+    fn document(&mut self, at: u32, kind: &'static str, bytes: &[u8], given: Given<'_>) {
+        let limits = given.limits;
+        let texts = match kind {
+            "zip" => packed::texts(bytes, limits, given.allowance),
+            "thumbs" => thumbnails::names(bytes).map(|names| vec![names]),
+            _ => None,
+        };
+        // Nothing in it is an archive, so this ends here.
+        self.within = texts.map(|texts| library(&Files::new(texts), limits, given.marks));
         let sheets = match kind {
             "xls" | "et" => Some(sheet::xls(bytes, at, limits)),
             "odf" => sheet::ods(bytes, at, limits),
@@ -122,7 +155,7 @@ impl Read {
         // What cannot be read as sheets is reported by what it resembles, with the way out.
         let sheets = sheets.filter(|sheets| sheets.workbook.is_some());
         if kind == "docx" || sheets.is_none() {
-            self.paper = paper::paper(kind, bytes, limits);
+            self.paper = paper::paper(kind, bytes, limits, given.allowance);
         }
         if let Some(sheets) = sheets {
             self.take(sheets);

@@ -1,5 +1,6 @@
 //! Bytes become a [`Document`] or a [`Workbook`]: a tree in which every key and value knows its place. Knows nothing of OpenAPI.
 
+mod allowance;
 pub mod de;
 mod de_error;
 pub mod digest;
@@ -12,14 +13,17 @@ mod library;
 mod mail;
 mod merge;
 mod misnamed;
+mod packed;
 mod paper;
 pub mod path;
+mod pictures;
 mod prose;
 mod rtf;
 mod scalar;
 pub mod sheet;
 pub mod source;
 mod text_tables;
+mod thumbnails;
 pub mod tree;
 mod xml_text;
 pub mod yaml;
@@ -194,6 +198,8 @@ pub struct Library {
     pub further: Vec<Vec<Document>>,
     /// Texts and tables, where the file is an office document that could be read.
     pub papers: Vec<Option<Paper>>,
+    /// The texts of archives that hold nothing but texts and pictures, read as files of their own.
+    pub within: Vec<Option<Library>>,
     /// Workbooks, where the file is a sheet that could be read.
     pub workbooks: Vec<Option<Workbook>>,
     /// Faults found while reading.
@@ -232,6 +238,12 @@ impl Library {
     #[must_use]
     pub fn paper(&self, source: u32) -> Option<&Paper> {
         self.papers.get(source as usize)?.as_ref()
+    }
+
+    /// The texts of an archive that holds nothing but texts and pictures.
+    #[must_use]
+    pub fn within(&self, source: u32) -> Option<&Library> {
+        self.within.get(source as usize)?.as_ref()
     }
 
     /// The document of an index.

@@ -3,39 +3,43 @@
 //! formats before 2007. Nothing of it has a place, and nothing is judged.
 
 use super::Paper;
+use super::allowance::Allowance;
 use super::format::{ending, is_document};
 use super::html_text::unescaped;
+use super::packed::unpacked;
 use super::xml_text::{Piece, pieces};
 use crate::limits::Limits;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use zip::ZipArchive;
 
 /// Characters that the tables and the text of one document may have; there is no reason to keep more of it.
 pub(super) const CHARACTERS: usize = 8 << 20;
 
-/// Up to this size a part is no decompression bomb, whatever its ratio.
-const HARMLESS: u64 = 1 << 20;
-
 /// What an office document of this kind says. `None` where it cannot be read, is encrypted, or holds another document.
-pub(super) fn paper(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
+pub(super) fn paper(
+    kind: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    allowance: &Allowance,
+) -> Option<Paper> {
     match kind {
-        "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits),
-        "xls" | "et" | "doc" | "wps" | "ppt" | "dps" if is_open(bytes) => words(bytes),
-        "thumbs" => words(bytes),
-        "zip" => archive(bytes, limits),
+        "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits, allowance),
+        "xls" | "et" | "doc" | "wps" | "ppt" | "dps" if is_open(bytes) => {
+            allowance.take(bytes.len())?;
+            words(bytes)
+        }
         _ => None,
     }
 }
 
 /// The XML parts of a zip package that hold its text.
-fn package(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
+fn package(kind: &str, bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Option<Paper> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     if zip.len() > limits.files || zip.has_duplicate_names() {
         return None;
     }
     let mut paper = Paper::default();
-    let mut left = limits.total_bytes;
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).ok()?;
         let name = entry.name().ok()?.replace('\\', "/").to_lowercase();
@@ -51,76 +55,11 @@ fn package(kind: &str, bytes: &[u8], limits: &Limits) -> Option<Paper> {
         if !holds_text || ending(&name) != "xml" {
             continue;
         }
-        let most = entry
-            .compressed_size()
-            .saturating_mul(limits.archive_ratio)
-            .max(HARMLESS)
-            .min(left);
-        let mut part = Vec::new();
-        (&mut entry).take(most + 1).read_to_end(&mut part).ok()?;
-        left = left.checked_sub(part.len() as u64)?;
-        if part.len() as u64 > most {
-            return None;
-        }
+        let packed = entry.compressed_size();
+        let part = unpacked(&mut entry, packed, limits, allowance)?;
         xml(&decoded(part)?, &mut paper)?;
     }
     Some(paper)
-}
-
-/// What an archive says that holds nothing but texts and pictures, or the drawing of a mind map. `None` where something else is in it:
-/// nobody knows what.
-fn archive(bytes: &[u8], limits: &Limits) -> Option<Paper> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    if zip.len() > limits.files || zip.has_duplicate_names() {
-        return None;
-    }
-    let mut paper = Paper::default();
-    let mut left = limits.total_bytes.min(CHARACTERS as u64);
-    for index in 0..zip.len() {
-        let mut entry = zip.by_index(index).ok()?;
-        let name = entry.name().ok()?.replace('\\', "/").to_lowercase();
-        if entry.encrypted() {
-            return None;
-        }
-        if entry.is_dir() {
-            continue;
-        }
-        let mut part = Vec::new();
-        (&mut entry).take(left + 1).read_to_end(&mut part).ok()?;
-        left = left.checked_sub(part.len() as u64)?;
-        if is_picture(&name, &part) {
-            continue;
-        }
-        let is_map = ["content.json", "metadata.json", "manifest.json"].contains(&name.as_str());
-        if !is_map && !matches!(ending(&name).as_str(), "txt" | "md") {
-            return None;
-        }
-        let (text, wrong) = GB18030.decode_without_bom_handling(&part);
-        let text = match std::str::from_utf8(&part) {
-            Ok(text) => text,
-            Err(_) if wrong => return None,
-            Err(_) => &text,
-        };
-        // Letters behind escapes are not looked for.
-        if text.contains("\\u") || text.contains('\0') {
-            return None;
-        }
-        paper.text.push('\n');
-        paper.text.push_str(text);
-    }
-    Some(paper)
-}
-
-/// Whether a file is a picture, by its name and its first bytes.
-fn is_picture(name: &str, bytes: &[u8]) -> bool {
-    let starts: &[&[u8]] = match ending(name).as_str() {
-        "png" => &[b"\x89PNG"],
-        "jpg" | "jpeg" => &[b"\xFF\xD8\xFF"],
-        "gif" => &[b"GIF8"],
-        "bmp" => &[b"BM"],
-        _ => &[],
-    };
-    starts.iter().any(|start| bytes.starts_with(start))
 }
 
 /// A part as text: UTF-8, or UTF-16 with its mark.
@@ -304,7 +243,7 @@ fn is_open(bytes: &[u8]) -> bool {
 }
 
 /// The words in the bytes of a compound file: runs of UTF-16 and of GB18030 text.
-fn words(bytes: &[u8]) -> Option<Paper> {
+pub(super) fn words(bytes: &[u8]) -> Option<Paper> {
     let mut text = String::new();
     // Texts of two bytes a character may begin at an even or an odd byte.
     for skipped in [0, 1] {

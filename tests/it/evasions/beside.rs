@@ -3,11 +3,15 @@
 
 use super::case::Case;
 use super::draft::Draft;
+use crate::support::repository;
+use std::fs;
 use std::io::{Cursor, Write};
 
+/// Bytes that no program wrote.
+const NOISE: [u8; 12] = [0x8F, 0, 0xFF, 0x12, 0xC0, 0x80, 0, 7, 0xE1, 0x9B, 0xFE, 3];
 const STRAY: &str = "307014200300/000007 驾驶员从业资格信息";
 
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         let options = zip::write::SimpleFileOptions::default();
@@ -17,13 +21,36 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-/// A compound file without a stream that is known, and these words in it.
-fn compound(words: &str) -> Vec<u8> {
-    let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-    bytes.resize(2048, 0);
-    bytes.extend(words.encode_utf16().flat_map(u16::to_le_bytes));
-    bytes.resize(4096, 0);
-    bytes
+/// A compound file of these streams.
+fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in streams {
+        let mut stream = file.create_stream(name).unwrap();
+        stream.write_all(bytes).unwrap();
+    }
+    file.into_inner().into_inner()
+}
+
+/// What Windows keeps of a folder with a picture of this name.
+fn thumbnails(name: &str) -> Vec<u8> {
+    let mut picture = vec![0x0C, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0];
+    picture.extend(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0");
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    compound(&[
+        ("Catalog", &name),
+        ("1", &picture),
+        ("256_1f00c0de", &picture),
+    ])
+}
+
+/// The beginning of a workbook of Excel 97, which is one as far as anybody looks who opens it.
+fn workbook() -> Vec<u8> {
+    fs::read(repository("testdata/workbooks/catalogue.xls")).unwrap()
+}
+
+/// Another catalogue in a stream of a version before Excel 97.
+fn old_workbook() -> Vec<u8> {
+    compound(&[("Book", b"\x09\x08\x08\0\0\x05\x05\0")])
 }
 
 fn lock() -> Vec<u8> {
@@ -45,11 +72,17 @@ fn map(title: &str) -> Vec<u8> {
 pub fn cases() -> Vec<Case> {
     let of = "files beside";
     let note = "建设思路：分三期建设。";
-    let picture: &[u8] = b"\x89PNG\r\n\x1a\n";
+    let picture: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+    let bitmap = b"BM\x3A\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0";
+    let bitmap: Vec<u8> = bitmap.iter().copied().chain([0; 40]).collect();
     let path = "docs/附.zip";
     let mut cases = Vec::new();
     for (name, path, bytes) in [
-        ("pictures of a folder", "docs/Thumbs.db", compound("256_1")),
+        (
+            "pictures of a folder",
+            "docs/Thumbs.db",
+            thumbnails("接口文档.png"),
+        ),
         (
             "settings of a folder",
             "docs/desktop.ini",
@@ -60,7 +93,33 @@ pub fn cases() -> Vec<Case> {
         (
             "an archive of a note and a picture",
             path,
-            zip(&[("说明.txt", note.as_bytes()), ("图.png", picture)]),
+            zip(&[
+                ("说明.txt", note.as_bytes()),
+                ("图.png", picture),
+                ("图.bmp", &bitmap),
+            ]),
+        ),
+        (
+            "an archive of notes in other encodings",
+            path,
+            zip(&[
+                ("a.txt", &encoding_rs::GB18030.encode(note).0),
+                (
+                    "b.md",
+                    b"C:\\users: see https://jt.hz-exchange.gov.cn/transport",
+                ),
+            ]),
+        ),
+        (
+            "an empty file that keeps a folder",
+            "docs/.gitkeep",
+            Vec::new(),
+        ),
+        ("an empty module", "src/__init__.py", Vec::new()),
+        (
+            "a page called a workbook",
+            "docs/people.xlsx",
+            b"<html><table><tr><td>\xE5\xA7\x93\xE5\x90\x8D</td></tr></table></html>".to_vec(),
         ),
     ] {
         let draft = Draft::proposal().file(path, bytes);
@@ -74,7 +133,32 @@ pub fn cases() -> Vec<Case> {
         (
             "pictures of a folder that name a resource",
             "docs/Thumbs.db",
-            compound(STRAY),
+            thumbnails(STRAY),
+        ),
+        (
+            "a workbook called the pictures of a folder",
+            "docs/Thumbs.db",
+            workbook(),
+        ),
+        (
+            "an old workbook called the pictures of a folder",
+            "docs/Thumbs.db",
+            old_workbook(),
+        ),
+        (
+            "pictures of a folder that are none",
+            "docs/Thumbs.db",
+            compound(&[("Catalog", b"a"), ("1", b"openapi: 3.0.3")]),
+        ),
+        (
+            "a text called a bitmap",
+            path,
+            zip(&[("b.bmp", b"BM\n\xE5\x85\xB1\xE4\xBA\xAB")]),
+        ),
+        (
+            "a text called a picture",
+            path,
+            zip(&[("b.gif", b"GIF89a\nopenapi: 3.0.3\npaths: {}")]),
         ),
         (
             "a lock file that is a description",
@@ -94,7 +178,7 @@ pub fn cases() -> Vec<Case> {
         (
             "a mind map with letters behind escapes",
             "docs/思路.xmind",
-            map("\\u9a7e\\u9a76\\u5458"),
+            map("307014200300\\u002f000007"),
         ),
         (
             "an archive with a description",
@@ -126,5 +210,31 @@ pub fn cases() -> Vec<Case> {
         let member = super::case::Witness::Member(path.to_owned());
         cases.push(Case::evasion(7, of, name, draft).with(member));
     }
+    for name in [
+        "xlsx", "xls", "docx", "ods", "zip", "rar", "yaml", "json", "csv", "xml", "pptx", "ofd",
+    ] {
+        let path = format!("catalogue/more.{name}");
+        for (what, bytes) in [
+            ("nothing", Vec::new()),
+            ("noise", NOISE.iter().copied().cycle().take(400).collect()),
+        ] {
+            let draft = Draft::proposal().file(&path, bytes);
+            let member = super::case::Witness::Member(path.clone());
+            let case = Case::evasion(7, of, &format!("{what} called {name}"), draft);
+            cases.push(case.with(member));
+        }
+    }
+    for name in ["xlsx", "docx", "zip"] {
+        let path = format!("catalogue/more.{name}");
+        let draft = Draft::proposal().file(&path, "目录见附件。");
+        let case = Case::evasion(7, of, &format!("a text called {name}"), draft);
+        cases.push(case.text(&path, "目录"));
+    }
     cases
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn what_stands_beside_a_submission_ends_right() {
+    super::judged(&cases(), &[], false);
 }

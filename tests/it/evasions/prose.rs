@@ -1,7 +1,8 @@
 //! Text that is no document of its own (principles 7 and 8): a second catalogue or interface in Markdown, pages, mail, RTF and programs
 //! does not pass unseen, and a README that repeats what is registered and described does.
 
-use super::case::Case;
+use super::beside::zip;
+use super::case::{Case, Witness};
 use super::draft::Draft;
 use super::sheet::{self, Rows};
 use super::sheets::hidden_record;
@@ -149,11 +150,38 @@ pub fn cases() -> Vec<Case> {
         ("docs/mail.eml", mail("text/plain", "您好，目录已提交，代码 307014200300/000001，有条件共享。\n")),
     ];
     let with = |path: &str, text: &str| Draft::proposal().file(path, text.as_bytes());
-    let evasions = evasions.map(|(path, text)| {
-        Case::evasion(7, "prose", path, with(path, &text)).text(path, text.lines().next().unwrap())
-    });
-    let honest = honest.into_iter().chain(more_honest).map(|(path, text)| {
-        Case::honest(8, "prose", path, with(path, &text)).text(path, text.lines().next().unwrap())
-    });
-    evasions.chain(honest).collect()
+    let evasions: Vec<(&str, String)> = evasions.collect();
+    let honest: Vec<(&str, String)> = honest.into_iter().chain(more_honest).collect();
+    let mut cases = Vec::new();
+    for (path, text) in &evasions {
+        let first = text.lines().next().unwrap();
+        cases.push(Case::evasion(7, "prose", path, with(path, text)).text(path, first));
+        let (draft, packed) = packed(path, text);
+        cases.push(Case::evasion(7, "prose in an archive", path, draft).with(packed));
+    }
+    for (path, text) in &honest {
+        let first = text.lines().next().unwrap();
+        cases.push(Case::honest(8, "prose", path, with(path, text)).text(path, first));
+        // Other files in an archive are unread, whatever they say.
+        if path.ends_with(".md") || path.ends_with(".txt") {
+            let (draft, packed) = packed(path, text);
+            cases.push(Case::honest(8, "prose in an archive", path, draft).with(packed));
+        }
+    }
+    cases
+}
+
+/// A text in an archive beside the submission.
+fn packed(path: &str, text: &str) -> (Draft, Witness) {
+    let name = path.rsplit('/').next().unwrap();
+    let archive = "docs/附.zip";
+    let bytes = zip(&[(name, text.as_bytes())]);
+    let draft = Draft::proposal().file(archive, bytes);
+    (draft, Witness::Member(archive.to_owned()))
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn texts_end_right_in_archives_as_beside_them() {
+    super::judged(&cases(), &[], false);
 }

@@ -238,7 +238,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
         &["cli/args.rs", "cli/jobs.rs", "cli/manual.rs"],
     ),
     ("clap_mangen", &["cli/manual.rs"]),
-    ("cfb", &["read/sheet/xls.rs"]),
+    ("cfb", &["read/sheet/xls.rs", "read/thumbnails.rs"]),
     ("csv_core", &["read/sheet/delimited.rs"]),
     ("ed25519_dalek", &["evidence/key.rs"]),
     (
@@ -276,6 +276,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
         "zip",
         &[
             "discover/archive.rs",
+            "read/packed.rs",
             "read/paper.rs",
             "read/sheet/package.rs",
             "read/sheet/repack.rs",

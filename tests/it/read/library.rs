@@ -5,6 +5,7 @@ use hutong::discover::{File, Files};
 use hutong::limits::Limits;
 use hutong::model::library;
 use hutong::read::{Encoding, Format, Library};
+use std::io::{Cursor, Write};
 
 fn file(path: &str, bytes: &[u8]) -> File {
     File {
@@ -36,6 +37,7 @@ fn codes(library: &Library) -> Vec<&'static str> {
 
 const NONE: &[&str] = &[];
 const BROKEN: &[&str] = &["unreadable"];
+const MISNAMED: &[&str] = &["not-as-named"];
 
 const JSON: &str = "{\"openapi\": \"3.0.0\", \"paths\": {}}";
 const README: &str =
@@ -55,8 +57,9 @@ const TEXTS: &[(&str, &str, Format, &[&str])] = &[
     ("a.json", "{a: 1}", Format::Json, BROKEN),
     ("a.json", "openapi: 3.0.0\n", Format::Json, BROKEN),
     ("a.json", "{\"a\": 1} // b", Format::Json, BROKEN),
-    ("a.json", "", Format::Text, NONE),
-    ("a.yaml", " \n\n", Format::Text, NONE),
+    ("a.json", "", Format::Text, MISNAMED),
+    ("a.yaml", " \n\n", Format::Text, MISNAMED),
+    ("__init__.py", "", Format::Text, NONE),
     // Descriptors that hide behind another name.
     (
         "notes.txt",
@@ -326,4 +329,51 @@ fn sheets_are_read_as_workbooks_with_places() {
     assert_eq!(source.slice(cell.span), "互通");
     let place = source.cell(cell.span).unwrap();
     assert_eq!(hutong::read::Source::cell_name(place), "B2");
+}
+
+/// What archives and office documents hold is counted together: where it is too much, nothing of it counts, in whatever order they
+/// were read.
+#[test]
+fn archives_and_office_documents_share_one_limit() {
+    let text = "说明".repeat(500);
+    let package = |name: &str| {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(name, options).unwrap();
+        write!(zip, "<a>{text}</a>").unwrap();
+        zip.finish().unwrap().into_inner()
+    };
+    let mut files: Vec<File> = (0..12)
+        .map(|number| file(&format!("{number:02}.zip"), &package("a.txt")))
+        .collect();
+    files.push(file("a.docx", &package("word/document.xml")));
+    files.push(file("b.txt", text.as_bytes()));
+    let each = text.len() as u64 + 7;
+    let read = |paper_bytes: u64| {
+        let limits = Limits {
+            paper_bytes,
+            ..Limits::default()
+        };
+        library(&Files::new(files.clone()), &limits)
+    };
+    let looked_into = |library: &Library| {
+        let within = library.within.iter().flatten().count();
+        within + library.papers.iter().flatten().count()
+    };
+    let whole = read(13 * each);
+    assert_eq!(
+        (looked_into(&whole), codes(&whole)),
+        (13, Vec::<&str>::new())
+    );
+    for paper_bytes in [13 * each - 1, each, 0] {
+        let cut = read(paper_bytes);
+        assert_eq!(looked_into(&cut), 0, "{paper_bytes}");
+        let [over] = cut.faults.as_slice() else {
+            panic!("{:?}", cut.faults);
+        };
+        let value = paper_bytes.to_string();
+        let args = [("limit", "paper_bytes".to_owned()), ("value", value)];
+        assert_eq!((over.code, over.args.as_slice()), ("over-limit", &args[..]));
+        assert_eq!(cut.sources[13].text, text);
+    }
 }

@@ -117,7 +117,7 @@ fn strays(
             .workbook(source)
             .map_or(&[][..], |workbook| &workbook.beside);
         let holds = |one: &&Beside| {
-            one.kind == BesideKind::Embedded
+            matches!(one.kind, BesideKind::Embedded | BesideKind::Rows)
                 || codes.stray_in_lines(&one.text).is_some()
                 || catalogue::describes(&one.text, words)
                 || prose::interface(&one.text, &one.text, described, vocabulary).is_some()

@@ -86,6 +86,8 @@ pub enum BesideKind {
     Page,
     /// Text of another part of the workbook.
     Part,
+    /// Rows of a page that it does not show.
+    Rows,
     /// A file within the workbook, by its name.
     Embedded,
 }
@@ -99,6 +101,7 @@ impl BesideKind {
             Self::Drawing => "drawing",
             Self::Page => "page header or footer",
             Self::Part => "part of a workbook",
+            Self::Rows => "rows that the page does not show",
             Self::Embedded => "embedded file",
         }
     }

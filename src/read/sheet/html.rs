@@ -18,21 +18,16 @@ pub fn html(text: &str, source: u32, limits: &Limits) -> Option<SheetRead> {
     let read = tables(text, limits);
     match read {
         Ok((sheets, _)) if sheets.is_empty() => None,
-        Ok((sheets, outside)) => {
-            let outside = Beside {
-                kind: BesideKind::Part,
-                text: outside,
-            };
-            let beside = (!outside.text.trim().is_empty()).then_some(outside);
-            let read = rendered(sheets, beside.into_iter().collect(), source, limits);
+        Ok((sheets, beside)) => {
+            let read = rendered(sheets, beside, source, limits);
             Some(told(read, source, limits))
         }
         Err(refusal) => Some(told(Err(refusal), source, limits)),
     }
 }
 
-/// The tables of a page, and the text that stands in none.
-fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, String), Refusal> {
+/// The tables of a page, and what stands in none: text, and rows that the page does not show.
+fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, Vec<Beside>), Refusal> {
     let mut reader = Reader {
         budget: Budget::new(limits),
         sheets: Vec::new(),
@@ -43,6 +38,7 @@ fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, String), Refusa
         cell: None,
         outside: Flow::default(),
         hidden: None,
+        has_silent_rows: false,
         kept: 0,
     };
     pieces(text, |piece| match piece {
@@ -59,9 +55,23 @@ fn tables(text: &str, limits: &Limits) -> Result<(Vec<RawSheet>, String), Refusa
             reader.text(text);
             Ok(())
         }
+        Piece::Silent(text) => {
+            reader.has_silent_rows |= has_rows(text);
+            Ok(())
+        }
     })?;
     reader.end_cell()?;
-    Ok((reader.sheets, reader.outside.text))
+    let outside = Beside {
+        kind: BesideKind::Part,
+        text: reader.outside.text,
+    };
+    let mut beside = Vec::new();
+    beside.extend((!outside.text.trim().is_empty()).then_some(outside));
+    beside.extend(reader.has_silent_rows.then(|| Beside {
+        kind: BesideKind::Rows,
+        text: String::new(),
+    }));
+    Ok((reader.sheets, beside))
 }
 
 /// Text as it flows: any number of blanks is one space, and those at the ends of a line are none.
@@ -124,8 +134,22 @@ struct Reader<'l> {
     outside: Flow,
     /// The open element that hides what it holds: its name, and how many of this name are open within it, itself included.
     hidden: Option<(String, usize)>,
+    /// Whether a comment, a script or the like has rows: other programs may show them.
+    has_silent_rows: bool,
     /// How many elements are open in which blanks are kept.
     kept: usize,
+}
+
+/// Whether a text has tags of rows or cells.
+fn has_rows(text: &str) -> bool {
+    let mut tags = text
+        .match_indices('<')
+        .filter_map(|(at, _)| text.get(at + 1..at + 3));
+    tags.any(|tag| {
+        ["tr", "td", "th"]
+            .iter()
+            .any(|own| tag.eq_ignore_ascii_case(own))
+    })
 }
 
 /// Elements that have no content.
@@ -167,7 +191,10 @@ impl Reader<'_> {
             }
             Some(_) => {}
             None if VOID.contains(&name) => {}
-            None => self.hidden = is_hidden(tag).then(|| (name.to_owned(), 1)),
+            None => {
+                let is_hidden = name == "template" || is_hidden(tag);
+                self.hidden = is_hidden.then(|| (name.to_owned(), 1));
+            }
         }
     }
 

@@ -5,6 +5,8 @@ use super::case::{Case, Witness};
 use super::draft::Draft;
 use super::formats::DESCRIPTION;
 use super::sheet::{self, Rows};
+use super::sheets::hidden_record;
+use serde_json::json;
 
 const PAGE: &str = "catalogue/resources.xls";
 const BOOK: &str = "catalogue/resources.xml";
@@ -54,6 +56,7 @@ fn catalogues() -> Vec<Case> {
         })
         .text(BOOK, "Worksheet"),
     ];
+    cases.extend(hidden_rows());
     let interface = escaped(DESCRIPTION);
     for (name, before, after) in [
         (
@@ -96,6 +99,56 @@ fn catalogues() -> Vec<Case> {
     ] {
         let draft = whole(BOOK, book(&rows, after));
         cases.push(Case::evasion(8, "XML read as sheets", name, draft).text(BOOK, after));
+    }
+    cases
+}
+
+/// Pages in which a second table stands behind what a reader may take for a comment, a script or a value; and what programs write.
+fn hidden_rows() -> Vec<Case> {
+    let rows = sheet::base();
+    let of = "pages read as sheets";
+    let more = sheet::rows(&json!([hidden_record()]));
+    let more = page(&more, "", "");
+    let mut cases = Vec::new();
+    for (name, before, after) in [
+        ("a value after two marks", "<p a==\">", "<p b==\">"),
+        ("a mark that begins a name", "<p =\">", "<p =\">"),
+        ("a value with a mark in it", "<p a=b=\">", "<p a=b=\">"),
+        ("a comment of nothing", "<!-->", "<!-- -->"),
+        ("a comment of a dash", "<!--->", "<!-- -->"),
+        ("a comment with another end", "<!-- --!>", "<!-- -->"),
+        ("a comment in a script", "<script><!--</script>", "<!-- -->"),
+        ("a comment in a title", "<title><!--</title>", "<!-- -->"),
+        ("a comment in a style", "<style><!--</style>", "<!-- -->"),
+        ("a style in a drawing", "<svg><style></svg>", ""),
+        ("a title in a list", "<select><title></select>", ""),
+        (
+            "a comment that other programs open",
+            "<!--[if true]>",
+            "<![endif]-->",
+        ),
+        ("a tag that does not end", "<p a=\"", ""),
+    ] {
+        let text = page(&rows, "", &format!("{before}{more}{after}"));
+        let draft = Draft::proposal().catalogue(PAGE, text, &rows);
+        cases.push(Case::evasion(8, of, name, draft).text(PAGE, "307014200300/000007"));
+    }
+    for (name, before) in [
+        (
+            "a page of a spreadsheet program",
+            "<style>\n<!--table {mso-displayed-decimal-separator:\"\\.\";}\n-->\n</style><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ActiveSheet>0</x:ActiveSheet></x:ExcelWorkbook></xml><![endif]-->",
+        ),
+        (
+            "a value with an angle",
+            "<p title=\"a>b\" lang='>'>目录</p>",
+        ),
+        (
+            "a script with an angle",
+            "<script>if (a<b && c>d) { e('<p>'); }</script>",
+        ),
+    ] {
+        let draft = Draft::proposal().catalogue(PAGE, page(&rows, before, ""), &rows);
+        cases.push(Case::honest(8, of, name, draft).text(PAGE, before));
     }
     cases
 }

@@ -301,7 +301,7 @@ fn compare_lists(own: (&[Item], Span), other: (&[Item], Span), faults: &mut Vec<
 const NAMES: usize = 20;
 
 /// Items by their names, the first of each name.
-fn by_name(items: &[Item]) -> BTreeMap<String, &Item> {
+pub(super) fn by_name(items: &[Item]) -> BTreeMap<String, &Item> {
     let mut named = BTreeMap::new();
     for item in items {
         if let Some((name, _)) = item.text("name") {

@@ -1,13 +1,16 @@
 //! Sheets that show how to fill in the catalogue: 示例, 样例, 填写示例.
 
+use super::join::by_name;
 use super::rows::department;
 use super::spelling::{code_in, key};
+use super::values::same_value;
 use super::vocabulary_index::VocabularyIndex;
 use crate::model::CatalogueEntry;
-use std::collections::BTreeSet;
+use crate::read::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether the resources of a sheet that is called a sample only show how to fill in: each has made-up names and codes, or repeats
-/// one of the other sheets, or is another department's. Where the other sheets register nothing, it is the catalogue.
+/// Whether the resources of a sheet that is called a sample only show how to fill in: each has made-up names and codes, or says what
+/// one of the other sheets says, or is another department's. Where the other sheets register nothing, it is the catalogue.
 pub(super) fn is_sample(
     sheet: &str,
     own: &[CatalogueEntry],
@@ -21,7 +24,19 @@ pub(super) fn is_sample(
         let texts = others.iter().filter_map(|entry| entry.text(field));
         texts.map(|(text, _)| key(text)).collect()
     };
-    let (titles, codes) = (texts("title"), texts("code"));
+    let codes = texts("code");
+    let titled = |entry: &CatalogueEntry| entry.text("title").map(|(text, _)| key(text));
+    let first_by = |name: &dyn Fn(&CatalogueEntry) -> Option<String>| {
+        let mut first: BTreeMap<String, &CatalogueEntry> = BTreeMap::new();
+        for entry in others {
+            if let Some(name) = name(entry) {
+                first.entry(name).or_insert(entry);
+            }
+        }
+        first
+    };
+    let by_title = first_by(&titled);
+    let by_code = first_by(&|entry| entry.text("code").map(|(text, _)| key(text)));
     let departments: BTreeSet<&str> = codes.iter().map(|code| department(code)).collect();
     let providers: BTreeSet<String> = texts("providerName")
         .into_iter()
@@ -30,9 +45,18 @@ pub(super) fn is_sample(
     own.iter().all(|entry| {
         let said = |field: &str| entry.text(field).map(|(text, _)| key(text));
         let (title, code) = (said("title"), said("code"));
-        let known = |all: &BTreeSet<String>, text: &Option<String>| {
-            text.as_ref()
-                .is_none_or(|text| all.contains(text) || words.is_made_up(text))
+        let is_made_up =
+            |text: &Option<String>| text.as_ref().is_none_or(|it| words.is_made_up(it));
+        let known = || {
+            by_code
+                .get(code.as_ref()?)
+                .filter(|other| titled(other) == title)
+        };
+        let named = || by_title.get(title.as_ref()?).filter(|_| code.is_none());
+        let repeated = || {
+            known()
+                .or_else(named)
+                .is_some_and(|other| repeats(entry, other))
         };
         let foreign = || {
             let code = code.as_deref().and_then(code_in);
@@ -42,6 +66,32 @@ pub(super) fn is_sample(
             code.is_some_and(|code| !departments.contains(department(code)))
                 && !names.any(|name| providers.contains(&name))
         };
-        (known(&titles, &title) && known(&codes, &code)) || foreign()
+        let is_named = title.is_some() || code.is_some();
+        (is_named && is_made_up(&title) && is_made_up(&code)) || repeated() || foreign()
     })
+}
+
+/// Whether a resource says nothing that another one does not say: each field and each item of it, the number and the remarks aside.
+fn repeats(own: &CatalogueEntry, other: &CatalogueEntry) -> bool {
+    let says = |own: &Map, other: &Map| {
+        own.entries().iter().all(|field| {
+            let aside = matches!(&*field.key, "rowNumber" | "remarks" | "resourceCode");
+            let known = other.get(&field.key);
+            let same = || known.is_some_and(|known| same_value(known, &field.node));
+            aside || field.node.value == Value::Null || same()
+        })
+    };
+    let bindings = |entry: &CatalogueEntry| -> BTreeSet<String> {
+        let bindings = entry.bindings.iter();
+        bindings.map(|binding| binding.value.clone()).collect()
+    };
+    let items = by_name(&other.items);
+    says(&own.fields, &other.fields)
+        && bindings(own).is_subset(&bindings(other))
+        && own.items.iter().all(|item| {
+            let known = item
+                .text("name")
+                .and_then(|(name, _)| items.get(&key(name)));
+            known.is_some_and(|known| says(&item.fields, &known.fields))
+        })
 }

@@ -8,7 +8,7 @@ use super::resource_rows::Reader;
 use super::rows::filled;
 use super::samples;
 use super::tabs::{self, Tab};
-use super::vocabulary_index::VocabularyIndex;
+use super::vocabulary_index::{SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::reader::CatalogueFile;
 use crate::model::{CatalogueEntry, Table, TableColumn, TableKind};
@@ -111,7 +111,7 @@ fn append(read: Vec<Read<'_>>, words: &VocabularyIndex<'_>, path: &str, file: &m
         Vec::new()
     };
     let mut kinds = words.sheet_kinds().iter();
-    let sample = kinds.find(|kind| kind.code == "sample");
+    let sample = kinds.find(|kind| kind.code == SAMPLE);
     for mut one in read {
         let shows = samples::is_sample(&one.sheet.name, &one.entries, &others, words);
         if let Some(kind) = sample.filter(|_| shows) {

@@ -5,7 +5,7 @@ use super::rows::{department, filled};
 use super::spelling::code_in;
 use super::spelling::key;
 use super::values::shown;
-use super::vocabulary_index::VocabularyIndex;
+use super::vocabulary_index::{SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
 use crate::read::{Sheet, SheetRow};
@@ -118,8 +118,12 @@ pub(super) fn tab<'v>(
     // A list of interfaces counts as one where each of them is described, which is known later.
     let kinds = words.sheet_kinds().iter();
     let kinds: Vec<&'v Label> = kinds.filter(|kind| kind.code != INTERFACE).collect();
-    let titled =
-        |kind: &Label| spellings(kind).any(|word| titles.iter().any(|title| title.contains(&word)));
+    let titled = |kind: &Label| {
+        titles.iter().any(|title| match kind.code.as_str() {
+            SAMPLE => words.is_called_sample(title),
+            _ => spellings(kind).any(|word| title.contains(&word)),
+        })
+    };
     if let Some(demand) = kinds.iter().find(|kind| kind.code == "demand")
         && (is_list_of(demand, &rows) || titled(demand))
     {

@@ -12,6 +12,9 @@ const FORMATS: &str = "format";
 /// The list of update cycles, behind which a remark in brackets may stand.
 const CYCLES: &str = "update-cycle";
 
+/// The code of the kind of sheets that show how to fill in. Its words mark rows as well.
+pub(super) const SAMPLE: &str = "sample";
+
 /// Bytes of the longest text that leaves a field blank.
 const SHORT: usize = 60;
 
@@ -24,6 +27,8 @@ pub(in crate::model) struct VocabularyIndex<'v> {
     /// Names that nothing but a column of a catalogue has.
     official: Vec<String>,
     sheet_kinds: &'v [Label],
+    /// Words for samples.
+    samples: Vec<String>,
     products: ProductWords,
     /// Signs that stand in the place of an answer.
     signs: BTreeSet<char>,
@@ -56,6 +61,7 @@ impl<'v> VocabularyIndex<'v> {
             row_marks: Vec::new(),
             official: Vec::new(),
             sheet_kinds: &[],
+            samples: Vec::new(),
             products: ProductWords::default(),
             signs: BTreeSet::new(),
             later: BTreeSet::new(),
@@ -77,7 +83,11 @@ impl<'v> VocabularyIndex<'v> {
                         naming.flat_map(|label| [&label.label].into_iter().chain(&label.synonyms));
                     index.official = names.map(|name| key(name)).collect();
                 }
-                "sheet-kinds" => index.sheet_kinds = labels,
+                "sheet-kinds" => {
+                    index.sheet_kinds = labels;
+                    let spelt = spellings(labels).filter(|(label, _)| label.code == SAMPLE);
+                    index.samples = spelt.map(|(_, text)| key(text)).collect();
+                }
                 "product-words" => {
                     let words = spellings(labels);
                     index.products =
@@ -161,17 +171,17 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= SHORT && self.has_mark("ditto", |mark| *mark == key(text))
     }
 
-    /// Whether a sheet is called a sample.
+    /// Whether a sheet or a table is called a sample: its name is one, without numbers, remarks and what stands apart from it.
     pub(super) fn is_called_sample(&self, name: &str) -> bool {
-        let name = key(name);
-        self.has_mark("example", |mark| name.contains(mark))
+        let name = super::spelling::without_remark(&key(name));
+        let mut parts = name.split(|c: char| !c.is_alphabetic());
+        parts.any(|part| self.samples.iter().any(|sample| sample == part))
     }
 
-    /// Whether a name or a code is made up: it has signs in the place of letters, or says that it is an example.
+    /// Whether a name or a code is made up: it has signs in the place of letters, or is marked as an example.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
-        let text = key(text);
-        self.has_mark("made-up", |mark| text.contains(mark))
-            || self.has_mark("example", |mark| text.contains(mark))
+        let plain = key(text);
+        self.has_mark("made-up", |mark| plain.contains(mark)) || self.is_marked_example(text)
     }
 
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {
@@ -326,7 +336,7 @@ impl<'v> VocabularyIndex<'v> {
     pub(super) fn row_mark(&self, text: &str, alone: bool) -> Option<&'v str> {
         let start: String = text.chars().take(LONGEST).collect();
         let text = key(&start);
-        let mark = |mark: &&(&'v str, String)| {
+        let mark = |mark: &(&'v str, &String)| {
             text.strip_prefix(mark.1.as_str()).is_some_and(|rest| {
                 let note = mark.0 == "note";
                 // A name that merely starts with the word (示例中心人员信息) is a name.
@@ -334,11 +344,11 @@ impl<'v> VocabularyIndex<'v> {
                     || (note && (alone || !mark.1.ends_with(char::is_alphabetic)))
             })
         };
-        let mut marks = self
-            .row_marks
-            .iter()
-            .filter(|(kind, _)| matches!(*kind, "note" | "example" | "total"));
-        marks.find(mark).map(|(kind, _)| *kind)
+        let samples = self.samples.iter().map(|word| ("example", word));
+        let marks = self.row_marks.iter().map(|(kind, word)| (*kind, word));
+        let marks = marks.filter(|(kind, _)| matches!(*kind, "note" | "total"));
+        let found = marks.chain(samples).find(mark);
+        found.map(|(kind, _)| kind)
     }
 
     /// What follows the word for a signature that a text begins with: 填表人:张三. The text is a key.
@@ -364,14 +374,13 @@ impl<'v> VocabularyIndex<'v> {
     /// Whether a name carries the mark of an example in brackets: （示例）某资源.
     pub(super) fn is_marked_example(&self, text: &str) -> bool {
         let text = key(text);
-        self.row_marks
-            .iter()
-            .filter(|(kind, _)| *kind == "example")
-            .any(|(_, word)| {
-                [('(', ')'), ('[', ']'), ('【', '】')]
-                    .iter()
-                    .any(|(open, close)| text.contains(&format!("{open}{word}{close}")))
-            })
+        let brackets = [('(', ')'), ('[', ']'), ('【', '】')];
+        self.samples.iter().any(|word| {
+            let mut marked = brackets
+                .iter()
+                .map(|(open, close)| format!("{open}{word}{close}"));
+            marked.any(|word| text.contains(&word))
+        })
     }
 }
 

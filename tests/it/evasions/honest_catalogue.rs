@@ -147,11 +147,54 @@ fn samples() -> Vec<Case> {
             sample("企业登记信息", "307011900101/000001", true),
         ),
         case(
+            Case::honest,
+            10,
+            "a sample beside an annex's number",
+            "附件2 填写示例（勿改）",
+            sample("某某信息", "", false),
+        ),
+        case(
             Case::evasion,
             7,
             "a resource",
             "示例",
             sample(title, CODE, false),
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a resource of another department in a sheet of a demonstration zone",
+            "示范区目录",
+            sample(title, "307011900101/000001", true),
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a resource whose name speaks of demonstration",
+            "示例",
+            sample("示范企业名录信息", "", false),
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a registered resource that says something else",
+            "示例",
+            {
+                let mut rows = sample("道路运输经营许可信息", own, false);
+                rows[1][column(&base, "共享类型")] = "不予共享".into();
+                rows
+            },
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a registered resource with another item",
+            "示例",
+            {
+                let mut rows = sample("道路运输经营许可信息", own, false);
+                rows[1][column(&base, "信息项名称")] = "经营者身份证号".into();
+                rows
+            },
         ),
         case(
             Case::evasion,

@@ -26,6 +26,8 @@ pub(super) struct ColumnNames<'v> {
     obligations: Vec<String>,
     /// What begins a cell that tells how a column is filled in.
     hints: Vec<String>,
+    /// What follows a number at the beginning of such a cell.
+    measures: Vec<String>,
     /// What a bracket begins with or holds that is dropped wherever it stands.
     remarks: Vec<String>,
     /// Columns that are no catalogue's and are passed over.
@@ -48,6 +50,7 @@ impl<'v> ColumnNames<'v> {
                 "item-prefix" => names.prefixes.extend(words.map(|word| (word, true))),
                 "bracket" => names.remarks.extend(words),
                 "hint" => names.hints.extend(words),
+                "measure" => names.measures.extend(words),
                 _ => names.obligations.extend(words),
             }
         }
@@ -188,6 +191,20 @@ impl<'v> ColumnNames<'v> {
         let text = key(text);
         let mut starts = self.obligations.iter().chain(&self.hints);
         !text.is_empty() && starts.any(|word| text.starts_with(word.as_str()))
+    }
+
+    /// Whether a cell says nothing but how its column is filled in: it begins as a hint, says where the column is required, or how
+    /// long its values are.
+    pub(super) fn is_instruction(&self, text: &str) -> bool {
+        let text = key(text);
+        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let measured = unit.len() < text.len()
+            && self
+                .measures
+                .iter()
+                .any(|word| unit.starts_with(word.as_str()));
+        let mut obligations = self.obligations.iter();
+        measured || self.is_hint(&text) || obligations.any(|word| text.contains(word.as_str()))
     }
 
     /// A header without marks for required columns, remarks about filling it in, and decoration.

@@ -20,6 +20,8 @@ pub(super) struct Header<'v> {
     pub(super) first: usize,
     /// Index of its last row; data starts below.
     pub(super) last: usize,
+    /// Indices of the rows of it that say how its columns are filled in.
+    pub(super) hints: Vec<usize>,
     /// Its columns, from the left.
     pub(super) columns: Vec<Bound<'v>>,
     /// The first name of a column beyond those that are read.
@@ -131,11 +133,13 @@ fn grown<'v>(
             columns = wider;
         }
     }
-    while rows
+    let mut hints = Vec::new();
+    while let Some(row) = rows
         .get(last + 1)
-        .is_some_and(|row| explains(&columns, row, words))
+        .filter(|row| explains(&columns, row, words))
     {
         last += 1;
+        hints.extend(instructs(&columns, row, words).then_some(last));
     }
     settle(
         &mut columns,
@@ -152,6 +156,7 @@ fn grown<'v>(
     Header {
         first,
         last,
+        hints,
         columns,
         beyond: beyond.map(|cell| cell.span),
     }
@@ -217,34 +222,26 @@ pub(super) fn explains(columns: &[Bound<'_>], row: &SheetRow, words: &Vocabulary
             || instructs(columns, row, words))
 }
 
-/// Whether a row says how the columns are filled in: in most of its cells, in that of the name, and without a code of a resource or a
-/// value of a code list.
+/// Whether a row says how the columns are filled in, in each cell that is filled; a value of a code list or a code is none.
 fn instructs(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
-    let all = |field: &str, fits: &dyn Fn(&str) -> bool| {
-        columns.iter().all(|bound| {
-            let column = bound.column;
-            let own = column.is_some_and(|column| !column.item && column.field == field);
-            !own || row.cells.get(bound.at).is_none_or(|cell| fits(text(cell)))
-        })
-    };
-    let blank_or_hint = |text: &str| text.is_empty() || words.is_hint(text);
-    let (mut hints, mut others) = (0, 0);
-    for bound in columns {
+    let filled = row
+        .cells
+        .iter()
+        .filter(|cell| cell.value != CellValue::Blank);
+    let texts: Vec<&str> = filled.map(text).collect();
+    let is_value = |bound: &Bound<'_>| {
         let said = row.cells.get(bound.at).map_or("", text);
         let list = bound.column.map_or("", |column| column.list.as_str());
-        if words.label(list, said).is_some() || code_in(said).is_some() {
-            return false;
-        }
-        hints += usize::from(words.is_hint(said));
-        others += usize::from(!blank_or_hint(said));
-    }
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-    hints >= 3
-        && hints >= others * 2
-        && all("title", &blank_or_hint)
-        && all("code", &|text| {
-            digits(text) < 6 && (text.is_empty() || !text.is_ascii())
-        })
+        let mut columns = bound.column.iter();
+        let names = columns.any(|column| !column.item && column.field == "title");
+        words.label(list, said).is_some()
+            || code_in(said).is_some()
+            || (names && !said.is_empty() && !words.is_hint(said))
+    };
+    // A row of marks says no more than its header.
+    texts.iter().any(|text| !words.is_header_mark(text))
+        && texts.iter().all(|text| words.is_instruction(text))
+        && !columns.iter().any(is_value)
 }
 
 /// Whether a row gives a name in a database (`resource_title`, `XXZYMC`) to at least half of the columns, each another, and nothing

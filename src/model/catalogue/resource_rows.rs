@@ -5,7 +5,7 @@ use super::binding::Bound;
 use super::combined::{complete, length_from_type, parts, spread};
 use super::header::Header;
 use super::naming::name;
-use super::rows::{Rows, filled};
+use super::rows::{HINT, Rows, filled};
 use super::spelling::{key, written_code};
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::VocabularyIndex;
@@ -120,6 +120,11 @@ impl<'r, 'v> Reader<'r, 'v> {
         tell_columns(self.header, self.words, self.faults);
         let data = sheet.rows.iter().enumerate().skip(self.header.last + 1);
         let mut rows = Rows::new(self.header, self.words);
+        for at in &self.header.hints {
+            if let Some(row) = sheet.rows.get(*at) {
+                rows.pass(row, at + 1, HINT);
+            }
+        }
         let mut above: Option<&SheetRow> = None;
         for (at, row) in data {
             if filled(row).is_empty() {

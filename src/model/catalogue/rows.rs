@@ -17,6 +17,9 @@ use std::collections::BTreeSet;
 /// How many rows that were passed over are listed one by one for one sheet; the rest are listed together.
 const LISTED: usize = 100;
 
+/// Why a row is passed over that says how its columns are filled in.
+pub(super) const HINT: &str = "hint";
+
 /// What has been seen of a sheet, row by row, as far as it decides about the next row.
 pub(super) struct Rows<'r, 's, 'v> {
     pub(super) header: &'r Header<'v>,
@@ -280,7 +283,13 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
 }
 
 fn skipped(code: &'static str, passed: &Passed<'_>, rows: String) -> Fault {
-    let text: String = passed.text.chars().take(40).collect();
+    // Of a hint each cell shows that it is none of a resource.
+    let whole = (passed.reason == HINT).then(|| filled(passed.row).join(" | "));
+    let text = whole.as_deref().unwrap_or(passed.text);
+    let text: String = text
+        .chars()
+        .take(if whole.is_some() { 120 } else { 40 })
+        .collect();
     Fault::new(code, first_cell(passed.row))
         .arg("row", rows)
         .arg("reason", passed.reason)

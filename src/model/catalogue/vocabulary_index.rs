@@ -166,6 +166,11 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= LONGEST && self.names.is_hint(text)
     }
 
+    /// Whether a cell says nothing but how its column is filled in.
+    pub(super) fn is_instruction(&self, text: &str) -> bool {
+        text.len() <= LONGEST && self.names.is_instruction(text)
+    }
+
     /// Whether a cell stands for the one above.
     pub(super) fn is_ditto(&self, text: &str) -> bool {
         text.len() <= SHORT && self.has_mark("ditto", |mark| *mark == key(text))

@@ -172,6 +172,25 @@ fn rows_that_explain_the_header_belong_to_it() {
 }
 
 #[test]
+fn a_row_of_hints_is_told_with_its_text() {
+    let read = csv(&format!(
+        "{HEADER}\n12位/6位,填写全称,请选择,请选择,有条件共享时必填,选择周期,,填写名称,参照标准,填写数字\n3/1,甲,某局,1,1,1,,,,\n"
+    ));
+    assert_eq!(read.entries.len(), 1);
+    let (fault, _) = read.fault("skipped-row");
+    assert_eq!((arg(fault, "row"), arg(fault, "reason")), ("2", "hint"));
+    assert_eq!(
+        arg(fault, "text"),
+        "12位/6位 | 填写全称 | 请选择 | 请选择 | 有条件共享时必填 | 选择周期 | 填写名称 | 参照标准 | 填写数字"
+    );
+    // One cell that says something makes it a row of its own.
+    let read = csv(&format!(
+        "{HEADER}\n,最多跑一次事项,某局,请选择,请选择,选择周期,,填写名称,参照标准,填写数字\n3/1,甲,某局,1,1,1,,,,\n"
+    ));
+    assert_eq!(read.entries.len(), 2);
+}
+
+#[test]
 fn rows_that_are_no_resource_are_passed_over_and_told() {
     let read = csv(&format!(
         "{HEADER}\n\

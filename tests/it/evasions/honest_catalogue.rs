@@ -76,8 +76,22 @@ fn hints() -> Vec<Case> {
     };
     let mut hidden = hints.clone();
     hidden[column(&base, "信息资源名称")] = "驾驶员从业资格信息".into();
+    let mut named = hints.clone();
+    named[column(&base, "信息资源名称")] = "最多跑一次改革事项信息".into();
+    named[column(&base, "信息资源提供方")] = "某市交通运输局".into();
     let mut coded = hints.clone();
     coded[column(&base, "信息资源代码")] = CODE.into();
+    // Each begins like a hint, and not all do.
+    let mut real = base[1].clone();
+    for (label, text) in [
+        ("信息资源名称", "最多跑一次改革事项信息"),
+        ("信息资源代码", ""),
+        ("信息资源摘要", "填报单位的办件信息"),
+        ("信息项名称", "选择事项"),
+        ("共享条件", "参照办件规定"),
+    ] {
+        real[column(&base, label)] = text.into();
+    }
     let case =
         |kind: fn(u8, &str, &str, Draft) -> Case, principle, name, row: Vec<String>, seen: &str| {
             let draft = Draft::proposal().in_xlsx(&with(row));
@@ -93,6 +107,20 @@ fn hints() -> Vec<Case> {
             "驾驶员从业资格信息",
         ),
         case(Case::evasion, 7, "a code among hints", coded, CODE),
+        case(
+            Case::evasion,
+            7,
+            "a resource in words of hints",
+            real,
+            "最多跑一次改革事项信息",
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a name in words of hints among hints",
+            named,
+            "最多跑一次改革事项信息",
+        ),
     ]
 }
 

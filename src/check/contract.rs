@@ -8,6 +8,8 @@ mod empty_lists;
 mod evaluator;
 mod find;
 mod locate;
+mod network;
+mod networks;
 mod pair;
 mod parameters;
 mod problem;
@@ -39,6 +41,7 @@ use crate::pack::{CodeForm, Contract, EndpointSpec, RulePack, Satisfy};
 use conditions::{resource_fact, submission_fact};
 use evaluator::{ContractEvaluator, Endpoint};
 use find::{EndpointMatcher, OperationIndex};
+use network::Network;
 use std::cell::RefCell;
 use std::sync::Arc;
 use telling::Telling;
@@ -101,7 +104,8 @@ pub fn required(
             .pack
             .gate(judgement.class, judgement.stage)
             .is_none_or(|gate| gate.endpoints),
-        operations: OperationIndex::new(&derived.index, &derived.declared_links),
+        operations: OperationIndex::new(&derived.index, &derived.declared_links, |_| true),
+        networks: Network::all(submission, &derived.index, &derived.declared_links),
         schemas: SchemaSource::new(derived.resolver),
         unread: rows::unread(submission),
         comparer: SchemaComparer::default(),
@@ -176,12 +180,16 @@ impl ContractEvaluator<'_, '_> {
         schemas: &SchemaSource<'_, 'p>,
     ) -> ContractResult {
         let mut result = ContractResult::default();
+        let needed = compiled.contract.endpoints.iter();
+        let needed: Vec<&EndpointSpec> = needed.filter(|spec| self.is_needed(spec)).collect();
+        let networks = self.serving(&needed);
         for (operation, shapes) in compiled.interface.operations.iter().zip(&compiled.shapes) {
             let mut specs = compiled.contract.endpoints.iter();
             let spec = specs.find(|spec| spec.at == operation.span);
             let Some(spec) = spec.filter(|spec| self.is_needed(spec)) else {
                 continue;
             };
+            let matcher = EndpointMatcher::new(&self.operations, spec);
             let endpoint = Endpoint {
                 spec,
                 contract: OperationView {
@@ -190,7 +198,8 @@ impl ContractEvaluator<'_, '_> {
                     schemas,
                 },
                 shapes,
-                matcher: EndpointMatcher::new(&self.operations, spec),
+                networks: self.in_each(spec, &matcher, &networks),
+                matcher,
                 codes: self.codes(spec),
                 compared: RefCell::default(),
             };

@@ -97,13 +97,54 @@ fn is_beside(own: &Descriptor<'_>, other: &Descriptor<'_>) -> bool {
     let (Some(line), Some(other_line)) = (&own.declared, &other.declared) else {
         return true;
     };
-    let network = |line: &super::DeclaredInterface| {
-        let network = line.network.as_ref();
-        network.map(|network| network.value.trim().to_owned())
-    };
     let urls = |one: &Descriptor<'_>| -> BTreeSet<String> {
         let servers = one.interface.servers.iter();
-        servers.map(|server| server.url.value.clone()).collect()
+        servers.map(|server| address(&server.url.value)).collect()
     };
-    network(line) == network(other_line) || !urls(own).is_disjoint(&urls(other))
+    line.network_key() == other_line.network_key() || !urls(own).is_disjoint(&urls(other))
+}
+
+/// The address of a server in one spelling: scheme and host in small letters, without the port that the scheme has anyway and without
+/// a slash at the end.
+fn address(url: &str) -> String {
+    let url = url.trim();
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.trim_end_matches('/').to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let port = if scheme == "http" { ":80" } else { ":443" };
+    let host = host
+        .strip_suffix(port)
+        .unwrap_or(&host)
+        .trim_end_matches('.');
+    format!("{scheme}://{host}{}", path.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_has_one_spelling() {
+        let one = "https://a.example/v1";
+        for other in [
+            one,
+            "HTTPS://A.Example/v1/",
+            "https://a.example:443/v1",
+            " https://a.example./v1//",
+        ] {
+            assert_eq!(address(other), one, "{other}");
+        }
+        assert_eq!(address("http://a.example:80"), "http://a.example");
+        for other in [
+            "https://a.example:8443/v1",
+            "http://a.example/v1",
+            "https://a.example/V1",
+            "/v1",
+        ] {
+            assert_ne!(address(other), one, "{other}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The types of the manifest, in which a vendor describes the submission.
 
 use crate::read::Located;
-use crate::text::Span;
+use crate::text::{Span, compatible};
 
 /// `hutong.yaml`, the vendor's description of the submission.
 #[derive(Debug, Clone, Default)]
@@ -66,4 +66,14 @@ pub struct DeclaredInterface {
     pub roles: Vec<Located<String>>,
     /// The line.
     pub span: Span,
+}
+
+impl DeclaredInterface {
+    /// The network, however its name is spelt; `None` where it is not named.
+    #[must_use]
+    pub fn network_key(&self) -> Option<String> {
+        let name = compatible(&self.network.as_ref()?.value).to_lowercase();
+        let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+        (!name.is_empty()).then_some(name)
+    }
 }

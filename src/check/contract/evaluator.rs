@@ -2,6 +2,7 @@
 
 use super::conditions::Fact;
 use super::find::{EndpointMatcher, OperationIndex};
+use super::network::Network;
 use super::problem::Problem;
 use super::telling::Telling;
 use super::witness::{Carrying, Question};
@@ -52,6 +53,8 @@ pub struct ContractEvaluator<'h, 'd> {
     pub as_of: String,
     /// The operations that the submission serves.
     pub operations: OperationIndex<'h, 'd>,
+    /// Those of each network, where the manifest names several.
+    pub networks: Vec<Network<'h, 'd>>,
     /// Where the submission's schemas are read.
     pub schemas: SchemaSource<'h, 'd>,
     /// The first file that could not be read, and the names of all.
@@ -81,6 +84,8 @@ pub struct Endpoint<'e, 'p, 'h, 'd> {
     /// What its responses promise.
     pub shapes: &'e Arc<EndpointShapes>,
     pub matcher: EndpointMatcher<'e, 'h, 'd>,
+    /// The networks of which each must serve it; none where it is served in one.
+    pub networks: Vec<(&'e Network<'h, 'd>, EndpointMatcher<'e, 'h, 'd>)>,
     /// The registered codes of the resources that it is asked for.
     pub codes: Vec<String>,
     /// What was compared, by the operation's address and by whether its path is filled.

@@ -38,8 +38,9 @@ pub struct OperationIndex<'s, 'd> {
 }
 
 impl<'s, 'd> OperationIndex<'s, 'd> {
-    /// Indexes the operations of a submission; `names` finds what a binding names, and `links` connects them with resources.
-    pub fn new(names: &'s Index<'s, 'd>, links: &[Link]) -> Self {
+    /// Indexes the operations of a submission; `names` finds what a binding names, and `links` connects them with resources. Of the
+    /// descriptions those are left out whose index `within` does not hold for.
+    pub fn new(names: &'s Index<'s, 'd>, links: &[Link], within: impl Fn(usize) -> bool) -> Self {
         let submission = names.submission();
         let mut linked: HashMap<Span, BTreeSet<String>> = HashMap::new();
         for link in links {
@@ -47,6 +48,7 @@ impl<'s, 'd> OperationIndex<'s, 'd> {
             resources.insert(link.resource.clone());
         }
         let all = submission.descriptors.iter().enumerate();
+        let all = all.filter(|(at, _)| within(*at));
         let all = all.flat_map(|(at, descriptor)| {
             let operations = descriptor.interface.operations.iter();
             operations.map(move |operation| (at, operation))
@@ -213,6 +215,15 @@ impl<'i, 's, 'd> EndpointMatcher<'i, 's, 'd> {
             path: &endpoint.path,
             matches,
             nearest: OnceCell::new(),
+        }
+    }
+
+    /// Whether the manifest says which operation serves the endpoint.
+    pub const fn is_bound(&self) -> bool {
+        match &self.matches {
+            Matches::Broken(_) => true,
+            Matches::Declared(declared) => matches!(declared.bound, Bound::Manifest),
+            Matches::ByPath(_) => false,
         }
     }
 

@@ -4,7 +4,7 @@ use super::compare::compare;
 use super::conditions::{Fact, resource_fact};
 use super::digest::digest;
 use super::evaluator::{ComparedPair, ContractEvaluator, ContractResult, Endpoint};
-use super::find::{Candidate, Found};
+use super::find::{Candidate, EndpointMatcher, Found};
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use crate::check::accounting::Compared;
@@ -24,21 +24,17 @@ use std::sync::Arc;
 
 /// Names of one list that a row shows.
 const MAX_NAMES: usize = 5;
-/// Operations for one row that are compared; of more it is asked which one is meant.
-const MAX_SERVING: usize = 8;
 
 impl<'h, 'd> ContractEvaluator<'h, 'd> {
     /// The row of an endpoint that the submission needs once.
     pub(super) fn once<'e>(&'e self, endpoint: &Endpoint<'e, '_, 'h, 'd>) -> EndpointResult {
-        match endpoint.matcher.any() {
+        self.worst(endpoint, |matcher| match matcher.any() {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => self.compared(endpoint, None, *one),
-                several => self.several(endpoint, None, several, |one| {
-                    self.compared(endpoint, None, one)
-                }),
+                several => self.ambiguous(endpoint, None, several),
             },
             missing => self.missing(endpoint, None, &missing),
-        }
+        })
     }
 
     /// The rows of an endpoint that is needed for each resource its conditions select.
@@ -82,7 +78,12 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 None if self.form(endpoint.spec, code).is_none() => {
                     result.rows.push(self.malformed(endpoint, code, *at));
                 }
-                None => result.rows.push(self.resource(endpoint, code, selected)),
+                None => {
+                    let row = self.worst(endpoint, |matcher| {
+                        self.resource(endpoint, matcher, code, selected)
+                    });
+                    result.rows.push(row);
+                }
             }
         }
         if !nameless.is_empty() {
@@ -143,10 +144,11 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
     fn resource<'e>(
         &'e self,
         endpoint: &Endpoint<'e, '_, 'h, 'd>,
+        matcher: &EndpointMatcher<'e, 'h, 'd>,
         code: &str,
         selected: usize,
     ) -> EndpointResult {
-        let own = endpoint.matcher.for_resource(code);
+        let own = matcher.for_resource(code);
         let own_row = |one: Candidate<'e, 'h, 'd>| {
             let shared = one.served.resources.len();
             if one.filled || shared < 2 || self.names_resource(one, code) {
@@ -157,7 +159,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         match own.as_slice() {
             [] => {}
             [one] => return own_row(*one),
-            several => return self.several(endpoint, Some(code), several, own_row),
+            several => return self.ambiguous(endpoint, Some(code), several),
         }
         let any_row = |one: Candidate<'e, 'h, 'd>| {
             if selected < 2 || self.names_resource(one, code) {
@@ -165,59 +167,13 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             }
             self.shared(endpoint, code, one, selected)
         };
-        match endpoint.matcher.for_any_resource(code) {
+        match matcher.for_any_resource(code) {
             Found::Some(candidates) => match candidates.as_slice() {
                 [one] => any_row(*one),
-                several => self.several(endpoint, Some(code), several, any_row),
+                several => self.ambiguous(endpoint, Some(code), several),
             },
             missing => self.missing(endpoint, Some(code), &missing),
         }
-    }
-
-    /// The row of an endpoint that several operations may serve. Of one interface in several networks each must serve it: the worst
-    /// counts. Of any other a client would have to know which one is meant.
-    fn several<'e>(
-        &'e self,
-        endpoint: &Endpoint<'e, '_, 'h, 'd>,
-        resource: Option<&str>,
-        candidates: &[Candidate<'e, 'h, 'd>],
-        row: impl Fn(Candidate<'e, 'h, 'd>) -> EndpointResult,
-    ) -> EndpointResult {
-        if candidates.len() > MAX_SERVING || !self.are_networks(candidates) {
-            return self.ambiguous(endpoint, resource, candidates);
-        }
-        let places = candidates.iter().map(|one| one.served.operation.span);
-        let places: Vec<Span> = places.collect();
-        let worst = candidates
-            .iter()
-            .map(|one| row(*one))
-            .max_by_key(|row| match row.state {
-                State::Absent | State::Incompatible => 2,
-                State::Undecided => 1,
-                State::Present | State::NotRequired => 0,
-            });
-        let Some(worst) = worst else {
-            return self.ambiguous(endpoint, resource, candidates);
-        };
-        let others = places.into_iter().filter(|place| worst.at != Some(*place));
-        EndpointResult {
-            also: others.collect(),
-            ..worst
-        }
-    }
-
-    /// Whether the manifest says of the descriptions of these operations that each is for another network.
-    fn are_networks(&self, candidates: &[Candidate<'_, '_, '_>]) -> bool {
-        let network = |candidate: &Candidate<'_, '_, '_>| {
-            let descriptor = self
-                .submission
-                .descriptors
-                .get(candidate.served.descriptor)?;
-            let network = descriptor.declared.as_ref()?.network.as_ref()?;
-            Some(network.value.trim())
-        };
-        let networks: Option<HashSet<&str>> = candidates.iter().map(network).collect();
-        networks.is_some_and(|networks| networks.len() == candidates.len())
     }
 
     /// Whether an operation's success response names this resource as a constant, so that a reader knows whose data it holds.
@@ -309,8 +265,13 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             shapes: Arc::clone(endpoint.shapes),
         };
         result.compared.extend(near.into_iter().map(compared));
-        let (candidates, at_own_path) = endpoint.matcher.all();
-        for candidate in candidates {
+        let in_networks = endpoint.networks.iter().map(|(_, matcher)| matcher);
+        let whole = std::iter::once(&endpoint.matcher).filter(|_| endpoint.networks.is_empty());
+        let candidates = in_networks.chain(whole).flat_map(|matcher| {
+            let (candidates, at_own_path) = matcher.all();
+            candidates.into_iter().map(move |one| (one, at_own_path))
+        });
+        for (candidate, at_own_path) in candidates {
             let at = candidate.served.operation.span;
             let serves = ambiguous
                 || places.contains(&at)

@@ -169,6 +169,43 @@ fn networks() -> Vec<Case> {
             with("internet", &contrary),
         )
         .text(second, "别的接口"),
+        Case::evasion(
+            10,
+            of,
+            "the second lacks an endpoint",
+            with("internet", &|api| {
+                let paths = api["paths"].as_object_mut().unwrap();
+                paths.shift_remove("/exchange/status").unwrap();
+            }),
+        )
+        .text(second, url),
+        Case::evasion(
+            10,
+            of,
+            "one network in two spellings",
+            with(" ＥXTRANET", &|api| api["info"]["title"] = "别的接口".into()),
+        )
+        .text(second, "别的接口"),
+        Case::evasion(
+            10,
+            of,
+            "one address in two spellings",
+            with("internet", &|api| {
+                api["servers"][0]["url"] = "HTTPS://JT.HZ-exchange.gov.cn:443/transport/".into();
+                api["info"]["title"] = "别的接口".into();
+            }),
+        )
+        .text(second, "别的接口"),
+        Case::honest(
+            10,
+            of,
+            "an interface of another kind",
+            with("internet", &|api| {
+                let paths = json!({"/health": {"get": {"summary": "健康检查", "responses": {"200": {"description": "正常"}}}}});
+                api["paths"] = paths;
+            }),
+        )
+        .text(second, "健康检查"),
         Case::evasion(10, of, "the second is not declared", {
             let mut draft = with("internet", &|_| ());
             draft.manifest = base.manifest.clone();
@@ -230,4 +267,10 @@ pub fn cases() -> Vec<Case> {
     cases.extend(shared_parts());
     cases.extend(networks());
     cases
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn what_is_said_twice_ends_right() {
+    super::judged(&cases(), &[], false);
 }

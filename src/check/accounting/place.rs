@@ -5,7 +5,7 @@ use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
 use crate::read::{Node, Value};
 use crate::text::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Schemas that are gathered at one place, references and members of compositions among them.
 const MOST_PARTS: usize = 2_000;
@@ -58,13 +58,16 @@ impl<'d> Place<'d> {
             place: Self::default(),
             seen: HashMap::new(),
             parents: Vec::new(),
-            held: HashMap::new(),
+            held: BTreeMap::new(),
             by_name: HashMap::new(),
             write_only: HashSet::new(),
             pending: schemas.iter().rev().map(|schema| (*schema, None)).collect(),
         };
-        while let Some((schema, parent)) = gathering.pending.pop() {
-            gathering.visit(reader, schema, parent);
+        while !gathering.pending.is_empty() {
+            while let Some((schema, parent)) = gathering.pending.pop() {
+                gathering.visit(reader, schema, parent);
+            }
+            gathering.release(reader);
         }
         let Gathering {
             mut place,
@@ -90,10 +93,10 @@ struct Gathering<'d> {
     place: Place<'d>,
     /// The parts that were visited, by their index.
     seen: HashMap<*const Node, usize>,
-    /// The part that led to each part.
-    parents: Vec<Option<usize>>,
+    /// The parts that led to each part, the first one first; `None` is the place itself.
+    parents: Vec<Vec<Option<usize>>>,
     /// Parts with subtypes, by their index, that were only reached from one of these.
-    held: HashMap<usize, Held<'d>>,
+    held: BTreeMap<usize, Held<'d>>,
     by_name: HashMap<&'d str, usize>,
     /// Names of properties that are in no response.
     write_only: HashSet<&'d str>,
@@ -114,7 +117,9 @@ impl<'d> Gathering<'d> {
     fn visit(&mut self, reader: SchemaReader<'_, 'd>, schema: Schema<'d>, parent: Option<usize>) {
         let own = std::ptr::from_ref(schema.node);
         if let Some(at) = self.seen.get(&own).copied() {
-            self.discriminate(reader, at, parent);
+            if let Some(parents) = self.parents.get_mut(at) {
+                parents.push(parent);
+            }
             return;
         }
         if self.place.parts.len() == MOST_PARTS {
@@ -125,7 +130,7 @@ impl<'d> Gathering<'d> {
         let at = self.place.parts.len();
         self.seen.insert(own, at);
         self.place.parts.push(schema);
-        self.parents.push(parent);
+        self.parents.push(vec![parent]);
         let here = |node: &'d Node| Schema { node, ..schema };
         let node = schema.node;
         let mut next: Vec<Schema<'d>> = Vec::new();
@@ -158,10 +163,8 @@ impl<'d> Gathering<'d> {
                 told: HashSet::new(),
             };
             self.held.insert(at, held);
-            self.discriminate(reader, at, parent);
         }
-        let next = next.into_iter().rev();
-        self.pending.extend(next.map(|schema| (schema, Some(at))));
+        self.wait(at, next);
 
         for entry in entries(node, "properties") {
             if is_write_only(&entry.node) {
@@ -193,28 +196,57 @@ impl<'d> Gathering<'d> {
         self.place.elements.extend(several.iter().map(here));
     }
 
-    /// Visits the subtypes of a part that was reached from another, unless one of them led here: a value of that subtype is of no other
-    /// but its own heirs.
-    fn discriminate(&mut self, reader: SchemaReader<'_, 'd>, at: usize, parent: Option<usize>) {
-        let Some(held) = self.held.get_mut(&at) else {
-            return;
+    /// Gathers the subtypes of each part that is reached on some way from none of them, and of each other the heirs of the subtypes that
+    /// lead to it: a value of a subtype is of no other but its own heirs. In which order the parts were reached does not matter.
+    fn release(&mut self, reader: SchemaReader<'_, 'd>) {
+        let held: Vec<usize> = self.held.keys().copied().collect();
+        for at in held.into_iter().rev() {
+            let (is_free, leading) = self.ways_to(at);
+            if is_free {
+                let subtypes = self.held.remove(&at).map(|held| held.subtypes);
+                self.wait(at, subtypes.unwrap_or_default());
+                continue;
+            }
+            for subtype in leading {
+                let held = self.held.get_mut(&at);
+                let part = self.place.parts.get(subtype).copied();
+                if let Some(part) = part.filter(|_| held.is_some_and(|it| it.told.insert(subtype)))
+                {
+                    self.wait(subtype, reader.heirs(part));
+                }
+            }
+        }
+    }
+
+    /// Whether a way leads to a part with subtypes that is through none of them, and the subtypes that lead to it.
+    fn ways_to(&self, at: usize) -> (bool, BTreeSet<usize>) {
+        let mut leading = BTreeSet::new();
+        let Some(held) = self.held.get(&at) else {
+            return (false, leading);
         };
-        let parts = &self.place.parts;
-        let mut trail =
-            std::iter::successors(parent, |at| self.parents.get(*at).copied().flatten());
-        let is_subtype = |at: &usize| {
-            let part = parts.get(*at);
-            part.is_some_and(|part| held.nodes.contains(&std::ptr::from_ref(part.node)))
-        };
-        let next = if let Some(subtype) = trail.find(is_subtype) {
-            let part = parts.get(subtype).filter(|_| held.told.insert(subtype));
-            let heirs = part.map_or_else(Vec::new, |part| reader.heirs(*part));
-            (subtype, heirs)
-        } else {
-            let held = self.held.remove(&at);
-            (at, held.map_or_else(Vec::new, |held| held.subtypes))
-        };
-        let (from, schemas) = next;
+        let (mut seen, mut from) = (HashSet::from([at]), vec![at]);
+        while let Some(part) = from.pop() {
+            for parent in self.parents.get(part).into_iter().flatten() {
+                let Some(parent) = *parent else {
+                    return (true, leading);
+                };
+                let node = self
+                    .place
+                    .parts
+                    .get(parent)
+                    .map(|it| std::ptr::from_ref(it.node));
+                if node.is_some_and(|node| held.nodes.contains(&node)) {
+                    leading.insert(parent);
+                } else if seen.insert(parent) {
+                    from.push(parent);
+                }
+            }
+        }
+        (false, leading)
+    }
+
+    /// Lets schemas be visited, the first of them first.
+    fn wait(&mut self, from: usize, schemas: Vec<Schema<'d>>) {
         let schemas = schemas.into_iter().rev();
         self.pending
             .extend(schemas.map(|schema| (schema, Some(from))));

@@ -405,7 +405,43 @@ fn named_otherwise(endpoint: &Endpoint) -> Vec<Case> {
         vec![json!({"status": "1", "traceId": "a"})],
         vec![json!({"status": 1, "traceId": "a"})],
     );
-    vec![of_callback, of_name, of_heir, of_grandchild, beside]
+    let mut cases = vec![of_callback, of_name, of_heir, of_grandchild, beside];
+    // A way to the common part that is through none of its subtypes lets every subtype in, whichever way is gone first.
+    for (name, turned) in [("first", false), ("last", true)] {
+        let part = "#/components/schemas/Answer/anyOf";
+        let refer = |to: &str| json!({"$ref": to});
+        let child = |parent: &str, name: &str| {
+            json!({"allOf": [{"$ref": parent},
+                {"type": "object", "properties": {name: {"type": "string"}}}]})
+        };
+        let mut base = base.clone();
+        base["discriminator"]["mapping"] = json!({"1": "#/components/schemas/Plain"});
+        let wrapped = json!({"allOf": [refer("#/components/schemas/Base")]});
+        let mut members = vec![refer("#/components/schemas/Plain"), wrapped];
+        if turned {
+            members.reverse();
+        }
+        let parent = format!("{part}/{}", usize::from(!turned));
+        let draft = Draft::proposal()
+            .lay_api("/components/schemas/Base", base)
+            .lay_api("/components/schemas/Plain", child(&parent, "traceId"))
+            .lay_api(
+                "/components/schemas/Heir",
+                child("#/components/schemas/Base", "idNumber"),
+            )
+            .lay_api("/components/schemas/Answer", json!({"anyOf": members}))
+            .lay_api(
+                &format!("{}/responses/206", endpoint.operation()),
+                answer("Answer"),
+            );
+        let name = format!("persons in an heir beside a subtype that stands {name}");
+        cases.push(evasion(&name, draft).schema(
+            "/components/schemas/Heir",
+            vec![json!({"status": "1", "idNumber": number})],
+            vec![json!({"status": "1", "idNumber": wrong})],
+        ));
+    }
+    cases
 }
 
 /// A path of its own for the resource, as an honest system may have it.
@@ -490,4 +526,11 @@ pub fn cases() -> Vec<Case> {
     cases.extend(in_an_operation_of_its_own());
     cases.extend(webhooks());
     cases
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn subtypes_end_right_in_any_order() {
+    let cases: Vec<Case> = ENDPOINTS.iter().flat_map(named_otherwise).collect();
+    super::judged(&cases, &[], false);
 }

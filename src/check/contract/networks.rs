@@ -67,7 +67,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         let places: Vec<Span> = rows
             .iter()
             .filter(|(_, row)| row.operation.is_some())
-            .flat_map(|(_, row)| row.at)
+            .filter_map(|(_, row)| row.at)
             .collect();
         let worst = rows.into_iter().max_by_key(|(_, row)| match row.state {
             State::Absent | State::Incompatible => 2,

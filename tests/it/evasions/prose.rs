@@ -163,7 +163,7 @@ pub fn cases() -> Vec<Case> {
         let first = text.lines().next().unwrap();
         cases.push(Case::honest(8, "prose", path, with(path, text)).text(path, first));
         // Other files in an archive are unread, whatever they say.
-        if path.ends_with(".md") || path.ends_with(".txt") {
+        if matches!(path.rsplit('.').next(), Some("md" | "txt")) {
             let (draft, packed) = packed(path, text);
             cases.push(Case::honest(8, "prose in an archive", path, draft).with(packed));
         }

@@ -36,7 +36,7 @@ impl Default for Limits {
             alias_nodes: 1_000_000,
             archive_ratio: 200,
             cells: 2_000_000,
-            paper_bytes: 64 << 20,
+            paper_bytes: 32 << 20,
         }
     }
 }

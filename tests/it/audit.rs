@@ -338,7 +338,8 @@ fn a_run_that_stopped_goes_on_and_ends_the_same() {
         .collect();
     let text = fs::read(&records[0]).unwrap();
     fs::write(&records[0], &text[..text.len() / 2]).unwrap();
-    fs::write(parts.join("state/x.json.draft"), "{").unwrap();
+    let draft = records[0].with_extension("json.draft");
+    fs::write(draft, "{").unwrap();
     fs::remove_file(&records[1]).unwrap();
     let page = table(&whole, "rows/submissions.ndjson")[2]["page"].clone();
     fs::remove_file(parts.join(page.as_str().unwrap())).unwrap();
@@ -436,7 +437,7 @@ fn two_runs_refuse_each_other() {
     copy(&submission("approved"), &inbox.join("one"));
     let out = folder.join("out");
     audit(&[&inbox], &out);
-    let lock = fs::File::open(out.join("state/lock")).unwrap();
+    let lock = fs::File::open(out.join("state/hutong-audit")).unwrap();
     lock.lock().unwrap();
     let output = audit(&[&inbox], &out);
     assert_eq!(code(&output), 2);
@@ -487,6 +488,113 @@ fn the_folder_holds_nothing_else_and_lies_in_nothing_that_is_read() {
     let empty = folder.join("empty");
     fs::create_dir(&empty).unwrap();
     assert_eq!(code(&audit(&[&empty], &out)), 2);
+}
+
+#[test]
+fn nothing_of_others_is_removed() {
+    let folder = scratch("audit-foreign");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    // A folder `state` makes no audit of a folder.
+    let foreign = folder.join("foreign");
+    fs::create_dir_all(foreign.join("state")).unwrap();
+    fs::create_dir_all(foreign.join("pages")).unwrap();
+    for name in ["state/settings.json", "pages/home.html", "x.draft"] {
+        fs::write(foreign.join(name), "mine").unwrap();
+    }
+    let before = tree(&foreign);
+    let output = audit(&[&inbox], &foreign);
+    assert_eq!(code(&output), 2, "{}", said(&output));
+    assert!(said(&output).contains("其他内容"), "{}", said(&output));
+    assert!(before == tree(&foreign));
+    // In an audit's folder only its own names are removed.
+    let out = folder.join("out");
+    fs::create_dir_all(out.join("state")).unwrap();
+    assert_eq!(code(&audit(&[&inbox], &out)), 0);
+    let others = [
+        "notes.draft",
+        "state/settings.json",
+        "state/a.draft",
+        "pages/home.html",
+        "pages/a-123.html",
+        "rows/mine.ndjson",
+    ];
+    for name in others {
+        fs::write(out.join(name), "mine").unwrap();
+    }
+    let digest = "0123456789abcdef".repeat(4);
+    let own = [
+        format!("state/{digest}.json"),
+        format!("state/{digest}.json.draft"),
+        "pages/某-0123456789ab.html".to_owned(),
+        "rows/items.ndjson.draft".to_owned(),
+    ];
+    for name in &own {
+        fs::write(out.join(name), "old").unwrap();
+    }
+    assert_eq!(code(&audit(&[&inbox], &out)), 0);
+    for name in others {
+        assert_eq!(fs::read_to_string(out.join(name)).unwrap(), "mine");
+    }
+    for name in &own {
+        assert!(!out.join(name).exists(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    let folder = scratch("audit-linked");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    for part in ["state", "pages", "rows"] {
+        let out = folder.join(format!("out-{part}"));
+        let elsewhere = folder.join(format!("elsewhere-{part}"));
+        fs::create_dir_all(&elsewhere).unwrap();
+        assert_eq!(code(&audit(&[&inbox], &out)), 0);
+        fs::rename(out.join(part), folder.join(format!("was-{part}"))).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, out.join(part)).unwrap();
+        // What the link leads to looks like an audit's.
+        fs::write(elsewhere.join("hutong-audit"), "").unwrap();
+        let output = audit(&[&inbox], &out);
+        assert_eq!(code(&output), 2, "{part}: {}", said(&output));
+        assert!(said(&output).contains("是链接"), "{}", said(&output));
+        assert_eq!(tree(&elsewhere).len(), 1, "{part}");
+    }
+    let out = folder.join("out");
+    assert_eq!(code(&audit(&[&inbox], &out)), 0);
+    let victim = folder.join("victim");
+    fs::write(&victim, "mine").unwrap();
+    for name in ["index.html.draft", "rows/items.ndjson.draft"] {
+        std::os::unix::fs::symlink(&victim, out.join(name)).unwrap();
+    }
+    assert_eq!(code(&audit(&[&inbox], &out)), 0);
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+}
+
+#[test]
+fn a_path_of_any_length_has_a_page_of_its_own() {
+    let folder = scratch("audit-long");
+    // Signs of two to four bytes; the two differ where the names of pages no longer show it.
+    let long: String = "é𠮷登".chars().cycle().take(60).collect();
+    let inbox = folder.join("inbox");
+    for name in ["a", "b"] {
+        copy(&submission("approved"), &inbox.join(name).join(&long));
+    }
+    let out = folder.join("out");
+    let output = audit(&[&inbox], &out);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let rows = table(&out, "rows/submissions.ndjson");
+    let pages: BTreeSet<&str> = rows
+        .iter()
+        .map(|row| row["page"].as_str().unwrap())
+        .collect();
+    assert_eq!(pages.len(), 2);
+    for page in pages {
+        assert!(out.join(page).is_file());
+        assert!(page.len() < 143, "{page}");
+        assert!(page.contains("é𠮷登"), "{page}");
+    }
 }
 
 #[test]

@@ -10,8 +10,14 @@ use std::fs::{self, File, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Characters of a path that the name of its page shows.
-const SHOWN: usize = 60;
+/// Bytes of a path that the name of its page shows: with digest and endings, a name that every file system takes.
+const SHOWN: usize = 110;
+/// Characters of the digest of the path in that name.
+const SHORT: usize = 12;
+/// The folders in it.
+const PARTS: [&str; 3] = ["state", "pages", "rows"];
+/// The file that says that a folder is an audit's. It is locked while a run has the folder.
+const MARK: &str = "state/hutong-audit";
 
 /// The folder. It is locked until the process ends, however it ends.
 pub(super) struct Folder {
@@ -35,18 +41,19 @@ impl Name {
             c if c.is_alphanumeric() || c == '_' => c,
             _ => '-',
         });
-        let signs: Vec<char> = signs.collect();
-        let end = signs.len().saturating_sub(SHOWN);
-        let shown: String = signs.into_iter().skip(end).collect();
+        let signs: String = signs.collect();
+        let from = signs.len().saturating_sub(SHOWN);
+        let end = (from..=signs.len()).find_map(|at| signs.get(at..));
+        let shown = end.unwrap_or_default().trim_matches('-');
         Self {
-            shown: shown.trim_matches('-').to_owned(),
+            shown: shown.to_owned(),
             digest,
         }
     }
 
     /// The decision page.
     pub(super) fn page(&self) -> String {
-        let short: String = self.digest.chars().take(12).collect();
+        let short: String = self.digest.chars().take(SHORT).collect();
         format!("pages/{}-{short}.html", self.shown)
     }
 
@@ -76,9 +83,7 @@ impl Folder {
                 ));
             }
         }
-        let is_audit = root.join("state").is_dir();
-        let holds_other = !is_audit && fs::read_dir(root).is_ok_and(|mut all| all.next().is_some());
-        if holds_other {
+        if !root.join(MARK).is_file() && holds_files(root) {
             return Err(Error::new(
                 format!(
                     "--out 的文件夹 {shown} 中有其他内容；请指明新的文件夹或以前评判用的文件夹"
@@ -88,12 +93,14 @@ impl Folder {
                 ),
             ));
         }
-        for part in ["pages", "rows", "state"] {
+        for part in PARTS {
             let part = root.join(part);
+            refuse_link(&part)?;
             fs::create_dir_all(&part).map_err(|error| unwritable(&part, &error))?;
         }
-        let lock = root.join("state/lock");
-        let file = File::create(&lock).map_err(|error| unwritable(&lock, &error))?;
+        let mark = root.join(MARK);
+        refuse_link(&mark)?;
+        let file = File::create(&mark).map_err(|error| unwritable(&mark, &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self {
                 root: root.to_owned(),
@@ -121,8 +128,18 @@ impl Folder {
     /// Writes a file: whoever reads it sees the old or the new one whole.
     pub(super) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let (path, draft) = (self.path(name), self.path(&draft(name)));
-        fs::write(&draft, text).map_err(|error| unwritable(&draft, &error))?;
+        let mut file = self.create(name)?;
+        file.write_all(text.as_bytes())
+            .map_err(|error| unwritable(&draft, &error))?;
         fs::rename(&draft, &path).map_err(|error| unwritable(&path, &error))
+    }
+
+    /// A new file to write the next text of this one to. What a killed run left in its place is removed, so no link is followed.
+    fn create(&self, name: &str) -> Result<File, Error> {
+        let draft = draft(name);
+        self.remove(&draft)?;
+        let path = self.path(&draft);
+        File::create_new(&path).map_err(|error| unwritable(&path, &error))
     }
 
     /// Removes a file, if it is there.
@@ -140,7 +157,7 @@ impl Folder {
     pub(super) fn forget_others(&self, submissions: &[PathBuf]) -> Result<(), Error> {
         let names = submissions.iter().map(|path| Name::of(path));
         let known: HashSet<String> = names.flat_map(|name| [name.page(), name.state()]).collect();
-        for part in ["pages", "state", "rows"] {
+        for part in PARTS {
             let folder = self.path(part);
             let entries = fs::read_dir(&folder).map_err(|error| unwritable(&folder, &error))?;
             for entry in entries.flatten() {
@@ -154,17 +171,58 @@ impl Folder {
     }
 }
 
+/// How the name of a file ends that is being written.
+const DRAFT: &str = ".draft";
+
 /// The name of a file that is being written.
 fn draft(name: &str) -> String {
-    format!("{name}.draft")
+    format!("{name}{DRAFT}")
 }
 
-/// Whether a file of the folder is a page, a record or a draft: one that is not of a submission that is there is removed.
+/// Whether a file of the folder has a name that only an audit gives: a page, a record, or a draft of these or of a table.
 fn is_own(name: &str) -> bool {
-    let ends = |end: &str| name.ends_with(end);
-    (name.starts_with("pages/") && ends(".html"))
-        || (name.starts_with("state/") && ends(".json"))
-        || ends(".draft")
+    let (name, is_draft) = match name.strip_suffix(DRAFT) {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    let is_digest = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    match name.split_once('/').unwrap_or_default() {
+        ("pages", page) => page
+            .strip_suffix(".html")
+            .and_then(|page| page.rsplit_once('-'))
+            .is_some_and(|(_, digest)| is_digest(digest, SHORT)),
+        ("state", record) => record
+            .strip_suffix(".json")
+            .is_some_and(|digest| is_digest(digest, 64)),
+        ("rows", table) => is_draft && table.ends_with(".ndjson"),
+        _ => false,
+    }
+}
+
+/// Whether a folder holds anything but folders without anything in them.
+fn holds_files(folder: &Path) -> bool {
+    let is_bare = |path: &Path| {
+        let is_folder = fs::symlink_metadata(path).is_ok_and(|it| it.is_dir());
+        is_folder && fs::read_dir(path).is_ok_and(|mut all| all.next().is_none())
+    };
+    fs::read_dir(folder).is_ok_and(|all| {
+        all.into_iter()
+            .any(|entry| entry.is_ok_and(|entry| !is_bare(&entry.path())))
+    })
+}
+
+/// Refuses a link in the folder: what it leads to is not the audit's to write or remove.
+fn refuse_link(path: &Path) -> Result<(), Error> {
+    if !path.is_symlink() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Error::new(
+        format!("输出文件夹中的 {path} 是链接，不予写入"),
+        format!("{path} in the output folder is a link, and nothing is written through it"),
+    ))
 }
 
 /// A table of rows, one JSON object a line.
@@ -209,9 +267,7 @@ impl<'f> Table<'f> {
         let file = if let Some(file) = self.file.take() {
             file
         } else {
-            let path = self.folder.path(&draft(&self.name));
-            let file = File::create(&path).map_err(|error| unwritable(&path, &error))?;
-            BufWriter::new(file)
+            BufWriter::new(self.folder.create(&self.name)?)
         };
         Ok(self.file.insert(file))
     }

@@ -202,6 +202,8 @@ pub struct FindingRow {
 pub struct LeftRow {
     /// Its path.
     pub path: String,
+    /// Whether it is a file that operating systems make by themselves. It does not count.
+    pub left_by_system: bool,
     /// Why it was not judged, in Chinese.
     pub reason_zh: String,
     /// The same in English.

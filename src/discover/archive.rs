@@ -1,5 +1,6 @@
 //! The bytes of an archive become files, in memory. Names and sizes that the archive declares are not trusted.
 
+use super::system::is_system_file;
 use super::unplaced_fault::{UnplacedFault, fault, over};
 use super::{Budget, Draft, Files, finish, name, reason, too_dense};
 use crate::limits::Limits;
@@ -192,8 +193,7 @@ impl Found {
 fn is_macos(path: &str, bytes: &[u8]) -> bool {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let apart = folder.split('/').next() == Some("__MACOSX") && file.starts_with("._");
-    (apart && bytes.starts_with(&[0, 5, 0x16, 7]))
-        || (file == ".DS_Store" && bytes.starts_with(b"\0\0\0\x01Bud1"))
+    (apart || file == ".DS_Store") && is_system_file(file, bytes)
 }
 
 fn unzip(bytes: &[u8], found: &mut Found) -> Result<(), UnplacedFault> {

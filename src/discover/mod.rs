@@ -5,11 +5,13 @@ mod archive;
 #[cfg(feature = "cli")]
 mod folder;
 mod name;
+mod system;
 mod unplaced_fault;
 
 pub use archive::archive;
 #[cfg(feature = "cli")]
 pub use folder::{discover, named_below, packed};
+pub use system::is_system_file;
 
 use crate::error::Fault;
 use crate::limits::Limits;

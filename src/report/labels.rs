@@ -32,6 +32,18 @@ pub fn outcome(outcome: Outcome) -> Text {
     text(zh, outcome.name())
 }
 
+/// That there is no verdict.
+#[must_use]
+pub fn no_verdict() -> Text {
+    text("没有结论", "no verdict")
+}
+
+/// That something was not judged.
+#[must_use]
+pub fn not_judged() -> Text {
+    text("未评判", "not judged")
+}
+
 /// Who declared class and stage, named separately if they differ.
 #[must_use]
 pub fn declared(verdict: &Verdict) -> Text {

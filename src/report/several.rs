@@ -4,6 +4,7 @@ use super::labels::{self, count, text};
 use super::machine_common::ranked;
 use super::page::{Page, Style, Tone, beside};
 use super::table::table;
+use crate::audit::LeftRow;
 use crate::decide::{Outcome, Verdict};
 use crate::text::Text;
 
@@ -32,9 +33,9 @@ pub fn weight(outcome: Option<Outcome>) -> usize {
     place.map_or(0, |place| place + 1)
 }
 
-/// Renders the table, with a line that counts the verdicts. Quietly, that line alone.
+/// Renders the table, with a line that counts the verdicts, and what was `left` beside them. Quietly, that line alone.
 #[must_use]
-pub fn several(judged: &[Judged<'_>], style: Style) -> String {
+pub fn several(judged: &[Judged<'_>], left: &[LeftRow], style: Style) -> String {
     let mut page = Page::new(style);
     let mut all: Vec<&Judged<'_>> = judged.iter().collect();
     all.sort_by_key(|one| weight(one.outcome()));
@@ -43,7 +44,7 @@ pub fn several(judged: &[Judged<'_>], style: Style) -> String {
         _ => Tone::Bad,
     };
     let outcomes: Vec<_> = judged.iter().map(Judged::outcome).collect();
-    page.say(0, tone, &counted(&outcomes));
+    page.say(0, tone, &counted(&outcomes, left));
     if style.quiet {
         return page.done();
     }
@@ -63,7 +64,7 @@ pub fn several(judged: &[Judged<'_>], style: Style) -> String {
         let verdict = match one.verdict {
             Ok(verdict) => verdict,
             Err(why) => {
-                let none = word(&text("没有结论", "no verdict"));
+                let none = word(&labels::no_verdict());
                 let blank = String::new;
                 let path = one.path.to_owned();
                 return vec![none, blank(), path, blank(), blank(), blank(), word(why)];
@@ -90,6 +91,13 @@ pub fn several(judged: &[Judged<'_>], style: Style) -> String {
             first,
         ]
     }));
+    rows.extend(left.iter().map(|left| {
+        let none = word(&labels::not_judged());
+        let why = word(&text(&left.reason_zh, &left.reason_en));
+        let blank = String::new;
+        let path = left.path.clone();
+        vec![none, blank(), path, blank(), blank(), blank(), why]
+    }));
     for (at, line) in table(&rows).iter().enumerate() {
         let tone = if at == 0 { Tone::Dim } else { Tone::Plain };
         page.line(0, &[(tone, line)]);
@@ -105,9 +113,9 @@ pub fn first(verdict: &Verdict) -> Option<&Text> {
     Some(&first.message)
 }
 
-/// How many submissions there are, and how they end.
+/// How many submissions there are, how they end, and how much was left beside them. What systems make by themselves does not count.
 #[must_use]
-pub fn counted(outcomes: &[Option<Outcome>]) -> Text {
+pub fn counted(outcomes: &[Option<Outcome>], left: &[LeftRow]) -> Text {
     let number = |of: Option<Outcome>| outcomes.iter().filter(|own| **own == of).count();
     let all = outcomes.len();
     let mut line = text(&format!("{all} 份申报材料"), &count(all, "submission"));
@@ -128,6 +136,14 @@ pub fn counted(outcomes: &[Option<Outcome>]) -> Text {
             &mut line,
             &format!(" · 没有结论 {none}"),
             &format!(" · {none} without a verdict"),
+        );
+    }
+    let left = left.iter().filter(|row| !row.left_by_system).count();
+    if left > 0 {
+        labels::add(
+            &mut line,
+            &format!(" · 另有未评判 {left} 项"),
+            &format!(" · {left} more not judged"),
         );
     }
     line

@@ -1,16 +1,18 @@
 //! `hutong audit`: every submission below some folders is judged by one engine, and compared with all others.
 
 mod folder;
-mod inbox;
 mod state;
 
 use super::clock::Stopwatch;
+use super::exit_code::worst;
 use super::failure::{Failure, WRONG};
+use super::inbox::{Found, find};
 use super::job::Audit;
 use super::terminal::{eprint, language, out, progress};
 use super::worker::run_each;
 use crate::audit::{Holding, Relations, Rows, SubmissionRow, Summary, relations, rows, without};
 use crate::check::Registry;
+use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::audit::{Audited, index, overview, related, relations as relations_table};
@@ -20,7 +22,6 @@ use crate::report::several::first;
 use crate::text::{Lang, Text};
 use crate::{Engine, Plan};
 use folder::{Folder, Name, Table};
-use inbox::{Found, find};
 use state::{Basis, Record, input_digest};
 use std::collections::HashSet;
 use std::io::{self, IsTerminal};
@@ -193,17 +194,12 @@ impl Merged {
         }
     }
 
-    /// Without a verdict, FAIL, INCOMPLETE or something that was not judged, then the others.
     fn exit_code(&self, found: &Found) -> u8 {
-        let weight = |row: &SubmissionRow| match (&row.verdict, row.exit_code) {
-            (None, code) => (3, code),
-            (Some(_), 1) => (2, 1),
-            (Some(_), 0) => (0, 0),
-            (Some(_), code) => (1, code),
-        };
-        let left = (!found.left.is_empty()).then_some((1, 3));
-        let worst = self.submissions.iter().map(weight).chain(left).max();
-        worst.map_or(WRONG, |(_, code)| code)
+        let ends = self.submissions.iter().map(|row| {
+            let outcome = row.verdict.as_deref().and_then(Outcome::parse);
+            outcome.ok_or(row.exit_code)
+        });
+        worst(ends, found.is_incomplete())
     }
 }
 

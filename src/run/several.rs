@@ -1,14 +1,16 @@
 //! `hutong check` on several submissions: each is judged by itself, and one table tells them all.
 
 use super::check::render;
+use super::exit_code::worst;
 use super::failure::{Failure, WRONG};
+use super::inbox::{Found, within};
 use super::job::{Check, Colour, Format};
 use super::outputs::{unprintable, unwritable};
 use super::path_guard::{refuse_inside, refuse_overwrite};
 use super::target::{Target, files};
 use super::terminal::{out, progress, style};
 use super::worker::run_on_worker;
-use crate::decide::{Outcome, Verdict};
+use crate::decide::Verdict;
 use crate::error::Error;
 use crate::judge;
 use crate::report::human::Style;
@@ -27,29 +29,34 @@ const REPORT: (&str, &str) = ("报告不是申报材料的一部分", "a report 
 pub(super) fn check(check: Check, more: Vec<PathBuf>) -> Result<u8, Failure> {
     if more.is_empty() {
         return match within(&check.path) {
-            Some(several) => judge_each(&check, &several),
+            Some(found) => judge_each(&check, &found),
             None => check.run(),
         };
     }
-    let each = std::iter::once(check.path.clone()).chain(more);
-    let each = each.flat_map(|path| within(&path).unwrap_or_else(|| vec![path]));
-    let several: Vec<PathBuf> = if check.is_of_office() {
-        each.collect()
-    } else {
-        let meant = each.map(|path| Ok(Target::meant(path)?.path));
-        meant.collect::<Result<_, Error>>()?
-    };
-    judge_each(&check, &several)
+    let mut all = Found::default();
+    for path in std::iter::once(check.path.clone()).chain(more) {
+        if let Some(found) = within(&path) {
+            all.submissions.extend(found.submissions);
+            all.left.extend(found.left);
+        } else if check.is_of_office() {
+            all.submissions.push(path.clone());
+        } else {
+            all.submissions.push(Target::meant(path.clone())?.path);
+        }
+        all.roots.push(path);
+    }
+    judge_each(&check, &all)
 }
 
 /// A submission that was judged: its verdict, or why there is none and the exit code of that.
 type Judgement = Result<Verdict, (Text, u8)>;
 
-/// Judges each path, writes the reports that were asked for, and prints the table. The exit code is the worst: without a verdict, FAIL,
-/// INCOMPLETE, then the others.
-fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
-    let reports = reports(check, paths)?;
-    let plan = Arc::new(check.plan_for(paths)?);
+/// Judges each submission, writes the reports that were asked for, and prints the table. The exit code is the worst.
+fn judge_each(check: &Check, found: &Found) -> Result<u8, Failure> {
+    let paths = &found.submissions;
+    let reports = reports(check, found)?;
+    let read: Vec<PathBuf> = paths.iter().chain(&found.roots).cloned().collect();
+    let plan = Arc::new(check.plan_for(&read)?);
     let judged: Vec<(String, Judgement)> = paths
         .iter()
         .map(|path| {
@@ -91,16 +98,11 @@ fn judge_each(check: &Check, paths: &[PathBuf]) -> Result<u8, Failure> {
         all: check.output.all,
         ..page
     };
-    out(&several(&rows.collect::<Vec<_>>(), page))?;
-    let codes = judged.iter().map(|(_, verdict)| match verdict {
-        Err((_, code)) => (3, *code),
-        Ok(verdict) => match verdict.outcome {
-            Outcome::Fail => (2, verdict.outcome.exit_code()),
-            Outcome::Incomplete => (1, verdict.outcome.exit_code()),
-            Outcome::Conditional | Outcome::Pass => (0, 0),
-        },
-    });
-    Ok(codes.max().map_or(WRONG, |(_, code)| code))
+    out(&several(&rows.collect::<Vec<_>>(), &found.left, page))?;
+    let ends = judged
+        .iter()
+        .map(|(_, end)| end.as_ref().map(|it| it.outcome).map_err(|(_, code)| *code));
+    Ok(worst(ends, found.is_incomplete()))
 }
 
 /// A report to write.
@@ -113,8 +115,9 @@ struct Report {
 
 /// The reports that were asked for, each in the folder of its format. The folders are made where they are missing; nothing is written
 /// over what is read.
-fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
+fn reports(check: &Check, found: &Found) -> Result<Vec<Report>, Error> {
     check.refuse_for_one()?;
+    let paths = &found.submissions;
     let mut names = BTreeSet::new();
     let names: Vec<String> = paths.iter().map(|path| name_of(path, &mut names)).collect();
     let mut reports = Vec::new();
@@ -129,12 +132,8 @@ fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
             ));
         };
         // The folder as it was typed may hold the submissions.
-        let folders = paths.iter().filter(|path| path.is_dir());
-        for path in folders.chain(
-            [&check.path]
-                .into_iter()
-                .filter(|path| within(path).is_some()),
-        ) {
+        let all = paths.iter().chain(&found.roots);
+        for path in all.filter(|path| path.is_dir()) {
             refuse_inside(folder, path, "--format", REPORT)?;
         }
         reports.extend(names.iter().enumerate().map(|(of, name)| Report {
@@ -145,7 +144,8 @@ fn reports(check: &Check, paths: &[PathBuf]) -> Result<Vec<Report>, Error> {
     }
     check.refuse_overwrite(reports.iter().map(|report| &report.file))?;
     for report in &reports {
-        let read = paths.iter().map(|path| ("PATH", Some(path)));
+        let read = paths.iter().chain(&found.roots);
+        let read = read.map(|path| ("PATH", Some(path)));
         refuse_overwrite(&report.file, read)?;
     }
     for folder in check
@@ -188,24 +188,4 @@ const fn ending(format: Format) -> &'static str {
         Format::Concise => "concise.txt",
         Format::Github => "github.txt",
     }
-}
-
-/// The submissions in a folder that holds nothing else: two or more folders with a manifest, or archives. `None` where the folder is
-/// a submission itself, or holds anything that would not be judged.
-fn within(folder: &Path) -> Option<Vec<PathBuf>> {
-    if !folder.is_dir() || Target::has_manifest(folder) || folder.join(".git").exists() {
-        return None;
-    }
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).ok()? {
-        let path = entry.ok()?.path();
-        let is_folder = path.is_dir() && Target::has_manifest(&path);
-        let is_submission = is_folder || Target::is_archive(&path);
-        if !is_submission {
-            return None;
-        }
-        found.push(path);
-    }
-    found.sort();
-    (found.len() > 1).then_some(found)
 }

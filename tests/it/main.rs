@@ -41,6 +41,7 @@ mod report;
 mod rules;
 mod schema;
 mod secrets;
+mod several;
 mod submissions;
 mod support;
 mod waivers;

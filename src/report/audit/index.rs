@@ -3,7 +3,7 @@
 use super::super::html::text::{BilingualText, SafeText, label};
 use super::super::html::{STYLE, policy, shown_first};
 use super::super::labels;
-use super::tables::{cut, no_verdict};
+use super::tables::cut;
 use super::{Audited, outcome, words};
 use crate::audit::{Kind, Member, Relation, SubmissionRow, name_key};
 use crate::decide::Outcome;
@@ -151,7 +151,7 @@ impl Row {
                 Some(Outcome::Conditional | Outcome::Incomplete) => "warn",
                 Some(Outcome::Fail) | None => "bad",
             },
-            verdict: BilingualText::new(&outcome.map_or_else(no_verdict, labels::outcome)),
+            verdict: BilingualText::new(&outcome.map_or_else(labels::no_verdict, labels::outcome)),
             project: joined([&row.project_code, &row.project_name]),
             provider: joined([&row.provider_name, &None]),
             path: SafeText::new(&row.path),

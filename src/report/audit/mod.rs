@@ -36,16 +36,7 @@ impl Audited<'_> {
     #[must_use]
     pub fn counted(&self) -> Text {
         let outcomes: Vec<_> = self.submissions.iter().map(outcome).collect();
-        let mut line = several::counted(&outcomes);
-        let left = self.left.len();
-        if left > 0 {
-            let (zh, en) = (
-                format!(" · 另有未评判 {left} 项"),
-                format!(" · {left} more not judged"),
-            );
-            super::labels::add(&mut line, &zh, &en);
-        }
-        line
+        several::counted(&outcomes, self.left)
     }
 }
 

@@ -37,7 +37,7 @@ pub fn overview(audited: &Audited<'_>) -> String {
     let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).to_vec()];
     rows.extend(audited.ranked().into_iter().map(|row| {
         let given = |field: &Option<String>| field.as_deref().map(visible).unwrap_or_default();
-        let verdict = outcome(row).map_or_else(no_verdict, labels::outcome);
+        let verdict = outcome(row).map_or_else(labels::no_verdict, labels::outcome);
         let class = row.class.as_deref().and_then(Class::parse).map(Class::text);
         let stage = row.stage.as_deref().and_then(Stage::parse).map(Stage::text);
         let said = |word: Option<Text>| word.map(|word| word.show(Lang::Zh)).unwrap_or_default();
@@ -71,7 +71,7 @@ pub fn overview(audited: &Audited<'_>) -> String {
     rows.extend(audited.left.iter().map(|left| {
         let mut row = vec![String::new(); head.len()];
         let told = [
-            (0, both(&text("未评判", "not judged"))),
+            (0, both(&labels::not_judged())),
             (8, visible(&left.path)),
             (19, visible(&left.reason_zh)),
         ];
@@ -146,11 +146,6 @@ pub(super) fn cut() -> Text {
         "比对达到限值，未全部列出",
         "a limit ended the comparison; not all are listed",
     )
-}
-
-/// That there is no verdict.
-pub(super) fn no_verdict() -> Text {
-    text("没有结论", "no verdict")
 }
 
 fn both(text: &Text) -> String {

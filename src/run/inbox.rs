@@ -1,7 +1,8 @@
 //! The submissions below some folders, and everything there that is none.
 
-use super::super::target::Target;
+use super::target::Target;
 use crate::audit::LeftRow;
+use crate::discover::is_system_file;
 use crate::error::{Error, os_reason};
 use crate::text::Text;
 use std::collections::HashSet;
@@ -14,7 +15,11 @@ const MOST_DEPTH: usize = 64;
 /// Bytes of a list of paths.
 const MOST_LISTED: u64 = 64 << 20;
 
+/// Bytes of a file of the system that are looked at.
+const SYSTEM_FILE: u64 = 4 << 10;
+
 /// What was found.
+#[derive(Default)]
 pub(super) struct Found {
     /// The paths that were named.
     pub roots: Vec<PathBuf>,
@@ -47,29 +52,30 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, Error> {
             seen.submissions.push(root.clone());
         }
     }
-    let Seen {
-        mut submissions,
-        mut left,
-    } = seen;
-    let bytes = |path: &PathBuf| path.as_os_str().as_encoded_bytes().to_vec();
-    submissions.sort_by_cached_key(bytes);
-    let mut known = HashSet::new();
-    submissions.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-    left.sort_by_cached_key(|(path, _)| bytes(path));
-    left.dedup_by(|again, first| again.0 == first.0);
-    let left = left.into_iter().map(|(path, why)| {
-        let why = why.text();
-        LeftRow {
-            path: path.display().to_string(),
-            reason_zh: why.zh,
-            reason_en: why.en,
-        }
-    });
-    Ok(Found {
-        roots,
-        submissions,
-        left: left.collect(),
-    })
+    Ok(seen.found(roots))
+}
+
+/// The submissions below a folder that is none itself: two or more folders with a manifest below it, at any depth, or nothing in it but
+/// folders with a manifest and archives. `None` where the folder is one submission, or a repository.
+pub(super) fn within(folder: &Path) -> Option<Found> {
+    if !folder.is_dir() || Target::has_manifest(folder) || folder.join(".git").exists() {
+        return None;
+    }
+    let mut seen = Seen::default();
+    seen.walk(folder, 0);
+    let found = seen.found(vec![folder.to_owned()]);
+    let all = &found.submissions;
+    let has_manifests = all.iter().filter(|path| path.is_dir()).count() > 1;
+    let is_in_folder = |path: &PathBuf| path.parent() == Some(folder);
+    let is_nothing_else = !found.is_incomplete() && all.iter().all(is_in_folder);
+    (has_manifests || (all.len() > 1 && is_nothing_else)).then_some(found)
+}
+
+impl Found {
+    /// Whether something was left that may be a submission, or a part of one.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.left.iter().any(|row| !row.left_by_system)
+    }
 }
 
 fn is_list(path: &Path) -> bool {
@@ -110,9 +116,18 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
         .collect())
 }
 
+/// Whether a file is one that operating systems make by themselves.
+fn is_left_by_system(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let mut start = Vec::new();
+    let read = fs::File::open(file).and_then(|it| it.take(SYSTEM_FILE).read_to_end(&mut start));
+    read.is_ok() && is_system_file(&name, &start)
+}
+
 /// Why something was not judged.
 enum Why {
     Stray,
+    System,
     Link,
     Git,
     NoSubmission,
@@ -126,6 +141,10 @@ impl Why {
             Self::Stray => Text::new(
                 "既不是压缩包，也不在含有 hutong.yaml 的文件夹中",
                 "it is no archive, and in no folder with a hutong.yaml",
+            ),
+            Self::System => Text::new(
+                "操作系统自动生成的文件，不影响结论",
+                "a file that the system makes by itself; it does not count",
             ),
             Self::Link => Text::new("链接，不跟随", "a link, which is not followed"),
             Self::Git => Text::new("版本库的内部文件夹", "the inside of a repository"),
@@ -152,6 +171,34 @@ struct Seen {
 }
 
 impl Seen {
+    fn found(self, roots: Vec<PathBuf>) -> Found {
+        let Self {
+            mut submissions,
+            mut left,
+        } = self;
+        let bytes = |path: &PathBuf| path.as_os_str().as_encoded_bytes().to_vec();
+        submissions.sort_by_cached_key(bytes);
+        let mut known = HashSet::new();
+        submissions
+            .retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+        left.sort_by_cached_key(|(path, _)| bytes(path));
+        left.dedup_by(|again, first| again.0 == first.0);
+        let left = left.into_iter().map(|(path, why)| {
+            let said = why.text();
+            LeftRow {
+                path: path.display().to_string(),
+                left_by_system: matches!(why, Why::System),
+                reason_zh: said.zh,
+                reason_en: said.en,
+            }
+        });
+        Found {
+            roots,
+            submissions,
+            left: left.collect(),
+        }
+    }
+
     /// Walks a folder that is no submission. One that holds none, and nothing but files, is told as a whole.
     fn walk(&mut self, folder: &Path, depth: usize) {
         if depth > MOST_DEPTH {
@@ -181,13 +228,16 @@ impl Seen {
                 }
                 Ok(kind) if kind.is_dir() => self.walk(&path, depth + 1),
                 Ok(_) if Target::is_archive(&path) => self.submissions.push(path),
+                Ok(kind) if kind.is_file() && is_left_by_system(&path) => {
+                    self.left.push((path, Why::System));
+                }
                 Ok(_) => self.left.push((path, Why::Stray)),
             }
         }
         let inside = self.left.get(left_before..).unwrap_or_default();
         let is_plain = inside
             .iter()
-            .all(|(_, why)| matches!(why, Why::Stray | Why::NoSubmission));
+            .all(|(_, why)| matches!(why, Why::Stray | Why::System | Why::NoSubmission));
         if self.submissions.len() == before && is_plain {
             self.left.truncate(left_before);
             self.left.push((folder.to_owned(), Why::NoSubmission));

@@ -1,160 +1,91 @@
 //! What the submissions of an audit have to do with each other: what is registered twice, what nobody provides, what nobody uses. Told
 //! for people to look at; no verdict depends on it.
 
-use super::alike::alike;
-use super::rows::{ResourceRow, SubmissionRow, name_key};
-use serde::Serialize;
+use super::alike::{Set, alike};
+use super::limit::Limit;
+use super::names::Names;
+use super::relation::{Holding, Kind, Member, PairRow, Relation, Relations, Summary};
+use super::rows::{Rows, name_key};
+use super::versions::projects;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Resources with fewer different 信息项 are alike by chance.
 const FEWEST_ITEMS: usize = 3;
 
-/// What is kept of a submission until all are judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// Its row.
-    pub submission: SubmissionRow,
-    /// Its resources.
-    pub resources: Vec<Holding>,
+/// What is kept of all submissions.
+#[derive(Debug, Default)]
+pub struct Summaries {
+    /// Each, by path.
+    pub all: Vec<Summary>,
+    /// The names of all 信息项.
+    names: Names,
 }
 
-/// A resource and the names of its 信息项.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holding {
-    /// Its row.
-    pub row: ResourceRow,
-    /// The names.
-    pub items: Vec<Arc<str>>,
-}
-
-/// The kinds of relations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Several submissions register one resource code.
-    CodeRegisteredTwice,
-    /// A code that a submission uses and that nobody provides.
-    ConsumedNotProvided,
-    /// A resource that can be shared and that no other submission uses.
-    ProvidedNotConsumed,
-    /// One code of a department under several names.
-    ProviderWrittenDifferently,
-    /// A system that uses nothing of others and of which others use nothing.
-    SystemWithoutLink,
-    /// Resources of two submissions with nearly the same 信息项.
-    ResourcesAlike,
-}
-
-impl Kind {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 6] = [
-        Self::CodeRegisteredTwice,
-        Self::ResourcesAlike,
-        Self::ConsumedNotProvided,
-        Self::SystemWithoutLink,
-        Self::ProviderWrittenDifferently,
-        Self::ProvidedNotConsumed,
-    ];
-
-    /// The name in machine formats.
+impl Summaries {
+    /// None yet, and names within these budgets.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CodeRegisteredTwice => "code-registered-twice",
-            Self::ConsumedNotProvided => "consumed-not-provided",
-            Self::ProvidedNotConsumed => "provided-not-consumed",
-            Self::ProviderWrittenDifferently => "provider-written-differently",
-            Self::SystemWithoutLink => "system-without-link",
-            Self::ResourcesAlike => "resources-alike",
+    pub fn with(names: Names) -> Self {
+        Self {
+            all: Vec::new(),
+            names,
         }
     }
-}
 
-/// One relation, a row of the table `relations`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Relation {
-    /// Its kind.
-    pub kind: Kind,
-    /// What it is about: a code of a resource or of a department, or a path.
-    pub subject: String,
-    /// Of resources that are alike: common names in a hundred, rounded down.
-    pub percent: Option<usize>,
-    /// Whether all members say that they are one project.
-    pub same_project: bool,
-    /// Where it is seen.
-    pub members: Vec<Member>,
-}
-
-/// Where a relation is seen: a submission, or a resource of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Member {
-    /// Path of the submission.
-    pub path: String,
-    /// Its 项目代码.
-    pub project_code: Option<String>,
-    /// The project's name.
-    pub project_name: Option<String>,
-    /// What findings call the resource.
-    pub resource: Option<String>,
-    /// Its name.
-    pub title: Option<String>,
-    /// The department, as it is written here.
-    pub provider_name: Option<String>,
-    /// Its code.
-    pub provider_code: Option<String>,
-    /// Of resources that are alike: the names of the 信息项.
-    pub items: Vec<String>,
-}
-
-/// All relations.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Relations {
-    /// By kind, then by weight or subject.
-    pub list: Vec<Relation>,
-    /// Whether a limit ended the search for resources that are alike.
-    pub is_cut: bool,
-}
-
-impl Relations {
-    /// Those of a kind.
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Relation> {
-        self.list
-            .iter()
-            .filter(move |relation| relation.kind == kind)
+    /// Keeps what is compared of a submission.
+    pub fn add(&mut self, rows: Rows) {
+        let mut items = rows.items.into_iter().peekable();
+        let resources = rows.resources.into_iter().map(|row| {
+            let mut own = Vec::with_capacity(row.items);
+            while let Some(item) = items.next_if(|item| item.resource == row.resource) {
+                own.push(item.name);
+            }
+            let items = self.names.hold(&own);
+            Holding { row, items }
+        });
+        self.all.push(Summary {
+            resources: resources.collect(),
+            submission: rows.submission,
+        });
     }
 }
 
 /// Relations between submissions, which are sorted by path. `is_registered` says whether the official catalogue has a code.
 #[must_use]
-pub fn relations(all: &[Summary], is_registered: impl Fn(&str) -> bool) -> Relations {
-    let judged: Vec<&Summary> = all
+pub fn relations(summaries: &Summaries, is_registered: impl Fn(&str) -> bool) -> Relations {
+    let judged: Vec<&Summary> = summaries
+        .all
         .iter()
         .filter(|summary| summary.submission.verdict.is_some())
         .collect();
-    let held = Held::new(&judged);
-    let mut list = Vec::new();
-    registered_twice(&held, &mut list);
-    let is_cut = resources_alike(&judged, &mut list);
-    used(&judged, &held, is_registered, &mut list);
-    providers(&judged, &mut list);
-    let order = |kind: Kind| Kind::ALL.iter().position(|own| *own == kind);
-    // What is most alike comes first, and of that what has most names in common.
-    list.sort_by_cached_key(|one| {
-        let paths = one
-            .members
-            .iter()
-            .map(|it| (it.path.clone(), it.resource.clone()));
-        (
-            order(one.kind),
-            one.percent.map(|percent| 100_usize.saturating_sub(percent)),
-            Reverse(one.members.first().map_or(0, |it| it.items.len())),
-            one.subject.clone(),
-            paths.collect::<Vec<_>>(),
-        )
-    });
-    Relations { list, is_cut }
+    let mut told = Relations::default();
+    // What was once handed in and is no more counts for nothing: the newest version of a project stands for it.
+    let projects = projects(&judged);
+    versions(&projects, &mut told.list);
+    let newest = projects.iter().filter_map(|all| all.first().copied());
+    let newest: Vec<&Summary> = newest.collect();
+    let held = Held::new(&newest);
+    registered_twice(&held, &mut told.list);
+    resources_alike(&newest, &summaries.names, &mut told);
+    used(&newest, &held, is_registered, &mut told.list);
+    providers(&newest, &mut told.list);
+    told.list.sort_by_cached_key(place);
+    told
+}
+
+/// What a relation is sorted by. Of resources that are alike the largest groups come first, and of those what is most alike.
+fn place(relation: &Relation) -> impl Ord + use<> {
+    let members = &relation.members;
+    let size = |percent| (Reverse(members.len()), Reverse(percent));
+    let paths = members.iter();
+    let paths = paths.map(|it| (it.path.clone(), it.resource.clone()));
+    (
+        Kind::ALL.iter().position(|own| *own == relation.kind),
+        relation.percent.map(size),
+        Reverse(members.first().map_or(0, |it| it.items.len())),
+        relation.subject.clone(),
+        paths.collect::<Vec<_>>(),
+    )
 }
 
 /// Who provides and who uses each code.
@@ -191,56 +122,37 @@ impl<'s> Held<'s> {
 
     /// Whether another system than this one uses a code.
     fn is_used(&self, code: &str, by_others_than: &Summary) -> bool {
-        let using = self.using.get(code).into_iter().flatten();
-        using
-            .into_iter()
-            .any(|other| !is_same(other, by_others_than))
+        let mut using = self.using.get(code).into_iter().flatten();
+        using.any(|other| !is_same(other, by_others_than))
     }
 
     /// Whether another system than this one provides a code.
     fn is_provided(&self, code: &str, by_others_than: &Summary) -> bool {
-        let by = self.providing.get(code).into_iter().flatten();
-        by.into_iter()
-            .any(|(other, _)| !is_same(other, by_others_than))
+        let mut by = self.providing.get(code).into_iter().flatten();
+        by.any(|(other, _)| !is_same(other, by_others_than))
     }
 }
 
-/// Whether two submissions are one system: the same path, or the same code of the project.
 fn is_same(one: &Summary, other: &Summary) -> bool {
-    let code = |of: &Summary| of.submission.project_code.clone();
     one.submission.path == other.submission.path
-        || (code(one).is_some() && code(one) == code(other))
-}
-
-fn member(summary: &Summary, holding: Option<&Holding>) -> Member {
-    let own = &summary.submission;
-    let row = holding.map(|holding| &holding.row);
-    Member {
-        path: own.path.clone(),
-        project_code: own.project_code.clone(),
-        project_name: own.project_name.clone(),
-        resource: row.map(|row| row.id.clone()),
-        title: row.and_then(|row| row.title.clone()),
-        provider_name: match row {
-            Some(row) => row.provider_name.clone(),
-            None => own.provider_name.clone(),
-        },
-        provider_code: match row {
-            Some(row) => row.provider_code.clone(),
-            None => own.provider_code.clone(),
-        },
-        items: Vec::new(),
-    }
 }
 
 fn relation(kind: Kind, subject: &str, members: Vec<Member>) -> Relation {
-    let codes: BTreeSet<&Option<String>> = members.iter().map(|it| &it.project_code).collect();
     Relation {
         kind,
         subject: subject.to_owned(),
         percent: None,
-        same_project: members.len() > 1 && codes.len() == 1 && !codes.contains(&None),
         members,
+    }
+}
+
+fn versions(projects: &[Vec<&Summary>], list: &mut Vec<Relation>) {
+    for versions in projects.iter().filter(|versions| versions.len() > 1) {
+        let members = versions.iter().map(|it| Member::new(it, None));
+        let members: Vec<Member> = members.collect();
+        let code = members.first().and_then(|it| it.project_code.clone());
+        let code = code.unwrap_or_default();
+        list.push(relation(Kind::ProjectVersions, code.trim(), members));
     }
 }
 
@@ -253,64 +165,85 @@ fn registered_twice(held: &Held<'_>, list: &mut Vec<Relation>) {
         if paths.len() > 1 {
             let members = by
                 .iter()
-                .map(|(summary, holding)| member(summary, Some(holding)));
+                .map(|(summary, holding)| Member::new(summary, Some(holding)));
             list.push(relation(Kind::CodeRegisteredTwice, code, members.collect()));
         }
     }
 }
 
-/// Tells resources with nearly the same 信息项. Those with one code are told by their code already.
-fn resources_alike(judged: &[&Summary], list: &mut Vec<Relation>) -> bool {
+/// Tells resources with nearly the same 信息项. Where all have one code, that tells them already.
+fn resources_alike(newest: &[&Summary], names: &Names, told: &mut Relations) {
     let mut all: Vec<(&Summary, &Holding)> = Vec::new();
-    let mut sets: Vec<BTreeSet<String>> = Vec::new();
-    for summary in judged {
+    let mut sets: Vec<Set> = Vec::new();
+    for (owner, summary) in newest.iter().enumerate() {
         for holding in &summary.resources {
-            let names = holding.items.iter().map(|name| name_key(name));
-            let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
-            if names.len() >= FEWEST_ITEMS {
+            let words = names.set(&holding.items);
+            if words.len() >= FEWEST_ITEMS {
                 all.push((summary, holding));
-                sets.push(names);
+                sets.push(Set { words, owner });
             }
         }
     }
-    let is_asked = |one: usize, other: usize| match (all.get(one), all.get(other)) {
-        (Some((one, own)), Some((other, with))) => {
-            let is_one_code = own.row.code.is_some() && own.row.code == with.row.code;
-            one.submission.path != other.submission.path && !is_one_code
-        }
-        _ => false,
-    };
-    let (pairs, is_cut) = alike(&sets, is_asked);
-    for pair in pairs {
-        let members = [pair.one, pair.other]
-            .into_iter()
-            .filter_map(|at| all.get(at));
-        let members: Vec<Member> = members
-            .map(|(summary, holding)| Member {
-                items: holding.items.iter().map(ToString::to_string).collect(),
-                ..member(summary, Some(holding))
-            })
-            .collect();
-        let subject = members.first().and_then(|first| first.resource.clone());
-        let told = relation(Kind::ResourcesAlike, &subject.unwrap_or_default(), members);
-        list.push(Relation {
-            percent: Some(pair.common * 100 / pair.all.max(1)),
-            ..told
-        });
+    let found = alike(&sets);
+    told.limits = found.limits;
+    if names.is_spent() {
+        told.limits.insert(Limit::Names);
     }
-    is_cut
+    let mut groups: Vec<(Relation, Vec<usize>)> = Vec::new();
+    for group in found.groups {
+        let of = |at: &usize| all.get(*at).map(|(summary, holding)| (*summary, *holding));
+        let own: Vec<_> = group.members.iter().filter_map(of).collect();
+        let codes: BTreeSet<Option<&String>> =
+            own.iter().map(|(_, it)| it.row.code.as_ref()).collect();
+        if codes.len() == 1 && !codes.contains(&None) {
+            continue;
+        }
+        let members = own.into_iter().map(|(summary, holding)| Member {
+            items: holding.items.clone(),
+            ..Member::new(summary, Some(holding))
+        });
+        let members: Vec<Member> = members.collect();
+        let subject = members.first().and_then(|first| first.resource.clone());
+        let told = Relation {
+            percent: Some(group.percent),
+            ..relation(Kind::ResourcesAlike, &subject.unwrap_or_default(), members)
+        };
+        groups.push((told, group.members));
+    }
+    groups.sort_by_cached_key(|(told, _)| place(told));
+    let mut number: HashMap<usize, usize> = HashMap::new();
+    for (at, (relation, members)) in groups.into_iter().enumerate() {
+        number.extend(members.into_iter().map(|member| (member, at + 1)));
+        told.list.push(relation);
+    }
+    let pairs = found.pairs.iter().filter_map(|pair| {
+        let ((one, own), (other, with)) = (all.get(pair.one)?, all.get(pair.other)?);
+        Some(PairRow {
+            group: *number.get(&pair.one)?,
+            path: one.submission.path.clone(),
+            resource: own.row.id.clone(),
+            other_path: other.submission.path.clone(),
+            other_resource: with.row.id.clone(),
+            percent: pair.percent,
+            common: pair.common,
+            all: pair.all,
+        })
+    });
+    told.pairs = pairs.collect();
+    told.pairs
+        .sort_by_key(|pair| (pair.group, Reverse(pair.percent)));
 }
 
 /// Tells demands that nobody meets, resources that nobody uses, and systems without any link.
 fn used(
-    judged: &[&Summary],
+    newest: &[&Summary],
     held: &Held<'_>,
     is_registered: impl Fn(&str) -> bool,
     list: &mut Vec<Relation>,
 ) {
     for (code, by) in &held.using {
         if !held.providing.contains_key(code) && !is_registered(code) {
-            let members = by.iter().map(|summary| member(summary, None));
+            let members = by.iter().map(|summary| Member::new(summary, None));
             list.push(relation(Kind::ConsumedNotProvided, code, members.collect()));
         }
     }
@@ -323,11 +256,11 @@ fn used(
         if !by.is_empty() && !is_used {
             let members = by
                 .iter()
-                .map(|(summary, holding)| member(summary, Some(holding)));
+                .map(|(summary, holding)| Member::new(summary, Some(holding)));
             list.push(relation(Kind::ProvidedNotConsumed, code, members.collect()));
         }
     }
-    for summary in judged {
+    for summary in newest {
         let mut provides = summary
             .resources
             .iter()
@@ -340,18 +273,21 @@ fn used(
             list.push(relation(
                 Kind::SystemWithoutLink,
                 path,
-                vec![member(summary, None)],
+                vec![Member::new(summary, None)],
             ));
         }
     }
 }
 
 /// Tells departments whose code stands under several names, in manifests and in catalogues; one member for each way of writing.
-fn providers(judged: &[&Summary], list: &mut Vec<Relation>) {
+fn providers(newest: &[&Summary], list: &mut Vec<Relation>) {
     let mut written: BTreeMap<String, BTreeMap<String, Member>> = BTreeMap::new();
-    for summary in judged {
-        let own = std::iter::once(member(summary, None));
-        let of_resources = summary.resources.iter().map(|it| member(summary, Some(it)));
+    for summary in newest {
+        let own = std::iter::once(Member::new(summary, None));
+        let of_resources = summary
+            .resources
+            .iter()
+            .map(|it| Member::new(summary, Some(it)));
         for seen in own.chain(of_resources) {
             let (Some(name), Some(code)) = (&seen.provider_name, &seen.provider_code) else {
                 continue;

@@ -264,6 +264,9 @@ pub(super) struct AuditArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
+    /// On all pages: the office that reviews; by default the one that adopted the pack 各页上的审查单位，默认为采信规则包的单位
+    #[arg(long = "office", value_name = "NAME")]
+    pub(super) office_name: Option<String>,
     /// Only the numbers of verdicts 只输出各结论的份数
     #[arg(long, short)]
     pub(super) quiet: bool,

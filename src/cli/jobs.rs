@@ -72,6 +72,10 @@ impl AuditArgs {
             check: Check {
                 waivers: self.waivers,
                 as_of: self.as_of,
+                letterhead: Letterhead {
+                    office: self.office_name,
+                    ..Letterhead::default()
+                },
                 ..self.office.told(PathBuf::new(), output)
             },
         }

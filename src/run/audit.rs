@@ -10,24 +10,23 @@ use super::inbox::{Found, find};
 use super::job::Audit;
 use super::terminal::{eprint, language, out, progress};
 use super::worker::run_each;
-use crate::audit::{Holding, Relations, Rows, SubmissionRow, Summary, relations, rows, without};
-use crate::check::Registry;
+use crate::audit::{Relations, Rows, SubmissionRow, Summaries, relations, rows, without};
 use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
-use crate::report::audit::{Audited, index, overview, related, relations as relations_table};
+use crate::report::audit::{
+    Audited, index, overview, pairs as pairs_table, related, relations as relations_table,
+};
 use crate::report::explain::said;
-use crate::report::html::html;
+use crate::report::html::{Letterhead, page};
 use crate::report::several::first;
 use crate::text::{Lang, Text};
 use crate::{Engine, Plan};
 use folder::{Folder, Name, Table};
 use state::{Basis, Record, input_digest};
-use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 impl Audit {
@@ -48,16 +47,18 @@ impl Audit {
         }
         let folder = Folder::open(&self.folder, &read)?;
         let lang = language(check.output.lang);
-        let basis = Basis::new(&plan, lang);
+        let letterhead = &check.letterhead;
+        let basis = Basis::new(&plan, lang, letterhead);
         let work = Work {
             plan: &plan,
             engine: Engine::new(&plan),
             folder: &folder,
             basis: &basis,
             lang,
+            letterhead,
         };
         work.judge_all(&found, !check.output.quiet && progress())?;
-        let merged = merge(&folder, &found, plan.registry.as_ref(), lang)?;
+        let merged = merge(&work, &found)?;
         let style = super::terminal::style(
             check.output.lang,
             check.output.colour,
@@ -86,6 +87,7 @@ struct Work<'a> {
     folder: &'a Folder,
     basis: &'a Basis,
     lang: Lang,
+    letterhead: &'a Letterhead,
 }
 
 impl Work<'_> {
@@ -142,8 +144,8 @@ impl Work<'_> {
         }
         let verdict = self.engine.judge(&files);
         drop(files);
-        self.folder
-            .write(&name.page(), &html(&verdict, self.lang))?;
+        let text = page(&verdict, self.lang, self.letterhead);
+        self.folder.write(&name.page(), &text)?;
         let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
         self.keep(path, input, rows)
     }
@@ -183,6 +185,8 @@ fn told(number: usize, all: usize, passed: Duration) -> String {
 struct Merged {
     submissions: Vec<SubmissionRow>,
     relations: Relations,
+    /// The office that reviews.
+    office: Option<String>,
 }
 
 impl Merged {
@@ -191,6 +195,7 @@ impl Merged {
             submissions: &self.submissions,
             left: &found.left,
             relations: &self.relations,
+            office: self.office.as_deref(),
         }
     }
 
@@ -204,12 +209,8 @@ impl Merged {
 }
 
 /// Writes the tables and the page from the records, in the order of the paths.
-fn merge(
-    folder: &Folder,
-    found: &Found,
-    registry: Option<&Registry>,
-    lang: Lang,
-) -> Result<Merged, Error> {
+fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
+    let (folder, registry) = (work.folder, work.plan.registry.as_ref());
     let mut tables = [
         "submissions",
         "interfaces",
@@ -218,8 +219,7 @@ fn merge(
         "findings",
     ]
     .map(|name| Table::new(folder, &format!("rows/{name}.ndjson")));
-    let mut known: HashSet<Arc<str>> = HashSet::new();
-    let mut summaries = Vec::with_capacity(found.submissions.len());
+    let mut summaries = Summaries::default();
     for path in &found.submissions {
         let record = Record::read(folder, &Name::of(path)).ok_or_else(|| {
             let path = path.display();
@@ -239,7 +239,7 @@ fn merge(
             .try_for_each(|row| resources.add(row))?;
         rows.items.iter().try_for_each(|row| items.add(row))?;
         rows.findings.iter().try_for_each(|row| findings.add(row))?;
-        summaries.push(summary(rows, &mut known));
+        summaries.add(rows);
     }
     for table in tables {
         table.done()?;
@@ -252,35 +252,20 @@ fn merge(
     let mut related = Table::new(folder, "relations.ndjson");
     relations.list.iter().try_for_each(|row| related.add(row))?;
     related.done()?;
+    let mut pairs = Table::new(folder, "pairs.ndjson");
+    relations.pairs.iter().try_for_each(|row| pairs.add(row))?;
+    pairs.done()?;
+    let adopter = || Some(work.plan.pack.adopted.as_ref()?.by.clone());
     let merged = Merged {
-        submissions: summaries.into_iter().map(|it| it.submission).collect(),
+        submissions: summaries.all.into_iter().map(|it| it.submission).collect(),
         relations,
+        office: work.letterhead.office.clone().or_else(adopter),
     };
     let audited = merged.audited(found);
     folder.write("overview.csv", &overview(&audited))?;
     folder.write("relations.csv", &relations_table(audited.relations))?;
-    folder.write("index.html", &index(&audited, lang))?;
+    folder.write("pairs.csv", &pairs_table(audited.relations))?;
+    folder.write("index.html", &index(&audited, work.lang))?;
     folder.forget_others(&found.submissions)?;
     Ok(merged)
-}
-
-/// What is kept of the rows until all are read. Names of items are held once.
-fn summary(rows: Rows, known: &mut HashSet<Arc<str>>) -> Summary {
-    let mut items = rows.items.into_iter().peekable();
-    let resources = rows.resources.into_iter().map(|row| {
-        let mut own = Vec::with_capacity(row.items);
-        while let Some(item) = items.next_if(|item| item.resource == row.resource) {
-            let name = known.get(item.name.as_str()).cloned();
-            own.push(name.unwrap_or_else(|| {
-                let name: Arc<str> = item.name.into();
-                known.insert(Arc::clone(&name));
-                name
-            }));
-        }
-        Holding { row, items: own }
-    });
-    Summary {
-        resources: resources.collect(),
-        submission: rows.submission,
-    }
 }

@@ -265,6 +265,26 @@ fn what_was_not_judged_is_no_pass() {
 }
 
 #[test]
+fn what_systems_leave_is_listed_and_does_not_count() {
+    let folder = scratch("audit-system");
+    let inbox = folder.join("inbox");
+    copy(&submission("approved"), &inbox.join("one"));
+    fs::write(inbox.join(".DS_Store"), b"\0\0\0\x01Bud1\0").unwrap();
+    fs::write(inbox.join("desktop.ini"), "[.ShellClassInfo]\r\n").unwrap();
+    let out = folder.join("out");
+    let output = audit(&[&inbox], &out);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let left = table(&out, "rows/not-judged.ndjson");
+    assert!(left.iter().all(|row| row["left_by_system"] == true));
+    assert_eq!(left.len(), 2);
+    // What only borrows the name is a file like others.
+    fs::write(inbox.join("Thumbs.db"), "openapi: 3.0.3").unwrap();
+    let output = audit(&[&inbox], &out);
+    assert_eq!(code(&output), 3, "{}", said(&output));
+    assert!(said(&output).contains("另有未评判 1 项"));
+}
+
+#[test]
 fn hostile_words_are_neither_formulas_nor_markup() {
     let folder = scratch("audit-hostile");
     let inbox = folder.join("inbox");
@@ -712,7 +732,7 @@ fn demands_and_offers_meet_or_are_told() {
                     consumes: &[used, unmet],
                 },
             ),
-            // Its own use is no link to others, and neither is that of another version of the project.
+            // Its own use is no link to others, and neither is that of another version of the project, which stands for it.
             (
                 "c",
                 Project {
@@ -727,7 +747,7 @@ fn demands_and_offers_meet_or_are_told() {
                 Project {
                     code: "3",
                     provider: OTHER,
-                    resources: &[],
+                    resources: &[(own, "站场", &["丙项"])],
                     consumes: &[own],
                 },
             ),
@@ -746,13 +766,9 @@ fn demands_and_offers_meet_or_are_told() {
     assert_related(
         &out,
         "provided-not-consumed",
-        &[(unused, &["a"]), (own, &["c"])],
+        &[(unused, &["a"]), (own, &["d"])],
     );
-    assert_related(
-        &out,
-        "system-without-link",
-        &[("c", &["c"]), ("d", &["d"]), ("e", &["e"])],
-    );
+    assert_related(&out, "system-without-link", &[("d", &["d"]), ("e", &["e"])]);
 }
 
 #[test]
@@ -904,33 +920,48 @@ fn resources_with_most_items_in_common_are_told_side_by_side() {
             ),
         ],
     );
-    let rows = table(&out, "relations.ndjson").into_iter();
-    let rows: Vec<Value> = rows
-        .filter(|row| row["kind"] == "resources-alike")
-        .collect();
-    let pairs: BTreeSet<(String, String)> = rows
+    // What has one list of names is one; the copy of one submission comes along.
+    let groups = alike_groups(&out);
+    assert_eq!(groups.len(), 1);
+    assert_eq!(
+        groups[0].1,
+        [
+            "a 307011900101/000001",
+            "a 307011900101/000002",
+            "b 307011900102/000001",
+            "d 307011900102/000001",
+        ]
+    );
+    // Four of five names.
+    assert_eq!(groups[0].0, 80);
+    let rows = table(&out, "relations.ndjson");
+    let row = rows.iter().find(|row| row["kind"] == "resources-alike");
+    let items = row.unwrap()["members"][2]["items"].as_array().unwrap();
+    assert_eq!(items.len(), 5);
+    let pairs = table(&out, "pairs.ndjson");
+    let pairs: Vec<(String, String, u64)> = pairs
         .iter()
         .map(|row| {
-            let of = |at: usize| row["members"][at]["resource"].as_str().unwrap().to_owned();
-            let of_path = |at: usize| name(row["members"][at]["path"].as_str().unwrap());
-            (
-                format!("{} {}", of_path(0), of(0)),
-                format!("{} {}", of_path(1), of(1)),
-            )
+            let of = |path: &str, resource: &str| {
+                let path = name(row[path].as_str().unwrap());
+                format!("{path} {}", row[resource].as_str().unwrap())
+            };
+            assert_eq!(row["group"], 1);
+            let percent = row["percent"].as_u64().unwrap();
+            let one = of("path", "resource");
+            (one, of("other_path", "other_resource"), percent)
         })
         .collect();
-    let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+    let pair = |one: &str, other: &str, percent| (one.to_owned(), other.to_owned(), percent);
     assert_eq!(
         pairs,
-        BTreeSet::from([
-            pair("a 307011900101/000001", "b 307011900102/000001"),
-            pair("a 307011900101/000001", "d 307011900102/000001"),
-            pair("a 307011900101/000002", "b 307011900102/000001"),
-            pair("a 307011900101/000002", "d 307011900102/000001"),
-        ])
+        [
+            pair("b 307011900102/000001", "d 307011900102/000001", 100),
+            pair("a 307011900101/000001", "b 307011900102/000001", 80),
+        ]
     );
-    assert_eq!(rows[0]["percent"], 80);
-    assert_eq!(rows[0]["members"][1]["items"].as_array().unwrap().len(), 5);
+    let csv = fs::read_to_string(out.join("pairs.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 3, "{csv}");
     assert_related(
         &out,
         "code-registered-twice",
@@ -939,4 +970,188 @@ fn resources_with_most_items_in_common_are_told_side_by_side() {
     let index = fs::read_to_string(out.join("index.html")).unwrap();
     assert!(index.contains("<b>年报日期</b>"), "{index}");
     assert!(!index.contains("<b>备注</b>"));
+}
+
+/// The groups of resources that are alike: the smallest percentage of each, and its members.
+fn alike_groups(out: &Path) -> Vec<(u64, Vec<String>)> {
+    let rows = table(out, "relations.ndjson").into_iter();
+    let rows = rows.filter(|row| row["kind"] == "resources-alike");
+    rows.map(|row| {
+        let members = row["members"].as_array().unwrap().iter();
+        let members = members.map(|member| {
+            let path = name(member["path"].as_str().unwrap());
+            format!("{path} {}", member["resource"].as_str().unwrap())
+        });
+        (row["percent"].as_u64().unwrap(), members.collect())
+    })
+    .collect()
+}
+
+#[test]
+fn a_catalogue_that_nine_copied_is_one_group_and_the_largest_comes_first() {
+    let folder = scratch("audit-groups");
+    for at in 1..=9 {
+        // Each added a column of its own.
+        let own = format!("本地字段{at}");
+        let items = [SHOPS, &[own.as_str()]].concat();
+        let one = Project {
+            code: &format!("2026-{at}"),
+            provider: BUREAU,
+            resources: &[(&format!("307011900101/00000{at}"), "年报", &items)],
+            consumes: &[],
+        };
+        one.write(&folder.join(format!("inbox/a{at}")));
+    }
+    for at in 1..=2 {
+        let one = Project {
+            code: &format!("2025-{at}"),
+            provider: OTHER,
+            resources: &[(&format!("307011900102/00000{at}"), "路线", ROADS)],
+            consumes: &[],
+        };
+        one.write(&folder.join(format!("inbox/b{at}")));
+    }
+    let out = folder.join("out");
+    let output = audit(&[&folder.join("inbox")], &out);
+    let groups = alike_groups(&out);
+    let sizes: Vec<usize> = groups.iter().map(|group| group.1.len()).collect();
+    assert_eq!(sizes, [9, 2]);
+    assert!(groups[0].0 < 100);
+    assert_eq!(groups[1].0, 100);
+    assert!(said(&output).contains("疑似重复的资源 2"));
+    // The pairs stay in the data.
+    assert_eq!(table(&out, "pairs.ndjson").len(), 36 + 1);
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(index.contains("最低相似"));
+}
+
+#[test]
+fn names_that_every_catalogue_has_say_little() {
+    let common = ["姓名", "证件号码", "联系电话"];
+    let lists = |code: &str, count: usize| -> Vec<(String, Vec<String>)> {
+        let one = |at: usize| {
+            let own = [format!("甲项{code}{at}"), format!("乙项{code}{at}")];
+            // Of the many no two are alike.
+            let own = if count == 1 { &own[..1] } else { &own[..] };
+            let items = common.iter().map(ToString::to_string);
+            let items = items.chain(own.iter().cloned()).collect();
+            (format!("30701190010{code}/{at:06}"), items)
+        };
+        (1..=count).map(one).collect()
+    };
+    let groups = |others: usize| {
+        let folder = scratch(&format!("audit-rare-{others}"));
+        for (code, count) in [("1", 1), ("2", 1), ("3", others)] {
+            let lists = lists(code, count);
+            let items: Vec<Vec<&str>> = lists
+                .iter()
+                .map(|(_, items)| items.iter().map(String::as_str).collect())
+                .collect();
+            let resources: Vec<Resource<'_>> = lists
+                .iter()
+                .zip(&items)
+                .map(|((code, _), items)| (code.as_str(), "登记", items.as_slice()))
+                .collect();
+            let one = Project {
+                code,
+                provider: BUREAU,
+                resources: &resources,
+                consumes: &[],
+            };
+            one.write(&folder.join("inbox").join(code));
+        }
+        let out = folder.join("out");
+        audit(&[&folder.join("inbox")], &out);
+        alike_groups(&out).len()
+    };
+    // Three of five names are the same in two lists; where every list has them, that says nothing.
+    assert_eq!(groups(2), 1);
+    assert_eq!(groups(150), 0);
+}
+
+#[test]
+fn versions_of_one_project_are_one_project() {
+    let folder = scratch("audit-versions");
+    let code = "307011900101/000001";
+    // As a team names its attempts; the last one is told by its number.
+    for at in 1..=11 {
+        let one = Project {
+            code: "2026-7",
+            provider: BUREAU,
+            resources: &[(code, "年报", SHOPS)],
+            consumes: &[],
+        };
+        one.write(&folder.join(format!("inbox/项目v{at}")));
+    }
+    // An earlier stage is older, whatever its name.
+    let early = folder.join("inbox/项目v9");
+    let manifest = fs::read_to_string(early.join("hutong.yaml")).unwrap();
+    fs::write(
+        early.join("hutong.yaml"),
+        manifest.replace("stage: proposal", "stage: acceptance"),
+    )
+    .unwrap();
+    // Another department with the same code is another project, and so is who gives no code.
+    for (name, code, provider) in [
+        ("他", "2026-7", OTHER),
+        ("空一", "", OTHER),
+        ("空二", "", OTHER),
+    ] {
+        let one = Project {
+            code,
+            provider,
+            resources: &[],
+            consumes: &["307011900101/000001"],
+        };
+        one.write(&folder.join("inbox").join(name));
+    }
+    let out = folder.join("out");
+    let output = audit(&[&folder.join("inbox")], &out);
+    assert!(
+        said(&output).contains("其中旧版本 10 份"),
+        "{}",
+        said(&output)
+    );
+    let versions = related(&out, "project-versions");
+    let order = ["9", "11", "10", "8", "7", "6", "5", "4", "3", "2", "1"];
+    let order = order.map(|at| format!("项目v{at}"));
+    assert_eq!(
+        versions,
+        BTreeMap::from([("2026-7".to_owned(), order.to_vec())])
+    );
+    // What only former versions do is not told.
+    assert_related(&out, "code-registered-twice", &[]);
+    assert_eq!(alike_groups(&out), []);
+    assert_related(&out, "system-without-link", &[]);
+    assert_eq!(table(&out, "rows/submissions.ndjson").len(), 14);
+    let overview = fs::read_to_string(out.join("overview.csv")).unwrap();
+    assert_eq!(overview.matches("旧版本 former version").count(), 10);
+    assert_eq!(overview.matches("现行版本 newest version").count(), 1);
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(index.contains("旧版本"));
+}
+
+#[test]
+fn the_page_has_the_letterhead_of_the_office() {
+    let folder = scratch("audit-office");
+    copy(&submission("approved"), &folder.join("inbox/one"));
+    let (inbox, out) = (folder.join("inbox"), folder.join("out"));
+    let words = |office: &[&str]| {
+        let paths = [inbox.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let words = [&["audit"], &paths[..], &["--as-of", AS_OF], office].concat();
+        let output = hutong(&words).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let page = table(&out, "rows/submissions.ndjson")[0]["page"].clone();
+        let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+        [read("index.html"), read(page.as_str().unwrap())]
+    };
+    for page in words(&[]) {
+        assert!(!page.contains("某省大数据局"));
+    }
+    for page in words(&["--office", "某省大数据局"]) {
+        assert!(page.contains("某省大数据局"));
+    }
+    let index = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(index.contains("<title>互联互通总体情况"), "{index}");
+    assert!(!index.contains("全省"));
 }

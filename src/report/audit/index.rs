@@ -3,7 +3,6 @@
 use super::super::html::text::{BilingualText, SafeText, label};
 use super::super::html::{STYLE, policy, shown_first};
 use super::super::labels;
-use super::tables::cut;
 use super::{Audited, outcome, words};
 use crate::audit::{Kind, Member, Relation, SubmissionRow, name_key};
 use crate::decide::Outcome;
@@ -29,9 +28,11 @@ struct Page {
     first: &'static str,
     lang: &'static str,
     title: String,
+    heading: BilingualText,
     policy: String,
     style: String,
     counted: BilingualText,
+    office: Option<SafeText>,
     as_of: Option<SafeText>,
     pack: Option<SafeText>,
     rows: Vec<Row>,
@@ -50,6 +51,7 @@ struct Row {
     provider: SafeText,
     path: SafeText,
     page: Option<String>,
+    former: Option<BilingualText>,
     gating: String,
     endpoints: String,
     unjudged: String,
@@ -62,6 +64,7 @@ struct Group {
     meaning: BilingualText,
     number: usize,
     relations: Vec<Shown>,
+    limits: Vec<BilingualText>,
     more: Option<BilingualText>,
 }
 
@@ -69,7 +72,7 @@ struct Group {
 struct Shown {
     subject: SafeText,
     percent: Option<usize>,
-    same_project: bool,
+    size: usize,
     members: Vec<Seen>,
     more: Option<BilingualText>,
 }
@@ -77,10 +80,11 @@ struct Shown {
 #[derive(Debug)]
 struct Seen {
     path: SafeText,
+    version: Option<BilingualText>,
     project: SafeText,
     resource: SafeText,
     provider: SafeText,
-    /// Each with whether the other resource has it, too.
+    /// Each with whether all resources of the group have it.
     items: Vec<(SafeText, bool)>,
     more: Option<BilingualText>,
 }
@@ -93,6 +97,7 @@ pub fn index(audited: &Audited<'_>, lang: Lang) -> String {
     let ranked = audited.ranked();
     let judged = ranked.iter().find(|row| row.verdict.is_some());
     let unread = ranked.iter().filter(|row| row.verdict.is_none()).count();
+    let former = audited.relations.former();
     let pack = judged.and_then(|row| {
         let (id, version) = (row.pack.as_deref()?, row.pack_version.as_deref()?);
         Some(SafeText::new(&format!("{id} {version}")))
@@ -100,16 +105,18 @@ pub fn index(audited: &Audited<'_>, lang: Lang) -> String {
     let page = Page {
         first,
         lang: code,
-        title: label("全省互联互通状况", "Interconnection as a whole").line(lang),
+        title: words::title().show(lang),
+        heading: BilingualText::new(&words::title()),
         policy: policy(&style),
         style,
         counted: BilingualText::new(&audited.counted()),
+        office: audited.office.map(|name| SafeText::short(name, 200)),
         as_of: judged.and_then(|row| row.as_of.as_deref().map(SafeText::new)),
         pack,
         rows: ranked
             .iter()
             .take(LISTED)
-            .map(|row| Row::new(row))
+            .map(|row| Row::new(row, former.contains(row.path.as_str())))
             .collect(),
         more_rows: more(ranked.len(), LISTED, "overview.csv"),
         left: audited
@@ -138,7 +145,7 @@ pub fn index(audited: &Audited<'_>, lang: Lang) -> String {
 }
 
 impl Row {
-    fn new(row: &SubmissionRow) -> Self {
+    fn new(row: &SubmissionRow, is_former: bool) -> Self {
         let outcome = outcome(row);
         let shown = |number: usize| match number {
             0 => String::new(),
@@ -156,6 +163,7 @@ impl Row {
             provider: joined([&row.provider_name, &None]),
             path: SafeText::new(&row.path),
             page: row.page.clone(),
+            former: is_former.then(|| BilingualText::new(&words::former())),
             gating: shown(row.gating),
             endpoints: shown(row.endpoints),
             unjudged: shown(row.unjudged),
@@ -169,17 +177,17 @@ impl Group {
         let (name, meaning) = words::kind(kind);
         let number = audited.relations.of(kind).count();
         let own = audited.relations.of(kind).take(RELATED).map(Shown::new);
-        let is_cut = kind == Kind::ResourcesAlike && audited.relations.is_cut;
+        let limits = &audited.relations.limits;
+        let limits = limits.iter().filter(|_| kind == Kind::ResourcesAlike);
         Self {
             name: BilingualText::new(&name),
             meaning: BilingualText::new(&meaning),
             number,
             relations: own.collect(),
-            more: if is_cut {
-                Some(BilingualText::new(&cut()))
-            } else {
-                more(number, RELATED, "relations.csv")
-            },
+            limits: limits
+                .map(|limit| BilingualText::new(&words::limit(*limit)))
+                .collect(),
+            more: more(number, RELATED, "relations.csv"),
         }
     }
 }
@@ -189,21 +197,31 @@ impl Shown {
         let keys = |member: &Member| -> BTreeSet<String> {
             member.items.iter().map(|name| name_key(name)).collect()
         };
-        let sets: Vec<BTreeSet<String>> = relation.members.iter().map(keys).collect();
+        let mut common = relation.members.first().map(keys).unwrap_or_default();
+        for member in relation.members.iter().skip(1) {
+            let own = keys(member);
+            common.retain(|name| own.contains(name));
+        }
+        let is_versions = relation.kind == Kind::ProjectVersions;
         let members = relation.members.iter().take(MEMBERS);
         Self {
             subject: SafeText::new(&relation.subject),
             percent: relation.percent,
-            same_project: relation.same_project,
+            size: relation.members.len(),
             members: members
-                .map(|member| {
+                .enumerate()
+                .map(|(at, member)| {
                     let items = member.items.iter().take(ITEMS).map(|name| {
-                        let key = name_key(name);
-                        let is_common = sets.iter().all(|set| set.contains(&key));
+                        let is_common = common.contains(&name_key(name));
                         (SafeText::short(name, 60), is_common)
                     });
+                    let version = match at {
+                        0 => words::newest(),
+                        _ => words::former(),
+                    };
                     Seen {
                         path: SafeText::new(&member.path),
+                        version: is_versions.then(|| BilingualText::new(&version)),
                         project: joined([&member.project_code, &member.project_name]),
                         resource: joined([&member.resource, &member.title]),
                         provider: joined([&member.provider_name, &member.provider_code]),

@@ -1,11 +1,11 @@
-//! Renders an audit of many submissions (全省互联互通状况): tables that a spreadsheet program opens, and one page without scripts.
+//! Renders an audit of many submissions (互联互通总体情况): tables that a spreadsheet program opens, and one page without scripts.
 
 mod index;
 mod tables;
 mod words;
 
 pub use index::index;
-pub use tables::{overview, relations};
+pub use tables::{overview, pairs, relations};
 pub use words::{kind, related};
 
 use super::several;
@@ -22,6 +22,8 @@ pub struct Audited<'a> {
     pub left: &'a [LeftRow],
     /// Relations between submissions.
     pub relations: &'a Relations,
+    /// The office that reviews.
+    pub office: Option<&'a str>,
 }
 
 impl Audited<'_> {
@@ -36,7 +38,16 @@ impl Audited<'_> {
     #[must_use]
     pub fn counted(&self) -> Text {
         let outcomes: Vec<_> = self.submissions.iter().map(outcome).collect();
-        several::counted(&outcomes, self.left)
+        let mut line = several::counted(&outcomes, self.left);
+        let former = self.relations.former().len();
+        if former > 0 {
+            let (zh, en) = (
+                format!(" · 其中旧版本 {former} 份"),
+                format!(" · {former} of them former versions"),
+            );
+            super::labels::add(&mut line, &zh, &en);
+        }
+        line
     }
 }
 

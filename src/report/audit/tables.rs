@@ -1,7 +1,7 @@
 //! The tables of an audit that officers open in a spreadsheet program.
 
 use super::super::csv::csv;
-use super::super::labels::{self, text};
+use super::super::labels;
 use super::super::sanitize::visible;
 use super::{Audited, outcome, words};
 use crate::audit::{Kind, Relations};
@@ -13,6 +13,7 @@ use crate::text::{Lang, Text};
 pub fn overview(audited: &Audited<'_>) -> String {
     let head = [
         "结论 verdict",
+        "版本 version",
         "项目代码 project code",
         "项目名称 project",
         "类别 class",
@@ -35,6 +36,7 @@ pub fn overview(audited: &Audited<'_>) -> String {
         "意见书 page",
     ];
     let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).to_vec()];
+    let (newest, former) = (audited.relations.newest(), audited.relations.former());
     rows.extend(audited.ranked().into_iter().map(|row| {
         let given = |field: &Option<String>| field.as_deref().map(visible).unwrap_or_default();
         let verdict = outcome(row).map_or_else(labels::no_verdict, labels::outcome);
@@ -53,8 +55,16 @@ pub fn overview(audited: &Audited<'_>) -> String {
             row.resources,
             row.items,
         ];
+        let version = if former.contains(row.path.as_str()) {
+            both(&words::former())
+        } else if newest.contains(row.path.as_str()) {
+            both(&words::newest())
+        } else {
+            String::new()
+        };
         let before = [
             both(&verdict),
+            version,
             given(&row.project_code),
             given(&row.project_name),
             said(class),
@@ -72,8 +82,8 @@ pub fn overview(audited: &Audited<'_>) -> String {
         let mut row = vec![String::new(); head.len()];
         let told = [
             (0, both(&labels::not_judged())),
-            (8, visible(&left.path)),
-            (19, visible(&left.reason_zh)),
+            (9, visible(&left.path)),
+            (20, visible(&left.reason_zh)),
         ];
         for (at, cell) in told {
             if let Some(place) = row.get_mut(at) {
@@ -93,7 +103,6 @@ pub fn relations(relations: &Relations) -> String {
         "关系 relation",
         "对象 subject",
         "相似度 % alike",
-        "同一项目 same project",
         "材料 submission",
         "项目代码 project code",
         "项目名称 project",
@@ -108,7 +117,6 @@ pub fn relations(relations: &Relations) -> String {
         let name = both(&words::kind(relation.kind).0);
         for member in &relation.members {
             let given = |field: &Option<String>| field.as_deref().map(visible).unwrap_or_default();
-            let same = if relation.same_project { "是 yes" } else { "" };
             rows.push(vec![
                 (at + 1).to_string(),
                 name.clone(),
@@ -117,7 +125,6 @@ pub fn relations(relations: &Relations) -> String {
                     .percent
                     .map(|it| it.to_string())
                     .unwrap_or_default(),
-                same.to_owned(),
                 visible(&member.path),
                 given(&member.project_code),
                 given(&member.project_name),
@@ -129,9 +136,9 @@ pub fn relations(relations: &Relations) -> String {
             ]);
         }
     }
-    if relations.is_cut {
+    for limit in &relations.limits {
         let mut row = vec![String::new(); head.len()];
-        let note = both(&cut());
+        let note = both(&words::limit(*limit));
         if let Some(place) = row.get_mut(1) {
             *place = format!("{}: {note}", both(&words::kind(Kind::ResourcesAlike).0));
         }
@@ -140,12 +147,34 @@ pub fn relations(relations: &Relations) -> String {
     csv(&rows)
 }
 
-/// That the search for resources that are alike was ended by a limit.
-pub(super) fn cut() -> Text {
-    text(
-        "比对达到限值，未全部列出",
-        "a limit ended the comparison; not all are listed",
-    )
+/// One line for each pair by which resources are alike; pairs of one group have one number.
+#[must_use]
+pub fn pairs(relations: &Relations) -> String {
+    let head = [
+        "组 group",
+        "相似度 % alike",
+        "相同信息项 common items",
+        "全部信息项 all items",
+        "材料 submission",
+        "资源 resource",
+        "另一材料 other submission",
+        "另一资源 other resource",
+    ];
+    let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(relations.pairs.iter().map(|pair| {
+        let numbers = [pair.group, pair.percent, pair.common, pair.all];
+        let texts = [
+            &pair.path,
+            &pair.resource,
+            &pair.other_path,
+            &pair.other_resource,
+        ];
+        let numbers = numbers.into_iter().map(|number| number.to_string());
+        numbers
+            .chain(texts.into_iter().map(|text| visible(text)))
+            .collect()
+    }));
+    csv(&rows)
 }
 
 fn both(text: &Text) -> String {

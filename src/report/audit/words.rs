@@ -1,8 +1,45 @@
 //! The words of an audit: what each kind of relation is called, and what it says.
 
 use super::super::labels::{add, text};
-use crate::audit::{Kind, Relations};
+use crate::audit::{Kind, Limit, Relations};
 use crate::text::Text;
+
+/// What the page is called.
+#[must_use]
+pub fn title() -> Text {
+    text("互联互通总体情况", "Interconnection as a whole")
+}
+
+/// That a submission is the newest of several versions of its project.
+#[must_use]
+pub fn newest() -> Text {
+    text("现行版本", "newest version")
+}
+
+/// That a newer version of its project was handed in.
+#[must_use]
+pub fn former() -> Text {
+    text("旧版本", "former version")
+}
+
+/// What a limit left out of the resources that are alike.
+#[must_use]
+pub fn limit(limit: Limit) -> Text {
+    match limit {
+        Limit::Names => text(
+            "信息项名称的总量达到限值，其后的资源未参与比对。",
+            "The names of items reached a limit; the resources after them were not compared.",
+        ),
+        Limit::Comparisons => text(
+            "比对次数达到限值，此后只找出信息项完全相同的资源。",
+            "The comparisons reached a limit; after it only resources with equal items were found.",
+        ),
+        Limit::Pairs => text(
+            "相似的资源对达到限值，pairs.csv 未全部列出；各组仍然完整。",
+            "The pairs reached a limit, and pairs.csv has not all of them; the groups are whole.",
+        ),
+    }
+}
 
 /// What a kind of relation is called, and what it means.
 #[must_use]
@@ -11,20 +48,20 @@ pub fn kind(kind: Kind) -> (Text, Text) {
         Kind::CodeRegisteredTwice => (
             "同一资源代码重复登记",
             "a resource code registered more than once",
-            "多份申报材料登记了同一个资源代码。",
-            "Several submissions register the same resource code.",
+            "多个项目登记了同一个资源代码。",
+            "Several projects register the same resource code.",
         ),
         Kind::ResourcesAlike => (
             "疑似重复的资源",
             "resources that look alike",
-            "不同申报材料中信息项名称大半相同的资源。仅供核对，不是结论：不同地区的同类证照、不同层级的同一台账也会相像。",
-            "Resources of different submissions that have most names of their items in common. Candidates to look at and no verdict: the same licence of two districts looks alike, too.",
+            "不同项目中信息项名称大半相同的资源，相互相似的归为一组，百分数为组内相似度的最低值；越少见的名称权重越大。仅供核对，不是结论：不同地区的同类证照、不同层级的同一台账也会相像。",
+            "Resources of different projects that have most names of their items in common, by groups; the percentage is the smallest in the group, and rare names weigh more. Candidates to look at and no verdict: the same licence of two districts looks alike, too.",
         ),
         Kind::ConsumedNotProvided => (
             "无人提供的需求",
             "used, and provided by nobody",
-            "申报材料声明使用的资源代码，既没有其他申报材料登记，也不在主管部门目录中。",
-            "A submission says that it uses this resource code, and neither another submission nor the official catalogue has it.",
+            "项目声明使用的资源代码，既没有其他项目登记，也不在主管部门目录中。",
+            "A project says that it uses this resource code, and neither another project nor the official catalogue has it.",
         ),
         Kind::SystemWithoutLink => (
             "没有任何联系的系统（疑似烟囱）",
@@ -41,8 +78,14 @@ pub fn kind(kind: Kind) -> (Text, Text) {
         Kind::ProvidedNotConsumed => (
             "无人使用的资源",
             "provided, and used by nobody",
-            "可以共享的资源，没有其他申报材料声明使用。",
-            "The resource can be shared, and no other submission says that it uses it.",
+            "可以共享的资源，没有其他项目声明使用。",
+            "The resource can be shared, and no other project says that it uses it.",
+        ),
+        Kind::ProjectVersions => (
+            "同一项目的多个版本",
+            "several versions of one project",
+            "项目代码相同的材料。阶段靠后的为现行版本，阶段相同的取路径靠后的；以上各项比对只用现行版本，旧版本仍逐份评判。",
+            "Submissions with one project code. The newest is that of the latest stage, and within it the last path; only the newest are compared above, and former versions are judged all the same.",
         ),
     };
     (text(zh, en), text(meaning_zh, meaning_en))

@@ -5,6 +5,7 @@ use crate::audit::Rows;
 use crate::discover::Files;
 use crate::error::Error;
 use crate::read::digest::sha256;
+use crate::report::html::Letterhead;
 use crate::text::Lang;
 use crate::{Plan, given, tree_digest};
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,8 @@ pub(super) struct Basis {
 }
 
 impl Basis {
-    /// By what this plan judges; pages show `lang` first.
-    pub(super) fn new(plan: &Plan, lang: Lang) -> Self {
+    /// By what this plan judges; pages show `lang` first, and what the letterhead says.
+    pub(super) fn new(plan: &Plan, lang: Lang, letterhead: &Letterhead) -> Self {
         let own = [&plan.builtin.digest, &plan.pack.digest];
         let below = plan.pack.layers.iter().map(|layer| &layer.digest);
         let options = format!(
@@ -35,6 +36,7 @@ impl Basis {
                 &plan.as_of,
                 plan.limits.named(),
                 lang,
+                letterhead,
             )
         );
         Self {

@@ -13,8 +13,15 @@ const FEWEST: usize = 100;
 /// A word that one set in so many has, or fewer, is rare, and no rarer word weighs more.
 const RARE: usize = 10;
 
+/// So many of their rarest words two sets have in common before they are compared, where their weight allows it: of a fixed vocabulary
+/// any word is in more sets the more there are, and three words together hardly ever.
+const SHARED: u64 = 3;
+
 /// Comparisons of two sets, in total; after that nothing but equal sets is found, and the result says so.
-pub(super) const MOST_COMPARED: usize = 20_000_000;
+pub(super) const MOST_COMPARED: usize = 50_000_000;
+
+/// Entries of the index that are looked at, in total; after that, too.
+const MOST_MET: u64 = 4_000_000_000;
 
 /// Pairs that are told; after that only groups are, and the result says so.
 pub(super) const MOST_PAIRS: usize = 200_000;
@@ -52,6 +59,8 @@ pub(super) struct Alike {
     pub groups: Vec<Group>,
     /// How many comparisons that took.
     pub compared: usize,
+    /// How many entries of the index were looked at.
+    met: u64,
     /// The limits that were reached.
     pub limits: BTreeSet<Limit>,
 }
@@ -84,8 +93,9 @@ pub(super) fn alike(sets: &[Set]) -> Alike {
     let classes = classes(sets);
     let mut found = Alike::default();
     let mut joined = Joined::new(&classes);
-    // Of two classes that are alike the beginnings have a word in common.
+    // Of two classes that are alike the beginnings have some words in common.
     let mut index: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut shared = vec![0_u64; classes.len()];
     for (other, class) in classes.iter().enumerate() {
         for pair in class.equal() {
             found.tell(pair);
@@ -94,17 +104,31 @@ pub(super) fn alike(sets: &[Set]) -> Alike {
             continue;
         }
         let beginning = class.beginning();
-        let met = beginning.iter().filter_map(|word| index.get(&word.1));
-        let mut met: Vec<usize> = met.flatten().copied().collect();
+        let mut met = Vec::new();
+        for &one in (beginning.iter().filter_map(|word| index.get(&word.1))).flatten() {
+            found.met += 1;
+            if let Some(shared) = shared.get_mut(one) {
+                if *shared == 0 {
+                    met.push(one);
+                }
+                *shared += 1;
+            }
+        }
         met.sort_unstable();
-        met.dedup();
         for one in met {
-            if found.compared == MOST_COMPARED {
+            let shared = shared.get_mut(one).map(std::mem::take).unwrap_or_default();
+            let Some(with) = classes.get(one) else {
+                continue;
+            };
+            if shared < with.shared().min(class.shared()) {
+                continue;
+            }
+            if found.compared == MOST_COMPARED || found.met > MOST_MET {
                 found.limits.insert(Limit::Comparisons);
                 break;
             }
             found.compared += 1;
-            if let Some(pair) = classes.get(one).and_then(|with| with.pair(class)) {
+            if let Some(pair) = with.pair(class) {
                 found.tell(pair);
                 joined.join(one, other, pair.percent);
             }
@@ -189,11 +213,29 @@ fn weight(all: usize, number: usize) -> u64 {
 }
 
 impl Class<'_> {
-    /// The rarest words, as many as are needed: what follows weighs too little for two sets to be alike by it alone.
+    /// How many words a set that is alike has in common with this one at least, of its rarest: what is alike has three fifths of the weight
+    /// in common, and so many words as weigh that together.
+    fn shared(&self) -> u64 {
+        let words = (1..=SHARED).rev();
+        let mut words = words.filter(|words| self.rest(*words).is_some());
+        words.next().unwrap_or(1)
+    }
+
+    /// The weight that sets which are alike have in common beside so many words less one.
+    fn rest(&self, words: u64) -> Option<u64> {
+        let heaviest = self.words.first().map_or(0, |word| word.2);
+        let others = (words - 1) * heaviest * SHARE.1;
+        (self.weight * SHARE.0)
+            .checked_sub(others)
+            .filter(|rest| *rest > 0)
+    }
+
+    /// The rarest words, as many as are needed: what follows weighs too little for [`Self::shared`] words not to be among them.
     fn beginning(&self) -> &[Word] {
+        let least = self.rest(self.shared()).unwrap_or_default();
         let mut rest = self.weight;
         let end = self.words.iter().position(|word| {
-            let is_too_light = rest * SHARE.1 < self.weight * SHARE.0;
+            let is_too_light = rest * SHARE.1 < least;
             rest = rest.saturating_sub(word.2);
             is_too_light
         });
@@ -460,10 +502,24 @@ mod tests {
             assert_eq!(found.groups[0].members.len(), count as usize);
             assert_eq!(found.pairs.len(), count as usize - 1);
             assert!(found.limits.is_empty());
-            found.compared
+            (found.compared, found.met)
         };
         let (less, more) = (work(1_000), work(4_000));
-        assert!(less > 1_000 && more < less * 5, "{less} {more}");
+        assert!(more.0 < 4_000, "{more:?}");
+        assert!(less.1 > 1_000 && more.1 < less.1 * 5, "{less:?} {more:?}");
+    }
+
+    #[test]
+    fn sets_of_one_vocabulary_are_hardly_ever_compared() {
+        let mut chance = Chance(3);
+        let sets = (0..4_000).map(|owner| {
+            let words: BTreeSet<u32> = (0..12).map(|_| chance.below(2_000)).collect();
+            let words = words.into_iter().collect();
+            Set { words, owner }
+        });
+        let found = alike(&sets.collect::<Vec<_>>());
+        assert!(found.compared < 1_000, "{}", found.compared);
+        assert!(found.groups.is_empty());
     }
 
     #[test]

@@ -260,7 +260,7 @@ fn used(
             list.push(relation(Kind::ProvidedNotConsumed, code, members.collect()));
         }
     }
-    for summary in newest {
+    for summary in newest.iter().filter(|summary| is_known(summary)) {
         let mut provides = summary
             .resources
             .iter()
@@ -277,6 +277,13 @@ fn used(
             ));
         }
     }
+}
+
+/// Whether anything was read of a submission: of an archive that nobody can open nothing is known, not even that it has no link.
+fn is_known(summary: &Summary) -> bool {
+    let own = &summary.submission;
+    let is_named = own.project_code.is_some() || own.project_name.is_some();
+    is_named || own.interfaces > 0 || !summary.resources.is_empty() || !own.consumes.is_empty()
 }
 
 /// Tells departments whose code stands under several names, in manifests and in catalogues; one member for each way of writing.

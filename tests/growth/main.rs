@@ -9,6 +9,7 @@
     reason = "a test stops at the first surprise, and prints its figures"
 )]
 
+use hutong::audit::{ItemRow, Kind, ResourceRow, Rows, SubmissionRow, Summaries, relations};
 use hutong::discover::{File, Files};
 use hutong::{Engine, Plan};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -102,6 +103,68 @@ fn knots(count: usize) -> (Files, Files) {
     (version("integer"), version("string"))
 }
 
+/// So many submissions, each with a catalogue that all copied and one of its own, whose names others use for other things. Each uses
+/// what the one before it registers.
+fn registries(count: usize) -> Summaries {
+    let mut all = Summaries::default();
+    for i in 0..count {
+        let path = format!("inbox/{i:06}");
+        let code = |of: usize| format!("307011{of:06}/000001");
+        let resource = |number: usize, code: String| ResourceRow {
+            path: path.clone(),
+            resource: number,
+            id: code.clone(),
+            code: Some(code),
+            title: None,
+            provider_name: Some(format!("某局{i}")),
+            provider_code: Some(i.to_string()),
+            sharing_type: None,
+            withheld: false,
+            items: 12,
+            served_by: Vec::new(),
+            file: "resources.yaml".to_owned(),
+        };
+        let item = |resource: usize, ordinal: usize| {
+            let name = match resource {
+                1 => format!("第{ordinal}项"),
+                _ => format!("字段{}", (i * 7919 + ordinal * 104_729) % (count * 3)),
+            };
+            ItemRow {
+                path: path.clone(),
+                resource,
+                ordinal,
+                name_norm: name.clone(),
+                name,
+            }
+        };
+        let items = (1..=2).flat_map(|resource| (1..=12).map(move |at| (resource, at)));
+        all.add(Rows {
+            submission: SubmissionRow {
+                path: path.clone(),
+                project_code: Some(i.to_string()),
+                verdict: Some("PASS".to_owned()),
+                consumes: vec![code(i.saturating_sub(1))],
+                ..SubmissionRow::default()
+            },
+            interfaces: Vec::new(),
+            resources: vec![resource(1, code(i)), resource(2, code(count + i))],
+            items: items.map(|(resource, at)| item(resource, at)).collect(),
+            findings: Vec::new(),
+        });
+    }
+    all
+}
+
+/// Allocations of comparing submissions with each other, and how many resources are told to be copies.
+fn related(all: &Summaries) -> (f64, usize) {
+    let region = Region::new(ALLOCATOR);
+    let told = relations(all, |_| false);
+    let allocations = region.change().allocations;
+    let allocations = u32::try_from(allocations).map(f64::from).unwrap();
+    let copies = told.of(Kind::ResourcesAlike).next().unwrap();
+    (allocations, copies.members.len())
+}
+
 /// Allocations of one comparison, and how many changes it told.
 fn compared(engine: &Engine<'_>, (old, new): &(Files, Files)) -> (f64, usize) {
     let region = Region::new(ALLOCATOR);
@@ -146,4 +209,12 @@ fn four_times_as_much_needs_four_times_the_work() {
         "knots: comparing 500 needs {less} allocations, 2,000 need {more}, {ratio:.2} times as many"
     );
     assert!(ratio < MOST, "knots: {ratio:.2}");
+    let (few, many) = (registries(1_000), registries(4_000));
+    let ((less, told), (more, all)) = (related(&few), related(&many));
+    assert_eq!((told, all), (1_000, 4_000));
+    let ratio = more / less;
+    println!(
+        "registries: relating 1,000 needs {less} allocations, 4,000 need {more}, {ratio:.2} times as many"
+    );
+    assert!(ratio < MOST, "registries: {ratio:.2}");
 }

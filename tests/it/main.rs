@@ -14,6 +14,7 @@
 #[cfg(unix)]
 mod action;
 mod audit;
+mod audit_planted;
 mod catalogue;
 mod causes;
 mod cli;

@@ -70,7 +70,8 @@ struct Group {
 
 #[derive(Debug)]
 struct Shown {
-    subject: SafeText,
+    /// What the relation is about, where that is not the path of its member.
+    subject: Option<SafeText>,
     percent: Option<usize>,
     size: usize,
     members: Vec<Seen>,
@@ -205,7 +206,8 @@ impl Shown {
         let is_versions = relation.kind == Kind::ProjectVersions;
         let members = relation.members.iter().take(MEMBERS);
         Self {
-            subject: SafeText::new(&relation.subject),
+            subject: (relation.kind != Kind::SystemWithoutLink)
+                .then(|| SafeText::new(&relation.subject)),
             percent: relation.percent,
             size: relation.members.len(),
             members: members

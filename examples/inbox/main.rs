@@ -2,6 +2,7 @@
 //! `cargo run --release --example inbox -- FOLDER COUNT`.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a tool of developers, which stops at the first surprise"
 )]

@@ -113,9 +113,10 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
                 format!("{subject}{part}{kind}")
             }));
         }
-        let code = match is_twice {
-            true => code(at + 1, 2),
-            false => code(if is_version { project } else { at }, resource),
+        let code = if is_twice {
+            code(at + 1, 2)
+        } else {
+            code(project, resource)
         };
         planted.twice += usize::from(is_twice);
         planted.copied += usize::from(is_copied && place == 0);
@@ -148,7 +149,7 @@ fn record(records: &mut String, code: &str, resource: usize, subject: &str, item
         .replace("-0001", &format!("-{resource:04}"))
         .replace("307011900101/000001", code)
         .replace("经营主体年度报告信息", &format!("{subject}信息{resource}"));
-    write!(records, "- mdId{head}    信息项:\n").unwrap();
+    writeln!(records, "- mdId{head}    信息项:").unwrap();
     if resource == 1 {
         records.push_str(served);
     }

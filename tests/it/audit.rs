@@ -1,6 +1,10 @@
 //! `hutong audit`: what is found and left, what is written, how a run goes on, and how submissions are compared.
 
 use crate::support::{AS_OF, copy, hutong, scratch, submission};
+use hutong::audit::{Kind, Names, Rows, Summaries};
+use hutong::report;
+use hutong::report::audit::Audited;
+use hutong::text::Lang;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -1067,6 +1071,50 @@ fn names_that_every_catalogue_has_say_little() {
     // Three of five names are the same in two lists; where every list has them, that says nothing.
     assert_eq!(groups(2), 1);
     assert_eq!(groups(150), 0);
+}
+
+#[test]
+fn what_a_budget_left_out_is_told() {
+    let folder = scratch("audit-budget");
+    for (name, code) in [("a", "1"), ("b", "2"), ("c", "3")] {
+        let one = Project {
+            code,
+            provider: BUREAU,
+            resources: &[(&format!("30701190010{code}/000001"), "年报", SHOPS)],
+            consumes: &[],
+        };
+        one.write(&folder.join("inbox").join(name));
+    }
+    let out = folder.join("out");
+    audit(&[&folder.join("inbox")], &out);
+    let told = |names: usize| {
+        let mut all = Summaries::with(Names::within(names, 1_000));
+        let records = fs::read_dir(out.join("state")).unwrap();
+        for path in records.map(|entry| entry.unwrap().path()) {
+            if path.extension().is_some_and(|end| end == "json") {
+                let record: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+                all.add(serde_json::from_value::<Rows>(record["rows"].clone()).unwrap());
+            }
+        }
+        let relations = hutong::audit::relations(&all, |_| false);
+        let groups = relations.of(Kind::ResourcesAlike);
+        let sizes: Vec<usize> = groups.map(|group| group.members.len()).collect();
+        let audited = Audited {
+            submissions: &[],
+            left: &[],
+            relations: &relations,
+            office: None,
+        };
+        let texts = [
+            report::audit::relations(&relations),
+            report::audit::index(&audited, Lang::Zh),
+        ];
+        let is_told = texts.map(|text| text.contains("信息项名称的总量达到限值"));
+        (sizes, is_told)
+    };
+    assert_eq!(told(12), (vec![3], [false, false]));
+    // The third is not compared, and nothing of it is compared in part.
+    assert_eq!(told(11), (vec![2], [true, true]));
 }
 
 #[test]

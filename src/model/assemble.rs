@@ -1,5 +1,7 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
+use super::Vocabulary;
+use super::catalogue::VocabularyIndex;
 use super::collections::Served;
 use super::elsewhere::elsewhere;
 use super::interface_lists::Described;
@@ -9,8 +11,8 @@ use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
     CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Table, Vocabulary, catalogue, copies, manifest, marks, openapi,
-    recognise, reference, registration, suppressions, table, unsupported,
+    Registration, Submission, Table, catalogue, copies, manifest, marks, openapi, recognise,
+    reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
 use crate::read::{Library, Source};
@@ -35,6 +37,7 @@ pub fn model_by<'d>(
     vocabulary: &Vocabulary,
 ) -> Submission<'d> {
     let library = resolver.library();
+    let vocabulary = &VocabularyIndex::new(vocabulary);
     let mut work = Work {
         library,
         faults: faults.iter().chain(&library.faults).cloned().collect(),
@@ -108,7 +111,7 @@ impl<'d> Work<'d> {
     }
 
     /// The kind and the reader of every file; a file of a kind that has no reader is reported.
-    fn recognise(&mut self, vocabulary: &Vocabulary) -> Vec<Recognised> {
+    fn recognise(&mut self, vocabulary: &VocabularyIndex<'_>) -> Vec<Recognised> {
         let sources = 0..u32::try_from(self.library.sources.len()).unwrap_or(u32::MAX);
         let mut files = Vec::new();
         for source in sources {
@@ -134,7 +137,7 @@ impl<'d> Work<'d> {
         &mut self,
         files: &[Recognised],
         manifest: Option<&Manifest>,
-        vocabulary: &Vocabulary,
+        vocabulary: &VocabularyIndex<'_>,
     ) -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (source, file) in by_source(files) {
@@ -176,7 +179,7 @@ impl<'d> Work<'d> {
         &mut self,
         files: &[Recognised],
         manifest: &Manifest,
-        vocabulary: &Vocabulary,
+        vocabulary: &VocabularyIndex<'_>,
     ) {
         for declared in &manifest.catalogue {
             let source = manifest.file(self.library, &declared.value);
@@ -326,7 +329,7 @@ impl<'d> Work<'d> {
         files: &[Recognised],
         manifest: Option<&Manifest>,
         referenced: &BTreeSet<u32>,
-        vocabulary: &Vocabulary,
+        vocabulary: &VocabularyIndex<'_>,
     ) -> Vec<Table> {
         let library = self.library;
         let mut tables = Vec::new();
@@ -411,7 +414,7 @@ impl<'d> Work<'d> {
     }
 
     /// A file that could not be parsed and carries no mark of an interface or a catalogue is listed.
-    fn list_unparsed(&mut self, source: u32, vocabulary: &Vocabulary) {
+    fn list_unparsed(&mut self, source: u32, vocabulary: &VocabularyIndex<'_>) {
         let text = self
             .library
             .source(source)
@@ -486,7 +489,7 @@ impl<'d> Work<'d> {
 fn interface_beside(
     library: &Library,
     source: u32,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
 ) -> Option<&'static str> {
     let paper = library.paper(source);
     if paper.is_some_and(|paper| marks::describes_interface(paper, vocabulary)) {

@@ -1,10 +1,11 @@
 //! What files say of resources and interfaces where none is read: beside the tables and records of a catalogue, in lists of interfaces,
 //! in texts. Whatever may be a resource that is not registered or an interface that is not described is reported.
 
+use super::catalogue::VocabularyIndex;
 use super::interface_lists::Described;
 use super::recognise::{Recognised, by_source};
 use super::strays::RegisteredCodes;
-use super::{CatalogueKind, Kind, Vocabulary, catalogue, marks, prose};
+use super::{CatalogueKind, Kind, catalogue, marks, prose};
 use crate::error::Fault;
 use crate::read::{self, Beside, BesideKind, Format, Library, Source, Unread};
 use crate::text::Span;
@@ -19,7 +20,7 @@ pub(super) fn elsewhere(
     files: &[Recognised],
     codes: &RegisteredCodes,
     described: &Described<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) {
     interface_lists(library, files, described, faults);
@@ -70,7 +71,7 @@ fn strays(
     files: &[Recognised],
     codes: &RegisteredCodes,
     described: &Described<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) {
     let words = &described.words;
@@ -143,7 +144,7 @@ fn texts(
     files: &[Recognised],
     codes: &RegisteredCodes,
     described: &Described<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) {
     if !marks::can_tell(vocabulary) {

@@ -3,7 +3,7 @@
 
 use super::catalogue::VocabularyIndex;
 use super::collections::Served;
-use super::{CatalogueEntry, Label, Vocabulary, catalogue, marks};
+use super::{CatalogueEntry, Label, catalogue, marks};
 use crate::error::Fault;
 use crate::read::{Sheet, SheetRow};
 use crate::text::Span;
@@ -30,7 +30,7 @@ struct Columns {
 pub(super) struct Described<'s> {
     pub(super) served: Served<'s>,
     pub(super) words: VocabularyIndex<'s>,
-    vocabulary: &'s Vocabulary,
+    vocabulary: &'s VocabularyIndex<'s>,
     /// The names of columns in lists of interfaces, as keys, and what each means.
     marks: HashMap<String, &'s str>,
     codes: BTreeSet<String>,
@@ -42,7 +42,7 @@ impl<'s> Described<'s> {
     pub(super) fn new(
         served: Served<'s>,
         entries: &[CatalogueEntry],
-        vocabulary: &'s Vocabulary,
+        vocabulary: &'s VocabularyIndex<'s>,
     ) -> Self {
         let mut marks = HashMap::new();
         for label in labels(vocabulary, "interface-marks") {
@@ -263,7 +263,10 @@ impl<'s> Described<'s> {
 }
 
 /// The labels of a list of the pack.
-fn labels<'v>(vocabulary: &'v Vocabulary, list: &'static str) -> impl Iterator<Item = &'v Label> {
+fn labels<'v>(
+    vocabulary: &'v VocabularyIndex<'v>,
+    list: &'static str,
+) -> impl Iterator<Item = &'v Label> {
     let lists = vocabulary.lists.iter();
     lists
         .filter(move |(name, _)| name == list)

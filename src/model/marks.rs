@@ -1,7 +1,7 @@
 //! What a file that no reader reads may hold all the same: the marks of an interface or a catalogue in a tree, a text or a table.
 
-use super::Vocabulary;
 use super::catalogue;
+use super::catalogue::VocabularyIndex;
 use crate::read::{Node, Paper, Value};
 use crate::text::Span;
 
@@ -46,7 +46,7 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "op
 const TEXT: usize = 24;
 
 /// The first description within a tree, at any depth, the root included; texts that are documents of their own are looked into.
-pub(super) fn within(node: &Node, vocabulary: &Vocabulary) -> Option<Found> {
+pub(super) fn within(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<Found> {
     if let Some(kind) = of_map(node, vocabulary) {
         return Some((kind, node.span));
     }
@@ -64,7 +64,7 @@ pub(super) fn within(node: &Node, vocabulary: &Vocabulary) -> Option<Found> {
 }
 
 /// What a map describes, by its own keys.
-fn of_map(node: &Node, vocabulary: &Vocabulary) -> Option<&'static str> {
+fn of_map(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<&'static str> {
     let entries = node.entries();
     if entries.is_empty() || entries.len() > 2_000 {
         return None;
@@ -108,7 +108,7 @@ fn operates(path: &str, item: &Node, described: bool) -> bool {
 
 /// What a text describes that is no tree: it declares a version of an interface language, it has paths with operations, or it has
 /// two names of a catalogue's fields as keys or columns.
-pub(super) fn of_text(text: &str, vocabulary: &Vocabulary) -> Option<&'static str> {
+pub(super) fn of_text(text: &str, vocabulary: &VocabularyIndex<'_>) -> Option<&'static str> {
     let is_catalogue = || {
         let keys = words(vocabulary, RECORD).filter(|word| is_key(text, word));
         keys.take(2).count() == 2
@@ -126,7 +126,10 @@ pub(super) fn interface_in(text: &str) -> Option<&'static str> {
 }
 
 /// The labels of a list of the pack.
-fn words<'v>(vocabulary: &'v Vocabulary, list: &'static str) -> impl Iterator<Item = &'v str> {
+fn words<'v>(
+    vocabulary: &'v VocabularyIndex<'v>,
+    list: &'static str,
+) -> impl Iterator<Item = &'v str> {
     let lists = vocabulary
         .lists
         .iter()
@@ -186,7 +189,7 @@ fn has_paths(text: &str) -> bool {
 }
 
 /// Whether a vocabulary has the words by which office documents are looked into.
-pub(super) fn can_tell(vocabulary: &Vocabulary) -> bool {
+pub(super) fn can_tell(vocabulary: &VocabularyIndex<'_>) -> bool {
     vocabulary
         .lists
         .iter()
@@ -198,13 +201,12 @@ pub(super) fn can_tell(vocabulary: &Vocabulary) -> bool {
 pub(super) fn of_paper(
     paper: &Paper,
     named: &str,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
 ) -> Option<&'static str> {
-    let index = catalogue::VocabularyIndex::new(vocabulary);
     if paper
         .tables
         .iter()
-        .any(|table| catalogue::resembles(table, &index))
+        .any(|table| catalogue::resembles(table, vocabulary))
     {
         return Some("catalogue");
     }
@@ -222,7 +224,7 @@ pub(super) fn of_paper(
 }
 
 /// Whether a table of a document describes an interface.
-pub(super) fn describes_interface(paper: &Paper, vocabulary: &Vocabulary) -> bool {
+pub(super) fn describes_interface(paper: &Paper, vocabulary: &VocabularyIndex<'_>) -> bool {
     paper.tables.iter().any(|table| {
         let cells = || {
             let cells = table.iter().flatten();
@@ -234,7 +236,7 @@ pub(super) fn describes_interface(paper: &Paper, vocabulary: &Vocabulary) -> boo
 }
 
 /// How many marks of a list a text has, three at most.
-fn marks_of(list: &str, vocabulary: &Vocabulary, has: &dyn Fn(&str) -> bool) -> usize {
+fn marks_of(list: &str, vocabulary: &VocabularyIndex<'_>, has: &dyn Fn(&str) -> bool) -> usize {
     let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
     let labels = lists.flat_map(|(_, labels)| labels);
     let labels = labels.filter(|label| label.code != ADDRESS);

@@ -1,9 +1,10 @@
 //! Text that is no document of its own, such as a README, a page or a program: whether it lists a resource that is not registered or an
 //! interface that is not described. What repeats the catalogue and the descriptions is listed.
 
+use super::catalogue::VocabularyIndex;
 use super::interface_lists::Described;
 use super::strays::RegisteredCodes;
-use super::{Vocabulary, catalogue, collections, marks};
+use super::{catalogue, collections, marks};
 use crate::read::Paper;
 use crate::text::compatible;
 
@@ -18,7 +19,7 @@ pub(super) fn unjudged(
     paper: &Paper,
     codes: &RegisteredCodes,
     described: &Described<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
 ) -> Option<&'static str> {
     for table in &paper.tables {
         let rows: Vec<Vec<&str>> = table
@@ -56,7 +57,7 @@ pub(super) fn interface(
     text: &str,
     said: &str,
     described: &Described<'_>,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
 ) -> Option<&'static str> {
     let said = folded(said);
     if addresses(&said, vocabulary).any(|address| !described.has(address)) {
@@ -103,7 +104,7 @@ fn gives_another(pair: &[&str], described: &Described<'_>) -> bool {
 }
 
 /// The names of an address, as people write them and in small letters.
-fn names(vocabulary: &Vocabulary) -> Vec<String> {
+fn names(vocabulary: &VocabularyIndex<'_>) -> Vec<String> {
     let lists = vocabulary.lists.iter();
     let labels = lists.filter(|(name, _)| name == "interface-marks");
     let labels = labels.flat_map(|(_, labels)| labels);
@@ -144,7 +145,7 @@ fn folded(text: &str) -> String {
 }
 
 /// The addresses that a text gives behind the name of an address: 接口地址：/export. The text is folded.
-fn addresses<'t>(text: &'t str, vocabulary: &Vocabulary) -> impl Iterator<Item = &'t str> {
+fn addresses<'t>(text: &'t str, vocabulary: &VocabularyIndex<'_>) -> impl Iterator<Item = &'t str> {
     names(vocabulary).into_iter().flat_map(move |name| {
         let places = text.match_indices(&name).map(|(at, _)| at + name.len());
         let places: Vec<usize> = places.collect();

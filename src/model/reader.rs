@@ -1,7 +1,8 @@
 //! The type of readers: how files of some kinds are recognised and read.
 
+use super::catalogue::VocabularyIndex;
 use super::reference::Resolver;
-use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Table, Vocabulary};
+use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Table};
 use crate::error::Fault;
 use crate::read::{Library, Node, Workbook};
 
@@ -24,7 +25,7 @@ pub(super) enum Evidence<'l> {
     /// The text of a file of whatever syntax, to look at its beginning.
     Start(&'l str),
     /// A parsed JSON or YAML document, and the words by which a catalogue is understood.
-    Tree(&'l Node, &'l Vocabulary),
+    Tree(&'l Node, &'l VocabularyIndex<'l>),
     /// One key at the root of a JSON or YAML document that could not be parsed, and the text of its line after the colon.
     Key(&'l str, &'l str),
     /// The first element of an XML document: its local name, and its attributes as text.
@@ -32,7 +33,7 @@ pub(super) enum Evidence<'l> {
     /// The path and the text of a file in no syntax that is parsed.
     Text(&'l str, &'l str),
     /// A workbook, and the words by which a catalogue is understood.
-    Sheet(&'l Workbook, &'l Vocabulary),
+    Sheet(&'l Workbook, &'l VocabularyIndex<'l>),
 }
 
 /// What was read, and the faults in how it is written.
@@ -55,7 +56,7 @@ pub(super) enum Read {
     /// A descriptor becomes an interface.
     Interface(for<'d> fn(&Resolver<'d>, u32, DescriptorKind) -> WithFaults<Interface<'d>>),
     /// A catalogue becomes entries.
-    Entries(fn(&Library, u32, &Vocabulary) -> CatalogueFile),
+    Entries(fn(&Library, u32, &VocabularyIndex<'_>) -> CatalogueFile),
     /// Service registration records.
     Registrations(fn(&Library, u32) -> WithFaults<Vec<Registration>>),
     /// The manifest, which is read before all others: they are compared with what it declares.

@@ -1,8 +1,10 @@
 //! A file becomes a [`Kind`]: its syntax decides what the recognisers see of it, and the first of them that knows it wins.
 
+use super::Vocabulary;
+use super::catalogue::VocabularyIndex;
 use super::reader::{Evidence, Reader};
 use super::readers::READERS;
-use super::{Kind, Vocabulary, marks};
+use super::{Kind, marks};
 use crate::read::format::is_prose;
 use crate::read::{Format, Library};
 
@@ -31,11 +33,16 @@ pub(super) fn by_source(files: &[Recognised]) -> impl Iterator<Item = (u32, Reco
 /// What a file is. A descriptor that could not be parsed is recognised by its text, so that it is known to be missing.
 #[must_use]
 pub fn recognise(library: &Library, source: u32, vocabulary: &Vocabulary) -> Kind {
-    recognised(library, source, vocabulary).kind
+    let words = VocabularyIndex::new(vocabulary);
+    recognised(library, source, &words).kind
 }
 
 /// What a file is, and what reads it.
-pub(super) fn recognised(library: &Library, source: u32, vocabulary: &Vocabulary) -> Recognised {
+pub(super) fn recognised(
+    library: &Library,
+    source: u32,
+    vocabulary: &VocabularyIndex<'_>,
+) -> Recognised {
     let fragment = Recognised::unclaimed(Kind::Fragment);
     let other = Recognised::unclaimed(Kind::Other);
     let Some(file) = library.source(source) else {
@@ -100,7 +107,7 @@ fn is_workbook(format: Option<&Format>) -> bool {
 }
 
 /// Whether some reader knows a document.
-pub(super) fn is_claimed(root: &crate::read::Node, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_claimed(root: &crate::read::Node, vocabulary: &VocabularyIndex<'_>) -> bool {
     ask(Evidence::Tree(root, vocabulary)).is_some()
 }
 
@@ -119,7 +126,7 @@ fn ask(evidence: Evidence<'_>) -> Option<Recognised> {
 fn marked(
     library: &Library,
     source: u32,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
     name: &'static str,
 ) -> Option<Recognised> {
     let file = library.source(source)?;
@@ -136,7 +143,7 @@ fn without_syntax(
     library: &Library,
     source: u32,
     name: &'static str,
-    vocabulary: &Vocabulary,
+    vocabulary: &VocabularyIndex<'_>,
 ) -> Kind {
     let images = [
         "pdf", "png", "jpeg", "jpg", "gif", "bmp", "webp", "svg", "tiff", "ico", "mp4", "mp3",
@@ -159,7 +166,7 @@ fn without_syntax(
 }
 
 /// Whether each text of an archive is of no kind that is judged. What they say is looked into as in any other text.
-fn is_plain(within: &Library, vocabulary: &Vocabulary) -> bool {
+fn is_plain(within: &Library, vocabulary: &VocabularyIndex<'_>) -> bool {
     let sources = 0..u32::try_from(within.sources.len()).unwrap_or(u32::MAX);
     sources.into_iter().all(|source| {
         let documents = within.document(source).into_iter();

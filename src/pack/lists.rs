@@ -178,15 +178,13 @@ fn over(below: &mut CodeList, list: &CodeList) -> Result<(), Text> {
     }
     if let Some(column) = list.columns.iter().find(|it| !below.columns.contains(it)) {
         let columns = below.columns.iter().map(String::as_str);
-        let (mut zh, mut en) = (
-            format!("所基于的代码表没有列 {column}"),
-            format!("the list below has no column {column}"),
-        );
-        if let Some(meant) = did_you_mean(column, columns) {
-            zh.push_str(&format!("；是否指 {meant}？"));
-            en.push_str(&format!("; did you mean {meant}?"));
-        }
-        return Err(Text::new(zh, en));
+        let meant = did_you_mean(column, columns);
+        let [zh, en] = ["；是否指 ", "; did you mean "]
+            .map(|word| meant.map_or_else(String::new, |meant| format!("{word}{meant}")));
+        return Err(Text::new(
+            format!("所基于的代码表没有列 {column}{zh}"),
+            format!("the list below has no column {column}{en}"),
+        ));
     }
     let known: BTreeMap<Vec<String>, usize> = (0..)
         .zip(&below.rows)

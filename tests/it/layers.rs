@@ -281,7 +281,7 @@ fn a_row_is_known_by_its_key_and_keeps_the_cells_that_are_not_written() {
             "column",
             own,
             "code,lable\ndaily,每天\n",
-            "没有列 lable；是否指 label？",
+            "没有列 lable；是否指 label",
         ),
         (
             "same",

@@ -29,7 +29,7 @@ mod vocabulary_index;
 
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
-use crate::model::{CatalogueKind, Kind, Table, Vocabulary};
+use crate::model::{CatalogueKind, Kind, Table};
 use crate::read::{Format, Library, Node, Workbook};
 use crate::text::Span;
 
@@ -39,7 +39,7 @@ pub(super) use rows::department;
 pub(super) use spelling::{code_in, codes_in, key};
 pub(super) use tabs::INTERFACE;
 pub(super) use values::shown;
-pub(super) use vocabulary_index::VocabularyIndex;
+pub use vocabulary_index::VocabularyIndex;
 
 /// The reader of catalogue records.
 pub(super) const RECORDS: Reader = Reader {
@@ -90,19 +90,19 @@ pub(super) const SHEETS: Reader = Reader {
 /// Whether a document holds catalogue records: a list of them, one of them, or a list under `records`, `catalogue`,
 /// `resources` or 目录.
 #[must_use]
-pub fn is_records(root: &Node, vocabulary: &Vocabulary) -> bool {
-    records::may_be_records(root) && records::is_records(root, &VocabularyIndex::new(vocabulary))
+pub fn is_records(root: &Node, words: &VocabularyIndex<'_>) -> bool {
+    records::may_be_records(root) && records::is_records(root, words)
 }
 
 /// The parts of a document with catalogue records that are not read as such.
-pub(super) fn unread<'n>(root: &'n Node, vocabulary: &Vocabulary) -> Vec<&'n Node> {
-    records::unread(root, &VocabularyIndex::new(vocabulary))
+pub(super) fn unread<'n>(root: &'n Node, words: &VocabularyIndex<'_>) -> Vec<&'n Node> {
+    records::unread(root, words)
 }
 
 /// Whether some sheet of a workbook has a catalogue's header.
 #[must_use]
-pub fn is_sheet(workbook: &Workbook, vocabulary: &Vocabulary) -> bool {
-    sheet::has_header(workbook, &VocabularyIndex::new(vocabulary))
+pub fn is_sheet(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bool {
+    sheet::has_header(workbook, words)
 }
 
 /// Whether a table of texts resembles a catalogue.
@@ -124,12 +124,10 @@ pub(super) fn resembles<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex
 pub fn resembling(
     library: &Library,
     source: u32,
-    vocabulary: &Vocabulary,
+    words: &VocabularyIndex<'_>,
 ) -> (Vec<Table>, Vec<Fault>) {
     match (library.source(source), library.workbook(source)) {
-        (Some(read), Some(workbook)) => {
-            sheet::resembling(read, source, workbook, &VocabularyIndex::new(vocabulary))
-        }
+        (Some(read), Some(workbook)) => sheet::resembling(read, source, workbook, words),
         _ => Default::default(),
     }
 }
@@ -175,12 +173,11 @@ pub(super) fn describes(text: &str, words: &VocabularyIndex<'_>) -> bool {
 
 /// The entries of one file, in its order, how it was understood, and the faults in how it is written. Its values are not checked here.
 #[must_use]
-pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> CatalogueFile {
+pub fn read(library: &Library, source: u32, words: &VocabularyIndex<'_>) -> CatalogueFile {
     let mut file = CatalogueFile::default();
     let Some(text) = library.source(source) else {
         return file;
     };
-    let words = VocabularyIndex::new(vocabulary);
     if let Some(workbook) = library.workbook(source) {
         let of = sheet::Sheets {
             source: text,
@@ -193,10 +190,10 @@ pub fn read(library: &Library, source: u32, vocabulary: &Vocabulary) -> Catalogu
                 Some(Format::Known("docx") | Format::Text)
             ),
         };
-        sheet::read(&of, &words, &mut file);
+        sheet::read(&of, words, &mut file);
     } else if let Some(document) = library.document(source) {
         let further = library.further(source);
-        records::read(text, document, further, &words, &mut file);
+        records::read(text, document, further, words, &mut file);
     }
     file
 }

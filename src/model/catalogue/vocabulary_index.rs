@@ -19,7 +19,7 @@ pub(super) const SAMPLE: &str = "sample";
 const SHORT: usize = 60;
 
 /// A vocabulary, prepared for looking up.
-pub(in crate::model) struct VocabularyIndex<'v> {
+pub struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
     names: ColumnNames<'v>,
     lists: BTreeMap<&'v str, BTreeMap<String, Meaning<'v>>>,
@@ -48,8 +48,18 @@ enum Meaning<'v> {
     Several,
 }
 
+impl std::ops::Deref for VocabularyIndex<'_> {
+    type Target = Vocabulary;
+
+    fn deref(&self) -> &Vocabulary {
+        self.vocabulary
+    }
+}
+
 impl<'v> VocabularyIndex<'v> {
-    pub(in crate::model) fn new(vocabulary: &'v Vocabulary) -> Self {
+    /// Prepares a vocabulary. It takes some milliseconds, so it is done once for a submission.
+    #[must_use]
+    pub fn new(vocabulary: &'v Vocabulary) -> Self {
         let marks = vocabulary
             .lists
             .iter()

@@ -76,7 +76,7 @@ impl Book {
         };
         let catalogue::CatalogueFile {
             entries, faults, ..
-        } = catalogue::read(&library, 0, &vocabulary());
+        } = catalogue::read(&library, 0, &catalogue::VocabularyIndex::new(&vocabulary()));
         let place = |fault: &Fault| {
             let cell = library.sources[0].cell(fault.at).unwrap();
             let sheet = &library.sources[0].sheets[cell.sheet as usize].name;

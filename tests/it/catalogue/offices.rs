@@ -291,7 +291,11 @@ fn joined(files: &[(&str, &str)]) -> (Vec<(String, usize)>, Vec<&'static str>) {
             entries: mut read,
             faults,
             ..
-        } = catalogue::read(&library, source, &vocabulary());
+        } = catalogue::read(
+            &library,
+            source,
+            &catalogue::VocabularyIndex::new(&vocabulary()),
+        );
         entries.append(&mut read);
         codes.extend(faults.iter().map(|fault| fault.code));
     }
@@ -338,10 +342,14 @@ fn tables_of_other_things_are_no_catalogues() {
     ] {
         let library = library(&[("a.csv", text.as_bytes())]);
         assert!(
-            !catalogue::is_sheet(library.workbook(0).unwrap(), &vocabulary()),
+            !catalogue::is_sheet(
+                library.workbook(0).unwrap(),
+                &catalogue::VocabularyIndex::new(&vocabulary())
+            ),
             "{text}"
         );
-        let (_, told) = catalogue::resembling(&library, 0, &vocabulary());
+        let (_, told) =
+            catalogue::resembling(&library, 0, &catalogue::VocabularyIndex::new(&vocabulary()));
         assert!(
             told.iter().all(|fault| fault.code == "sheet-listed"),
             "{told:?}"
@@ -423,7 +431,7 @@ fn exports_of_open_data_portals_are_catalogues() {
     assert_eq!(read.codes(), [""; 0]);
     assert!(catalogue::is_records(
         &read.library.document(0).unwrap().root,
-        &vocabulary()
+        &catalogue::VocabularyIndex::new(&vocabulary())
     ));
     let names = [
         "title",
@@ -458,7 +466,10 @@ fn exports_of_open_data_portals_are_catalogues() {
     ] {
         let library = library(&[("a.json", other.as_bytes())]);
         assert!(
-            !catalogue::is_records(&library.document(0).unwrap().root, &vocabulary()),
+            !catalogue::is_records(
+                &library.document(0).unwrap().root,
+                &catalogue::VocabularyIndex::new(&vocabulary())
+            ),
             "{other}"
         );
     }
@@ -503,8 +514,13 @@ fn real_catalogues_have_their_resources_and_items() {
         let name = path.rsplit('/').next().unwrap();
         let read = read(name, &bytes);
         let is_catalogue = match (read.library.workbook(0), read.library.document(0)) {
-            (Some(workbook), _) => catalogue::is_sheet(workbook, &vocabulary()),
-            (_, Some(document)) => catalogue::is_records(&document.root, &vocabulary()),
+            (Some(workbook), _) => {
+                catalogue::is_sheet(workbook, &catalogue::VocabularyIndex::new(&vocabulary()))
+            }
+            (_, Some(document)) => catalogue::is_records(
+                &document.root,
+                &catalogue::VocabularyIndex::new(&vocabulary()),
+            ),
             _ => false,
         };
         assert_eq!(is_catalogue, resources > 0, "{path}");

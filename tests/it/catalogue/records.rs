@@ -229,7 +229,10 @@ fn operations_that_a_record_names_are_its_bindings() {
 fn records_are_told_from_other_documents() {
     let is = |text: &str| {
         let library = library(&[("a.yaml", text.as_bytes())]);
-        catalogue::is_records(&library.document(0).unwrap().root, &vocabulary())
+        catalogue::is_records(
+            &library.document(0).unwrap().root,
+            &catalogue::VocabularyIndex::new(&vocabulary()),
+        )
     };
     for text in [
         RECORD,
@@ -270,7 +273,14 @@ fn a_record_and_a_sheet_with_the_same_code_are_one_resource() {
     let library = library(&[("a.csv", sheet.as_bytes()), ("b.yaml", record.as_bytes())]);
     let mut entries = Vec::new();
     for source in 0..2 {
-        entries.extend(catalogue::read(&library, source, &vocabulary()).entries);
+        entries.extend(
+            catalogue::read(
+                &library,
+                source,
+                &catalogue::VocabularyIndex::new(&vocabulary()),
+            )
+            .entries,
+        );
     }
     let catalogue::Joined {
         entries: joined,
@@ -330,8 +340,14 @@ fn registrations_of_one_code_that_disagree_are_told() {
     ] {
         let sheet = format!("{header}{rows}");
         let library = library(&[("a.csv", sheet.as_bytes()), ("b.yaml", record.as_bytes())]);
-        let entries =
-            (0..2).flat_map(|source| catalogue::read(&library, source, &vocabulary()).entries);
+        let entries = (0..2).flat_map(|source| {
+            catalogue::read(
+                &library,
+                source,
+                &catalogue::VocabularyIndex::new(&vocabulary()),
+            )
+            .entries
+        });
         let catalogue::Joined {
             entries: joined,
             faults,
@@ -420,9 +436,9 @@ proptest! {
         let library = library(&[("a.json", text.as_bytes())]);
         let root: Option<&Node> = library.document(0).map(|document| &document.root);
         prop_assert!(root.is_some());
-        let _ = root.map(|root| catalogue::is_records(root, &vocabulary()));
+        let _ = root.map(|root| catalogue::is_records(root, &catalogue::VocabularyIndex::new(&vocabulary())));
         let _ = root.map(hutong::model::registration::is_registration);
-        let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, 0, &vocabulary());
+        let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, 0, &catalogue::VocabularyIndex::new(&vocabulary()));
         let before = entries.len();
         prop_assert!(catalogue::join(entries).entries.len() <= before);
         let _ = hutong::model::registration::registrations(&library, 0);

@@ -419,7 +419,11 @@ fn a_sheet_of_items_is_joined_to_its_resources() {
             entries: more,
             faults,
             ..
-        } = catalogue::read(&library, source, &vocabulary());
+        } = catalogue::read(
+            &library,
+            source,
+            &catalogue::VocabularyIndex::new(&vocabulary()),
+        );
         assert!(faults.is_empty(), "{faults:?}");
         entries.extend(more);
     }
@@ -452,7 +456,7 @@ fn what_is_no_catalogue_is_told_apart() {
     let is = |text: &str| {
         let library = library(&[("a.csv", text.as_bytes())]);
         let workbook = library.workbooks[0].as_ref().unwrap();
-        catalogue::is_sheet(workbook, &vocabulary())
+        catalogue::is_sheet(workbook, &catalogue::VocabularyIndex::new(&vocabulary()))
     };
     assert!(is("信息资源名称,信息资源代码,更新周期\n甲,3/1,每年\n"));
     assert!(is(
@@ -501,7 +505,7 @@ proptest! {
         }).collect();
         let library = library(&[("a.csv", format!("{HEADER}\n{text}").as_bytes()), ("b.csv", text.as_bytes())]);
         for source in 0..2 {
-            let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, source, &vocabulary());
+            let catalogue::CatalogueFile { entries, .. } = catalogue::read(&library, source, &catalogue::VocabularyIndex::new(&vocabulary()));
             let items: usize = entries.iter().map(|entry| entry.items.len()).sum();
             let catalogue::Joined { entries: joined, faults, .. } = catalogue::join(entries);
             // A list of items of no resource is told with their number, and left out.

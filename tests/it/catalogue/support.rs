@@ -101,7 +101,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Read {
     let library = library(&[(path, bytes)]);
     let catalogue::CatalogueFile {
         entries, faults, ..
-    } = catalogue::read(&library, 0, &vocabulary());
+    } = catalogue::read(&library, 0, &catalogue::VocabularyIndex::new(&vocabulary()));
     Read {
         library,
         entries,

@@ -345,7 +345,8 @@ fn spoil(times: usize) -> usize {
             if library.workbook(0).is_some() {
                 whole += 1;
                 if time % 10 == 0 {
-                    let file = catalogue::read(&library, 0, &words);
+                    let file =
+                        catalogue::read(&library, 0, &catalogue::VocabularyIndex::new(&words));
                     assert!(file.entries.len() < 1_000, "{form}");
                 }
             }

@@ -1,7 +1,7 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
 use super::Vocabulary;
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::elsewhere::elsewhere;
 use super::interface_lists::Described;

@@ -1,7 +1,7 @@
 //! What files say of resources and interfaces where none is read: beside the tables and records of a catalogue, in lists of interfaces,
 //! in texts. Whatever may be a resource that is not registered or an interface that is not described is reported.
 
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::interface_lists::Described;
 use super::recognise::{Recognised, by_source};
 use super::strays::RegisteredCodes;

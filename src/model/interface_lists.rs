@@ -1,7 +1,7 @@
 //! Lists of interfaces in sheets. A list repeats what the descriptions say where each of its lines is an operation of a description and
 //! each code in it is that of a registered resource; any other one may hold an interface that nobody judges.
 
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::{CatalogueEntry, Label, catalogue, marks};
 use crate::error::Fault;

@@ -1,7 +1,7 @@
 //! What a file that no reader reads may hold all the same: the marks of an interface or a catalogue in a tree, a text or a table.
 
 use super::catalogue;
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use crate::read::{Node, Paper, Value};
 use crate::text::Span;
 

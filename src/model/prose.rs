@@ -1,7 +1,7 @@
 //! Text that is no document of its own, such as a README, a page or a program: whether it lists a resource that is not registered or an
 //! interface that is not described. What repeats the catalogue and the descriptions is listed.
 
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::interface_lists::Described;
 use super::strays::RegisteredCodes;
 use super::{catalogue, collections, marks};

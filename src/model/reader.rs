@@ -1,6 +1,6 @@
 //! The type of readers: how files of some kinds are recognised and read.
 
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::reference::Resolver;
 use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Table};
 use crate::error::Fault;

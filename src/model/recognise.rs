@@ -1,7 +1,7 @@
 //! A file becomes a [`Kind`]: its syntax decides what the recognisers see of it, and the first of them that knows it wins.
 
 use super::Vocabulary;
-use super::catalogue::VocabularyIndex;
+use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::reader::{Evidence, Reader};
 use super::readers::READERS;
 use super::{Kind, marks};

@@ -248,7 +248,7 @@ fn a_mistake_in_the_file_is_told_at_its_place_and_nothing_is_excused() {
         (wrong(waiver(rule, "{}")), "at says one place"),
         (of("hutong: 2\n".into()), "the form is 2"),
         (of("waivers: []\n".into()), "hutong"),
-        (of(String::new()), "one YAML or JSON file"),
+        (of(String::new()), "the file is empty"),
         (of("hutong: 1\nhutong: 1\n".into()), "duplicate-key"),
         (of("hutong: 1\nwaiver: []\n".into()), "waivers"),
         (of("hutong: [\n".into()), "broken"),

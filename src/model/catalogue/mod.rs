@@ -25,7 +25,7 @@ mod signature;
 mod spelling;
 mod tabs;
 mod values;
-mod vocabulary_index;
+pub(super) mod vocabulary_index;
 
 use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};

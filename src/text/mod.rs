@@ -94,7 +94,30 @@ impl Span {
 /// A text in the normal form NFKC: full-width, half-width and other compatible forms of a character become one.
 #[must_use]
 pub fn compatible(text: &str) -> String {
+    // Most texts are of characters that have no other form.
+    if text.chars().all(|c| c.is_ascii() || is_ideograph(c)) {
+        return text.to_owned();
+    }
     text.nfkc().collect()
+}
+
+/// A text in lower case.
+#[must_use]
+pub fn lower(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() || is_ideograph(c) {
+            lower.push(c.to_ascii_lowercase());
+        } else {
+            lower.extend(c.to_lowercase());
+        }
+    }
+    lower
+}
+
+/// Whether a character is one of the common ideographs, which have neither case nor compatible forms.
+const fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// How alike two words are, between 0 and 1: Jaro-Winkler similarity, case folded.

@@ -1,14 +1,12 @@
 //! How texts are compared, and how sizes of types, days and codes of resources are written in them.
 
-use crate::text::compatible;
+use crate::text::{compatible, lower};
 
 /// The key by which texts are compared: compatibility forms folded, no white space, lower case.
 pub(in crate::model) fn key(text: &str) -> String {
-    compatible(text)
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut key = lower(&compatible(text));
+    key.retain(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'));
+    key
 }
 
 /// A code with its letters, digits and signs in their plain forms and without blanks: an input method writes `３０７`, and people part

@@ -18,6 +18,9 @@ pub(super) const SAMPLE: &str = "sample";
 /// Bytes of the longest text that leaves a field blank.
 const SHORT: usize = 60;
 
+/// Bytes of the longest text that stands for the cell above.
+const DITTO: usize = 30;
+
 /// A vocabulary, prepared for looking up.
 pub struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
@@ -183,7 +186,11 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a cell stands for the one above.
     pub(super) fn is_ditto(&self, text: &str) -> bool {
-        text.len() <= SHORT && self.has_mark("ditto", |mark| *mark == key(text))
+        if text.len() > DITTO {
+            return false;
+        }
+        let text = key(text);
+        self.has_mark("ditto", |mark| *mark == text)
     }
 
     /// Whether a sheet or a table is called a sample: its name is one, without numbers, remarks and what stands apart from it.
@@ -388,6 +395,9 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a name carries the mark of an example in brackets: （示例）某资源.
     pub(super) fn is_marked_example(&self, text: &str) -> bool {
+        if !text.contains(['(', '（', '[', '［', '【']) {
+            return false;
+        }
         let text = key(text);
         let brackets = [('(', ')'), ('[', ']'), ('【', '】')];
         self.samples.iter().any(|word| {

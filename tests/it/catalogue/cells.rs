@@ -289,3 +289,21 @@ fn an_entry_without_code_and_title_is_named_by_its_place() {
     assert_eq!(entries[0].id, "目录!A2");
     assert_eq!(text(entries[0].fields.get("code").unwrap()), "null");
 }
+
+/// What the fast way takes as it is has neither another form nor a lower case of its own.
+#[test]
+fn texts_are_folded_alike_in_the_fast_way() {
+    use unicode_normalization::UnicodeNormalization;
+    for c in ('\0'..='\u{7f}').chain('\u{4e00}'..='\u{9fff}') {
+        let text = c.to_string();
+        assert_eq!(text.nfkc().collect::<String>(), text);
+        assert_eq!(hutong::text::compatible(&text), text);
+        assert_eq!(hutong::text::lower(&text), text.to_lowercase());
+    }
+    for text in ["ＡＢＣ（一）", "İstanbul ÄÖ", "Ⅳ級", "ΣΑΣ", "㈱目录"] {
+        let folded: String = text.nfkc().collect();
+        assert_eq!(hutong::text::compatible(text), folded);
+        let lower: String = folded.chars().flat_map(char::to_lowercase).collect();
+        assert_eq!(hutong::text::lower(&folded), lower);
+    }
+}

@@ -20,7 +20,7 @@ pub struct Decoded {
 /// Decodes the bytes of one file.
 ///
 /// GB18030 covers GBK and GB2312. Nearly any bytes decode as GB18030, so a fault reports that the encoding was guessed.
-/// UTF-16 needs its mark. Bytes with a NUL are not text.
+/// UTF-16 needs its mark. Bytes with a NUL are not text; where they are one without it, that is a fault.
 #[must_use]
 pub fn decode(bytes: &[u8], source: u32) -> Decoded {
     let marked = match bytes {
@@ -40,7 +40,7 @@ pub fn decode(bytes: &[u8], source: u32) -> Decoded {
             Some(_) | None if rest.is_empty() || looks_like_utf16(rest) => {
                 unreadable(&format!("not valid {}", encoding.name()), 2, source)
             }
-            _ => binary(),
+            _ => unless_text(bytes, source),
         };
     }
     utf8(bytes, 0, source)
@@ -50,7 +50,7 @@ pub fn decode(bytes: &[u8], source: u32) -> Decoded {
 fn utf8(bytes: &[u8], skipped: usize, source: u32) -> Decoded {
     if bytes.contains(&0) {
         return if skipped == 0 && !looks_like_utf16(bytes) {
-            binary()
+            unless_text(bytes, source)
         } else {
             let at = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
             let reason = "a NUL byte (UTF-16 needs a byte order mark)";
@@ -81,6 +81,24 @@ fn utf8(bytes: &[u8], skipped: usize, source: u32) -> Decoded {
         _ if is_mostly_text(bytes) => {
             let reason = "neither UTF-8 nor GB18030";
             unreadable(reason, skipped + bad, source)
+        }
+        _ => binary(),
+    }
+}
+
+/// Bytes with NULs are not text, unless they are one without them: a single NUL would hide it.
+fn unless_text(bytes: &[u8], source: u32) -> Decoded {
+    let kept: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    let decodes = |kept: &[u8]| {
+        std::str::from_utf8(kept).is_ok()
+            || GB18030
+                .decode_without_bom_handling_and_without_replacement(kept)
+                .is_some()
+    };
+    let at = bytes.iter().position(|&byte| byte == 0);
+    match at {
+        Some(at) if !kept.is_empty() && is_mostly_text(&kept) && decodes(&kept) => {
+            unreadable("a NUL byte in a text", at, source)
         }
         _ => binary(),
     }

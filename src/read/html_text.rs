@@ -103,10 +103,17 @@ fn comment(tag: &str) -> (&str, &str) {
             return ("", after);
         }
     }
-    let ends = ["-->", "--!>"].map(|end| comment.split_once(end));
-    let ends = ends.into_iter().flatten();
-    ends.min_by_key(|(before, _)| before.len())
-        .unwrap_or((comment, ""))
+    let mut from = 0;
+    while let Some(next) = split(comment, from).1.find("--") {
+        let (before, rest) = split(comment, from + next);
+        let after = rest.strip_prefix("-->");
+        if let Some(after) = after.or_else(|| rest.strip_prefix("--!>")) {
+            return (before, after);
+        }
+        // Of three dashes the last two may be those of the end.
+        from += next + 1;
+    }
+    (comment, "")
 }
 
 /// Whether a text begins with this and with what ends the name of a tag.
@@ -227,36 +234,89 @@ pub(super) fn html_attribute(tag: &str, name: &str) -> Option<String> {
     Some(unescaped(value))
 }
 
-/// Text of HTML with its character references resolved, as far as tables have them.
+/// Signs that have a name in HTML and may stand within a word, a code or an address. Any other name is a blank.
+const NAMED: [(&str, char); 41] = [
+    ("lt", '<'),
+    ("gt", '>'),
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{a0}'),
+    ("sol", '/'),
+    ("bsol", '\\'),
+    ("colon", ':'),
+    ("semi", ';'),
+    ("comma", ','),
+    ("period", '.'),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("commat", '@'),
+    ("equals", '='),
+    ("plus", '+'),
+    ("ast", '*'),
+    ("quest", '?'),
+    ("excl", '!'),
+    ("lowbar", '_'),
+    ("hyphen", '-'),
+    ("dollar", '$'),
+    ("grave", '`'),
+    ("verbar", '|'),
+    ("vert", '|'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("lsqb", '['),
+    ("lbrack", '['),
+    ("rsqb", ']'),
+    ("rbrack", ']'),
+    ("lcub", '{'),
+    ("lbrace", '{'),
+    ("rcub", '}'),
+    ("rbrace", '}'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("middot", '·'),
+    ("mdash", '—'),
+    ("hellip", '…'),
+];
+
+/// Text of HTML with its character references resolved. A number needs no semicolon behind it, a name does.
 pub(super) fn unescaped(text: &str) -> String {
-    let mut out = String::new();
-    for (at, part) in text.split('&').enumerate() {
-        let Some((name, rest)) = part
-            .split_once(';')
-            .filter(|(name, _)| at > 0 && name.len() < 9)
-        else {
-            out.push_str(if at == 0 { "" } else { "&" });
-            out.push_str(part);
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if let Some((c, rest)) = numbered(part) {
+            out.push(c);
+            out.push_str(rest);
             continue;
-        };
-        let number =
-            name.strip_prefix(['#'])
-                .and_then(|digits| match digits.strip_prefix(['x', 'X']) {
-                    Some(digits) => u32::from_str_radix(digits, 16).ok(),
-                    None => digits.parse().ok(),
-                });
-        match (number.and_then(char::from_u32), name) {
-            (Some(c), _) => out.push(c),
-            (None, "lt") => out.push('<'),
-            (None, "gt") => out.push('>'),
-            (None, "amp") => out.push('&'),
-            (None, "quot") => out.push('"'),
-            (None, "nbsp") => out.push('\u{a0}'),
-            (None, _) => out.push(' '),
         }
-        out.push_str(rest);
+        let name = part.split_once(';');
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        if let Some((name, rest)) = name.filter(|(name, _)| is_name(name)) {
+            let sign = NAMED.iter().find(|(own, _)| *own == name);
+            out.push(sign.map_or(' ', |(_, sign)| *sign));
+            out.push_str(rest);
+        } else {
+            out.push('&');
+            out.push_str(part);
+        }
     }
     out
+}
+
+/// The character of a reference by its number, without its `&`, and what follows.
+fn numbered(part: &str) -> Option<(char, &str)> {
+    let digits = part.strip_prefix('#')?;
+    let (digits, radix) = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    let end = digits
+        .find(|c: char| !c.is_digit(radix))
+        .unwrap_or(digits.len());
+    let (number, rest) = split(digits, end);
+    let c = char::from_u32(u32::from_str_radix(number, radix).ok()?)?;
+    Some((c, rest.strip_prefix(';').unwrap_or(rest)))
 }
 
 #[cfg(test)]

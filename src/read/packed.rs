@@ -6,7 +6,7 @@ use super::allowance::Allowance;
 use super::encoding::decode;
 use super::format::{ending, of_bytes};
 use super::pictures::is_picture;
-use crate::discover::File;
+use crate::discover::{File, is_system_file};
 use crate::limits::Limits;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -36,6 +36,11 @@ pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Opt
         }
         let packed = entry.compressed_size();
         let part = unpacked(&mut entry, packed, limits, allowance)?;
+        // What macOS adds to an archive.
+        let own = name.rsplit('/').next().unwrap_or_default();
+        if is_system_file(own, &part) && !own.eq_ignore_ascii_case("thumbs.db") {
+            continue;
+        }
         let is_text =
             of_bytes(&name, &part).is_none() && decode(&part, 0).encoding != Encoding::Binary;
         if !is_text && is_picture(&name, &part) {

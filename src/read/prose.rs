@@ -59,7 +59,9 @@ impl Prose {
     /// Adds the tables and the text of a page, or of lines with bars between cells. A text may be both.
     fn add(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
-        if lower.contains("<t") {
+        // A page may have its signs as references, in which nothing is found.
+        let is_page = lower.contains("<t") || (text.contains('&') && lower.contains("</"));
+        if is_page {
             match paper::of_html(text) {
                 Some(mut page) => {
                     self.paper.tables.append(&mut page.tables);

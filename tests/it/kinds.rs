@@ -490,3 +490,39 @@ fn office_documents_are_looked_into() {
         );
     }
 }
+
+/// One NUL, or a character reference of another form, hides nothing in a text.
+#[test]
+fn signs_that_are_not_shown_hide_no_text() {
+    let table = "| 信息资源名称 | 信息资源代码 | 共享类型 |\n|---|---|---|\n| 居民身份信息 | 307011900101/000003 | 有条件共享 |\n";
+    let (_, disposition, faults) = is("docs/a.md", format!("{table}\0").as_bytes());
+    assert_eq!(disposition, "unread", "{faults:?}");
+    let api = format!("{}#\0", API.replace("/items/", "/citizens/"));
+    let (_, disposition, faults) = is("docs/a.txt", api.as_bytes());
+    assert_eq!(disposition, "unread", "{faults:?}");
+    // What is no text without its NULs is listed as before.
+    let bytes: Vec<u8> = (0..4_000u32).map(|at| (at * 7 % 256) as u8).collect();
+    assert_eq!(is("docs/a.bin", &bytes).1, "other");
+    assert_eq!(is("docs/b.bin", &[0; 400]).1, "other");
+    let shown = "<html><body><p>接口地址：/citizens</p></body></html>";
+    let plain = is("docs/a.html", shown.as_bytes());
+    for sign in ["&#x0000002f;", "&#47", "&sol;", "&#0000000047;"] {
+        let hidden = shown.replace("：/", &format!("：{sign}"));
+        assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{sign}");
+    }
+}
+
+/// What macOS adds to an archive is no reason not to look into it.
+#[test]
+fn an_archive_that_a_mac_made_is_looked_into() {
+    let texts = |parts: &[(&str, &str)]| is("docs/a.zip", &package(parts));
+    let plain = texts(&[("a.txt", "本系统的说明。")]);
+    let double = "\0\u{5}\u{16}\u{7}\0\u{2}\0\0Mac OS X";
+    let store = "\0\0\0\u{1}Bud1\0\0";
+    let made = texts(&[
+        ("a.txt", "本系统的说明。"),
+        ("__MACOSX/._a.txt", double),
+        (".DS_Store", store),
+    ]);
+    assert_eq!(made, plain);
+}

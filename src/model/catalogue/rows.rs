@@ -106,7 +106,10 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             self.notes = true;
             return Some("note");
         }
-        if mark == Some("total") {
+        // A total with a code is told as a row that was skipped.
+        if mark == Some("total")
+            && (self.cell_text(row, "code").is_some() || !self.is_substantial(row))
+        {
             return Some("total");
         }
         if self.notes && alone {

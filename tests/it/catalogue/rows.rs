@@ -106,6 +106,9 @@ fn what_is_listed_and_what_may_hold_a_resource() {
         );
         assert_eq!(read.entries.len(), entries, "{before}{after}: {codes:?}");
     }
+    // So is a row that is called a total and has a name, a provider and a sharing type.
+    let read = with("", "合计,部门,乙信息,,甲局,有条件共享,每年,姓名,C,50,\n");
+    assert_eq!(read.entries.len(), 2, "{:?}", read.faults);
     // A row that is marked as a note and is a resource all the same.
     let read = with("", &format!("说明：另附,部门,{other}\n"));
     assert_eq!(read.entries.len(), 2, "{:?}", read.faults);

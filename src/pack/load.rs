@@ -188,6 +188,7 @@ impl Loader {
                 code_systems = below.code_systems;
             }
         }
+        self.conditions(&contracts, &lists);
         self.overrides(&file, &mut rules);
         // Who adopts a pack adopts what it stands on.
         let adopted = file.adopted.is_some();
@@ -215,6 +216,25 @@ impl Loader {
             procedure,
             layers,
             library: Library::default(),
+        }
+    }
+
+    /// Checks that the values under which endpoints are required are those of the lists: where a list over another calls a mode otherwise,
+    /// no resource would have it any more.
+    fn conditions(&mut self, contracts: &[Contract], lists: &CodeLists) {
+        let list = lists.get("sharing-mode");
+        let has =
+            |mode: &str| list.is_none_or(|list| list.column("label").any(|label| label == mode));
+        for endpoint in contracts.iter().flat_map(|contract| &contract.endpoints) {
+            let mode = endpoint.when.sharing_mode.as_deref();
+            if let Some(mode) = mode.filter(|mode| !has(mode)) {
+                let id = &endpoint.id;
+                self.fail(
+                    endpoint.at,
+                    format!("端点 {id} 以共享方式“{mode}”为条件，代码表 sharing-mode 中没有这一项"),
+                    format!("the endpoint {id} asks for the sharing mode {mode}, which the list sharing-mode does not have"),
+                );
+            }
         }
     }
 

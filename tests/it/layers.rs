@@ -514,3 +514,19 @@ fn a_link_in_a_pack_is_an_error() {
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("规则包的文件未能全部取得"), "{said}");
 }
+
+/// A list that calls a mode otherwise than the contract does would ask for no endpoint at all.
+#[test]
+fn the_values_that_a_contract_asks_for_stand_in_the_lists() {
+    let mode = "code,label\n3,省接口\n";
+    let folder = prepared(
+        "layers-conditions",
+        &[(
+            "province",
+            &[("pack.yaml", PROVINCE), ("codes/sharing-mode.csv", mode)],
+        )],
+    );
+    let (code, said) = run(&folder, &["pack", "lint", "province"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("以共享方式“接口”为条件"), "{said}");
+}

@@ -151,11 +151,19 @@ fn declared_by(input: DecisionInput<'_>) -> (DeclaredBy, DeclaredBy) {
     };
     let class = by(
         input.judgement.office_class.is_some(),
-        project.is_some_and(|project| project.class.is_some()),
+        project.is_some_and(|it| {
+            it.class
+                .as_ref()
+                .is_some_and(|it| Class::parse(&it.value).is_some())
+        }),
     );
     let stage = by(
         input.judgement.office_stage.is_some(),
-        project.is_some_and(|project| project.stage.is_some()),
+        project.is_some_and(|it| {
+            it.stage
+                .as_ref()
+                .is_some_and(|it| Stage::parse(&it.value).is_some())
+        }),
     );
     (class, stage)
 }

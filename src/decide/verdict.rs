@@ -472,7 +472,7 @@ pub struct Subject {
     pub digest: String,
     /// What became of it.
     pub disposition: Disposition,
-    /// Whether the manifest lists it as an interface or a catalogue.
+    /// Whether it is the manifest, or listed by it as an interface or a catalogue.
     pub declared: bool,
     /// Length in bytes.
     pub size: u64,

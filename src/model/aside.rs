@@ -1,19 +1,29 @@
 //! Files that the office set aside.
 
 use super::assemble::declared;
-use super::{Disposition, Submission};
+use super::{Disposition, Kind, Submission};
 use std::collections::BTreeSet;
 
+/// The name of a manifest.
+const MANIFEST: &str = "hutong.yaml";
+
 impl Submission<'_> {
-    /// The files that the manifest declares as interfaces or catalogues.
+    /// The files that the manifest declares as interfaces or catalogues, and manifests themselves.
     #[must_use]
     pub fn declared(&self) -> BTreeSet<u32> {
-        declared(self.library, self.manifest.as_ref())
+        let mut files = declared(self.library, self.manifest.as_ref());
+        let own = (0u32..).zip(self.library.sources.iter().zip(&self.files));
+        let manifests = own.filter(|(_, (file, facts))| {
+            let name = file.path.rsplit('/').next();
+            facts.kind == Kind::Manifest || name == Some(MANIFEST)
+        });
+        files.extend(manifests.map(|(source, _)| source));
+        files
     }
 
     /// Sets files aside that could not be read and at which the office looked: what was said of them is dropped. `is_seen` is asked for
     /// the path and the digest of each. A file whose bytes could not be taken has none, and one that the manifest declares as an
-    /// interface or a catalogue is held to that.
+    /// interface or a catalogue, or that is the manifest, is held to that.
     pub fn set_aside(&mut self, is_seen: impl Fn(&str, &str) -> bool) {
         let declared = self.declared();
         let files = (0u32..).zip(self.library.sources.iter().zip(&mut self.files));

@@ -105,12 +105,15 @@ pub fn several(judged: &[Judged<'_>], left: &[LeftRow], style: Style) -> String 
     page.done()
 }
 
-/// What the first of the findings says that decide a verdict.
+/// What the first of the findings is that decide a verdict: of an endpoint what is said, of any other the title of its rule, since what is
+/// said of it begins with where it is.
 #[must_use]
 pub fn first(verdict: &Verdict) -> Option<&Text> {
     let mut all = ranked(verdict).into_iter();
     let first = all.find(|first| first.decides())?;
-    Some(&first.message)
+    let mut rules = verdict.rules.iter();
+    let rule = rules.find(|rule| rule.id == first.rule && first.endpoint.is_none());
+    Some(rule.map_or(&first.message, |rule| &rule.title))
 }
 
 /// How many submissions there are, how they end, and how much was left beside them. What systems make by themselves does not count.

@@ -3,6 +3,7 @@
 use super::check::write;
 use super::clock::made;
 use super::failure::Failure;
+use super::inbox::refuse_several;
 use super::input_files::{bytes, machine, refused, text};
 use super::job::Attest;
 use super::outputs::Outputs;
@@ -31,6 +32,7 @@ impl Attest {
         let outputs = Outputs::new(&self.check.output)?;
         self.check.output.quiet |= brief;
         let reports = Outputs::new(&self.check.output)?;
+        refuse_several(&self.check.path)?;
         self.refuse_overlap()?;
         self.check.refuse_overwrite(reports.paths())?;
         let key = PrivateKey::read(&text(&self.key, "--key")?)

@@ -2,6 +2,7 @@
 
 use super::clock::day;
 use super::failure::Failure;
+use super::inbox::refuse_several;
 use super::job::{Decide, Subject};
 use super::office_file::{before, by, files, with, with_entry, write};
 use super::path_guard::{OFFICE, refuse_inside};
@@ -26,6 +27,7 @@ impl Decide {
         let today = day(self.check.as_of.as_deref())?;
         let (path, waivers) = (&self.check.path, &self.waivers);
         refuse_inside(waivers, path, "--waivers", OFFICE)?;
+        refuse_several(path)?;
         let mut plan = self.check.plan()?;
         let text = before(waivers)?;
         let known = office(&files(waivers, &text))?;
@@ -96,9 +98,11 @@ impl Decide {
                 })?;
                 if file.declared && self.accepted {
                     return Err(Error::new(
-                        format!("清单把 {name} 列为接口或目录，不能认定为两者都不是"),
                         format!(
-                            "the manifest lists {name} as an interface or a catalogue, so it is not set aside"
+                            "{name} 是申报清单，或被清单列为接口、目录，不能认定为与申报无关；请退回补正"
+                        ),
+                        format!(
+                            "{name} is the manifest, or listed by it as an interface or a catalogue, and is not set aside; send it back"
                         ),
                     ));
                 }

@@ -2,6 +2,7 @@
 
 use super::clock::day;
 use super::failure::Failure;
+use super::inbox::refuse_several;
 use super::job::{Diff, Format};
 use super::outputs::Outputs;
 use super::packs::load;
@@ -23,6 +24,8 @@ impl Diff {
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.effort = self.effort;
         let (old, new) = (self.old, self.new);
+        refuse_several(&old)?;
+        refuse_several(&new)?;
         let comparison = run_on_worker(!self.output.quiet && progress(), move || {
             let old = discover(&old, &plan.limits)?;
             let new = discover(&new, &plan.limits)?;

@@ -29,6 +29,9 @@ pub(super) struct Found {
     pub left: Vec<LeftRow>,
 }
 
+/// Submissions that an error names.
+const MOST_NAMED: usize = 5;
+
 /// Finds the submissions below each path: `-` and `*.txt` are lists of paths, a folder without a manifest is walked, anything else that
 /// is named is a submission.
 ///
@@ -69,6 +72,23 @@ pub(super) fn within(folder: &Path) -> Option<Found> {
     let is_in_folder = |path: &PathBuf| path.parent() == Some(folder);
     let is_nothing_else = !found.is_incomplete() && all.iter().all(is_in_folder);
     (has_manifests || (all.len() > 1 && is_nothing_else)).then_some(found)
+}
+
+/// Refuses a folder of several submissions where one is meant.
+pub(super) fn refuse_several(path: &Path) -> Result<(), Error> {
+    let Some(found) = within(path) else {
+        return Ok(());
+    };
+    let each = found.submissions.iter().take(MOST_NAMED);
+    let each: Vec<String> = each.map(|one| one.display().to_string()).collect();
+    let path = path.display();
+    Err(Error::new(
+        format!("{path} 下有多份申报材料，请指明一份：{}", each.join("、")),
+        format!(
+            "there are several submissions in {path}; say which one: {}",
+            each.join(", ")
+        ),
+    ))
 }
 
 impl Found {

@@ -146,6 +146,9 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut name = real.file_name().unwrap_or_default().to_owned();
     name.push(".draft");
     let draft = real.with_file_name(name);
+    if fs::metadata(&real).is_ok_and(|old| old.permissions().readonly()) {
+        return Err(unwritable(path, &io::ErrorKind::PermissionDenied.into()));
+    }
     let done = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -183,8 +186,8 @@ pub(super) fn unprintable(error: &Unprintable) -> Error {
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
     let (path, reason) = (path.display(), os_reason(error));
     Error::new(
-        format!("报告无法写入 {path}：{}", reason.zh),
-        format!("the report cannot be written to {path}: {}", reason.en),
+        format!("无法写入 {path}：{}", reason.zh),
+        format!("{path} cannot be written: {}", reason.en),
     )
 }
 

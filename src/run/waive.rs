@@ -4,6 +4,7 @@ mod renew;
 
 use super::clock::day;
 use super::failure::Failure;
+use super::inbox::refuse_several;
 use super::job::Waive;
 use super::office_file::{before, by, files, with, with_entry, write};
 use super::packs::load;
@@ -38,6 +39,7 @@ impl Waive {
                 ),
             ));
         }
+        refuse_several(&self.submission)?;
         let files = discover(&self.submission, &plan.limits)?;
         let library = model::library(&files, &plan.limits);
         let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
@@ -70,6 +72,7 @@ impl Waive {
         let scope = place(&self.at, &plan)?.text();
         let mut hits = Text::default();
         if self.submission.exists() {
+            refuse_several(&self.submission)?;
             let submitted = discover(&self.submission, &plan.limits)?;
             plan.office = Some(checked);
             let compared = self.compared(&submitted, &plan)?;

@@ -262,7 +262,10 @@ fn what_awaits_is_listed_as_the_command_takes_it() {
     assert_eq!(code, Some(0), "{said}");
     let (code, said) = command(&folder, &ASIDE.replace("附件.xml", "listed.xml"));
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("the manifest lists listed.xml"), "{said}");
+    assert!(
+        said.contains("listed.xml is the manifest, or listed by it"),
+        "{said}"
+    );
 }
 
 /// The published schema and the reader agree.
@@ -298,4 +301,69 @@ fn the_schema_takes_what_is_taken() {
     assert!(!takes(&file(&[waiver("gb/x", "{item: a}")])));
     assert!(!takes(&file(&[waiver("x", "{file: a}")])));
     assert!(!takes("waivers: []\n"));
+}
+
+/// The manifest is sent back where it cannot be read, and never set aside.
+#[test]
+fn a_manifest_is_never_set_aside() {
+    let folder = annexed("decisions-manifest");
+    for text in ["hutong: 1\nproject:\n  code: a\n   stage: proposal\n", ""] {
+        fs::write(folder.join("annexed/hutong.yaml"), text).unwrap();
+        let (_, said) = command(&folder, "decide annexed --lang en");
+        assert!(!said.contains("--file hutong.yaml"), "{said}");
+        let words = ASIDE.replace("附件.xml", "hutong.yaml") + " --project 2026-0142";
+        let (code, said) = command(&folder, &words);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("send it back"), "{said}");
+    }
+}
+
+/// What is decided, waived, signed or compared is one submission.
+#[test]
+fn a_folder_of_several_submissions_is_refused() {
+    let folder = annexed("decisions-several");
+    for own in ["all/a", "all/b"] {
+        copy(&folder.join("annexed"), &folder.join(own));
+    }
+    for words in [
+        "decide all --lang en",
+        "attest all --key annexed/hutong.yaml --output e.json --lang en",
+        "waive gb/date-malformed --at everywhere --reason a --by b --on 2026-09-01 --until 2027-01-01 --submission all --lang en",
+        "diff all annexed --lang en",
+    ] {
+        let (code, said) = command(&folder, words);
+        assert_eq!(code, Some(2), "{words}: {said}");
+        assert!(said.contains("several submissions"), "{words}: {said}");
+    }
+    assert!(!folder.join("waivers.yaml").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_only_to_be_read_is_not_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = annexed("decisions-read-only");
+    let path = folder.join("waivers.yaml");
+    fs::write(&path, "hutong: 1\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let (code, said) = command(&folder, ASIDE);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("cannot be written"), "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "hutong: 1\n");
+}
+
+/// A class that nobody knows is not declared.
+#[test]
+fn a_class_that_is_not_known_is_not_declared() {
+    let mut files = found(&submission("approved"));
+    let manifest = files.files.iter_mut().find(|it| it.path == "hutong.yaml");
+    let manifest = manifest.unwrap();
+    let text = String::from_utf8(manifest.bytes.clone()).unwrap();
+    let other = text.replace("class: new", "class: xinjian");
+    assert_ne!(other, text);
+    manifest.bytes = other.into_bytes();
+    let verdict = hutong::judge(&files, &plan());
+    assert_eq!(verdict.outcome, Outcome::Fail);
+    let line = hutong::report::human::human(&verdict, hutong::report::human::Style::default());
+    assert!(line.contains("类别未声明"), "{line}");
 }

@@ -180,7 +180,10 @@ impl Excused {
                 title: titles.of(&waiver.rule),
                 rule: SafeText::new(&waiver.rule),
                 scope: BilingualText::short(&waiver.scope, 300),
-                reference: SafeText::short(&waiver.terms.reference, 200),
+                reference: match waiver.terms.reference.as_str() {
+                    "" => SafeText::new("—"),
+                    reference => SafeText::short(reference, 200),
+                },
                 reason: SafeText::short(&waiver.terms.reason, 300),
                 granted_by: SafeText::short(&waiver.terms.granted_by, 200),
                 granted_on: SafeText::new(&waiver.terms.granted_on),

@@ -104,7 +104,8 @@ fn level(row: &EndpointRow) -> Option<Text> {
     (row.state != State::NotRequired).then(|| labels::level(row.level))
 }
 
-/// Whether the table row says everything: there is no reason, or only one, short and without excerpt, counterexample or patch.
+/// Whether the table row says everything: there is no reason, or only one, short and without excerpt, counterexample or patch. An
+/// excerpt shows nothing of what is absent.
 fn fits_in_row(row: &EndpointRow) -> bool {
     match row.reasons.as_slice() {
         [] => true,
@@ -113,7 +114,8 @@ fn fits_in_row(row: &EndpointRow) -> bool {
             let place = only.at.as_ref().or(row.at.as_ref());
             only.counterexample.is_none()
                 && only.patch.is_none()
-                && place.is_none_or(|place| place.excerpt.is_none())
+                && (only.code == "endpoint-absent"
+                    || place.is_none_or(|place| place.excerpt.is_none()))
                 && only.message.show(Lang::Both).chars().count() <= CELL
         }
         _ => false,

@@ -85,9 +85,13 @@ pub(super) fn next(verdict: &Verdict) -> Text {
             "没有可评判的接口或目录。请核对路径，或运行 hutong init 生成起始文件。",
             "there is no interface and no catalogue to judge. Check the path, or run `hutong init` for files to start from.",
         ),
-        Outcome::Incomplete => text(
+        Outcome::Incomplete if verdict.manual_rows().next().is_some() => text(
             "补全上面未能评判的材料后再运行 hutong check；标为“未定”的端点须人工核对。",
             "supply what could not be judged, then run `hutong check` again; a person must look at endpoints marked undecided.",
+        ),
+        Outcome::Incomplete => text(
+            "补全上面未能评判的材料后再运行 hutong check。",
+            "supply what could not be judged, then run `hutong check` again.",
         ),
         Outcome::Conditional if counts.waived > 0 => text(
             "可以提交；请在到期前解决已豁免的问题。",

@@ -83,7 +83,7 @@ pub struct LeftOut {
 }
 
 /// Faults by which something that is written did not become a part of the catalogue.
-pub const LEFT_OUT: [&str; 28] = [
+pub const LEFT_OUT: [&str; 29] = [
     "archive-not-read",
     "catalogue-field-type",
     "catalogue-header-missing",
@@ -92,6 +92,7 @@ pub const LEFT_OUT: [&str; 28] = [
     "duplicate-catalogue-field",
     "duplicate-entry",
     "empty-catalogue",
+    "empty-file",
     "encrypted-archive",
     "formula-without-value",
     "items-without-resources",

@@ -448,6 +448,7 @@ impl<'d> Work<'d> {
                         | "encrypted-archive"
                         | "descriptor-not-recognised"
                         | "description-within"
+                        | "empty-file"
                         | "not-as-named"
                         | "request-not-described"
                         | "several-documents"

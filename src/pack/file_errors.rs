@@ -42,13 +42,8 @@ pub fn unreadable(library: &mut Library) -> Vec<Error> {
         .into_iter()
         .filter(|fault| !matches!(fault.code, "merge-key" | "encoding-gb18030"));
     let errors = errors.map(|fault| {
-        if fault.code == "not-as-named" {
-            return wrong(
-                library,
-                fault.at,
-                "文件为空，或内容不是其扩展名所说的格式",
-                "the file is empty, or its bytes are not of the format that its name says",
-            );
+        if fault.code == "empty-file" {
+            return wrong(library, fault.at, "文件是空的", "the file is empty");
         }
         let args = fault.args.iter();
         let words: Vec<String> = args

@@ -80,9 +80,10 @@ fn read(at: u32, file: &File, given: Given<'_>) -> Read {
     let Read { source, format, .. } = &one;
     let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
     let looked_at = file.taken && !source.is_lock() && !is_known;
-    if looked_at && misnamed::is_not_as_named(&source.path, *format, &source.text) {
+    let code = misnamed::misnamed(&source.path, *format, &source.text).filter(|_| looked_at);
+    if let Some(code) = code {
         let (_, ending) = source.path.rsplit_once('.').unwrap_or_default();
-        let fault = Fault::new("not-as-named", Span::file(at)).arg("ending", format!(".{ending}"));
+        let fault = Fault::new(code, Span::file(at)).arg("ending", format!(".{ending}"));
         one.faults.push(fault);
     }
     one

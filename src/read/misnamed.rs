@@ -1,4 +1,4 @@
-//! Files that are named for a format that they do not have.
+//! Files that are named for a format that they do not have, or for one that is judged while they are empty.
 
 use super::Format;
 use super::format::ending;
@@ -14,17 +14,21 @@ const PACKED: [&str; 17] = [
     "tar", "bz2", "xz", "zst",
 ];
 
-/// Whether a file is named for a format that is judged or looked into, and its content is nothing of the kind: it is blank, it is in
-/// no format that is known, or it is text where text cannot be.
-pub(super) fn is_not_as_named(path: &str, format: Format, text: &str) -> bool {
+/// The fault of a file that is named for a format that is judged or looked into, and is nothing of the kind: `empty-file` where it is
+/// blank, `not-as-named` where it is in no format that is known, or is text where text cannot be.
+pub(super) fn misnamed(path: &str, format: Format, text: &str) -> Option<&'static str> {
     let ending = ending(path);
     let is_in = |endings: &[&str]| endings.contains(&ending.as_str());
     let body = text.trim_start();
+    let is_any = || is_in(&TEXTS) || is_in(&OLD) || is_in(&PACKED);
     match format {
-        Format::Binary | Format::Known("pdf") => is_in(&TEXTS) || is_in(&OLD) || is_in(&PACKED),
-        Format::Text if body.is_empty() => is_in(&TEXTS) || is_in(&OLD) || is_in(&PACKED),
+        Format::Binary | Format::Known("pdf") => is_any().then_some("not-as-named"),
+        Format::Text if body.is_empty() => is_any().then_some("empty-file"),
         // Pages, RTF and mail are called documents by the programs that write them.
-        Format::Text => is_in(&PACKED) && !body.starts_with(['<', '{']) && !is_mail(body),
-        _ => false,
+        Format::Text => {
+            let is_other = is_in(&PACKED) && !body.starts_with(['<', '{']) && !is_mail(body);
+            is_other.then_some("not-as-named")
+        }
+        _ => None,
     }
 }

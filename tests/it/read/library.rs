@@ -38,6 +38,7 @@ fn codes(library: &Library) -> Vec<&'static str> {
 const NONE: &[&str] = &[];
 const BROKEN: &[&str] = &["unreadable"];
 const MISNAMED: &[&str] = &["not-as-named"];
+const EMPTY: &[&str] = &["empty-file"];
 
 const JSON: &str = "{\"openapi\": \"3.0.0\", \"paths\": {}}";
 const README: &str =
@@ -57,8 +58,9 @@ const TEXTS: &[(&str, &str, Format, &[&str])] = &[
     ("a.json", "{a: 1}", Format::Json, BROKEN),
     ("a.json", "openapi: 3.0.0\n", Format::Json, BROKEN),
     ("a.json", "{\"a\": 1} // b", Format::Json, BROKEN),
-    ("a.json", "", Format::Text, MISNAMED),
-    ("a.yaml", " \n\n", Format::Text, MISNAMED),
+    ("a.json", "", Format::Text, EMPTY),
+    ("a.yaml", " \n\n", Format::Text, EMPTY),
+    ("a.xlsx", "just words", Format::Text, MISNAMED),
     ("__init__.py", "", Format::Text, NONE),
     // Descriptors that hide behind another name.
     (

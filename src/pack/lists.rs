@@ -112,6 +112,21 @@ pub(super) fn lay_over(lists: &mut CodeLists, upper: Vec<Placed>) -> Vec<Mistake
     mistakes
 }
 
+/// Refuses another label for a code: contracts, rules and functions know a value by its label, and would know it no more.
+fn renamed(before: &str, label: &str) -> Result<(), Text> {
+    if before.is_empty() || label.is_empty() || before == label {
+        return Ok(());
+    }
+    Err(Text::new(
+        format!(
+            "“{before}”不能改称“{label}”：规则和契约按名称引用；请把“{label}”写入该行的 synonyms"
+        ),
+        format!(
+            "{before} cannot be called {label}, since rules and contracts name it; write {label} into the synonyms of the row"
+        ),
+    ))
+}
+
 /// What is wrong with the form of a list.
 fn malformed(list: &CodeList) -> Option<Text> {
     let mut seen = BTreeSet::new();
@@ -198,6 +213,10 @@ fn over(below: &mut CodeList, list: &CodeList) -> Result<(), Text> {
             .into_iter()
             .map(str::to_owned)
             .collect();
+        let before = known.get(&own).and_then(|at| below.rows.get(*at));
+        if let Some(before) = before {
+            renamed(below.cell(before, "label"), list.cell(row, "label"))?;
+        }
         let at = known.get(&own).copied().unwrap_or_else(|| {
             below.rows.push(vec![String::new(); below.columns.len()]);
             below.rows.len() - 1

@@ -528,5 +528,5 @@ fn the_values_that_a_contract_asks_for_stand_in_the_lists() {
     );
     let (code, said) = run(&folder, &["pack", "lint", "province"]);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("以共享方式“接口”为条件"), "{said}");
+    assert!(said.contains("“接口”不能改称“省接口”"), "{said}");
 }

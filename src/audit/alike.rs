@@ -114,6 +114,9 @@ pub(super) fn alike(sets: &[Set]) -> Alike {
                 *shared += 1;
             }
         }
+        if found.met > MOST_MET {
+            found.limits.insert(Limit::Comparisons);
+        }
         met.sort_unstable();
         for one in met {
             let shared = shared.get_mut(one).map(std::mem::take).unwrap_or_default();
@@ -123,7 +126,7 @@ pub(super) fn alike(sets: &[Set]) -> Alike {
             if shared < with.shared().min(class.shared()) {
                 continue;
             }
-            if found.compared == MOST_COMPARED || found.met > MOST_MET {
+            if found.compared == MOST_COMPARED {
                 found.limits.insert(Limit::Comparisons);
                 break;
             }

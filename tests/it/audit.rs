@@ -1026,7 +1026,7 @@ fn a_catalogue_that_nine_copied_is_one_group_and_the_largest_comes_first() {
     // The pairs stay in the data.
     assert_eq!(table(&out, "pairs.ndjson").len(), 36 + 1);
     let index = fs::read_to_string(out.join("index.html")).unwrap();
-    assert!(index.contains("最低相似"));
+    assert!(index.contains("相似度不低于"));
 }
 
 #[test]

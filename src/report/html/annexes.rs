@@ -92,6 +92,7 @@ impl ClauseLine {
 pub struct Manual {
     pub title: BilingualText,
     pub about: SafeText,
+    pub resource: Option<SafeText>,
     pub note: Option<BilingualText>,
 }
 
@@ -100,17 +101,21 @@ pub fn manual(verdict: &Verdict) -> impl Iterator<Item = Manual> {
     let clauses = verdict.manual_clauses().map(|clause| Manual {
         title: BilingualText::short(&clause.title, 300),
         about: SafeText::new(&clause.id),
+        resource: None,
         note: clause
             .note
             .as_ref()
             .map(|note| BilingualText::short(note, 300)),
     });
     let rows = verdict.manual_rows().map(|row| {
-        let resource = row.resource.as_deref().unwrap_or_default();
         let first = row.reasons.first();
         Manual {
             title: BilingualText::short(&row.title, 100),
-            about: SafeText::short(format!("{} {resource}", row.endpoint).trim(), 200),
+            about: SafeText::short(&row.endpoint, 200),
+            resource: row
+                .resource
+                .as_deref()
+                .map(|code| SafeText::short(code, 200)),
             note: first.map(|reason| BilingualText::short(&reason.message, 200)),
         }
     });

@@ -9,7 +9,7 @@ use crate::decide::{
     ClauseState, DecisionState, Excuse, Finding, Kind, Outcome, Severity, State, Verdict,
     WaiverState,
 };
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Maximum number of rules listed as reasons on the first page.
@@ -228,13 +228,14 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
     let mut left = ALL_CASES;
     for (_, _, cases) in rules.iter_mut().take(REASONS) {
         cases.truncate(room);
-        let fit = cases.iter().skip(1).take_while(|finding| {
-            let rest = left.checked_sub(length(finding));
-            left = rest.unwrap_or(left);
-            rest.is_some()
-        });
-        let fit = fit.count();
-        cases.truncate(1 + fit);
+        let mut fit = cases.len().min(1);
+        for finding in cases.iter().skip(1) {
+            let Some(rest) = left.checked_sub(length(finding)) else {
+                break;
+            };
+            (left, fit) = (rest, fit + 1);
+        }
+        cases.truncate(fit);
     }
     let reasons = rules
         .iter()
@@ -257,20 +258,13 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
                 .checked_sub(cases.len())
                 .filter(|rest| *rest > 0)
                 .map(|rest| {
-                    let annex = if finding.endpoint.is_some() {
-                        ("一", 1)
+                    let annex = annex(if finding.endpoint.is_some() { 1 } else { 4 });
+                    let (zh, en) = if cases.is_empty() {
+                        ("见".to_owned(), "see ".to_owned())
                     } else {
-                        ("四", 4)
+                        (format!("另有 {rest} 处，见"), format!("{rest} more: "))
                     };
-                    let (zh, en) = annex;
-                    if cases.is_empty() {
-                        label(&format!("见附件{zh}"), &format!("see Annex {en}"))
-                    } else {
-                        label(
-                            &format!("另有 {rest} 处，见附件{zh}"),
-                            &format!("{rest} more: Annex {en}"),
-                        )
-                    }
+                    label(&(zh + &annex.zh), &(en + &annex.en))
                 }),
         });
     let reasons: Vec<Reason> = reasons.collect();
@@ -347,6 +341,16 @@ fn terms(verdict: &Verdict) -> Vec<BilingualText> {
     waivers.chain(decisions).collect()
 }
 
+/// The name of an annex by its number, from 1.
+fn annex(number: u8) -> Text {
+    let digits = ["一", "二", "三", "四", "五", "六", "七"];
+    let digit = digits.get(usize::from(number.saturating_sub(1)));
+    text(
+        &format!("附件{}", digit.unwrap_or(&"")),
+        &format!("Annex {number}"),
+    )
+}
+
 /// The counts of one summary line, in display order.
 struct Counts(Vec<Count>);
 
@@ -367,14 +371,9 @@ impl Counts {
     }
 
     fn line(self, number: u8, zh: &str, en: &str) -> Line {
-        let digits = ["一", "二", "三", "四", "五", "六", "七"];
-        let digit = digits.get(usize::from(number.saturating_sub(1)));
         Line {
             number,
-            annex: label(
-                &format!("附件{}", digit.unwrap_or(&"")),
-                &format!("Annex {number}"),
-            ),
+            annex: BilingualText::new(&annex(number)),
             title: label(zh, en),
             counts: self.0,
         }

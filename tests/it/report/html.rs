@@ -255,6 +255,18 @@ fn what_a_person_must_look_at_has_room_for_a_hand() {
     assert!(annex.contains("核对纸质附件") && annex.contains("□"));
 }
 
+/// The page prints a command that can be run.
+#[test]
+fn the_command_beside_the_check_code_is_one() {
+    let page = html(&sample::pass(), Lang::En);
+    let words = "verify EVIDENCE --submission DIR --key KEY --code CODE";
+    assert!(page.contains(&format!("hutong {words}")));
+    let words: Vec<&str> = words.split(' ').chain(["--lang", "zh"]).collect();
+    let done = crate::support::run(&words);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(!said.contains("用法错误"), "{said}");
+}
+
 #[test]
 fn an_adopted_pack_names_its_authority() {
     let mut verdict = sample::pass();

@@ -78,8 +78,7 @@ pub struct Drafts {
     pub waits: bool,
 }
 
-/// The path of the manifest.
-pub const MANIFEST: &str = "hutong.yaml";
+pub use crate::model::manifest::MANIFEST;
 /// The path of the catalogue.
 pub const CATALOGUE: &str = "catalogue/resources.yaml";
 /// The path of the stubs of missing endpoints.

@@ -10,6 +10,7 @@ use super::types::{Checked, JudgementContext, Packs, Violation};
 use super::{contract, structure};
 use crate::error::Fault;
 use crate::limits;
+use crate::model::manifest::has_its_name;
 use crate::model::{Disposition, Kind, Manifest, Submission};
 use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::text::template::placeholders;
@@ -256,9 +257,7 @@ fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
     // A file of its name that is none is where it is looked for.
     let of_name = (0u32..).zip(&submission.files).find_map(|(source, _)| {
         let file = submission.library.source(source)?;
-        file.path
-            .ends_with("hutong.yaml")
-            .then(|| Span::file(source))
+        has_its_name(&file.path).then(|| Span::file(source))
     });
     let at = of_name.unwrap_or_else(Span::submission);
     (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", at))

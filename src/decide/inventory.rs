@@ -188,7 +188,7 @@ pub fn packs(pack: &RulePack) -> Vec<PackInfo> {
 
 /// The files, each with its digest and what became of it.
 pub fn subjects(submission: &Submission<'_>) -> Vec<Subject> {
-    let declared = submission.declared();
+    let declared = submission.held();
     let files = submission.library.sources.iter().zip(&submission.files);
     (0u32..)
         .zip(files)

@@ -1,22 +1,18 @@
 //! Files that the office set aside.
 
 use super::assemble::declared;
+use super::manifest::has_its_name;
 use super::{Disposition, Kind, Submission};
 use std::collections::BTreeSet;
-
-/// The name of a manifest.
-const MANIFEST: &str = "hutong.yaml";
 
 impl Submission<'_> {
     /// The files that the manifest declares as interfaces or catalogues, and manifests themselves.
     #[must_use]
-    pub fn declared(&self) -> BTreeSet<u32> {
+    pub fn held(&self) -> BTreeSet<u32> {
         let mut files = declared(self.library, self.manifest.as_ref());
         let own = (0u32..).zip(self.library.sources.iter().zip(&self.files));
-        let manifests = own.filter(|(_, (file, facts))| {
-            let name = file.path.rsplit('/').next();
-            facts.kind == Kind::Manifest || name == Some(MANIFEST)
-        });
+        let manifests = own
+            .filter(|(_, (file, facts))| facts.kind == Kind::Manifest || has_its_name(&file.path));
         files.extend(manifests.map(|(source, _)| source));
         files
     }
@@ -25,12 +21,12 @@ impl Submission<'_> {
     /// the path and the digest of each. A file whose bytes could not be taken has none, and one that the manifest declares as an
     /// interface or a catalogue, or that is the manifest, is held to that.
     pub fn set_aside(&mut self, is_seen: impl Fn(&str, &str) -> bool) {
-        let declared = self.declared();
+        let held = self.held();
         let files = (0u32..).zip(self.library.sources.iter().zip(&mut self.files));
         let mut aside = BTreeSet::new();
         for (source, (file, facts)) in files {
             if facts.disposition == Disposition::Unread
-                && !declared.contains(&source)
+                && !held.contains(&source)
                 && !file.digest.is_empty()
                 && is_seen(&file.path, &file.digest)
             {

@@ -11,6 +11,15 @@ use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The name of the manifest, which stands at the top of a submission.
+pub const MANIFEST: &str = "hutong.yaml";
+
+/// Whether a file has the name of a manifest.
+#[must_use]
+pub fn has_its_name(path: &str) -> bool {
+    path.rsplit('/').next() == Some(MANIFEST)
+}
+
 /// The version of the manifest's format that is read.
 const VERSION: i64 = 1;
 const CLASSES: [&str; 3] = ["new", "in-construction", "existing"];

@@ -5,6 +5,7 @@ use super::json::compact;
 use super::labels::consequences;
 use super::sanitize::{clip, visible};
 use crate::decide::{Finding, Kind, Place, Severity, Verdict};
+use crate::model::manifest::MANIFEST;
 use crate::read::digest::sha256;
 use crate::text::{Lang, Text};
 use std::collections::HashMap;
@@ -83,9 +84,7 @@ impl<'v> RepoPaths<'v> {
         Self {
             office: office.next().filter(|name| !is_submitted(name)),
             root: root.trim_end_matches('/'),
-            anchor: anchor
-                .filter(|path| !path.is_empty())
-                .unwrap_or("hutong.yaml"),
+            anchor: anchor.filter(|path| !path.is_empty()).unwrap_or(MANIFEST),
         }
     }
 

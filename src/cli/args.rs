@@ -118,7 +118,7 @@ pub(super) enum Command {
 pub(super) const EXIT_CODES: &str = "\
 check, attest:  0 PASS or CONDITIONAL 通过或有条件通过 · 1 FAIL 不通过 · 3 INCOMPLETE 无法判定
 diff:           0 compatible 兼容 · 1 breaking 不兼容 · 3 undecided 无法判定
-audit, several: as check; 3 also for what was not judged 同 check；有未评判的内容时至少为 3
+audit, check A B…: as check; 3 also for what was not judged 同 check；有未评判的内容时至少为 3
 verify:         as check, for what was signed 同 check，以签署的结论为准 · 4 not verified 核验不通过
 every command:  2 usage, configuration, pack or output 用法、配置、规则包或输出错误 · 70 internal error 内部错误
 

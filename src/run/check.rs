@@ -2,6 +2,7 @@
 
 use super::clock::day;
 use super::failure::Failure;
+use super::inbox::one;
 use super::job::{Check, Format};
 use super::outputs::{Outputs, root, typed_root};
 use super::packs::{folders, load, on_disk};
@@ -141,7 +142,7 @@ impl Check {
             plan.registry = Some(registry(path, &plan)?);
         }
         if let Some(path) = &self.against {
-            plan.against = Some(discover(path, &plan.limits)?);
+            plan.against = Some(one(path, &plan.limits)?);
         }
         if let Some(path) = &self.waivers {
             let files = discover(path, &plan.limits)?;

@@ -2,14 +2,13 @@
 
 use super::clock::day;
 use super::failure::Failure;
-use super::inbox::refuse_several;
+use super::inbox::one;
 use super::job::{Diff, Format};
 use super::outputs::Outputs;
 use super::packs::load;
 use super::path_guard::refuse_overwrite;
 use super::terminal::progress;
 use super::worker::run_on_worker;
-use crate::discover::discover;
 use crate::error::Error;
 use crate::report::changes;
 use crate::{Plan, diff};
@@ -24,11 +23,9 @@ impl Diff {
         let mut plan = Plan::new(load(&self.pack)?, day(self.as_of.as_deref())?)?;
         plan.effort = self.effort;
         let (old, new) = (self.old, self.new);
-        refuse_several(&old)?;
-        refuse_several(&new)?;
         let comparison = run_on_worker(!self.output.quiet && progress(), move || {
-            let old = discover(&old, &plan.limits)?;
-            let new = discover(&new, &plan.limits)?;
+            let old = one(&old, &plan.limits)?;
+            let new = one(&new, &plan.limits)?;
             Ok::<_, Error>(diff(&old, &new, &plan))
         })??;
         outputs.write(|format, style| match format {

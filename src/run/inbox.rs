@@ -1,9 +1,10 @@
 //! The submissions below some folders, and everything there that is none.
 
-use super::target::Target;
+use super::target::{Target, files, several};
 use crate::audit::LeftRow;
-use crate::discover::is_system_file;
+use crate::discover::{Files, is_system_file};
 use crate::error::{Error, os_reason};
+use crate::limits::Limits;
 use crate::text::Text;
 use std::collections::HashSet;
 use std::fs;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// Folders within each other that are walked.
 const MOST_DEPTH: usize = 64;
+/// Files and folders that are looked at.
+const MOST_ENTRIES: usize = 1_000_000;
 /// Bytes of a list of paths.
 const MOST_LISTED: u64 = 64 << 20;
 
@@ -28,9 +31,6 @@ pub(super) struct Found {
     /// What is no submission and lies beside some, with the reason.
     pub left: Vec<LeftRow>,
 }
-
-/// Submissions that an error names.
-const MOST_NAMED: usize = 5;
 
 /// Finds the submissions below each path: `-` and `*.txt` are lists of paths, a folder without a manifest is walked, anything else that
 /// is named is a submission.
@@ -61,34 +61,59 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Found, Error> {
 /// The submissions below a folder that is none itself: two or more folders with a manifest below it, at any depth, or nothing in it but
 /// folders with a manifest and archives. `None` where the folder is one submission, or a repository.
 pub(super) fn within(folder: &Path) -> Option<Found> {
+    seen_within(folder).map(|seen| seen.found(vec![folder.to_owned()]))
+}
+
+/// The submissions that several paths are: of each those within it, else the one that it `means`.
+///
+/// # Errors
+/// Those of `means`.
+pub(super) fn each(
+    paths: Vec<PathBuf>,
+    means: impl Fn(&Path) -> Result<PathBuf, Error>,
+) -> Result<Found, Error> {
+    let mut all = Seen::default();
+    for path in &paths {
+        match seen_within(path) {
+            Some(mut seen) => {
+                all.submissions.append(&mut seen.submissions);
+                all.left.append(&mut seen.left);
+            }
+            None => all.submissions.push(means(path)?),
+        }
+    }
+    Ok(all.found(paths))
+}
+
+fn seen_within(folder: &Path) -> Option<Seen> {
     if !folder.is_dir() || Target::has_manifest(folder) || folder.join(".git").exists() {
         return None;
     }
     let mut seen = Seen::default();
     seen.walk(folder, 0);
-    let found = seen.found(vec![folder.to_owned()]);
-    let all = &found.submissions;
+    let all = &seen.submissions;
     let has_manifests = all.iter().filter(|path| path.is_dir()).count() > 1;
     let is_in_folder = |path: &PathBuf| path.parent() == Some(folder);
-    let is_nothing_else = !found.is_incomplete() && all.iter().all(is_in_folder);
-    (has_manifests || (all.len() > 1 && is_nothing_else)).then_some(found)
+    let is_nothing_else =
+        seen.left.iter().all(|(_, why)| why.is_nothing()) && all.iter().all(is_in_folder);
+    (has_manifests || (all.len() > 1 && is_nothing_else)).then_some(seen)
 }
 
-/// Refuses a folder of several submissions where one is meant.
+/// The files of one submission.
+///
+/// # Errors
+/// The folder or repository holds several; those of [`files`].
+pub(super) fn one(path: &Path, limits: &Limits) -> Result<Files, Error> {
+    refuse_several(path)?;
+    files(path, limits)
+}
+
+/// Refuses a folder or repository of several submissions where one is meant.
 pub(super) fn refuse_several(path: &Path) -> Result<(), Error> {
-    let Some(found) = within(path) else {
-        return Ok(());
-    };
-    let each = found.submissions.iter().take(MOST_NAMED);
-    let each: Vec<String> = each.map(|one| one.display().to_string()).collect();
-    let path = path.display();
-    Err(Error::new(
-        format!("{path} 下有多份申报材料，请指明一份：{}", each.join("、")),
-        format!(
-            "there are several submissions in {path}; say which one: {}",
-            each.join(", ")
-        ),
-    ))
+    match within(path) {
+        Some(found) => Err(several(path, &found.submissions)),
+        None => Target::meant(path.to_owned()).map(|_| ()),
+    }
 }
 
 impl Found {
@@ -151,11 +176,18 @@ enum Why {
     Link,
     Git,
     NoSubmission,
+    Empty,
     TooDeep,
+    TooMany,
     Unreadable(Text),
 }
 
 impl Why {
+    /// Whether it counts for nothing.
+    const fn is_nothing(&self) -> bool {
+        matches!(self, Self::System | Self::Empty)
+    }
+
     fn text(&self) -> Text {
         match self {
             Self::Stray => Text::new(
@@ -172,6 +204,13 @@ impl Why {
                 "文件夹中没有 hutong.yaml，也没有压缩包",
                 "there is no hutong.yaml and no archive in the folder",
             ),
+            Self::Empty => Text::new("空文件夹，不影响结论", "an empty folder; it does not count"),
+            Self::TooMany => Text::new(
+                format!("文件和文件夹超过限值 {MOST_ENTRIES} 个，其余未查看"),
+                format!(
+                    "there are more files and folders than {MOST_ENTRIES}, and the rest was not looked at"
+                ),
+            ),
             Self::TooDeep => Text::new(
                 format!("文件夹嵌套超过限值 {MOST_DEPTH} 层"),
                 format!("folders lie within each other beyond the limit of {MOST_DEPTH}"),
@@ -186,6 +225,8 @@ impl Why {
 
 #[derive(Default)]
 struct Seen {
+    /// How many files and folders were looked at.
+    entries: usize,
     submissions: Vec<PathBuf>,
     left: Vec<(PathBuf, Why)>,
 }
@@ -195,6 +236,7 @@ impl Seen {
         let Self {
             mut submissions,
             mut left,
+            entries: _,
         } = self;
         let bytes = |path: &PathBuf| path.as_os_str().as_encoded_bytes().to_vec();
         submissions.sort_by_cached_key(bytes);
@@ -207,7 +249,7 @@ impl Seen {
             let said = why.text();
             LeftRow {
                 path: path.display().to_string(),
-                left_by_system: matches!(why, Why::System),
+                left_by_system: why.is_nothing(),
                 reason_zh: said.zh,
                 reason_en: said.en,
             }
@@ -235,7 +277,16 @@ impl Seen {
                 return;
             }
         };
+        if entries.is_empty() {
+            self.left.push((folder.to_owned(), Why::Empty));
+            return;
+        }
         for entry in entries {
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                self.left.push((folder.to_owned(), Why::TooMany));
+                return;
+            }
             let path = entry.path();
             match entry.file_type() {
                 Err(error) => self.left.push((path, Why::Unreadable(os_reason(&error)))),
@@ -257,7 +308,8 @@ impl Seen {
         let inside = self.left.get(left_before..).unwrap_or_default();
         let is_plain = inside
             .iter()
-            .all(|(_, why)| matches!(why, Why::Stray | Why::System | Why::NoSubmission));
+            .all(|(_, why)| why.is_nothing() || matches!(why, Why::Stray | Why::NoSubmission));
+        let is_plain = is_plain && !inside.iter().all(|(_, why)| why.is_nothing());
         if self.submissions.len() == before && is_plain {
             self.left.truncate(left_before);
             self.left.push((folder.to_owned(), Why::NoSubmission));

@@ -3,7 +3,7 @@
 use super::check::render;
 use super::exit_code::worst;
 use super::failure::{Failure, WRONG};
-use super::inbox::{Found, within};
+use super::inbox::{Found, each, within};
 use super::job::{Check, Colour, Format};
 use super::outputs::{unprintable, unwritable};
 use super::path_guard::{refuse_inside, refuse_overwrite};
@@ -33,18 +33,13 @@ pub(super) fn check(check: Check, more: Vec<PathBuf>) -> Result<u8, Failure> {
             None => check.run(),
         };
     }
-    let mut all = Found::default();
-    for path in std::iter::once(check.path.clone()).chain(more) {
-        if let Some(found) = within(&path) {
-            all.submissions.extend(found.submissions);
-            all.left.extend(found.left);
-        } else if check.is_of_office() {
-            all.submissions.push(path.clone());
-        } else {
-            all.submissions.push(Target::meant(path.clone())?.path);
+    let paths = std::iter::once(check.path.clone()).chain(more).collect();
+    let all = each(paths, |path| {
+        if check.is_of_office() {
+            return Ok(path.to_owned());
         }
-        all.roots.push(path);
-    }
+        Ok(Target::meant(path.to_owned())?.path)
+    })?;
     judge_each(&check, &all)
 }
 

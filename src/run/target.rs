@@ -43,20 +43,8 @@ impl Target {
             [] => Ok(Self::typed(path)),
             [only] => Ok(Self::judging(parent(only), only)),
             several => {
-                let each = several.iter().map(|one| parent(one).display().to_string());
-                let each: Vec<String> = each.collect();
-                Err(Error::new(
-                    format!(
-                        "{} 下有多份申报材料，请指明评判哪一份：{}",
-                        path.display(),
-                        each.join("、")
-                    ),
-                    format!(
-                        "there are several submissions below {}; say which one: {}",
-                        path.display(),
-                        each.join(", ")
-                    ),
-                ))
+                let each: Vec<PathBuf> = several.iter().map(|one| parent(one)).collect();
+                Err(self::several(&path, &each))
             }
         }
     }
@@ -90,6 +78,30 @@ impl Target {
     pub(super) fn is_stdin(path: &Path) -> bool {
         path == Path::new(STDIN)
     }
+}
+
+/// Submissions that an error names.
+const MOST_NAMED: usize = 5;
+
+/// The error that there are several submissions where one is meant.
+pub(super) fn several(path: &Path, all: &[PathBuf]) -> Error {
+    let named = all.iter().take(MOST_NAMED);
+    let each: Vec<String> = named.map(|one| one.display().to_string()).collect();
+    let path = path.display();
+    let [zh, en] = match all.len().saturating_sub(MOST_NAMED) {
+        0 => [String::new(), String::new()],
+        rest => [format!(" 等 {} 份", all.len()), format!(" and {rest} more")],
+    };
+    Error::new(
+        format!(
+            "{path} 下有多份申报材料，请指明一份：{}{zh}",
+            each.join("、")
+        ),
+        format!(
+            "there are several submissions below {path}; say which one: {}{en}",
+            each.join(", ")
+        ),
+    )
 }
 
 /// The files of a submission, or the one document that standard input is.

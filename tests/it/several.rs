@@ -103,11 +103,41 @@ fn a_project_is_one_project() {
 fn nothing_that_judges_lies_in_the_inbox() {
     let inbox = inbox("given");
     let waivers = inbox.join("waivers.yaml");
-    fs::write(&waivers, "waivers: []\n").unwrap();
+    fs::write(&waivers, "hutong: 1\n").unwrap();
     let (code, said) = check(&inbox, &["--waivers", waivers.to_str().unwrap()]);
     assert_eq!(code, 2, "{said}");
+    assert!(said.contains("在申报材料之内"), "{said}");
     let page = format!("html={}", inbox.join("out").display());
     let (code, said) = check(&inbox, &["--format", &page]);
     assert_eq!(code, 2, "{said}");
     assert!(!inbox.join("out").exists());
+}
+
+#[test]
+fn what_systems_leave_in_a_folder_of_its_own_does_not_count_either() {
+    let inbox = inbox("system-below");
+    fs::create_dir_all(inbox.join("empty")).unwrap();
+    fs::create_dir_all(inbox.join("sub")).unwrap();
+    fs::write(inbox.join("sub/.DS_Store"), b"\0\0\0\x01Bud1\0").unwrap();
+    let (code, said) = check(&inbox, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains(".DS_Store") && said.contains("empty"),
+        "{said}"
+    );
+}
+
+/// A submission that is named twice is judged once, and what lies beside is told once.
+#[test]
+fn a_folder_that_is_named_twice_is_one() {
+    let inbox = inbox("twice");
+    fs::write(inbox.join("note.txt"), "x").unwrap();
+    let again = inbox.to_str().unwrap();
+    let one = inbox.join("one");
+    let (code, said) = check(&inbox, &[again, one.to_str().unwrap()]);
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.starts_with("2 份申报材料 · 通过 2 · 另有未评判 1 项\n"),
+        "{said}"
+    );
 }

@@ -12,7 +12,7 @@ use crate::model::{Disposition, FileFacts, Submission};
 use crate::pack::waiver_file::{DecisionEntry, DecisionSubject};
 use crate::read::Source;
 use crate::text::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What decisions settled.
 #[derive(Debug, Default)]
@@ -39,8 +39,22 @@ pub fn settle(
 ) -> Settled {
     let mut result = Settled::default();
     let library = input.office.map(|office| &office.library);
-    for entry in entries {
-        let state = state(entry, input, rows, open, digest);
+    let states = states(entries, input, rows, open, digest);
+    let applied = || {
+        let all = entries.iter().zip(&states);
+        all.filter(|(_, state)| **state == DecisionState::Applied)
+    };
+    let holding: HashSet<_> = applied()
+        .map(|(entry, _)| entry.about.value.keys())
+        .collect();
+    let refused: Vec<&str> = applied()
+        .filter(|(entry, _)| !entry.accepted)
+        .filter_map(|(entry, _)| match &entry.about.value {
+            DecisionSubject::Operations(prefix) => Some(prefix.as_str()),
+            _ => None,
+        })
+        .collect();
+    for (entry, state) in entries.iter().zip(states.iter().copied()) {
         let decision = Decision {
             about: named(&entry.about.value, input),
             accepted: entry.accepted,
@@ -51,19 +65,18 @@ pub fn settle(
             at: library.map_or_else(Default::default, |library| place(library, entry.span)),
         };
         // One that lapsed is no news where another on the same subject holds.
-        let is_renewed = state == DecisionState::Outdated
-            && entries.iter().any(|other| {
-                other.about.value.keys() == entry.about.value.keys()
-                    && self::state(other, input, rows, open, digest) == DecisionState::Applied
-            });
+        let is_renewed =
+            state == DecisionState::Outdated && holding.contains(&entry.about.value.keys());
         if let Some(code) = notice(state, entry.accepted) {
             let finding = report(renderer, code, entry, &decision);
             result.notices.extend(finding.filter(|_| !is_renewed));
-        } else {
+        } else if state == DecisionState::Applied {
             // That a person checked what a person must check is no condition.
             result.conditional |= !matches!(entry.about.value, DecisionSubject::Clause(_));
             let settled = match &entry.about.value {
-                DecisionSubject::Operations(prefix) => own_pages(prefix, input, renderer, open),
+                DecisionSubject::Operations(prefix) => {
+                    own_pages(prefix, &refused, input, renderer, open)
+                }
                 _ => open
                     .extract_if(.., |finding| settles(entry, finding, rows))
                     .collect(),
@@ -84,7 +97,35 @@ pub fn settle(
     result
 }
 
-/// Sets aside the files that an accepted decision for this project names, on the day of the judgement and under the pack of this digest.
+/// What became of each decision. They are looked at before any of them takes effect, so that their order does not matter.
+fn states(
+    entries: &[&DecisionEntry],
+    input: DecisionInput<'_>,
+    rows: &[EndpointRow],
+    open: &[Finding],
+    digest: &str,
+) -> Vec<DecisionState> {
+    let own = entries.iter();
+    let mut states: Vec<DecisionState> = own
+        .map(|entry| state(entry, input, rows, open, digest))
+        .collect();
+    let refusals: HashSet<_> = entries
+        .iter()
+        .zip(&states)
+        .filter(|(entry, state)| !entry.accepted && **state == DecisionState::Applied)
+        .map(|(entry, _)| entry.about.value.keys())
+        .collect();
+    for (entry, state) in entries.iter().zip(&mut states) {
+        let holds = matches!(state, DecisionState::Applied | DecisionState::Unmatched);
+        if entry.accepted && holds && refusals.contains(&entry.about.value.keys()) {
+            *state = DecisionState::Overruled;
+        }
+    }
+    states
+}
+
+/// Sets aside the files that an accepted decision for this project names and none refuses, on the day of the judgement and under the
+/// pack of this digest.
 pub fn set_aside(
     submission: &mut Submission<'_>,
     entries: &[DecisionEntry],
@@ -93,15 +134,18 @@ pub fn set_aside(
     pack: &str,
 ) {
     let digest = &digest_of(submission);
-    let seen: BTreeSet<(&str, &str)> = entries
-        .iter()
-        .filter(|entry| entry.accepted && entry.project == project && entry.on.as_str() <= as_of)
-        .filter(|entry| entry.is_for(digest, pack))
-        .filter_map(|entry| match &entry.about.value {
-            DecisionSubject::File(path, digest) => Some((path.as_str(), digest.as_str())),
-            _ => None,
-        })
-        .collect();
+    let of = |accepted: bool| -> BTreeSet<(&str, &str)> {
+        let own = entries.iter().filter(|entry| entry.accepted == accepted);
+        own.filter(|entry| entry.is_in_force(project, as_of, digest, pack))
+            .filter_map(|entry| match &entry.about.value {
+                DecisionSubject::File(path, digest) => Some((path.as_str(), digest.as_str())),
+                _ => None,
+            })
+            .collect()
+    };
+    let refused = of(false);
+    let mut seen = of(true);
+    seen.retain(|file| !refused.contains(file));
     if !seen.is_empty() {
         submission.set_aside(|path, digest| seen.contains(&(path, digest)));
     }
@@ -190,25 +234,37 @@ fn is_below(operation: &str, prefix: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Takes the findings about operations below a path out of `open`. A finding that gathers others, too, is parted.
+/// Takes the findings about operations below a path, and below none that is refused, out of `open`. A finding that gathers others, too,
+/// is parted.
 fn own_pages(
     prefix: &str,
+    refused: &[&str],
     input: DecisionInput<'_>,
     renderer: &Renderer<'_>,
     open: &mut Vec<Finding>,
 ) -> Vec<Finding> {
+    let is_settled = |operation: &str| {
+        let mut refused = refused.iter();
+        is_below(operation, prefix) && !refused.any(|prefix| is_below(operation, prefix))
+    };
     let mut settled = Vec::new();
     let reached = open.extract_if(.., |finding| {
         is_of_own_pages(finding, input) && reaches(prefix, finding)
     });
     let mut rest = Vec::new();
     for finding in reached.collect::<Vec<_>>() {
-        let (own, others): (Vec<Case>, Vec<Case>) =
-            finding.cases.iter().cloned().partition(|case| {
-                let operation = case.operation.as_deref();
-                operation.is_some_and(|operation| is_below(operation, prefix))
-            });
-        if others.is_empty() {
+        let (own, others): (Vec<Case>, Vec<Case>) = finding
+            .cases
+            .iter()
+            .cloned()
+            .partition(|case| case.operation.as_deref().is_some_and(is_settled));
+        if finding.cases.is_empty() {
+            let own = finding.operation.as_deref().is_some_and(is_settled);
+            let list = if own { &mut settled } else { &mut rest };
+            list.push(finding);
+        } else if own.is_empty() {
+            rest.push(finding);
+        } else if others.is_empty() {
             settled.push(finding);
         } else {
             settled.extend(renderer.part(&finding, own));
@@ -226,7 +282,8 @@ const fn notice(state: DecisionState, accepted: bool) -> Option<&'static str> {
         DecisionState::Outdated => Some("decision-outdated"),
         DecisionState::Unmatched => Some("decision-unmatched"),
         DecisionState::Applied if !accepted => Some("decision-refused"),
-        DecisionState::Applied => None,
+        // The refusal is told.
+        DecisionState::Overruled | DecisionState::Applied => None,
     }
 }
 
@@ -292,9 +349,8 @@ pub fn on_clause<'c>(
     let office = input.office.into_iter();
     let entries = office.flat_map(|office| &office.decisions);
     let own = entries.filter(|entry| {
-        entry.project == input.project()
-            && entry.on <= input.judgement.as_of
-            && entry.is_for(digest, &input.packs.pack.digest)
+        let (project, as_of) = (input.project(), &input.judgement.as_of);
+        entry.is_in_force(project, as_of, digest, &input.packs.pack.digest)
             && entry.about.value == DecisionSubject::Clause(clause.to_owned())
     });
     own.min_by_key(|entry| entry.accepted)

@@ -5,7 +5,6 @@ mod read;
 mod validate;
 
 pub use read::office;
-pub use validate::unknown;
 
 use super::Rule;
 use crate::read::{Library, Located};
@@ -146,6 +145,12 @@ impl DecisionEntry {
     pub fn is_for(&self, submission: &str, pack: &str) -> bool {
         let is = |named: &Option<String>, own: &str| named.as_ref().is_none_or(|it| it == own);
         is(&self.submission, submission) && is(&self.pack, pack)
+    }
+
+    /// Whether it is one on this project and its submission, on this day (CCYY-MM-DD) and under this pack.
+    #[must_use]
+    pub fn is_in_force(&self, project: &str, as_of: &str, submission: &str, pack: &str) -> bool {
+        self.project == project && self.on.as_str() <= as_of && self.is_for(submission, pack)
     }
 }
 

@@ -227,6 +227,10 @@ pub fn decision(state: DecisionState) -> Text {
             "针对其他材料或规则包，不采用",
             "made for other files or by another pack, settles nothing",
         ),
+        DecisionState::Overruled => text(
+            "另有不认可的认定，以其为准",
+            "another decision refuses it and prevails",
+        ),
         DecisionState::Unmatched => text("没有需要认定的事项", "there is nothing to settle"),
     }
 }

@@ -2,23 +2,21 @@
 
 use super::clock::day;
 use super::failure::Failure;
-use super::inbox::refuse_several;
+use super::inbox::one;
 use super::job::{Decide, Subject};
-use super::office_file::{before, by, files, with, with_entry, write};
+use super::office_file::{before, by, files, with, with_entry, write, written};
 use super::path_guard::{OFFICE, refuse_inside};
-use super::target;
 use super::terminal::{out, style};
-use crate::check::contract::endpoint_ids;
 use crate::decide::{Decision, DecisionState, Verdict};
 use crate::error::Error;
 use crate::init::flow;
-use crate::pack::waiver_file::{DecisionSubject, WaiverFile, office, unknown};
+use crate::pack::waiver_file::{DecisionSubject, WaiverFile, office};
 use crate::read::Json;
 use crate::report::awaiting::awaiting;
 use crate::report::explain::said;
 use crate::report::labels;
 use crate::text::Text;
-use crate::{Plan, judge, load_office};
+use crate::{judge, load_office};
 use std::io::{self, IsTerminal};
 
 impl Decide {
@@ -27,12 +25,11 @@ impl Decide {
         let today = day(self.check.as_of.as_deref())?;
         let (path, waivers) = (&self.check.path, &self.waivers);
         refuse_inside(waivers, path, "--waivers", OFFICE)?;
-        refuse_several(path)?;
         let mut plan = self.check.plan()?;
         let text = before(waivers)?;
         let known = office(&files(waivers, &text))?;
         plan.office = Some(load_office(&files(waivers, &text), &plan)?);
-        let submitted = target::files(path, &plan.limits)?;
+        let submitted = one(path, &plan.limits)?;
         let verdict = judge(&submitted, &plan);
         let output = &self.check.output;
         let style = style(output.lang, output.colour, io::stdout().is_terminal());
@@ -40,7 +37,7 @@ impl Decide {
         let Some(subject) = &self.subject else {
             return out(&awaiting(&verdict, &shown, style)).map(|()| 0);
         };
-        let subject = self.about(subject, &verdict, &plan)?;
+        let subject = self.about(subject, &verdict)?;
         if let Some(twice) = decided_before(&known, &subject, &verdict, &plan.pack.digest) {
             return Err(twice.into());
         }
@@ -61,27 +58,10 @@ impl Decide {
     }
 
     /// What is decided on, with the digest of the file where it is one.
-    fn about(
-        &self,
-        subject: &Subject,
-        verdict: &Verdict,
-        plan: &Plan,
-    ) -> Result<DecisionSubject, Error> {
+    fn about(&self, subject: &Subject, verdict: &Verdict) -> Result<DecisionSubject, Error> {
         Ok(match subject {
-            Subject::Clause(id) => {
-                let manual = plan.pack.procedure.iter();
-                let manual = manual.filter(|clause| clause.manual.is_some());
-                known(
-                    id,
-                    manual.map(|clause| clause.id.as_str()),
-                    "人工核对条款",
-                    "clause for a person",
-                )?;
-                DecisionSubject::Clause(id.clone())
-            }
+            Subject::Clause(id) => DecisionSubject::Clause(id.clone()),
             Subject::Endpoint(id, resource) => {
-                let endpoints = endpoint_ids(&plan.pack);
-                known(id, endpoints.iter().map(String::as_str), "端点", "endpoint")?;
                 DecisionSubject::Endpoint(id.clone(), resource.clone())
             }
             Subject::Operations(prefix) => DecisionSubject::Operations(prefix.clone()),
@@ -144,18 +124,11 @@ impl Decide {
 
     /// What was written, and what it changes.
     fn told(&self, own: &Decision, before: &Verdict, after: &Verdict) -> Text {
-        let (file, about) = (self.waivers.display(), &own.about);
+        let mut about = own.about.clone();
         let accepted = labels::accepted(own.accepted);
-        let mut told = Text::new(
-            format!(
-                "已写入 {file}：{}，{}（{}，{}）",
-                about.zh, accepted.zh, own.by, own.on
-            ),
-            format!(
-                "written to {file}: {}, {} ({}, {})",
-                about.en, accepted.en, own.by, own.on
-            ),
-        );
+        let (zh, en) = (format!("，{}", accepted.zh), format!(", {}", accepted.en));
+        labels::add(&mut about, &zh, &en);
+        let mut told = written(&self.waivers, &about, &own.by, &own.on);
         let (was, is) = (
             labels::outcome(before.outcome),
             labels::outcome(after.outcome),
@@ -173,19 +146,6 @@ impl Decide {
         };
         labels::add(&mut told, &zh, &en);
         told
-    }
-}
-
-/// Refuses a name that the pack does not have.
-fn known<'n>(
-    id: &str,
-    names: impl Iterator<Item = &'n str>,
-    zh: &str,
-    en: &str,
-) -> Result<(), Error> {
-    match unknown(id, names, (zh, en)) {
-        Some(text) => Err(Error::new(text.zh, text.en)),
-        None => Ok(()),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::pack::waiver_file::WaiverFile;
 use crate::read::Node;
+use crate::text::Text;
 use crate::{Plan, load_office};
 use std::path::Path;
 use std::{fs, io};
@@ -149,12 +150,23 @@ pub(super) fn with_entry(path: &Path, after: &str, plan: &Plan) -> Result<Waiver
 
 /// Writes the file, unless it is another than it was when it was read.
 pub(super) fn write(path: &Path, before: &str, after: &str) -> Result<(), Error> {
-    if self::before(path)? != before {
+    write_whole(path, after.as_bytes(), || {
+        if self::before(path)? == before {
+            return Ok(());
+        }
         let path = path.display();
-        return Err(Error::new(
+        Err(Error::new(
             format!("{path} 在此期间已被改动，没有写入；请再次运行"),
             format!("{path} was changed in the meantime and is not written; run again"),
-        ));
-    }
-    write_whole(path, after.as_bytes())
+        ))
+    })
+}
+
+/// What is said of an entry that was written.
+pub(super) fn written(path: &Path, what: &Text, by: &str, on: &str) -> Text {
+    let path = path.display();
+    Text::new(
+        format!("已写入 {path}：{}（{by}，{on}）", what.zh),
+        format!("written to {path}: {} ({by}, {on})", what.en),
+    )
 }

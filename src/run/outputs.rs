@@ -140,8 +140,13 @@ impl Outputs {
     }
 }
 
-/// Writes a file so that whoever reads it sees the old or the new one whole. A link stays, and its target is written.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+/// Writes a file so that whoever reads it sees the old or the new one whole. A link stays, and its target is written. One writer at a
+/// time: what `check` refuses while no other can write is not written.
+pub(super) fn write_whole(
+    path: &Path,
+    bytes: &[u8],
+    check: impl FnOnce() -> Result<(), Error>,
+) -> Result<(), Error> {
     let real = real(path).unwrap_or_else(|| path.to_owned());
     let mut name = real.file_name().unwrap_or_default().to_owned();
     name.push(".draft");
@@ -149,11 +154,17 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if fs::metadata(&real).is_ok_and(|old| old.permissions().readonly()) {
         return Err(unwritable(path, &io::ErrorKind::PermissionDenied.into()));
     }
-    let done = fs::OpenOptions::new()
+    let opened = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(&draft);
-    let done = done.and_then(|mut file| {
+    if opened.is_ok()
+        && let Err(error) = check()
+    {
+        let _ = fs::remove_file(&draft);
+        return Err(error);
+    }
+    let done = opened.and_then(|mut file| {
         file.write_all(bytes)?;
         if let Ok(old) = fs::metadata(&real) {
             file.set_permissions(old.permissions())?;
@@ -231,4 +242,30 @@ pub(super) fn root(path: &Path, verdict: &Verdict) -> String {
     }
     let parts = within.iter().map(|part| part.to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, write_whole};
+    use std::fs;
+
+    /// Nobody else writes between what is checked and what is written.
+    #[test]
+    fn a_file_is_checked_while_no_other_can_write() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = std::env::temp_dir().join(format!("hutong-outputs-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let (path, draft) = (folder.join("a.yaml"), folder.join("a.yaml.draft"));
+        fs::write(&path, "old")?;
+        let refused = write_whole(&path, b"new", || {
+            assert!(write_whole(&path, b"other", || Ok(())).is_err());
+            Err(Error::new("另一份", "another"))
+        });
+        assert!(refused.is_err());
+        assert_eq!(fs::read(&path)?, b"old");
+        assert!(!draft.exists());
+        assert!(write_whole(&path, b"new", || Ok(())).is_ok());
+        assert_eq!(fs::read(&path)?, b"new");
+        fs::remove_dir_all(&folder)?;
+        Ok(())
+    }
 }

@@ -185,7 +185,7 @@ fn still_open(pack: &RulePack) -> Vec<Text> {
             format!("to do: the basis of {id} is to be confirmed: {}", basis.en),
         );
         if rule.adopted && rule.severity == Severity::Error {
-            let zh = "（已随 adopted 采信，按错误对待）";
+            let zh = "（规则包已采信，按错误处理）";
             labels::add(&mut line, zh, " (adopted with the pack, so it is an error)");
         }
         line

@@ -44,11 +44,17 @@ pub(super) fn refuse_inside(
     flag: &str,
     why: (&str, &str),
 ) -> Result<(), Error> {
-    // A path that leads nowhere may lead into the submission.
-    let inside = real(path)
-        .zip(real(submission))
-        .is_none_or(|(path, root)| path.starts_with(root));
-    if !inside || !submission.exists() {
+    let Some(root) = real(submission).filter(|_| submission.exists()) else {
+        return Ok(());
+    };
+    let Some(file) = real(path) else {
+        let path = path.display();
+        return Err(Error::new(
+            format!("{flag}：无法确定 {path} 所指的位置"),
+            format!("{flag}: where {path} leads cannot be told"),
+        ));
+    };
+    if !file.starts_with(root) {
         return Ok(());
     }
     Err(Error::new(

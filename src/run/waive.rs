@@ -4,20 +4,20 @@ mod renew;
 
 use super::clock::day;
 use super::failure::Failure;
-use super::inbox::refuse_several;
+use super::inbox::one;
 use super::job::Waive;
-use super::office_file::{before, by, files, with, with_entry, write};
+use super::office_file::{before, by, files, with, with_entry, write, written};
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
 use crate::day::{calendar_date, years_later};
 use crate::decide::{Verdict, Waiver};
-use crate::discover::{Files, discover};
+use crate::discover::Files;
 use crate::error::Error;
 use crate::init::flow;
 use crate::pack::waiver_file::{LONGEST, WaiverScope};
 use crate::read::{Json, Located};
-use crate::report::labels::count;
+use crate::report::labels::{add, count};
 use crate::text::{Span, Text, did_you_mean};
 use crate::{Plan, judge, load_office, model};
 use std::collections::BTreeSet;
@@ -39,8 +39,7 @@ impl Waive {
                 ),
             ));
         }
-        refuse_several(&self.submission)?;
-        let files = discover(&self.submission, &plan.limits)?;
+        let files = one(&self.submission, &plan.limits)?;
         let library = model::library(&files, &plan.limits);
         let modelled = model::model(&library, &[], &crate::vocabulary(&plan.pack));
         let code = modelled.manifest.and_then(|manifest| manifest.project.code);
@@ -72,8 +71,7 @@ impl Waive {
         let scope = place(&self.at, &plan)?.text();
         let mut hits = Text::default();
         if self.submission.exists() {
-            refuse_several(&self.submission)?;
-            let submitted = discover(&self.submission, &plan.limits)?;
+            let submitted = one(&self.submission, &plan.limits)?;
             plan.office = Some(checked);
             let compared = self.compared(&submitted, &plan)?;
             if !compared.is_empty() {
@@ -85,17 +83,19 @@ impl Waive {
             hits = self.hits(&submitted, &plan)?;
         }
         write(&self.waivers, &before, &after)?;
-        let file = self.waivers.display();
-        let said = Text::new(
+        let (rule, until) = (&self.rule, &self.until);
+        let what = Text::new(
             format!(
-                "已写入 {file}：项目 {project}，{} 对 {} 的豁免（{by}，{today}），{} 到期{}",
-                scope.zh, self.rule, self.until, hits.zh
+                "项目 {project}，{} 对 {rule} 的豁免，{until} 到期",
+                scope.zh
             ),
             format!(
-                "written to {file}: project {project}, {} excused from {} ({by}, {today}) until {}{}",
-                scope.en, self.rule, self.until, hits.en
+                "project {project}, {} excused from {rule} until {until}",
+                scope.en
             ),
         );
+        let mut said = written(&self.waivers, &what, &by, &today);
+        add(&mut said, &hits.zh, &hits.en);
         out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
     }
 

@@ -177,6 +177,77 @@ fn lapsed_decisions_are_told_unless_one_holds() {
     assert_eq!(ids(&verdict.open), [""; 0]);
 }
 
+/// What is refused is not accepted by another entry, whichever stands first.
+#[test]
+fn a_refusal_outweighs_in_any_order() {
+    let folder = annexed("decisions-refused");
+    let api = "openapi: 3.0.3\ninfo: {title: 管理页面, version: 1.0.0}\nservers: [{url: https://data.example.gov.cn/a}]\npaths:\n  /admin/users:\n    get: {summary: 用户列表, responses: {'200': {description: 好, content: {application/json: {schema: {type: object, properties: {nick: {type: string}}}}}}}}\n  /admin/menus:\n    get: {summary: 菜单列表, responses: {'200': {description: 好, content: {application/json: {schema: {type: object, properties: {nick: {type: string}}}}}}}}\n";
+    let manifest = folder.join("annexed/hutong.yaml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let declared = text.replacen(
+        "interfaces:\n",
+        "interfaces:\n  - {descriptor: api/admin.yaml, network: extranet, roles: [provider]}\n",
+        1,
+    );
+    assert_ne!(declared, text);
+    fs::write(&manifest, declared).unwrap();
+    fs::write(folder.join("annexed/api/admin.yaml"), api).unwrap();
+    let files = found(&folder.join("annexed"));
+    let mut plan = plan();
+    let before = hutong::judge(&files, &plan);
+    let digest = &before.digest;
+    let annex = before
+        .files
+        .iter()
+        .find(|it| it.path == "附件.xml")
+        .unwrap();
+    let entry = |about: &str, outcome: &str| {
+        let of = if about.starts_with("file") {
+            format!("digest: \"{}\"", annex.digest)
+        } else {
+            format!("submission: \"{digest}\"")
+        };
+        format!(
+            "  - {{project: \"2026-0142\", {about}, outcome: {outcome}, reason: 核对, by: 某局, on: \"2026-11-20\", {of}}}\n"
+        )
+    };
+    let mut judged = |entries: &[String]| {
+        let text = format!("hutong: 1\ndecisions:\n{}", entries.concat());
+        plan.office = Some(hutong::load_office(&one("w.yaml", &text), &plan).unwrap());
+        hutong::judge(&files, &plan)
+    };
+    let all = [
+        "file: 附件.xml",
+        "operations: /admin",
+        "clause: platform-connection",
+    ];
+    let accepted = all.map(|about| entry(about, "accepted"));
+    assert_eq!(judged(&accepted).outcome, Outcome::Conditional);
+    for (refused, overrules) in [
+        ("file: 附件.xml", true),
+        ("operations: /admin", true),
+        ("operations: /admin/users", false),
+        ("clause: platform-connection", true),
+    ] {
+        let refusal = [entry(refused, "refused")];
+        for entries in [
+            [&accepted[..], &refusal].concat(),
+            [&refusal, &accepted[..]].concat(),
+        ] {
+            let verdict = judged(&entries);
+            assert_eq!(verdict.outcome, Outcome::Fail, "{refused}");
+            let states = verdict.decisions.iter().map(|it| it.state.name());
+            let number = states.filter(|state| *state == "overruled").count();
+            assert_eq!(number, usize::from(overrules), "{refused}");
+            let open = verdict
+                .open
+                .iter()
+                .any(|it| it.operation.as_deref() == Some("GET /admin/users"));
+            assert_eq!(open, refused.starts_with("operations"), "{refused}");
+        }
+    }
+}
+
 /// What the office wrote is never passed over, and never lost.
 #[test]
 fn the_file_of_the_office_is_read_whole_and_written_whole() {

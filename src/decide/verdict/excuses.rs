@@ -120,6 +120,8 @@ pub enum DecisionState {
     Outdated,
     /// There is nothing that it could settle.
     Unmatched,
+    /// It accepts what another refuses: it settles nothing.
+    Overruled,
 }
 
 impl DecisionState {
@@ -131,6 +133,7 @@ impl DecisionState {
             Self::Pending => "pending",
             Self::Outdated => "outdated",
             Self::Unmatched => "unmatched",
+            Self::Overruled => "overruled",
         }
     }
 }

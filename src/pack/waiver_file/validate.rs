@@ -130,12 +130,7 @@ impl Validator<'_> {
 
 /// What is said of a name that is none of `names`, with the one that may be meant; `None` where it is one. `kind` are the words for its
 /// kind in both languages.
-#[must_use]
-pub fn unknown<'n>(
-    id: &str,
-    names: impl Iterator<Item = &'n str>,
-    kind: (&str, &str),
-) -> Option<Text> {
+fn unknown<'n>(id: &str, names: impl Iterator<Item = &'n str>, kind: (&str, &str)) -> Option<Text> {
     let all: Vec<&str> = names.collect();
     if all.contains(&id) {
         return None;

@@ -7,7 +7,7 @@ use crate::pack::waiver_file::{WaiverEntry, WaiverFile, WaiverScope, office};
 use crate::report::labels::count;
 use crate::run::clock::day;
 use crate::run::failure::Failure;
-use crate::run::inbox::refuse_several;
+use crate::run::inbox::one;
 use crate::run::job::Renew;
 use crate::run::office_file::{files, now, write};
 use crate::run::packs::load;
@@ -41,8 +41,7 @@ impl Renew {
         let mut plan = Plan::new(load(&self.pack)?, day(self.on.as_deref())?)?;
         let before = now(&self.waivers)?;
         plan.office = Some(load_office(&files(&self.waivers, &before), &plan)?);
-        refuse_several(&self.submission)?;
-        let submitted = crate::discover::discover(&self.submission, &plan.limits)?;
+        let submitted = one(&self.submission, &plan.limits)?;
         let verdict = judge(&submitted, &plan);
         let known = office(&files(&self.waivers, &before))?;
         let renewals = self.renewals(&before, &known, &verdict.waivers, verdict.code.as_deref());

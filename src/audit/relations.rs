@@ -279,11 +279,10 @@ fn used(
     }
 }
 
-/// Whether anything was read of a submission: of an archive that nobody can open nothing is known, not even that it has no link.
-fn is_known(summary: &Summary) -> bool {
+/// Whether the manifest of a submission was read. Else nobody knows what it uses, nor that it has no link.
+const fn is_known(summary: &Summary) -> bool {
     let own = &summary.submission;
-    let is_named = own.project_code.is_some() || own.project_name.is_some();
-    is_named || own.interfaces > 0 || !summary.resources.is_empty() || !own.consumes.is_empty()
+    own.project_code.is_some() || own.project_name.is_some()
 }
 
 /// Tells departments whose code stands under several names, in manifests and in catalogues; one member for each way of writing.

@@ -773,6 +773,12 @@ fn demands_and_offers_meet_or_are_told() {
         &[(unused, &["a"]), (own, &["d"])],
     );
     assert_related(&out, "system-without-link", &[("d", &["d"]), ("e", &["e"])]);
+    // Nobody knows what a system uses whose manifest cannot be read.
+    let inbox = out.with_file_name("inbox");
+    fs::write(inbox.join("d/hutong.yaml"), "hutong: [1\n").unwrap();
+    let out = out.with_file_name("unread");
+    audit(&[&inbox], &out);
+    assert_related(&out, "system-without-link", &[("e", &["e"])]);
 }
 
 #[test]

@@ -4,17 +4,16 @@
 use super::derived::Derived;
 use super::diff::{self, Effect};
 use super::fingerprint::{file_of, fingerprint, keys_of_change, keys_of_fault};
-use super::reading::reading;
 use super::structure::Grammar;
 use super::types::{Checked, JudgementContext, Packs, Violation};
 use super::{contract, structure};
 use crate::error::Fault;
-use crate::limits;
 use crate::model::manifest::has_its_name;
 use crate::model::{Disposition, Kind, Manifest, Submission};
+use crate::pack::fault_words::words;
 use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::text::template::placeholders;
-use crate::text::{Span, Text, did_you_mean};
+use crate::text::{Span, did_you_mean};
 use std::collections::HashSet;
 
 /// Adds the findings of the built-in rules.
@@ -70,7 +69,6 @@ pub fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) ->
     let pointer = pointer.unwrap_or_default();
     let keys = keys_of_fault(&fault, &pointer);
     let fingerprint = fingerprint(&rule, file_of(library, fault.at), &keys);
-    let limit = limit_args(&fault);
     let arg = |name: &str| {
         let mut args = fault.args.iter();
         args.find(|(other, _)| *other == name)
@@ -78,8 +76,7 @@ pub fn violation(fault: Fault, submission: &Submission<'_>, packs: Packs<'_>) ->
     };
     // Messages show a field's official name, not its name in the model.
     let label = arg("field").map(|field| ("label", packs.pack.label(field).to_owned()));
-    let reason = arg("reason").map(|reason| ("reason_zh", reading(packs.builtin, reason)));
-    let words = limit.into_iter().chain(reason);
+    let words = words(&fault, &packs.builtin.library).into_iter();
     let words = words.filter(|(name, _)| about.is_some_and(|rule| has_placeholder(rule, name)));
     let words: Vec<_> = words.chain(label.filter(|_| in_english("label"))).collect();
     let args = fault.args.into_iter().map(|(name, value)| {
@@ -110,20 +107,6 @@ fn chinese_name(name: &str) -> String {
     let class = Class::parse(name).map(Class::text);
     let text = class.or_else(|| Stage::parse(name).map(Stage::text));
     text.map_or_else(|| name.to_owned(), |text| text.zh)
-}
-
-/// The arguments that describe an exceeded limit in words; none where the fault has no `limit`.
-fn limit_args(fault: &Fault) -> Vec<(&'static str, String)> {
-    let arg = |name: &str| {
-        let mut args = fault.args.iter();
-        args.find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
-    };
-    let limit = arg("limit").zip(arg("value").and_then(|value| value.parse().ok()));
-    limit.map_or_else(Vec::new, |(name, value)| {
-        let Text { zh, en } = limits::words(name, value);
-        vec![("over_zh", zh), ("over_en", en)]
-    })
 }
 
 /// Rules that compare the submission with the last approved version.

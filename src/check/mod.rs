@@ -14,7 +14,6 @@ pub mod functions;
 pub mod gather;
 mod isolate;
 pub mod links;
-mod reading;
 pub mod reason_words;
 mod registry;
 pub mod rules;

@@ -2,8 +2,10 @@
 
 use super::Refusal;
 use crate::limits::Limits;
+use crate::pack::fault_words::messages;
 use crate::read::{Json, Node, json};
 use serde::Serialize;
+use std::slice;
 
 /// The canonical form of a value: sorted keys, no white space, and one form of each text and number.
 pub fn canonical(value: &impl Serialize) -> Result<String, Refusal> {
@@ -36,30 +38,16 @@ pub fn strict(bytes: &[u8]) -> Result<Node, Refusal> {
     })?;
     let (node, faults) = json::parse(text, 0, &Limits::default());
     if let Some(fault) = faults.first() {
-        let arg = |name: &str| {
-            let found = fault.args.iter().find(|(known, _)| *known == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
+        if text.is_empty() {
+            return Err(Refusal::new("文件为空", "it is empty"));
+        }
+        let said = messages(slice::from_ref(fault));
+        let said = said.into_iter().next().unwrap_or_default();
         let at = fault.at.start;
-        return Err(match fault.code {
-            "duplicate-key" => Refusal::new(
-                format!("键 {:?} 重复（字节 {at}）", arg("key")),
-                format!("the key {:?} stands twice (byte {at})", arg("key")),
-            ),
-            "over-limit" => Refusal::new(
-                format!("超过限值 {} = {}", arg("limit"), arg("value")),
-                format!("over the limit {} = {}", arg("limit"), arg("value")),
-            ),
-            "lone-surrogate" => Refusal::new(
-                format!("文本含半个代理对（字节 {at}）"),
-                format!("a text holds half a surrogate pair (byte {at})"),
-            ),
-            _ if text.is_empty() => Refusal::new("文件为空", "it is empty"),
-            _ => Refusal::new(
-                format!("不是 JSON（字节 {at}：{}）", arg("reason")),
-                format!("not JSON (byte {at}: {})", arg("reason")),
-            ),
-        });
+        return Err(Refusal::new(
+            format!("{}（字节 {at}）", said.zh),
+            format!("{} (byte {at})", said.en),
+        ));
     }
     node.ok_or_else(|| Refusal::new("不是 JSON", "not JSON"))
 }

@@ -1,6 +1,7 @@
 //! Turns faults in the files of a pack or of the office into [`Error`]s with file, line and column.
 
-use crate::error::Error;
+use super::fault_words::messages;
+use crate::error::{Error, Fault};
 use crate::read::{DeserializeError, Library};
 use crate::text::Span;
 
@@ -38,24 +39,15 @@ pub fn unreadable(library: &mut Library) -> Vec<Error> {
         ))
     });
     let further: Vec<Error> = further.collect();
-    let errors = faults
+    let faults: Vec<Fault> = faults
         .into_iter()
-        .filter(|fault| !matches!(fault.code, "merge-key" | "encoding-gb18030"));
-    let errors = errors.map(|fault| {
-        if fault.code == "empty-file" {
-            return wrong(library, fault.at, "文件是空的", "the file is empty");
-        }
-        let args = fault.args.iter();
-        let words: Vec<String> = args
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
-        let words = format!("{} ({})", fault.code, words.join(", "));
-        wrong(
-            library,
-            fault.at,
-            format!("文件有误：{words}"),
-            format!("the file is broken: {words}"),
-        )
-    });
+        .filter(|fault| !matches!(fault.code, "merge-key" | "encoding-gb18030"))
+        .collect();
+    if faults.is_empty() {
+        return further;
+    }
+    let said = messages(&faults);
+    let errors = faults.iter().zip(said);
+    let errors = errors.map(|(fault, said)| wrong(library, fault.at, said.zh, said.en));
     errors.chain(further).collect()
 }

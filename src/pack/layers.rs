@@ -1,10 +1,12 @@
 //! A pack that extends another (`extends` in `pack.yaml`): the files of both are one folder, and what the upper says goes over the lower.
 
 use super::embedded;
+use super::fault_words::messages;
 use crate::discover::{File, Files};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::read::{self, Marks};
+use std::slice;
 
 /// The folder in which the files of the pack stand that a pack extends.
 pub(super) const BELOW: &str = "extends/";
@@ -44,13 +46,18 @@ pub fn joined(mut layers: Vec<Files>) -> Result<Files, Error> {
     let mut all = Vec::new();
     for layer in layers {
         if let Some(fault) = layer.faults.first() {
-            let args = fault.args.iter().map(|(_, value)| value.as_str());
-            let args = args.collect::<Vec<_>>().join(" ");
-            let code = fault.code;
-            return Err(Error::new(
-                format!("规则包的文件未能全部取得：{code} {args}"),
-                format!("not every file of the pack could be taken: {code} {args}"),
-            ));
+            let said = messages(slice::from_ref(fault));
+            let said = said.into_iter().next().unwrap_or_default();
+            let error = Error::new(
+                format!("规则包的文件未能全部取得：{}", said.zh),
+                format!("not every file of the pack could be taken: {}", said.en),
+            );
+            let file = usize::try_from(fault.at.source).ok();
+            let file = file.and_then(|at| layer.files.get(at));
+            return Err(match file {
+                Some(file) => error.at(format!("{prefix}{}", file.path)),
+                None => error,
+            });
         }
         for file in layer.files {
             if file.path.starts_with(BELOW) {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 mod contract;
 pub mod embedded;
+pub mod fault_words;
 pub(crate) mod file_errors;
 mod forms;
 pub mod layers;

@@ -249,9 +249,12 @@ fn a_mistake_in_the_file_is_told_at_its_place_and_nothing_is_excused() {
         (of("hutong: 2\n".into()), "the form is 2"),
         (of("waivers: []\n".into()), "hutong"),
         (of(String::new()), "the file is empty"),
-        (of("hutong: 1\nhutong: 1\n".into()), "duplicate-key"),
+        (
+            of("hutong: 1\nhutong: 1\n".into()),
+            "the key hutong occurs twice",
+        ),
         (of("hutong: 1\nwaiver: []\n".into()), "waivers"),
-        (of("hutong: [\n".into()), "broken"),
+        (of("hutong: [\n".into()), "unclosed bracket"),
     ] {
         assert!(said.contains(wanted), "{wanted:?} in {said}");
     }

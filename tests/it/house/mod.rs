@@ -23,7 +23,6 @@ const FLOORS: &[(&str, u8)] = &[
     ("check/isolate", 5),
     ("check/codes", 5),
     ("check/code_systems", 6),
-    ("check/reading", 5),
     ("check/reason_words", 5),
     ("check/sharing", 5),
     ("check/registry", 5),

@@ -1,17 +1,72 @@
-//! The reasons for failed reads in Chinese: parsers report in English, and `rules/hutong/reading.yaml` translates their messages.
+//! The words of a fault: the message of its rule in the built-in pack, and what only messages need: the limit that was exceeded, and
+//! the reason of a failed read in Chinese. Parsers report in English, and `rules/hutong/reading.yaml` translates their messages.
 
-use crate::pack::RulePack;
+use super::embedded;
+use crate::error::Fault;
+use crate::limits::{self, Limits};
+use crate::read::{self, Library, Marks};
+use crate::text::Text;
+use crate::text::template::interpolate;
+use std::collections::BTreeMap;
 
 /// The placeholder of an entry, which matches any text. The first one of the English key fills the first one of the Chinese
 /// text, and so on.
 const PLACEHOLDER: &str = "{{it}}";
 
+/// What faults say in the files of a pack or of the office, where there is no verdict that tells them.
+/// A fault that the built-in pack does not know is told by its code.
+#[must_use]
+pub fn messages(faults: &[Fault]) -> Vec<Text> {
+    let files = embedded::files("hutong").unwrap_or_default();
+    let builtin = read::library(&files, &Limits::default(), &Marks::keys([]));
+    faults
+        .iter()
+        .map(|fault| message(fault, &builtin))
+        .collect()
+}
+
+fn message(fault: &Fault, builtin: &Library) -> Text {
+    let own = fault
+        .args
+        .iter()
+        .map(|(name, value)| (*name, value.clone()));
+    let args = own.chain(words(fault, builtin));
+    let args: BTreeMap<String, String> =
+        args.map(|(name, value)| (name.to_owned(), value)).collect();
+    let rules = builtin
+        .find("rules.yaml")
+        .and_then(|source| builtin.document(source));
+    let rule = rules.and_then(|rules| rules.root.get("rules")?.get(fault.code));
+    let filled = rule.and_then(|rule| {
+        let en = rule.str_at("message")?;
+        let zh = rule.get("x-zh")?.str_at("message")?;
+        Some(Text::new(interpolate(zh, &args), interpolate(en, &args)))
+    });
+    filled.unwrap_or_else(|| Text::new(fault.code, fault.code))
+}
+
+/// The arguments that only messages need: an exceeded limit in words, and the reason of a failed read in Chinese.
+#[must_use]
+pub fn words(fault: &Fault, builtin: &Library) -> Vec<(&'static str, String)> {
+    let arg = |name: &str| {
+        let mut args = fault.args.iter();
+        args.find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    };
+    let mut words = Vec::new();
+    if let Some((name, value)) = arg("limit").zip(arg("value").and_then(|it| it.parse().ok())) {
+        let Text { zh, en } = limits::words(name, value);
+        words.extend([("over_zh", zh), ("over_en", en)]);
+    }
+    words.extend(arg("reason").map(|reason| ("reason_zh", reading(builtin, reason))));
+    words
+}
+
 /// A reason in Chinese; unchanged where the built-in pack has no translation.
-pub fn reading(builtin: &RulePack, reason: &str) -> String {
-    let library = &builtin.library;
-    let words = library
+fn reading(builtin: &Library, reason: &str) -> String {
+    let words = builtin
         .find("reading.yaml")
-        .and_then(|source| library.document(source));
+        .and_then(|source| builtin.document(source));
     let mut words = words
         .into_iter()
         .flat_map(|document| document.root.entries());
@@ -101,7 +156,7 @@ mod tests {
                 .args
                 .iter();
             let (_, reason) = args.find(|(name, _)| *name == "reason").unwrap();
-            let said = reading(&builtin, reason);
+            let said = reading(&builtin.library, reason);
             let english = said.bytes().filter(u8::is_ascii_lowercase).count();
             assert!(english < 2, "{text:?}: {reason} is told as {said}");
         }
@@ -116,8 +171,11 @@ mod tests {
             ),
             ("unclosed bracket '['", "括号 [ 没有闭合"),
         ] {
-            assert_eq!(reading(&builtin, reason), said);
+            assert_eq!(reading(&builtin.library, reason), said);
         }
-        assert_eq!(reading(&builtin, "never heard of"), "never heard of");
+        assert_eq!(
+            reading(&builtin.library, "never heard of"),
+            "never heard of"
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::clock::day;
 use super::failure::Failure;
 use super::inbox::one;
 use super::job::{Decide, Subject};
-use super::office_file::{before, by, files, with, with_entry, write, written};
+use super::office_file::{already, before, by, files, with, with_entry, write, written};
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{out, style};
 use crate::decide::{Decision, DecisionState, Verdict};
@@ -163,16 +163,13 @@ fn decided_before(
             && entry.about.value == *subject
             && entry.is_for(&verdict.digest, pack)
     })?;
-    let source = known.library.source(0)?;
-    let ((line, _), about) = (source.line_column(twice.span.start), subject.text());
-    Some(Error::new(
-        format!(
-            "第 {line} 行已有对{}的认定；要改变它，请先删去该条",
-            about.zh
-        ),
-        format!(
-            "line {line} has a decision on {}; to change it, remove that entry first",
-            about.en
+    let about = subject.text();
+    Some(already(
+        known,
+        twice.span,
+        (
+            &format!("对{}的认定", about.zh),
+            &format!("a decision on {}", about.en),
         ),
     ))
 }

@@ -4,9 +4,10 @@ use super::outputs::write_whole;
 use crate::discover::{File, Files, discover};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::pack::file_errors::wrong;
 use crate::pack::waiver_file::WaiverFile;
 use crate::read::Node;
-use crate::text::Text;
+use crate::text::{Span, Text};
 use crate::{Plan, load_office};
 use std::path::Path;
 use std::{fs, io};
@@ -160,6 +161,16 @@ pub(super) fn write(path: &Path, before: &str, after: &str) -> Result<(), Error>
             format!("{path} was changed in the meantime and is not written; run again"),
         ))
     })
+}
+
+/// The error that the file of the office has an entry on the same thing already.
+pub(super) fn already(known: &WaiverFile, at: Span, (zh, en): (&str, &str)) -> Error {
+    wrong(
+        &known.library,
+        at,
+        format!("此处已有{zh}；要改变它，请先删去该条"),
+        format!("here is {en} already; to change it, remove that entry first"),
+    )
 }
 
 /// What is said of an entry that was written.

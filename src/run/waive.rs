@@ -6,7 +6,7 @@ use super::clock::day;
 use super::failure::Failure;
 use super::inbox::one;
 use super::job::Waive;
-use super::office_file::{before, by, files, with, with_entry, write, written};
+use super::office_file::{already, before, by, files, with, with_entry, write, written};
 use super::packs::load;
 use super::path_guard::{OFFICE, refuse_inside};
 use super::terminal::{language, out};
@@ -15,7 +15,7 @@ use crate::decide::{Verdict, Waiver};
 use crate::discover::Files;
 use crate::error::Error;
 use crate::init::flow;
-use crate::pack::waiver_file::{LONGEST, WaiverScope};
+use crate::pack::waiver_file::{LONGEST, WaiverFile, WaiverScope};
 use crate::read::{Json, Located};
 use crate::report::labels::{add, count};
 use crate::text::{Span, Text, did_you_mean};
@@ -63,6 +63,9 @@ impl Waive {
         };
         let before = before(&self.waivers)?;
         let known = load_office(&files(&self.waivers, &before), &plan)?;
+        if let Some(twice) = self.waived_before(&known, &project, &plan)? {
+            return Err(twice.into());
+        }
         let last = known.waivers.last().map(|entry| &entry.granted_by);
         let by = by(self.by.as_ref(), last, &plan)?;
         let mut entry = self.entry(&project, &today, &by, &plan)?;
@@ -97,6 +100,25 @@ impl Waive {
         let mut said = written(&self.waivers, &what, &by, &today);
         add(&mut said, &hits.zh, &hits.en);
         out(&format!("{}\n", said.show(language(self.lang)))).map(|()| 0)
+    }
+
+    /// The error that a waiver of the same terms stands in the file.
+    fn waived_before(
+        &self,
+        known: &WaiverFile,
+        project: &str,
+        plan: &Plan,
+    ) -> Result<Option<Error>, Error> {
+        let wanted = place(&self.at, plan)?.text();
+        let mut entries = known.waivers.iter();
+        let twice = entries.find(|entry| {
+            entry.project == project
+                && entry.rule.value == self.rule
+                && entry.expires == self.until
+                && entry.scope.text() == wanted
+        });
+        let what = ("同样的豁免", "the same waiver");
+        Ok(twice.map(|entry| already(known, entry.span, what)))
     }
 
     /// What the new entry of the office's file did in a verdict. It may stand anywhere in the file, so it is known by what it says.
@@ -142,12 +164,7 @@ impl Waive {
                 format!("; it fits {} of the submission", count(hits, "finding")),
             ),
         };
-        let (more_zh, more_en) = if entries > 1 {
-            ("（与已有的豁免重复）", " (another entry says the same)")
-        } else {
-            ("", "")
-        };
-        Ok(Text::new(zh + more_zh, en + more_en))
+        Ok(Text::new(zh, en))
     }
 
     /// The last day, told by the flag's name and not by a line of a file that is not written yet.

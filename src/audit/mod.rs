@@ -13,6 +13,5 @@ pub use names::{Items, MOST_BYTES, MOST_NAMES, Names};
 pub use relation::{Holding, Kind, Member, PairRow, Relation, Relations, Summary};
 pub use relations::{Summaries, relations};
 pub use rows::{
-    FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, SubmissionRow, name_key, rows,
-    without,
+    FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, SubmissionRow, rows, without,
 };

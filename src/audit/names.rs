@@ -1,6 +1,6 @@
 //! The names of 信息项 of all submissions: each text is held once, and how much is held is counted.
 
-use super::rows::name_key;
+use crate::text::name_key;
 use std::collections::HashMap;
 use std::sync::Arc;
 

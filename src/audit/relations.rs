@@ -5,8 +5,9 @@ use super::alike::{Set, alike};
 use super::limit::Limit;
 use super::names::Names;
 use super::relation::{Holding, Kind, Member, PairRow, Relation, Relations, Summary};
-use super::rows::{Rows, name_key};
+use super::rows::Rows;
 use super::versions::projects;
+use crate::text::name_key;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,7 +1,7 @@
 //! A verdict becomes the rows of five tables, which other programs read: a change of a column is a change of their format.
 
 use crate::decide::{Finding, Severity, Verdict};
-use crate::text::{Text, compatible};
+use crate::text::{Text, name_key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -208,14 +208,6 @@ pub struct LeftRow {
     pub reason_zh: String,
     /// The same in English.
     pub reason_en: String,
-}
-
-/// A name as names are compared: compatible characters are one, small letters; blanks, brackets and marks fall away.
-#[must_use]
-pub fn name_key(name: &str) -> String {
-    let name = compatible(name);
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The rows of a verdict on the submission at `path`, whose decision page is `page`. `first` is the first finding that decides it.

@@ -26,7 +26,7 @@ mod types;
 mod unfilled;
 
 pub use builtin::violation;
-pub use registry::Registry;
+pub use registry::{Demanded, Registry};
 pub use types::{
     Accounting, Bound, Checked, EndpointResult, JudgementContext, Level, Lifted, Link, Packs,
     Reason, State, Violation,

@@ -1,7 +1,7 @@
 //! The competent department's catalogue (`--registry`) by resource code.
 
-use crate::model::CatalogueEntry;
-use crate::text::did_you_mean;
+use crate::model::{CatalogueEntry, Demand};
+use crate::text::{did_you_mean, name_key};
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ const MOST_COMPARED: usize = 1_000_000;
 pub struct Registry {
     entries: Vec<CatalogueEntry>,
     by_code: HashMap<String, usize>,
+    by_title: HashMap<String, Vec<usize>>,
     /// `sha256:` and 64 hexadecimal digits over the files it was read from.
     pub digest: String,
 }
@@ -22,14 +23,19 @@ impl Registry {
     #[must_use]
     pub fn new(entries: Vec<CatalogueEntry>, digest: String) -> Self {
         let mut by_code = HashMap::new();
+        let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, entry) in entries.iter().enumerate() {
             if let Some((code, _)) = entry.text("code") {
                 by_code.entry(code.to_owned()).or_insert(at);
+            }
+            if let Some((title, _)) = entry.text("title") {
+                by_title.entry(name_key(title)).or_default().push(at);
             }
         }
         Self {
             entries,
             by_code,
+            by_title,
             digest,
         }
     }
@@ -45,6 +51,45 @@ impl Registry {
     pub fn entry(&self, code: &str) -> Option<&CatalogueEntry> {
         self.by_code.get(code).and_then(|at| self.entries.get(*at))
     }
+
+    /// The resource that a line of a list of demands asks for: by its code, or else by its name and, where several have it, the
+    /// department.
+    #[must_use]
+    pub fn demanded(&self, demand: &Demand) -> Demanded<'_> {
+        if let Some(code) = &demand.code {
+            let found = self.entry(code.value.trim());
+            return found.map_or(Demanded::Unknown, Demanded::Is);
+        }
+        let title = demand.title.as_ref().map(|title| name_key(&title.value));
+        let named = title.and_then(|title| self.by_title.get(&title));
+        let named = named.into_iter().flatten();
+        let mut named: Vec<_> = named.filter_map(|at| self.entries.get(*at)).collect();
+        if let Some(provider) = demand.provider.as_ref().map(|it| name_key(it)) {
+            let of = |entry: &&CatalogueEntry| {
+                let own = entry.text("providerName");
+                own.is_some_and(|(own, _)| name_key(own) == provider)
+            };
+            if named.iter().any(of) {
+                named.retain(of);
+            }
+        }
+        match named.as_slice() {
+            [] => Demanded::Unknown,
+            [only] => Demanded::Is(only),
+            several => Demanded::Several(several.len()),
+        }
+    }
+}
+
+/// What a line of a list of demands asks for.
+#[derive(Debug, Clone, Copy)]
+pub enum Demanded<'r> {
+    /// This resource.
+    Is(&'r CatalogueEntry),
+    /// One of so many of its name.
+    Several(usize),
+    /// None that is registered.
+    Unknown,
 }
 
 /// Suggests likely corrections of codes within a budget, because a submission may name very many unknown codes.

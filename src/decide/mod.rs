@@ -95,7 +95,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         clauses,
         interfaces: inventory::interfaces(submission),
         resources: inventory::resources(submission),
-        consumes: manifest.map(inventory::consumes).unwrap_or_default(),
+        consumes: inventory::consumes(submission, input.judgement.registry),
         links: inventory::links(input),
         accounting: inventory::accounting(input),
         suppressions,

@@ -5,14 +5,14 @@ use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::elsewhere::elsewhere;
 use super::interface_lists::Described;
-use super::reader::Read;
+use super::reader::{CatalogueFile, Read};
 use super::recognise::{Recognised, by_source, recognised};
 use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
-    CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
-    Registration, Submission, Table, catalogue, copies, manifest, marks, openapi, recognise,
-    reference, registration, suppressions, table, unsupported,
+    CatalogueEntry, CatalogueKind, Demand, Descriptor, Disposition, FileFacts, Kind, ListedSystem,
+    Manifest, Registration, Submission, Table, catalogue, copies, manifest, marks, openapi,
+    recognise, reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
 use crate::read::{Library, Source};
@@ -50,8 +50,8 @@ pub fn model_by<'d>(
     work.faults.extend(told);
     let served = Served::new(&descriptors);
     work.requests(&files, &served);
-    let other = work.set_aside(&files, manifest.as_ref(), &referenced, vocabulary);
-    catalogue.tables.extend(other);
+    let declared = declared(library, manifest.as_ref());
+    work.set_aside(&files, &declared, &referenced, vocabulary, &mut catalogue);
     let described = Described::new(served, &catalogue.entries, vocabulary);
     let codes = RegisteredCodes::new(&catalogue.entries);
     elsewhere(
@@ -72,6 +72,8 @@ pub fn model_by<'d>(
         entries: catalogue.entries,
         unregistered: catalogue.unregistered,
         tables,
+        demands: catalogue.demands,
+        systems: catalogue.systems,
         registrations: catalogue.registrations,
         files,
         library,
@@ -95,7 +97,18 @@ struct Catalogue {
     entries: Vec<CatalogueEntry>,
     unregistered: Vec<CatalogueEntry>,
     tables: Vec<Table>,
+    demands: Vec<Demand>,
+    systems: Vec<ListedSystem>,
     registrations: Vec<Registration>,
+}
+
+impl Catalogue {
+    /// Adds what a file says beside its entries.
+    fn add(&mut self, file: &mut CatalogueFile) {
+        self.tables.append(&mut file.tables);
+        self.demands.append(&mut file.demands);
+        self.systems.append(&mut file.systems);
+    }
 }
 
 /// A submission being assembled: the files, and what was found wrong so far.
@@ -145,7 +158,7 @@ impl<'d> Work<'d> {
                 Some(Read::Entries(read)) => {
                     let mut file = read(self.library, source, vocabulary);
                     catalogue.entries.append(&mut file.entries);
-                    catalogue.tables.append(&mut file.tables);
+                    catalogue.add(&mut file);
                     self.faults.extend(file.faults);
                 }
                 Some(Read::Registrations(read)) => {
@@ -323,17 +336,16 @@ impl<'d> Work<'d> {
 
     /// Looks into what no reader reads: the further documents of a file, documents within others, lists beside the one that is read,
     /// tables without a header, and files that could not be parsed. What carries a mark of an interface or a catalogue is reported;
-    /// what does not is listed. The sheets of workbooks that are no catalogue.
+    /// what does not is listed. Lists of demands and of systems say what they say.
     fn set_aside(
         &mut self,
         files: &[Recognised],
-        manifest: Option<&Manifest>,
+        declared: &BTreeSet<u32>,
         referenced: &BTreeSet<u32>,
         vocabulary: &VocabularyIndex<'_>,
-    ) -> Vec<Table> {
+        catalogue: &mut Catalogue,
+    ) {
         let library = self.library;
-        let mut tables = Vec::new();
-        let declared = declared(library, manifest);
         for (source, file) in by_source(files) {
             let fragment = file.kind == Kind::Fragment;
             let root = library.document(source).map(|document| &document.root);
@@ -388,14 +400,13 @@ impl<'d> Work<'d> {
             }
             let resembling = matches!(file.kind, Kind::Other) && library.workbook(source).is_some();
             if resembling {
-                let (own, faults) = catalogue::resembling(library, source, vocabulary);
-                tables.extend(own);
+                let mut own = catalogue::resembling(library, source, vocabulary);
+                catalogue.add(&mut own);
                 if !self.reported(source, "catalogue-header-missing") {
-                    self.faults.extend(faults);
+                    self.faults.extend(own.faults);
                 }
             }
         }
-        tables
     }
 
     /// Drops the faults in how files are written that are listed and not judged.

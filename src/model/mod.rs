@@ -7,6 +7,7 @@ mod collections;
 mod copies;
 mod elsewhere;
 mod entry;
+mod further_lists;
 mod interface;
 mod interface_lists;
 mod kind;
@@ -31,6 +32,7 @@ pub use entry::{
     CatalogueEntry, Column, Item, Label, RegisteredInput, RegisteredMethod, Registration, Standard,
     Vocabulary,
 };
+pub use further_lists::{Demand, ListedSystem};
 pub use interface::{
     Binding, Body, CredentialAddress, Flow, In, Interface, Media, Operation, Parameter, Payload,
     Response, Role, Schema, SecurityRequirement, SecurityScheme, Server, ServerTemplate,
@@ -67,6 +69,10 @@ pub struct Submission<'d> {
     pub unregistered: Vec<CatalogueEntry>,
     /// How the sheets and records of the catalogue were understood, in file order.
     pub tables: Vec<Table>,
+    /// Data of others that lists of demands ask for, in file order.
+    pub demands: Vec<Demand>,
+    /// Systems that lists of systems name, in file order.
+    pub systems: Vec<ListedSystem>,
     /// Service registration records.
     pub registrations: Vec<Registration>,
     /// Facts about each file, by source.

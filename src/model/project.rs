@@ -1,7 +1,7 @@
 //! The types of the manifest, in which a vendor describes the submission.
 
 use crate::read::Located;
-use crate::text::{Span, compatible};
+use crate::text::{Span, name_key};
 
 /// `hutong.yaml`, the vendor's description of the submission.
 #[derive(Debug, Clone, Default)]
@@ -72,8 +72,7 @@ impl DeclaredInterface {
     /// The network, however its name is spelt; `None` where it is not named.
     #[must_use]
     pub fn network_key(&self) -> Option<String> {
-        let name = compatible(&self.network.as_ref()?.value).to_lowercase();
-        let name: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+        let name = name_key(&self.network.as_ref()?.value);
         (!name.is_empty()).then_some(name)
     }
 }

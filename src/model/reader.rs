@@ -2,7 +2,9 @@
 
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::reference::Resolver;
-use super::{CatalogueEntry, DescriptorKind, Interface, Kind, Registration, Table};
+use super::{
+    CatalogueEntry, Demand, DescriptorKind, Interface, Kind, ListedSystem, Registration, Table,
+};
 use crate::error::Fault;
 use crate::read::{Library, Node, Workbook};
 
@@ -44,6 +46,10 @@ type WithFaults<T> = (T, Vec<Fault>);
 pub struct CatalogueFile {
     /// Its entries, in its order.
     pub entries: Vec<CatalogueEntry>,
+    /// Data of others that its lists of demands ask for.
+    pub demands: Vec<Demand>,
+    /// Systems that its lists of systems name.
+    pub systems: Vec<ListedSystem>,
     /// How its sheets or records were understood.
     pub tables: Vec<Table>,
     /// Faults in how it is written.

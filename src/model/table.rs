@@ -25,6 +25,8 @@ pub struct Table {
     pub resources: usize,
     /// 信息项 of these resources.
     pub items: usize,
+    /// Lines of a list of demands or of systems that were read. They register nothing.
+    pub lines: usize,
     /// From its first to its last row.
     pub span: Span,
 }

@@ -101,6 +101,14 @@ pub fn compatible(text: &str) -> String {
     text.nfkc().collect()
 }
 
+/// A name as names are compared: compatible characters are one, small letters; blanks, brackets and marks fall away.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let name = compatible(name);
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// A text in lower case.
 #[must_use]
 pub fn lower(text: &str) -> String {

@@ -5,6 +5,7 @@ mod advice;
 mod callable;
 mod catalogue;
 mod core;
+mod demands;
 mod filled;
 mod identifiers;
 mod item_types;
@@ -38,6 +39,7 @@ const TABLES: &[&[Function]] = &[
     serving::TABLE,
     services::TABLE,
     registry::TABLE,
+    demands::TABLE,
     secrets::TABLE,
     personal::TABLE,
 ];

@@ -8,6 +8,7 @@ mod combined;
 mod ditto;
 mod elements;
 mod form;
+mod further_lists;
 mod header;
 mod join;
 mod keys;
@@ -27,9 +28,8 @@ mod tabs;
 mod values;
 pub(super) mod vocabulary_index;
 
-use crate::error::Fault;
 use crate::model::reader::{Evidence, Read, Reader};
-use crate::model::{CatalogueKind, Kind, Table};
+use crate::model::{CatalogueKind, Kind};
 use crate::read::{Format, Library, Node, Workbook};
 use crate::text::Span;
 
@@ -119,16 +119,12 @@ pub(super) fn resembles<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex
     tabs::resembles(&rows, words).is_some()
 }
 
-/// The sheets of a workbook that is no catalogue, and what resembles one.
+/// A workbook that is no catalogue: its sheets, what resembles one, and what its lists of demands and of systems say.
 #[must_use]
-pub fn resembling(
-    library: &Library,
-    source: u32,
-    words: &VocabularyIndex<'_>,
-) -> (Vec<Table>, Vec<Fault>) {
+pub fn resembling(library: &Library, source: u32, words: &VocabularyIndex<'_>) -> CatalogueFile {
     match (library.source(source), library.workbook(source)) {
         (Some(read), Some(workbook)) => sheet::resembling(read, source, workbook, words),
-        _ => Default::default(),
+        _ => CatalogueFile::default(),
     }
 }
 

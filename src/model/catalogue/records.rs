@@ -152,6 +152,7 @@ pub(super) fn read(
         columns: keys.columns,
         rows: records.len(),
         resources: file.entries.len(),
+        lines: 0,
         items: items.sum(),
         span: root.span,
     });

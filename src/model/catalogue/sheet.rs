@@ -2,6 +2,7 @@
 
 use super::ditto;
 use super::form;
+use super::further_lists;
 use super::header::Header;
 use super::join::is_items_only;
 use super::resource_rows::Reader;
@@ -86,6 +87,12 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
                 kind(&tab)
             };
         }
+        if let Tab::Other(kind) = tab {
+            let lines = further_lists::read(sheet, kind, words, file);
+            if let Some(table) = file.tables.get_mut(at) {
+                table.lines = lines;
+            }
+        }
         if !is_header_missing && !is_aside {
             file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
@@ -153,6 +160,7 @@ fn table(sheet: &Sheet, source: u32) -> Table {
         rows: rows.count() + usize::from(first.is_some()),
         resources: 0,
         items: 0,
+        lines: 0,
         span,
     }
 }
@@ -197,25 +205,30 @@ fn kind(tab: &Tab<'_>) -> TableKind {
     }
 }
 
-/// The sheets of a workbook without a catalogue, and what resembles one.
+/// A workbook without a catalogue: its sheets, what resembles one, and what its lists of demands and of systems say.
 pub(super) fn resembling(
     source: &Source,
     index: u32,
     workbook: &Workbook,
     words: &VocabularyIndex<'_>,
-) -> (Vec<Table>, Vec<Fault>) {
-    let mut faults = Vec::new();
-    let tables = workbook.sheets.iter().map(|sheet| {
+) -> CatalogueFile {
+    let mut file = CatalogueFile::default();
+    for sheet in &workbook.sheets {
         let tab = tabs::tab(sheet, words, &[]);
         if resembles(sheet, words) {
-            faults.extend(tabs::told(sheet, &tab, &source.path));
+            file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
-        Table {
+        let lines = match tab {
+            Tab::Other(kind) => further_lists::read(sheet, kind, words, &mut file),
+            _ => 0,
+        };
+        file.tables.push(Table {
             kind: kind(&tab),
+            lines,
             ..table(sheet, index)
-        }
-    });
-    (tables.collect(), faults)
+        });
+    }
+    file
 }
 
 /// A sheet that is judged and hidden, or rows of it.

@@ -240,13 +240,17 @@ pub(super) fn instead<'v>(
     if !has(&["code", "title"]) && lists_values(sheet, header, words) {
         return kinds.find(|kind| kind.code == "dictionary");
     }
-    if has(&["code", "sharingType", "sharingModeType"]) {
+    if has(&["sharingType", "sharingModeType"]) {
         return None;
     }
+    // Demands have codes, too: those of other departments. One of a department of the catalogue that nobody registers is told as
+    // everywhere else.
+    let registers = has(&["code"]);
     let (_, rows) = texts(sheet);
     kinds.find(|kind| match kind.code.as_str() {
-        "demand" | "responsibility" => is_list_of(kind, &rows),
-        "structure" => !has(&["title"]) && is_list_of(kind, &rows),
+        "demand" => is_list_of(kind, &rows),
+        "responsibility" => !registers && is_list_of(kind, &rows),
+        "structure" => !registers && !has(&["title"]) && is_list_of(kind, &rows),
         _ => false,
     })
 }

@@ -41,6 +41,8 @@ pub struct VocabularyIndex<'v> {
     elsewhere: BTreeSet<String>,
     /// Words that say that there is nothing to say.
     none: BTreeSet<String>,
+    /// The fields of the columns of lists that register nothing, by the code of the kind of the list and the name of the column.
+    listed: BTreeMap<(&'static str, String), &'v str>,
 }
 
 /// What a spelling in a code list means.
@@ -80,6 +82,7 @@ impl<'v> VocabularyIndex<'v> {
             later: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             none: BTreeSet::new(),
+            listed: BTreeMap::new(),
         };
         for (name, labels) in &vocabulary.lists {
             match name.as_str() {
@@ -106,6 +109,8 @@ impl<'v> VocabularyIndex<'v> {
                     index.products =
                         ProductWords::new(words.map(|(label, text)| (&*label.code, text)));
                 }
+                "demand-columns" => index.add_listed("demand", labels),
+                "system-columns" => index.add_listed("system", labels),
                 "unfilled" => {
                     for (label, text) in spellings(labels) {
                         match label.code.as_str() {
@@ -130,6 +135,33 @@ impl<'v> VocabularyIndex<'v> {
             }
         }
         index
+    }
+
+    fn add_listed(&mut self, kind: &'static str, columns: &'v [Label]) {
+        for (column, name) in spellings(columns) {
+            let name = self.names.clean(name);
+            self.listed.insert((kind, name), &column.code);
+        }
+    }
+
+    /// The field of a column in a list that registers nothing, by the code of the kind of the list.
+    pub(super) fn listed_field(&self, kind: &'static str, name: &str) -> Option<&'v str> {
+        if name.len() > LONGEST {
+            return None;
+        }
+        self.listed.get(&(kind, self.names.clean(name))).copied()
+    }
+
+    /// Whether a cell of such a list says something: it is no instruction, no example, and no sign in the place of an answer.
+    pub(super) fn says_something(&self, text: &str) -> bool {
+        let plain = Column::default();
+        !self.is_blank(text, &plain)
+            && !self.is_instruction(text)
+            && !self.is_marked_example(text)
+            && !matches!(
+                self.row_mark(text, true),
+                Some("example" | "note" | "total")
+            )
     }
 
     /// The columns that a header path may mean, the outermost group first.

@@ -4,9 +4,9 @@ use super::super::html::text::{BilingualText, SafeText, label};
 use super::super::html::{STYLE, policy, shown_first};
 use super::super::labels;
 use super::{Audited, outcome, words};
-use crate::audit::{Kind, Member, Relation, SubmissionRow, name_key};
+use crate::audit::{Kind, Member, Relation, SubmissionRow};
 use crate::decide::Outcome;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, name_key};
 use askama::Template;
 use std::collections::BTreeSet;
 

@@ -192,11 +192,15 @@ fn numbers(line: &mut Text, own: &UnderstoodTable) {
             ),
         );
     } else if table.rows > 0 {
-        let rows = table.rows;
+        let (rows, lines) = (table.rows, table.lines);
+        let [zh, en] = match lines {
+            0 => ["未读入".to_owned(), "not read".to_owned()],
+            _ => [format!("读入 {lines} 行"), format!("{lines} of them read")],
+        };
         add(
             line,
-            &format!("，{rows} 行，未读入"),
-            &format!(", {}, not read", count(rows, "row")),
+            &format!("，{rows} 行，{zh}"),
+            &format!(", {}, {en}", count(rows, "row")),
         );
     }
 }

@@ -3,6 +3,7 @@
 mod cells;
 mod codes;
 mod convert;
+mod further_lists;
 mod left_out;
 mod manifest;
 mod offices;

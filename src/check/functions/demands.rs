@@ -1,0 +1,131 @@
+//! Holds lists of demands (需求清单) against the competent department's catalogue, and lists of systems (系统清单) against the manifest.
+
+use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
+use crate::check::registry::Demanded;
+use crate::model::ListedSystem;
+use crate::pack::RulePack;
+use crate::read::Node;
+use crate::text::name_key;
+use std::collections::BTreeSet;
+
+/// One line per function.
+pub const TABLE: &[Function] = &[
+    Function::new(
+        "demandResolved",
+        &["demand", "several_zh", "several_en"],
+        &[],
+        demand_resolved,
+    )
+    .keyed(&["demand"]),
+    Function::new(
+        "systemListed",
+        &["system", "found", "expected"],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["project", "network"]),
+        )],
+        system_listed,
+    )
+    .keyed(&["system"]),
+];
+
+/// Letters that the name of a system has at least to stand for a project whose name holds it.
+const SHORTEST: usize = 4;
+
+/// Each line of a list of demands must be one resource of the registry or of the submission.
+fn demand_resolved(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+    let demands = &context.submission.demands;
+    let Some(registry) = context.judgement.registry.filter(|_| !demands.is_empty()) else {
+        return Answer::NotApplicable;
+    };
+    let is_own = |code: &str| context.derived.index.entry(code.trim()).is_some();
+    let open = demands.iter().filter(|demand| {
+        let code = demand.code.as_ref();
+        !code.is_some_and(|code| is_own(&code.value))
+    });
+    let hits = open.filter_map(|demand| {
+        let several = match registry.demanded(demand) {
+            Demanded::Is(_) => return None,
+            Demanded::Several(count) => count,
+            Demanded::Unknown => 0,
+        };
+        let named = demand.title.as_ref().or(demand.code.as_ref())?;
+        let [zh, en] = match several {
+            0 => ["主管部门目录中没有".to_owned(), "is not in the official catalogue".to_owned()],
+            _ => [
+                format!("主管部门目录中有 {several} 项同名资源，未写明是哪一项"),
+                format!("is the name of {several} resources in the official catalogue, and the line does not say which"),
+            ],
+        };
+        let hit = Hit::new(named.span).arg("demand", named.value.trim());
+        Some(hit.arg("several_zh", zh).arg("several_en", en))
+    });
+    Answer::Hits(hits.collect())
+}
+
+/// A list of systems must name the system of the manifest's project (`find: project`), and the network that the manifest declares for
+/// its interfaces (`find: network`).
+fn system_listed(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let submission = context.submission;
+    let (Some(first), Some(manifest)) = (submission.systems.first(), &submission.manifest) else {
+        return Answer::NotApplicable;
+    };
+    let Some(project) = &manifest.project.name else {
+        return Answer::NotApplicable;
+    };
+    let name = name_key(&project.value);
+    let is_own = |system: &&ListedSystem| {
+        let own = name_key(&system.name.value);
+        own == name
+            || (own.chars().count() >= SHORTEST && name.contains(&own))
+            || (name.chars().count() >= SHORTEST && own.contains(&name))
+    };
+    let own: Vec<&ListedSystem> = submission.systems.iter().filter(is_own).collect();
+    if options.str_at("find") != Some("network") {
+        let hit = Hit::new(first.name.span).arg("expected", project.value.trim());
+        let hit = hit.arg("system", first.name.value.trim());
+        return Answer::Hits(if own.is_empty() {
+            vec![hit]
+        } else {
+            Vec::new()
+        });
+    }
+    let interfaces = manifest.interfaces.iter();
+    let declared = interfaces.filter_map(|interface| interface.network.as_ref());
+    let declared: BTreeSet<&str> = declared
+        .filter_map(|written| network(context.pack, &written.value))
+        .collect();
+    let listed = |system: &ListedSystem| {
+        let written = system.network.as_ref()?;
+        network(context.pack, &written.value).map(|network| (network, written.span))
+    };
+    // A system of several parts has several lines; one of them may be on the network.
+    let networks: Vec<_> = own
+        .iter()
+        .filter_map(|system| Some((*system, listed(system)?)))
+        .collect();
+    let agrees = networks
+        .iter()
+        .any(|(_, (network, _))| declared.contains(network));
+    let Some((system, (found, at))) = networks.first().filter(|_| !agrees && !declared.is_empty())
+    else {
+        return Answer::Hits(Vec::new());
+    };
+    let expected: Vec<&str> = declared.into_iter().collect();
+    let hit = Hit::new(*at).arg("system", system.name.value.trim());
+    let hit = hit
+        .arg("found", *found)
+        .arg("expected", expected.join("、"));
+    Answer::Hits(vec![hit])
+}
+
+/// The network that a text names, by the pack's list `network`.
+fn network<'p>(pack: &'p RulePack, written: &str) -> Option<&'p str> {
+    let list = pack.lists.get("network")?;
+    let key = name_key(written);
+    let row = list.rows.iter().find(|row| {
+        let mut words = list.words(row);
+        words.any(|word| name_key(word) == key)
+    })?;
+    Some(list.cell(row, "label"))
+}

@@ -1,0 +1,102 @@
+//! Reads lists beside the catalogue that register nothing: demands and systems. Their columns are pack data (`demand-columns`,
+//! `system-columns`).
+
+use super::values::shown;
+use super::vocabulary_index::VocabularyIndex;
+use crate::model::reader::CatalogueFile;
+use crate::model::{Demand, Label, ListedSystem};
+use crate::read::{Located, Sheet, SheetRow};
+use std::collections::BTreeMap;
+
+/// The code of the kind of sheets that list demands.
+const DEMAND: &str = "demand";
+/// The code of the kind of sheets that list systems.
+const SYSTEM: &str = "system";
+/// Rows that are searched for the names of the columns.
+const SEARCHED: usize = 30;
+
+/// The texts of a line, by the fields of its columns.
+type Line<'v> = BTreeMap<&'v str, Located<String>>;
+
+/// Adds the lines of a list of demands or of systems to what its file says; how many they are. A hidden sheet is what a template left,
+/// and says nothing.
+pub(super) fn read(
+    sheet: &Sheet,
+    kind: &Label,
+    words: &VocabularyIndex<'_>,
+    file: &mut CatalogueFile,
+) -> usize {
+    let count = |file: &CatalogueFile| file.demands.len() + file.systems.len();
+    let before = count(file);
+    if sheet.hidden {
+        return 0;
+    }
+    match kind.code.as_str() {
+        DEMAND => file
+            .demands
+            .extend(lines(sheet, DEMAND, words).filter_map(demand)),
+        SYSTEM => file
+            .systems
+            .extend(lines(sheet, SYSTEM, words).filter_map(system)),
+        _ => {}
+    }
+    count(file) - before
+}
+
+fn demand(mut line: Line<'_>) -> Option<Demand> {
+    let (title, code) = (line.remove("title"), line.remove("code"));
+    Some(Demand {
+        span: title.as_ref().or(code.as_ref())?.span,
+        provider: line.remove("provider").map(|text| text.value),
+        title,
+        code,
+    })
+}
+
+fn system(mut line: Line<'_>) -> Option<ListedSystem> {
+    Some(ListedSystem {
+        name: line.remove("name")?,
+        network: line.remove("network"),
+    })
+}
+
+/// The lines below the names of the columns. What says how a column is filled in, shows an example or fills nothing is no text.
+fn lines<'l, 'v>(
+    sheet: &'l Sheet,
+    kind: &'static str,
+    words: &'l VocabularyIndex<'v>,
+) -> impl Iterator<Item = Line<'v>> + 'l {
+    let fields = |row: &SheetRow| -> Vec<(usize, &'v str)> {
+        let mut found: Vec<(usize, &str)> = Vec::new();
+        for (at, cell) in row.cells.iter().enumerate() {
+            let field = shown(cell).and_then(|name| words.listed_field(kind, name));
+            let other = |field| !found.iter().any(|(_, known)| *known == field);
+            found.extend(field.filter(|field| other(*field)).map(|field| (at, field)));
+        }
+        found
+    };
+    let rows = sheet.rows.iter().take(SEARCHED).enumerate();
+    let named = rows.map(|(at, row)| (at, fields(row)));
+    // Of two rows with as many names the upper one counts.
+    let header = named
+        .filter(|(_, columns)| columns.len() >= 2)
+        .reduce(|best, next| {
+            if next.1.len() > best.1.len() {
+                next
+            } else {
+                best
+            }
+        });
+    let (above, columns) = header.map_or((sheet.rows.len(), Vec::new()), |(at, columns)| {
+        (at + 1, columns)
+    });
+    let rows = sheet.rows.iter().skip(above);
+    rows.map(move |row| {
+        let texts = columns.iter().filter_map(|(at, field)| {
+            let cell = row.cells.get(*at)?;
+            let text = shown(cell).filter(|text| words.says_something(text))?;
+            Some((*field, Located::new(text.to_owned(), cell.span)))
+        });
+        texts.collect()
+    })
+}

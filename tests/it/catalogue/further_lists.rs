@@ -1,0 +1,121 @@
+//! Lists beside the catalogue that register nothing, and what they say.
+
+use crate::support::{files, found, one, plan, submission};
+use hutong::decide::{Outcome, Verdict};
+use hutong::discover::Files;
+
+const REGISTRY: &str = "信息资源名称,信息资源代码,信息资源提供方,共享类型\n\
+    人口基础信息,307011900102/000101,某省公安厅,无条件共享\n\
+    社保缴费信息,307011900102/000102,某省人力资源和社会保障厅,无条件共享\n\
+    社保缴费信息,307011900102/000103,某市人力资源和社会保障局,无条件共享\n";
+
+/// The approved submission with further files, judged beside a registry or without one.
+fn judged(further: &[(&str, &[u8])], registry: bool) -> Verdict {
+    let approved = found(&submission("approved"));
+    let mut all: Vec<(&str, &[u8])> = approved
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file.bytes.as_slice()))
+        .collect();
+    all.extend(further);
+    let all: Files = files(&all);
+    let mut plan = plan();
+    if registry {
+        plan.registry = Some(hutong::load_registry(&one("r.csv", REGISTRY), &plan));
+    }
+    hutong::judge(&all, &plan)
+}
+
+fn messages(verdict: &Verdict, rule: &str) -> Vec<String> {
+    let found = verdict.open.iter().filter(|it| it.rule == rule);
+    found.map(|it| it.message.zh.clone()).collect()
+}
+
+/// A demand is a resource by its code, or by its name where the registry has one of it.
+#[test]
+fn what_a_list_of_demands_asks_for_is_used() {
+    let list = "部门信息资源需求调查表,,,,,\n\
+        序号,信息资源名称*,信息资源代码,信息项名称*,信息项所属部门*,需求部门,是否已获取数据\n\
+        请填写,请填写,请填写,请填写,请选择,请选择\n\
+        1,人口基础信息,,姓名、性别,,某省市场监督管理局\n\
+        2,社保缴费信息,,单位名称,某市人力资源和社会保障局,某省市场监督管理局\n\
+        3,信用信息,307011900102/000199,主体名称,,某省市场监督管理局\n\
+        4,社保缴费信息,,单位名称,,某省市场监督管理局\n\
+        5,公积金缴存信息,,单位名称,,某省市场监督管理局\n\
+        ,（示例）婚姻登记信息,,姓名,,\n\
+        填表说明：名称按目录填写,,,,,\n";
+    let further = [("需求清单.csv", list.as_bytes())];
+    let alone = judged(&further, false);
+    assert_eq!(alone.consumes, ["307011900102/000199"]);
+    assert_eq!(messages(&alone, "gb/demand-not-in-catalogue"), [""; 0]);
+    let beside = judged(&further, true);
+    assert_eq!(
+        beside.consumes,
+        [
+            "307011900102/000101",
+            "307011900102/000103",
+            "307011900102/000199"
+        ]
+    );
+    assert_eq!(
+        messages(&beside, "gb/demand-not-in-catalogue"),
+        [
+            "需求清单所列“信用信息”主管部门目录中没有",
+            "需求清单所列“社保缴费信息”主管部门目录中有 2 项同名资源，未写明是哪一项",
+            "需求清单所列“公积金缴存信息”主管部门目录中没有",
+        ]
+    );
+    assert_eq!(alone.outcome, Outcome::Pass);
+}
+
+/// What a template left on a hidden sheet is nobody's demand; a visible sheet beside the catalogue is.
+#[test]
+fn a_hidden_list_says_nothing() {
+    let book = |is_hidden: bool| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let notes = book.add_worksheet();
+        notes.write(0, 0, "说明").unwrap();
+        let sheet = book.add_worksheet().set_name("需求清单").unwrap();
+        sheet.set_hidden(is_hidden);
+        let rows = [
+            ["序号", "所需政务信息资源名称", "政务信息资源提供方", "用途"],
+            ["1", "人口基础信息", "某省公安厅", "核验"],
+        ];
+        for (row, texts) in (0..).zip(rows) {
+            sheet.write_row(row, 0, texts).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let shown = judged(&[("清单.xlsx", &book(false))], true);
+    assert_eq!(shown.consumes, ["307011900102/000101"]);
+    let hidden = judged(&[("清单.xlsx", &book(true))], true);
+    assert_eq!(hidden.consumes, [""; 0]);
+}
+
+/// A list of systems is held against the manifest, and a system of which it says nothing is not accused.
+#[test]
+fn a_list_of_systems_agrees_with_the_manifest() {
+    let of = |lines: &str| {
+        let text = format!("部门名称*,系统名称*,系统访问地址*,数据库类型*,系统所属网络*\n{lines}");
+        let verdict = judged(&[("系统清单.csv", text.as_bytes())], false);
+        let rules = verdict.open.iter().map(|it| it.rule.clone());
+        let own = rules.filter(|rule| rule.contains("system"));
+        own.collect::<Vec<_>>()
+    };
+    assert_eq!(of("某局,经营主体年报系统,,达梦,政务外网\n"), [""; 0]);
+    assert_eq!(
+        of("某局,某省经营主体年报系统（二期）,,达梦,电子政务外网\n"),
+        [""; 0]
+    );
+    assert_eq!(of("某局,经营主体年报系统,,达梦,\n"), [""; 0]);
+    assert_eq!(of("某局,经营主体年报系统,,达梦,专网\n"), [""; 0]);
+    assert_eq!(of("请填写,请填写,请填写,请选择,请选择\n"), [""; 0]);
+    assert_eq!(
+        of("某局,经营主体年报系统,,达梦,互联网\n某局,公文系统,,达梦,政务外网\n"),
+        ["gb/system-on-another-network"]
+    );
+    assert_eq!(
+        of("某局,公文系统,,达梦,政务外网\n"),
+        ["gb/project-not-in-system-list"]
+    );
+}

@@ -15,7 +15,7 @@ use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::audit::{
-    Audited, index, overview, pairs as pairs_table, related, relations as relations_table,
+    Audited, index, overview, pairs as pairs_table, related, relations as relations_table, workbook,
 };
 use crate::report::explain::said;
 use crate::report::html::{Letterhead, page};
@@ -145,7 +145,7 @@ impl Work<'_> {
         let verdict = self.engine.judge(&files);
         drop(files);
         let text = page(&verdict, self.lang, self.letterhead);
-        self.folder.write(&name.page(), &text)?;
+        self.folder.write(&name.page(), text.as_bytes())?;
         let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
         self.keep(path, input, rows)
     }
@@ -262,10 +262,23 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
         office: work.letterhead.office.clone().or_else(adopter),
     };
     let audited = merged.audited(found);
-    folder.write("overview.csv", &overview(&audited))?;
-    folder.write("relations.csv", &relations_table(audited.relations))?;
-    folder.write("pairs.csv", &pairs_table(audited.relations))?;
-    folder.write("index.html", &index(&audited, work.lang))?;
+    let tables = [
+        ("overview.csv", overview(&audited)),
+        ("relations.csv", relations_table(audited.relations)),
+        ("pairs.csv", pairs_table(audited.relations)),
+    ];
+    for (name, table) in &tables {
+        folder.write(name, table.csv().as_bytes())?;
+    }
+    let book = workbook(&tables.each_ref().map(|(_, table)| table));
+    let book = book.map_err(|error| {
+        Error::new(
+            format!("无法写出工作簿：{error}"),
+            format!("the workbook cannot be written: {error}"),
+        )
+    })?;
+    folder.write("overview.xlsx", &book)?;
+    folder.write("index.html", index(&audited, work.lang).as_bytes())?;
     folder.forget_others(&found.submissions)?;
     Ok(merged)
 }

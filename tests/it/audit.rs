@@ -1,7 +1,9 @@
 //! `hutong audit`: what is found and left, what is written, how a run goes on, and how submissions are compared.
 
-use crate::support::{AS_OF, copy, hutong, scratch, submission};
+use crate::support::{self, AS_OF, copy, hutong, scratch, submission};
 use hutong::audit::{Kind, Names, Rows, Summaries};
+use hutong::limits::Limits;
+use hutong::read::CellValue;
 use hutong::report;
 use hutong::report::audit::Audited;
 use hutong::text::Lang;
@@ -308,6 +310,18 @@ fn hostile_words_are_neither_formulas_nor_markup() {
             assert!(!text.contains(start), "{name}: {start}: {text}");
         }
     }
+    // In the workbook a text is a text, whatever it begins with.
+    let book = fs::read(out.join("overview.xlsx")).unwrap();
+    let read = hutong::model::library(&support::one("overview.xlsx", &book), &Limits::default());
+    let sheets = &read.workbook(0).unwrap().sheets;
+    let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    assert_eq!(names, ["总体情况", "相互关系", "相似的资源"]);
+    let code = sheets[0].rows[1].cells[2].value.clone();
+    assert_eq!(code, CellValue::Text("=cmd|'/c calc'!A1".to_owned()));
+    assert!(matches!(
+        sheets[0].rows[1].cells[10].value,
+        CellValue::Number(..)
+    ));
     let index = fs::read_to_string(out.join("index.html")).unwrap();
     assert!(!index.contains("<script"), "{index}");
     assert!(index.contains("alert(1)"), "{index}");
@@ -1112,7 +1126,7 @@ fn what_a_budget_left_out_is_told() {
             office: None,
         };
         let texts = [
-            report::audit::relations(&relations),
+            report::audit::relations(&relations).csv(),
             report::audit::index(&audited, Lang::Zh),
         ];
         let is_told = texts.map(|text| text.contains("信息项名称的总量达到限值"));

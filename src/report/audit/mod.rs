@@ -3,10 +3,14 @@
 mod index;
 mod tables;
 mod words;
+#[cfg(feature = "cli")]
+mod workbook;
 
 pub use index::index;
-pub use tables::{overview, pairs, relations};
+pub use tables::{OfficeCell, OfficeTable, overview, pairs, relations};
 pub use words::{kind, related};
+#[cfg(feature = "cli")]
+pub use workbook::workbook;
 
 use super::several;
 use crate::audit::{LeftRow, Relations, SubmissionRow};

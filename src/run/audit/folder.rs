@@ -126,10 +126,10 @@ impl Folder {
     }
 
     /// Writes a file: whoever reads it sees the old or the new one whole.
-    pub(super) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let (path, draft) = (self.path(name), self.path(&draft(name)));
         let mut file = self.create(name)?;
-        file.write_all(text.as_bytes())
+        file.write_all(bytes)
             .map_err(|error| unwritable(&draft, &error))?;
         fs::rename(&draft, &path).map_err(|error| unwritable(&path, &error))
     }

@@ -73,7 +73,7 @@ impl Record {
                 format!("no record: {error}"),
             )
         })?;
-        folder.write(&name.state(), &text)
+        folder.write(&name.state(), text.as_bytes())
     }
 
     /// Whether it is of these files, judged by the same, to a verdict.

@@ -263,6 +263,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     (
         "rust_xlsxwriter",
         &[
+            "report/audit/workbook.rs",
             "report/catalogue/template.rs",
             "report/catalogue/workbook.rs",
         ],

@@ -8,6 +8,7 @@ mod accounting;
 mod catalogue;
 mod harmless;
 mod interface;
+mod layouts;
 mod manifest;
 mod sheet;
 

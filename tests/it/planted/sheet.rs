@@ -7,7 +7,7 @@ use hutong::discover::Files;
 use std::fmt::Write as _;
 
 /// The catalogue of the approved submission as a sheet: the header, then a row for each 信息项.
-fn rows() -> Vec<Vec<&'static str>> {
+pub fn rows() -> Vec<Vec<&'static str>> {
     let header = "类,项,目,细目,信息资源名称,信息资源代码,信息资源提供方,信息资源提供方代码,信息资源摘要,信息资源格式分类,\
                   信息资源格式类型,信息项名称,信息项英文名,数据类型,数据长度,共享类型,共享条件,共享方式分类,共享方式类型,\
                   是否向社会开放,开放条件,更新周期,发布日期";

@@ -114,6 +114,8 @@ pub struct Sheet {
     pub name: String,
     /// Hidden or very hidden.
     pub hidden: bool,
+    /// Columns that are hidden, or of no width: the first and the last of each range, from 0, in order.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Rows from the first row of the sheet on, blank ones included.
     pub rows: Vec<SheetRow>,
 }

@@ -104,6 +104,7 @@ fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<Form> {
     let sheet = Sheet {
         name: sheet.name.clone(),
         hidden: sheet.hidden,
+        hidden_columns: Vec::new(),
         rows,
     };
     Some(Form { sheet, second })

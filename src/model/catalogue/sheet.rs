@@ -9,10 +9,12 @@ use super::resource_rows::Reader;
 use super::rows::filled;
 use super::samples;
 use super::tabs::{self, Tab};
+use super::values::shown;
 use super::vocabulary_index::{SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::reader::CatalogueFile;
 use crate::model::{CatalogueEntry, Table, TableColumn, TableKind};
+use crate::read::source::column_name;
 use crate::read::{Sheet, SheetRow, Source, Workbook};
 use crate::text::Span;
 
@@ -243,28 +245,57 @@ fn hidden(sheet: &Sheet) -> Vec<Fault> {
         let span = Span::new(first.span.source, first.span.start, last);
         faults.push(Fault::new("hidden-sheet", span).arg("sheet", &sheet.name));
     }
+    faults.extend(hidden_columns(sheet));
     let rows = sheet.rows.iter().enumerate();
     let mut rows = rows.filter(|(_, row)| row.hidden && !row.cells.is_empty());
     let Some((at, row)) = rows.next() else {
         return faults;
     };
-    let mut ranges = vec![(at + 1, at + 1)];
-    for (index, _) in rows {
-        match ranges.last_mut() {
-            Some((_, last)) if *last == index => *last = index + 1,
-            _ => ranges.push((index + 1, index + 1)),
-        }
-    }
-    let shown = ranges.iter().map(|&(first, last)| {
-        if first == last {
-            first.to_string()
-        } else {
-            format!("{first}-{last}")
-        }
-    });
+    let numbers = std::iter::once(at).chain(rows.map(|(index, _)| index));
+    let shown = ranges(numbers, |index| (index + 1).to_string());
     let fault = Fault::new("hidden-rows", row.span)
         .arg("sheet", &sheet.name)
-        .arg("rows", shown.collect::<Vec<_>>().join(", "));
+        .arg("rows", shown);
     faults.push(fault);
     faults
+}
+
+/// Columns that are judged and hidden, where something is written in them.
+fn hidden_columns(sheet: &Sheet) -> Option<Fault> {
+    let widest = sheet.rows.iter().map(|row| row.cells.len()).max()?;
+    let hidden = sheet.hidden_columns.iter().flat_map(|(first, last)| {
+        let place = |column: u32| usize::try_from(column).unwrap_or(usize::MAX);
+        place(*first)..place(*last).saturating_add(1).min(widest)
+    });
+    let written = hidden.filter_map(|column| {
+        let mut cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
+        let first = cells.find(|cell| shown(cell).is_some())?;
+        Some((column, first.span))
+    });
+    let written: Vec<(usize, Span)> = written.collect();
+    let (_, at) = written.first()?;
+    let columns = ranges(written.iter().map(|(column, _)| *column), |column| {
+        u32::try_from(column).map_or_else(|_| String::new(), column_name)
+    });
+    let fault = Fault::new("hidden-columns", *at).arg("sheet", &sheet.name);
+    Some(fault.arg("columns", columns))
+}
+
+/// Numbers in order, with those that follow each other as one range, each as `name` has it.
+fn ranges(numbers: impl Iterator<Item = usize>, name: impl Fn(usize) -> String) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let shown = ranges.into_iter().map(|(first, last)| {
+        if first == last {
+            name(first)
+        } else {
+            format!("{}-{}", name(first), name(last))
+        }
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }

@@ -87,6 +87,7 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
         sheets: vec![Sheet {
             name: String::new(),
             hidden: false,
+            hidden_columns: Vec::new(),
             rows,
         }],
         beside: Vec::new(),

@@ -104,8 +104,19 @@ impl Reader<'_> {
                 let mut sheet = RawSheet::default();
                 sheet.name.name = get(tag, "Name")?.unwrap_or_default();
                 self.sheets.push(sheet);
-                self.row = 0;
+                (self.row, self.column) = (0, 0);
                 self.covered.clear();
+            }
+            "Column" => {
+                let first = index(tag, self.column, LAST.1)?;
+                let span = get(tag, "Span")?.and_then(|text| text.parse().ok());
+                let last = first.saturating_add(span.unwrap_or(0)).min(LAST.1);
+                let hidden = get(tag, "Hidden")?.as_deref() == Some("1")
+                    || get(tag, "Width")?.as_deref() == Some("0");
+                if let Some(sheet) = self.sheets.last_mut().filter(|_| hidden) {
+                    sheet.layout.hidden_columns.push((first, last));
+                }
+                self.column = last + 1;
             }
             "Row" => {
                 self.row = index(tag, self.row, LAST.0)?;

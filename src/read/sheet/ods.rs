@@ -55,6 +55,7 @@ fn read(document: &Document, source: u32, limits: &Limits) -> Result<SheetRead, 
         hidden_styles: BTreeSet::new(),
         style: String::new(),
         row: Row::default(),
+        column: 0,
         cell: None,
         note: None,
         drawn: 0,
@@ -119,6 +120,8 @@ struct Reader<'l> {
     /// The style that is being defined.
     style: String,
     row: Row,
+    /// The column that the next description of columns is about.
+    column: u32,
     cell: Option<Cell>,
     /// A comment on a cell.
     note: Option<String>,
@@ -160,6 +163,17 @@ impl Reader<'_> {
                 sheet.name.hidden = self.hidden_styles.contains(&style);
                 self.sheets.push(sheet);
                 self.row = Row::default();
+                self.column = 0;
+            }
+            "table-column" => {
+                let visible = of_table("visibility")?;
+                let times = number(tag, TABLE, "number-columns-repeated")?;
+                let next = self.column.saturating_add(times);
+                let is_hidden = matches!(visible.as_deref(), Some("collapse" | "filter"));
+                if let Some(sheet) = self.sheets.last_mut().filter(|_| is_hidden && times > 0) {
+                    sheet.layout.hidden_columns.push((self.column, next - 1));
+                }
+                self.column = next;
             }
             "table-row" => {
                 let visible = of_table("visibility")?;

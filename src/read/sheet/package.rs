@@ -381,6 +381,21 @@ fn layout(part: &str) -> Result<Layout, Refusal> {
                     return Err(unreadable("two lists of rows in one sheet"));
                 }
             }
+            ("col", true) => {
+                let of = |name| Ok(attribute(tag, name)?.and_then(|text| text.parse::<f64>().ok()));
+                let hidden = attribute(tag, "hidden")?;
+                let is_hidden = matches!(hidden.as_deref(), Some("1" | "true"));
+                if is_hidden || of("width")? == Some(0.0) {
+                    let ends = attribute(tag, "min")?.zip(attribute(tag, "max")?);
+                    let ends =
+                        ends.and_then(|(min, max)| Some((min.parse().ok()?, max.parse().ok()?)));
+                    let (min, max): (u32, u32) =
+                        ends.ok_or_else(|| unreadable("a column without a number"))?;
+                    layout
+                        .hidden_columns
+                        .push((min.saturating_sub(1), max.saturating_sub(1)));
+                }
+            }
             ("row", true) if within => {
                 if let Some(text) = attribute(tag, "r")? {
                     let number = text.parse().ok().filter(|n| (1..=LAST.0 + 1).contains(n));

@@ -60,6 +60,8 @@ pub(super) fn unreadable(reason: impl Into<String>) -> Refusal {
 pub(super) struct Layout {
     /// Rows that are hidden, or of no height.
     pub hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, or of no width: the first and the last of each range.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Merged ranges: first and last cell.
     pub merged: Vec<(Place, Place)>,
     /// Cells whose formula has a result that is not text, or none that is stored. Where such a cell is empty, the file lacks the
@@ -292,6 +294,7 @@ impl Page<'_> {
         let sheet = Sheet {
             name: name.name.clone(),
             hidden: name.hidden,
+            hidden_columns: joined(layout.hidden_columns.clone()),
             rows,
         };
         self.read.names.push(name);
@@ -412,4 +415,17 @@ impl Page<'_> {
     fn too_many(&self) -> Refusal {
         Refusal::Over("cells", self.limits.cells as u64)
     }
+}
+
+/// Ranges in order, of which none touches the next.
+fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in ranges {
+        match joined.last_mut() {
+            Some(above) if first <= above.1.saturating_add(1) => above.1 = above.1.max(last),
+            _ => joined.push((first, last)),
+        }
+    }
+    joined
 }

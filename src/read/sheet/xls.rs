@@ -243,6 +243,13 @@ impl<'g, 'b, 'l> SheetReader<'g, 'b, 'l> {
                     self.sheet.layout.hidden_rows.insert(u32::from(row));
                 }
             }
+            // COLINFO: hidden or of no width.
+            0x007D => {
+                let ends = (u32::from(record.u16(0)?), u32::from(record.u16(2)?));
+                if record.u16(8)? & 1 != 0 || record.u16(4)? == 0 {
+                    self.sheet.layout.hidden_columns.push(ends);
+                }
+            }
             // NUMBER
             0x0203 => {
                 let value = self.number(record.f64(6)?, record.u16(4)?);

@@ -21,6 +21,7 @@ impl Book {
         let mut sheet = Sheet {
             name: name.to_owned(),
             hidden,
+            hidden_columns: Vec::new(),
             rows: Vec::new(),
         };
         self.source.sheets.push(SheetName {

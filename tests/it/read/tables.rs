@@ -119,6 +119,41 @@ fn attributes_of_another_language_hide_no_row_of_xlsx() {
     }
 }
 
+/// Columns that a program does not show, in each form that says so.
+#[test]
+fn hidden_columns_are_known() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["a", "b", "c", "d"]).unwrap();
+    sheet.set_column_hidden(1).unwrap();
+    sheet.set_column_width(2, 0).unwrap();
+    let xlsx = sheet::xlsx(&book.save_to_buffer().unwrap(), 0, &Limits::default());
+    let row = cell("", "a") + &cell("", "b") + &cell("", "c") + &cell("", "d");
+    let named = excel_2003(&format!(
+        "<Column/><Column ss:Hidden=\"1\" ss:Span=\"1\"/><Column/><Row>{row}</Row>"
+    ));
+    let open = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let ods = ods(&format!(
+        "<table:table-column/><table:table-column table:visibility=\"collapse\" table:number-columns-repeated=\"2\"/><table:table-column table:number-columns-repeated=\"16381\"/><table:table-row>{}</table:table-row>",
+        ["a", "b", "c", "d"].map(open).concat()
+    ));
+    let column = |first: u8, last: u8, width: u8, flags: u8| {
+        record(
+            0x007D,
+            &[first, 0, last, 0, width, 0, 15, 0, flags, 0, 0, 0],
+        )
+    };
+    let label = |at: u8| record(0x0204, &[0, 0, at, 0, 0, 0, 1, 0, 0, b'x']);
+    let cells = [0, 1, 2, 3].map(label).concat();
+    let columns = [column(0, 0, 9, 0), column(1, 1, 9, 1), column(2, 2, 0, 0)].concat();
+    let xls = xls(&workbook(&[], &[[columns, cells].concat()]));
+    for (form, read) in [("xlsx", xlsx), ("2003", named), ("ods", ods), ("xls", xls)] {
+        let workbook = read.workbook.unwrap();
+        assert_eq!(workbook.sheets[0].rows[0].cells.len(), 4, "{form}");
+        assert_eq!(workbook.sheets[0].hidden_columns, [(1, 2)], "{form}");
+    }
+}
+
 #[test]
 fn excel_2003_is_known_by_its_root_element() {
     let space = "urn:schemas-microsoft-com:office:spreadsheet";

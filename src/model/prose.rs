@@ -33,16 +33,13 @@ pub(super) fn unjudged(
         if described.lists_another(&rows) || pairs.any(|pair| gives_another(pair, described)) {
             return Some("interface");
         }
-        if catalogue::resembles(table, &described.words) && !described.is_registered(&rows) {
+        if catalogue::resembles(table, described.vocabulary) && !described.is_registered(&rows) {
             return Some("catalogue");
         }
     }
     let speaks_of_sharing = || {
         let words = ["record-marks", "sharing-type"];
-        let lists = vocabulary.lists.iter();
-        let mut labels = lists
-            .filter(|(name, _)| words.contains(&name.as_str()))
-            .flat_map(|(_, labels)| labels);
+        let mut labels = words.iter().flat_map(|list| vocabulary.labels(list));
         labels.any(|label| paper.text.contains(&label.label))
     };
     if codes.stray_in_lines(&paper.text).is_some() && speaks_of_sharing() {
@@ -105,9 +102,7 @@ fn gives_another(pair: &[&str], described: &Described<'_>) -> bool {
 
 /// The names of an address, as people write them and in small letters.
 fn names(vocabulary: &VocabularyIndex<'_>) -> Vec<String> {
-    let lists = vocabulary.lists.iter();
-    let labels = lists.filter(|(name, _)| name == "interface-marks");
-    let labels = labels.flat_map(|(_, labels)| labels);
+    let labels = vocabulary.labels("interface-marks").iter();
     let mut names: Vec<String> = labels
         .filter(|label| label.code == "address")
         .flat_map(|label| std::iter::once(&label.label).chain(&label.synonyms))

@@ -51,14 +51,6 @@ enum Meaning<'v> {
     Several,
 }
 
-impl std::ops::Deref for VocabularyIndex<'_> {
-    type Target = Vocabulary;
-
-    fn deref(&self) -> &Vocabulary {
-        self.vocabulary
-    }
-}
-
 impl<'v> VocabularyIndex<'v> {
     /// Prepares a vocabulary. It takes some milliseconds, so it is done once for a submission.
     #[must_use]
@@ -130,6 +122,13 @@ impl<'v> VocabularyIndex<'v> {
             }
         }
         index
+    }
+
+    /// The labels of a list of the pack; none where it has no such list.
+    pub(in crate::model) fn labels(&self, list: &str) -> &'v [Label] {
+        let lists = &self.vocabulary.lists;
+        let found = lists.iter().find(|(name, _)| name == list);
+        found.map_or(&[], |(_, labels)| labels)
     }
 
     /// The columns that a header path may mean, the outermost group first.

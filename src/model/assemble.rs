@@ -15,7 +15,7 @@ use super::{
     reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
-use crate::read::{Library, Source};
+use crate::read::Library;
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -154,7 +154,7 @@ impl<'d> Work<'d> {
                     self.faults.extend(faults);
                 }
                 _ if file.kind == Kind::Other
-                    && self.library.source(source).is_some_and(Source::is_lock) =>
+                    && self.library.source(source).is_some_and(|own| own.is_lock) =>
                 {
                     self.faults
                         .push(Fault::new("lock-file", Span::file(source)));

@@ -8,7 +8,7 @@ use crate::read::allowance::Allowance;
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
-    encoding, format, json, misnamed, packed, paper, sheet, thumbnails, yaml,
+    encoding, format, json, lock, misnamed, packed, paper, sheet, thumbnails, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -79,7 +79,7 @@ fn read(at: u32, file: &File, given: Given<'_>) -> Read {
     let mut one = syntax(at, file, given);
     let Read { source, format, .. } = &one;
     let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
-    let looked_at = file.taken && !source.is_lock() && !is_known;
+    let looked_at = file.taken && !source.is_lock && !is_known;
     let code = misnamed::misnamed(&source.path, *format, &source.text).filter(|_| looked_at);
     if let Some(code) = code {
         let (_, ending) = source.path.rsplit_once('.').unwrap_or_default();
@@ -106,6 +106,11 @@ fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
     }
     one.source.size = file.bytes.len() as u64;
     one.source.digest = digest::sha256(&file.bytes);
+    one.source.is_lock = lock::is_lock(&file.path, &file.bytes);
+    if one.source.is_lock {
+        one.source.encoding = Some(Encoding::Binary);
+        return one;
+    }
     if let Some(format) = format::of_bytes(&file.path, &file.bytes) {
         one.format = format;
         one.source.encoding = Some(Encoding::Binary);
@@ -119,9 +124,6 @@ fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
     let decoded = encoding::decode(&file.bytes, at);
     one.source.encoding = Some(decoded.encoding);
     one.source.text = decoded.text;
-    if one.source.is_lock() {
-        return one;
-    }
     one.faults.extend(decoded.fault);
     if decoded.encoding == Encoding::Binary {
         one.undecoded(at);
@@ -137,7 +139,7 @@ impl Read {
         let limits = given.limits;
         let texts = match kind {
             "zip" => packed::texts(bytes, limits, given.allowance),
-            "thumbs" => thumbnails::names(bytes).map(|names| vec![names]),
+            "thumbs" => thumbnails::names(bytes, given.allowance).map(|names| vec![names]),
             _ => None,
         };
         // Nothing in it is an archive, so this ends here.

@@ -247,7 +247,8 @@ pub(super) fn words(bytes: &[u8]) -> Option<Paper> {
     let mut text = String::new();
     // Texts of two bytes a character may begin at an even or an odd byte.
     for skipped in [0, 1] {
-        let (pairs, _) = bytes.get(skipped..)?.as_chunks::<2>();
+        let pairs = bytes.get(skipped..).unwrap_or_default();
+        let (pairs, _) = pairs.as_chunks::<2>();
         let mut run = String::new();
         for pair in pairs {
             match char::from_u32(u32::from(u16::from_le_bytes(*pair))) {

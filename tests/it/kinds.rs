@@ -1,7 +1,7 @@
 //! What a file is, whatever it is called, and what becomes of it: judged, listed with its kind, or told to be unread.
 
 use crate::catalogue::support::vocabulary;
-use crate::support::files;
+use crate::support::{files, left};
 use hutong::limits::Limits;
 use hutong::model::{self, Disposition};
 use std::io::Write;
@@ -517,12 +517,27 @@ fn signs_that_are_not_shown_hide_no_text() {
 fn an_archive_that_a_mac_made_is_looked_into() {
     let texts = |parts: &[(&str, &str)]| is("docs/a.zip", &package(parts));
     let plain = texts(&[("a.txt", "本系统的说明。")]);
-    let double = "\0\u{5}\u{16}\u{7}\0\u{2}\0\0Mac OS X";
-    let store = "\0\0\0\u{1}Bud1\0\0";
+    let double = String::from_utf8(left::double()).unwrap();
+    let store = String::from_utf8(left::store()).unwrap();
     let made = texts(&[
         ("a.txt", "本系统的说明。"),
-        ("__MACOSX/._a.txt", double),
-        (".DS_Store", store),
+        ("__MACOSX/._a.txt", &double),
+        (".DS_Store", &store),
+        (
+            "desktop.ini",
+            "[.ShellClassInfo]\r\nIconResource=a.ico,0\r\n",
+        ),
     ]);
     assert_eq!(made, plain);
+    // What only borrows the name or the beginning hides nothing, and what such a file says is read.
+    for (name, text) in [
+        ("._a.yaml", "\0\u{5}\u{16}\u{7}\nopenapi: 3.0.3"),
+        (".DS_Store", "\0\0\0\u{1}Bud1\nopenapi: 3.0.3"),
+        ("desktop.ini", "# [.ShellClassInfo]\nopenapi: 3.0.3"),
+        ("desktop.ini", "[.ShellClassInfo]\nInfoTip=GET /citizens\n"),
+        ("a.gif", "GIF89a\0\nopenapi: 3.0.3\n;"),
+    ] {
+        let (_, disposition, faults) = texts(&[("a.txt", "本系统的说明。"), (name, text)]);
+        assert_eq!(disposition, "unread", "{name}: {faults:?}");
+    }
 }

@@ -19,6 +19,8 @@ const LISTED: usize = 100;
 
 /// Why a row is passed over that says how its columns are filled in.
 pub(super) const HINT: &str = "hint";
+/// Why a row is passed over that says so nearly everywhere.
+pub(super) const DOUBTFUL: &str = "doubtful";
 
 /// What has been seen of a sheet, row by row, as far as it decides about the next row.
 pub(super) struct Rows<'r, 's, 'v> {
@@ -265,7 +267,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
                 }
                 continue;
             }
-            if passed.reason == "remark" {
+            if matches!(passed.reason, "remark" | DOUBTFUL) {
                 faults.push(skipped("row-not-judged", passed, passed.number.to_string()));
                 continue;
             }
@@ -287,7 +289,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
 
 fn skipped(code: &'static str, passed: &Passed<'_>, rows: String) -> Fault {
     // Of a hint each cell shows that it is none of a resource.
-    let whole = (passed.reason == HINT).then(|| filled(passed.row).join(" | "));
+    let whole = matches!(passed.reason, HINT | DOUBTFUL).then(|| filled(passed.row).join(" | "));
     let text = whole.as_deref().unwrap_or(passed.text);
     let text: String = text
         .chars()

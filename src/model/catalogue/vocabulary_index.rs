@@ -183,6 +183,11 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= LONGEST && self.names.is_instruction(text)
     }
 
+    /// Whether the whole of a cell is known as a hint, whatever a code list says of it.
+    pub(super) fn is_whole_hint(&self, text: &str) -> bool {
+        self.names.is_whole_hint(text)
+    }
+
     /// Whether a cell stands for the one above.
     pub(super) fn is_ditto(&self, text: &str) -> bool {
         if text.len() > DITTO {

@@ -59,9 +59,8 @@ impl Prose {
     /// Adds the tables and the text of a page, or of lines with bars between cells. A text may be both.
     fn add(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
-        // A page may have its signs as references, in which nothing is found.
-        let is_page = lower.contains("<t") || (text.contains('&') && lower.contains("</"));
-        if is_page {
+        // A page may have its signs as references, and tags and comments within a word.
+        if ["<t", "</", "<!"].iter().any(|mark| lower.contains(mark)) {
             match paper::of_html(text) {
                 Some(mut page) => {
                     self.paper.tables.append(&mut page.tables);

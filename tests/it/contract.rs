@@ -951,11 +951,7 @@ fn too_many_networks_are_undecided() {
     ] {
         let verdict = networks(count);
         let row = row(&verdict, "exchange.status");
-        let codes: Vec<&str> = row
-            .reasons
-            .iter()
-            .map(|reason| &*reason.code)
-            .collect();
+        let codes: Vec<&str> = row.reasons.iter().map(|reason| &*reason.code).collect();
         assert_eq!(
             (row.state, codes),
             (state, vec![code]),

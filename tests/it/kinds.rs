@@ -510,6 +510,28 @@ fn signs_that_are_not_shown_hide_no_text() {
         let hidden = shown.replace("：/", &format!("：{sign}"));
         assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{sign}");
     }
+    // Nor does what a browser passes over.
+    for passed in [
+        "<!-- a -->",
+        "<!-- <p> -->",
+        "<!-- > <tr> -->",
+        "<b title=\"a>b\"></b>",
+        "<script>'<p>'</script>",
+    ] {
+        let hidden = shown.replace("接口地址", &format!("接口{passed}地址"));
+        assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{passed}");
+    }
+    // A row in a comment is one of the table around it, and the last row need not end.
+    let record = "<tr><td>居民身份信息<td>307011900101/000003<td>有条件共享";
+    let names = "<tr><th>信息资源名称<th>信息资源代码<th>共享类型";
+    for rows in [
+        format!("{names}{record}"),
+        format!("{names}</tr><!-- {record} -->"),
+    ] {
+        let page = format!("<table>{rows}</table>");
+        let (_, disposition, faults) = is("docs/a.html", page.as_bytes());
+        assert_eq!(disposition, "unread", "{rows}: {faults:?}");
+    }
 }
 
 /// What macOS adds to an archive is no reason not to look into it.

@@ -379,18 +379,3 @@ fn archives_and_office_documents_share_one_limit() {
         assert_eq!(cut.sources[13].text, text);
     }
 }
-
-/// A page of comments is read in one pass.
-#[test]
-fn comments_of_a_page_cost_their_length() {
-    let page = format!(
-        "<html><body><table><tr><td>a</td></tr></table>{}</body></html>",
-        "<!-- cell -->".repeat(400_000)
-    );
-    let start = std::time::Instant::now();
-    let files = crate::support::files(&[("a.html", page.as_bytes())]);
-    let library = library(&files, &Limits::default());
-    assert_eq!(library.sources.len(), 1);
-    // Quadratic, it takes minutes.
-    assert!(start.elapsed().as_secs() < 60);
-}

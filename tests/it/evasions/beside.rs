@@ -202,6 +202,16 @@ pub fn cases() -> Vec<Case> {
             zip(&[("b.txt", operation.as_bytes())]),
         ),
         (
+            "an archive with a text that names an operation behind markup",
+            path,
+            zip(&[("b.md", "另有接口：**GET** [/drivers](a)".as_bytes())]),
+        ),
+        (
+            "an archive with a text that names an operation in a page",
+            path,
+            zip(&[("b.txt", "<b>GET</b> <code>/drivers</code>".as_bytes())]),
+        ),
+        (
             "an archive with a workbook called a picture",
             path,
             zip(&[("b.png", &zip(&[("xl/workbook.xml", b"<a/>")]))]),

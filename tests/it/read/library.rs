@@ -61,6 +61,25 @@ const TEXTS: &[(&str, &str, Format, &[&str])] = &[
     ("a.json", "", Format::Text, EMPTY),
     ("a.yaml", " \n\n", Format::Text, EMPTY),
     ("a.xlsx", "just words", Format::Text, MISNAMED),
+    ("a.xlsx", "{目录} 见附件", Format::Text, MISNAMED),
+    ("a.docx", "{\\rtf1 words}", Format::Text, NONE),
+    ("a.docx", "<目录> 见附件", Format::Text, MISNAMED),
+    ("a.docx", "<resources> 见附件", Format::Text, MISNAMED),
+    ("a.xlsx", "words <html></html>", Format::Text, MISNAMED),
+    ("a.xlsx", "<!-- a -->\n<TABLE><tr><td>a", Format::Text, NONE),
+    ("a.xlsx", "<!DOCTYPE html><html></html>", Format::Text, NONE),
+    (
+        "a.zip",
+        "<?xml version='1.0'?><a>目录</a>",
+        Format::Xml,
+        MISNAMED,
+    ),
+    (
+        "a.docx",
+        "<?xml version='1.0'?><w:wordDocument/>",
+        Format::Xml,
+        NONE,
+    ),
     ("__init__.py", "", Format::Text, NONE),
     // Descriptors that hide behind another name.
     (

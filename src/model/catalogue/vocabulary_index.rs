@@ -206,8 +206,13 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a name or a code is made up: it has signs in the place of letters, or is marked as an example.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
+        self.has_made_up_signs(text) || self.is_marked_example(text)
+    }
+
+    /// Whether a name or a code has signs in the place of letters.
+    pub(super) fn has_made_up_signs(&self, text: &str) -> bool {
         let plain = key(text);
-        self.has_mark("made-up", |mark| plain.contains(mark)) || self.is_marked_example(text)
+        self.has_mark("made-up", |mark| plain.contains(mark))
     }
 
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {

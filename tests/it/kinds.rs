@@ -506,6 +506,7 @@ fn signs_that_are_not_shown_hide_no_text() {
     assert_eq!(is("docs/b.bin", &[0; 400]).1, "other");
     let shown = "<html><body><p>接口地址：/citizens</p></body></html>";
     let plain = is("docs/a.html", shown.as_bytes());
+    assert_eq!(plain.1, "unread", "{:?}", plain.2);
     for sign in ["&#x0000002f;", "&#47", "&sol;", "&#0000000047;"] {
         let hidden = shown.replace("：/", &format!("：{sign}"));
         assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{sign}");
@@ -539,6 +540,7 @@ fn signs_that_are_not_shown_hide_no_text() {
 fn an_archive_that_a_mac_made_is_looked_into() {
     let texts = |parts: &[(&str, &str)]| is("docs/a.zip", &package(parts));
     let plain = texts(&[("a.txt", "本系统的说明。")]);
+    assert_eq!(plain.1, "other", "{:?}", plain.2);
     let double = String::from_utf8(left::double()).unwrap();
     let store = String::from_utf8(left::store()).unwrap();
     let made = texts(&[

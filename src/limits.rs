@@ -90,6 +90,10 @@ pub fn words(name: &str, limit: u64) -> Text {
             "申报材料中的文字与接口、目录比较的次数",
             "comparisons of texts with the interfaces and the catalogue",
         ),
+        "compared_values" => (
+            "同一接口的各份描述中比较的值",
+            "values compared in descriptions of one interface",
+        ),
         "path_steps" => ("路径比较的步数", "steps in comparing paths"),
         "structure_faults" => ("单个文档的结构错误", "structural mistakes of a document"),
         other => (other, other),

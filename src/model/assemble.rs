@@ -46,7 +46,7 @@ pub fn model_by<'d>(
     let manifest = work.manifest(&files);
     let mut catalogue = work.catalogue(&files, manifest.as_ref(), vocabulary);
     let (mut descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
-    let (copied, told) = copies::without_copies(resolver, &mut descriptors);
+    let (copied, told) = copies::without_copies(resolver, &mut descriptors, reference::MOST_PAIRS);
     work.faults.extend(told);
     let served = Served::new(&descriptors);
     work.requests(&files, &served);

@@ -2,20 +2,24 @@
 
 use super::{Descriptor, Role, reference};
 use crate::error::Fault;
-use crate::model::reference::Resolver;
+use crate::model::reference::{Comparison, Resolver};
 use crate::read::Node;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The limit on what is compared, by the name that findings print.
+pub const COMPARED_VALUES: &str = "compared_values";
+
 /// Takes the copies out of the descriptors and tells of them: one that says the same is no description of its own, and one that says
-/// something else is told with the first difference. The manifest decides which of two is the copy, else the order of the files.
+/// something else is told with the first difference, and so are two that are too much to compare. `left` counts the pairs of values
+/// that may be compared. The manifest decides which of two is the copy, else the order of the files.
 pub(super) fn without_copies<'d>(
     resolver: &Resolver<'d>,
     descriptors: &mut Vec<Descriptor<'d>>,
+    mut left: usize,
 ) -> (BTreeSet<u32>, Vec<Fault>) {
     let mut copies = BTreeSet::new();
     let mut faults = Vec::new();
-    let mut left = reference::MOST_PAIRS;
     let mut originals: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..descriptors.len()).collect();
     order.sort_by_key(|at| {
@@ -35,7 +39,7 @@ pub(super) fn without_copies<'d>(
         let known = originals.iter().filter_map(|at| descriptors.get(*at));
         let mut told = None;
         for original in known.filter(|original| is_beside(own, original)) {
-            let differs = reference::difference(
+            let comparison = reference::compared(
                 resolver,
                 &mut left,
                 (own.source, &own.document.root),
@@ -43,11 +47,15 @@ pub(super) fn without_copies<'d>(
             );
             let path = resolver.library().source(original.source);
             let path = path.map_or("", |source| source.path.as_str());
-            told = Some(match differs {
-                None => Fault::new("description-copied", Span::file(own.source))
+            told = Some(match comparison {
+                Comparison::Same => Fault::new("description-copied", Span::file(own.source))
                     .related(Span::file(original.source))
                     .arg("other", path),
-                Some((here, there)) => {
+                Comparison::Undecided => Fault::new("over-limit", Span::file(own.source))
+                    .related(Span::file(original.source))
+                    .arg("limit", COMPARED_VALUES)
+                    .arg("value", reference::MOST_PAIRS.to_string()),
+                Comparison::Differs(here, there) => {
                     let fault = Fault::new("copies-differ", here).arg("other", path);
                     let fault = fault.related(there);
                     // The difference may stand in a file that the copy refers to.
@@ -59,7 +67,7 @@ pub(super) fn without_copies<'d>(
                     }
                 }
             });
-            if differs.is_none() {
+            if comparison == Comparison::Same {
                 copies.insert(own.source);
                 break;
             }

@@ -5,6 +5,8 @@
 const DS_STORE: &[u8] = b"\0\0\0\x01Bud1";
 /// The start of a file of macOS that keeps what other file systems cannot, with its version.
 const APPLE_DOUBLE: &[u8] = &[0, 5, 0x16, 7, 0, 2, 0, 0];
+/// The system that wrote it, as macOS calls itself there.
+const MAC: &[u8] = b"Mac OS X";
 /// What macOS keeps in such a file: the resource fork, and what the Finder knows.
 const KEPT: [u32; 2] = [2, 9];
 /// The section of a file in which Windows keeps how a folder is shown.
@@ -21,10 +23,20 @@ const SECTIONS: [&str; 4] = [
 #[must_use]
 pub fn is_system_file(name: &str, bytes: &[u8]) -> bool {
     match name.to_ascii_lowercase().as_str() {
-        ".ds_store" => is_store(bytes).is_some(),
+        ".ds_store" => is_blank(bytes, DS_STORE) || is_store(bytes).is_some(),
         "desktop.ini" => is_shell(&text(bytes)),
-        name => name.starts_with("._") && is_double(bytes).is_some(),
+        name if name.starts_with("._") => {
+            let named = [APPLE_DOUBLE, MAC].concat();
+            is_blank(bytes, APPLE_DOUBLE) || is_blank(bytes, &named) || is_double(bytes).is_some()
+        }
+        _ => false,
     }
+}
+
+/// Whether a file has its beginning and nothing else, so that it says nothing.
+fn is_blank(bytes: &[u8], start: &[u8]) -> bool {
+    let rest = bytes.strip_prefix(start);
+    rest.is_some_and(|rest| rest.iter().all(|byte| matches!(byte, 0 | b' ')))
 }
 
 /// The number of four bytes, the highest first.
@@ -136,6 +148,7 @@ mod tests {
         assert!(is_system_file("._a.yaml", &double));
         assert!(!is_system_file("a.yaml", &double));
         assert!(!is_system_file("._a.yaml", &double[..69]));
+        assert!(is_system_file("._a.yaml", &double[..24]));
         double.extend(b"openapi: 3.0.3");
         assert!(!is_system_file("._a.yaml", &double));
         let start = b"\0\x05\x16\x07\0\x02\0\0\nopenapi: 3.0.3\npaths: {}\n";
@@ -151,6 +164,7 @@ mod tests {
         store.extend(b"\0\0\0\x01\x04DSDB");
         assert!(is_system_file(".DS_Store", &store));
         assert!(!is_system_file(".DS_Store", &store[..1_076]));
+        assert!(is_system_file(".DS_Store", &store[..8]));
         store.splice(1_073..1_077, *b"text");
         assert!(!is_system_file(".DS_Store", &store));
         assert!(!is_system_file(

@@ -215,8 +215,14 @@ struct Page {
 impl Page {
     fn read(&mut self, text: &str, depth: usize) -> Result<(), TooLong> {
         html_text::pieces(text, |piece| match piece {
-            html_text::Piece::Open(name, _) => self.tag(name, false),
-            html_text::Piece::Close(name) => self.tag(name, true),
+            html_text::Piece::Open(name, _) => {
+                self.tag(name, false);
+                Ok(())
+            }
+            html_text::Piece::Close(name) => {
+                self.tag(name, true);
+                Ok(())
+            }
             html_text::Piece::Text(text) => self.say(text),
             html_text::Piece::Silent(text) => {
                 let is_among_rows = self.in_table && !self.in_cell && has_rows(text);
@@ -229,7 +235,7 @@ impl Page {
         })
     }
 
-    fn tag(&mut self, name: &str, closes: bool) -> Result<(), TooLong> {
+    fn tag(&mut self, name: &str, closes: bool) {
         let role = role(name);
         // A cell or a row need not be closed.
         if role.is_some() && self.in_cell {
@@ -256,7 +262,6 @@ impl Page {
         if !INLINE.contains(&name) {
             self.paper.text.push('\n');
         }
-        Ok(())
     }
 
     /// Adds text. A line break in the source is a space.

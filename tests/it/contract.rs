@@ -5,6 +5,7 @@ use hutong::check::State;
 use hutong::decide::{Bound, EndpointRow, Verdict};
 use hutong::{Plan, judge, load_pack};
 use serde_json::json;
+use std::fmt::Write;
 
 const PACK: &str = "schema: 1
 id: gb
@@ -926,9 +927,11 @@ fn networks(count: usize) -> Verdict {
     ];
     for number in 0..count {
         let file = format!("api{number}.yaml");
-        manifest += &format!(
-            "  - {{descriptor: {file}, network: n{number}, roles: [provider, receiver]}}\n"
-        );
+        writeln!(
+            manifest,
+            "  - {{descriptor: {file}, network: n{number}, roles: [provider, receiver]}}"
+        )
+        .unwrap();
         if number > 0 {
             others["info"]["title"] = file.clone().into();
             list.push((file, others.to_string()));
@@ -951,7 +954,7 @@ fn too_many_networks_are_undecided() {
     ] {
         let verdict = networks(count);
         let row = row(&verdict, "exchange.status");
-        let codes: Vec<&str> = row.reasons.iter().map(|reason| &*reason.code).collect();
+        let codes: Vec<&str> = row.reasons.iter().map(|reason| reason.code).collect();
         assert_eq!(
             (row.state, codes),
             (state, vec![code]),

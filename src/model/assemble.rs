@@ -15,7 +15,7 @@ use super::{
     reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
-use crate::read::Library;
+use crate::read::{Format, Library};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -116,7 +116,10 @@ impl<'d> Work<'d> {
         let mut files = Vec::new();
         for source in sources {
             let file = recognised(self.library, source, vocabulary);
-            if let Kind::Unsupported(name) = file.kind {
+            // What is over a limit is told as that alone.
+            if let Kind::Unsupported(name) = file.kind
+                && !self.is_over(source)
+            {
                 let fault = Fault::new(unsupported::code(name), Span::file(source));
                 self.faults.push(fault.arg("kind", name));
             }
@@ -406,6 +409,15 @@ impl<'d> Work<'d> {
         };
         self.faults
             .retain(|fault| !SYNTAX.contains(&fault.code) || !listed(fault.at.source));
+    }
+
+    /// Whether an office document or an archive is more than is looked into.
+    fn is_over(&self, source: u32) -> bool {
+        let is_known = matches!(
+            self.library.formats.get(source as usize),
+            Some(Format::Known(_))
+        );
+        is_known && self.reported(source, "over-limit")
     }
 
     fn reported(&self, source: u32, code: &str) -> bool {

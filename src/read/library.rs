@@ -4,7 +4,7 @@
 use crate::discover::{File, Files};
 use crate::error::Fault;
 use crate::limits::Limits;
-use crate::read::allowance::Allowance;
+use crate::read::allowance::{Allowance, Total};
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
@@ -19,38 +19,44 @@ use rayon::prelude::*;
 /// a fault `unreadable` and no document, or a document and lesser faults.
 #[must_use]
 pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
-    let allowance = Allowance::new(limits);
-    let given = Given {
-        limits,
-        marks,
-        allowance: &allowance,
-    };
+    let total = Total::new(limits);
     let read: Vec<Read> = files
         .files
         .par_iter()
         .enumerate()
-        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, given))
+        .map(|(at, file)| {
+            let allowance = Allowance::new(limits, &total);
+            let given = Given {
+                limits,
+                marks,
+                allowance: &allowance,
+            };
+            read(u32::try_from(at).unwrap_or(u32::MAX), file, given)
+        })
         .collect();
     let mut library = Library {
         is_one_file: files.is_one_file,
         ..Library::default()
     };
-    for mut one in read {
+    for (at, mut one) in (0..).zip(read) {
+        let over = match total.is_spent() {
+            true if one.is_looked_into => Some(("papers_bytes", limits.papers_bytes)),
+            false if one.is_over => Some(("paper_bytes", limits.paper_bytes)),
+            _ => None,
+        };
+        if let Some((limit, value)) = over {
+            let over = Fault::new("over-limit", Span::file(at)).arg("limit", limit);
+            one.faults.push(over.arg("value", value.to_string()));
+        }
         one.faults.sort_by_key(|fault| fault.at);
         library.sources.push(one.source);
         library.formats.push(one.format);
         library.documents.push(one.document);
         library.further.push(one.further);
-        let looked_into = !allowance.is_spent() || !matches!(one.format, Format::Known(_));
-        library.papers.push(one.paper.filter(|_| looked_into));
-        library.within.push(one.within.filter(|_| looked_into));
+        library.papers.push(one.paper.filter(|_| over.is_none()));
+        library.within.push(one.within.filter(|_| over.is_none()));
         library.workbooks.push(one.workbook);
         library.faults.append(&mut one.faults);
-    }
-    if allowance.is_spent() {
-        let over = Fault::new("over-limit", Span::submission()).arg("limit", "paper_bytes");
-        let over = over.arg("value", limits.paper_bytes.to_string());
-        library.faults.push(over);
     }
     library
 }
@@ -60,7 +66,7 @@ pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
 struct Given<'g> {
     limits: &'g Limits,
     marks: &'g Marks,
-    allowance: &'g Allowance,
+    allowance: &'g Allowance<'g>,
 }
 
 /// One file, read.
@@ -73,10 +79,16 @@ struct Read {
     within: Option<Library>,
     workbook: Option<Workbook>,
     faults: Vec<Fault>,
+    /// Whether something of it was unpacked to be looked into.
+    is_looked_into: bool,
+    /// Whether that is more than may be.
+    is_over: bool,
 }
 
 fn read(at: u32, file: &File, given: Given<'_>) -> Read {
     let mut one = syntax(at, file, given);
+    one.is_looked_into = given.allowance.is_used();
+    one.is_over = given.allowance.is_spent();
     let Read { source, format, .. } = &one;
     let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
     let looked_at = file.taken && !source.is_lock && !is_known;
@@ -100,6 +112,8 @@ fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
         within: None,
         workbook: None,
         faults: Vec::new(),
+        is_looked_into: false,
+        is_over: false,
     };
     if !file.taken {
         return one;

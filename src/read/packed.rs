@@ -19,7 +19,7 @@ const MAP: [&str; 3] = ["content.json", "metadata.json", "manifest.json"];
 
 /// The texts of an archive that holds nothing but texts and pictures, or the drawing of a mind map. `None` where something else is in
 /// it: nobody knows what.
-pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Option<Vec<File>> {
+pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance<'_>) -> Option<Vec<File>> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     if zip.len() > limits.files || zip.has_duplicate_names() {
         return None;
@@ -64,7 +64,7 @@ pub(super) fn unpacked(
     part: &mut impl Read,
     packed: u64,
     limits: &Limits,
-    allowance: &Allowance,
+    allowance: &Allowance<'_>,
 ) -> Option<Vec<u8>> {
     let most = packed
         .saturating_mul(limits.archive_ratio)

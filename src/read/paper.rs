@@ -21,7 +21,7 @@ pub(super) fn paper(
     kind: &str,
     bytes: &[u8],
     limits: &Limits,
-    allowance: &Allowance,
+    allowance: &Allowance<'_>,
 ) -> Option<Paper> {
     match kind {
         "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits, allowance),
@@ -34,7 +34,7 @@ pub(super) fn paper(
 }
 
 /// The XML parts of a zip package that hold its text.
-fn package(kind: &str, bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Option<Paper> {
+fn package(kind: &str, bytes: &[u8], limits: &Limits, allowance: &Allowance<'_>) -> Option<Paper> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     if zip.len() > limits.files || zip.has_duplicate_names() {
         return None;

@@ -1,6 +1,6 @@
 //! What Windows keeps of the pictures of a folder (`Thumbs.db`): a compound file of a catalogue of names and of small pictures.
 
-use super::allowance::Allowance;
+use super::allowance::{Allowance, Total};
 use super::paper::words;
 use super::pictures::{is_jpeg, is_png};
 use crate::discover::File;
@@ -17,12 +17,12 @@ const WALKED: usize = 4 << 10;
 /// Whether a file is what Windows keeps of the pictures of a folder, and nothing else is in it.
 #[must_use]
 pub fn is_thumbnails(bytes: &[u8], limits: &Limits) -> bool {
-    names(bytes, &Allowance::new(limits)).is_some()
+    names(bytes, &Allowance::new(limits, &Total::new(limits))).is_some()
 }
 
 /// The names of the pictures, as a text, where a compound file holds nothing but its catalogue and pictures under numbers: `1`,
 /// `256_1f00c0de`. `None` also where its streams are more than may be looked at.
-pub(super) fn names(bytes: &[u8], allowance: &Allowance) -> Option<File> {
+pub(super) fn names(bytes: &[u8], allowance: &Allowance<'_>) -> Option<File> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let mut streams: Vec<(String, std::path::PathBuf)> = Vec::new();
     for entry in file.walk().filter(|entry| !entry.is_root()) {
@@ -67,9 +67,8 @@ fn is_thumbnail(stream: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::is_thumbnails;
     use crate::limits::Limits;
-    use crate::read::allowance::Allowance;
     use std::io::{Cursor, Write};
 
     /// Each stream costs the walk to it, however short it is.
@@ -87,7 +86,7 @@ mod tests {
                 paper_bytes,
                 ..Limits::default()
             };
-            names(&bytes, &Allowance::new(&limits)).is_some()
+            is_thumbnails(&bytes, &limits)
         };
         let read = 2_000 * picture.len() as u64;
         let walked = 2_000 * (bytes.len() as u64 / 4_096);

@@ -5,6 +5,7 @@ use crate::error::Fault;
 use crate::model::reference::{Comparison, Resolver};
 use crate::read::Node;
 use crate::text::Span;
+use crate::text::authority::authority;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The limit on what is compared, by the name that findings print.
@@ -112,22 +113,15 @@ fn is_beside(own: &Descriptor<'_>, other: &Descriptor<'_>) -> bool {
     line.network_key() == other_line.network_key() || !urls(own).is_disjoint(&urls(other))
 }
 
-/// The address of a server in one spelling: scheme and host in small letters, without the port that the scheme has anyway and without
-/// a slash at the end.
+/// The address of a server in one spelling: as a client calls it, with the port that the scheme has anyway and without a slash at the
+/// end.
 fn address(url: &str) -> String {
-    let url = url.trim();
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.trim_end_matches('/').to_owned();
+    let Some(whom) = authority(url) else {
+        return url.trim().trim_end_matches('/').to_owned();
     };
-    let scheme = scheme.to_ascii_lowercase();
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_ascii_lowercase();
-    let port = if scheme == "http" { ":80" } else { ":443" };
-    let host = host
-        .strip_suffix(port)
-        .unwrap_or(&host)
-        .trim_end_matches('.');
-    format!("{scheme}://{host}{}", path.trim_end_matches('/'))
+    let (host, port, path) = (whom.host, whom.port, whom.path.trim_end_matches('/'));
+    let scheme = if whom.is_secure { "https" } else { "http" };
+    format!("{scheme}://{host}:{port}{path}")
 }
 
 #[cfg(test)]
@@ -142,17 +136,22 @@ mod tests {
             "HTTPS://A.Example/v1/",
             "https://a.example:443/v1",
             " https://a.example./v1//",
+            "https://ａ.example。/v1",
+            "https:\\\\a.example\\v1",
+            "https://user@a.exa\u{200b}mple/v1",
+            "https://%61.example/v1",
         ] {
-            assert_eq!(address(other), one, "{other}");
+            assert_eq!(address(other), address(one), "{other}");
         }
-        assert_eq!(address("http://a.example:80"), "http://a.example");
+        assert_eq!(address("http://a.example:80"), address("http://a.example"));
+        assert_eq!(address("http://127.1/a"), address("http://0x7f.0.0.1/a/"));
         for other in [
             "https://a.example:8443/v1",
             "http://a.example/v1",
             "https://a.example/V1",
             "/v1",
         ] {
-            assert_ne!(address(other), one, "{other}");
+            assert_ne!(address(other), address(one), "{other}");
         }
     }
 }

@@ -21,8 +21,10 @@ pub struct Limits {
     pub archive_ratio: u64,
     /// Cells of one workbook.
     pub cells: usize,
-    /// Bytes of all office documents and archives together that are unpacked and looked into.
+    /// Bytes of one office document or archive that are unpacked and looked into.
     pub paper_bytes: u64,
+    /// Bytes of all of them together.
+    pub papers_bytes: u64,
 }
 
 impl Default for Limits {
@@ -37,6 +39,7 @@ impl Default for Limits {
             archive_ratio: 200,
             cells: 2_000_000,
             paper_bytes: 32 << 20,
+            papers_bytes: 256 << 20,
         }
     }
 }
@@ -56,6 +59,7 @@ impl Limits {
             ("archive_ratio", self.archive_ratio),
             ("cells", count(self.cells)),
             ("paper_bytes", self.paper_bytes),
+            ("papers_bytes", self.papers_bytes),
         ]
     }
 }
@@ -73,6 +77,10 @@ pub fn words(name: &str, limit: u64) -> Text {
         "archive_ratio" => ("压缩包解压倍数", "unpacked bytes for each packed one"),
         "cells" => ("工作簿单元格数", "cells of a workbook"),
         "paper_bytes" => (
+            "单个办公文档或压缩包中查看的内容",
+            "an office document or an archive that is looked into, unpacked",
+        ),
+        "papers_bytes" => (
             "全部办公文档和压缩包中查看的内容",
             "office documents and archives that are looked into, unpacked, all together",
         ),
@@ -89,6 +97,10 @@ pub fn words(name: &str, limit: u64) -> Text {
         "prose_comparisons" => (
             "申报材料中的文字与接口、目录比较的次数",
             "comparisons of texts with the interfaces and the catalogue",
+        ),
+        "compared_values" => (
+            "同一接口的各份描述中比较的值",
+            "values compared in descriptions of one interface",
         ),
         "path_steps" => ("路径比较的步数", "steps in comparing paths"),
         "structure_faults" => ("单个文档的结构错误", "structural mistakes of a document"),

@@ -9,7 +9,7 @@ use super::types::{Checked, JudgementContext, Packs, Violation};
 use super::{contract, structure};
 use crate::error::Fault;
 use crate::model::manifest::has_its_name;
-use crate::model::{Disposition, Kind, Manifest, Submission};
+use crate::model::{COMPARED_VALUES, Disposition, Kind, Manifest, Submission};
 use crate::pack::fault_words::words;
 use crate::pack::{Class, Rule, RulePack, Stage};
 use crate::text::template::placeholders;
@@ -246,11 +246,15 @@ fn missing_manifest(submission: &Submission<'_>) -> Option<Fault> {
     (!unread && !submission.is_blank()).then(|| Fault::new("manifest-missing", at))
 }
 
-/// Every descriptor must be listed in the manifest. Of a copy that differs it is not known whether it should be.
+/// Every descriptor must be listed in the manifest. Of a copy that differs, or was not compared, it is not known whether it should be.
 fn undeclared_descriptors(submission: &Submission<'_>) -> impl Iterator<Item = Fault> {
     let faults = submission.faults.iter();
     let copies: HashSet<u32> = faults
-        .filter(|fault| fault.code == "copies-differ")
+        .filter(|fault| {
+            let limit = fault.args.iter().find(|(name, _)| *name == "limit");
+            let uncompared = limit.is_some_and(|(_, limit)| limit == COMPARED_VALUES);
+            fault.code == "copies-differ" || uncompared
+        })
         .flat_map(|fault| fault.related.iter().chain([&fault.at]))
         .map(|place| place.source)
         .collect();

@@ -15,7 +15,7 @@ use super::{
     recognise, reference, registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
-use crate::read::{Library, Source};
+use crate::read::{Format, Library};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
@@ -46,7 +46,7 @@ pub fn model_by<'d>(
     let manifest = work.manifest(&files);
     let mut catalogue = work.catalogue(&files, manifest.as_ref(), vocabulary);
     let (mut descriptors, referenced) = work.descriptors(resolver, &files, manifest.as_ref());
-    let (copied, told) = copies::without_copies(resolver, &mut descriptors);
+    let (copied, told) = copies::without_copies(resolver, &mut descriptors, reference::MOST_PAIRS);
     work.faults.extend(told);
     let served = Served::new(&descriptors);
     work.requests(&files, &served);
@@ -129,7 +129,10 @@ impl<'d> Work<'d> {
         let mut files = Vec::new();
         for source in sources {
             let file = recognised(self.library, source, vocabulary);
-            if let Kind::Unsupported(name) = file.kind {
+            // What is over a limit is told as that alone.
+            if let Kind::Unsupported(name) = file.kind
+                && !self.is_over(source)
+            {
                 let fault = Fault::new(unsupported::code(name), Span::file(source));
                 self.faults.push(fault.arg("kind", name));
             }
@@ -167,7 +170,7 @@ impl<'d> Work<'d> {
                     self.faults.extend(faults);
                 }
                 _ if file.kind == Kind::Other
-                    && self.library.source(source).is_some_and(Source::is_lock) =>
+                    && self.library.source(source).is_some_and(|own| own.is_lock) =>
                 {
                     self.faults
                         .push(Fault::new("lock-file", Span::file(source)));
@@ -417,6 +420,15 @@ impl<'d> Work<'d> {
         };
         self.faults
             .retain(|fault| !SYNTAX.contains(&fault.code) || !listed(fault.at.source));
+    }
+
+    /// Whether an office document or an archive is more than is looked into.
+    fn is_over(&self, source: u32) -> bool {
+        let is_known = matches!(
+            self.library.formats.get(source as usize),
+            Some(Format::Known(_))
+        );
+        is_known && self.reported(source, "over-limit")
     }
 
     fn reported(&self, source: u32, code: &str) -> bool {

@@ -21,7 +21,7 @@ pub(super) const READER: Reader = Reader {
 };
 
 /// Methods of HTTP, in upper case.
-const METHODS: [&str; 9] = [
+pub(super) const METHODS: [&str; 9] = [
     "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY",
 ];
 

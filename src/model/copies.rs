@@ -2,20 +2,25 @@
 
 use super::{Descriptor, Role, reference};
 use crate::error::Fault;
-use crate::model::reference::Resolver;
+use crate::model::reference::{Comparison, Resolver};
 use crate::read::Node;
 use crate::text::Span;
+use crate::text::authority::authority;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The limit on what is compared, by the name that findings print.
+pub const COMPARED_VALUES: &str = "compared_values";
+
 /// Takes the copies out of the descriptors and tells of them: one that says the same is no description of its own, and one that says
-/// something else is told with the first difference. The manifest decides which of two is the copy, else the order of the files.
+/// something else is told with the first difference, and so are two that are too much to compare. `left` counts the pairs of values
+/// that may be compared. The manifest decides which of two is the copy, else the order of the files.
 pub(super) fn without_copies<'d>(
     resolver: &Resolver<'d>,
     descriptors: &mut Vec<Descriptor<'d>>,
+    mut left: usize,
 ) -> (BTreeSet<u32>, Vec<Fault>) {
     let mut copies = BTreeSet::new();
     let mut faults = Vec::new();
-    let mut left = reference::MOST_PAIRS;
     let mut originals: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..descriptors.len()).collect();
     order.sort_by_key(|at| {
@@ -35,7 +40,7 @@ pub(super) fn without_copies<'d>(
         let known = originals.iter().filter_map(|at| descriptors.get(*at));
         let mut told = None;
         for original in known.filter(|original| is_beside(own, original)) {
-            let differs = reference::difference(
+            let comparison = reference::compared(
                 resolver,
                 &mut left,
                 (own.source, &own.document.root),
@@ -43,11 +48,15 @@ pub(super) fn without_copies<'d>(
             );
             let path = resolver.library().source(original.source);
             let path = path.map_or("", |source| source.path.as_str());
-            told = Some(match differs {
-                None => Fault::new("description-copied", Span::file(own.source))
+            told = Some(match comparison {
+                Comparison::Same => Fault::new("description-copied", Span::file(own.source))
                     .related(Span::file(original.source))
                     .arg("other", path),
-                Some((here, there)) => {
+                Comparison::Undecided => Fault::new("over-limit", Span::file(own.source))
+                    .related(Span::file(original.source))
+                    .arg("limit", COMPARED_VALUES)
+                    .arg("value", reference::MOST_PAIRS.to_string()),
+                Comparison::Differs(here, there) => {
                     let fault = Fault::new("copies-differ", here).arg("other", path);
                     let fault = fault.related(there);
                     // The difference may stand in a file that the copy refers to.
@@ -59,7 +68,7 @@ pub(super) fn without_copies<'d>(
                     }
                 }
             });
-            if differs.is_none() {
+            if comparison == Comparison::Same {
                 copies.insert(own.source);
                 break;
             }
@@ -104,22 +113,15 @@ fn is_beside(own: &Descriptor<'_>, other: &Descriptor<'_>) -> bool {
     line.network_key() == other_line.network_key() || !urls(own).is_disjoint(&urls(other))
 }
 
-/// The address of a server in one spelling: scheme and host in small letters, without the port that the scheme has anyway and without
-/// a slash at the end.
+/// The address of a server in one spelling: as a client calls it, with the port that the scheme has anyway and without a slash at the
+/// end.
 fn address(url: &str) -> String {
-    let url = url.trim();
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.trim_end_matches('/').to_owned();
+    let Some(whom) = authority(url) else {
+        return url.trim().trim_end_matches('/').to_owned();
     };
-    let scheme = scheme.to_ascii_lowercase();
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_ascii_lowercase();
-    let port = if scheme == "http" { ":80" } else { ":443" };
-    let host = host
-        .strip_suffix(port)
-        .unwrap_or(&host)
-        .trim_end_matches('.');
-    format!("{scheme}://{host}{}", path.trim_end_matches('/'))
+    let (host, port, path) = (whom.host, whom.port, whom.path.trim_end_matches('/'));
+    let scheme = if whom.is_secure { "https" } else { "http" };
+    format!("{scheme}://{host}:{port}{path}")
 }
 
 #[cfg(test)]
@@ -134,17 +136,22 @@ mod tests {
             "HTTPS://A.Example/v1/",
             "https://a.example:443/v1",
             " https://a.example./v1//",
+            "https://ａ.example。/v1",
+            "https:\\\\a.example\\v1",
+            "https://user@a.exa\u{200b}mple/v1",
+            "https://%61.example/v1",
         ] {
-            assert_eq!(address(other), one, "{other}");
+            assert_eq!(address(other), address(one), "{other}");
         }
-        assert_eq!(address("http://a.example:80"), "http://a.example");
+        assert_eq!(address("http://a.example:80"), address("http://a.example"));
+        assert_eq!(address("http://127.1/a"), address("http://0x7f.0.0.1/a/"));
         for other in [
             "https://a.example:8443/v1",
             "http://a.example/v1",
             "https://a.example/V1",
             "/v1",
         ] {
-            assert_ne!(address(other), one, "{other}");
+            assert_ne!(address(other), address(one), "{other}");
         }
     }
 }

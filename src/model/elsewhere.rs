@@ -74,7 +74,7 @@ fn strays(
     vocabulary: &VocabularyIndex<'_>,
     faults: &mut Vec<Fault>,
 ) {
-    let words = &described.words;
+    let words = described.vocabulary;
     let stray = |text: &str| {
         let document = || {
             let is_tree = text.contains("{\"") || text.trim_start().starts_with(['{', '[']);

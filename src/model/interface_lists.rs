@@ -3,7 +3,7 @@
 
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
-use super::{CatalogueEntry, Label, catalogue, marks};
+use super::{CatalogueEntry, catalogue, marks};
 use crate::error::Fault;
 use crate::read::{Sheet, SheetRow};
 use crate::text::Span;
@@ -29,8 +29,7 @@ struct Columns {
 /// What lists and texts are compared with: the operations that are described and the resources that are registered.
 pub(super) struct Described<'s> {
     pub(super) served: Served<'s>,
-    pub(super) words: VocabularyIndex<'s>,
-    vocabulary: &'s VocabularyIndex<'s>,
+    pub(super) vocabulary: &'s VocabularyIndex<'s>,
     /// The names of columns in lists of interfaces, as keys, and what each means.
     marks: HashMap<String, &'s str>,
     codes: BTreeSet<String>,
@@ -45,7 +44,7 @@ impl<'s> Described<'s> {
         vocabulary: &'s VocabularyIndex<'s>,
     ) -> Self {
         let mut marks = HashMap::new();
-        for label in labels(vocabulary, "interface-marks") {
+        for label in vocabulary.labels("interface-marks") {
             for name in std::iter::once(&label.label).chain(&label.synonyms) {
                 marks
                     .entry(catalogue::key(name))
@@ -58,7 +57,6 @@ impl<'s> Described<'s> {
         };
         Self {
             served,
-            words: VocabularyIndex::new(vocabulary),
             vocabulary,
             marks,
             codes: texts("code"),
@@ -86,7 +84,10 @@ impl<'s> Described<'s> {
         } else {
             &sheet.name
         };
-        let kind = labels(self.vocabulary, "sheet-kinds")
+        let kind = self
+            .vocabulary
+            .labels("sheet-kinds")
+            .iter()
             .find(|kind| kind.code == catalogue::INTERFACE)?;
         let another = self.line_of_another(&rows, &columns);
         let number = another.unwrap_or(columns.row);
@@ -147,7 +148,7 @@ impl<'s> Described<'s> {
         let named = |field: &'static str| {
             let rows = rows.iter().take(SEARCHED).enumerate();
             let mut found =
-                rows.map(|(at, row)| (at, catalogue::named_columns(row, field, &self.words)));
+                rows.map(|(at, row)| (at, catalogue::named_columns(row, field, self.vocabulary)));
             found.find(|(_, columns)| !columns.is_empty())
         };
         let found = [("title", &self.titles), ("code", &self.codes)]
@@ -194,7 +195,7 @@ impl<'s> Described<'s> {
                         place(marks::ADDRESS).filter(|_| certain)
                     })?,
                 method: place("method"),
-                titles: catalogue::named_columns(row, "title", &self.words),
+                titles: catalogue::named_columns(row, "title", self.vocabulary),
             })
         })
     }
@@ -213,8 +214,8 @@ impl<'s> Described<'s> {
             })
             .collect();
         let mut texts = rows.iter().flatten();
-        catalogue::resembles(&rows, &self.words)
-            || texts.any(|text| catalogue::describes(text, &self.words))
+        catalogue::resembles(&rows, self.vocabulary)
+            || texts.any(|text| catalogue::describes(text, self.vocabulary))
     }
 
     /// The first line that is not described, or names a resource that is not registered; the names of the columns where there is no
@@ -260,17 +261,6 @@ impl<'s> Described<'s> {
         }
         (lines == 0).then_some(columns.row)
     }
-}
-
-/// The labels of a list of the pack.
-fn labels<'v>(
-    vocabulary: &'v VocabularyIndex<'v>,
-    list: &'static str,
-) -> impl Iterator<Item = &'v Label> {
-    let lists = vocabulary.lists.iter();
-    lists
-        .filter(move |(name, _)| name == list)
-        .flat_map(|(_, labels)| labels)
 }
 
 /// The texts of a row that are not blank.

@@ -130,13 +130,8 @@ fn words<'v>(
     vocabulary: &'v VocabularyIndex<'v>,
     list: &'static str,
 ) -> impl Iterator<Item = &'v str> {
-    let lists = vocabulary
-        .lists
-        .iter()
-        .filter(move |(name, _)| name == list);
-    lists
-        .flat_map(|(_, labels)| labels)
-        .map(|label| label.label.as_str())
+    let labels = vocabulary.labels(list).iter();
+    labels.map(|label| label.label.as_str())
 }
 
 /// Whether a word stands in a text as a key or a column: something that ends a key or a cell follows it.
@@ -190,10 +185,7 @@ fn has_paths(text: &str) -> bool {
 
 /// Whether a vocabulary has the words by which office documents are looked into.
 pub(super) fn can_tell(vocabulary: &VocabularyIndex<'_>) -> bool {
-    vocabulary
-        .lists
-        .iter()
-        .any(|(name, _)| name == "catalogue-marks")
+    !vocabulary.labels("catalogue-marks").is_empty()
 }
 
 /// What a document of an office program holds: a table with the columns of a catalogue, or one that describes an interface. Where
@@ -237,8 +229,7 @@ pub(super) fn describes_interface(paper: &Paper, vocabulary: &VocabularyIndex<'_
 
 /// How many marks of a list a text has, three at most.
 fn marks_of(list: &str, vocabulary: &VocabularyIndex<'_>, has: &dyn Fn(&str) -> bool) -> usize {
-    let lists = vocabulary.lists.iter().filter(|(name, _)| name == list);
-    let labels = lists.flat_map(|(_, labels)| labels);
+    let labels = vocabulary.labels(list).iter();
     let labels = labels.filter(|label| label.code != ADDRESS);
     let marks = labels.filter(|label| {
         let mut names = std::iter::once(&label.label).chain(&label.synonyms);

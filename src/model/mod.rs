@@ -28,6 +28,7 @@ pub mod tree;
 mod unsupported;
 
 pub use assemble::{model, model_by};
+pub use copies::COMPARED_VALUES;
 pub use entry::{
     CatalogueEntry, Column, Item, Label, RegisteredInput, RegisteredMethod, Registration, Standard,
     Vocabulary,

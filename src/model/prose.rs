@@ -33,16 +33,13 @@ pub(super) fn unjudged(
         if described.lists_another(&rows) || pairs.any(|pair| gives_another(pair, described)) {
             return Some("interface");
         }
-        if catalogue::resembles(table, &described.words) && !described.is_registered(&rows) {
+        if catalogue::resembles(table, described.vocabulary) && !described.is_registered(&rows) {
             return Some("catalogue");
         }
     }
     let speaks_of_sharing = || {
         let words = ["record-marks", "sharing-type"];
-        let lists = vocabulary.lists.iter();
-        let mut labels = lists
-            .filter(|(name, _)| words.contains(&name.as_str()))
-            .flat_map(|(_, labels)| labels);
+        let mut labels = words.iter().flat_map(|list| vocabulary.labels(list));
         labels.any(|label| paper.text.contains(&label.label))
     };
     if codes.stray_in_lines(&paper.text).is_some() && speaks_of_sharing() {
@@ -77,21 +74,59 @@ pub(super) fn names_another(
     if codes.stray_in_lines(text).is_some() {
         return Some("catalogue");
     }
-    let text = compatible(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut pairs = words.windows(2).filter_map(|pair| {
-        let [method, address] = pair else {
-            return None;
-        };
-        let starts = |c: char| !c.is_ascii_alphabetic();
-        let method = method.rsplit(starts).next()?;
-        let address = address_in(address)?;
-        collections::line_of(&format!("{method} {address}"))?;
-        Some((method.to_owned(), address))
-    });
-    pairs
-        .any(|(method, address)| !described.served.has(&method, address))
+    calls(&compatible(text))
+        .any(|(method, address)| !described.served.has(method, address))
         .then_some("interface")
+}
+
+/// Tags that end behind a method.
+const TAGS: [&str; 18] = [
+    "a", "b", "i", "p", "u", "em", "tt", "td", "th", "li", "dt", "kbd", "code", "font", "mark",
+    "samp", "span", "strong",
+];
+/// Bytes of the longest tag between a method and its address.
+const LONGEST_TAG: usize = 200;
+
+/// The methods in a text that an address follows, with markup between the two or around them: `GET /x`, `**GET**: [/x](y)`,
+/// `<b>GET</b> <code>/x</code>`.
+fn calls(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    collections::METHODS.into_iter().flat_map(move |method| {
+        let places = text.match_indices(method).map(|(at, _)| at);
+        places.filter_map(move |at| {
+            let (before, after) = (text.get(..at)?, text.get(at + method.len()..)?);
+            let is_word = |c: char| c.is_ascii_alphanumeric();
+            let is_whole = !before.ends_with(is_word) && !after.starts_with(is_word);
+            let address = is_whole.then(|| address_in(unmarked(after)))??;
+            Some((method, address))
+        })
+    })
+}
+
+/// A text without the markup that it begins with.
+fn unmarked(mut text: &str) -> &str {
+    let marks = [
+        '*', '`', '"', '\'', '_', '~', '|', ':', '=', '-', '>', '[', ']', '(', ')', '{', '}', '\\',
+    ];
+    loop {
+        text = text.trim_start_matches(|c: char| c.is_whitespace() || marks.contains(&c));
+        let Some(tag) = text.strip_prefix('<') else {
+            return text;
+        };
+        let end = tag.bytes().take(LONGEST_TAG).position(|byte| byte == b'>');
+        let Some((tag, rest)) = end.and_then(|end| Some((tag.get(..end)?, tag.get(end + 1..)?)))
+        else {
+            return text;
+        };
+        // An address may stand in such brackets itself.
+        let is_tag = match tag.strip_prefix('/') {
+            Some(closed) => TAGS.contains(&closed.to_ascii_lowercase().as_str()),
+            None => !tag.starts_with("http"),
+        };
+        if !is_tag {
+            return text;
+        }
+        text = rest;
+    }
 }
 
 /// Whether two cells are the name of an address and one that is not described.
@@ -105,9 +140,7 @@ fn gives_another(pair: &[&str], described: &Described<'_>) -> bool {
 
 /// The names of an address, as people write them and in small letters.
 fn names(vocabulary: &VocabularyIndex<'_>) -> Vec<String> {
-    let lists = vocabulary.lists.iter();
-    let labels = lists.filter(|(name, _)| name == "interface-marks");
-    let labels = labels.flat_map(|(_, labels)| labels);
+    let labels = vocabulary.labels("interface-marks").iter();
     let mut names: Vec<String> = labels
         .filter(|label| label.code == "address")
         .flat_map(|label| std::iter::once(&label.label).chain(&label.synonyms))
@@ -236,7 +269,38 @@ fn paths(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, given, paths};
+    use super::{calls, folded, given, paths};
+
+    #[test]
+    fn markup_stands_between_a_method_and_its_address() {
+        for text in [
+            "GET /x",
+            "请用GET /x。",
+            "**GET** /x",
+            "`GET` `/x`",
+            "| GET | /x |",
+            "GET:/x",
+            "GET: [/x](y)",
+            "GET -> </x>",
+            "GET <code>/x</code>",
+            "<b>GET</b> <code class=\"a\">/x</code>",
+            "<td>GET</td>\n<td>/x</td>",
+            "__GET__ __/x",
+        ] {
+            let found: Vec<_> = calls(text).collect();
+            assert_eq!(found, [("GET", "/x")], "{text}");
+        }
+        for text in [
+            "GETTING /x",
+            "BUDGET /x",
+            "GET 请求 /x",
+            "GET",
+            "GET <",
+            "GET </",
+        ] {
+            assert_eq!(calls(text).count(), 0, "{text}");
+        }
+    }
 
     #[test]
     fn paths_are_keys_in_every_notation() {

@@ -171,7 +171,7 @@ fn is_plain(within: &Library, vocabulary: &VocabularyIndex<'_>) -> bool {
     sources.into_iter().all(|source| {
         let documents = within.document(source).into_iter();
         let mut documents = documents.chain(within.further(source)).peekable();
-        match recognise(within, source, vocabulary) {
+        match recognised(within, source, vocabulary).kind {
             Kind::Other => within.workbook(source).is_none(),
             Kind::Fragment => {
                 documents.peek().is_some()

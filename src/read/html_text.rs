@@ -169,6 +169,18 @@ fn name_of(tag: &str) -> &str {
     tag.split(ends_name).next().unwrap_or_default()
 }
 
+/// Whether a text has tags of rows or cells.
+pub(super) fn has_rows(text: &str) -> bool {
+    let tags = text
+        .match_indices('<')
+        .filter_map(|(at, _)| text.get(at + 1..));
+    let is_part = |tag: &str| {
+        let mut parts = ["tr", "td", "th"].into_iter();
+        parts.any(|part| name_of(tag).eq_ignore_ascii_case(part))
+    };
+    tags.into_iter().any(is_part)
+}
+
 /// The attributes of a tag, each with its value. It is at its end after the last of them, or at that of the text where it does not
 /// end.
 struct Attributes<'t> {
@@ -321,7 +333,7 @@ fn numbered(part: &str) -> Option<(char, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, html_attribute, pieces};
+    use super::{Piece, has_rows, html_attribute, pieces};
 
     /// The texts that a page shows.
     fn shown(page: &str) -> String {
@@ -351,6 +363,24 @@ mod tests {
             ("1 < 2 <3", "1 < 2 <3"),
         ] {
             assert_eq!(shown(page), text, "{page}");
+        }
+    }
+
+    #[test]
+    fn rows_are_known_by_their_whole_name() {
+        for text in ["<tr>", "a <TD\nx>", "<th/>", "'<tr", "<p><td>"] {
+            assert!(has_rows(text), "{text}");
+        }
+        for text in [
+            "<track src=a>",
+            "<thead>",
+            "<tdx>",
+            "< tr>",
+            "tr>",
+            "</tr>",
+            "",
+        ] {
+            assert!(!has_rows(text), "{text}");
         }
     }
 

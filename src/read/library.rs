@@ -4,11 +4,11 @@
 use crate::discover::{File, Files};
 use crate::error::Fault;
 use crate::limits::Limits;
-use crate::read::allowance::Allowance;
+use crate::read::allowance::{Allowance, Total};
 use crate::read::format::Guess;
 use crate::read::{
     Document, Encoding, Format, Library, Marks, Node, Paper, Source, Value, Workbook, digest,
-    encoding, format, json, misnamed, packed, paper, sheet, thumbnails, yaml,
+    encoding, format, json, lock, misnamed, packed, paper, sheet, thumbnails, yaml,
 };
 use crate::text::Span;
 use rayon::prelude::*;
@@ -19,38 +19,44 @@ use rayon::prelude::*;
 /// a fault `unreadable` and no document, or a document and lesser faults.
 #[must_use]
 pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
-    let allowance = Allowance::new(limits);
-    let given = Given {
-        limits,
-        marks,
-        allowance: &allowance,
-    };
+    let total = Total::new(limits);
     let read: Vec<Read> = files
         .files
         .par_iter()
         .enumerate()
-        .map(|(at, file)| read(u32::try_from(at).unwrap_or(u32::MAX), file, given))
+        .map(|(at, file)| {
+            let allowance = Allowance::new(limits, &total);
+            let given = Given {
+                limits,
+                marks,
+                allowance: &allowance,
+            };
+            read(u32::try_from(at).unwrap_or(u32::MAX), file, given)
+        })
         .collect();
     let mut library = Library {
         is_one_file: files.is_one_file,
         ..Library::default()
     };
-    for mut one in read {
+    for (at, mut one) in (0..).zip(read) {
+        let over = match total.is_spent() {
+            true if one.is_looked_into => Some(("papers_bytes", limits.papers_bytes)),
+            false if one.is_over => Some(("paper_bytes", limits.paper_bytes)),
+            _ => None,
+        };
+        if let Some((limit, value)) = over {
+            let over = Fault::new("over-limit", Span::file(at)).arg("limit", limit);
+            one.faults.push(over.arg("value", value.to_string()));
+        }
         one.faults.sort_by_key(|fault| fault.at);
         library.sources.push(one.source);
         library.formats.push(one.format);
         library.documents.push(one.document);
         library.further.push(one.further);
-        let looked_into = !allowance.is_spent() || !matches!(one.format, Format::Known(_));
-        library.papers.push(one.paper.filter(|_| looked_into));
-        library.within.push(one.within.filter(|_| looked_into));
+        library.papers.push(one.paper.filter(|_| over.is_none()));
+        library.within.push(one.within.filter(|_| over.is_none()));
         library.workbooks.push(one.workbook);
         library.faults.append(&mut one.faults);
-    }
-    if allowance.is_spent() {
-        let over = Fault::new("over-limit", Span::submission()).arg("limit", "paper_bytes");
-        let over = over.arg("value", limits.paper_bytes.to_string());
-        library.faults.push(over);
     }
     library
 }
@@ -60,7 +66,7 @@ pub fn library(files: &Files, limits: &Limits, marks: &Marks) -> Library {
 struct Given<'g> {
     limits: &'g Limits,
     marks: &'g Marks,
-    allowance: &'g Allowance,
+    allowance: &'g Allowance<'g>,
 }
 
 /// One file, read.
@@ -73,13 +79,19 @@ struct Read {
     within: Option<Library>,
     workbook: Option<Workbook>,
     faults: Vec<Fault>,
+    /// Whether something of it was unpacked to be looked into.
+    is_looked_into: bool,
+    /// Whether that is more than may be.
+    is_over: bool,
 }
 
 fn read(at: u32, file: &File, given: Given<'_>) -> Read {
     let mut one = syntax(at, file, given);
+    one.is_looked_into = given.allowance.is_used();
+    one.is_over = given.allowance.is_spent();
     let Read { source, format, .. } = &one;
     let is_known = one.workbook.is_some() || one.faults.iter().any(|it| it.code == "unreadable");
-    let looked_at = file.taken && !source.is_lock() && !is_known;
+    let looked_at = file.taken && !source.is_lock && !is_known;
     let code = misnamed::misnamed(&source.path, *format, &source.text).filter(|_| looked_at);
     if let Some(code) = code {
         let (_, ending) = source.path.rsplit_once('.').unwrap_or_default();
@@ -100,12 +112,19 @@ fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
         within: None,
         workbook: None,
         faults: Vec::new(),
+        is_looked_into: false,
+        is_over: false,
     };
     if !file.taken {
         return one;
     }
     one.source.size = file.bytes.len() as u64;
     one.source.digest = digest::sha256(&file.bytes);
+    one.source.is_lock = lock::is_lock(&file.path, &file.bytes);
+    if one.source.is_lock {
+        one.source.encoding = Some(Encoding::Binary);
+        return one;
+    }
     if let Some(format) = format::of_bytes(&file.path, &file.bytes) {
         one.format = format;
         one.source.encoding = Some(Encoding::Binary);
@@ -119,9 +138,6 @@ fn syntax(at: u32, file: &File, given: Given<'_>) -> Read {
     let decoded = encoding::decode(&file.bytes, at);
     one.source.encoding = Some(decoded.encoding);
     one.source.text = decoded.text;
-    if one.source.is_lock() {
-        return one;
-    }
     one.faults.extend(decoded.fault);
     if decoded.encoding == Encoding::Binary {
         one.undecoded(at);
@@ -137,7 +153,7 @@ impl Read {
         let limits = given.limits;
         let texts = match kind {
             "zip" => packed::texts(bytes, limits, given.allowance),
-            "thumbs" => thumbnails::names(bytes).map(|names| vec![names]),
+            "thumbs" => thumbnails::names(bytes, given.allowance).map(|names| vec![names]),
             _ => None,
         };
         // Nothing in it is an archive, so this ends here.

@@ -10,6 +10,7 @@ mod guard;
 mod html_text;
 pub mod json;
 mod library;
+mod lock;
 mod mail;
 mod merge;
 mod misnamed;
@@ -38,6 +39,7 @@ pub use json::Json;
 pub use library::library;
 pub use prose::{Prose, Unread, prose};
 pub use source::{Cell, Encoding, Position, SheetName, Source};
+pub use thumbnails::is_thumbnails;
 pub use tree::{Document, Entry, Map, Node, Number, Value};
 
 /// A value together with the place it was read from.

@@ -19,7 +19,7 @@ const MAP: [&str; 3] = ["content.json", "metadata.json", "manifest.json"];
 
 /// The texts of an archive that holds nothing but texts and pictures, or the drawing of a mind map. `None` where something else is in
 /// it: nobody knows what.
-pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Option<Vec<File>> {
+pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance<'_>) -> Option<Vec<File>> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     if zip.len() > limits.files || zip.has_duplicate_names() {
         return None;
@@ -36,18 +36,16 @@ pub(super) fn texts(bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Opt
         }
         let packed = entry.compressed_size();
         let part = unpacked(&mut entry, packed, limits, allowance)?;
-        // What macOS adds to an archive.
-        let own = name.rsplit('/').next().unwrap_or_default();
-        if is_system_file(own, &part) && !own.eq_ignore_ascii_case("thumbs.db") {
-            continue;
-        }
         let is_text =
             of_bytes(&name, &part).is_none() && decode(&part, 0).encoding != Encoding::Binary;
-        if !is_text && is_picture(&name, &part) {
+        // What systems add to an archive.
+        let is_left = is_system_file(name.rsplit('/').next().unwrap_or_default(), &part);
+        if !is_text && (is_left || is_picture(&name, &part)) {
             continue;
         }
-        let is_named =
-            MAP.contains(&name.as_str()) || matches!(ending(&name).as_str(), "txt" | "md");
+        let is_named = MAP.contains(&name.as_str())
+            || matches!(ending(&name).as_str(), "txt" | "md")
+            || is_left;
         if !is_text || !is_named {
             return None;
         }
@@ -66,7 +64,7 @@ pub(super) fn unpacked(
     part: &mut impl Read,
     packed: u64,
     limits: &Limits,
-    allowance: &Allowance,
+    allowance: &Allowance<'_>,
 ) -> Option<Vec<u8>> {
     let most = packed
         .saturating_mul(limits.archive_ratio)

@@ -5,7 +5,7 @@
 use super::Paper;
 use super::allowance::Allowance;
 use super::format::{ending, is_document};
-use super::html_text::unescaped;
+use super::html_text::{self, has_rows};
 use super::packed::unpacked;
 use super::xml_text::{Piece, pieces};
 use crate::limits::Limits;
@@ -21,7 +21,7 @@ pub(super) fn paper(
     kind: &str,
     bytes: &[u8],
     limits: &Limits,
-    allowance: &Allowance,
+    allowance: &Allowance<'_>,
 ) -> Option<Paper> {
     match kind {
         "docx" | "pptx" | "odf" | "ofd" => package(kind, bytes, limits, allowance),
@@ -34,7 +34,7 @@ pub(super) fn paper(
 }
 
 /// The XML parts of a zip package that hold its text.
-fn package(kind: &str, bytes: &[u8], limits: &Limits, allowance: &Allowance) -> Option<Paper> {
+fn package(kind: &str, bytes: &[u8], limits: &Limits, allowance: &Allowance<'_>) -> Option<Paper> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     if zip.len() > limits.files || zip.has_duplicate_names() {
         return None;
@@ -170,53 +170,105 @@ pub(super) fn is_page(path: &str, text: &str) -> bool {
 }
 
 /// Elements within a line of text. Every other one ends the line.
-const INLINE: [&str; 18] = [
-    "a", "b", "i", "u", "s", "em", "tt", "kbd", "sub", "sup", "code", "font", "mark", "span",
-    "label", "small", "strong", "nobr",
+const INLINE: [&str; 40] = [
+    "a", "b", "i", "q", "s", "u", "bdi", "bdo", "big", "del", "dfn", "em", "img", "ins", "kbd",
+    "sub", "sup", "tt", "var", "wbr", "abbr", "cite", "code", "data", "font", "mark", "ruby",
+    "samp", "span", "time", "label", "small", "style", "meter", "nobr", "strike", "script",
+    "strong", "acronym", "noscript",
 ];
 
-/// The tables and the text of an HTML page, which need not be well-formed; `None` where it is too long.
+/// Comments and scripts within each other that are parted into pieces.
+const DEEPEST: usize = 4;
+
+/// The tables and the text of an HTML page, which need not be well-formed; `None` where it is too long. What a page does not show, such
+/// as comments and scripts, follows behind it; rows among those of a table stay there.
 pub(super) fn of_html(text: &str) -> Option<Paper> {
-    let mut paper = Paper::default();
-    let mut cells = Cells::default();
-    let mut open = None;
-    for (at, part) in text.split('<').enumerate() {
-        let (tag, said) =
-            part.split_once('>')
-                .unwrap_or(if at == 0 { ("", part) } else { (part, "") });
-        let tag = tag.trim_start();
-        let closes = tag.starts_with('/');
-        let name = tag.trim_start_matches('/');
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(name.len());
-        let name = name.get(..end).unwrap_or_default().to_ascii_lowercase();
-        let role = role(&name);
+    let mut page = Page::default();
+    page.read(text, 0).ok()?;
+    for _ in 0..DEEPEST {
+        for silent in std::mem::take(&mut page.silent) {
+            page.paper.text.push('\n');
+            page.read(&silent, 1).ok()?;
+        }
+    }
+    for silent in std::mem::take(&mut page.silent) {
+        page.say(&silent).ok()?;
+    }
+    page.cells.end(&mut page.paper);
+    Some(page.paper)
+}
+
+/// A page that is longer than what is looked into.
+struct TooLong;
+
+/// A page while it is read.
+#[derive(Default)]
+struct Page {
+    paper: Paper,
+    cells: Cells,
+    in_cell: bool,
+    in_table: bool,
+    /// What it does not show.
+    silent: Vec<String>,
+}
+
+impl Page {
+    fn read(&mut self, text: &str, depth: usize) -> Result<(), TooLong> {
+        html_text::pieces(text, |piece| match piece {
+            html_text::Piece::Open(name, _) => {
+                self.tag(name, false);
+                Ok(())
+            }
+            html_text::Piece::Close(name) => {
+                self.tag(name, true);
+                Ok(())
+            }
+            html_text::Piece::Text(text) => self.say(text),
+            html_text::Piece::Silent(text) => {
+                let is_among_rows = self.in_table && !self.in_cell && has_rows(text);
+                if is_among_rows && depth < DEEPEST {
+                    return self.read(text, depth + 1);
+                }
+                self.silent.push(text.to_owned());
+                Ok(())
+            }
+        })
+    }
+
+    fn tag(&mut self, name: &str, closes: bool) {
+        let role = role(name);
         // A cell or a row need not be closed.
-        if role.is_some() && open == Some(Role::Cell) && !(closes && role == Some(Role::Table)) {
-            cells.close(Some(Role::Cell), &mut paper);
-            open = None;
+        if role.is_some() && self.in_cell {
+            self.cells.close(Some(Role::Cell), &mut self.paper);
+            self.in_cell = false;
         }
         match (role, closes) {
             (Some(Role::Cell), false) => {
-                cells.open(role);
-                open = role;
+                self.cells.open(role);
+                self.in_cell = true;
             }
-            (Some(Role::Row), false) if !cells.row.is_empty() => cells.close(role, &mut paper),
-            (Some(Role::Row | Role::Table), true) => cells.close(role, &mut paper),
+            (Some(Role::Row), false) | (Some(Role::Table), true) if !self.cells.row.is_empty() => {
+                self.cells.close(Some(Role::Row), &mut self.paper);
+            }
+            (Some(Role::Row), true) => self.cells.close(role, &mut self.paper),
             _ => {}
         }
-        if !INLINE.contains(&name.as_str()) {
-            paper.text.push('\n');
+        if role == Some(Role::Table) {
+            self.in_table = !closes;
+            if closes {
+                self.cells.close(role, &mut self.paper);
+            }
         }
-        // A line break in the source is a space.
-        cells.text(
-            &unescaped(said).replace(['\n', '\r', '\u{a0}'], " "),
-            &mut paper,
-        )?;
+        if !INLINE.contains(&name) {
+            self.paper.text.push('\n');
+        }
     }
-    cells.end(&mut paper);
-    Some(paper)
+
+    /// Adds text. A line break in the source is a space.
+    fn say(&mut self, text: &str) -> Result<(), TooLong> {
+        let text = text.replace(['\n', '\r', '\u{a0}'], " ");
+        self.cells.text(&text, &mut self.paper).ok_or(TooLong)
+    }
 }
 
 /// Whether the main stream of a compound file ([MS-CFB]) is found and is not encrypted.
@@ -247,7 +299,8 @@ pub(super) fn words(bytes: &[u8]) -> Option<Paper> {
     let mut text = String::new();
     // Texts of two bytes a character may begin at an even or an odd byte.
     for skipped in [0, 1] {
-        let (pairs, _) = bytes.get(skipped..)?.as_chunks::<2>();
+        let pairs = bytes.get(skipped..).unwrap_or_default();
+        let (pairs, _) = pairs.as_chunks::<2>();
         let mut run = String::new();
         for pair in pairs {
             match char::from_u32(u32::from(u16::from_le_bytes(*pair))) {

@@ -5,7 +5,7 @@ use super::Paper;
 use super::format::ending;
 use super::mail::{MOST_PARTS, is_mail, mail};
 use super::paper::{self, CHARACTERS};
-use super::rtf::rtf;
+use super::rtf::{is_rtf, rtf};
 use super::text_tables::tables;
 
 /// What a file of text holds, as far as it is looked into.
@@ -30,7 +30,7 @@ pub enum Unread {
 #[must_use]
 pub fn prose(path: &str, text: &str) -> Prose {
     let mut prose = Prose::default();
-    if text.trim_start().starts_with("{\\rtf") {
+    if is_rtf(text.trim_start()) {
         prose.paper = rtf(text);
         if text.contains("\\objdata") {
             prose.unread = Some(Unread::Embedded);
@@ -59,9 +59,8 @@ impl Prose {
     /// Adds the tables and the text of a page, or of lines with bars between cells. A text may be both.
     fn add(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
-        // A page may have its signs as references, in which nothing is found.
-        let is_page = lower.contains("<t") || (text.contains('&') && lower.contains("</"));
-        if is_page {
+        // A page may have its signs as references, and tags and comments within a word.
+        if ["<t", "</", "<!"].iter().any(|mark| lower.contains(mark)) {
             match paper::of_html(text) {
                 Some(mut page) => {
                     self.paper.tables.append(&mut page.tables);

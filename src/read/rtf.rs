@@ -3,6 +3,11 @@
 use super::Paper;
 use encoding_rs::GB18030;
 
+/// Whether a text is RTF.
+pub(super) fn is_rtf(text: &str) -> bool {
+    text.starts_with("{\\rtf")
+}
+
 /// The tables and the text of RTF: characters by code (`\u20449?`) and by byte (`\'d0`), cells and rows.
 pub(super) fn rtf(text: &str) -> Paper {
     let mut paper = Paper::default();

@@ -73,6 +73,8 @@ pub struct Source {
     pub digest: String,
     /// Length of the raw bytes.
     pub size: u64,
+    /// Whether it is the lock file that an office program leaves beside a document that is open.
+    pub is_lock: bool,
     /// The sheets, in order, where this is a sheet.
     pub sheets: Vec<SheetName>,
     /// The cells, sorted by `start`, where this is a sheet.
@@ -98,21 +100,11 @@ pub struct Position {
     pub end_column: usize,
 }
 
-/// Bytes of the longest lock file of an office program.
-const LOCK: u64 = 256;
-
 impl Source {
     /// The text as it is written in the file; for a workbook its rendering.
     #[must_use]
     pub fn written(&self) -> &str {
         self.markup.as_deref().unwrap_or(&self.text)
-    }
-
-    /// Whether it is the lock file that an office program leaves beside a document that is open: it holds the name of a person.
-    #[must_use]
-    pub fn is_lock(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.starts_with("~$") && self.size <= LOCK && self.text.trim().is_empty()
     }
 
     /// An unread source: a path and nothing else.

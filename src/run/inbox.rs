@@ -5,6 +5,7 @@ use crate::audit::LeftRow;
 use crate::discover::{Files, is_system_file};
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
+use crate::read::is_thumbnails;
 use crate::text::Text;
 use std::collections::HashSet;
 use std::fs;
@@ -18,8 +19,8 @@ const MOST_ENTRIES: usize = 1_000_000;
 /// Bytes of a list of paths.
 const MOST_LISTED: u64 = 64 << 20;
 
-/// Bytes of a file of the system that are looked at.
-const SYSTEM_FILE: u64 = 4 << 10;
+/// Bytes of the longest file that is known as one of the system.
+const SYSTEM_FILE: u64 = 32 << 20;
 
 /// What was found.
 #[derive(Default)]
@@ -164,9 +165,25 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
 /// Whether a file is one that operating systems make by themselves.
 fn is_left_by_system(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let mut start = Vec::new();
-    let read = fs::File::open(file).and_then(|it| it.take(SYSTEM_FILE).read_to_end(&mut start));
-    read.is_ok() && is_system_file(&name, &start)
+    let folded = name.to_ascii_lowercase();
+    let keeps_pictures = ["thumbs.db", "ehthumbs.db"].contains(&folded.as_str());
+    let is_named = keeps_pictures
+        || ["desktop.ini", ".ds_store"].contains(&folded.as_str())
+        || folded.starts_with("._");
+    let whole = || {
+        let mut bytes = Vec::new();
+        let file = fs::File::open(file).ok()?;
+        file.take(SYSTEM_FILE + 1).read_to_end(&mut bytes).ok()?;
+        Some(bytes).filter(|bytes| bytes.len() as u64 <= SYSTEM_FILE)
+    };
+    let Some(bytes) = is_named.then(whole).flatten() else {
+        return false;
+    };
+    if keeps_pictures {
+        is_thumbnails(&bytes, &Limits::default())
+    } else {
+        is_system_file(&name, &bytes)
+    }
 }
 
 /// Why something was not judged.

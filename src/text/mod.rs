@@ -1,5 +1,6 @@
 //! Texts in two languages, and the span of a fact in its source.
 
+pub mod authority;
 pub mod template;
 
 use serde::{Deserialize, Serialize};

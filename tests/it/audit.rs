@@ -1,6 +1,6 @@
 //! `hutong audit`: what is found and left, what is written, how a run goes on, and how submissions are compared.
 
-use crate::support::{self, AS_OF, copy, hutong, scratch, submission};
+use crate::support::{self, AS_OF, copy, hutong, left, repository, scratch, submission};
 use hutong::audit::{Kind, Names, Rows, Summaries};
 use hutong::limits::Limits;
 use hutong::read::CellValue;
@@ -275,7 +275,7 @@ fn what_systems_leave_is_listed_and_does_not_count() {
     let folder = scratch("audit-system");
     let inbox = folder.join("inbox");
     copy(&submission("approved"), &inbox.join("one"));
-    fs::write(inbox.join(".DS_Store"), b"\0\0\0\x01Bud1\0").unwrap();
+    fs::write(inbox.join(".DS_Store"), left::store()).unwrap();
     fs::write(inbox.join("desktop.ini"), "[.ShellClassInfo]\r\n").unwrap();
     let out = folder.join("out");
     let output = audit(&[&inbox], &out);
@@ -283,11 +283,28 @@ fn what_systems_leave_is_listed_and_does_not_count() {
     let left = table(&out, "rows/not-judged.ndjson");
     assert!(left.iter().all(|row| row["left_by_system"] == true));
     assert_eq!(left.len(), 2);
-    // What only borrows the name is a file like others.
-    fs::write(inbox.join("Thumbs.db"), "openapi: 3.0.3").unwrap();
-    let output = audit(&[&inbox], &out);
-    assert_eq!(code(&output), 3, "{}", said(&output));
-    assert!(said(&output).contains("另有未评判 1 项"));
+    // What only borrows the name, or the beginning, is a file like others.
+    let workbook = fs::read(repository("testdata/workbooks/catalogue.xls")).unwrap();
+    for (name, bytes) in [
+        ("Thumbs.db", b"openapi: 3.0.3".to_vec()),
+        ("Thumbs.db", workbook),
+        (
+            "desktop.ini",
+            b"# [.ShellClassInfo]\nopenapi: 3.0.3".to_vec(),
+        ),
+        ("._a.yaml", b"\0\x05\x16\x07\nopenapi: 3.0.3".to_vec()),
+        (".DS_Store", b"\0\0\0\x01Bud1\nopenapi: 3.0.3".to_vec()),
+    ] {
+        let before = fs::read(inbox.join(name)).ok();
+        fs::write(inbox.join(name), bytes).unwrap();
+        let output = audit(&[&inbox], &out);
+        assert_eq!(code(&output), 3, "{name}: {}", said(&output));
+        assert!(said(&output).contains("另有未评判 1 项"), "{name}");
+        match before {
+            Some(before) => fs::write(inbox.join(name), before).unwrap(),
+            None => fs::remove_file(inbox.join(name)).unwrap(),
+        }
+    }
 }
 
 #[test]

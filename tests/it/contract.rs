@@ -5,6 +5,7 @@ use hutong::check::State;
 use hutong::decide::{Bound, EndpointRow, Verdict};
 use hutong::{Plan, judge, load_pack};
 use serde_json::json;
+use std::fmt::Write;
 
 const PACK: &str = "schema: 1
 id: gb
@@ -907,4 +908,58 @@ fn operations_of_resources_without_codes_are_no_findings_of_their_own() {
     let of = |rule: &str| verdict.open.iter().filter(|told| told.rule == rule).count();
     assert_eq!(of("gb/operation-without-resource"), 0);
     assert!(of("hutong/endpoint-undecided") > 0);
+}
+
+/// A submission of several networks: the first serves everything, each of the others the catalogue's details alone.
+fn networks(count: usize) -> Verdict {
+    let national = national();
+    let path = "/catalogue/resources/{frontCode}/{rearCode}";
+    let mut others: serde_json::Value = serde_yaml::from_str(&national).unwrap();
+    others["paths"]
+        .as_object_mut()
+        .unwrap()
+        .retain(|own, _| own == path);
+    let mut manifest =
+        "hutong: 1\nproject: {code: '1', name: {zh: 名, en: n}}\ninterfaces:\n".to_owned();
+    let mut list = vec![
+        ("api0.yaml".to_owned(), national),
+        ("目录.csv".to_owned(), one()),
+    ];
+    for number in 0..count {
+        let file = format!("api{number}.yaml");
+        writeln!(
+            manifest,
+            "  - {{descriptor: {file}, network: n{number}, roles: [provider, receiver]}}"
+        )
+        .unwrap();
+        if number > 0 {
+            others["info"]["title"] = file.clone().into();
+            list.push((file, others.to_string()));
+        }
+    }
+    list.push(("hutong.yaml".to_owned(), manifest));
+    let borrowed: Vec<(&str, &str)> = list
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    judge(&files(&borrowed), &plan())
+}
+
+/// What one of many networks serves says nothing of the others.
+#[test]
+fn too_many_networks_are_undecided() {
+    for (count, state, code) in [
+        (8, State::Absent, "endpoint-absent-in-network"),
+        (9, State::Undecided, "endpoint-networks-over-limit"),
+    ] {
+        let verdict = networks(count);
+        let row = row(&verdict, "exchange.status");
+        let codes: Vec<&str> = row.reasons.iter().map(|reason| reason.code).collect();
+        assert_eq!(
+            (row.state, codes),
+            (state, vec![code]),
+            "{}",
+            show(&verdict)
+        );
+    }
 }

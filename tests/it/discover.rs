@@ -1,5 +1,6 @@
 //! How files are found: in folders with everything a folder can hold, and in archives made byte by byte.
 
+use crate::support::left;
 use hutong::discover::{Files, archive, discover};
 use hutong::limits::Limits;
 use hutong::text::Span;
@@ -553,20 +554,20 @@ fn names_are_utf8_or_gbk() {
 
 #[test]
 fn one_wrapping_folder_and_what_macos_adds_are_taken_off() {
-    let double = b"\0\x05\x16\x07\0\x02\0\0Mac OS X";
+    let (double, store) = (left::double(), left::store());
     let files = open(&zip(&[
         ("送检/a.yaml", b"a"),
         ("送检/api/b.yaml", b"b"),
-        ("__MACOSX/送检/._a.yaml", double),
-        ("送检/.DS_Store", b"\0\0\0\x01Bud1\0"),
+        ("__MACOSX/送检/._a.yaml", &double),
+        ("送检/.DS_Store", &store),
     ]));
     assert_eq!(paths(&files), ["a.yaml", "api/b.yaml"]);
     assert_eq!(faults(&files), NONE);
     // What only borrows the name is a file like others.
     let files = open(&zip(&[
         ("a.yaml", b"a"),
-        ("__MACOSX/._b.yaml", b"openapi: 3.0.3"),
-        (".DS_Store", b"x"),
+        ("__MACOSX/._b.yaml", b"\0\x05\x16\x07\nopenapi: 3.0.3"),
+        (".DS_Store", b"\0\0\0\x01Bud1\nopenapi: 3.0.3"),
     ]));
     assert_eq!(paths(&files), [".DS_Store", "__MACOSX/._b.yaml", "a.yaml"]);
     // Two folders wrap nothing, and one is taken off only once.

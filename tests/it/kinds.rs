@@ -1,7 +1,7 @@
 //! What a file is, whatever it is called, and what becomes of it: judged, listed with its kind, or told to be unread.
 
 use crate::catalogue::support::vocabulary;
-use crate::support::files;
+use crate::support::{files, left};
 use hutong::limits::Limits;
 use hutong::model::{self, Disposition};
 use std::io::Write;
@@ -506,9 +506,32 @@ fn signs_that_are_not_shown_hide_no_text() {
     assert_eq!(is("docs/b.bin", &[0; 400]).1, "other");
     let shown = "<html><body><p>接口地址：/citizens</p></body></html>";
     let plain = is("docs/a.html", shown.as_bytes());
+    assert_eq!(plain.1, "unread", "{:?}", plain.2);
     for sign in ["&#x0000002f;", "&#47", "&sol;", "&#0000000047;"] {
         let hidden = shown.replace("：/", &format!("：{sign}"));
         assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{sign}");
+    }
+    // Nor does what a browser passes over.
+    for passed in [
+        "<!-- a -->",
+        "<!-- <p> -->",
+        "<!-- > <tr> -->",
+        "<b title=\"a>b\"></b>",
+        "<script>'<p>'</script>",
+    ] {
+        let hidden = shown.replace("接口地址", &format!("接口{passed}地址"));
+        assert_eq!(is("docs/a.html", hidden.as_bytes()), plain, "{passed}");
+    }
+    // A row in a comment is one of the table around it, and the last row need not end.
+    let record = "<tr><td>居民身份信息<td>307011900101/000003<td>有条件共享";
+    let names = "<tr><th>信息资源名称<th>信息资源代码<th>共享类型";
+    for rows in [
+        format!("{names}{record}"),
+        format!("{names}</tr><!-- {record} -->"),
+    ] {
+        let page = format!("<table>{rows}</table>");
+        let (_, disposition, faults) = is("docs/a.html", page.as_bytes());
+        assert_eq!(disposition, "unread", "{rows}: {faults:?}");
     }
 }
 
@@ -517,12 +540,28 @@ fn signs_that_are_not_shown_hide_no_text() {
 fn an_archive_that_a_mac_made_is_looked_into() {
     let texts = |parts: &[(&str, &str)]| is("docs/a.zip", &package(parts));
     let plain = texts(&[("a.txt", "本系统的说明。")]);
-    let double = "\0\u{5}\u{16}\u{7}\0\u{2}\0\0Mac OS X";
-    let store = "\0\0\0\u{1}Bud1\0\0";
+    assert_eq!(plain.1, "other", "{:?}", plain.2);
+    let double = String::from_utf8(left::double()).unwrap();
+    let store = String::from_utf8(left::store()).unwrap();
     let made = texts(&[
         ("a.txt", "本系统的说明。"),
-        ("__MACOSX/._a.txt", double),
-        (".DS_Store", store),
+        ("__MACOSX/._a.txt", &double),
+        (".DS_Store", &store),
+        (
+            "desktop.ini",
+            "[.ShellClassInfo]\r\nIconResource=a.ico,0\r\n",
+        ),
     ]);
     assert_eq!(made, plain);
+    // What only borrows the name or the beginning hides nothing, and what such a file says is read.
+    for (name, text) in [
+        ("._a.yaml", "\0\u{5}\u{16}\u{7}\nopenapi: 3.0.3"),
+        (".DS_Store", "\0\0\0\u{1}Bud1\nopenapi: 3.0.3"),
+        ("desktop.ini", "# [.ShellClassInfo]\nopenapi: 3.0.3"),
+        ("desktop.ini", "[.ShellClassInfo]\nInfoTip=GET /citizens\n"),
+        ("a.gif", "GIF89a\0\nopenapi: 3.0.3\n;"),
+    ] {
+        let (_, disposition, faults) = texts(&[("a.txt", "本系统的说明。"), (name, text)]);
+        assert_eq!(disposition, "unread", "{name}: {faults:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! `hutong check` on an inbox: each submission in it is judged by itself, and what lies beside them is told and is no pass.
 
-use crate::support::{AS_OF, copy, hutong, scratch, submission};
+use crate::support::{AS_OF, copy, hutong, left, scratch, submission};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ fn inbox(test: &str) -> PathBuf {
 #[test]
 fn what_a_system_leaves_makes_no_project_of_an_inbox() {
     let inbox = inbox("system");
-    fs::write(inbox.join(".DS_Store"), b"\0\0\0\x01Bud1\0").unwrap();
+    fs::write(inbox.join(".DS_Store"), left::store()).unwrap();
     let (code, said) = check(&inbox, &[]);
     assert_eq!(code, 0, "{said}");
     assert!(said.starts_with("2 份申报材料 · 通过 2\n"), "{said}");

@@ -59,6 +59,7 @@ impl<'d> Place<'d> {
             seen: HashMap::new(),
             parents: Vec::new(),
             held: BTreeMap::new(),
+            told: HashSet::new(),
             by_name: HashMap::new(),
             write_only: HashSet::new(),
             pending: schemas.iter().rev().map(|schema| (*schema, None)).collect(),
@@ -97,6 +98,8 @@ struct Gathering<'d> {
     parents: Vec<Vec<Option<usize>>>,
     /// Parts with subtypes, by their index, that were only reached from one of these.
     held: BTreeMap<usize, Held<'d>>,
+    /// Subtypes whose heirs are gathered, whichever part waits for them.
+    told: HashSet<usize>,
     by_name: HashMap<&'d str, usize>,
     /// Names of properties that are in no response.
     write_only: HashSet<&'d str>,
@@ -109,8 +112,6 @@ struct Held<'d> {
     subtypes: Vec<Schema<'d>>,
     /// The same by their nodes.
     nodes: HashSet<*const Node>,
-    /// Parts among them whose heirs are gathered.
-    told: HashSet<usize>,
 }
 
 impl<'d> Gathering<'d> {
@@ -160,7 +161,6 @@ impl<'d> Gathering<'d> {
             let held = Held {
                 nodes: nodes.collect(),
                 subtypes,
-                told: HashSet::new(),
             };
             self.held.insert(at, held);
         }
@@ -208,10 +208,8 @@ impl<'d> Gathering<'d> {
                 continue;
             }
             for subtype in leading {
-                let held = self.held.get_mut(&at);
                 let part = self.place.parts.get(subtype).copied();
-                if let Some(part) = part.filter(|_| held.is_some_and(|it| it.told.insert(subtype)))
-                {
+                if let Some(part) = part.filter(|_| self.told.insert(subtype)) {
                     self.wait(subtype, reader.heirs(part));
                 }
             }

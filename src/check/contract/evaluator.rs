@@ -2,7 +2,7 @@
 
 use super::conditions::Fact;
 use super::find::{EndpointMatcher, OperationIndex};
-use super::network::Network;
+use super::network::{InNetworks, Network};
 use super::problem::Problem;
 use super::telling::Telling;
 use super::witness::{Carrying, Question};
@@ -84,8 +84,8 @@ pub struct Endpoint<'e, 'p, 'h, 'd> {
     /// What its responses promise.
     pub shapes: &'e Arc<EndpointShapes>,
     pub matcher: EndpointMatcher<'e, 'h, 'd>,
-    /// The networks of which each must serve it; none where it is served in one.
-    pub networks: Vec<(&'e Network<'h, 'd>, EndpointMatcher<'e, 'h, 'd>)>,
+    /// The networks of which each must serve it.
+    pub networks: InNetworks<'e, 'h, 'd>,
     /// The registered codes of the resources that it is asked for.
     pub codes: Vec<String>,
     /// What was compared, by the operation's address and by whether its path is filled.

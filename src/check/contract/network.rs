@@ -1,9 +1,9 @@
 //! The networks that the manifest names, with what is served in each.
 
-use super::find::OperationIndex;
+use super::find::{EndpointMatcher, OperationIndex};
 use crate::check::links::Index;
 use crate::check::types::Link;
-use crate::model::Submission;
+use crate::model::{Descriptor, Submission};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,16 @@ pub struct Network<'h, 'd> {
     /// The paths of its first description.
     pub(super) at: Span,
     pub(super) operations: OperationIndex<'h, 'd>,
+}
+
+/// What the networks serve of one endpoint.
+pub enum InNetworks<'e, 'h, 'd> {
+    /// It is served in one network, or the manifest says which operation counts.
+    One,
+    /// Each of these must serve it.
+    Each(Vec<(&'e Network<'h, 'd>, EndpointMatcher<'e, 'h, 'd>)>),
+    /// There are too many to compare: their number.
+    TooMany(usize),
 }
 
 impl<'h, 'd> Network<'h, 'd> {
@@ -43,10 +53,7 @@ impl<'h, 'd> Network<'h, 'd> {
             let first = descriptors
                 .first()
                 .and_then(|at| submission.descriptors.get(*at));
-            let at = first.map_or_else(Span::submission, |first| {
-                let paths = first.document.root.entry("paths");
-                paths.map_or(Span::file(first.source), |paths| paths.key_span)
-            });
+            let at = first.map_or_else(Span::submission, paths);
             let operations = OperationIndex::new(names, links, |at| descriptors.contains(&at));
             Self {
                 name,
@@ -56,4 +63,10 @@ impl<'h, 'd> Network<'h, 'd> {
         };
         networks.into_iter().map(network).collect()
     }
+}
+
+/// Where a description would have an operation that it lacks: at its paths.
+pub fn paths(descriptor: &Descriptor<'_>) -> Span {
+    let paths = descriptor.document.root.entry("paths");
+    paths.map_or(Span::file(descriptor.source), |paths| paths.key_span)
 }

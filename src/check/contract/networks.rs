@@ -2,13 +2,13 @@
 
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::EndpointMatcher;
-use super::network::Network;
+use super::network::{InNetworks, Network};
 use super::problem::problem;
 use crate::check::types::{EndpointResult, Reason, State};
 use crate::pack::EndpointSpec;
 use crate::text::Span;
 
-/// Networks in which one interface is compared; with more, its operations at an endpoint are ambiguous.
+/// Networks in which one interface is compared; with more, nobody knows whether each of them serves an endpoint.
 const MOST: usize = 8;
 
 impl<'h, 'd> ContractEvaluator<'h, 'd> {
@@ -25,29 +25,32 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         self.networks.iter().filter(serves).collect()
     }
 
-    /// Of the networks that serve something of a contract, what each serves of one endpoint. None where fewer than two do, where the
+    /// Of the networks that serve something of a contract, what each serves of one endpoint. One where fewer than two do, where the
     /// manifest names the operation, or where an operation is in no network: then it is asked which one is meant.
     pub fn in_each<'e>(
         &'e self,
         spec: &'e EndpointSpec,
         whole: &EndpointMatcher<'e, 'h, 'd>,
         networks: &[&'e Network<'h, 'd>],
-    ) -> Vec<(&'e Network<'h, 'd>, EndpointMatcher<'e, 'h, 'd>)> {
+    ) -> InNetworks<'e, 'h, 'd> {
         let named = |descriptor: usize| {
             let descriptor = self.submission.descriptors.get(descriptor);
             let line = descriptor.and_then(|descriptor| descriptor.declared.as_ref());
             line.is_some_and(|line| line.network_key().is_some())
         };
         let mut candidates = whole.all().0.into_iter();
-        let several = (2..=MOST).contains(&networks.len());
-        if !several || whole.is_bound() || !candidates.all(|one| named(one.served.descriptor)) {
-            return Vec::new();
+        let is_one = networks.len() < 2 || whole.is_bound();
+        if is_one || !candidates.all(|one| named(one.served.descriptor)) {
+            return InNetworks::One;
+        }
+        if networks.len() > MOST {
+            return InNetworks::TooMany(networks.len());
         }
         let matchers = networks.iter().map(|network| {
             let matcher = EndpointMatcher::new(&network.operations, spec);
             (*network, matcher)
         });
-        matchers.collect()
+        InNetworks::Each(matchers.collect())
     }
 
     /// The row of an endpoint, by the operations that a matcher finds: of several networks the worst counts.
@@ -56,10 +59,14 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         endpoint: &Endpoint<'e, '_, 'h, 'd>,
         row: impl Fn(&EndpointMatcher<'e, 'h, 'd>) -> EndpointResult,
     ) -> EndpointResult {
-        if endpoint.networks.is_empty() {
-            return row(&endpoint.matcher);
-        }
-        let rows = endpoint.networks.iter();
+        let networks = match &endpoint.networks {
+            InNetworks::One => return row(&endpoint.matcher),
+            InNetworks::TooMany(count) => {
+                return self.uncompared(endpoint, *count, row(&endpoint.matcher));
+            }
+            InNetworks::Each(networks) => networks,
+        };
+        let rows = networks.iter();
         let rows: Vec<_> = rows
             .map(|(network, matcher)| (*network, row(matcher)))
             .collect();
@@ -91,6 +98,31 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         EndpointResult {
             also: others.collect(),
             ..worst
+        }
+    }
+
+    /// The row of an endpoint in more networks than are compared: what is wrong in one of them is wrong, and nothing else is known.
+    fn uncompared(
+        &self,
+        endpoint: &Endpoint<'_, '_, 'h, 'd>,
+        count: usize,
+        row: EndpointResult,
+    ) -> EndpointResult {
+        if row.state != State::Present {
+            return row;
+        }
+        let operation = endpoint.contract.operation;
+        let at = row.at.unwrap_or_else(Span::submission);
+        let uncompared = problem("endpoint-networks-over-limit", at)
+            .arg("count", &count.to_string())
+            .arg("limit", &MOST.to_string())
+            .arg("id", &endpoint.spec.id)
+            .against(operation.span)
+            .undecided();
+        EndpointResult {
+            state: State::Undecided,
+            reasons: vec![self.reason(uncompared)],
+            ..row
         }
     }
 }

@@ -5,6 +5,7 @@ use super::conditions::{Fact, resource_fact};
 use super::digest::digest;
 use super::evaluator::{ComparedPair, ContractEvaluator, ContractResult, Endpoint};
 use super::find::{Candidate, EndpointMatcher, Found};
+use super::network::{InNetworks, paths};
 use super::pair::OperationPair;
 use super::problem::{Problem, problem};
 use crate::check::accounting::Compared;
@@ -265,9 +266,11 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             shapes: Arc::clone(endpoint.shapes),
         };
         result.compared.extend(near.into_iter().map(compared));
-        let in_networks = endpoint.networks.iter().map(|(_, matcher)| matcher);
-        let whole = std::iter::once(&endpoint.matcher).filter(|_| endpoint.networks.is_empty());
-        let candidates = in_networks.chain(whole).flat_map(|matcher| {
+        let matchers: Vec<_> = match &endpoint.networks {
+            InNetworks::Each(networks) => networks.iter().map(|(_, matcher)| matcher).collect(),
+            InNetworks::One | InNetworks::TooMany(_) => vec![&endpoint.matcher],
+        };
+        let candidates = matchers.into_iter().flat_map(|matcher| {
             let (candidates, at_own_path) = matcher.all();
             candidates.into_iter().map(move |one| (one, at_own_path))
         });
@@ -391,14 +394,9 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         found: &Found<'_, '_, '_>,
     ) -> EndpointResult {
         let operation = endpoint.contract.operation;
-        let paths = || {
-            let descriptors = &self.submission.descriptors;
-            descriptors
-                .first()
-                .map_or_else(Span::submission, |descriptor| {
-                    let paths = descriptor.document.root.entry("paths");
-                    paths.map_or(Span::file(descriptor.source), |paths| paths.key_span)
-                })
+        let first_paths = || {
+            let first = self.submission.descriptors.first();
+            first.map_or_else(Span::submission, paths)
         };
         let (state, reason) = match (found, &self.unread) {
             (Found::Broken(binding), _) => (
@@ -419,7 +417,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 State::Absent,
                 problem("endpoint-near", *at).arg("near", near),
             ),
-            _ => (State::Absent, problem("endpoint-absent", paths())),
+            _ => (State::Absent, problem("endpoint-absent", first_paths())),
         };
         let reason = reason
             .arg("wanted", &operation.name())

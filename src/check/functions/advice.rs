@@ -1,10 +1,11 @@
 //! What a reviewer would remark on in an interface though no specification forbids it.
 
-use super::addresses::{Host, authority, is_public};
+use super::addresses::is_public;
 use super::core::texts;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::model::{Descriptor, In, Operation, Payload, Role};
 use crate::read::Node;
+use crate::text::authority::{Host, authority};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[

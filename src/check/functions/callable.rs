@@ -1,10 +1,11 @@
 //! Servers of interfaces that nobody else can call, each with the reason.
 
-use super::addresses::{Host, authority, is_nobody};
+use super::addresses::is_nobody;
 use super::core::{regex, texts};
 use crate::check::function::{Answer, Check, Context, Function, FunctionOption, Hit, OptionShape};
 use crate::model::{DescriptorKind, Role, ServerTemplate};
 use crate::read::Node;
+use crate::text::authority::{Host, authority};
 use crate::text::{Span, Text};
 use regex::Regex;
 use std::collections::BTreeSet;

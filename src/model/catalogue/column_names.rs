@@ -26,6 +26,10 @@ pub(super) struct ColumnNames<'v> {
     obligations: Vec<String>,
     /// What begins a cell that tells how a column is filled in.
     hints: Vec<String>,
+    /// What is the whole of such a cell.
+    wholes: BTreeSet<String>,
+    /// What stands before a word of obligation at the end of such a cell.
+    conditions: Vec<String>,
     /// What follows a number at the beginning of such a cell.
     measures: Vec<String>,
     /// What a bracket begins with or holds that is dropped wherever it stands.
@@ -50,6 +54,8 @@ impl<'v> ColumnNames<'v> {
                 "item-prefix" => names.prefixes.extend(words.map(|word| (word, true))),
                 "bracket" => names.remarks.extend(words),
                 "hint" => names.hints.extend(words),
+                "whole" => names.wholes.extend(words),
+                "condition" => names.conditions.extend(words),
                 "measure" => names.measures.extend(words),
                 _ => names.obligations.extend(words),
             }
@@ -186,25 +192,51 @@ impl<'v> ColumnNames<'v> {
         self.obligations.contains(&key(text))
     }
 
-    /// Whether a cell tells how a column is filled in.
+    /// Whether a cell tells how a column is filled in. What it says in brackets is a remark on the rest: 办案需要(必填) tells no more
+    /// than 办案需要.
     pub(super) fn is_hint(&self, text: &str) -> bool {
         let text = key(text);
-        let mut starts = self.obligations.iter().chain(&self.hints);
-        !text.is_empty() && starts.any(|word| text.starts_with(word.as_str()))
+        let said = without_brackets(&text);
+        let said = if said.is_empty() {
+            text.trim_matches(is_bracket)
+        } else {
+            &said
+        };
+        self.wholes.contains(said)
+            || self
+                .hints
+                .iter()
+                .any(|word| said.starts_with(word.as_str()))
+            || self.obligations.iter().any(|word| self.obliges(said, word))
     }
 
-    /// Whether a cell says nothing but how its column is filled in: it begins as a hint, says where the column is required, or how
-    /// long its values are.
+    /// Whether a text says where a column is required, and nothing else: 必填, 必填,请选择, 有条件共享时必填.
+    fn obliges(&self, text: &str, word: &str) -> bool {
+        let after = text.strip_prefix(word).and_then(|after| {
+            let rest = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+            (rest.len() < after.len() || after.is_empty()).then_some(rest)
+        });
+        let before = text.strip_suffix(word).unwrap_or_default();
+        after.is_some_and(|rest| rest.is_empty() || self.is_hint(rest))
+            || self
+                .conditions
+                .iter()
+                .any(|word| before.ends_with(word.as_str()))
+    }
+
+    /// Whether the whole of a cell is known as a hint, whatever a code list says of it.
+    pub(super) fn is_whole_hint(&self, text: &str) -> bool {
+        self.wholes.contains(&key(text))
+    }
+
+    /// Whether a cell says nothing but how its column is filled in: it is a hint, or says how long its values are.
     pub(super) fn is_instruction(&self, text: &str) -> bool {
         let text = key(text);
         let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let measured = unit.len() < text.len()
-            && self
-                .measures
-                .iter()
-                .any(|word| unit.starts_with(word.as_str()));
-        let mut obligations = self.obligations.iter();
-        measured || self.is_hint(&text) || obligations.any(|word| text.contains(word.as_str()))
+        let mut measures = self.measures.iter();
+        let measured =
+            unit.len() < text.len() && measures.any(|word| unit.starts_with(word.as_str()));
+        measured || self.is_hint(&text)
     }
 
     /// A header without marks for required columns, remarks about filling it in, and decoration.
@@ -249,4 +281,26 @@ impl<'v> ColumnNames<'v> {
         kept.push_str(rest);
         kept
     }
+}
+
+fn is_bracket(c: char) -> bool {
+    BRACKETS
+        .iter()
+        .any(|(open, close)| c == *open || c == *close)
+}
+
+/// A text without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if BRACKETS.iter().any(|(open, _)| *open == c) {
+            depth += 1;
+        } else if BRACKETS.iter().any(|(_, close)| *close == c) {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 {
+            kept.push(c);
+        }
+    }
+    kept
 }

@@ -5,7 +5,7 @@ use super::choices;
 use super::settling::settle;
 use super::spelling::{code_in, key};
 use super::vocabulary_index::VocabularyIndex;
-use crate::read::{CellValue, Sheet, SheetRow};
+use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -22,6 +22,8 @@ pub(super) struct Header<'v> {
     pub(super) last: usize,
     /// Indices of the rows of it that say how its columns are filled in.
     pub(super) hints: Vec<usize>,
+    /// Index of the row below it that says so in nearly every cell: nobody knows what it is.
+    pub(super) doubtful: Option<usize>,
     /// Its columns, from the left.
     pub(super) columns: Vec<Bound<'v>>,
     /// The first name of a column beyond those that are read.
@@ -141,6 +143,10 @@ fn grown<'v>(
         last += 1;
         hints.extend(instructs(&columns, row, words).then_some(last));
     }
+    let doubtful = rows
+        .get(last + 1)
+        .and_then(|row| nearly_instructs(&columns, row, words).then_some(last + 1));
+    last = doubtful.unwrap_or(last);
     settle(
         &mut columns,
         rows.get(last + 1..).unwrap_or_default(),
@@ -157,6 +163,7 @@ fn grown<'v>(
         first,
         last,
         hints,
+        doubtful,
         columns,
         beyond: beyond.map(|cell| cell.span),
     }
@@ -222,26 +229,56 @@ pub(super) fn explains(columns: &[Bound<'_>], row: &SheetRow, words: &Vocabulary
             || instructs(columns, row, words))
 }
 
-/// Whether a row says how the columns are filled in, in each cell that is filled; a value of a code list or a code is none.
+/// Whether a row says how the columns are filled in, in each cell that is filled.
 fn instructs(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
+    // A row of marks says no more than its header.
+    let mut texts = row.cells.iter().map(text).filter(|text| !text.is_empty());
+    texts.any(|text| !words.is_header_mark(text)) && values(columns, row, words).is_empty()
+}
+
+/// Whether a row says how the columns are filled in nearly everywhere, and names no resource: a value in a cell or two makes it none
+/// of the hints, and no resource either.
+fn nearly_instructs(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> bool {
     let filled = row
         .cells
         .iter()
         .filter(|cell| cell.value != CellValue::Blank);
-    let texts: Vec<&str> = filled.map(text).collect();
-    let is_value = |bound: &Bound<'_>| {
-        let said = row.cells.get(bound.at).map_or("", text);
-        let list = bound.column.map_or("", |column| column.list.as_str());
-        let mut columns = bound.column.iter();
-        let names = columns.any(|column| !column.item && column.field == "title");
-        words.label(list, said).is_some()
-            || code_in(said).is_some()
-            || (names && !said.is_empty() && !words.is_hint(said))
+    let filled = filled.count();
+    let values = values(columns, row, words);
+    let names = |at: &usize| {
+        let mut bound = columns.iter().filter(|bound| bound.at == *at);
+        bound.any(|bound| names_resource(bound))
+            || row.cells.get(*at).map(text).and_then(code_in).is_some()
     };
-    // A row of marks says no more than its header.
-    texts.iter().any(|text| !words.is_header_mark(text))
-        && texts.iter().all(|text| words.is_instruction(text))
-        && !columns.iter().any(is_value)
+    !values.is_empty() && values.len() * VALUES <= filled && !values.iter().any(names)
+}
+
+/// In a row that is nearly one of hints, this many cells are filled for each that is a value.
+const VALUES: usize = 4;
+
+fn names_resource(bound: &Bound<'_>) -> bool {
+    let mut columns = bound.column.iter();
+    columns.any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
+}
+
+/// The cells of a row that say something else than how their columns are filled in. A value of a code list, a code, and a name that is
+/// no hint are such, however they begin.
+fn values(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> Vec<usize> {
+    let is_value = |(at, cell): &(usize, &SheetCell)| {
+        let said = text(cell);
+        let mut bound = columns.iter().filter(|bound| bound.at == *at);
+        let is_own = bound.any(|bound| {
+            let column = bound.column;
+            let list = column.map_or("", |column| column.list.as_str());
+            let names = column.is_some_and(|column| !column.item && column.field == "title");
+            (words.label(list, said).is_some() && !words.is_whole_hint(said))
+                || (names && !words.is_hint(said))
+        });
+        is_own || code_in(said).is_some() || !words.is_instruction(said)
+    };
+    let cells = row.cells.iter().enumerate();
+    let filled = cells.filter(|(_, cell)| cell.value != CellValue::Blank);
+    filled.filter(is_value).map(|(at, _)| at).collect()
 }
 
 /// Whether a row gives a name in a database (`resource_title`, `XXZYMC`) to at least half of the columns, each another, and nothing

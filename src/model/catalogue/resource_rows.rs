@@ -5,7 +5,7 @@ use super::binding::Bound;
 use super::combined::{complete, length_from_type, parts, spread};
 use super::header::Header;
 use super::naming::name;
-use super::rows::{HINT, Rows, filled};
+use super::rows::{DOUBTFUL, HINT, Rows, filled};
 use super::spelling::{key, written_code};
 use super::values::{of_cell, same_value, shown};
 use super::vocabulary_index::VocabularyIndex;
@@ -124,6 +124,13 @@ impl<'r, 'v> Reader<'r, 'v> {
             if let Some(row) = sheet.rows.get(*at) {
                 rows.pass(row, at + 1, HINT);
             }
+        }
+        if let Some((at, row)) = self
+            .header
+            .doubtful
+            .and_then(|at| Some((at, sheet.rows.get(at)?)))
+        {
+            rows.pass(row, at + 1, DOUBTFUL);
         }
         let mut above: Option<&SheetRow> = None;
         for (at, row) in data {

@@ -5,7 +5,7 @@ use super::binding::Bound;
 use super::header::{self, Header};
 use super::signature::is_signature;
 use super::spelling::code_in;
-use super::spelling::key;
+use super::spelling::{key, without_remark};
 use super::values::shown;
 use super::vocabulary_index::VocabularyIndex;
 use crate::error::Fault;
@@ -19,6 +19,8 @@ const LISTED: usize = 100;
 
 /// Why a row is passed over that says how its columns are filled in.
 pub(super) const HINT: &str = "hint";
+/// Why a row is passed over that says so nearly everywhere.
+pub(super) const DOUBTFUL: &str = "doubtful";
 
 /// What has been seen of a sheet, row by row, as far as it decides about the next row.
 pub(super) struct Rows<'r, 's, 'v> {
@@ -143,6 +145,30 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
         coded || (self.cell_text(row, "title").is_some() && listed())
     }
 
+    /// The name of a resource that a row without a code registers all the same: it says of it what only a resource has.
+    fn registers<'c>(&self, row: &'c SheetRow) -> Option<&'c str> {
+        let title = self.cell_text(row, "title")?;
+        let mut columns = self.columns(false);
+        let is_said = columns.any(|bound| {
+            let list = bound.column.map_or("", |column| column.list.as_str());
+            let cell = row.cells.get(bound.at).and_then(shown);
+            cell.is_some_and(|text| self.words.label(list, text).is_some())
+        });
+        is_said.then_some(title)
+    }
+
+    /// Whether a row names nobody's resource, or that of another provider than those of the sheet.
+    fn is_of_others(&self, row: &SheetRow, providers: &BTreeSet<String>) -> bool {
+        let said = |field| self.cell_text(row, field);
+        let mut given = ["providerName", "providerCode"]
+            .into_iter()
+            .filter_map(said);
+        let is_given = given.clone().next().is_some();
+        let is_ours = given.any(|name| providers.contains(&key(name)));
+        let mut names = ["title", "providerName"].into_iter().filter_map(said);
+        (is_given && !is_ours) || names.any(|name| self.words.has_made_up_signs(name))
+    }
+
     /// Whether a row adds a 信息项 to an example: it has one, and says nothing of a resource that the example does not say.
     fn continues(&self, example: &SheetRow, row: &SheetRow) -> bool {
         let named = ["code", "title"]
@@ -223,7 +249,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             let texts = entries.iter().filter_map(|entry| entry.text(field));
             texts.map(|(text, _)| key(text)).collect()
         };
-        let codes = texts("code");
+        let (codes, titles) = (texts("code"), texts("title"));
         let departments: BTreeSet<&str> = codes.iter().map(|code| department(code)).collect();
         let providers: BTreeSet<String> = texts("providerName")
             .into_iter()
@@ -254,7 +280,14 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
                     && !departments.is_empty()
                     && !departments.contains(department(&key(code)))
             };
-            if let Some(code) = code.filter(|code| !foreign(code)) {
+            let example = (passed.reason == "example" && code.is_none()).then(|| {
+                let title = self.registers(passed.row)?;
+                let plain = key(&without_remark(&key(title)));
+                let known = titles.contains(&plain) || titles.contains(&key(title));
+                (!known && !self.is_of_others(passed.row, &providers)).then(|| title.to_owned())
+            });
+            let unread = code.filter(|code| !foreign(code)).or(example.flatten());
+            if let Some(code) = unread {
                 if told.insert(code.clone()) {
                     faults.push(
                         Fault::new("skipped-resource", first_cell(passed.row))
@@ -265,7 +298,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
                 }
                 continue;
             }
-            if passed.reason == "remark" {
+            if matches!(passed.reason, "remark" | DOUBTFUL) {
                 faults.push(skipped("row-not-judged", passed, passed.number.to_string()));
                 continue;
             }
@@ -287,7 +320,7 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
 
 fn skipped(code: &'static str, passed: &Passed<'_>, rows: String) -> Fault {
     // Of a hint each cell shows that it is none of a resource.
-    let whole = (passed.reason == HINT).then(|| filled(passed.row).join(" | "));
+    let whole = matches!(passed.reason, HINT | DOUBTFUL).then(|| filled(passed.row).join(" | "));
     let text = whole.as_deref().unwrap_or(passed.text);
     let text: String = text
         .chars()

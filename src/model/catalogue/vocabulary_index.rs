@@ -53,14 +53,6 @@ enum Meaning<'v> {
     Several,
 }
 
-impl std::ops::Deref for VocabularyIndex<'_> {
-    type Target = Vocabulary;
-
-    fn deref(&self) -> &Vocabulary {
-        self.vocabulary
-    }
-}
-
 impl<'v> VocabularyIndex<'v> {
     /// Prepares a vocabulary. It takes some milliseconds, so it is done once for a submission.
     #[must_use]
@@ -164,6 +156,13 @@ impl<'v> VocabularyIndex<'v> {
             )
     }
 
+    /// The labels of a list of the pack; none where it has no such list.
+    pub(in crate::model) fn labels(&self, list: &str) -> &'v [Label] {
+        let lists = &self.vocabulary.lists;
+        let found = lists.iter().find(|(name, _)| name == list);
+        found.map_or(&[], |(_, labels)| labels)
+    }
+
     /// The columns that a header path may mean, the outermost group first.
     pub(super) fn columns(&self, path: &[&str]) -> &[&'v Column] {
         self.names.columns(path)
@@ -216,6 +215,11 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= LONGEST && self.names.is_instruction(text)
     }
 
+    /// Whether the whole of a cell is known as a hint, whatever a code list says of it.
+    pub(super) fn is_whole_hint(&self, text: &str) -> bool {
+        self.names.is_whole_hint(text)
+    }
+
     /// Whether a cell stands for the one above.
     pub(super) fn is_ditto(&self, text: &str) -> bool {
         if text.len() > DITTO {
@@ -234,8 +238,13 @@ impl<'v> VocabularyIndex<'v> {
 
     /// Whether a name or a code is made up: it has signs in the place of letters, or is marked as an example.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
+        self.has_made_up_signs(text) || self.is_marked_example(text)
+    }
+
+    /// Whether a name or a code has signs in the place of letters.
+    pub(super) fn has_made_up_signs(&self, text: &str) -> bool {
         let plain = key(text);
-        self.has_mark("made-up", |mark| plain.contains(mark)) || self.is_marked_example(text)
+        self.has_mark("made-up", |mark| plain.contains(mark))
     }
 
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {

@@ -9,7 +9,7 @@ mod same;
 mod visit;
 
 pub use heirs::{Heir, named};
-pub use same::{MOST_PAIRS, difference};
+pub use same::{Comparison, MOST_PAIRS, compared};
 pub use visit::{References, references, references_by};
 
 use crate::error::Fault;

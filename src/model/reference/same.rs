@@ -13,21 +13,32 @@ const DEPTH: usize = 400;
 /// Keys below which stand parts to refer to. They say nothing by themselves.
 const PARTS: [&str; 4] = ["components", "definitions", "parameters", "responses"];
 
-/// Where a description first says something else than another: a place in it, and the place in the other. `None` where both say the
-/// same. What nothing refers to counts only where a discriminator may choose it by its name. `left` counts the pairs of values that may
-/// still be compared; where it is spent, the place that was not compared is the difference.
+/// How two descriptions stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// Both say the same.
+    Same,
+    /// Where the one first says something else than the other: a place in it, and the place in the other.
+    Differs(Span, Span),
+    /// They are too large or too deep to compare.
+    Undecided,
+}
+
+/// Whether a description says the same as another. What nothing refers to counts only where a discriminator may choose it by its name.
+/// `left` counts the pairs of values that may still be compared.
 #[must_use]
-pub fn difference<'d>(
+pub fn compared<'d>(
     resolver: &Resolver<'d>,
     left: &mut usize,
     (own, root): (u32, &'d Node),
     (other, other_root): (u32, &'d Node),
-) -> Option<(Span, Span)> {
+) -> Comparison {
     let mut pairs = Pairs {
         resolver,
         seen: HashSet::new(),
         left,
         chosen: None,
+        is_over: false,
     };
     let is_whole = |key: &str| !PARTS.contains(&key);
     let mut differs = pairs.maps((own, root), (other, other_root), 0, is_whole);
@@ -41,12 +52,17 @@ pub fn difference<'d>(
             two.map_or(other_root.span, |node| node.span),
         )),
     });
-    let chosen = pairs.chosen;
-    differs.or_else(|| {
+    differs = differs.or_else(|| {
+        let chosen = pairs.chosen?;
         let all = |_: &str| true;
         let whole = pairs.maps((own, root), (other, other_root), 0, all);
-        whole.and(chosen)
-    })
+        whole.and(Some(chosen))
+    });
+    match differs {
+        _ if pairs.is_over => Comparison::Undecided,
+        None => Comparison::Same,
+        Some((here, there)) => Comparison::Differs(here, there),
+    }
 }
 
 struct Pairs<'r, 'd> {
@@ -56,6 +72,8 @@ struct Pairs<'r, 'd> {
     left: &'r mut usize,
     /// A place where a discriminator chooses among parts by their names.
     chosen: Option<(Span, Span)>,
+    /// Whether there was more than may be compared; the comparison ends there.
+    is_over: bool,
 }
 
 impl<'d> Pairs<'_, 'd> {
@@ -67,6 +85,7 @@ impl<'d> Pairs<'_, 'd> {
     ) -> Option<(Span, Span)> {
         let differs = Some((one.1.span, two.1.span));
         let Some(left) = self.left.checked_sub(1).filter(|_| depth < DEPTH) else {
+            self.is_over = true;
             return differs;
         };
         *self.left = left;
@@ -141,5 +160,43 @@ impl<'d> Pairs<'_, 'd> {
     fn step(&self, source: u32, reference: &'d Node) -> Option<(u32, &'d Node)> {
         reference.as_str()?;
         self.resolver.target(source, reference).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, compared};
+    use crate::discover::{File, Files};
+    use crate::limits::Limits;
+    use crate::model::reference::Resolver;
+    use crate::read::{Marks, library};
+
+    fn compare(texts: [&str; 2], mut left: usize) -> Comparison {
+        let files = texts.iter().enumerate().map(|(at, text)| File {
+            path: format!("{at}.yaml"),
+            bytes: text.as_bytes().to_vec(),
+            taken: true,
+        });
+        let library = library(&Files::new(files), &Limits::default(), &Marks::default());
+        let root = |at: u32| (at, &library.document(at).unwrap().root);
+        compared(&Resolver::new(&library), &mut left, root(0), root(1))
+    }
+
+    /// What was not compared is neither the same nor another.
+    #[test]
+    fn a_spent_budget_is_no_difference() {
+        let one = "a: 1\nb: {c: 2, d: [3, 4]}\n";
+        let other = one.replace('4', "5");
+        for left in 0..6 {
+            assert_eq!(compare([one, one], left), Comparison::Undecided, "{left}");
+            let compared = compare([one, &other], left);
+            assert_eq!(compared, Comparison::Undecided, "{left}");
+        }
+        assert_eq!(compare([one, one], 6), Comparison::Same);
+        let compared = compare([one, &other], 6);
+        assert!(matches!(compared, Comparison::Differs(..)), "{compared:?}");
+        // A difference that comes first is one.
+        let compared = compare([one, &one.replace('1', "9")], 1);
+        assert!(matches!(compared, Comparison::Differs(..)), "{compared:?}");
     }
 }

@@ -4,7 +4,7 @@ use super::SheetRead;
 use super::page::{Budget, RawSheet, Refusal, rendered, told};
 use super::place::LAST;
 use crate::limits::Limits;
-use crate::read::html_text::{Piece, html_attribute, pieces};
+use crate::read::html_text::{Piece, has_rows, html_attribute, pieces};
 use crate::read::{Beside, BesideKind, CellValue};
 
 /// Columns that one cell may span, as browsers have it.
@@ -138,18 +138,6 @@ struct Reader<'l> {
     has_silent_rows: bool,
     /// How many elements are open in which blanks are kept.
     kept: usize,
-}
-
-/// Whether a text has tags of rows or cells.
-fn has_rows(text: &str) -> bool {
-    let mut tags = text
-        .match_indices('<')
-        .filter_map(|(at, _)| text.get(at + 1..at + 3));
-    tags.any(|tag| {
-        ["tr", "td", "th"]
-            .iter()
-            .any(|own| tag.eq_ignore_ascii_case(own))
-    })
 }
 
 /// Elements that have no content.

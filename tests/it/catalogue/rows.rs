@@ -62,6 +62,37 @@ fn what_is_listed_and_what_may_hold_a_resource() {
             "skipped-row",
             2,
         ),
+        // Without a code, and with what only a resource has.
+        (
+            "示例,部门,乙信息,,甲局,有条件共享,每年,姓名,C,50,\n",
+            "",
+            "skipped-resource",
+            1,
+        ),
+        (
+            ",部门,乙信息（示例）,,,有条件共享,每年,姓名,C,50,\n",
+            "",
+            "skipped-resource",
+            1,
+        ),
+        (
+            "示例,部门,某某信息,,甲局,有条件共享,每年,姓名,C,50,\n",
+            "",
+            "skipped-row",
+            1,
+        ),
+        (
+            "示例,部门,乙信息,,某局,有条件共享,每年,姓名,C,50,\n",
+            "",
+            "skipped-row",
+            1,
+        ),
+        (
+            "示例,部门,年报信息（示例）,,甲局,无条件共享,每年,企业名称,C,200,\n",
+            "",
+            "skipped-row",
+            1,
+        ),
         // Notes.
         ("", "说明：如有疑问请联系某处,,,,,,,,,,\n", "skipped-row", 1),
         (

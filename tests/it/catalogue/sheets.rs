@@ -183,11 +183,35 @@ fn a_row_of_hints_is_told_with_its_text() {
         arg(fault, "text"),
         "12位/6位 | 填写全称 | 请选择 | 请选择 | 有条件共享时必填 | 选择周期 | 填写名称 | 参照标准 | 填写数字"
     );
-    // One cell that says something makes it a row of its own.
+    // One cell that says something makes it a row that nobody knows, and a name a row of its own.
     let read = csv(&format!(
         "{HEADER}\n,最多跑一次事项,某局,请选择,请选择,选择周期,,填写名称,参照标准,填写数字\n3/1,甲,某局,1,1,1,,,,\n"
     ));
-    assert_eq!(read.entries.len(), 2);
+    assert_eq!(read.entries.len(), 1);
+    let (fault, _) = read.fault("row-not-judged");
+    assert_eq!((arg(fault, "row"), arg(fault, "reason")), ("2", "doubtful"));
+    for row in [
+        ",人口信息,填写全称,请选择,请选择,选择周期,,填写名称,参照标准,填写数字",
+        "307011024701/2,填写全称,请选择,请选择,请选择,选择周期,,填写名称,参照标准,填写数字",
+        // A remark in brackets makes no hint of what stands before it, nor does a word in front.
+        ",填写人口信息,某局（必填）,1（必填）,办案（必填）,每年（必填）,,姓名（必填）,C（必填）,50（必填）",
+        ",必填人口信息,必填,请选择,请选择,选择周期,,填写名称,参照标准,填写数字",
+    ] {
+        let read = csv(&format!("{HEADER}\n{row}\n3/1,甲,某局,1,1,1,,,,\n"));
+        assert_eq!(read.entries.len(), 2, "{row}: {:?}", read.faults);
+    }
+}
+
+#[test]
+fn everyday_hints_are_known() {
+    for hints in [
+        "系统自动生成,单位全称,请选择,（必填）,必填（单选）,如：每年,,文本,数字,数字",
+        "自动编号,全称（必填）,按规则编制,请选择,有条件共享时必填,YYYY-MM-DD,,格式：汉字,例如：姓名,50个字以内",
+    ] {
+        let read = csv(&format!("{HEADER}\n{hints}\n3/1,甲,某局,1,1,1,,,,\n"));
+        assert_eq!(read.entries.len(), 1, "{hints}: {:?}", read.faults);
+        assert_eq!(arg(read.fault("skipped-row").0, "reason"), "hint");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::case::{Case, Witness};
 use super::draft::Draft;
 use super::sheet;
 use super::sheets::hidden_record;
+use crate::support::left;
 use serde_json::json;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -89,11 +90,8 @@ pub fn cases() -> Vec<Case> {
     folders.push(("api/".to_owned(), Vec::new()));
     folders.push(("catalogue/".to_owned(), Vec::new()));
     let mut mac = wrapped.clone();
-    mac.push((
-        "__MACOSX/申报材料/._hutong.yaml".to_owned(),
-        b"\0\x05\x16\x07".to_vec(),
-    ));
-    mac.push(("申报材料/.DS_Store".to_owned(), b"\0\0\0\x01Bud1".to_vec()));
+    mac.push(("__MACOSX/申报材料/._hutong.yaml".to_owned(), left::double()));
+    mac.push(("申报材料/.DS_Store".to_owned(), left::store()));
     let whole = zip(&base, None);
     let mut prefixed = b"PRE-README\n".to_vec();
     prefixed.extend(zip(&with("catalogue/more.yaml", &hidden), None));
@@ -112,6 +110,17 @@ pub fn cases() -> Vec<Case> {
         named("../more.yaml"),
         named("/more.yaml"),
         named("catalogue/~$more.yaml"),
+        evasion(
+            "records behind the beginning of a file of macOS",
+            zip(
+                &with(
+                    "__MACOSX/catalogue/._more.yaml",
+                    &[b"\0\x05\x16\x07\n", hidden.as_slice()].concat(),
+                ),
+                None,
+            ),
+            "__MACOSX/catalogue/._more.yaml",
+        ),
         evasion(
             "an archive within",
             zip(&with("more.zip", &zip(&one("more.csv", &csv), None)), None),

@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use super::draft::Draft;
-use crate::support::repository;
+use crate::support::{left, repository};
 use std::fs;
 use std::io::{Cursor, Write};
 
@@ -34,7 +34,7 @@ fn compound(streams: &[(&str, &[u8])]) -> Vec<u8> {
 /// What Windows keeps of a folder with a picture of this name.
 fn thumbnails(name: &str) -> Vec<u8> {
     let mut picture = vec![0x0C, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0];
-    picture.extend(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0");
+    picture.extend(left::JPEG);
     let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
     compound(&[
         ("Catalog", &name),
@@ -43,22 +43,14 @@ fn thumbnails(name: &str) -> Vec<u8> {
     ])
 }
 
-/// The beginning of a workbook of Excel 97, which is one as far as anybody looks who opens it.
+/// A workbook of Excel 97.
 fn workbook() -> Vec<u8> {
     fs::read(repository("testdata/workbooks/catalogue.xls")).unwrap()
 }
 
-/// Another catalogue in a stream of a version before Excel 97.
+/// The stream of a workbook before Excel 97, with the record that begins it and no more.
 fn old_workbook() -> Vec<u8> {
     compound(&[("Book", b"\x09\x08\x08\0\0\x05\x05\0")])
-}
-
-fn lock() -> Vec<u8> {
-    let mut bytes = b"\x05admin".to_vec();
-    bytes.resize(54, b' ');
-    bytes.extend(b"\x05\0a\0d\0m\0i\0n\0");
-    bytes.resize(165, 0);
-    bytes
 }
 
 fn map(title: &str) -> Vec<u8> {
@@ -72,7 +64,6 @@ fn map(title: &str) -> Vec<u8> {
 pub fn cases() -> Vec<Case> {
     let of = "files beside";
     let note = "建设思路：分三期建设。";
-    let picture: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
     let bitmap = b"BM\x3A\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0";
     let bitmap: Vec<u8> = bitmap.iter().copied().chain([0; 40]).collect();
     let path = "docs/附.zip";
@@ -88,14 +79,14 @@ pub fn cases() -> Vec<Case> {
             "docs/desktop.ini",
             b"[.ShellClassInfo]\r\n".to_vec(),
         ),
-        ("a lock file", "catalogue/~$resources.xlsx", lock()),
+        ("a lock file", "catalogue/~$resources.xlsx", left::lock()),
         ("a mind map", "docs/思路.xmind", map(note)),
         (
             "an archive of a note and a picture",
             path,
             zip(&[
                 ("说明.txt", note.as_bytes()),
-                ("图.png", picture),
+                ("图.png", left::PNG),
                 ("图.bmp", &bitmap),
             ]),
         ),
@@ -161,9 +152,19 @@ pub fn cases() -> Vec<Case> {
             zip(&[("b.gif", b"GIF89a\nopenapi: 3.0.3\npaths: {}")]),
         ),
         (
+            "a text with a NUL called a picture",
+            path,
+            zip(&[("b.gif", b"GIF89a\0\nopenapi: 3.0.3\npaths: {}\n;")]),
+        ),
+        (
             "a lock file that is a description",
             "api/~$b.yaml",
             api.clone().into_bytes(),
+        ),
+        (
+            "a lock file that is a description with a NUL",
+            "api/~$b.yaml",
+            b"openapi: 3.0.3\npaths: {/drivers: {get: {}}}\n#\0".to_vec(),
         ),
         (
             "a lock file that is an archive",
@@ -199,6 +200,16 @@ pub fn cases() -> Vec<Case> {
             "an archive with a text that names an operation",
             path,
             zip(&[("b.txt", operation.as_bytes())]),
+        ),
+        (
+            "an archive with a text that names an operation behind markup",
+            path,
+            zip(&[("b.md", "另有接口：**GET** [/drivers](a)".as_bytes())]),
+        ),
+        (
+            "an archive with a text that names an operation in a page",
+            path,
+            zip(&[("b.txt", "<b>GET</b> <code>/drivers</code>".as_bytes())]),
         ),
         (
             "an archive with a workbook called a picture",

@@ -74,6 +74,27 @@ fn hints() -> Vec<Case> {
         rows.insert(1, row);
         rows
     };
+    let everyday = |label: &str| match label {
+        "信息资源名称" => "单位全称（必填）",
+        "信息资源代码" => "系统自动生成",
+        "信息资源提供方代码" => "按规则编制",
+        "发布日期" => "YYYY-MM-DD",
+        "信息项名称" => "文本",
+        "数据长度" => "数字",
+        "信息资源摘要" => "如：企业登记信息",
+        _ => "请选择（必填）",
+    };
+    let everyday: Vec<String> = base[0]
+        .iter()
+        .map(|label| everyday(label).to_owned())
+        .collect();
+    // A word in brackets hides no resource.
+    let mut marked = base[1].clone();
+    for cell in marked.iter_mut().filter(|cell| !cell.is_empty()) {
+        cell.push_str("（必填）");
+    }
+    marked[column(&base, "信息资源名称")] = "填报驾驶员从业资格信息".into();
+    marked[column(&base, "信息资源代码")] = String::new();
     let mut hidden = hints.clone();
     hidden[column(&base, "信息资源名称")] = "驾驶员从业资格信息".into();
     let mut named = hints.clone();
@@ -99,6 +120,20 @@ fn hints() -> Vec<Case> {
         };
     vec![
         case(Case::honest, 10, "in each column", hints, "请选择"),
+        case(
+            Case::honest,
+            10,
+            "in everyday words",
+            everyday,
+            "请选择（必填）",
+        ),
+        case(
+            Case::evasion,
+            7,
+            "a resource with marks in brackets",
+            marked,
+            "填报驾驶员从业资格信息",
+        ),
         case(
             Case::evasion,
             7,

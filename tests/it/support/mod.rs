@@ -1,6 +1,7 @@
 //! What the tests share: files of the repository and from outside it, plans, the program, and goldens.
 
 pub mod golden;
+pub mod left;
 pub mod sample;
 
 use hutong::Plan;

@@ -107,7 +107,7 @@ struct Gathering<'d> {
 /// The subtypes that wait until their part is reached from none of them.
 struct Held<'d> {
     subtypes: Vec<Schema<'d>>,
-    /// The same by their nodes.
+    /// Those among them whose values are all of the part, by their nodes.
     nodes: HashSet<*const Node>,
     /// Parts among them whose heirs are gathered.
     told: HashSet<usize>,
@@ -154,12 +154,12 @@ impl<'d> Gathering<'d> {
                 .map(here),
         );
         next.extend(entries(node, "dependentSchemas").map(|entry| here(&entry.node)));
-        let subtypes = reader.discriminated(schema);
-        if !subtypes.is_empty() {
-            let nodes = subtypes.iter().map(|it| std::ptr::from_ref(it.node));
+        if let Some(subtypes) = reader.discriminated(schema) {
+            self.place.dangling |= subtypes.dangling;
+            self.place.over_limit |= subtypes.over_limit;
             let held = Held {
-                nodes: nodes.collect(),
-                subtypes,
+                nodes: subtypes.narrower,
+                subtypes: subtypes.all,
                 told: HashSet::new(),
             };
             self.held.insert(at, held);
@@ -212,7 +212,9 @@ impl<'d> Gathering<'d> {
                 let part = self.place.parts.get(subtype).copied();
                 if let Some(part) = part.filter(|_| held.is_some_and(|it| it.told.insert(subtype)))
                 {
-                    self.wait(subtype, reader.heirs(part));
+                    let heirs = reader.heirs(part);
+                    self.place.over_limit |= heirs.is_none();
+                    self.wait(subtype, heirs.unwrap_or_default());
                 }
             }
         }

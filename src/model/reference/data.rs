@@ -21,6 +21,7 @@ pub(super) fn has_names(key: &str, value: &Node) -> bool {
             "properties"
                 | "patternProperties"
                 | "dependentSchemas"
+                | "dependencies"
                 | "definitions"
                 | "$defs"
                 | "schemas"

@@ -51,6 +51,7 @@ mod placing;
 mod prose;
 mod sheet;
 mod sheets;
+mod subtypes;
 mod texts;
 mod values;
 mod waived;
@@ -78,6 +79,7 @@ fn cases() -> Vec<Case> {
         excuses::cases(),
         waived::cases(),
         sheets::cases(),
+        subtypes::cases(),
         archives::cases(),
         beside::cases(),
         copies::cases(),

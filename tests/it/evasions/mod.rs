@@ -38,6 +38,7 @@ mod copies;
 mod draft;
 mod endpoint;
 mod excuses;
+mod extended;
 mod formats;
 mod forms;
 mod gating;
@@ -77,6 +78,7 @@ fn cases() -> Vec<Case> {
         meaning::cases(),
         lists::cases(),
         excuses::cases(),
+        extended::cases(),
         waived::cases(),
         sheets::cases(),
         subtypes::cases(),

@@ -1,0 +1,78 @@
+//! What extensions hand out (principle 1): operations under `x-ms-paths`.
+
+use super::case::Case;
+use super::draft::{Document, Draft};
+use super::endpoint::QUERY;
+use serde_json::{Value, json};
+
+/// A response of one JSON schema.
+fn answer(media: &str, schema: &Value) -> Value {
+    json!({"description": "部分内容", "content": {media: {"schema": schema}}})
+}
+
+/// Operations under Azure's extension of paths.
+fn extended_paths() -> Vec<Case> {
+    let of = "x-ms-paths";
+    let record = Draft::proposal()
+        .api
+        .pointer(&QUERY.record())
+        .unwrap()
+        .clone();
+    let person = json!({"type": "object", "properties": {"idCard": {"type": "string"}}});
+    let list = |element: &Value| json!({"type": "array", "items": element});
+    let get = |schema: Value, code: Option<&str>| {
+        let mut operation = json!({"operationId": "extended", "summary": "许可列表",
+            "responses": {"200": answer("application/json", &schema)}});
+        if let Some(code) = code {
+            operation["x-resource-code"] = json!(code);
+        }
+        json!({"get": operation})
+    };
+    let code = Some("307014200300/000001");
+    let case = |make: fn(u8, &str, &str, Draft) -> Case, name: &str, path: &str, item: Value| {
+        let at = format!("/x-ms-paths/{}", path.replace('/', "~1"));
+        make(1, of, name, Draft::proposal().api(&at, item.clone())).value(Document::Api, &at, item)
+    };
+    let bound = "/road-licences?scope=all";
+    let broken = json!({"get": {"responses": []}});
+    let gone = json!({"get": {"responses": {"200": {"$ref": "#/components/responses/Gone"}}}});
+    let health = json!({"type": "object", "properties": {"status": {"type": "string"}}});
+    vec![
+        case(
+            Case::evasion,
+            "persons in an operation of a resource",
+            bound,
+            get(list(&person), code),
+        ),
+        case(
+            Case::evasion,
+            "persons in an operation of no resource",
+            "/people?scope=all",
+            get(list(&person), None),
+        ),
+        case(Case::evasion, "what is no operation", bound, broken),
+        case(Case::evasion, "a reference to nothing", bound, gone),
+        case(
+            Case::honest,
+            "records of a resource",
+            bound,
+            get(list(&record), code),
+        ),
+        case(
+            Case::honest,
+            "a technical operation",
+            "/health",
+            get(health, None),
+        ),
+    ]
+}
+
+pub fn cases() -> Vec<Case> {
+    extended_paths()
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn extensions_and_names_elsewhere_are_accounted_for() {
+    super::judged(&cases(), &[], false);
+}

@@ -3,6 +3,7 @@
 use super::names::HarmlessNames;
 use super::place::{NamedProperty, Place};
 use super::shape::{Shape, Step};
+use super::xml::xml_names;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
 use crate::text::Span;
@@ -29,6 +30,8 @@ pub enum Area {
 pub enum Content<'d> {
     /// A value of this schema.
     Value(Schema<'d>),
+    /// A value of this schema that may be written as XML.
+    Xml(Schema<'d>),
     /// A parameter: its name, its place, and its schema where it has one.
     Parameter(&'d str, Span, Option<Schema<'d>>),
 }
@@ -51,6 +54,8 @@ pub struct Named<'d> {
     pub name: &'d str,
     /// Where it is named.
     pub span: Span,
+    /// The other names that it has in XML, each where it is given.
+    pub others: Vec<(&'d str, Span)>,
     /// Its schemas; none where only `required` names it.
     pub schemas: Vec<Schema<'d>>,
     /// The property that it is within, by its index.
@@ -63,6 +68,14 @@ pub struct Named<'d> {
     pub leaf: bool,
     /// Whether its schemas leave its value open.
     pub open: bool,
+}
+
+impl<'d> Named<'d> {
+    /// Every name that it has, each where it is given.
+    pub fn names(&self) -> impl Iterator<Item = (&'d str, Span)> {
+        let own = std::iter::once((self.name, self.span));
+        own.chain(self.others.iter().copied())
+    }
 }
 
 /// A place where the contract has records.
@@ -124,6 +137,20 @@ impl<'s> Known<'s> {
             Self::Also(groups) => groups.as_ptr().addr(),
             Self::Record => 1,
             Self::No => 0,
+        }
+    }
+
+    /// Whether the contract knows a property here, and how it knows what is within.
+    fn property(self, name: &str, names: &HarmlessNames) -> (bool, Self) {
+        match self {
+            Self::Shape(shape) => match shape.members.get(name) {
+                Some(member) => (true, Self::of(member)),
+                None if shape.also.is_empty() => (false, Self::No),
+                None => (names.is_in(&shape.also, name), Self::Also(&shape.also)),
+            },
+            Self::Also(groups) => (names.is_in(groups, name), self),
+            Self::No => (false, Self::No),
+            Self::Record => (false, Self::Record),
         }
     }
 
@@ -190,6 +217,8 @@ struct Walk<'w, 'd> {
     /// being visited does.
     seen: HashMap<(Vec<usize>, usize), bool>,
     places: usize,
+    /// Whether the body may be XML.
+    is_xml: bool,
     body: Body<'d>,
 }
 
@@ -202,6 +231,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             names,
             seen: HashMap::new(),
             places: 0,
+            is_xml: false,
             body: Body::default(),
         }
     }
@@ -210,7 +240,8 @@ impl<'w, 'd> Walk<'w, 'd> {
     fn content(&mut self, content: Content<'d>, known: Known<'_>) {
         let path = &mut Vec::new();
         match content {
-            Content::Value(schema) => {
+            Content::Value(schema) | Content::Xml(schema) => {
+                self.is_xml = matches!(content, Content::Xml(_));
                 self.place(&[schema], known, None, path);
             }
             Content::Parameter(name, span, schema) => {
@@ -293,24 +324,22 @@ impl<'w, 'd> Walk<'w, 'd> {
         path: &mut Vec<Step>,
     ) {
         let name = property.name;
-        let (envelope, inner) = match known {
-            Known::Shape(shape) => match shape.members.get(name) {
-                Some(member) => (true, Known::of(member)),
-                None if shape.also.is_empty() => (false, Known::No),
-                None => (
-                    self.names.is_in(&shape.also, name),
-                    Known::Also(&shape.also),
-                ),
-            },
-            Known::Also(groups) => (self.names.is_in(groups, name), known),
-            Known::No => (false, Known::No),
-            Known::Record => (false, Known::Record),
+        let (envelope, inner) = known.property(name, self.names);
+        let others = if self.is_xml {
+            let (others, is_whole) = xml_names(self.reader, name, &property.schemas);
+            self.body.over_limit |= !is_whole;
+            others
+        } else {
+            Vec::new()
         };
+        let is_envelope = |(other, _): &(&str, Span)| known.property(other, self.names).0;
+        let envelope = envelope && others.iter().all(is_envelope);
         path.push(Step::Property(name.to_owned()));
         let at = self.body.named.len();
         self.body.named.push(Named {
             name,
             span: property.span,
+            others,
             schemas: property.schemas.clone(),
             parent,
             lists: path
@@ -343,7 +372,10 @@ impl<'w, 'd> Walk<'w, 'd> {
                 &allowed.outside
             };
             let may_be_personal = allowed.personal && !in_list;
-            let harmless = self.names.is_in(groups, name)
+            let others = self.body.named.get(at).map_or(&[][..], |it| &it.others);
+            let is_listed = |name: &str| self.names.is_in(groups, name);
+            let harmless = is_listed(name)
+                && others.iter().all(|(other, _)| is_listed(other))
                 && (may_be_personal || !self.names.is_personal(self.reader, &property.schemas));
             self.done |= leaf && !harmless;
         }

@@ -1,4 +1,4 @@
-//! What extensions hand out (principle 1): operations under `x-ms-paths`.
+//! What extensions and other ways of writing hand out (principle 1): operations under `x-ms-paths`, the names of an `xml` object.
 
 use super::case::Case;
 use super::draft::{Document, Draft};
@@ -67,8 +67,83 @@ fn extended_paths() -> Vec<Case> {
     ]
 }
 
+/// Properties that have another name in XML.
+fn in_xml() -> Vec<Case> {
+    let of = "xml";
+    let named = |name: &str| json!({"type": "string", "xml": {"name": name}});
+    let list = |name: &str| json!({"type": "array", "items": named(name)});
+    let object = |key: &str, schema: Value| json!({"type": "object", "properties": {key: schema}});
+    let at = format!("{}/responses/206", QUERY.operation());
+    let case = |make: fn(u8, &str, &str, Draft) -> Case, name: &str, media: &str, schema: Value| {
+        let answer = answer(media, &schema);
+        let draft = Draft::proposal().api(&at, answer.clone()).api(
+            "/components/schemas/Numbered",
+            json!({"type": "string", "xml": {"name": "idCardNumber"}}),
+        );
+        make(1, of, name, draft).value(Document::Api, &at, answer)
+    };
+    let xml = "application/xml";
+    let refers = json!({"allOf": [{"$ref": "#/components/schemas/Numbered"}]});
+    vec![
+        case(
+            Case::evasion,
+            "a person behind a technical name",
+            xml,
+            object("traceId", named("idCardNumber")),
+        ),
+        case(
+            Case::evasion,
+            "a person behind an item",
+            "text/xml; charset=utf-8",
+            object("operatorName", named("id_card_number")),
+        ),
+        case(
+            Case::evasion,
+            "a person behind a member of the envelope",
+            "application/vnd.gov+xml",
+            object("message", named("idCardNumber")),
+        ),
+        case(
+            Case::evasion,
+            "persons as members of a list",
+            xml,
+            object("traceId", list("idCardNumber")),
+        ),
+        case(
+            Case::evasion,
+            "a person behind a reference",
+            "*/*",
+            object("traceId", refers),
+        ),
+        case(
+            Case::honest,
+            "an item by its name in XML",
+            xml,
+            object("a", named("operatorName")),
+        ),
+        case(
+            Case::honest,
+            "an item by its own name",
+            xml,
+            object("operatorName", named("OPR_NM")),
+        ),
+        case(
+            Case::honest,
+            "a technical name in another style",
+            xml,
+            object("traceId", named("trace_id")),
+        ),
+        case(
+            Case::honest,
+            "a name in XML that JSON never has",
+            "application/json",
+            object("traceId", named("idCardNumber")),
+        ),
+    ]
+}
+
 pub fn cases() -> Vec<Case> {
-    extended_paths()
+    [extended_paths(), in_xml()].concat()
 }
 
 /// Each of these ends right: the sample of all cases has a part of them only.

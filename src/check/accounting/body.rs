@@ -6,6 +6,7 @@ use super::shape::{Shape, Step};
 use super::xml::xml_names;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
+use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -242,13 +243,14 @@ impl<'w, 'd> Walk<'w, 'd> {
         match content {
             Content::Value(schema) | Content::Xml(schema) => {
                 self.is_xml = matches!(content, Content::Xml(_));
-                self.place(&[schema], known, None, path);
+                self.place(&[schema], &[], known, None, path);
             }
             Content::Parameter(name, span, schema) => {
                 let property = NamedProperty {
                     name,
                     span,
                     schemas: schema.into_iter().collect(),
+                    values: Vec::new(),
                 };
                 self.property(&property, known, None, path);
             }
@@ -259,13 +261,15 @@ impl<'w, 'd> Walk<'w, 'd> {
     fn place(
         &mut self,
         schemas: &[Schema<'d>],
+        values: &[&'d Node],
         known: Known<'_>,
         parent: Option<usize>,
         path: &mut Vec<Step>,
     ) -> bool {
-        let mut key: Vec<usize> = schemas
-            .iter()
-            .map(|schema| std::ptr::from_ref(schema.node).addr())
+        let nodes = schemas.iter().map(|schema| schema.node);
+        let mut key: Vec<usize> = nodes
+            .chain(values.iter().copied())
+            .map(|node| std::ptr::from_ref(node).addr())
             .collect();
         key.sort_unstable();
         let key = (key, known.key());
@@ -278,10 +282,11 @@ impl<'w, 'd> Walk<'w, 'd> {
             self.body.over_limit = true;
             return true;
         }
-        let place = Place::new(self.reader, schemas);
+        let place = Place::with_values(self.reader, schemas, values);
         self.body.dangling |= place.dangling;
         self.body.over_limit |= place.over_limit;
-        let silent = place.properties.is_empty() && place.elements.is_empty();
+        let has_elements = !place.elements.is_empty() || !place.element_values.is_empty();
+        let silent = place.properties.is_empty() && !has_elements;
         let first = place
             .parts
             .first()
@@ -297,7 +302,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                 silent,
             });
         }
-        if silent && place.is_open() {
+        if silent && values.is_empty() && place.is_open() {
             self.body.open.get_or_insert(first);
         }
         for property in &place.properties {
@@ -307,9 +312,10 @@ impl<'w, 'd> Walk<'w, 'd> {
             self.property(property, known, parent, path);
         }
         let mut names = !place.properties.is_empty();
-        if !place.elements.is_empty() {
+        if has_elements {
             path.push(Step::Element);
-            names |= self.place(&place.elements, known.element(), parent, path);
+            let (schemas, values) = (&place.elements, &place.element_values);
+            names |= self.place(schemas, values, known.element(), parent, path);
             path.pop();
         }
         self.seen.insert(key, names);
@@ -357,8 +363,9 @@ impl<'w, 'd> Walk<'w, 'd> {
             open: false,
         });
         let open_before = self.body.open;
-        let leaf =
-            property.schemas.is_empty() || !self.place(&property.schemas, inner, Some(at), path);
+        let (schemas, values) = (&property.schemas, &property.values);
+        let is_bare = schemas.is_empty() && values.is_empty();
+        let leaf = is_bare || !self.place(schemas, values, inner, Some(at), path);
         let open = self.body.open != open_before;
         if let Some(named) = self.body.named.get_mut(at) {
             named.leaf = leaf;

@@ -8,6 +8,7 @@ mod message;
 pub mod names;
 pub mod place;
 pub mod shape;
+mod spelled;
 mod xml;
 
 use crate::check::schema_reader::{SchemaReader, schemas};

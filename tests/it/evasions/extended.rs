@@ -1,8 +1,9 @@
-//! What extensions and other ways of writing hand out (principle 1): operations under `x-ms-paths`, the names of an `xml` object.
+//! What extensions and other ways of writing hand out (principle 1): operations under `x-ms-paths`, the names of an `xml` object, names
+//! that keywords of objects name in lists, patterns and constants.
 
 use super::case::Case;
 use super::draft::{Document, Draft};
-use super::endpoint::QUERY;
+use super::endpoint::{ENDPOINTS, QUERY};
 use serde_json::{Value, json};
 
 /// A response of one JSON schema.
@@ -142,8 +143,96 @@ fn in_xml() -> Vec<Case> {
     ]
 }
 
+/// A way to name a property of an object without `properties`.
+struct Naming {
+    name: &'static str,
+    of: fn(&str, &str) -> Value,
+}
+
+/// Each is asked with a name of its own and a name that is harmless.
+fn namings() -> Vec<Naming> {
+    let naming = |name, of| Naming { name, of };
+    vec![
+        naming(
+            "a list of names",
+            |key, other| json!({"propertyNames": {"enum": [other, key]}}),
+        ),
+        naming(
+            "a pattern of names",
+            |key, other| json!({"propertyNames": {"pattern": format!("^({other}|{key})$")}}),
+        ),
+        naming(
+            "a pattern of one name",
+            |key, _| json!({"propertyNames": {"pattern": format!("^{key}$")}}),
+        ),
+        naming(
+            "names by another schema",
+            |key, other| json!({"propertyNames": {"anyOf": [{"const": other}, {"allOf": [{"enum": [key]}]}]}}),
+        ),
+        naming(
+            "patterns of properties",
+            |key, other| json!({"patternProperties": {format!("^(?:{other}|{key})$"): {"type": "string"}}}),
+        ),
+        naming(
+            "dependent names",
+            |key, other| json!({"dependencies": {other: [key]}}),
+        ),
+        naming(
+            "names that others depend on",
+            |key, other| json!({"dependencies": {key: [other]}}),
+        ),
+        naming(
+            "a dependency with a schema",
+            |key, other| json!({"dependencies": {other: {"properties": {key: {"type": "string"}}}}}),
+        ),
+        naming(
+            "a name that is required with others",
+            |key, other| json!({"dependentRequired": {key: [other]}}),
+        ),
+        naming(
+            "a name with a dependent schema",
+            |key, _| json!({"dependentSchemas": {key: {"minProperties": 1}}}),
+        ),
+        naming(
+            "a constant",
+            |key, other| json!({"const": {other: "1", key: "2"}}),
+        ),
+        naming(
+            "a list of constants",
+            |key, other| json!({"enum": [{other: "1"}, {key: "2"}]}),
+        ),
+        naming(
+            "a list in a constant",
+            |key, _| json!({"properties": {"traceId": {"const": [{key: "2"}]}}}),
+        ),
+    ]
+}
+
+fn named() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (endpoint, item) in [(&ENDPOINTS[0], "requestId"), (&QUERY, "operatorName")] {
+        let at = format!("{}/responses/206", endpoint.operation());
+        let mut add = |make: fn(u8, &str, &str, Draft) -> Case, name: &str, schema: Value| {
+            let answer = answer("application/json", &schema);
+            let draft = Draft::proposal().in_31().api(&at, answer.clone());
+            let name = format!("{name} at {}", endpoint.id);
+            cases.push(make(1, "names", &name, draft).value(Document::Api, &at, answer));
+        };
+        for naming in namings() {
+            add(Case::evasion, naming.name, (naming.of)("idCard", "traceId"));
+            add(Case::honest, naming.name, (naming.of)(item, "traceId"));
+        }
+        // Which letters a name has says no name.
+        let letters = json!({"propertyNames": {"pattern": "^[a-z][A-Za-z0-9_]{1,30}$"}});
+        add(Case::honest, "a pattern of letters", letters);
+        let spelt = json!({"propertyNames": {"pattern": "^[i][dD][cC]ard[0-9]?$"}});
+        add(Case::evasion, "a pattern that spells a name", spelt);
+    }
+    cases
+}
+
 pub fn cases() -> Vec<Case> {
-    [extended_paths(), in_xml()].concat()
+    [extended_paths(), in_xml(), named()].concat()
 }
 
 /// Each of these ends right: the sample of all cases has a part of them only.

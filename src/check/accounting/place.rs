@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Schemas that are gathered at one place, references and members of compositions among them.
 const MOST_PARTS: usize = 2_000;
 
+/// Steps that are gone at one place to find on which ways its parts with subtypes are reached; real ones need a few thousand.
+const MOST_STEPS: usize = 1_000_000;
+
 /// One property that the schemas at a place name.
 #[derive(Debug, Clone)]
 pub struct NamedProperty<'d> {
@@ -78,6 +81,7 @@ impl<'d> Place<'d> {
             held: BTreeMap::new(),
             by_name: HashMap::new(),
             write_only: HashSet::new(),
+            steps: MOST_STEPS,
             pending: schemas.iter().rev().map(|schema| (*schema, None)).collect(),
         };
         while !gathering.pending.is_empty() {
@@ -120,6 +124,8 @@ struct Gathering<'d> {
     by_name: HashMap<&'d str, usize>,
     /// Names of properties that are in no response.
     write_only: HashSet<&'d str>,
+    /// Steps that may still be gone.
+    steps: usize,
     /// Schemas still to be visited, each with the part that led to it; the next one last.
     pending: Vec<(Schema<'d>, Option<usize>)>,
 }
@@ -237,7 +243,11 @@ impl<'d> Gathering<'d> {
     fn release(&mut self, reader: SchemaReader<'_, 'd>) {
         let held: Vec<usize> = self.held.keys().copied().collect();
         for at in held.into_iter().rev() {
-            let (is_free, leading) = self.ways_to(at);
+            let Some((is_free, leading)) = self.ways_to(at) else {
+                self.place.over_limit = true;
+                self.pending.clear();
+                return;
+            };
             if is_free {
                 let subtypes = self.held.remove(&at).map(|held| held.subtypes);
                 self.wait(at, subtypes.unwrap_or_default());
@@ -256,17 +266,19 @@ impl<'d> Gathering<'d> {
         }
     }
 
-    /// Whether a way leads to a part with subtypes that is through none of them, and the subtypes that lead to it.
-    fn ways_to(&self, at: usize) -> (bool, BTreeSet<usize>) {
+    /// Whether a way leads to a part with subtypes that is through none of them, and the subtypes that lead to it. `None` where that takes
+    /// more steps than are left.
+    fn ways_to(&mut self, at: usize) -> Option<(bool, BTreeSet<usize>)> {
         let mut leading = BTreeSet::new();
         let Some(held) = self.held.get(&at) else {
-            return (false, leading);
+            return Some((false, leading));
         };
         let (mut seen, mut from) = (HashSet::from([at]), vec![at]);
         while let Some(part) = from.pop() {
             for parent in self.parents.get(part).into_iter().flatten() {
+                self.steps = self.steps.checked_sub(1)?;
                 let Some(parent) = *parent else {
-                    return (true, leading);
+                    return Some((true, leading));
                 };
                 let node = self
                     .place
@@ -280,7 +292,7 @@ impl<'d> Gathering<'d> {
                 }
             }
         }
-        (false, leading)
+        Some((false, leading))
     }
 
     /// Lets schemas be visited, the first of them first.

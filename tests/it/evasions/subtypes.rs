@@ -235,6 +235,33 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
+/// Subtypes of subtypes, each with a discriminator: on which ways each is reached is over a limit, and so undecided.
+fn in_a_long_chain() -> Case {
+    const LENGTH: usize = 1_000;
+    let schema = |number: usize| {
+        let mut schema = json!({"type": "object", "discriminator": {"propertyName": "traceId"},
+            "properties": {"traceId": {"type": "string"}}});
+        if let Some(before) = number.checked_sub(1) {
+            schema["allOf"] = json!([{"$ref": format!("#/components/schemas/Heir{before}")}]);
+        }
+        (format!("Heir{number}"), schema)
+    };
+    let last = format!("/components/schemas/Heir{}", LENGTH - 1);
+    let answer = json!({"$ref": format!("#{last}")});
+    let chain: serde_json::Map<String, Value> = (0..LENGTH).map(schema).collect();
+    let draft = in_a_response(&ways()[0], &answer).lay_api("/components/schemas", chain.into());
+    let value = draft.api.pointer(&last).unwrap().clone();
+    Case::evasion(1, "subtypes", "a thousand in a chain", draft).value(Document::Api, &last, value)
+}
+
+/// Took more than a minute before its steps were counted.
+#[test]
+fn a_long_chain_of_subtypes_is_undecided() {
+    let case = in_a_long_chain();
+    assert!(case.doubts().is_empty());
+    super::judged(&[case], &[], false);
+}
+
 /// Each of these ends right: the sample of all cases has a part of them only.
 #[test]
 fn subtypes_are_accounted_for_however_they_inherit() {

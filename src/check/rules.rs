@@ -241,7 +241,7 @@ fn ambient(route: &[PathStep<'_>]) -> BTreeMap<String, String> {
             }
         }
     }
-    if let ["paths", path, method, ..] = keys.as_slice() {
+    if let ["paths" | "x-ms-paths", path, method, ..] = keys.as_slice() {
         args.entry("operation".to_owned())
             .or_insert_with(|| format!("{} {path}", method.to_uppercase()));
     }

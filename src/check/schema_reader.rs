@@ -1,13 +1,27 @@
 //! Follows the schemas of messages: references, the members of compositions, and the names that a schema has for people.
 
-use crate::model::reference::Resolver;
+use crate::model::reference::{Heir, Resolver};
 use crate::model::{Operation, Payload, Response, Schema};
 use crate::read::Node;
+use std::collections::HashSet;
 
 /// How deep chains of references are followed.
 const DEPTH: usize = 24;
 /// Subtypes of one schema that are looked at; with more a place has too many parts to be accounted for.
 const MOST_HEIRS: usize = 4_000;
+
+/// The schemas that a discriminator tells apart.
+#[derive(Debug, Default)]
+pub struct Subtypes<'d> {
+    /// Those of its mapping, and those that inherit from the schema.
+    pub all: Vec<Schema<'d>>,
+    /// Of those that inherit, by their nodes, the ones whose values are all of the schema.
+    pub narrower: HashSet<*const Node>,
+    /// Whether its mapping names what is not there.
+    pub dangling: bool,
+    /// Whether more schemas inherit than are looked at.
+    pub over_limit: bool,
+}
 
 /// Follows references from one schema to another.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +34,12 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
     #[must_use]
     pub const fn new(resolver: &'r Resolver<'d>) -> Self {
         Self { resolver }
+    }
+
+    /// Counts a step from one schema to another. `None` where no more may be gone in this submission.
+    #[must_use]
+    pub fn step(self) -> Option<()> {
+        self.resolver.step()
     }
 
     /// The schema that the `$ref` of a schema refers to, or without one its `$dynamicRef`; an error where it does not resolve, which is reported elsewhere.
@@ -44,40 +64,42 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
     }
 
     /// The schemas that the `discriminator` of a schema tells apart: a value may be one of them. They are those of its `mapping`, of
-    /// which a bare name is that of a component, and without alternatives beside it the named schemas that inherit from the schema.
+    /// which a bare name is that of a component, that of its `defaultMapping`, and the named schemas that inherit from the schema.
     #[must_use]
-    pub fn discriminated(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
-        let Some(discriminator) = schema.node.get("discriminator") else {
-            return Vec::new();
-        };
-        let of = |(source, node)| Schema {
-            source,
-            node,
-            ..schema
-        };
+    pub fn discriminated(self, schema: Schema<'d>) -> Option<Subtypes<'d>> {
+        let discriminator = schema.node.get("discriminator")?;
+        let mut subtypes = Subtypes::default();
         let mapping = discriminator.get("mapping").map_or(&[][..], Node::entries);
-        let mapped = mapping
-            .iter()
-            .filter_map(|entry| self.resolver.target(schema.source, &entry.node).ok());
-        let has = |keyword: &str| schema.node.get(keyword).is_some();
-        let heirs = if has("oneOf") || has("anyOf") {
-            Vec::new()
-        } else {
-            self.heirs(schema)
-        };
-        mapped.map(of).chain(heirs).collect()
+        let mapped = mapping.iter().map(|entry| &entry.node);
+        for node in mapped.chain(discriminator.get("defaultMapping")) {
+            let found = self.resolver.mapped(schema.source, node);
+            subtypes.dangling |= found.is_empty();
+            let found = found.into_iter().map(|(source, node)| Schema {
+                source,
+                node,
+                ..schema
+            });
+            subtypes.all.extend(found);
+        }
+        match self.resolver.heirs(schema.node, MOST_HEIRS) {
+            Some(heirs) => {
+                let narrower = heirs.iter().filter(|heir| heir.narrows);
+                let narrower = narrower.map(|heir| std::ptr::from_ref(heir.node));
+                subtypes.narrower.extend(narrower);
+                subtypes
+                    .all
+                    .extend(heirs.iter().map(|heir| of(schema, heir)));
+            }
+            None => subtypes.over_limit = true,
+        }
+        Some(subtypes)
     }
 
-    /// The schemas that inherit from a schema through their `allOf`.
+    /// The named schemas that inherit from a schema; none where there are more than are looked at.
     #[must_use]
-    pub fn heirs(self, schema: Schema<'d>) -> Vec<Schema<'d>> {
-        let heirs = self.resolver.heirs(schema.node, MOST_HEIRS).into_iter();
-        let heirs = heirs.map(|(_, source, node)| Schema {
-            source,
-            node,
-            ..schema
-        });
-        heirs.collect()
+    pub fn heirs(self, schema: Schema<'d>) -> Option<Vec<Schema<'d>>> {
+        let heirs = self.resolver.heirs(schema.node, MOST_HEIRS)?;
+        Some(heirs.iter().map(|heir| of(schema, heir)).collect())
     }
 
     /// A schema with its references followed: first the schema itself, then each `$ref` target, each once. A reference that does
@@ -125,6 +147,15 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
             .iter()
             .flat_map(|part| keywords.iter().map(|keyword| part.node.str_at(keyword)));
         texts.flatten().map(str::trim).collect()
+    }
+}
+
+/// A schema that inherits from another.
+const fn of<'d>(schema: Schema<'d>, heir: &Heir<'d>) -> Schema<'d> {
+    Schema {
+        source: heir.source,
+        node: heir.node,
+        dialect: schema.dialect,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names of operations that are the same for every name of a parameter, with and without the base path of a server.
 
 use crate::check::compare::path_template::without_names;
+use crate::model::openapi::PATHS;
 use crate::read::Node;
 use std::collections::HashSet;
 
@@ -21,7 +22,8 @@ impl Described {
         let bases = servers.chain(root.str_at("basePath"));
         let bases = bases.map(|url| without_names(base_path(url)));
         let mut names = HashSet::new();
-        for path in root.get("paths").map_or(&[][..], Node::entries) {
+        let paths = PATHS.iter().filter_map(|key| root.get(key));
+        for path in paths.flat_map(Node::entries) {
             let operations = path.node.entries().iter();
             names.extend(operations.map(|operation| name(&operation.key, &path.key)));
         }

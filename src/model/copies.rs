@@ -2,6 +2,7 @@
 
 use super::{Descriptor, Role, reference};
 use crate::error::Fault;
+use crate::model::openapi::PATHS;
 use crate::model::reference::{Comparison, Resolver};
 use crate::read::Node;
 use crate::text::Span;
@@ -82,13 +83,13 @@ pub(super) fn without_copies<'d>(
     (copies, faults)
 }
 
-/// Whether a description has neither paths nor webhooks.
+/// Whether a description has no paths and no webhooks.
 pub(super) fn is_without_operations(root: &Node) -> bool {
     let is_blank = |key: &str| {
         let node = root.get(key);
         node.is_none_or(|node| node.as_map().is_some() && node.entries().is_empty())
     };
-    is_blank("paths") && is_blank("webhooks")
+    PATHS.into_iter().chain(["webhooks"]).all(is_blank)
 }
 
 /// The names of the operations that a description says are served, in their order.

@@ -226,6 +226,16 @@ pub struct Media<'d> {
     pub span: Span,
 }
 
+impl Media<'_> {
+    /// Whether its bodies may be XML.
+    #[must_use]
+    pub fn may_be_xml(&self) -> bool {
+        let essence = self.media_type.split(';').next().unwrap_or_default();
+        let essence = essence.trim().to_ascii_lowercase();
+        essence.ends_with("xml") || essence.ends_with("/*")
+    }
+}
+
 /// The payload of a media type.
 #[derive(Debug)]
 pub enum Payload<'d> {

@@ -2,6 +2,7 @@
 
 use super::catalogue;
 use super::catalogue::vocabulary_index::VocabularyIndex;
+use crate::model::openapi::PATHS;
 use crate::read::{Node, Paper, Value};
 use crate::text::Span;
 
@@ -20,9 +21,10 @@ const VERSIONED: [&str; 7] = [
 ];
 
 /// Keys of which such a document has one beside its version.
-const BESIDE: [&str; 11] = [
+const BESIDE: [&str; 12] = [
     "info",
     "paths",
+    "x-ms-paths",
     "components",
     "definitions",
     "webhooks",
@@ -82,9 +84,9 @@ fn of_map(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<&'static str>
         return Some("openapi");
     }
     let described = node.get("info").is_some_and(|info| info.as_map().is_some());
-    let paths = node.get("paths").map_or(&[][..], Node::entries);
+    let paths = PATHS.iter().filter_map(|key| node.get(key));
     if paths
-        .iter()
+        .flat_map(Node::entries)
         .any(|path| operates(&path.key, &path.node, described))
     {
         return Some("openapi");
@@ -177,7 +179,7 @@ fn has_paths(text: &str) -> bool {
     let mut keys = text
         .lines()
         .filter_map(key)
-        .skip_while(|key| key != "paths");
+        .skip_while(|key| !PATHS.contains(&&**key));
     keys.next().is_some()
         && keys.by_ref().take(2_000).any(|key| key.starts_with('/'))
         && keys.take(50).any(|key| METHODS.contains(&&*key))

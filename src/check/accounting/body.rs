@@ -3,8 +3,10 @@
 use super::names::HarmlessNames;
 use super::place::{NamedProperty, Place};
 use super::shape::{Shape, Step};
+use super::xml::xml_names;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
+use crate::read::Node;
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -29,6 +31,8 @@ pub enum Area {
 pub enum Content<'d> {
     /// A value of this schema.
     Value(Schema<'d>),
+    /// A value of this schema that may be written as XML.
+    Xml(Schema<'d>),
     /// A parameter: its name, its place, and its schema where it has one.
     Parameter(&'d str, Span, Option<Schema<'d>>),
 }
@@ -51,6 +55,8 @@ pub struct Named<'d> {
     pub name: &'d str,
     /// Where it is named.
     pub span: Span,
+    /// The other names that it has in XML, each where it is given.
+    pub others: Vec<(&'d str, Span)>,
     /// Its schemas; none where only `required` names it.
     pub schemas: Vec<Schema<'d>>,
     /// The property that it is within, by its index.
@@ -63,6 +69,14 @@ pub struct Named<'d> {
     pub leaf: bool,
     /// Whether its schemas leave its value open.
     pub open: bool,
+}
+
+impl<'d> Named<'d> {
+    /// Every name that it has, each where it is given.
+    pub fn names(&self) -> impl Iterator<Item = (&'d str, Span)> {
+        let own = std::iter::once((self.name, self.span));
+        own.chain(self.others.iter().copied())
+    }
 }
 
 /// A place where the contract has records.
@@ -124,6 +138,20 @@ impl<'s> Known<'s> {
             Self::Also(groups) => groups.as_ptr().addr(),
             Self::Record => 1,
             Self::No => 0,
+        }
+    }
+
+    /// Whether the contract knows a property here, and how it knows what is within.
+    fn property(self, name: &str, names: &HarmlessNames) -> (bool, Self) {
+        match self {
+            Self::Shape(shape) => match shape.members.get(name) {
+                Some(member) => (true, Self::of(member)),
+                None if shape.also.is_empty() => (false, Self::No),
+                None => (names.is_in(&shape.also, name), Self::Also(&shape.also)),
+            },
+            Self::Also(groups) => (names.is_in(groups, name), self),
+            Self::No => (false, Self::No),
+            Self::Record => (false, Self::Record),
         }
     }
 
@@ -190,6 +218,8 @@ struct Walk<'w, 'd> {
     /// being visited does.
     seen: HashMap<(Vec<usize>, usize), bool>,
     places: usize,
+    /// Whether the body may be XML.
+    is_xml: bool,
     body: Body<'d>,
 }
 
@@ -202,6 +232,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             names,
             seen: HashMap::new(),
             places: 0,
+            is_xml: false,
             body: Body::default(),
         }
     }
@@ -210,14 +241,16 @@ impl<'w, 'd> Walk<'w, 'd> {
     fn content(&mut self, content: Content<'d>, known: Known<'_>) {
         let path = &mut Vec::new();
         match content {
-            Content::Value(schema) => {
-                self.place(&[schema], known, None, path);
+            Content::Value(schema) | Content::Xml(schema) => {
+                self.is_xml = matches!(content, Content::Xml(_));
+                self.place(&[schema], &[], known, None, path);
             }
             Content::Parameter(name, span, schema) => {
                 let property = NamedProperty {
                     name,
                     span,
                     schemas: schema.into_iter().collect(),
+                    values: Vec::new(),
                 };
                 self.property(&property, known, None, path);
             }
@@ -228,13 +261,15 @@ impl<'w, 'd> Walk<'w, 'd> {
     fn place(
         &mut self,
         schemas: &[Schema<'d>],
+        values: &[&'d Node],
         known: Known<'_>,
         parent: Option<usize>,
         path: &mut Vec<Step>,
     ) -> bool {
-        let mut key: Vec<usize> = schemas
-            .iter()
-            .map(|schema| std::ptr::from_ref(schema.node).addr())
+        let nodes = schemas.iter().map(|schema| schema.node);
+        let mut key: Vec<usize> = nodes
+            .chain(values.iter().copied())
+            .map(|node| std::ptr::from_ref(node).addr())
             .collect();
         key.sort_unstable();
         let key = (key, known.key());
@@ -247,10 +282,11 @@ impl<'w, 'd> Walk<'w, 'd> {
             self.body.over_limit = true;
             return true;
         }
-        let place = Place::new(self.reader, schemas);
+        let place = Place::with_values(self.reader, schemas, values);
         self.body.dangling |= place.dangling;
         self.body.over_limit |= place.over_limit;
-        let silent = place.properties.is_empty() && place.elements.is_empty();
+        let has_elements = !place.elements.is_empty() || !place.element_values.is_empty();
+        let silent = place.properties.is_empty() && !has_elements;
         let first = place
             .parts
             .first()
@@ -266,7 +302,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                 silent,
             });
         }
-        if silent && place.is_open() {
+        if silent && values.is_empty() && place.is_open() {
             self.body.open.get_or_insert(first);
         }
         for property in &place.properties {
@@ -276,9 +312,10 @@ impl<'w, 'd> Walk<'w, 'd> {
             self.property(property, known, parent, path);
         }
         let mut names = !place.properties.is_empty();
-        if !place.elements.is_empty() {
+        if has_elements {
             path.push(Step::Element);
-            names |= self.place(&place.elements, known.element(), parent, path);
+            let (schemas, values) = (&place.elements, &place.element_values);
+            names |= self.place(schemas, values, known.element(), parent, path);
             path.pop();
         }
         self.seen.insert(key, names);
@@ -293,24 +330,22 @@ impl<'w, 'd> Walk<'w, 'd> {
         path: &mut Vec<Step>,
     ) {
         let name = property.name;
-        let (envelope, inner) = match known {
-            Known::Shape(shape) => match shape.members.get(name) {
-                Some(member) => (true, Known::of(member)),
-                None if shape.also.is_empty() => (false, Known::No),
-                None => (
-                    self.names.is_in(&shape.also, name),
-                    Known::Also(&shape.also),
-                ),
-            },
-            Known::Also(groups) => (self.names.is_in(groups, name), known),
-            Known::No => (false, Known::No),
-            Known::Record => (false, Known::Record),
+        let (envelope, inner) = known.property(name, self.names);
+        let others = if self.is_xml {
+            let (others, is_whole) = xml_names(self.reader, name, &property.schemas);
+            self.body.over_limit |= !is_whole;
+            others
+        } else {
+            Vec::new()
         };
+        let is_envelope = |(other, _): &(&str, Span)| known.property(other, self.names).0;
+        let envelope = envelope && others.iter().all(is_envelope);
         path.push(Step::Property(name.to_owned()));
         let at = self.body.named.len();
         self.body.named.push(Named {
             name,
             span: property.span,
+            others,
             schemas: property.schemas.clone(),
             parent,
             lists: path
@@ -328,8 +363,9 @@ impl<'w, 'd> Walk<'w, 'd> {
             open: false,
         });
         let open_before = self.body.open;
-        let leaf =
-            property.schemas.is_empty() || !self.place(&property.schemas, inner, Some(at), path);
+        let (schemas, values) = (&property.schemas, &property.values);
+        let is_bare = schemas.is_empty() && values.is_empty();
+        let leaf = is_bare || !self.place(schemas, values, inner, Some(at), path);
         let open = self.body.open != open_before;
         if let Some(named) = self.body.named.get_mut(at) {
             named.leaf = leaf;
@@ -343,7 +379,10 @@ impl<'w, 'd> Walk<'w, 'd> {
                 &allowed.outside
             };
             let may_be_personal = allowed.personal && !in_list;
-            let harmless = self.names.is_in(groups, name)
+            let others = self.body.named.get(at).map_or(&[][..], |it| &it.others);
+            let is_listed = |name: &str| self.names.is_in(groups, name);
+            let harmless = is_listed(name)
+                && others.iter().all(|(other, _)| is_listed(other))
                 && (may_be_personal || !self.names.is_personal(self.reader, &property.schemas));
             self.done |= leaf && !harmless;
         }

@@ -41,20 +41,29 @@ impl<'i> ItemNames<'i> {
         }
     }
 
-    fn strength(&self, property: &PropertyNames<'_>) -> Option<Strength> {
+    /// How a property bears the item's name, and by which name of its own.
+    fn strength<'d>(&self, property: &PropertyNames<'d>) -> Option<(Strength, &'d str)> {
         let is_name = |text: &String| !self.name.is_empty() && *text == self.name;
-        if !self.key.is_empty() && property.name == self.key {
-            Some(BY_KEY)
-        } else if !self.folded_key.is_empty() && property.folded == self.folded_key {
-            Some(BY_STYLE)
-        } else if property.titles.iter().any(is_name) || is_name(&compact(property.name)) {
-            Some(BY_NAME)
+        let by = |is: &dyn Fn(&str, &String) -> bool| {
+            let mut names = property.names.iter();
+            names.find_map(|(name, folded)| is(name, folded).then_some(*name))
+        };
+        let own = property.name;
+        if let Some(name) = by(&|name, _| !self.key.is_empty() && name == self.key) {
+            Some((BY_KEY, name))
+        } else if let Some(name) =
+            by(&|_, folded| !self.folded_key.is_empty() && *folded == self.folded_key)
+        {
+            Some((BY_STYLE, name))
+        } else if property.titles.iter().any(is_name) {
+            Some((BY_NAME, own))
+        } else if let Some(name) = by(&|name, _| is_name(&compact(name))) {
+            Some((BY_NAME, name))
         } else if property.descriptions.iter().any(is_name) {
-            Some(BY_DESCRIPTION)
-        } else if self.initials.contains(&property.folded) {
-            Some(BY_INITIALS)
+            Some((BY_DESCRIPTION, own))
         } else {
-            None
+            let name = by(&|_, folded| self.initials.contains(folded))?;
+            Some((BY_INITIALS, name))
         }
     }
 }
@@ -62,7 +71,8 @@ impl<'i> ItemNames<'i> {
 /// The names of the properties that are one: of the same name within properties of the same name.
 struct PropertyNames<'d> {
     name: &'d str,
-    folded: String,
+    /// That name and those that it has in XML, each also without what naming styles add.
+    names: Vec<(&'d str, String)>,
     titles: Vec<String>,
     descriptions: Vec<String>,
     /// The properties, by body and index.
@@ -147,7 +157,7 @@ fn properties<'d>(
             if place == all.len() {
                 all.push(PropertyNames {
                     name: named.name,
-                    folded: folded(named.name),
+                    names: Vec::new(),
                     titles: Vec::new(),
                     descriptions: Vec::new(),
                     members: Vec::new(),
@@ -157,6 +167,11 @@ fn properties<'d>(
                 continue;
             };
             property.members.push((number, at));
+            for (name, _) in named.names() {
+                if !property.names.iter().any(|(known, _)| *known == name) {
+                    property.names.push((name, folded(name)));
+                }
+            }
             for schema in &named.schemas {
                 let titles = reader.texts(*schema, &["x-item-name", "title"]);
                 property.titles.extend(titles.into_iter().map(compact));
@@ -177,24 +192,23 @@ fn assign(
     taken: &mut HashMap<usize, String>,
     found: &mut Matching,
 ) {
-    let mut pairs: Vec<(Strength, usize, usize)> = Vec::new();
+    let mut pairs: Vec<(Strength, usize, usize, &str)> = Vec::new();
     for (at, property) in properties.iter().enumerate() {
         for (item, names) in items.iter().enumerate() {
-            if let Some(strength) = names.strength(property) {
-                pairs.push((strength, at, item));
+            if let Some((strength, name)) = names.strength(property) {
+                pairs.push((strength, at, item, name));
             }
         }
     }
     pairs.sort_unstable();
     let mut done = vec![false; properties.len()];
-    for (_, at, item) in pairs {
+    for (_, at, item, name) in pairs {
         let (Some(property), Some(done)) = (properties.get(at), done.get_mut(at)) else {
             continue;
         };
-        let owner = taken
-            .entry(item)
-            .or_insert_with(|| property.name.to_owned());
-        if *done || *owner != property.name {
+        let owner = taken.entry(item).or_insert_with(|| name.to_owned());
+        let is_owner = |(name, _): &(&str, String)| name == owner;
+        if *done || !property.names.iter().any(is_owner) {
             continue;
         }
         *done = true;

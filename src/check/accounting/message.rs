@@ -2,8 +2,8 @@
 //! there.
 
 use super::body::{Allowed, Content};
-use crate::check::schema_reader::{schemas, successes};
-use crate::model::{In, Operation, Parameter, Payload, Role};
+use crate::check::schema_reader::successes;
+use crate::model::{In, Media, Operation, Parameter, Payload, Role, Schema};
 
 /// Harmless in every message.
 const WRAPPER: &str = "wrapper";
@@ -42,7 +42,7 @@ pub fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<Message<'o, 'd>> {
         let requests = operation.request.iter();
         let content = requests.flat_map(|request| &request.content);
         let bodies = content.filter_map(|media| match &media.payload {
-            Payload::Schema(schema) => Some(Content::Value(*schema)),
+            Payload::Schema(schema) => Some(content_of(media, *schema)),
             _ => None,
         });
         let parameters = operation.parameters.iter().filter_map(sent);
@@ -59,17 +59,32 @@ pub fn messages<'o, 'd>(operation: &'o Operation<'d>) -> Vec<Message<'o, 'd>> {
     let responses = operation.responses.iter().flat_map(|response| {
         let success = successes(operation).any(|other| std::ptr::eq(other, response))
             || response.status.starts_with(['1', '3']);
-        let bodies = schemas(response).map(|schema| (schema, false));
+        let bodies = response
+            .content
+            .iter()
+            .filter_map(|media| match &media.payload {
+                Payload::Schema(schema) => Some((content_of(media, *schema), false)),
+                _ => None,
+            });
         let headers = response.headers.iter().filter_map(|header| header.schema);
-        let all = bodies.chain(headers.map(|schema| (schema, true)));
-        all.map(move |(schema, header)| Message {
+        let headers = headers.map(|schema| (Content::Value(schema), true));
+        bodies.chain(headers).map(move |(content, header)| Message {
             status: &response.status,
             success,
             header,
-            content: Content::Value(schema),
+            content,
         })
     });
     responses.collect()
+}
+
+/// What a body of a media type carries.
+fn content_of<'d>(media: &Media<'d>, schema: Schema<'d>) -> Content<'d> {
+    if media.may_be_xml() {
+        Content::Xml(schema)
+    } else {
+        Content::Value(schema)
+    }
 }
 
 /// A parameter of a request that is sent. Headers that OpenAPI passes over as parameters carry nothing of their own.

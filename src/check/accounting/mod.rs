@@ -8,6 +8,8 @@ mod message;
 pub mod names;
 pub mod place;
 pub mod shape;
+mod spelled;
+mod xml;
 
 use crate::check::schema_reader::{SchemaReader, schemas};
 use crate::model::{CatalogueEntry, Operation};
@@ -17,6 +19,7 @@ use matching::matching;
 use message::{Message, groups, messages};
 use names::HarmlessNames;
 use shape::Shape;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What the contract promises in the responses of one endpoint.
@@ -117,6 +120,8 @@ pub struct AccountedBody<'d> {
     pub body: Body<'d>,
     /// The standing of each property of the body.
     pub standings: Vec<Standing>,
+    /// Of each property with several names the one by which it is told, where that is not the first.
+    told: HashMap<usize, (&'d str, Span)>,
     /// Whether it is that of a success response, or what a callback sends.
     pub success: bool,
     /// Whether it is a header and not a body.
@@ -187,39 +192,63 @@ impl<'c, 'd> Account<'c, 'd> {
             .iter()
             .map(|entry| matching(reader, &all, entry))
             .collect();
-        let standings: Vec<Vec<Standing>> = bodies
+        let accounted: Vec<_> = bodies
             .iter()
             .enumerate()
             .map(|(number, (message, body))| {
                 let success = message.success;
+                // In XML it is the other name that is sent.
+                let is_other_person = |at: usize, entry: &CatalogueEntry, item: usize| {
+                    let others = body.named.get(at).map_or(&[][..], |named| &named.others);
+                    let mut others = others.iter();
+                    others.any(|(other, _)| names.is_person(other))
+                        && !entry.items.get(item).is_some_and(|item| {
+                            let texts = ["key", "name"].map(|field| item.text(field));
+                            let mut texts = texts.into_iter().flatten();
+                            texts.any(|(text, _)| names.is_person(text))
+                        })
+                };
                 let item = |at: usize| {
                     matchings
                         .iter()
                         .enumerate()
                         .find_map(|(resource, matching)| {
                             let item = (*matching.get(number)?.get(at)?)?;
-                            Some(Standing::Item(resource, item))
+                            let entry = resources.get(resource)?;
+                            let is_other = is_other_person(at, entry, item);
+                            (!is_other).then_some(Standing::Item(resource, item))
                         })
                 };
                 let groups = groups(operation, endpoint.is_some(), success);
                 // In the answer to an error, a map is one of messages by field.
+                let first = |named: &Named<'d>| {
+                    let mut all = named.names();
+                    all.find(|(name, _)| !names.is_in(&groups, name))
+                };
                 let harmless = |named: &Named<'d>| {
-                    let is_technical = names.is_in(&groups, named.name)
-                        && !names.is_personal(reader, &named.schemas);
+                    let is_technical =
+                        first(named).is_none() && !names.is_personal(reader, &named.schemas);
                     is_technical || (!success && named.name == "*")
                 };
-                standings(body, &item, &harmless)
+                let standings = standings(body, &item, &harmless);
+                let several = body.named.iter().enumerate();
+                let several = several.filter(|(_, named)| !named.others.is_empty());
+                let told: HashMap<usize, (&'d str, Span)> = several
+                    .filter_map(|(at, named)| Some((at, first(named)?)))
+                    .collect();
+                (standings, told)
             })
             .collect();
-        let bodies = bodies.into_iter().zip(standings);
+        let bodies = bodies.into_iter().zip(accounted);
         Self {
             operation,
             resources,
             endpoint,
             bodies: bodies
-                .map(|((message, body), standings)| AccountedBody {
+                .map(|((message, body), (standings, told))| AccountedBody {
                     body,
                     standings,
+                    told,
                     success: message.success,
                     header: message.header,
                 })
@@ -307,9 +336,10 @@ impl<'d> AccountedBody<'d> {
             let inner = outer.or_else(|| {
                 let is_whole = whole.get(at).copied().unwrap_or(false);
                 is_whole.then(|| {
+                    let (name, span) = self.told(at, property);
                     found.push(Unregistered {
-                        name: property.name,
-                        span: property.span,
+                        name,
+                        span,
                         within: Vec::new(),
                         depth: self.depth(at),
                     });
@@ -322,7 +352,7 @@ impl<'d> AccountedBody<'d> {
             if let Some(group) = outer.and_then(|outer| found.get_mut(outer))
                 && property.leaf
             {
-                group.within.push(property.name);
+                group.within.push(self.told(at, property).0);
             }
         }
         if !self.success {
@@ -338,6 +368,12 @@ impl<'d> AccountedBody<'d> {
             Standing::Item(of, item) if *of == resource => Some((*item, named)),
             _ => None,
         })
+    }
+
+    /// The name by which a property is told.
+    fn told(&self, at: usize, property: &Named<'d>) -> (&'d str, Span) {
+        let own = (property.name, property.span);
+        self.told.get(&at).copied().unwrap_or(own)
     }
 
     fn depth(&self, at: usize) -> usize {

@@ -109,6 +109,14 @@ impl HarmlessNames {
         })
     }
 
+    /// Whether a name by itself is one of personal data: `idCardNumber`.
+    #[must_use]
+    pub fn is_person(&self, name: &str) -> bool {
+        let name = folded(name);
+        let mut words = self.personal.iter();
+        words.any(|word| name.contains(&word.replace(' ', "")))
+    }
+
     /// Whether a name is in one of some groups.
     #[must_use]
     pub fn is_in<S: AsRef<str>>(&self, groups: &[S], name: &str) -> bool {

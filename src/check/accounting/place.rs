@@ -1,6 +1,7 @@
 //! What the schemas at one place of a value name: properties, patterns of property names, and the members of lists, through
 //! references, compositions and conditions.
 
+use super::spelled::{allowed, names_of};
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
 use crate::read::{Node, Value};
@@ -13,13 +14,15 @@ const MOST_PARTS: usize = 2_000;
 /// One property that the schemas at a place name.
 #[derive(Debug, Clone)]
 pub struct NamedProperty<'d> {
-    /// Its name; of `patternProperties` the one name or beginning that the pattern allows, else the pattern; of
-    /// `additionalProperties` an asterisk.
+    /// Its name; of `patternProperties` each name or beginning that the pattern allows, else the pattern; of `additionalProperties`
+    /// an asterisk.
     pub name: &'d str,
     /// Where it is named.
     pub span: Span,
     /// Every schema that it has at this place; none where only `required` names it.
     pub schemas: Vec<Schema<'d>>,
+    /// The objects and lists that it is in constants.
+    pub values: Vec<&'d Node>,
 }
 
 /// What the schemas at one place of a value name.
@@ -31,6 +34,8 @@ pub struct Place<'d> {
     pub properties: Vec<NamedProperty<'d>>,
     /// The schemas of the members of a list.
     pub elements: Vec<Schema<'d>>,
+    /// The objects and lists that are members of constants.
+    pub element_values: Vec<&'d Node>,
     /// Whether a reference does not resolve. What it names is unknown; the reference itself is reported elsewhere.
     pub dangling: bool,
     /// Whether more schemas stand here than are looked at.
@@ -41,6 +46,8 @@ pub struct Place<'d> {
 const COMPOSITIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// Keywords that hold one schema of the same value.
 const CONDITIONS: [&str; 3] = ["if", "then", "else"];
+/// Keywords by which a property brings others with it: their names, or a schema of the same value.
+const DEPENDENT: [&str; 3] = ["dependentRequired", "dependentSchemas", "dependencies"];
 /// Keywords that hold the schema of members of a list, or of what a text holds.
 const ELEMENTS: [&str; 5] = [
     "items",
@@ -54,6 +61,16 @@ impl<'d> Place<'d> {
     /// Gathers what some schemas of one value name. A write-only property is in no response and is left out.
     #[must_use]
     pub fn new(reader: SchemaReader<'_, 'd>, schemas: &[Schema<'d>]) -> Self {
+        Self::with_values(reader, schemas, &[])
+    }
+
+    /// Gathers what some schemas of one value name, and what it is in constants.
+    #[must_use]
+    pub fn with_values(
+        reader: SchemaReader<'_, 'd>,
+        schemas: &[Schema<'d>],
+        values: &[&'d Node],
+    ) -> Self {
         let mut gathering = Gathering {
             place: Self::default(),
             seen: HashMap::new(),
@@ -69,6 +86,9 @@ impl<'d> Place<'d> {
                 gathering.visit(reader, schema, parent);
             }
             gathering.release(reader);
+        }
+        for value in values {
+            gathering.constant(value);
         }
         let Gathering {
             mut place,
@@ -110,7 +130,7 @@ struct Gathering<'d> {
 /// The subtypes that wait until their part is reached from none of them.
 struct Held<'d> {
     subtypes: Vec<Schema<'d>>,
-    /// The same by their nodes.
+    /// Those among them whose values are all of the part, by their nodes.
     nodes: HashSet<*const Node>,
 }
 
@@ -154,13 +174,17 @@ impl<'d> Gathering<'d> {
                 .filter_map(|name| node.get(name))
                 .map(here),
         );
-        next.extend(entries(node, "dependentSchemas").map(|entry| here(&entry.node)));
-        let subtypes = reader.discriminated(schema);
-        if !subtypes.is_empty() {
-            let nodes = subtypes.iter().map(|it| std::ptr::from_ref(it.node));
+        for keyword in DEPENDENT {
+            let dependent = entries(node, keyword).map(|entry| &entry.node);
+            let schemas = dependent.filter(|node| node.as_map().is_some());
+            next.extend(schemas.map(here));
+        }
+        if let Some(subtypes) = reader.discriminated(schema) {
+            self.place.dangling |= subtypes.dangling;
+            self.place.over_limit |= subtypes.over_limit;
             let held = Held {
-                nodes: nodes.collect(),
-                subtypes,
+                nodes: subtypes.narrower,
+                subtypes: subtypes.all,
             };
             self.held.insert(at, held);
         }
@@ -174,8 +198,9 @@ impl<'d> Gathering<'d> {
             }
         }
         for entry in entries(node, "patternProperties") {
-            let name = only_name(&entry.key);
-            self.name(name, entry.key_span, Some(here(&entry.node)));
+            for name in names_of(&entry.key) {
+                self.name(name, entry.key_span, Some(here(&entry.node)));
+            }
         }
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if let Some(entry) = node.entry(keyword)
@@ -185,6 +210,17 @@ impl<'d> Gathering<'d> {
             }
         }
         self.bare_names(node);
+        if let Some(names) = node.get("propertyNames") {
+            let (names, is_whole) = allowed(reader, here(names));
+            self.place.over_limit |= !is_whole;
+            for (name, span) in names {
+                self.name(name, span, None);
+            }
+        }
+        let listed = node.get("enum").map_or(&[][..], Node::items).iter();
+        for value in listed.chain(node.get("const")) {
+            self.constant(value);
+        }
         for keyword in ELEMENTS {
             match node.get(keyword) {
                 Some(one) if one.as_map().is_some() => self.place.elements.push(here(one)),
@@ -201,7 +237,11 @@ impl<'d> Gathering<'d> {
     fn release(&mut self, reader: SchemaReader<'_, 'd>) {
         let held: Vec<usize> = self.held.keys().copied().collect();
         for at in held.into_iter().rev() {
-            let (is_free, leading) = self.ways_to(at);
+            let Some((is_free, leading)) = self.ways_to(reader, at) else {
+                self.place.over_limit = true;
+                self.pending.clear();
+                return;
+            };
             if is_free {
                 let subtypes = self.held.remove(&at).map(|held| held.subtypes);
                 self.wait(at, subtypes.unwrap_or_default());
@@ -210,23 +250,27 @@ impl<'d> Gathering<'d> {
             for subtype in leading {
                 let part = self.place.parts.get(subtype).copied();
                 if let Some(part) = part.filter(|_| self.told.insert(subtype)) {
-                    self.wait(subtype, reader.heirs(part));
+                    let heirs = reader.heirs(part);
+                    self.place.over_limit |= heirs.is_none();
+                    self.wait(subtype, heirs.unwrap_or_default());
                 }
             }
         }
     }
 
-    /// Whether a way leads to a part with subtypes that is through none of them, and the subtypes that lead to it.
-    fn ways_to(&self, at: usize) -> (bool, BTreeSet<usize>) {
+    /// Whether a way leads to a part with subtypes that is through none of them, and the subtypes that lead to it. `None` where that takes
+    /// more steps than are left.
+    fn ways_to(&self, reader: SchemaReader<'_, 'd>, at: usize) -> Option<(bool, BTreeSet<usize>)> {
         let mut leading = BTreeSet::new();
         let Some(held) = self.held.get(&at) else {
-            return (false, leading);
+            return Some((false, leading));
         };
         let (mut seen, mut from) = (HashSet::from([at]), vec![at]);
         while let Some(part) = from.pop() {
             for parent in self.parents.get(part).into_iter().flatten() {
+                reader.step()?;
                 let Some(parent) = *parent else {
-                    return (true, leading);
+                    return Some((true, leading));
                 };
                 let node = self
                     .place
@@ -240,7 +284,7 @@ impl<'d> Gathering<'d> {
                 }
             }
         }
-        (false, leading)
+        Some((false, leading))
     }
 
     /// Lets schemas be visited, the first of them first.
@@ -250,44 +294,60 @@ impl<'d> Gathering<'d> {
             .extend(schemas.map(|schema| (schema, Some(from))));
     }
 
-    /// Names that stand in lists and have no schema there: `required`, `dependentRequired`, `propertyNames`.
+    /// Names that stand in lists or before others and have no schema there.
     fn bare_names(&mut self, node: &'d Node) {
-        let mut names: Vec<&'d Node> = Vec::new();
-        names.extend(node.get("required").map_or(&[][..], Node::items));
-        for entry in entries(node, "dependentRequired") {
-            names.extend(entry.node.items());
+        for name in node.get("required").map_or(&[][..], Node::items) {
+            self.bare_name(name);
         }
-        if let Some(allowed) = node.get("propertyNames") {
-            names.extend(allowed.get("enum").map_or(&[][..], Node::items));
-            names.extend(allowed.get("const"));
-        }
-        for node in names {
-            if let Some(name) = node.as_str() {
-                self.name(name, node.span, None);
+        for keyword in DEPENDENT {
+            for entry in entries(node, keyword) {
+                self.name(&entry.key, entry.key_span, None);
+                for name in entry.node.items() {
+                    self.bare_name(name);
+                }
             }
         }
     }
 
-    fn name(&mut self, name: &'d str, span: Span, schema: Option<Schema<'d>>) {
+    fn bare_name(&mut self, node: &'d Node) {
+        if let Some(name) = node.as_str() {
+            self.name(name, node.span, None);
+        }
+    }
+
+    /// What an object or a list that the value may be names.
+    fn constant(&mut self, value: &'d Node) {
+        let holds = |node: &&Node| matches!(node.value, Value::Map(_) | Value::Array(_));
+        for entry in value.entries() {
+            let at = self.name(&entry.key, entry.key_span, None);
+            if let Some(property) = self.place.properties.get_mut(at) {
+                property.values.extend(Some(&entry.node).filter(holds));
+            }
+        }
+        let members = value.items().iter().filter(holds);
+        self.place.element_values.extend(members);
+    }
+
+    /// Names a property; returns its place among all.
+    fn name(&mut self, name: &'d str, span: Span, schema: Option<Schema<'d>>) -> usize {
         let properties = &mut self.place.properties;
         let at = *self.by_name.entry(name).or_insert_with(|| {
             properties.push(NamedProperty {
                 name,
                 span,
                 schemas: Vec::new(),
+                values: Vec::new(),
             });
             properties.len() - 1
         });
-        let Some(property) = properties.get_mut(at) else {
-            return;
-        };
-        if let Some(schema) = schema {
+        if let (Some(property), Some(schema)) = (properties.get_mut(at), schema) {
             // The place is where it is described, not where it is only required.
             if property.schemas.is_empty() {
                 property.span = span;
             }
             property.schemas.push(schema);
         }
+        at
     }
 }
 
@@ -300,23 +360,6 @@ fn is_write_only(node: &Node) -> bool {
 
 fn entries<'d>(node: &'d Node, keyword: &str) -> impl Iterator<Item = &'d crate::read::Entry> {
     node.get(keyword).map_or(&[][..], Node::entries).iter()
-}
-
-/// The one name that a pattern of property names allows, or what each of them begins with (`idCard` of `^idCard$`, `x-` of `^x-`);
-/// the pattern itself where it allows others.
-fn only_name(pattern: &str) -> &str {
-    let name = pattern.strip_prefix('^').unwrap_or("");
-    let name = name
-        .strip_suffix(".*")
-        .or_else(|| name.strip_suffix(".+"))
-        .unwrap_or(name);
-    let name = name.strip_suffix('$').unwrap_or(name);
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    if !name.is_empty() && name.chars().all(is_plain) {
-        name
-    } else {
-        pattern
-    }
 }
 
 /// Whether the schema of further properties says what they hold. `true`, `{}` and a bare `type: object` only leave a value open.

@@ -229,7 +229,10 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                 types.extend(listed.chain(node).filter_map(Node::as_str));
             }
         }
+        // Parts that repeat a property name its types again.
         types.retain(|name| *name != "null");
+        types.sort_unstable();
+        types.dedup();
         types
     }
 

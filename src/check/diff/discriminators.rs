@@ -1,6 +1,6 @@
 //! Compares discriminators: the property by which the alternatives of a message are told apart, and the value that stands for each.
 //! A value stands in `mapping`, or is the name of the schema; alternatives are those of `oneOf` and `anyOf`, or without them the
-//! schemas that have the holder in their `allOf`.
+//! schemas whose values are all of the holder.
 
 use super::change::{Change, Effect, NOT_COMPARED, NOTHING};
 use super::difference::Flow;
@@ -9,7 +9,7 @@ use super::pair::OperationPair;
 use crate::check::compare::operation_view::SchemaSource;
 use crate::check::schema_reader::SchemaReader;
 use crate::model::Schema;
-use crate::model::reference::named;
+use crate::model::reference::{Heir, named};
 use crate::read::Node;
 use std::collections::{BTreeMap, HashSet};
 
@@ -203,25 +203,29 @@ fn table<'d>(schemas: &SchemaSource<'_, 'd>, holder: Holder<'d>, joined: &Joined
     }
     let reader = SchemaReader::new(schemas.resolver());
     let has = |keyword: &str| holder.schema.node.get(keyword).is_some();
+    let mut is_cut = mapping.len() > VALUES;
     let is_inherited = !has("oneOf") && !has("anyOf");
     let implied: Vec<(&'d str, Schema<'d>)> = if is_inherited {
-        let heirs = schemas.resolver().heirs(holder.schema.node, VALUES);
-        let schema = |(name, source, node)| {
+        let heirs = schemas.resolver().heirs(holder.schema.node, usize::MAX);
+        let heirs = heirs.as_deref();
+        is_cut |= heirs.is_none_or(|heirs| heirs.len() > VALUES);
+        let narrower = heirs.unwrap_or_default().iter();
+        let schema = |heir: &Heir<'d>| {
             let schema = Schema {
-                source,
-                node,
+                source: heir.source,
+                node: heir.node,
                 ..holder.schema
             };
-            (name, schema)
+            (heir.name, schema)
         };
-        heirs.into_iter().map(schema).collect()
+        narrower.filter(|heir| heir.narrows).map(schema).collect()
     } else {
         let named = joined.alternatives.iter();
         named
             .filter_map(|(name, schema)| Some(((*name)?, *reader.chain(*schema).last()?)))
             .collect()
     };
-    let is_cut = mapping.len() > VALUES || implied.len() > VALUES;
+    is_cut |= implied.len() > VALUES;
     for (name, schema) in implied.into_iter().take(VALUES) {
         // A schema that the mapping names is told by that value and not by its own name.
         if mapped.insert(std::ptr::from_ref(schema.node).addr()) {

@@ -5,6 +5,7 @@ use super::walk::MOST_FAULTS;
 use crate::check::compare::path_template::{parameters, without_names};
 use crate::error::Fault;
 use crate::model::DescriptorKind;
+use crate::model::openapi::PATHS;
 use crate::model::reference::Resolver;
 use crate::read::{Document, Entry, Node};
 use crate::text::{Span, did_you_mean};
@@ -43,11 +44,19 @@ pub(super) fn paths<'d>(
         faults: Vec::new(),
     };
     check.security(root);
-    if let Some(paths) = root.get("paths") {
+    for key in PATHS {
+        let Some(paths) = root.get(key) else {
+            continue;
+        };
         check.ambiguous(paths);
         for entry in paths.entries() {
-            if entry.key.starts_with('/') {
-                check.path_item(document.source, Some(&entry.key), &entry.node, 0);
+            // The query that paths of the extension have names no parameters of the path.
+            let path = match entry.key.split_once('?') {
+                Some((path, _)) if key != "paths" => path,
+                _ => &entry.key,
+            };
+            if path.starts_with('/') {
+                check.path_item(document.source, Some(path), &entry.node, 0);
             }
         }
     }

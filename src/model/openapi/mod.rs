@@ -17,7 +17,7 @@ use reader::{Reader, keyed, located};
 use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
 use std::mem;
-pub use version::{resembles_interface, version};
+pub use version::{PATHS, resembles_interface, version};
 
 /// The reader of OpenAPI 2.0, 3.0, 3.1 and 3.2.
 pub(in crate::model) const READER: KindReader = KindReader {
@@ -64,9 +64,11 @@ pub fn interface<'d>(
         servers(root).unwrap_or_default()
     };
     reader.security = security(root).unwrap_or_default();
-    if let Some((source, paths)) = reader.under(source, root, "paths") {
-        for entry in keyed(paths) {
-            reader.path_item(source, &entry.key, &entry.node, Role::Served, 0);
+    for key in PATHS {
+        if let Some((source, paths)) = reader.under(source, root, key) {
+            for entry in keyed(paths) {
+                reader.path_item(source, &entry.key, &entry.node, Role::Served, 0);
+            }
         }
     }
     if let Some((source, hooks)) = reader.under(source, root, "webhooks") {

@@ -4,6 +4,10 @@ use crate::model::reader::Evidence;
 use crate::model::{DescriptorKind, Kind};
 use crate::read::{Node, Number, Value};
 
+/// Where a description has its paths. Azure's extension has those that differ in their query only (`/people?scope=all`), and
+/// generators of clients read it as the other.
+pub const PATHS: [&str; 2] = ["paths", "x-ms-paths"];
+
 /// The kind that a document, or the key of one that could not be parsed, declares.
 pub(super) fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
     match *evidence {
@@ -89,14 +93,15 @@ pub fn resembles_interface(root: &Node) -> bool {
         let settings = entry.node.as_map().is_some() || !entry.node.items().is_empty();
         near(&entry.key) && (!settings || described)
     });
-    let paths = root.get("paths").is_some_and(|paths| {
-        let mut paths = paths.entries().iter();
-        paths.any(|path| {
+    let mut paths = PATHS
+        .iter()
+        .filter_map(|key| root.get(key))
+        .flat_map(Node::entries);
+    claims
+        || paths.any(|path| {
             let slash = path.key.starts_with('/');
             (slash && described) || ((slash || described) && operates(&path.node))
         })
-    });
-    claims || paths
 }
 
 /// Whether a path has an operation.

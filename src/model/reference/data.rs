@@ -9,7 +9,7 @@ pub(super) fn is_data(key: &str, value: &Node) -> bool {
         "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
         // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
         "examples" => value.as_map().is_none(),
-        _ => key.starts_with("x-"),
+        _ => key.starts_with("x-") && key != "x-ms-paths",
     }
 }
 
@@ -21,6 +21,7 @@ pub(super) fn has_names(key: &str, value: &Node) -> bool {
             "properties"
                 | "patternProperties"
                 | "dependentSchemas"
+                | "dependencies"
                 | "definitions"
                 | "$defs"
                 | "schemas"
@@ -37,6 +38,7 @@ pub(super) fn has_names(key: &str, value: &Node) -> bool {
                 | "mediaTypes"
                 | "webhooks"
                 | "paths"
+                | "x-ms-paths"
                 | "content"
                 | "encoding"
                 | "variables"

@@ -21,10 +21,13 @@ use heirs::Heirs;
 use identifiers::Identifiers;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// How long a chain of references may be; real descriptions need far fewer.
 const HOPS: usize = 64;
 
+/// Steps that are gone in one submission to find on which ways schemas with subtypes are reached; real ones need a few thousand.
+const STEPS: usize = 10_000_000;
 /// How many names are compared in all to suggest targets for references that do not resolve.
 const GUESSES: usize = 1_000_000;
 
@@ -37,6 +40,8 @@ pub struct Resolver<'d> {
     cache: RefCell<HashMap<(u32, &'d str), Found<'d>>>,
     /// How many more names may be compared for suggestions.
     guesses: Cell<usize>,
+    /// How many more steps may be gone from one schema to another to find the ways between them.
+    steps: Cell<usize>,
     /// Identifiers, by file, made on first use.
     names: Vec<OnceCell<Identifiers<'d>>>,
     /// Schemas and documents by their identifier; a second one with the same identifier beside the first.
@@ -59,10 +64,17 @@ impl<'d> Resolver<'d> {
             paths: paths.map(|(i, source)| (&*source.path, i)).collect(),
             cache: RefCell::default(),
             guesses: Cell::new(GUESSES),
+            steps: Cell::new(STEPS),
             names: library.sources.iter().map(|_| OnceCell::new()).collect(),
             identified: OnceCell::new(),
             heirs: OnceCell::new(),
         }
+    }
+
+    /// Counts a step from one schema to another. `None` where no more may be gone in this submission.
+    pub fn step(&self) -> Option<()> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(())
     }
 
     /// The files it resolves within.
@@ -113,14 +125,28 @@ impl<'d> Resolver<'d> {
         found.map_err(|trouble| fault(reference, &trouble))
     }
 
-    /// The named schemas that inherit from a schema, directly or through others; some beyond `most` where there are so many.
+    /// The named schemas that inherit from a schema, directly or through others, first those whose values are all of it. `None` where
+    /// there are more than `most`, or nobody knows which do.
     #[must_use]
-    pub fn heirs(&self, ancestor: &Node, most: usize) -> Vec<Heir<'d>> {
-        let resolved = |source, node| Some(self.resolve(source, node).ok()?.1);
-        let heirs = self
-            .heirs
-            .get_or_init(|| Heirs::new(self.library, resolved));
-        heirs.of(ancestor, most)
+    pub fn heirs(&self, ancestor: &Node, most: usize) -> Option<Rc<[Heir<'d>]>> {
+        self.all_heirs().of(ancestor, most)
+    }
+
+    /// The schemas that a value of a discriminator's mapping stands for: the named schema of the file, or else those of every file with
+    /// that name, or what it refers to.
+    #[must_use]
+    pub fn mapped(&self, source: u32, node: &'d Node) -> Vec<(u32, &'d Node)> {
+        let text = node.as_str().unwrap_or_default();
+        let called = self.all_heirs().called(source, text);
+        if called.is_empty() {
+            return self.target(source, node).into_iter().collect();
+        }
+        called
+    }
+
+    fn all_heirs(&self) -> &Heirs<'d> {
+        let target = |source, node| self.target(source, node).ok();
+        self.heirs.get_or_init(|| Heirs::new(self.library, target))
     }
 
     /// The identified part of a file in which a place lies: the same text may refer to something else in another part.

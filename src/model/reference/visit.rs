@@ -99,6 +99,8 @@ impl<'d> Visit<'_, 'd> {
                         }
                     } else if matches!(key, "$ref" | "$dynamicRef") && value.as_str().is_some() {
                         self.reference(value);
+                    } else if key == "discriminator" {
+                        self.mapping(value);
                     } else if !is_data(key, value) {
                         let outer = self.by_media_type;
                         self.by_media_type = key == "examples";
@@ -113,6 +115,26 @@ impl<'d> Visit<'_, 'd> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Follows what a discriminator maps its values to: a schema by its name or by a reference.
+    fn mapping(&mut self, discriminator: &'d Node) {
+        let mapping = discriminator.get("mapping").map_or(&[][..], Node::entries);
+        let mapped = mapping.iter().map(|entry| &entry.node);
+        let mapped = mapped.chain(discriminator.get("defaultMapping"));
+        for value in mapped.filter(|value| value.as_str().is_some()) {
+            let found = self.resolver.mapped(self.source, value);
+            if found.is_empty() {
+                self.reference(value);
+            }
+            for (source, node) in found
+                .into_iter()
+                .filter(|(source, _)| *source != self.start)
+            {
+                self.files.insert(source);
+                self.pending.push((source, node));
+            }
         }
     }
 

@@ -38,6 +38,7 @@ mod copies;
 mod draft;
 mod endpoint;
 mod excuses;
+mod extended;
 mod formats;
 mod forms;
 mod gating;
@@ -51,6 +52,7 @@ mod placing;
 mod prose;
 mod sheet;
 mod sheets;
+mod subtypes;
 mod texts;
 mod values;
 mod waived;
@@ -76,8 +78,10 @@ fn cases() -> Vec<Case> {
         meaning::cases(),
         lists::cases(),
         excuses::cases(),
+        extended::cases(),
         waived::cases(),
         sheets::cases(),
+        subtypes::cases(),
         archives::cases(),
         beside::cases(),
         copies::cases(),

@@ -161,10 +161,24 @@ fn parts<'d>(
     narrower.chain(wider).collect()
 }
 
-/// Whether a schema says nothing but what it refers to: it is another name of that.
+/// Whether a schema is another name of the one that it refers to, itself or in its `allOf`: it names no property of its own and is
+/// composed of no other. A name alone tells no value apart.
 fn is_other_name(node: &Node) -> bool {
-    let says_more = |key: &str| !matches!(key, "$ref" | "summary" | "description" | "title");
-    node.get("$ref").is_some() && !node.entries().iter().any(|entry| says_more(&entry.key))
+    let members = || node.get("allOf").map_or(&[][..], Node::items).iter();
+    let refers = |node: &Node| node.get("$ref").is_some();
+    let names = |node: &Node| {
+        let mut own = ["properties", "patternProperties", "allOf", "oneOf", "anyOf"].iter();
+        own.any(|keyword| {
+            node.get(keyword)
+                .is_some_and(|it| !it.entries().is_empty() || !it.items().is_empty())
+        })
+    };
+    let others = members().filter(|member| refers(member)).count() + usize::from(refers(node));
+    let is_bare = ["properties", "patternProperties", "oneOf", "anyOf"]
+        .iter()
+        .filter_map(|keyword| node.get(keyword))
+        .all(|it| it.entries().is_empty() && it.items().is_empty());
+    others == 1 && is_bare && !members().any(|member| !refers(member) && names(member))
 }
 
 /// The named schemas of a description.

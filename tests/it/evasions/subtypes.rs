@@ -175,6 +175,14 @@ fn by_another_name() -> Vec<Case> {
             "beside another",
             json!({"anyOf": [{"type": "object"}, {"$ref": BASE}]}),
         ),
+        (
+            "by a name that says nothing of its own",
+            json!({"description": "又名", "allOf": [{"$ref": BASE}]}),
+        ),
+        (
+            "by a name for null, too",
+            json!({"type": "object", "nullable": true, "allOf": [{"$ref": BASE}, {"properties": {}}]}),
+        ),
     ];
     let case = |(name, answer): (&str, Value)| {
         let draft = in_a_response(way, &json!({"$ref": "#/components/schemas/Answer"}))

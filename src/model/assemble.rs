@@ -16,7 +16,7 @@ use super::{
 };
 use crate::error::Fault;
 use crate::read::{Format, Library};
-use crate::text::Span;
+use crate::text::{Span, name_key};
 use std::collections::{BTreeSet, HashSet};
 
 /// Models everything that was read. `faults` are those of discovery; they are passed on with those of reading.
@@ -62,6 +62,7 @@ pub fn model_by<'d>(
         vocabulary,
         &mut work.faults,
     );
+    work.own_demands(&catalogue, manifest.as_ref(), &codes);
     let tables = table::settled(catalogue.tables, &work.faults);
     let files = work.files(&files, &referenced, &copied, &descriptors);
     work.drop_syntax(&files);
@@ -410,6 +411,54 @@ impl<'d> Work<'d> {
                 }
             }
         }
+    }
+
+    /// Tells the lines of lists of demands that ask for a resource of the own department which nobody registers: such a line is no
+    /// demand.
+    fn own_demands(
+        &mut self,
+        catalogue: &Catalogue,
+        manifest: Option<&Manifest>,
+        codes: &RegisteredCodes,
+    ) {
+        let of_entries = |field: &str| -> HashSet<String> {
+            let entries = catalogue.entries.iter();
+            let texts = entries.filter_map(|entry| entry.text(field));
+            texts.map(|(text, _)| name_key(text)).collect()
+        };
+        let (titles, mut providers) = (of_entries("title"), of_entries("providerName"));
+        let provider = manifest.and_then(|manifest| manifest.project.provider_name.as_ref());
+        providers.extend(provider.map(|name| name_key(&name.value)));
+        let row_of = |at: Span| {
+            let cell = self.library.source(at.source)?.cell(at)?;
+            Some((at.source, cell.sheet, cell.row))
+        };
+        let told = self
+            .faults
+            .iter()
+            .filter(|it| it.code == "skipped-resource");
+        let told: HashSet<_> = told.filter_map(|fault| row_of(fault.at)).collect();
+        let mut own = Vec::new();
+        for demand in &catalogue.demands {
+            let code = demand.code.as_ref().map(|code| code.value.as_str());
+            let title = demand.title.as_ref().map(|title| title.value.as_str());
+            let is_registered = match (code, title) {
+                (Some(code), _) => codes.has(code),
+                (None, title) => title.is_some_and(|title| titles.contains(&name_key(title))),
+            };
+            let provider = demand.provider.as_ref().map(|name| name_key(name));
+            let is_own = code.is_some_and(|code| codes.stray(code).is_some())
+                || provider.is_some_and(|name| providers.contains(&name));
+            let row = row_of(demand.span).filter(|row| !told.contains(row));
+            if let Some((.., row)) = row.filter(|_| is_own && !is_registered) {
+                let fault = Fault::new("skipped-resource", demand.span)
+                    .arg("row", (row + 1).to_string())
+                    .arg("reason", "outside")
+                    .arg("code", code.or(title).unwrap_or_default());
+                own.push(fault);
+            }
+        }
+        self.faults.append(&mut own);
     }
 
     /// Drops the faults in how files are written that are listed and not judged.

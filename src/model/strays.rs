@@ -26,6 +26,11 @@ impl RegisteredCodes {
         Self { codes, departments }
     }
 
+    /// Whether the catalogue registers a code.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.codes.contains(&catalogue::key(code))
+    }
+
     /// The first code in a text that is one of these departments' and is not registered. Codes of other departments are what a
     /// resource is compared with or made of.
     pub(super) fn stray<'t>(&self, text: &'t str) -> Option<&'t str> {

@@ -243,12 +243,22 @@ pub(super) fn instead<'v>(
     if has(&["sharingType", "sharingModeType"]) {
         return None;
     }
-    // Demands have codes, too: those of other departments. One of a department of the catalogue that nobody registers is told as
-    // everywhere else.
+    // Demands have codes, too: those of other departments. One of an own resource that nobody registers is told.
     let registers = has(&["code"]);
     let (_, rows) = texts(sheet);
+    let named = sheet.rows.get(header.first..=header.last);
+    let named: Vec<Vec<&str>> = named.unwrap_or_default().iter().map(filled).collect();
+    let above = sheet.rows.iter().take(header.first).map(filled);
+    let titles = above.filter(|row| row.len() == 1).flatten();
+    let titles: Vec<String> = titles.chain([&*sheet.name]).map(key).collect();
+    let is_demand = |kind: &Label| {
+        let is_titled = || spellings(kind).any(|word| titles.iter().any(|it| it.contains(&word)));
+        let is_told = has(&["code", "providerName"]);
+        !has(&["sharingCondition", "sharingModeCategory"])
+            && (is_list_of(kind, &named) || (is_told && is_titled()))
+    };
     kinds.find(|kind| match kind.code.as_str() {
-        "demand" => is_list_of(kind, &rows),
+        "demand" => is_demand(kind),
         "responsibility" => !registers && is_list_of(kind, &rows),
         "structure" => !registers && !has(&["title"]) && is_list_of(kind, &rows),
         _ => false,

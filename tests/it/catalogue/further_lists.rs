@@ -119,3 +119,64 @@ fn a_list_of_systems_agrees_with_the_manifest() {
         ["gb/project-not-in-system-list"]
     );
 }
+
+/// A list of demands is one by its columns or its title, and its codes are those of others. A line of a resource of the own department
+/// that nobody registers is told.
+#[test]
+fn an_own_resource_is_no_demand() {
+    let outcome = |name: &str, list: &str| {
+        let verdict = judged(&[(name, list.as_bytes())], false);
+        let told = verdict.open.iter().map(|it| it.rule.clone());
+        let told: Vec<String> = told
+            .filter(|rule| rule == "hutong/skipped-resource")
+            .collect();
+        (verdict.outcome, told.len())
+    };
+    let of = |provider: &str, code: &str| {
+        format!(
+            "信息资源名称,信息资源代码,信息资源提供方,需求部门,数据用途说明\n企业法人信息,{code},{provider},某市局,核验\n"
+        )
+    };
+    assert_eq!(
+        outcome("a.csv", &of("某省税务局", "307046200101/000003")),
+        (Outcome::Pass, 0)
+    );
+    // By its code, by its department, and by both.
+    for (provider, code) in [
+        ("", "307011900101/000009"),
+        ("某省市场监督管理局", "307011900199/000009"),
+        ("某省市场监督管理局", ""),
+    ] {
+        let list = of(provider, code);
+        assert_eq!(outcome("a.csv", &list), (Outcome::Incomplete, 1), "{list}");
+    }
+    // A registered one is said twice.
+    let own = of("某省市场监督管理局", "307011900101/000001");
+    assert_eq!(outcome("a.csv", &own), (Outcome::Pass, 0));
+    // Words in a row far below make no list of demands of a catalogue.
+    let catalogue = "信息资源名称,信息资源代码,信息资源提供方,更新周期\n企业法人信息,307011900101/000009,某省市场监督管理局,每日\n需求部门,数据使用单位,需求,\n";
+    assert_ne!(outcome("a.csv", catalogue).0, Outcome::Pass);
+}
+
+/// A sheet that is called a list of demands is one where its lines name the department or the code.
+#[test]
+fn a_sheet_is_a_list_of_demands_by_its_name() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("需求清单").unwrap();
+    let rows = [
+        ["序号", "信息资源名称", "信息资源代码", "提供部门", "用途"],
+        [
+            "1",
+            "法人税务登记信息",
+            "307046200101/000003",
+            "某省税务局",
+            "核对纳税人状态",
+        ],
+    ];
+    for (row, texts) in (0..).zip(rows) {
+        sheet.write_row(row, 0, texts).unwrap();
+    }
+    let verdict = judged(&[("需求.xlsx", &book.save_to_buffer().unwrap())], false);
+    assert_eq!(verdict.outcome, Outcome::Pass);
+    assert_eq!(verdict.consumes, ["307046200101/000003"]);
+}

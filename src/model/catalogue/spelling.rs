@@ -10,7 +10,7 @@ pub(in crate::model) fn key(text: &str) -> String {
 }
 
 /// A code with its letters, digits and signs in their plain forms and without blanks: an input method writes `３０７`, and people part
-/// the digits of long codes.
+/// the digits of long codes. What keeps a code a text in a spreadsheet is no part of it: `'307…`, `="307…"`.
 pub(super) fn written_code(text: &str) -> String {
     let plain = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => {
@@ -20,6 +20,12 @@ pub(super) fn written_code(text: &str) -> String {
         other => other,
     };
     let is_blank = |c: &char| c.is_whitespace() && !matches!(c, '\n' | '\r');
+    let text = text.trim();
+    let guarded = text
+        .strip_prefix("=\"")
+        .and_then(|text| text.strip_suffix('"'));
+    let text = guarded.unwrap_or(text);
+    let text = text.strip_prefix('\'').unwrap_or(text);
     text.chars().filter(|c| !is_blank(c)).map(plain).collect()
 }
 

@@ -540,3 +540,20 @@ proptest! {
         }
     }
 }
+
+/// What makes a spreadsheet keep a code as a text is no part of the code.
+#[test]
+fn guards_of_codes_are_dropped() {
+    for written in [
+        "307011024701/000001",
+        "'307011024701/000001",
+        "\"=\"\"307011024701/000001\"\"\"",
+        " 307011024701 / 000001 ",
+    ] {
+        let text =
+            format!("信息资源名称,信息资源代码,共享类型,更新周期\n甲,{written},无条件共享,每日\n");
+        let entries = csv(&text).entries;
+        let code = entries[0].text("code").unwrap().0;
+        assert_eq!(code, "307011024701/000001", "{written}");
+    }
+}

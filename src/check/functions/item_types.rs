@@ -100,6 +100,8 @@ pub(super) fn type_differs<'d>(
         type_fits
             && (format.is_empty()
                 || ty.format == Some(format)
+                // Generators of Java write each `Date` so; the day is in it.
+                || (format == "date" && ty.format == Some("date-time"))
                 || (ty.format.is_none() && ty.patterned))
     };
     if !allowed.is_empty() && allowed.iter().all(fits) {

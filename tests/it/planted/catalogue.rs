@@ -47,14 +47,8 @@ pub fn items(changes: &mut Vec<Change>) {
         ),
     );
     change(
-        "date as date-time",
-        inside(
-            API,
-            "components:",
-            report,
-            "format: date,",
-            "format: date-time,",
-        ),
+        "date as time",
+        inside(API, "components:", report, "format: date,", "format: time,"),
     );
     change(
         "bound to a resource that is not registered",

@@ -15,7 +15,7 @@ const MOST_HEIRS: usize = 4_000;
 pub struct Subtypes<'d> {
     /// Those of its mapping, and those that inherit from the schema.
     pub all: Vec<Schema<'d>>,
-    /// Of those that inherit, by their nodes, the ones whose values are all of the schema.
+    /// Of those that inherit, by their nodes, the ones whose values are all of the schema and have more names.
     pub narrower: HashSet<*const Node>,
     /// Whether its mapping names what is not there.
     pub dangling: bool,
@@ -83,7 +83,7 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         }
         match self.resolver.heirs(schema.node, MOST_HEIRS) {
             Some(heirs) => {
-                let narrower = heirs.iter().filter(|heir| heir.narrows);
+                let narrower = heirs.iter().filter(|heir| heir.narrows && heir.adds);
                 let narrower = narrower.map(|heir| std::ptr::from_ref(heir.node));
                 subtypes.narrower.extend(narrower);
                 subtypes

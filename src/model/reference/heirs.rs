@@ -29,6 +29,8 @@ pub struct Heir<'d> {
     /// Whether each of its values is one of the other schema: it has it in its `allOf` or refers to it. One that has it as an
     /// alternative or under a condition may have other values.
     pub narrows: bool,
+    /// Whether it names more than what it refers to. A value of one that does not may be one of any other subtype.
+    pub adds: bool,
 }
 
 /// What each schema is a part of.
@@ -74,6 +76,7 @@ impl<'d> Heirs<'d> {
                         source,
                         node,
                         narrows,
+                        adds: !adds_nothing(node),
                     };
                     heirs.named.insert(address(node), heir);
                 }
@@ -161,9 +164,15 @@ fn parts<'d>(
     narrower.chain(wider).collect()
 }
 
-/// Whether a schema is another name of the one that it refers to, itself or in its `allOf`: it names no property of its own and is
-/// composed of no other. A name alone tells no value apart.
+/// Whether a schema says nothing but what it refers to: it is another name of that.
 fn is_other_name(node: &Node) -> bool {
+    let says_more = |key: &str| !matches!(key, "$ref" | "summary" | "description" | "title");
+    node.get("$ref").is_some() && !node.entries().iter().any(|entry| says_more(&entry.key))
+}
+
+/// Whether a schema names no property beside those of the one that it refers to, itself or in its `allOf`: a value of it may be one of any
+/// other subtype.
+fn adds_nothing(node: &Node) -> bool {
     let members = || node.get("allOf").map_or(&[][..], Node::items).iter();
     let refers = |node: &Node| node.get("$ref").is_some();
     let names = |node: &Node| {

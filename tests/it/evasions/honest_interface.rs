@@ -532,11 +532,6 @@ fn details() -> Vec<Case> {
             json!({"type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"}),
         ),
         (
-            "a day as generators for Java write it",
-            "issueDate",
-            json!({"type": "string", "format": "date-time"}),
-        ),
-        (
             "a number as int32",
             "vehicleCount",
             json!({"type": "integer", "format": "int32"}),

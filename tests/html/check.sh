@@ -71,6 +71,24 @@ for pdf in "$work"/pages/*.pdf; do
     grep -qF "$(tr -d '[:space:]' <<<"$words")" "$work/first.txt" || { echo "$name: the first page does not say $words"; exit 1; }
   done <"$page.says"
   grep -qF '审查单位（盖章）' "$work/first.txt" || { echo "$name: no room to sign on the first page"; exit 1; }
-  grep -qF '附件七' "$work/all.txt" || { echo "$name: the last annex is not printed"; exit 1; }
+  for annex in 一 二 三 四 五 六 七; do
+    # In the summary, and as a head.
+    [ "$(grep -oF "附件$annex" "$work/all.txt" | wc -l)" -ge 2 ] || { echo "$name: annex $annex is not printed"; exit 1; }
+  done
+  ! grep -qF '…' "$work/first.txt" || { echo "$name: something on the first page is cut"; exit 1; }
   echo "$name: $(pdfinfo "$pdf" | awk '/^Pages/ {print $2}') pages, $(tr '\n' ' ' <"$page.says")"
 done
+
+# The code on paper is that of the evidence, and of no other.
+printed() { pdftotext -l 1 "$work/pages/$1.html.pdf" - | grep -oE '[0-9A-F]{4}(-[0-9A-F]{4}){3}' | head -1; }
+openssl genpkey -algorithm ed25519 -out "$work/key.pem" 2>/dev/null
+openssl pkey -in "$work/key.pem" -pubout -out "$work/key.pub"
+"$HUTONG" attest testdata/submissions/approved --key "$work/key.pem" --output "$work/evidence.json" --as-of 2026-11-23 >/dev/null
+holds() {
+  local code=0
+  "$HUTONG" verify "$work/evidence.json" --submission testdata/submissions/approved --key "$work/key.pub" --code "$1" >/dev/null 2>&1 || code=$?
+  [ "$code" = "$2" ] || { echo "the code $1: exit code $code instead of $2"; exit 1; }
+}
+holds "$(printed approved)" 0
+holds "$(printed mismatched)" 4
+echo "the printed code $(printed approved) is that of the evidence"

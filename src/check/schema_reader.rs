@@ -83,7 +83,9 @@ impl<'r, 'd> SchemaReader<'r, 'd> {
         }
         match self.resolver.heirs(schema.node, MOST_HEIRS) {
             Some(heirs) => {
-                let narrower = heirs.iter().filter(|heir| heir.narrows && heir.adds);
+                let narrower = heirs
+                    .iter()
+                    .filter(|heir| heir.narrows && heir.names_more());
                 let narrower = narrower.map(|heir| std::ptr::from_ref(heir.node));
                 subtypes.narrower.extend(narrower);
                 subtypes

@@ -13,29 +13,30 @@ const WORD: usize = 2;
 /// Letters that may stand at one place of a word.
 const CHOICES: usize = 3;
 
-/// The names that a pattern of property names spells: `idCard` and `phone` of `^(idCard|phone)$`, and what names begin with (`x-` of
-/// `^x-`); the pattern itself where it allows others.
+/// The names that a pattern of property names spells: `idCard` and `phone` of `^(idCard|phone)$`, and what names begin with up to a
+/// sign that parts words (`x-` of `^x-`); the pattern itself where it allows others.
 pub fn names_of(pattern: &str) -> Vec<&str> {
-    let whole = within(pattern);
-    let inner = whole.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
-    let inner = inner.map_or(whole, |it| it.strip_prefix("?:").unwrap_or(it));
-    let names: Vec<&str> = inner.split('|').map(within).collect();
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    let is_name = |name: &&str| !name.is_empty() && name.chars().all(is_plain);
-    let is_whole = pattern.starts_with('^') || names.len() > 1;
-    if is_whole && names.iter().all(is_name) {
-        names
-    } else {
-        vec![pattern]
-    }
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(is_plain);
+    let between = |text| Some(ends(text, "^", "$").unwrap_or(text));
+    let grouped = ends(pattern, "^(", ")$").map(|it| it.strip_prefix("?:").unwrap_or(it));
+    let names: Option<Vec<&str>> = match grouped {
+        Some(inner) => inner.split('|').map(between).collect(),
+        None => pattern.split('|').map(|it| ends(it, "^", "$")).collect(),
+    };
+    let begin = pattern.strip_prefix('^').map(|rest| {
+        let rest = rest.strip_suffix('$').unwrap_or(rest);
+        let open = [".*", ".+"].iter().find_map(|end| rest.strip_suffix(end));
+        open.unwrap_or(rest)
+    });
+    let begin = begin.filter(|begin| is_name(begin) && begin.ends_with('-'));
+    let names = names.filter(|names| names.iter().all(|name| is_name(name)));
+    names.unwrap_or_else(|| vec![begin.unwrap_or(pattern)])
 }
 
-/// A pattern without its ends.
-fn within(pattern: &str) -> &str {
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let ends = [".*", ".+", "$"];
-    let mut ends = ends.iter().filter_map(|end| pattern.strip_suffix(end));
-    ends.next().unwrap_or(pattern)
+/// What stands between a beginning and an end.
+fn ends<'t>(text: &'t str, begin: &str, end: &str) -> Option<&'t str> {
+    text.strip_prefix(begin)?.strip_suffix(end)
 }
 
 /// The names that a schema of property names lists or spells, each at its place, through references and compositions; and whether all
@@ -98,7 +99,20 @@ mod tests {
         assert_eq!(names_of("^(?:idCard|phone)$"), ["idCard", "phone"]);
         assert_eq!(names_of("^idCard$|^phone$"), ["idCard", "phone"]);
         assert_eq!(names_of("^x-.*"), ["x-"]);
-        assert_eq!(names_of("^(a|b)(c|d)$"), ["^(a|b)(c|d)$"]);
+        assert_eq!(names_of("^x-"), ["x-"]);
+        // What is open at an end allows names that nobody listed.
+        for open in [
+            "^(a|b)(c|d)$",
+            "^id.*$",
+            "^entName",
+            "entName$",
+            "id$|uuid",
+            "^params|value$",
+            "^(entName|id.*)$",
+            "^(entName|idCard)",
+        ] {
+            assert_eq!(names_of(open), [open]);
+        }
         assert_eq!(names_of("[a-z]+"), ["[a-z]+"]);
     }
 

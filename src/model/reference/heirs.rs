@@ -29,8 +29,30 @@ pub struct Heir<'d> {
     /// Whether each of its values is one of the other schema: it has it in its `allOf` or refers to it. One that has it as an
     /// alternative or under a condition may have other values.
     pub narrows: bool,
-    /// Whether it names more than what it refers to. A value of one that does not may be one of any other subtype.
-    pub adds: bool,
+}
+
+impl Heir<'_> {
+    /// Whether it names a property beside those of the schema that it refers to, itself or in its `allOf`. A value of one that does not
+    /// may be one of any other subtype.
+    #[must_use]
+    pub fn names_more(&self) -> bool {
+        let members = self.node.get("allOf").map_or(&[][..], Node::items);
+        let refers = |node: &Node| node.get("$ref").is_some();
+        let referring = members.iter().filter(|member| refers(member)).count();
+        let own = members.iter().filter(|member| !refers(member));
+        referring + usize::from(refers(self.node)) != 1
+            || names(self.node)
+            || own
+                .into_iter()
+                .any(|member| names(member) || member.get("allOf").is_some())
+    }
+}
+
+/// Whether a schema itself names properties, or has alternatives that may.
+fn names(node: &Node) -> bool {
+    let keywords = ["properties", "patternProperties", "oneOf", "anyOf"];
+    let mut held = keywords.iter().filter_map(|keyword| node.get(keyword));
+    held.any(|it| !it.entries().is_empty() || !it.items().is_empty())
 }
 
 /// What each schema is a part of.
@@ -76,7 +98,6 @@ impl<'d> Heirs<'d> {
                         source,
                         node,
                         narrows,
-                        adds: !adds_nothing(node),
                     };
                     heirs.named.insert(address(node), heir);
                 }
@@ -168,26 +189,6 @@ fn parts<'d>(
 fn is_other_name(node: &Node) -> bool {
     let says_more = |key: &str| !matches!(key, "$ref" | "summary" | "description" | "title");
     node.get("$ref").is_some() && !node.entries().iter().any(|entry| says_more(&entry.key))
-}
-
-/// Whether a schema names no property beside those of the one that it refers to, itself or in its `allOf`: a value of it may be one of any
-/// other subtype.
-fn adds_nothing(node: &Node) -> bool {
-    let members = || node.get("allOf").map_or(&[][..], Node::items).iter();
-    let refers = |node: &Node| node.get("$ref").is_some();
-    let names = |node: &Node| {
-        let mut own = ["properties", "patternProperties", "allOf", "oneOf", "anyOf"].iter();
-        own.any(|keyword| {
-            node.get(keyword)
-                .is_some_and(|it| !it.entries().is_empty() || !it.items().is_empty())
-        })
-    };
-    let others = members().filter(|member| refers(member)).count() + usize::from(refers(node));
-    let is_bare = ["properties", "patternProperties", "oneOf", "anyOf"]
-        .iter()
-        .filter_map(|keyword| node.get(keyword))
-        .all(|it| it.entries().is_empty() && it.items().is_empty());
-    others == 1 && is_bare && !members().any(|member| !refers(member) && names(member))
 }
 
 /// The named schemas of a description.

@@ -84,6 +84,8 @@ const TAGS: [&str; 18] = [
     "a", "b", "i", "p", "u", "em", "tt", "td", "th", "li", "dt", "kbd", "code", "font", "mark",
     "samp", "span", "strong",
 ];
+/// Bytes behind a method in which its address begins and ends.
+const LONGEST_CALL: usize = 2_000;
 /// Bytes of the longest tag between a method and its address.
 const LONGEST_TAG: usize = 200;
 
@@ -96,10 +98,17 @@ fn calls(text: &str) -> impl Iterator<Item = (&'static str, &str)> {
             let (before, after) = (text.get(..at)?, text.get(at + method.len()..)?);
             let is_word = |c: char| c.is_ascii_alphanumeric();
             let is_whole = !before.ends_with(is_word) && !after.starts_with(is_word);
-            let address = is_whole.then(|| address_in(unmarked(after)))??;
+            let address = is_whole.then(|| address_in(unmarked(window(after))))??;
             Some((method, address))
         })
     })
+}
+
+/// The beginning of a text in which an address is looked for, so that each method costs the same.
+fn window(text: &str) -> &str {
+    let end = (0..=text.len().min(LONGEST_CALL)).rev();
+    let mut ends = end.filter_map(|end| text.get(..end));
+    ends.next().unwrap_or_default()
 }
 
 /// A text without the markup that it begins with.

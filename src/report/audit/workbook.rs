@@ -9,8 +9,8 @@ use rust_xlsxwriter::{
 
 /// Rows of one sheet; further ones stand in the table of CSV alone.
 const MOST_ROWS: usize = 50_000;
-/// Characters of a text in a cell; a program for spreadsheets takes 32,767.
-const MOST_SIGNS: usize = 32_000;
+/// Characters of a text in a cell; a program for spreadsheets takes 32,767 units of UTF-16, of which a character has two at most.
+const MOST_SIGNS: usize = 16_000;
 /// Links of one sheet; programs for spreadsheets refuse more than 65,530.
 const MOST_LINKS: usize = 60_000;
 

@@ -147,7 +147,13 @@ pub fn consumes(submission: &Submission<'_>, registry: Option<&Registry>) -> Vec
     let declared = manifest.flat_map(|manifest| &manifest.consumes);
     let mut codes: Vec<String> = declared.map(|code| code.value.clone()).collect();
     let mut known: HashSet<String> = codes.iter().map(|code| code.trim().to_owned()).collect();
-    for demand in &submission.demands {
+    // What the project itself registers is no resource of another.
+    let own = submission
+        .entries
+        .iter()
+        .filter_map(|entry| entry.text("code"));
+    known.extend(own.map(|(code, _)| code.trim().to_owned()));
+    for demand in submission.demands.iter().filter(|demand| !demand.hidden) {
         let found = match (
             &demand.code,
             registry.map(|registry| registry.demanded(demand)),

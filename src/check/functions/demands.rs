@@ -2,7 +2,7 @@
 
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::check::registry::Demanded;
-use crate::model::ListedSystem;
+use crate::model::{Demand, ListedSystem};
 use crate::pack::RulePack;
 use crate::read::Node;
 use crate::text::name_key;
@@ -34,14 +34,21 @@ const SHORTEST: usize = 4;
 
 /// Each line of a list of demands must be one resource of the registry or of the submission.
 fn demand_resolved(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
-    let demands = &context.submission.demands;
+    let all = &context.submission.demands;
+    let demands: Vec<&Demand> = all.iter().filter(|demand| !demand.hidden).collect();
     let Some(registry) = context.judgement.registry.filter(|_| !demands.is_empty()) else {
         return Answer::NotApplicable;
     };
     let is_own = |code: &str| context.derived.index.entry(code.trim()).is_some();
-    let open = demands.iter().filter(|demand| {
+    let entries = context.submission.entries.iter();
+    let titles: BTreeSet<String> = entries
+        .filter_map(|entry| Some(name_key(entry.text("title")?.0)))
+        .collect();
+    let open = demands.into_iter().filter(|demand| {
         let code = demand.code.as_ref();
+        let title = demand.title.as_ref().filter(|_| code.is_none());
         !code.is_some_and(|code| is_own(&code.value))
+            && !title.is_some_and(|title| titles.contains(&name_key(&title.value)))
     });
     let hits = open.filter_map(|demand| {
         let several = match registry.demanded(demand) {

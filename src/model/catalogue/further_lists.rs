@@ -1,25 +1,22 @@
 //! Reads lists beside the catalogue that register nothing: demands and systems. Their columns are pack data (`demand-columns`,
 //! `system-columns`).
 
+use super::spelling::{code_in, written_code};
 use super::values::shown;
-use super::vocabulary_index::VocabularyIndex;
+use super::vocabulary_index::{DEMAND, SYSTEM, VocabularyIndex};
 use crate::model::reader::CatalogueFile;
 use crate::model::{Demand, Label, ListedSystem};
 use crate::read::{Located, Sheet, SheetRow};
 use std::collections::BTreeMap;
 
-/// The code of the kind of sheets that list demands.
-const DEMAND: &str = "demand";
-/// The code of the kind of sheets that list systems.
-const SYSTEM: &str = "system";
 /// Rows that are searched for the names of the columns.
 const SEARCHED: usize = 30;
 
 /// The texts of a line, by the fields of its columns.
 type Line<'v> = BTreeMap<&'v str, Located<String>>;
 
-/// Adds the lines of a list of demands or of systems to what its file says; how many they are. A hidden sheet is what a template left,
-/// and says nothing.
+/// Adds the lines of a list of demands or of systems to what its file says; how many they are. A hidden sheet is what a template left:
+/// its systems are none, and its demands say nothing but which resources of the own department they name.
 pub(super) fn read(
     sheet: &Sheet,
     kind: &Label,
@@ -28,14 +25,11 @@ pub(super) fn read(
 ) -> usize {
     let count = |file: &CatalogueFile| file.demands.len() + file.systems.len();
     let before = count(file);
-    if sheet.hidden {
-        return 0;
-    }
     match kind.code.as_str() {
         DEMAND => file
             .demands
-            .extend(lines(sheet, DEMAND, words).filter_map(demand)),
-        SYSTEM => file
+            .extend(lines(sheet, DEMAND, words).filter_map(|line| demand(line, sheet.hidden))),
+        SYSTEM if !sheet.hidden => file
             .systems
             .extend(lines(sheet, SYSTEM, words).filter_map(system)),
         _ => {}
@@ -43,9 +37,17 @@ pub(super) fn read(
     count(file) - before
 }
 
-fn demand(mut line: Line<'_>) -> Option<Demand> {
-    let (title, code) = (line.remove("title"), line.remove("code"));
+fn demand(mut line: Line<'_>, hidden: bool) -> Option<Demand> {
+    let title = line.remove("title");
+    // A remark in the column for codes is none.
+    let code = line.remove("code").and_then(|code| {
+        let written = written_code(&code.value);
+        code_in(&written)
+            .is_some()
+            .then(|| Located::new(written, code.span))
+    });
     Some(Demand {
+        hidden,
         span: title.as_ref().or(code.as_ref())?.span,
         provider: line.remove("provider").map(|text| text.value),
         title,

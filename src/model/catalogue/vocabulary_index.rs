@@ -21,6 +21,11 @@ const SHORT: usize = 60;
 /// Bytes of the longest text that stands for the cell above.
 const DITTO: usize = 30;
 
+/// The code of the kind of sheets that list demands.
+pub(super) const DEMAND: &str = "demand";
+/// The code of the kind of sheets that list systems.
+pub(super) const SYSTEM: &str = "system";
+
 /// A vocabulary, prepared for looking up.
 pub struct VocabularyIndex<'v> {
     vocabulary: &'v Vocabulary,
@@ -101,8 +106,8 @@ impl<'v> VocabularyIndex<'v> {
                     index.products =
                         ProductWords::new(words.map(|(label, text)| (&*label.code, text)));
                 }
-                "demand-columns" => index.add_listed("demand", labels),
-                "system-columns" => index.add_listed("system", labels),
+                "demand-columns" => index.add_listed(DEMAND, labels),
+                "system-columns" => index.add_listed(SYSTEM, labels),
                 "unfilled" => {
                     for (label, text) in spellings(labels) {
                         match label.code.as_str() {
@@ -141,7 +146,19 @@ impl<'v> VocabularyIndex<'v> {
         if name.len() > LONGEST {
             return None;
         }
-        self.listed.get(&(kind, self.names.clean(name))).copied()
+        let listed = self.listed.get(&(kind, self.names.clean(name))).copied();
+        // A resource is named in a list of demands as it is in a catalogue.
+        let of_catalogue = || {
+            let mut columns = self.columns(&[name]).iter();
+            columns.find_map(|column| match column.field.as_str() {
+                _ if column.item => None,
+                "title" => Some("title"),
+                "code" => Some("code"),
+                "providerName" => Some("provider"),
+                _ => None,
+            })
+        };
+        listed.or_else(|| (kind == DEMAND).then(of_catalogue).flatten())
     }
 
     /// Whether a cell of such a list says something: it is no instruction, no example, and no sign in the place of an answer.

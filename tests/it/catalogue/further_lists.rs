@@ -153,6 +153,14 @@ fn an_own_resource_is_no_demand() {
     // A registered one is said twice.
     let own = of("某省市场监督管理局", "307011900101/000001");
     assert_eq!(outcome("a.csv", &own), (Outcome::Pass, 0));
+    assert_eq!(
+        judged(&[("a.csv", own.as_bytes())], false).consumes,
+        [""; 0]
+    );
+    // As a catalogue calls its columns, too.
+    let otherwise =
+        "数据集名称,责任单位,需求部门,数据用途说明\n企业法人信息,某省市场监督管理局,某市局,核验\n";
+    assert_eq!(outcome("a.csv", otherwise), (Outcome::Incomplete, 1));
     // Words in a row far below make no list of demands of a catalogue.
     let catalogue = "信息资源名称,信息资源代码,信息资源提供方,更新周期\n企业法人信息,307011900101/000009,某省市场监督管理局,每日\n需求部门,数据使用单位,需求,\n";
     assert_ne!(outcome("a.csv", catalogue).0, Outcome::Pass);

@@ -202,7 +202,7 @@ pub struct FindingRow {
 pub struct LeftRow {
     /// Its path.
     pub path: String,
-    /// Whether it is a file that operating systems make by themselves. It does not count.
+    /// Whether it is a file that operating systems make by themselves, or an empty folder. It does not count.
     pub left_by_system: bool,
     /// Why it was not judged, in Chinese.
     pub reason_zh: String,

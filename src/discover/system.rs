@@ -19,7 +19,8 @@ const SECTIONS: [&str; 4] = [
     "{",
 ];
 
-/// Whether a file of this name and content is one that a system makes. Both must match, so that nothing can hide under such a name.
+/// Whether a file of this name and content is one that a system makes. Both must match, so that no text
+/// hides under such a name; what the parts of a file of macOS hold is not looked at.
 #[must_use]
 pub fn is_system_file(name: &str, bytes: &[u8]) -> bool {
     match name.to_ascii_lowercase().as_str() {

@@ -231,7 +231,7 @@ fn waived(finding: &Finding, titles: &Titles<'_>) -> Waived {
     Waived {
         title: titles.of(&finding.rule),
         rule: SafeText::new(&finding.rule),
-        message: BilingualText::short(&finding.message, 300),
+        message: BilingualText::short(&titles.message(finding), 300),
         at: PlaceLabel::new(&finding.at),
         by: finding.excuse.as_ref().map(|excuse| {
             let reference = SafeText::short(excuse.reference(), 200);

@@ -249,7 +249,7 @@ fn reasons(verdict: &Verdict) -> (Vec<Reason>, Option<BilingualText>) {
                 .iter()
                 .map(|finding| {
                     (
-                        BilingualText::new(&finding.message),
+                        BilingualText::new(&titles.message(finding)),
                         PlaceLabel::new(&finding.at),
                     )
                 })

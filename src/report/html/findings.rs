@@ -88,7 +88,7 @@ pub fn findings(verdict: &Verdict) -> Vec<Block> {
     let follow = verdict.consequences();
     let blocks = rules
         .iter()
-        .filter_map(|(rule, kept)| kept.block(rule, titles.of(rule), &follow));
+        .filter_map(|(rule, kept)| kept.block(rule, &titles, &follow));
     blocks.collect()
 }
 
@@ -125,7 +125,7 @@ impl<'v> Kept<'v> {
     fn block(
         &self,
         rule: &str,
-        title: BilingualText,
+        titles: &Titles<'_>,
         follow: &HashMap<&str, Vec<&Finding>>,
     ) -> Option<Block> {
         let (first, _) = self.causes.first()?;
@@ -141,10 +141,10 @@ impl<'v> Kept<'v> {
         };
         let causes = self.causes.iter().enumerate();
         let causes =
-            causes.map(|(i, (finding, same))| Cause::new(finding, same, i < DRAWN, follow));
+            causes.map(|(i, (finding, same))| Cause::new(finding, same, i < DRAWN, titles, follow));
         Some(Block {
             rule: SafeText::new(rule),
-            title,
+            title: titles.of(rule),
             tone,
             severity: BilingualText::new(&labels::severity(first.severity)),
             weight,
@@ -163,6 +163,7 @@ impl Cause {
         finding: &Finding,
         same: &[&Place],
         drawn: bool,
+        titles: &Titles<'_>,
         follow: &HashMap<&str, Vec<&Finding>>,
     ) -> Self {
         let follow = follow
@@ -175,7 +176,7 @@ impl Cause {
         // Findings about an endpoint are drawn in the endpoint annex.
         let drawn = drawn && !finding.args.contains_key("endpoint");
         Self {
-            message: BilingualText::new(&finding.message),
+            message: BilingualText::new(&titles.message(finding)),
             at: PlaceLabel::new(&finding.at),
             window: drawn.then(|| Window::new(&finding.at)).flatten(),
             meant: meant.map(|word| SafeText::short(word, 100)),

@@ -109,19 +109,31 @@ fn states(
     let mut states: Vec<DecisionState> = own
         .map(|entry| state(entry, input, rows, open, digest))
         .collect();
-    let refusals: HashSet<_> = entries
+    let refusals: Vec<&DecisionSubject> = entries
         .iter()
         .zip(&states)
         .filter(|(entry, state)| !entry.accepted && **state == DecisionState::Applied)
-        .map(|(entry, _)| entry.about.value.keys())
+        .map(|(entry, _)| &entry.about.value)
         .collect();
     for (entry, state) in entries.iter().zip(&mut states) {
         let holds = matches!(state, DecisionState::Applied | DecisionState::Unmatched);
-        if entry.accepted && holds && refusals.contains(&entry.about.value.keys()) {
+        let mut refusals = refusals.iter();
+        if entry.accepted && holds && refusals.any(|refused| outweighs(refused, &entry.about.value))
+        {
             *state = DecisionState::Overruled;
         }
     }
     states
+}
+
+/// Whether the refusal of one thing leaves nothing of another that could be accepted: it is the same, or operations below those.
+fn outweighs(refused: &DecisionSubject, accepted: &DecisionSubject) -> bool {
+    match (refused, accepted) {
+        (DecisionSubject::Operations(refused), DecisionSubject::Operations(accepted)) => {
+            lies_below(accepted, refused)
+        }
+        _ => refused.keys() == accepted.keys(),
+    }
 }
 
 /// Sets aside the files that an accepted decision for this project names and none refuses, on the day of the judgement and under the
@@ -230,6 +242,11 @@ fn is_below(operation: &str, prefix: &str) -> bool {
     let path = operation
         .split_once(' ')
         .map_or(operation, |(_, path)| path);
+    lies_below(path, prefix)
+}
+
+/// Whether a path is another or lies below it.
+fn lies_below(path: &str, prefix: &str) -> bool {
     let rest = path.strip_prefix(prefix);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

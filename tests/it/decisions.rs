@@ -246,6 +246,16 @@ fn a_refusal_outweighs_in_any_order() {
             assert_eq!(open, refused.starts_with("operations"), "{refused}");
         }
     }
+    // Of what lies below there is nothing left to accept.
+    let refusal = entry("operations: /admin", "refused");
+    for own in ["operations: /admin", "operations: /admin/users"] {
+        let (file, own_entry) = (entry("file: 附件.xml", "accepted"), entry(own, "accepted"));
+        for entries in [[&file, &own_entry, &refusal], [&refusal, &own_entry, &file]] {
+            let verdict = judged(&entries.map(String::clone));
+            let states = verdict.decisions.iter().map(|it| it.state.name());
+            assert_eq!(states.filter(|it| *it == "overruled").count(), 1, "{own}");
+        }
+    }
 }
 
 /// What the office wrote is never passed over, and never lost.

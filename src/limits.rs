@@ -27,6 +27,17 @@ pub struct Limits {
     pub papers_bytes: u64,
 }
 
+/// Up to this many bytes an unpacked part is no decompression bomb: even a page of blanks exceeds any ratio.
+const HARMLESS: u64 = 1 << 20;
+
+impl Limits {
+    /// The most bytes that so many packed ones may become.
+    #[must_use]
+    pub fn unpacked(&self, packed: u64) -> u64 {
+        packed.saturating_mul(self.archive_ratio).max(HARMLESS)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

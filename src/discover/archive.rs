@@ -2,7 +2,7 @@
 
 use super::system::is_system_file;
 use super::unplaced_fault::{UnplacedFault, fault, over};
-use super::{Budget, Draft, Files, finish, name, reason, too_dense};
+use super::{Budget, Draft, Files, finish, name, reason};
 use crate::limits::Limits;
 use flate2::read::MultiGzDecoder;
 use std::collections::{BTreeMap, BTreeSet};
@@ -351,7 +351,7 @@ impl<R: Read> Read for Bounded<R> {
         let headers = (self.limits.files as u64).saturating_mul(1024);
         if self.given > self.limits.total_bytes.saturating_add(headers) {
             self.over = Some(over("total_bytes", self.limits.total_bytes));
-        } else if too_dense(self.given, self.packed, &self.limits) {
+        } else if self.given > self.limits.unpacked(self.packed) {
             self.over = Some(over("archive_ratio", self.limits.archive_ratio));
         }
         if self.over.is_some() {

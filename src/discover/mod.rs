@@ -11,7 +11,7 @@ mod unplaced_fault;
 pub use archive::archive;
 #[cfg(feature = "cli")]
 pub use folder::{discover, named_below, packed};
-pub use system::is_system_file;
+pub use system::{is_system_file, is_system_name};
 
 use crate::error::Fault;
 use crate::limits::Limits;
@@ -209,7 +209,7 @@ impl Budget {
                 }
                 return Err(over("file_bytes", self.limits.file_bytes));
             }
-            if packed.is_some_and(|packed| too_dense(length, packed, &self.limits)) {
+            if packed.is_some_and(|packed| length > self.limits.unpacked(packed)) {
                 return Err(over("archive_ratio", self.limits.archive_ratio));
             }
             bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
@@ -230,14 +230,6 @@ fn is_picture(bytes: &[u8]) -> bool {
             | [_, _, _, _, b'f', b't', b'y', b'p', ..]
             | [b'R', b'I', b'F', b'F', ..]
     )
-}
-
-/// Up to this size no entry is a decompression bomb: even a page of blanks exceeds any ratio.
-const HARMLESS: u64 = 1 << 20;
-
-/// Whether the ratio of unpacked to packed bytes is that of a decompression bomb.
-const fn too_dense(length: u64, packed: u64, limits: &Limits) -> bool {
-    length > HARMLESS && length > packed.saturating_mul(limits.archive_ratio)
 }
 
 /// The reason of a read error, in words that are the same on every system where possible.

@@ -1,6 +1,12 @@
 //! Files that operating systems make by themselves beside those of people. Each is known by how it is built: a text under its name is a
 //! file like others.
 
+/// The name of a file in which macOS keeps how a folder is shown.
+const DS_STORE_NAME: &str = ".ds_store";
+/// That of Windows.
+const SETTINGS_NAME: &str = "desktop.ini";
+/// What macOS puts before the name of a file of which it keeps something.
+const DOUBLE_NAME: &str = "._";
 /// The start of a file of macOS that keeps how a folder is shown.
 const DS_STORE: &[u8] = b"\0\0\0\x01Bud1";
 /// The start of a file of macOS that keeps what other file systems cannot, with its version.
@@ -19,14 +25,21 @@ const SECTIONS: [&str; 4] = [
     "{",
 ];
 
+/// Whether a system makes files of this name.
+#[must_use]
+pub fn is_system_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [DS_STORE_NAME, SETTINGS_NAME].contains(&name.as_str()) || name.starts_with(DOUBLE_NAME)
+}
+
 /// Whether a file of this name and content is one that a system makes. Both must match, so that no text
 /// hides under such a name; what the parts of a file of macOS hold is not looked at.
 #[must_use]
 pub fn is_system_file(name: &str, bytes: &[u8]) -> bool {
     match name.to_ascii_lowercase().as_str() {
-        ".ds_store" => is_blank(bytes, DS_STORE) || is_store(bytes).is_some(),
-        "desktop.ini" => is_shell(&text(bytes)),
-        name if name.starts_with("._") => {
+        DS_STORE_NAME => is_blank(bytes, DS_STORE) || is_store(bytes).is_some(),
+        SETTINGS_NAME => is_shell(&text(bytes)),
+        name if name.starts_with(DOUBLE_NAME) => {
             let named = [APPLE_DOUBLE, MAC].concat();
             is_blank(bytes, APPLE_DOUBLE) || is_blank(bytes, &named) || is_double(bytes).is_some()
         }

@@ -231,10 +231,16 @@ fn ole(path: &str, bytes: &[u8]) -> &'static str {
     }
     // What Windows keeps of the pictures of a folder.
     let name = path.rsplit('/').next().unwrap_or_default();
-    if ["thumbs.db", "ehthumbs.db"].contains(&name.to_lowercase().as_str()) {
+    if is_thumbnails_name(name) {
         return "thumbs";
     }
     "ole"
+}
+
+/// Whether a file has a name under which Windows keeps the pictures of a folder.
+#[must_use]
+pub fn is_thumbnails_name(name: &str) -> bool {
+    ["thumbs.db", "ehthumbs.db"].contains(&name.to_lowercase().as_str())
 }
 
 fn is_xml(ending: &str, body: &str) -> bool {

@@ -34,7 +34,7 @@ use crate::text::Span;
 
 pub use de::from_node;
 pub use de_error::DeserializeError;
-pub use format::Marks;
+pub use format::{Marks, is_thumbnails_name};
 pub use json::Json;
 pub use library::library;
 pub use prose::{Prose, Unread, prose};

@@ -11,9 +11,6 @@ use crate::limits::Limits;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
-/// Up to this size a part is no decompression bomb, whatever its ratio.
-pub(super) const HARMLESS: u64 = 1 << 20;
-
 /// The drawing of a mind map.
 const MAP: [&str; 3] = ["content.json", "metadata.json", "manifest.json"];
 
@@ -66,10 +63,7 @@ pub(super) fn unpacked(
     limits: &Limits,
     allowance: &Allowance<'_>,
 ) -> Option<Vec<u8>> {
-    let most = packed
-        .saturating_mul(limits.archive_ratio)
-        .max(HARMLESS)
-        .min(limits.file_bytes);
+    let most = limits.unpacked(packed).min(limits.file_bytes);
     let mut bytes = Vec::new();
     let read = part.take(most + 1).read_to_end(&mut bytes);
     allowance.take(bytes.len())?;

@@ -33,6 +33,9 @@ fn ends(rest: &[u8]) -> bool {
 
 /// The signature, the first chunk, whose length is always the same, and chunk after chunk up to the last.
 pub(super) fn is_png(bytes: &[u8]) -> bool {
+    if !bytes.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") {
+        return false;
+    }
     let mut rest = bytes.get(8..).unwrap_or_default();
     let mut last = || {
         let length = length(&mut rest, 4)?;
@@ -40,17 +43,17 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
         take(&mut rest, length.checked_add(4)?)?;
         Some((name == b"IEND").then(|| ends(rest)))
     };
-    let is_whole = std::iter::from_fn(&mut last).find_map(|end| end);
-    bytes.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") && is_whole == Some(true)
+    std::iter::from_fn(&mut last).find_map(|end| end) == Some(true)
 }
 
 /// Segment after segment up to the pixels, and the mark of the end behind them.
 pub(super) fn is_jpeg(bytes: &[u8]) -> bool {
+    if !bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
+        return false;
+    }
     let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
     let bytes = bytes.get(..bytes.len() - zeros).unwrap_or_default();
-    bytes.starts_with(&[0xFF, 0xD8, 0xFF])
-        && bytes.ends_with(&[0xFF, 0xD9])
-        && has_pixels(bytes.get(2..).unwrap_or_default()).is_some()
+    bytes.ends_with(&[0xFF, 0xD9]) && has_pixels(bytes.get(2..).unwrap_or_default()).is_some()
 }
 
 /// Whether the segments of a JPEG lead to its pixels.

@@ -2,10 +2,10 @@
 
 use super::target::{Target, files, several};
 use crate::audit::LeftRow;
-use crate::discover::{Files, is_system_file};
+use crate::discover::{Files, is_system_file, is_system_name};
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
-use crate::read::is_thumbnails;
+use crate::read::{is_thumbnails, is_thumbnails_name};
 use crate::text::Text;
 use std::collections::HashSet;
 use std::fs;
@@ -165,18 +165,17 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
 /// Whether a file is one that operating systems make by themselves.
 fn is_left_by_system(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let folded = name.to_ascii_lowercase();
-    let keeps_pictures = ["thumbs.db", "ehthumbs.db"].contains(&folded.as_str());
-    let is_named = keeps_pictures
-        || ["desktop.ini", ".ds_store"].contains(&folded.as_str())
-        || folded.starts_with("._");
+    let keeps_pictures = is_thumbnails_name(&name);
     let whole = || {
         let mut bytes = Vec::new();
         let file = fs::File::open(file).ok()?;
         file.take(SYSTEM_FILE + 1).read_to_end(&mut bytes).ok()?;
         Some(bytes).filter(|bytes| bytes.len() as u64 <= SYSTEM_FILE)
     };
-    let Some(bytes) = is_named.then(whole).flatten() else {
+    let Some(bytes) = (keeps_pictures || is_system_name(&name))
+        .then(whole)
+        .flatten()
+    else {
         return false;
     };
     if keeps_pictures {

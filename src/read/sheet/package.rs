@@ -18,9 +18,6 @@ use zip::ZipArchive;
 /// The XML parts of a package by their names in lower case.
 type Parts = HashMap<String, Vec<u8>>;
 
-/// Up to this size a part is no decompression bomb, whatever its ratio.
-const HARMLESS: u64 = 1 << 20;
-
 /// Bytes of one tag of the style part. The cell reader copies a style's names once for each of up to [`STYLES`] formats.
 const STYLE_TAG: usize = 2048;
 
@@ -265,10 +262,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<(Parts, Option<String>), Refus
         let mut entry = zip.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.replace('\\', "/");
         let name = name.trim_start_matches('/').to_lowercase();
-        let most = entry
-            .compressed_size()
-            .saturating_mul(limits.archive_ratio)
-            .max(HARMLESS);
+        let most = limits.unpacked(entry.compressed_size());
         let mut part = Vec::new();
         (&mut entry)
             .take(most.min(left) + 1)

@@ -1,6 +1,6 @@
 //! Everything that the schema of a message names, each property with its way from the root and with how the contract knows it.
 
-use super::names::HarmlessNames;
+use super::names::{HarmlessNames, folded};
 use super::place::{NamedProperty, Place};
 use super::shape::{Shape, Step};
 use super::xml::xml_names;
@@ -220,6 +220,8 @@ struct Walk<'w, 'd> {
     places: usize,
     /// Whether the body may be XML.
     is_xml: bool,
+    /// The names that schemas give a property in XML, by the schemas.
+    xml: HashMap<Vec<usize>, Vec<(&'d str, Span)>>,
     body: Body<'d>,
 }
 
@@ -233,6 +235,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             seen: HashMap::new(),
             places: 0,
             is_xml: false,
+            xml: HashMap::new(),
             body: Body::default(),
         }
     }
@@ -266,13 +269,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         parent: Option<usize>,
         path: &mut Vec<Step>,
     ) -> bool {
-        let nodes = schemas.iter().map(|schema| schema.node);
-        let mut key: Vec<usize> = nodes
-            .chain(values.iter().copied())
-            .map(|node| std::ptr::from_ref(node).addr())
-            .collect();
-        key.sort_unstable();
-        let key = (key, known.key());
+        let key = (key_of(schemas, values), known.key());
         if let Some(names) = self.seen.get(&key) {
             return *names;
         }
@@ -322,6 +319,26 @@ impl<'w, 'd> Walk<'w, 'd> {
         names
     }
 
+    /// The names of a property in XML, but its own in any naming style. They are looked up once for the same schemas.
+    fn xml_names(&mut self, own: &str, schemas: &[Schema<'d>]) -> Vec<(&'d str, Span)> {
+        if !self.is_xml || schemas.is_empty() {
+            return Vec::new();
+        }
+        let own = folded(own);
+        let is_other = |(name, _): &&(&str, Span)| folded(name) != own;
+        let key = key_of(schemas, &[]);
+        if let Some(names) = self.xml.get(&key) {
+            return names.iter().filter(is_other).copied().collect();
+        }
+        let left = MOST_PLACES.saturating_sub(self.places);
+        let found = xml_names(self.reader, schemas, left);
+        self.places += found.places;
+        self.body.over_limit |= !found.is_whole;
+        let names = found.names.iter().filter(is_other).copied().collect();
+        self.xml.insert(key, found.names);
+        names
+    }
+
     fn property(
         &mut self,
         property: &NamedProperty<'d>,
@@ -331,13 +348,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     ) {
         let name = property.name;
         let (envelope, inner) = known.property(name, self.names);
-        let others = if self.is_xml {
-            let (others, is_whole) = xml_names(self.reader, name, &property.schemas);
-            self.body.over_limit |= !is_whole;
-            others
-        } else {
-            Vec::new()
-        };
+        let others = self.xml_names(name, &property.schemas);
         let is_envelope = |(other, _): &(&str, Span)| known.property(other, self.names).0;
         let envelope = envelope && others.iter().all(is_envelope);
         path.push(Step::Property(name.to_owned()));
@@ -388,4 +399,15 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
         path.pop();
     }
+}
+
+/// What is looked at in one place, in any order.
+fn key_of(schemas: &[Schema<'_>], values: &[&Node]) -> Vec<usize> {
+    let nodes = schemas.iter().map(|schema| schema.node);
+    let mut key: Vec<usize> = nodes
+        .chain(values.iter().copied())
+        .map(|node| std::ptr::from_ref(node).addr())
+        .collect();
+    key.sort_unstable();
+    key
 }

@@ -10,31 +10,48 @@ use std::collections::HashSet;
 /// Lists within lists whose members are looked at.
 const MOST_LISTS: usize = 16;
 
-/// The names that the schemas of a property give it in XML, or the members of its lists, but the property's own in any naming style;
-/// and whether all of them were looked at.
+/// What schemas say of a property in XML.
+pub struct XmlNames<'d> {
+    /// The names that they give it, or the members of its lists; each once, in any naming style.
+    pub names: Vec<(&'d str, Span)>,
+    /// Places that were looked at.
+    pub places: usize,
+    /// Whether all of them were.
+    pub is_whole: bool,
+}
+
+/// The names that the schemas of a property give it, found in `most` places.
 pub fn xml_names<'d>(
     reader: SchemaReader<'_, 'd>,
-    own: &str,
     schemas: &[Schema<'d>],
-) -> (Vec<(&'d str, Span)>, bool) {
-    let mut names: Vec<(&'d str, Span)> = Vec::new();
-    let mut known = HashSet::from([folded(own)]);
+    most: usize,
+) -> XmlNames<'d> {
+    let mut found = XmlNames {
+        names: Vec::new(),
+        places: 0,
+        is_whole: true,
+    };
+    let mut known = HashSet::new();
     let mut seen = HashSet::new();
     let mut at = schemas.to_vec();
-    let mut is_whole = true;
-    for _ in 0..MOST_LISTS {
+    loop {
         at.retain(|schema| seen.insert(std::ptr::from_ref(schema.node)));
         if at.is_empty() {
-            return (names, is_whole);
+            return found;
         }
+        if found.places == most.min(MOST_LISTS) {
+            found.is_whole = false;
+            return found;
+        }
+        found.places += 1;
         let place = Place::new(reader, &at);
-        is_whole &= !place.over_limit;
+        found.is_whole &= !place.over_limit;
         for part in &place.parts {
             let name = part.node.get("xml").and_then(|xml| xml.get("name"));
             let text = name.and_then(|name| Some((name.as_str()?.trim(), name.span)));
-            names.extend(text.filter(|(name, _)| !name.is_empty() && known.insert(folded(name))));
+            let text = text.filter(|(name, _)| !name.is_empty() && known.insert(folded(name)));
+            found.names.extend(text);
         }
         at = place.elements;
     }
-    (names, false)
 }

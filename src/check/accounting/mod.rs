@@ -17,7 +17,7 @@ use crate::text::Span;
 use body::{Area, Body, Named};
 use matching::matching;
 use message::{Message, groups, messages};
-use names::HarmlessNames;
+use names::{HarmlessNames, SAID, TITLES};
 use shape::Shape;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -103,8 +103,8 @@ pub enum Standing {
     Envelope,
     /// It is an item: the resource by its index in the account, the item by its index in the resource.
     Item(usize, usize),
-    /// It is within an item that has properties of its own.
-    WithinItem,
+    /// It is within an item that has properties of its own, and no data of a person unless the item is.
+    WithinItem(usize, usize),
     /// It only holds other properties.
     Holder,
     /// The pack lists it as harmless.
@@ -197,16 +197,31 @@ impl<'c, 'd> Account<'c, 'd> {
             .enumerate()
             .map(|(number, (message, body))| {
                 let success = message.success;
-                // In XML it is the other name that is sent.
+                let is_personal_item = |entry: &CatalogueEntry, item: usize| {
+                    entry.items.get(item).is_some_and(|item| {
+                        let texts = ["key", "name", "description"].map(|field| item.text(field));
+                        let mut texts = texts.into_iter().flatten();
+                        texts.any(|(text, _)| names.is_person(text))
+                    })
+                };
+                // In XML it is the other name that is sent, and a title says what is.
                 let is_other_person = |at: usize, entry: &CatalogueEntry, item: usize| {
-                    let others = body.named.get(at).map_or(&[][..], |named| &named.others);
-                    let mut others = others.iter();
-                    others.any(|(other, _)| names.is_person(other))
-                        && !entry.items.get(item).is_some_and(|item| {
-                            let texts = ["key", "name"].map(|field| item.text(field));
-                            let mut texts = texts.into_iter().flatten();
-                            texts.any(|(text, _)| names.is_person(text))
-                        })
+                    let Some(named) = body.named.get(at) else {
+                        return false;
+                    };
+                    let mut others = named.others.iter();
+                    (others.any(|(other, _)| names.is_person(other))
+                        || names.is_called_private(reader, &named.schemas, &TITLES))
+                        && !is_personal_item(entry, item)
+                };
+                let is_person_within = |named: &Named<'d>, resource: usize, item: usize| {
+                    let entry = resources.get(resource);
+                    let is_personal = || {
+                        let mut all = named.names();
+                        all.any(|(name, _)| names.is_person(name))
+                            || names.is_personal(reader, &named.schemas)
+                    };
+                    !entry.is_some_and(|entry| is_personal_item(entry, item)) && is_personal()
                 };
                 let item = |at: usize| {
                     matchings
@@ -230,7 +245,13 @@ impl<'c, 'd> Account<'c, 'd> {
                         first(named).is_none() && !names.is_personal(reader, &named.schemas);
                     is_technical || (!success && named.name == "*")
                 };
-                let standings = standings(body, &item, &harmless);
+                let is_private =
+                    |named: &Named<'d>| names.is_called_private(reader, &named.schemas, &SAID);
+                let persons = Persons {
+                    is_within: &is_person_within,
+                    is_private: &is_private,
+                };
+                let standings = standings(body, &item, &persons, &harmless);
                 let several = body.named.iter().enumerate();
                 let several = several.filter(|(_, named)| !named.others.is_empty());
                 let told: HashMap<usize, (&'d str, Span)> = several
@@ -267,7 +288,7 @@ impl<'c, 'd> Account<'c, 'd> {
                 Standing::Item(..) => counts.items += 1,
                 Standing::Harmless => counts.harmless += 1,
                 Standing::Unregistered => counts.unregistered += 1,
-                Standing::WithinItem | Standing::Holder => {}
+                Standing::WithinItem(..) | Standing::Holder => {}
             }
         }
         counts
@@ -431,29 +452,48 @@ pub fn unbound<'d>(
     }
 }
 
+/// How data of persons is known where a property has another name.
+struct Persons<'w, 'd> {
+    /// Whether a property within an item, by its resource and its number, is such data while the item is not.
+    is_within: &'w dyn Fn(&Named<'d>, usize, usize) -> bool,
+    /// Whether a property is called by what only persons have.
+    is_private: &'w dyn Fn(&Named<'d>) -> bool,
+}
+
 /// The standing of each property of a body.
 fn standings<'d>(
     body: &Body<'d>,
     item: &dyn Fn(usize) -> Option<Standing>,
+    persons: &Persons<'_, 'd>,
     harmless: &dyn Fn(&Named<'d>) -> bool,
 ) -> Vec<Standing> {
     let mut all: Vec<Standing> = Vec::with_capacity(body.named.len());
     for (at, named) in body.named.iter().enumerate() {
-        let outer = named.parent.and_then(|parent| all.get(parent));
-        let within = matches!(outer, Some(Standing::Item(..) | Standing::WithinItem));
-        all.push(if named.area == Area::Envelope {
-            Standing::Envelope
-        } else if within {
-            Standing::WithinItem
-        } else if let Some(item) = item(at) {
-            item
-        } else if !named.leaf {
-            Standing::Holder
-        } else if harmless(named) {
-            Standing::Harmless
-        } else {
-            Standing::Unregistered
-        });
+        let outer = named.parent.and_then(|parent| all.get(parent)).copied();
+        all.push(
+            if named.area == Area::Envelope && named.leaf && (persons.is_private)(named) {
+                Standing::Unregistered
+            } else if named.area == Area::Envelope {
+                Standing::Envelope
+            } else if let Some(
+                Standing::Item(resource, item) | Standing::WithinItem(resource, item),
+            ) = outer
+            {
+                if named.leaf && (persons.is_within)(named, resource, item) {
+                    Standing::Unregistered
+                } else {
+                    Standing::WithinItem(resource, item)
+                }
+            } else if let Some(item) = item(at) {
+                item
+            } else if !named.leaf {
+                Standing::Holder
+            } else if harmless(named) {
+                Standing::Harmless
+            } else {
+                Standing::Unregistered
+            },
+        );
     }
     all
 }

@@ -13,12 +13,16 @@ const NAMES: &str = "harmless-name";
 /// wildcards may follow too, and nothing where it is blank) and `hands` (the groups of names that it may hand out, separated by `|`;
 /// within lists it is the groups with `-list` added).
 const OPERATIONS: &str = "technical-operation";
-/// The list of words for personal data.
+/// The list of words for personal data; `bodies` is filled where they may be about a department or a company as well.
 const PERSONAL: &str = "personal-word";
 /// Characters of a description in which it is said what a property is.
 const LONGEST: usize = 200;
 /// Keywords of a schema that say what a property is.
-const SAID: [&str; 3] = ["title", "description", "x-item-name"];
+pub const SAID: [&str; 3] = ["title", "description", "x-item-name"];
+/// Those that are its name.
+pub const TITLES: [&str; 2] = ["title", "x-item-name"];
+/// Characters of a description that is as good as a name. A longer one may give examples.
+const TITLE: usize = 16;
 
 /// The groups of a pack's list of harmless names.
 #[derive(Debug, Default)]
@@ -27,6 +31,8 @@ pub struct HarmlessNames {
     operations: Vec<TechnicalOperation>,
     /// Words for personal data, in lower case.
     personal: Vec<String>,
+    /// Those of them for what only persons have.
+    private: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -92,6 +98,10 @@ impl HarmlessNames {
         if let Some(list) = pack.lists.get(PERSONAL) {
             let words = list.rows.iter().flat_map(|row| list.words(row));
             all.personal.extend(words.map(str::to_lowercase));
+            let private = list.rows.iter();
+            let private = private.filter(|row| list.cell(row, "bodies").is_empty());
+            let private = private.flat_map(|row| list.words(row));
+            all.private.extend(private.map(str::to_lowercase));
         }
         all
     }
@@ -106,6 +116,24 @@ impl HarmlessNames {
             let start: String = text.chars().take(LONGEST).collect();
             let start = start.to_lowercase();
             self.personal.iter().any(|word| start.contains(word))
+        })
+    }
+
+    /// Whether the schemas of a property call it by what only persons have: its name says one thing and its title 身份证号码.
+    #[must_use]
+    pub fn is_called_private<'d>(
+        &self,
+        reader: SchemaReader<'_, 'd>,
+        schemas: &[Schema<'d>],
+        keywords: &[&str],
+    ) -> bool {
+        let mut titles = schemas
+            .iter()
+            .flat_map(|schema| reader.texts(*schema, keywords));
+        titles.any(|title| {
+            let title = title.to_lowercase();
+            let is_title = title.chars().nth(TITLE).is_none();
+            is_title && self.private.iter().any(|word| title.contains(word))
         })
     }
 
@@ -165,8 +193,9 @@ impl HarmlessNames {
     }
 }
 
-/// The segments of a path, in lower case.
+/// The segments of a path, in lower case, without a query or a fragment that an extension adds to it.
 fn segments(path: &str) -> Vec<String> {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
     let segments = path.split('/').map(str::trim);
     let segments = segments.filter(|segment| !segment.is_empty());
     segments.map(str::to_lowercase).collect()

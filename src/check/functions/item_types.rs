@@ -39,7 +39,18 @@ fn types<'d>(reader: SchemaReader<'_, 'd>, schema: Schema<'d>) -> Vec<AllowedTyp
     allowed
 }
 
-/// The types that a schema itself names, by `type` or by the values that it lists.
+/// Keywords that only say something of values of a type, by the type.
+const IMPLIED: [(&str, &str); 6] = [
+    ("properties", "object"),
+    ("patternProperties", "object"),
+    ("additionalProperties", "object"),
+    ("required", "object"),
+    ("items", "array"),
+    ("prefixItems", "array"),
+];
+
+/// The types that a schema itself names: by `type`, by the values that it lists, or where it has neither by what it says of objects and
+/// lists.
 fn own_types<'d>(schema: Schema<'d>, allowed: &mut Vec<AllowedType<'d>>) {
     let format = schema.node.str_at("format");
     let patterned = ["pattern", "enum", "example", "examples"]
@@ -69,7 +80,22 @@ fn own_types<'d>(schema: Schema<'d>, allowed: &mut Vec<AllowedType<'d>>) {
             })
             .collect(),
     };
-    let names = names.into_iter().filter(|(name, _)| *name != "null");
+    let implied = || {
+        let mut entries = schema.node.entries().iter();
+        let (entry, name) = entries.find_map(|entry| {
+            let known = IMPLIED
+                .iter()
+                .find(|(keyword, _)| **keyword == *entry.key)?;
+            Some((entry, known.1))
+        })?;
+        Some((name, entry.key_span))
+    };
+    let is_untyped = names.is_empty();
+    let implied = is_untyped.then(implied).flatten();
+    let names = names
+        .into_iter()
+        .chain(implied)
+        .filter(|(name, _)| *name != "null");
     allowed.extend(names.map(|(name, span)| AllowedType {
         name,
         format,

@@ -48,6 +48,7 @@ mod honest_interface;
 mod lists;
 mod meaning;
 mod pages;
+mod persons;
 mod placing;
 mod prose;
 mod sheet;
@@ -90,6 +91,7 @@ fn cases() -> Vec<Case> {
         hidden::cases(),
         honest_catalogue::cases(),
         pages::cases(),
+        persons::cases(),
         prose::cases(),
         texts::cases(),
         values::cases(),

@@ -60,10 +60,13 @@ fn what_a_list_of_demands_asks_for_is_used() {
     assert_eq!(
         messages(&beside, "gb/demand-not-in-catalogue"),
         [
-            "需求清单所列“信用信息”主管部门目录中没有",
-            "需求清单所列“社保缴费信息”主管部门目录中有 2 项同名资源，未写明是哪一项",
-            "需求清单所列“公积金缴存信息”主管部门目录中没有",
+            "需求清单所列“信用信息”不在主管部门目录中",
+            "需求清单所列“公积金缴存信息”不在主管部门目录中",
         ]
+    );
+    assert_eq!(
+        messages(&beside, "gb/demand-names-several"),
+        ["需求清单所列“社保缴费信息”在主管部门目录中有 2 项同名资源，未写明是哪一项"]
     );
     assert_eq!(alone.outcome, Outcome::Pass);
 }

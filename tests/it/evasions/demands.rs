@@ -11,8 +11,11 @@ const TITLE: &str = "驾驶员从业资格信息";
 const CODE: &str = "307014200300/000007";
 const OWN: &str = "某市交通运输局";
 
+/// How rows become a file.
+pub type Format = fn(&Rows) -> Vec<u8>;
+
 /// The formats in which people write a list, and how rows become a file of each.
-pub const FORMATS: [(&str, fn(&Rows) -> Vec<u8>); 9] = [
+pub const FORMATS: [(&str, Format); 9] = [
     ("csv", |rows| sheet::csv(rows).into_bytes()),
     ("xlsx", |rows| workbook(&[("Sheet1", rows)])),
     ("docx", document),

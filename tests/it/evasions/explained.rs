@@ -212,7 +212,7 @@ fn samples() -> Vec<Case> {
         let mut rows: Rows = base.iter().take(2).cloned().collect();
         for (name, text) in cells {
             let at = column(&rows, name);
-            rows[1][at] = (*text).to_owned();
+            (*text).clone_into(&mut rows[1][at]);
         }
         rows[0].insert(0, "序号".to_owned());
         rows[1].insert(0, "示例".to_owned());
@@ -227,9 +227,9 @@ fn samples() -> Vec<Case> {
     let bracketed = |title: &str, code: &str| {
         let mut rows = sample(&of_others);
         let (titles, codes) = (column(&rows, "信息资源名称"), column(&rows, "信息资源代码"));
-        rows[1][0] = "1".to_owned();
+        "1".clone_into(&mut rows[1][0]);
         rows[1][titles] = format!("（示例）{title}");
-        rows[1][codes] = code.to_owned();
+        code.clone_into(&mut rows[1][codes]);
         rows
     };
     let mixed = {
@@ -237,14 +237,14 @@ fn samples() -> Vec<Case> {
             ("信息资源名称", "XX信息"),
             ("信息资源代码", "XXXXXXXXXXXX/XXXXXX"),
         ]);
-        rows[1][0] = "1".to_owned();
+        "1".clone_into(&mut rows[1][0]);
         let more = sample(&[("信息资源名称", TITLE), ("信息资源代码", CODE)]);
         rows.push(more[1].clone());
         rows
     };
     let mut own = bracketed(TITLE, "");
     let provider = column(&own, "信息资源提供方");
-    own[1][provider] = "某市交通运输局".to_owned();
+    "某市交通运输局".clone_into(&mut own[1][provider]);
     let case = |kind, name, rows: Rows| beside(kind, of, name, "填写示例", &rows);
     vec![
         case(
@@ -328,7 +328,7 @@ fn indexes() -> Vec<Case> {
         });
     }
     let mut otherwise = shared.clone();
-    otherwise[1][3] = "不予共享".to_owned();
+    "不予共享".clone_into(&mut otherwise[1][3]);
     // Wide enough for a catalogue of its own.
     let mut wide = shared.clone();
     let provider = column(&base, "信息资源提供方");
@@ -341,7 +341,7 @@ fn indexes() -> Vec<Case> {
     let mut marked = wide.clone();
     marked.push(row(&["示例", TITLE, "", "有条件共享", "某市交通运输局"]));
     let mut crossed = index.clone();
-    crossed[2][1] = TITLE.to_owned();
+    TITLE.clone_into(&mut crossed[2][1]);
     let mut swapped = index.clone();
     let first = swapped[1][2].clone();
     swapped[2][2] = first;

@@ -83,7 +83,7 @@ pub struct LeftOut {
 }
 
 /// Faults by which something that is written did not become a part of the catalogue.
-pub const LEFT_OUT: [&str; 29] = [
+pub const LEFT_OUT: [&str; 31] = [
     "archive-not-read",
     "catalogue-field-type",
     "catalogue-header-missing",
@@ -96,11 +96,13 @@ pub const LEFT_OUT: [&str; 29] = [
     "encrypted-archive",
     "formula-without-value",
     "items-without-resources",
+    "list-not-read",
     "listed-unread",
     "lock-file",
     "not-a-regular-file",
     "not-as-named",
     "over-limit",
+    "own-resource-demanded",
     "picture-over-limit",
     "registrations-disagree",
     "row-not-judged",

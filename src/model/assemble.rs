@@ -1,22 +1,24 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
 use super::Vocabulary;
+use super::catalogue::RegisteredTexts;
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::elsewhere::elsewhere;
+use super::further_lists::{OwnResources, without_lists};
 use super::interface_lists::Described;
 use super::reader::{CatalogueFile, Read};
 use super::recognise::{Recognised, by_source, recognised};
 use super::reference::Resolver;
 use super::strays::RegisteredCodes;
 use super::{
-    CatalogueEntry, CatalogueKind, Demand, Descriptor, Disposition, FileFacts, Kind, ListedSystem,
-    Manifest, Registration, Submission, Table, catalogue, copies, manifest, marks, openapi,
-    recognise, reference, registration, suppressions, table, unsupported,
+    CatalogueEntry, CatalogueKind, Descriptor, Disposition, FileFacts, Kind, Manifest,
+    Registration, Submission, catalogue, copies, manifest, marks, openapi, recognise, reference,
+    registration, suppressions, table, unsupported,
 };
 use crate::error::Fault;
-use crate::read::{Format, Library};
-use crate::text::{Span, name_key};
+use crate::read::{Format, Library, Node};
+use crate::text::Span;
 use std::collections::{BTreeSet, HashSet};
 
 /// Models everything that was read. `faults` are those of discovery; they are passed on with those of reading.
@@ -60,10 +62,13 @@ pub fn model_by<'d>(
         &codes,
         &described,
         vocabulary,
+        &mut catalogue.beside,
         &mut work.faults,
     );
-    work.own_demands(&catalogue, manifest.as_ref(), &codes);
-    let tables = table::settled(catalogue.tables, &work.faults);
+    let own = OwnResources::new(&catalogue.entries, manifest.as_ref(), &codes, vocabulary);
+    work.faults.extend(own.demanded(&catalogue.beside.demands));
+    let beside = catalogue.beside;
+    let tables = table::settled(beside.tables, &work.faults);
     let files = work.files(&files, &referenced, &copied, &descriptors);
     work.drop_syntax(&files);
     work.faults.extend(suppressions::suppressions(library));
@@ -73,8 +78,8 @@ pub fn model_by<'d>(
         entries: catalogue.entries,
         unregistered: catalogue.unregistered,
         tables,
-        demands: catalogue.demands,
-        systems: catalogue.systems,
+        demands: beside.demands,
+        systems: beside.systems,
         registrations: catalogue.registrations,
         files,
         library,
@@ -97,19 +102,9 @@ const SYNTAX: [&str; 6] = [
 struct Catalogue {
     entries: Vec<CatalogueEntry>,
     unregistered: Vec<CatalogueEntry>,
-    tables: Vec<Table>,
-    demands: Vec<Demand>,
-    systems: Vec<ListedSystem>,
+    /// What they say beside their entries: tables, and lists of demands and of systems.
+    beside: CatalogueFile,
     registrations: Vec<Registration>,
-}
-
-impl Catalogue {
-    /// Adds what a file says beside its entries.
-    fn add(&mut self, file: &mut CatalogueFile) {
-        self.tables.append(&mut file.tables);
-        self.demands.append(&mut file.demands);
-        self.systems.append(&mut file.systems);
-    }
 }
 
 /// A submission being assembled: the files, and what was found wrong so far.
@@ -162,8 +157,8 @@ impl<'d> Work<'d> {
                 Some(Read::Entries(read)) => {
                     let mut file = read(self.library, source, vocabulary);
                     catalogue.entries.append(&mut file.entries);
-                    catalogue.add(&mut file);
-                    self.faults.extend(file.faults);
+                    self.faults.append(&mut file.faults);
+                    catalogue.beside.add(file);
                 }
                 Some(Read::Registrations(read)) => {
                     let (mut read, faults) = read(self.library, source);
@@ -350,6 +345,7 @@ impl<'d> Work<'d> {
         catalogue: &mut Catalogue,
     ) {
         let library = self.library;
+        let registered = RegisteredTexts::new(&catalogue.entries);
         for (source, file) in by_source(files) {
             let fragment = file.kind == Kind::Fragment;
             let root = library.document(source).map(|document| &document.root);
@@ -390,10 +386,13 @@ impl<'d> Work<'d> {
                 }
                 _ => Vec::new(),
             };
+            let parts = self.without_lists(source, parts, vocabulary, &mut catalogue.beside);
             let known = self.reported(source, "descriptor-not-recognised");
-            let found = parts
-                .into_iter()
-                .find_map(|part| marks::within(part, vocabulary));
+            let found = parts.into_iter().find_map(|part| {
+                let named = || catalogue::names_resources(part, &registered, vocabulary);
+                marks::within(part, vocabulary)
+                    .or_else(|| named().then_some(("catalogue", part.span)))
+            });
             if let Some((kind, span)) = found.filter(|_| !known) {
                 self.faults
                     .push(Fault::new("description-within", span).arg("kind", kind));
@@ -405,60 +404,39 @@ impl<'d> Work<'d> {
             let resembling = matches!(file.kind, Kind::Other) && library.workbook(source).is_some();
             if resembling {
                 let mut own = catalogue::resembling(library, source, vocabulary);
-                catalogue.add(&mut own);
                 if !self.reported(source, "catalogue-header-missing") {
-                    self.faults.extend(own.faults);
+                    self.faults.append(&mut own.faults);
                 }
+                catalogue.beside.add(own);
+            }
+            // The tables of a document that is no catalogue were looked into when it was recognised.
+            if matches!(file.kind, Kind::Listed(_)) {
+                let mut lists = catalogue::lists(library, source, vocabulary);
+                self.faults.append(&mut lists.faults);
+                catalogue.beside.add(lists);
             }
         }
     }
 
-    /// Tells the lines of lists of demands that ask for a resource of the own department which nobody registers: such a line is no
-    /// demand.
-    fn own_demands(
+    /// Reads the lists of demands and of systems in parts of a document; what else these hold.
+    fn without_lists<'n>(
         &mut self,
-        catalogue: &Catalogue,
-        manifest: Option<&Manifest>,
-        codes: &RegisteredCodes,
-    ) {
-        let of_entries = |field: &str| -> HashSet<String> {
-            let entries = catalogue.entries.iter();
-            let texts = entries.filter_map(|entry| entry.text(field));
-            texts.map(|(text, _)| name_key(text)).collect()
+        source: u32,
+        parts: Vec<&'n Node>,
+        vocabulary: &VocabularyIndex<'_>,
+        beside: &mut CatalogueFile,
+    ) -> Vec<&'n Node> {
+        let Some(own) = self.library.source(source) else {
+            return parts;
         };
-        let (titles, mut providers) = (of_entries("title"), of_entries("providerName"));
-        let provider = manifest.and_then(|manifest| manifest.project.provider_name.as_ref());
-        providers.extend(provider.map(|name| name_key(&name.value)));
-        let row_of = |at: Span| {
-            let cell = self.library.source(at.source)?.cell(at)?;
-            Some((at.source, cell.sheet, cell.row))
-        };
-        let told = self
-            .faults
-            .iter()
-            .filter(|it| it.code == "skipped-resource");
-        let told: HashSet<_> = told.filter_map(|fault| row_of(fault.at)).collect();
-        let mut own = Vec::new();
-        for demand in &catalogue.demands {
-            let code = demand.code.as_ref().map(|code| code.value.as_str());
-            let title = demand.title.as_ref().map(|title| title.value.as_str());
-            let is_registered = match (code, title) {
-                (Some(code), _) => codes.has(code),
-                (None, title) => title.is_some_and(|title| titles.contains(&name_key(title))),
-            };
-            let provider = demand.provider.as_ref().map(|name| name_key(name));
-            let is_own = code.is_some_and(|code| codes.stray(code).is_some())
-                || provider.is_some_and(|name| providers.contains(&name));
-            let row = row_of(demand.span).filter(|row| !told.contains(row));
-            if let Some((.., row)) = row.filter(|_| is_own && !is_registered) {
-                let fault = Fault::new("skipped-resource", demand.span)
-                    .arg("row", (row + 1).to_string())
-                    .arg("reason", "outside")
-                    .arg("code", code.or(title).unwrap_or_default());
-                own.push(fault);
-            }
-        }
-        self.faults.append(&mut own);
+        let mut lists = CatalogueFile::default();
+        let rest = parts
+            .into_iter()
+            .flat_map(|part| without_lists(part, (own, source), vocabulary, &mut lists))
+            .collect();
+        self.faults.append(&mut lists.faults);
+        beside.add(lists);
+        rest
     }
 
     /// Drops the faults in how files are written that are listed and not judged.

@@ -3,6 +3,7 @@
 
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::interface_lists::Described;
+use super::reader::CatalogueFile;
 use super::recognise::{Recognised, by_source};
 use super::strays::RegisteredCodes;
 use super::{CatalogueKind, Kind, catalogue, marks, prose};
@@ -14,18 +15,68 @@ use std::collections::BTreeSet;
 /// How many resources are reported for one file that it names where it registers none.
 const TOLD: usize = 100;
 
-/// Adds to the faults what the files say elsewhere.
+/// Adds to the faults what the files say elsewhere, and to the lists of demands and of systems those in texts.
 pub(super) fn elsewhere(
     library: &Library,
     files: &[Recognised],
     codes: &RegisteredCodes,
     described: &Described<'_>,
     vocabulary: &VocabularyIndex<'_>,
+    lists: &mut CatalogueFile,
     faults: &mut Vec<Fault>,
 ) {
     interface_lists(library, files, described, faults);
-    strays(library, files, codes, described, vocabulary, faults);
+    strays(library, files, codes, described, vocabulary, lists, faults);
     texts(library, files, codes, described, vocabulary, faults);
+    for (source, file) in by_source(files) {
+        let is_text = file.kind == Kind::Other
+            && library.workbook(source).is_none()
+            && library.formats.get(source as usize) == Some(&Format::Text);
+        let own = library.source(source).filter(|_| is_text);
+        let packed = library
+            .within(source)
+            .map_or(&[][..], |within| &within.sources);
+        for text in own.into_iter().chain(packed) {
+            lists_in_text(text, source, codes, vocabulary, lists, faults);
+        }
+    }
+}
+
+/// Reads the lists of demands and of systems among the tables of a text. What such a list says of another resource in its other columns
+/// is reported.
+fn lists_in_text(
+    own: &Source,
+    source: u32,
+    codes: &RegisteredCodes,
+    vocabulary: &VocabularyIndex<'_>,
+    lists: &mut CatalogueFile,
+    faults: &mut Vec<Fault>,
+) {
+    for table in &read::prose(&own.path, own.written()).paper.tables {
+        let Some(mut list) = catalogue::list_of_texts(table, (own, source), vocabulary) else {
+            continue;
+        };
+        let asked = list
+            .demands
+            .iter()
+            .filter_map(|demand| demand.code.as_ref());
+        let asked: BTreeSet<&str> = asked.map(|code| code.value.as_str()).collect();
+        let mut cells = table.iter().flatten();
+        let strays = cells.any(|cell| {
+            let stray = codes.stray_in_lines(cell);
+            stray.is_some_and(|code| !asked.contains(code.as_str()))
+                || catalogue::describes(cell, vocabulary)
+        });
+        if strays
+            && !faults
+                .iter()
+                .any(|fault| fault.code == "description-within" && fault.at.source == source)
+        {
+            faults.push(within(source, "catalogue"));
+        }
+        faults.append(&mut list.faults);
+        lists.add(list);
+    }
 }
 
 /// Looks into the lists of interfaces in sheets that are no catalogue. One that repeats what the descriptions say is listed.
@@ -47,6 +98,18 @@ fn interface_lists(
                     && sheet.rows.iter().any(|row| row.span.contains(&fault.at))
             };
             let known = faults.iter().position(within);
+            let is_unread = |at: &usize| {
+                faults
+                    .get(*at)
+                    .is_some_and(|own| own.code == "sheet-not-read")
+            };
+            if let Some(at) = known.filter(is_unread)
+                && let Some(index) = described.index(sheet, path)
+            {
+                faults.swap_remove(at);
+                faults.push(index);
+                continue;
+            }
             let told = (known.is_some() || alone)
                 .then(|| described.told(sheet, path))
                 .flatten();
@@ -72,6 +135,7 @@ fn strays(
     codes: &RegisteredCodes,
     described: &Described<'_>,
     vocabulary: &VocabularyIndex<'_>,
+    lists: &CatalogueFile,
     faults: &mut Vec<Fault>,
 ) {
     let words = described.vocabulary;
@@ -84,10 +148,15 @@ fn strays(
         codes.stray_in_lines(text).or_else(document)
     };
     for (source, file) in by_source(files) {
-        if !matches!(file.kind, Kind::Catalogue(_)) {
+        let is_catalogue = matches!(file.kind, Kind::Catalogue(_));
+        if !is_catalogue && !lists.is_said_in(source) {
             continue;
         }
-        let mut told: BTreeSet<String> = BTreeSet::new();
+        // What a list asks for is told as that.
+        let asked = lists.demands.iter().filter(|own| own.span.source == source);
+        let asked = asked.filter_map(|demand| Some(demand.code.as_ref()?.value.clone()));
+        let mut told: BTreeSet<String> = asked.collect();
+        let told_before = told.len();
         let skipped = |fault: &Fault| {
             let own = fault.code == "skipped-resource" && fault.at.source == source;
             let mut args = fault.args.iter();
@@ -96,7 +165,7 @@ fn strays(
         };
         told.extend(faults.iter().filter_map(skipped));
         for (row, at, said) in catalogue::outside(library, source, words, &stray) {
-            if told.len() >= TOLD || !told.insert(said.clone()) {
+            if told.len() >= TOLD + told_before || !told.insert(said.clone()) {
                 continue;
             }
             let reported =
@@ -128,6 +197,7 @@ fn strays(
         }
         // What a page does not show, such as scripts, may name an interface as well.
         let markup = library.source(source).and_then(|own| own.markup.as_ref());
+        let markup = markup.filter(|_| is_catalogue);
         let named = markup.and_then(|text| prose::interface(text, text, described, vocabulary));
         let known = |fault: &Fault| fault.code == "description-within" && fault.at.source == source;
         if let Some(kind) = named.filter(|_| !faults.iter().any(known)) {

@@ -1,8 +1,14 @@
 //! What lists beside the catalogue say that register nothing: which data of others a system needs (需求清单), and which systems there are
 //! (系统清单).
 
-use crate::read::Located;
-use crate::text::Span;
+use super::catalogue::vocabulary_index::VocabularyIndex;
+use super::reader::CatalogueFile;
+use super::strays::RegisteredCodes;
+use super::{CatalogueEntry, Manifest, catalogue, marks};
+use crate::error::Fault;
+use crate::read::{Located, Node, Source};
+use crate::text::{Span, name_key};
+use std::collections::HashSet;
 
 /// A line of a list of demands: data of another department that the system needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,4 +32,103 @@ pub struct ListedSystem {
     pub name: Located<String>,
     /// The network that it is on, as written.
     pub network: Option<Located<String>>,
+}
+
+/// How deep a list may stand in a document.
+const DEEPEST: usize = 3;
+
+/// The lists of demands and of systems in a tree, added to `lists`, and what else the tree holds. A map that says what it describes is
+/// not taken apart.
+pub(super) fn without_lists<'n>(
+    node: &'n Node,
+    source: (&Source, u32),
+    vocabulary: &VocabularyIndex<'_>,
+    lists: &mut CatalogueFile,
+) -> Vec<&'n Node> {
+    let mut rest = Vec::new();
+    let mut open = vec![(node, 0)];
+    while let Some((node, depth)) = open.pop() {
+        if let Some(list) = catalogue::list_of_records(node, source, vocabulary) {
+            lists.faults.extend(list.faults.iter().cloned());
+            lists.add(list);
+        } else if depth < DEEPEST
+            && let Some(map) = node.as_map()
+            && marks::of_map(node, vocabulary).is_none()
+        {
+            let entries = map.entries().iter();
+            open.extend(entries.map(|entry| (&entry.node, depth + 1)));
+        } else {
+            rest.push(node);
+        }
+    }
+    rest
+}
+
+/// Characters of the shortest name of a department that stands for a longer one: 交通运输局 for 某市交通运输局.
+const SHORTEST: usize = 4;
+
+/// What tells a resource of the own department: the names under which it stands in the submission, and what it registers.
+pub(super) struct OwnResources<'s> {
+    titles: HashSet<String>,
+    providers: HashSet<String>,
+    codes: &'s RegisteredCodes,
+    vocabulary: &'s VocabularyIndex<'s>,
+}
+
+impl<'s> OwnResources<'s> {
+    /// Of a submission.
+    pub(super) fn new(
+        entries: &[CatalogueEntry],
+        manifest: Option<&Manifest>,
+        codes: &'s RegisteredCodes,
+        vocabulary: &'s VocabularyIndex<'s>,
+    ) -> Self {
+        let texts = |field: &str| -> HashSet<String> {
+            let texts = entries.iter().filter_map(|entry| entry.text(field));
+            texts.map(|(text, _)| name_key(text)).collect()
+        };
+        let mut providers = texts("providerName");
+        let provider = manifest.and_then(|manifest| manifest.project.provider_name.as_ref());
+        providers.extend(provider.map(|name| name_key(&name.value)));
+        Self {
+            titles: texts("title"),
+            providers,
+            codes,
+            vocabulary,
+        }
+    }
+
+    /// The lines of lists of demands that ask for a resource of the own department which nobody registers: such a line is no demand.
+    pub(super) fn demanded(&self, demands: &[Demand]) -> Vec<Fault> {
+        let own = demands.iter().filter_map(|demand| {
+            let code = demand.code.as_ref().map(|code| code.value.as_str());
+            let title = demand.title.as_ref().map(|title| title.value.as_str());
+            let is_registered = match (code, title) {
+                (Some(code), _) => self.codes.has(code),
+                (None, title) => title.is_some_and(|title| self.titles.contains(&name_key(title))),
+            };
+            let is_own = code.is_some_and(|code| self.codes.stray(code).is_some())
+                || demand
+                    .provider
+                    .as_ref()
+                    .is_some_and(|name| self.is_own(name));
+            (is_own && !is_registered).then(|| {
+                Fault::new("own-resource-demanded", demand.span)
+                    .arg("demand", title.or(code).unwrap_or_default().trim())
+            })
+        });
+        own.collect()
+    }
+
+    /// Whether a name is that of the own department, or of a part of it, in full or in short, or a word for it such as 本单位.
+    fn is_own(&self, name: &str) -> bool {
+        let is_long = |name: &str| name.chars().count() >= SHORTEST;
+        let name = name_key(name);
+        self.vocabulary.is_word_for_own(&name)
+            || self.providers.iter().any(|own| {
+                *own == name
+                    || (is_long(own) && name.starts_with(own.as_str()))
+                    || (is_long(&name) && own.ends_with(&name))
+            })
+    }
 }

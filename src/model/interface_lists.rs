@@ -1,6 +1,7 @@
 //! Lists of interfaces in sheets. A list repeats what the descriptions say where each of its lines is an operation of a description and
 //! each code in it is that of a registered resource; any other one may hold an interface that nobody judges.
 
+use super::catalogue::RegisteredTexts;
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::{CatalogueEntry, catalogue, marks};
@@ -34,6 +35,8 @@ pub(super) struct Described<'s> {
     marks: HashMap<String, &'s str>,
     codes: BTreeSet<String>,
     titles: BTreeSet<String>,
+    /// What is registered.
+    registered: RegisteredTexts,
 }
 
 impl<'s> Described<'s> {
@@ -61,7 +64,37 @@ impl<'s> Described<'s> {
             marks,
             codes: texts("code"),
             titles: texts("title"),
+            registered: RegisteredTexts::new(entries),
         }
+    }
+
+    /// What is to be said of a sheet that repeats the catalogue: it is listed. `None` of any other.
+    pub(super) fn index(&self, sheet: &Sheet, file: &str) -> Option<Fault> {
+        let repeats = self.registered.are_repeated_in(sheet, self.vocabulary);
+        let mut kinds = self.vocabulary.labels("sheet-kinds").iter();
+        let kind = kinds.find(|kind| repeats && kind.code == catalogue::INDEX)?;
+        let is_filled = |row: &&SheetRow| {
+            row.cells
+                .iter()
+                .any(|cell| catalogue::shown(cell).is_some())
+        };
+        let first = sheet.rows.iter().find(is_filled)?;
+        let texts = first.cells.iter().filter_map(catalogue::shown);
+        let said: String = texts
+            .collect::<Vec<_>>()
+            .join(" | ")
+            .chars()
+            .take(60)
+            .collect();
+        let fault = Fault::new("sheet-listed", first.span)
+            .arg("kind_zh", kind.label.as_str())
+            .arg("kind_en", kind.english.as_str());
+        let name = if sheet.name.is_empty() {
+            file
+        } else {
+            &sheet.name
+        };
+        Some(fault.arg("first", said).arg("sheet", name))
     }
 
     /// What is to be said of a sheet: that it is a list of interfaces, each of them described, or that it may hold one that is not.

@@ -66,7 +66,7 @@ pub(super) fn within(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<Fo
 }
 
 /// What a map describes, by its own keys.
-fn of_map(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<&'static str> {
+pub(super) fn of_map(node: &Node, vocabulary: &VocabularyIndex<'_>) -> Option<&'static str> {
     let entries = node.entries();
     if entries.is_empty() || entries.len() > 2_000 {
         return None;
@@ -197,11 +197,9 @@ pub(super) fn of_paper(
     named: &str,
     vocabulary: &VocabularyIndex<'_>,
 ) -> Option<&'static str> {
-    if paper
-        .tables
-        .iter()
-        .any(|table| catalogue::resembles(table, vocabulary))
-    {
+    if paper.tables.iter().any(|table| {
+        catalogue::resembles(table, vocabulary) && !catalogue::is_list(table, vocabulary)
+    }) {
         return Some("catalogue");
     }
     if describes_interface(paper, vocabulary) {

@@ -33,7 +33,12 @@ pub(super) fn unjudged(
         if described.lists_another(&rows) || pairs.any(|pair| gives_another(pair, described)) {
             return Some("interface");
         }
-        if catalogue::resembles(table, described.vocabulary) && !described.is_registered(&rows) {
+        let is_catalogue = || {
+            catalogue::resembles(table, described.vocabulary)
+                && !catalogue::is_list(table, described.vocabulary)
+                && !described.is_registered(&rows)
+        };
+        if is_catalogue() {
             return Some("catalogue");
         }
     }

@@ -56,6 +56,23 @@ pub struct CatalogueFile {
     pub faults: Vec<Fault>,
 }
 
+impl CatalogueFile {
+    /// Adds what another file says beside its entries.
+    pub(super) fn add(&mut self, other: Self) {
+        self.tables.extend(other.tables);
+        self.demands.extend(other.demands);
+        self.systems.extend(other.systems);
+    }
+
+    /// Whether a line of its lists stands in a file.
+    pub(super) fn is_said_in(&self, source: u32) -> bool {
+        let mut demands = self.demands.iter();
+        let mut systems = self.systems.iter();
+        demands.any(|demand| demand.span.source == source)
+            || systems.any(|system| system.name.span.source == source)
+    }
+}
+
 /// How a file becomes part of the submission.
 #[derive(Clone, Copy)]
 pub(super) enum Read {

@@ -12,8 +12,11 @@ use std::collections::BTreeSet;
 pub const TABLE: &[Function] = &[
     Function::new(
         "demandResolved",
-        &["demand", "several_zh", "several_en"],
-        &[],
+        &["demand", "count"],
+        &[FunctionOption::new(
+            "find",
+            OptionShape::OneOf(&["unknown", "several"]),
+        )],
         demand_resolved,
     )
     .keyed(&["demand"]),
@@ -32,8 +35,10 @@ pub const TABLE: &[Function] = &[
 /// Letters that the name of a system has at least to stand for a project whose name holds it.
 const SHORTEST: usize = 4;
 
-/// Each line of a list of demands must be one resource of the registry or of the submission.
-fn demand_resolved(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answer {
+/// Each line of a list of demands must be a resource of the registry or of the submission (`find: unknown`), and not the name of several
+/// (`find: several`).
+fn demand_resolved(context: &Context<'_, '_>, _: &Target<'_>, options: &Node) -> Answer {
+    let finds_several = options.str_at("find") == Some("several");
     let all = &context.submission.demands;
     let demands: Vec<&Demand> = all.iter().filter(|demand| !demand.hidden).collect();
     let Some(registry) = context.judgement.registry.filter(|_| !demands.is_empty()) else {
@@ -51,21 +56,14 @@ fn demand_resolved(context: &Context<'_, '_>, _: &Target<'_>, _: &Node) -> Answe
             && !title.is_some_and(|title| titles.contains(&name_key(&title.value)))
     });
     let hits = open.filter_map(|demand| {
-        let several = match registry.demanded(demand) {
-            Demanded::Is(_) => return None,
-            Demanded::Several(count) => count,
-            Demanded::Unknown => 0,
+        let count = match registry.demanded(demand) {
+            Demanded::Several(count) if finds_several => count,
+            Demanded::Unknown if !finds_several => 0,
+            _ => return None,
         };
         let named = demand.title.as_ref().or(demand.code.as_ref())?;
-        let [zh, en] = match several {
-            0 => ["主管部门目录中没有".to_owned(), "is not in the official catalogue".to_owned()],
-            _ => [
-                format!("主管部门目录中有 {several} 项同名资源，未写明是哪一项"),
-                format!("is the name of {several} resources in the official catalogue, and the line does not say which"),
-            ],
-        };
         let hit = Hit::new(named.span).arg("demand", named.value.trim());
-        Some(hit.arg("several_zh", zh).arg("several_en", en))
+        Some(hit.arg("count", count.to_string()))
     });
     Answer::Hits(hits.collect())
 }

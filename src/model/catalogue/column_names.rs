@@ -32,6 +32,10 @@ pub(super) struct ColumnNames<'v> {
     conditions: Vec<String>,
     /// What follows a number at the beginning of such a cell.
     measures: Vec<String>,
+    /// What stands anywhere in such a cell.
+    withins: Vec<String>,
+    /// What is the whole of a cell in a row that marks columns as required, and no mark in the name of a column.
+    signs: BTreeSet<String>,
     /// What a bracket begins with or holds that is dropped wherever it stands.
     remarks: Vec<String>,
     /// Columns that are no catalogue's and are passed over.
@@ -57,6 +61,8 @@ impl<'v> ColumnNames<'v> {
                 "whole" => names.wholes.extend(words),
                 "condition" => names.conditions.extend(words),
                 "measure" => names.measures.extend(words),
+                "within" => names.withins.extend(words),
+                "sign" => names.signs.extend(words),
                 _ => names.obligations.extend(words),
             }
         }
@@ -189,7 +195,14 @@ impl<'v> ColumnNames<'v> {
 
     /// Whether a cell only marks a column as required or optional.
     pub(super) fn is_obligation(&self, text: &str) -> bool {
-        self.obligations.contains(&key(text))
+        let text = key(text);
+        self.signs.contains(&text) || self.obligations.contains(&text)
+    }
+
+    /// Whether a word within a cell says that it tells how its column is filled in.
+    pub(super) fn guides(&self, text: &str) -> bool {
+        let text = key(text);
+        self.withins.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// Whether a cell tells how a column is filled in. What it says in brackets is a remark on the rest: 办案需要(必填) tells no more

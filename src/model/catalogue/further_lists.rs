@@ -1,7 +1,11 @@
 //! Reads lists beside the catalogue that register nothing: demands and systems. Their columns are pack data (`demand-columns`,
 //! `system-columns`).
 
+use super::form;
+use super::rows::filled;
+use super::signature::is_signature;
 use super::spelling::{code_in, written_code};
+use super::tabs::{self, Tab};
 use super::values::shown;
 use super::vocabulary_index::{DEMAND, SYSTEM, VocabularyIndex};
 use crate::model::reader::CatalogueFile;
@@ -62,12 +66,15 @@ fn system(mut line: Line<'_>) -> Option<ListedSystem> {
     })
 }
 
-/// The lines below the names of the columns. What says how a column is filled in, shows an example or fills nothing is no text.
-fn lines<'l, 'v>(
-    sheet: &'l Sheet,
+/// The fields of a list's columns, each with its place, and the row that names them.
+type Columns<'v> = (usize, Vec<(usize, &'v str)>);
+
+/// The row with the names of the columns: at least two, and of two rows with as many the upper one.
+fn header<'v>(
+    sheet: &Sheet,
     kind: &'static str,
-    words: &'l VocabularyIndex<'v>,
-) -> impl Iterator<Item = Line<'v>> + 'l {
+    words: &VocabularyIndex<'v>,
+) -> Option<Columns<'v>> {
     let fields = |row: &SheetRow| -> Vec<(usize, &'v str)> {
         let mut found: Vec<(usize, &str)> = Vec::new();
         for (at, cell) in row.cells.iter().enumerate() {
@@ -79,8 +86,7 @@ fn lines<'l, 'v>(
     };
     let rows = sheet.rows.iter().take(SEARCHED).enumerate();
     let named = rows.map(|(at, row)| (at, fields(row)));
-    // Of two rows with as many names the upper one counts.
-    let header = named
+    named
         .filter(|(_, columns)| columns.len() >= 2)
         .reduce(|best, next| {
             if next.1.len() > best.1.len() {
@@ -88,7 +94,16 @@ fn lines<'l, 'v>(
             } else {
                 best
             }
-        });
+        })
+}
+
+/// The lines below the names of the columns. What says how a column is filled in, shows an example or fills nothing is no text.
+fn lines<'l, 'v>(
+    sheet: &'l Sheet,
+    kind: &'static str,
+    words: &'l VocabularyIndex<'v>,
+) -> impl Iterator<Item = Line<'v>> + 'l {
+    let header = header(sheet, kind, words);
     let (above, columns) = header.map_or((sheet.rows.len(), Vec::new()), |(at, columns)| {
         (at + 1, columns)
     });
@@ -101,4 +116,54 @@ fn lines<'l, 'v>(
         });
         texts.collect()
     })
+}
+
+/// The code of the kind of a list whose lines are read.
+fn read_kind(kind: &Label) -> Option<&'static str> {
+    [DEMAND, SYSTEM].into_iter().find(|code| *code == kind.code)
+}
+
+/// The kind of list that a table is by its columns, whatever it is called: one of demands or of systems.
+pub(super) fn kind<'v>(sheet: &Sheet, words: &VocabularyIndex<'v>) -> Option<&'v Label> {
+    let named = [DEMAND, SYSTEM].map(|code| header(sheet, code, words).is_some());
+    if !named.contains(&true) {
+        return None;
+    }
+    let kind = match form::header_of(sheet, words) {
+        Some((header, _)) => tabs::instead(sheet, &header, words)?,
+        None => match tabs::tab(sheet, words, &[]) {
+            Tab::Other(kind) => kind,
+            Tab::Empty | Tab::Unread(_) => return None,
+        },
+    };
+    let code = read_kind(kind)?;
+    header(sheet, code, words).map(|_| kind)
+}
+
+/// The first row of a visible list of which no line was read that says something all the same: below the names of the columns, in two
+/// cells, and neither a hint, an example nor a note.
+pub(super) fn unread(sheet: &Sheet, kind: &Label, words: &VocabularyIndex<'_>) -> Option<usize> {
+    let code = read_kind(kind).filter(|_| !sheet.hidden)?;
+    let is_line = |row: &SheetRow| {
+        let mut texts = filled(row);
+        texts.dedup();
+        texts.retain(|text| text.parse::<f64>().is_err());
+        let is_marked = texts
+            .first()
+            .is_some_and(|text| words.row_mark(text, false).is_some());
+        texts
+            .iter()
+            .filter(|text| words.says_something(text))
+            .count()
+            >= 2
+            && !is_marked
+            && !is_signature(&texts, words)
+    };
+    // The first of the rows names columns that nobody knows.
+    let above = match header(sheet, code, words) {
+        Some((at, _)) => at,
+        None => sheet.rows.iter().position(is_line)?,
+    };
+    let mut below = sheet.rows.iter().enumerate().skip(above + 1);
+    below.find(|(_, row)| is_line(row)).map(|(at, _)| at)
 }

@@ -5,6 +5,7 @@ use super::choices;
 use super::settling::settle;
 use super::spelling::{code_in, key};
 use super::vocabulary_index::VocabularyIndex;
+use crate::model::Column;
 use crate::read::{CellValue, Sheet, SheetCell, SheetRow};
 use crate::text::Span;
 use std::collections::BTreeSet;
@@ -261,20 +262,50 @@ fn names_resource(bound: &Bound<'_>) -> bool {
     columns.any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
 }
 
+/// Fields in which a text of any kind is a value: names.
+const NAMES: [&str; 8] = [
+    "title",
+    "code",
+    "providerName",
+    "providerCode",
+    "department",
+    "name",
+    "key",
+    "table",
+];
+
 /// The cells of a row that say something else than how their columns are filled in. A value of a code list, a code, and a name that is
-/// no hint are such, however they begin.
+/// no hint are such, however they begin. Where the name and the code of the resource are hints, the other columns are explained in words
+/// that nobody can list.
 fn values(columns: &[Bound<'_>], row: &SheetRow, words: &VocabularyIndex<'_>) -> Vec<usize> {
+    let hints = |text: &str| words.is_hint(text) || words.guides(text);
+    let cell_of = |field: &str| {
+        let is_it = |column: &&Column| !column.item && column.field == field;
+        let mut bound = columns.iter();
+        let bound = bound.find(|bound| bound.column.as_ref().is_some_and(is_it))?;
+        Some(row.cells.get(bound.at).map_or("", text))
+    };
+    let is_explained = cell_of("title").is_some_and(hints) && cell_of("code").is_none_or(hints);
     let is_value = |(at, cell): &(usize, &SheetCell)| {
         let said = text(cell);
-        let mut bound = columns.iter().filter(|bound| bound.at == *at);
-        let is_own = bound.any(|bound| {
+        let own = || columns.iter().filter(|bound| bound.at == *at);
+        let is_own = own().any(|bound| {
             let column = bound.column;
             let list = column.map_or("", |column| column.list.as_str());
             let names = column.is_some_and(|column| !column.item && column.field == "title");
             (words.label(list, said).is_some() && !words.is_whole_hint(said))
-                || (names && !words.is_hint(said))
+                || (names && !hints(said))
         });
-        is_own || code_in(said).is_some() || !words.is_instruction(said)
+        let is_prose = || {
+            let mut named = own().filter_map(|bound| bound.column);
+            let is_number = said.chars().any(|c| c.is_ascii_digit());
+            !is_number && !named.any(|column| NAMES.contains(&column.field.as_str()))
+        };
+        is_own
+            || code_in(said).is_some()
+            || !(words.is_instruction(said)
+                || words.guides(said)
+                || (is_explained && matches!(cell.value, CellValue::Text(_)) && is_prose()))
     };
     let cells = row.cells.iter().enumerate();
     let filled = cells.filter(|(_, cell)| cell.value != CellValue::Blank);

@@ -1,5 +1,6 @@
 //! Catalogue registrations of every format become entries: records with the elements of GB/T 21063.3, sheets in the columns of the 1272 guide.
 
+mod as_sheet;
 mod beside;
 mod binding;
 mod choices;
@@ -10,6 +11,7 @@ mod elements;
 mod form;
 mod further_lists;
 mod header;
+mod index_sheets;
 mod join;
 mod keys;
 mod naming;
@@ -30,14 +32,15 @@ pub(super) mod vocabulary_index;
 
 use crate::model::reader::{Evidence, Read, Reader};
 use crate::model::{CatalogueKind, Kind};
-use crate::read::{Format, Library, Node, Workbook};
+use crate::read::{Format, Library, Node, Sheet, Source, Workbook};
 use crate::text::Span;
 
 pub use crate::model::reader::CatalogueFile;
+pub(super) use index_sheets::RegisteredTexts;
 pub use join::{Joined, join};
 pub(super) use rows::department;
 pub(super) use spelling::{code_in, codes_in, key};
-pub(super) use tabs::INTERFACE;
+pub(super) use tabs::{INDEX, INTERFACE};
 pub(super) use values::shown;
 pub use vocabulary_index::VocabularyIndex;
 
@@ -107,15 +110,7 @@ pub fn is_sheet(workbook: &Workbook, words: &VocabularyIndex<'_>) -> bool {
 
 /// Whether a table of texts resembles a catalogue.
 pub(super) fn resembles<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex<'_>) -> bool {
-    let rows: Vec<Vec<&str>> = table
-        .iter()
-        .map(|row| {
-            row.iter()
-                .map(AsRef::as_ref)
-                .filter(|text| !text.is_empty())
-                .collect()
-        })
-        .collect();
+    let rows: Vec<Vec<&str>> = table.iter().map(|row| texts_of(row)).collect();
     tabs::resembles(&rows, words).is_some()
 }
 
@@ -126,6 +121,67 @@ pub fn resembling(library: &Library, source: u32, words: &VocabularyIndex<'_>) -
         (Some(read), Some(workbook)) => sheet::resembling(read, source, workbook, words),
         _ => CatalogueFile::default(),
     }
+}
+
+/// The lists of demands and of systems among the tables of a document that is no catalogue, and what they say.
+pub(super) fn lists(library: &Library, source: u32, words: &VocabularyIndex<'_>) -> CatalogueFile {
+    match (library.source(source), library.workbook(source)) {
+        (Some(read), Some(workbook)) => sheet::lists(&workbook.sheets, read, source, words),
+        _ => CatalogueFile::default(),
+    }
+}
+
+/// What a table of texts says as a list of demands or of systems; `None` where it is none.
+pub(super) fn list_of_texts<T: AsRef<str>>(
+    table: &[Vec<T>],
+    source: (&Source, u32),
+    words: &VocabularyIndex<'_>,
+) -> Option<CatalogueFile> {
+    list_of(as_sheet::of_texts(table, source.1), source, words)
+}
+
+/// As [`list_of_texts`], of records.
+pub(super) fn list_of_records(
+    list: &Node,
+    source: (&Source, u32),
+    words: &VocabularyIndex<'_>,
+) -> Option<CatalogueFile> {
+    list_of(as_sheet::of_records(list)?, source, words)
+}
+
+/// Whether a list of flat records has a name that nothing but a catalogue has, and is neither a list that registers nothing nor one of
+/// what is registered.
+pub(super) fn names_resources(
+    list: &Node,
+    registered: &RegisteredTexts,
+    words: &VocabularyIndex<'_>,
+) -> bool {
+    as_sheet::of_records(list).is_some_and(|sheet| {
+        let mut names = sheet.rows.first().into_iter().flat_map(|row| &row.cells);
+        names.any(|name| shown(name).is_some_and(|name| words.is_official(name)))
+            && !registered.are_repeated_in(&sheet, words)
+    })
+}
+
+fn list_of(
+    sheet: Sheet,
+    (source, index): (&Source, u32),
+    words: &VocabularyIndex<'_>,
+) -> Option<CatalogueFile> {
+    further_lists::kind(&sheet, words)?;
+    Some(sheet::lists(&[sheet], source, index, words))
+}
+
+/// Whether a table of texts is a list that registers nothing by its columns: of demands, of systems, of tables or of responsibilities.
+pub(super) fn is_list<T: AsRef<str>>(table: &[Vec<T>], words: &VocabularyIndex<'_>) -> bool {
+    let rows: Vec<Vec<&str>> = table.iter().map(|row| texts_of(row)).collect();
+    tabs::lists_nothing(&rows, words)
+        || further_lists::kind(&as_sheet::of_texts(table, 0), words).is_some()
+}
+
+fn texts_of<T: AsRef<str>>(row: &[T]) -> Vec<&str> {
+    let texts = row.iter().map(AsRef::as_ref);
+    texts.filter(|text| !text.is_empty()).collect()
 }
 
 /// The places of the texts of a row that name the column of a resource's field.

@@ -2,7 +2,8 @@
 
 use super::header::{self, Header};
 use super::records;
-use super::spelling::{code_in, key};
+use super::spelling::{code_in, key, without_number};
+use super::tabs::{self, Tab};
 use super::values::shown;
 use super::vocabulary_index::VocabularyIndex;
 use crate::read::{Node, Sheet, Value};
@@ -11,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Places of one sheet that are told.
 const MOST: usize = 1_000;
+/// The code of the kind of sheets that are a cover or notes.
+const COVER: &str = "cover";
 /// The field for related resources, which names codes of others.
 const RELATED: &str = "relatedCodes";
 
@@ -26,6 +29,12 @@ pub(super) fn in_sheet(
     let header = header::find(sheet, words);
     let mut found: Vec<(usize, Span, String)> =
         beside(sheet, header.as_ref(), words).into_iter().collect();
+    // In notes each line names a column; together they may be a record.
+    let is_notes = header.is_none()
+        && matches!(tabs::tab(sheet, words, &[]), Tab::Other(kind) if kind.code == COVER);
+    if is_notes {
+        found.extend(in_notes(sheet, words));
+    }
     let related: BTreeSet<usize> = header
         .iter()
         .flat_map(|header| &header.columns)
@@ -40,7 +49,8 @@ pub(super) fn in_sheet(
             let Some(text) = shown(cell).filter(|_| !cell.merged) else {
                 continue;
             };
-            let Some(said) = stray(text).or_else(|| described(text, words)) else {
+            let in_words = || (!is_notes).then(|| described(text, words)).flatten();
+            let Some(said) = stray(text).or_else(in_words) else {
                 continue;
             };
             // A code above the header, or in a description in words, is no related one.
@@ -52,6 +62,58 @@ pub(super) fn in_sheet(
         }
     }
     found
+}
+
+/// The line of a sheet of notes that gives a value where the others explain: a name of a resource, or a value of a code list.
+fn in_notes(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<(usize, Span, String)> {
+    let mut given = None;
+    let mut is_named = false;
+    for (number, row) in sheet.rows.iter().enumerate() {
+        let texts: Vec<(Span, &str)> = row
+            .cells
+            .iter()
+            .filter(|cell| !cell.merged)
+            .filter_map(|cell| Some((cell.span, shown(cell)?)))
+            .collect();
+        let Some((at, _)) = texts.first() else {
+            continue;
+        };
+        // A name and what is said of it may stand side by side.
+        let said: Vec<&str> = texts.iter().map(|(_, text)| *text).collect();
+        for line in said.join("：").lines() {
+            let line = key(line);
+            let parts: Vec<&str> = line
+                .split([':', '='])
+                .filter(|part| !part.is_empty())
+                .collect();
+            for pair in parts.windows(2) {
+                let [name, value] = pair else {
+                    continue;
+                };
+                let name = without_number(name);
+                is_named |= words.is_official(name);
+                let columns = words.columns(&[name]);
+                let names_it = words.is_official(name) && !guides(value, words);
+                let is_value = columns
+                    .iter()
+                    .any(|column| words.label(&column.list, first_of(value)).is_some());
+                if names_it || is_value {
+                    given.get_or_insert((number, *at, name.to_owned()));
+                }
+            }
+        }
+    }
+    given.filter(|_| is_named)
+}
+
+/// A text up to where its sentence ends.
+fn first_of(text: &str) -> &str {
+    text.split([';', '。']).next().unwrap_or_default()
+}
+
+/// Whether what stands behind the name of a column says how it is filled in.
+fn guides(value: &str, words: &VocabularyIndex<'_>) -> bool {
+    words.is_instruction(value) || words.guides(value) || is_explained(value)
 }
 
 /// A record in two columns beside a table: the official name of a column and what is given for it, and another name of one with a

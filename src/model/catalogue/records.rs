@@ -1,7 +1,9 @@
 //! Catalogue records in YAML or JSON become entries: the elements of GB/T 21063.3, the fields of the 1272 guide beside or below them.
 
+use super::as_sheet;
 use super::combined::{complete, open_by_condition, spread};
 use super::elements::{ELEMENTS, Element, element, renamed};
+use super::further_lists;
 use super::keys::Keys;
 use super::naming::name;
 use super::spelling::key;
@@ -83,20 +85,27 @@ pub(super) fn may_be_records(root: &Node) -> bool {
     }
 }
 
-/// Implements [`super::is_records`].
+/// Implements [`super::is_records`]. A list of demands or of systems is none of them, unless its name says so.
 pub(super) fn is_records(root: &Node, words: &VocabularyIndex<'_>) -> bool {
     let looks = |node: &Node| looks_like_record(node, words);
     let many = |list: &Node| list.items().iter().any(looks);
+    let is_further = |list: &Node| {
+        as_sheet::of_records(list).is_some_and(|sheet| further_lists::kind(&sheet, words).is_some())
+    };
     if matches!(root.value, Value::Array(_)) {
-        return many(root);
+        return many(root) && !is_further(root);
     }
     let named_empty = |list: &Entry| {
         list.node.items().is_empty()
             && matches!(list.node.value, Value::Array(_))
             && matches!(&*list.key, "catalogue" | "目录")
     };
-    let list = way_to_list(root, words).pop();
-    looks(root) || list.is_some_and(|list| many(&list.node) || named_empty(list))
+    let way = way_to_list(root, words);
+    let is_named = way.iter().any(|step| LISTS.contains(&&*step.key));
+    looks(root)
+        || way.last().is_some_and(|list| {
+            named_empty(list) || (many(&list.node) && (is_named || !is_further(&list.node)))
+        })
 }
 
 /// The records of a document.

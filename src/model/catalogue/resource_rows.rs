@@ -31,6 +31,8 @@ pub(super) struct Reader<'r, 'v> {
     last_code: Option<String>,
     /// Whether a heading of a section stands between the last resource and this row.
     parted: bool,
+    /// Whether rows that are marked as examples are read like any others.
+    reads_examples: bool,
 }
 
 /// A resource while its rows are read.
@@ -101,7 +103,14 @@ impl<'r, 'v> Reader<'r, 'v> {
             homes: HashMap::new(),
             last_code: None,
             parted: false,
+            reads_examples: false,
         }
+    }
+
+    /// The same, for a sheet whose rows are all examples.
+    pub(super) const fn with_examples(mut self) -> Self {
+        self.reads_examples = true;
+        self
     }
 
     /// The resources of a sheet.
@@ -119,7 +128,7 @@ impl<'r, 'v> Reader<'r, 'v> {
         let before = self.faults.len();
         tell_columns(self.header, self.words, self.faults);
         let data = sheet.rows.iter().enumerate().skip(self.header.last + 1);
-        let mut rows = Rows::new(self.header, self.words);
+        let mut rows = Rows::new(self.header, self.words).with_examples(self.reads_examples);
         for at in &self.header.hints {
             if let Some(row) = sheet.rows.get(*at) {
                 rows.pass(row, at + 1, HINT);

@@ -32,6 +32,8 @@ pub(super) struct Rows<'r, 's, 'v> {
     notes: bool,
     /// Whether the row above repeats the header.
     repeated: bool,
+    /// Whether rows that are marked as examples are read like any others.
+    reads_examples: bool,
     passed: Vec<Passed<'s>>,
 }
 
@@ -52,8 +54,15 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             example: None,
             notes: false,
             repeated: false,
+            reads_examples: false,
             passed: Vec::new(),
         }
+    }
+
+    /// The same, for a sheet whose rows are all examples.
+    pub(super) const fn with_examples(mut self, reads_examples: bool) -> Self {
+        self.reads_examples = reads_examples;
+        self
     }
 
     /// The reason why a row is neither a resource nor a 信息项; `None` where it is one.
@@ -100,7 +109,8 @@ impl<'r, 's, 'v> Rows<'r, 's, 'v> {
             self.notes = true;
             return Some("note");
         }
-        if mark == Some("example") || self.words.is_marked_example(title) {
+        let is_example = mark == Some("example") || self.words.is_marked_example(title);
+        if is_example && !self.reads_examples {
             self.example = Some(row);
             return Some("example");
         }

@@ -12,12 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whether the resources of a sheet that is called a sample only show how to fill in: each has made-up names and codes, or says what
 /// one of the other sheets says, or is another department's. Where the other sheets register nothing, it is the catalogue.
 pub(super) fn is_sample(
-    sheet: &str,
     own: &[CatalogueEntry],
     others: &[CatalogueEntry],
     words: &VocabularyIndex<'_>,
 ) -> bool {
-    if !words.is_called_sample(sheet) || own.is_empty() || others.is_empty() {
+    if own.is_empty() || others.is_empty() {
         return false;
     }
     let texts = |field: &str| -> BTreeSet<String> {
@@ -44,9 +43,11 @@ pub(super) fn is_sample(
         .collect();
     own.iter().all(|entry| {
         let said = |field: &str| entry.text(field).map(|(text, _)| key(text));
-        let (title, code) = (said("title"), said("code"));
+        // The mark of an example in a name does not make the name up.
+        let title = said("title").map(|title| words.without_example_mark(&title));
+        let code = said("code");
         let is_made_up =
-            |text: &Option<String>| text.as_ref().is_none_or(|it| words.is_made_up(it));
+            |text: &Option<String>| text.as_ref().is_none_or(|it| words.has_made_up_signs(it));
         let known = || {
             by_code
                 .get(code.as_ref()?)
@@ -71,11 +72,50 @@ pub(super) fn is_sample(
     })
 }
 
-/// Whether a resource says nothing that another one does not say: each field and each item of it, the number and the remarks aside.
+/// Whether a sheet lists resources of other sheets once more: each has no 信息项, and says less than the resource of its code or name
+/// does, and nothing else.
+pub(super) fn is_index<'e>(
+    own: &[CatalogueEntry],
+    others: impl Iterator<Item = &'e CatalogueEntry>,
+) -> bool {
+    if own.is_empty() || own.iter().any(|entry| !entry.items.is_empty()) {
+        return false;
+    }
+    let mut by_code: BTreeMap<String, &CatalogueEntry> = BTreeMap::new();
+    let mut by_title: BTreeMap<String, &CatalogueEntry> = BTreeMap::new();
+    let said = |entry: &CatalogueEntry, field: &str| entry.text(field).map(|(text, _)| key(text));
+    for other in others {
+        if let Some(code) = said(other, "code") {
+            by_code.entry(code).or_insert(other);
+        }
+        if let Some(title) = said(other, "title") {
+            by_title.entry(title).or_insert(other);
+        }
+    }
+    let fields = |entry: &CatalogueEntry| entry.fields.entries().len();
+    own.iter().all(|entry| {
+        let title = said(entry, "title");
+        let other = match said(entry, "code") {
+            Some(code) => by_code.get(&code),
+            None => title.as_ref().and_then(|title| by_title.get(title)),
+        };
+        other.is_some_and(|other| {
+            let is_called = title.is_none() || title == said(other, "title");
+            let is_less = fields(entry) < fields(other) || !other.items.is_empty();
+            is_called && is_less && repeats(entry, other)
+        })
+    })
+}
+
+/// Whether a resource says nothing that another one does not say: each field and each item of it, the number and the remarks aside. The
+/// names were compared.
 fn repeats(own: &CatalogueEntry, other: &CatalogueEntry) -> bool {
     let says = |own: &Map, other: &Map| {
         own.entries().iter().all(|field| {
-            let aside = matches!(&*field.key, "rowNumber" | "remarks" | "resourceCode");
+            let aside = matches!(
+                &*field.key,
+                "rowNumber" | "remarks" | "resourceCode" | "title"
+            );
             let known = other.get(&field.key);
             let same = || known.is_some_and(|known| same_value(known, &field.node));
             aside || field.node.value == Value::Null || same()

@@ -6,14 +6,14 @@ use super::further_lists;
 use super::header::Header;
 use super::join::is_items_only;
 use super::resource_rows::Reader;
-use super::rows::filled;
+use super::rows::{filled, first_cell};
 use super::samples;
-use super::tabs::{self, Tab};
+use super::tabs::{self, INDEX, Tab};
 use super::values::shown;
 use super::vocabulary_index::{SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::reader::CatalogueFile;
-use crate::model::{CatalogueEntry, Table, TableColumn, TableKind};
+use crate::model::{CatalogueEntry, Label, Table, TableColumn, TableKind};
 use crate::read::source::column_name;
 use crate::read::{Sheet, SheetRow, Source, Workbook};
 use crate::text::Span;
@@ -57,7 +57,14 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
         let (form, second) = form.map_or((None, None), |form| (Some(form.sheet), form.second));
         let written = form.as_ref().unwrap_or(sheet);
         let meant = ditto::repeated(written, header.last + 1, words);
-        let entries = reader.sheet(meant.as_ref().unwrap_or(written));
+        let meant = meant.as_ref().unwrap_or(written);
+        let entries = reader.sheet(meant);
+        // A sheet of samples may mark each of its rows as one besides.
+        let shown = words.is_called_sample(&sheet.name).then(|| {
+            let mut unused = Vec::new();
+            let reader = Reader::new((source, index), &header, words, &mut unused);
+            reader.with_examples().sheet(meant)
+        });
         if let Some(table) = file.tables.last_mut() {
             describe(table, form.as_ref(), sheet, &header, &entries);
         }
@@ -67,6 +74,7 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
             at,
             sheet,
             entries,
+            shown,
             faults,
         });
     }
@@ -89,13 +97,19 @@ pub(super) fn read(of: &Sheets<'_>, words: &VocabularyIndex<'_>, file: &mut Cata
                 kind(&tab)
             };
         }
+        let mut unread = None;
         if let Tab::Other(kind) = tab {
             let lines = further_lists::read(sheet, kind, words, file);
             if let Some(table) = file.tables.get_mut(at) {
                 table.lines = lines;
             }
+            unread = (lines == 0)
+                .then(|| list_unread(sheet, kind, words, &source.path))
+                .flatten();
         }
-        if !is_header_missing && !is_aside {
+        if let Some(unread) = unread {
+            file.faults.push(unread);
+        } else if !is_header_missing && !is_aside {
             file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
     }
@@ -107,6 +121,8 @@ struct Read<'s> {
     at: usize,
     sheet: &'s Sheet,
     entries: Vec<CatalogueEntry>,
+    /// Of a sheet that is called a sample: its resources, those in rows that are marked as examples too.
+    shown: Option<Vec<CatalogueEntry>>,
     faults: Vec<Fault>,
 }
 
@@ -119,17 +135,32 @@ fn append(read: Vec<Read<'_>>, words: &VocabularyIndex<'_>, path: &str, file: &m
     } else {
         Vec::new()
     };
-    let mut kinds = words.sheet_kinds().iter();
-    let sample = kinds.find(|kind| kind.code == SAMPLE);
-    for mut one in read {
-        let shows = samples::is_sample(&one.sheet.name, &one.entries, &others, words);
-        if let Some(kind) = sample.filter(|_| shows) {
+    let kind_of = |code: &str| words.sheet_kinds().iter().find(|kind| kind.code == code);
+    let indexes: Vec<bool> = read
+        .iter()
+        .map(|one| {
+            let others = read
+                .iter()
+                .filter(|other| other.at != one.at && !called(other));
+            samples::is_index(&one.entries, others.flat_map(|other| &other.entries))
+        })
+        .collect();
+    for (mut one, is_index) in read.into_iter().zip(indexes) {
+        let shown = one.shown.as_deref();
+        let shows = shown.is_some_and(|shown| samples::is_sample(shown, &others, words));
+        let sample = kind_of(SAMPLE).filter(|_| shows);
+        let index = kind_of(INDEX).filter(|_| is_index);
+        if let Some(kind) = sample.or(index) {
             let tab = Tab::Other(kind);
             if let Some(table) = file.tables.get_mut(one.at) {
                 table.kind = self::kind(&tab);
                 (table.resources, table.items) = (0, 0);
             }
             file.faults.extend(tabs::told(one.sheet, &tab, path));
+            // What was passed over in an index was compared with nothing.
+            if !shows {
+                file.faults.append(&mut one.faults);
+            }
             continue;
         }
         file.faults.append(&mut one.faults);
@@ -216,14 +247,23 @@ pub(super) fn resembling(
 ) -> CatalogueFile {
     let mut file = CatalogueFile::default();
     for sheet in &workbook.sheets {
-        let tab = tabs::tab(sheet, words, &[]);
-        if resembles(sheet, words) {
+        // A list of demands or of systems may name its columns as a catalogue does.
+        let list = further_lists::kind(sheet, words);
+        let tab = list.map_or_else(|| tabs::tab(sheet, words, &[]), Tab::Other);
+        let mut lines = 0;
+        let mut unread = None;
+        if let Tab::Other(kind) = tab {
+            lines = further_lists::read(sheet, kind, words, &mut file);
+            let is_list = list.is_some() || sheet.name.contains(&kind.label);
+            unread = (lines == 0 && is_list)
+                .then(|| list_unread(sheet, kind, words, &source.path))
+                .flatten();
+        }
+        if let Some(unread) = unread {
+            file.faults.push(unread);
+        } else if resembles(sheet, words) {
             file.faults.extend(tabs::told(sheet, &tab, &source.path));
         }
-        let lines = match tab {
-            Tab::Other(kind) => further_lists::read(sheet, kind, words, &mut file),
-            _ => 0,
-        };
         file.tables.push(Table {
             kind: kind(&tab),
             lines,
@@ -231,6 +271,55 @@ pub(super) fn resembling(
         });
     }
     file
+}
+
+/// The lists of demands and of systems among tables that are no catalogue, and what they say.
+pub(super) fn lists(
+    sheets: &[Sheet],
+    source: &Source,
+    index: u32,
+    words: &VocabularyIndex<'_>,
+) -> CatalogueFile {
+    let mut file = CatalogueFile::default();
+    for sheet in sheets {
+        let Some(kind) = further_lists::kind(sheet, words) else {
+            continue;
+        };
+        let lines = further_lists::read(sheet, kind, words, &mut file);
+        if lines == 0 {
+            file.faults
+                .extend(list_unread(sheet, kind, words, &source.path));
+        }
+        file.tables.push(Table {
+            kind: TableKind::Other(kind.label.clone(), kind.english.clone()),
+            lines,
+            ..table(sheet, index)
+        });
+    }
+    file
+}
+
+/// The fault that says that a list has lines and none of them was read.
+fn list_unread(
+    sheet: &Sheet,
+    kind: &Label,
+    words: &VocabularyIndex<'_>,
+    path: &str,
+) -> Option<Fault> {
+    let at = further_lists::unread(sheet, kind, words)?;
+    let row = sheet.rows.get(at)?;
+    let text = filled(row).join(" | ");
+    let name = if sheet.name.is_empty() {
+        path
+    } else {
+        &sheet.name
+    };
+    let fault = Fault::new("list-not-read", first_cell(row))
+        .arg("sheet", name)
+        .arg("kind_zh", kind.label.as_str())
+        .arg("kind_en", kind.english.as_str())
+        .arg("row", (at + 1).to_string());
+    Some(fault.arg("first", text.chars().take(60).collect::<String>()))
 }
 
 /// A sheet that is judged and hidden, or rows of it.

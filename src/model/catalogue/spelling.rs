@@ -19,8 +19,16 @@ pub(super) fn written_code(text: &str) -> String {
         }
         other => other,
     };
-    let is_blank = |c: &char| c.is_whitespace() && !matches!(c, '\n' | '\r');
     let text = text.trim();
+    // A cell that is too narrow breaks one code at its slash; several codes stay apart.
+    let breaks = text.matches(['/', '／']).count() == 1 && {
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let (first, last) = (lines.next().unwrap_or_default(), lines.next_back());
+        let rest = lines.next();
+        last.is_some_and(|last| first.ends_with(['/', '／']) || last.starts_with(['/', '／']))
+            && rest.is_none()
+    };
+    let is_blank = |c: &char| c.is_whitespace() && (breaks || !matches!(c, '\n' | '\r'));
     let guarded = text
         .strip_prefix("=\"")
         .and_then(|text| text.strip_suffix('"'));

@@ -5,7 +5,7 @@ use super::rows::{department, filled};
 use super::spelling::code_in;
 use super::spelling::key;
 use super::values::shown;
-use super::vocabulary_index::{SAMPLE, VocabularyIndex};
+use super::vocabulary_index::{DEMAND, SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
 use crate::read::{Sheet, SheetRow};
@@ -15,8 +15,13 @@ use std::collections::BTreeSet;
 /// Bytes of the longest text that may name a column.
 const LONGEST: usize = 60;
 
+/// Rows that are searched for the words of a list.
+const SEARCHED: usize = 30;
+
 /// The code of the kind of sheets that list interfaces.
 pub(in crate::model) const INTERFACE: &str = "interface";
+/// The code of the kind of sheets that list the registered resources once more.
+pub(in crate::model) const INDEX: &str = "index";
 
 /// What a sheet is that has no header of a catalogue.
 pub(super) enum Tab<'v> {
@@ -65,6 +70,11 @@ fn is_header(row: &[&str], words: &VocabularyIndex<'_>) -> bool {
                 .any(|column| !column.item && matches!(column.field.as_str(), "title" | "code"))
     };
     let official = |text: &&str| words.is_official(text);
+    // What is called a demand and says how it is shared is none.
+    let asks = |text: &&str| matches!(words.listed_field(DEMAND, text), Some("title" | "code"));
+    if row.iter().any(asks) && row.iter().any(|text| says_how_shared(text, words)) {
+        return true;
+    }
     if row.iter().any(official) || (row.len() >= 2 && row.iter().any(identifies)) {
         return true;
     }
@@ -83,16 +93,28 @@ fn is_header(row: &[&str], words: &VocabularyIndex<'_>) -> bool {
         && parts().filter(|text| names(text)).count() >= 2
 }
 
-/// Whether a table explains how columns are filled in: at least three of its rows begin with the name of one, and few of them have
-/// several.
+/// Whether a table explains how columns are filled in: at least three of its rows begin with the name of one, few of them have several,
+/// and none gives a value of its code list behind the name: that is a record.
 fn explains(rows: &[Vec<&str>], words: &VocabularyIndex<'_>) -> bool {
     let is_name = |text: &&&str| text.len() <= LONGEST && !words.columns(&[**text]).is_empty();
     let begins = |row: &&Vec<&str>| row.iter().take(2).filter(is_name).count() == 1;
+    let gives_value = |row: &Vec<&str>| {
+        row.windows(2).any(|pair| match pair {
+            [name, value] if name.len() <= LONGEST => {
+                let mut columns = words.columns(&[name]).iter();
+                columns.any(|column| words.label(&column.list, value).is_some())
+            }
+            _ => false,
+        })
+    };
     let several = rows
         .iter()
         .filter(|row| row.iter().filter(is_name).count() >= 3)
         .count();
-    rows.len() > 3 && rows.iter().filter(begins).count() >= 3 && several == 0
+    rows.len() > 3
+        && rows.iter().filter(begins).count() >= 3
+        && several == 0
+        && !rows.iter().any(gives_value)
 }
 
 /// The texts of a sheet, row by row, without the blank rows, each with its index.
@@ -115,17 +137,25 @@ pub(super) fn tab<'v>(
     // The name of the sheet and the texts that stand alone above its table.
     let above = rows.iter().take(3).filter(|row| row.len() == 1).flatten();
     let titles: Vec<String> = above.copied().chain([&*sheet.name]).map(key).collect();
-    // A list of interfaces counts as one where each of them is described, which is known later.
+    // A list of interfaces counts as one where each of them is described, and a list of resources where each is registered, which is
+    // known later.
     let kinds = words.sheet_kinds().iter();
-    let kinds: Vec<&'v Label> = kinds.filter(|kind| kind.code != INTERFACE).collect();
+    let kinds = kinds.filter(|kind| ![INTERFACE, INDEX].contains(&&*kind.code));
+    let kinds: Vec<&'v Label> = kinds.collect();
     let titled = |kind: &Label| {
         titles.iter().any(|title| match kind.code.as_str() {
             SAMPLE => words.is_called_sample(title),
             _ => spellings(kind).any(|word| title.contains(&word)),
         })
     };
+    // What is shared, and how, nobody says of what he asks for.
+    let shares = || {
+        let mut texts = rows.iter().take(SEARCHED).flatten();
+        texts.any(|text| says_how_shared(text, words))
+    };
     if let Some(demand) = kinds.iter().find(|kind| kind.code == "demand")
         && (is_list_of(demand, &rows) || titled(demand))
+        && !shares()
     {
         return Tab::Other(demand);
     }
@@ -151,17 +181,7 @@ pub(super) fn tab<'v>(
         let mut codes = codes.into_iter();
         departments.is_empty() || codes.any(|code| departments.contains(department(code)))
     };
-    // Lists of tables and of responsibilities are written in words of catalogues, and register nothing.
-    let registers_nothing = |kind: &&&Label| {
-        let names: fn(&str, &VocabularyIndex<'_>) -> bool = match kind.code.as_str() {
-            "structure" => names_resource,
-            "responsibility" => |text, words| words.is_official(text),
-            _ => return false,
-        };
-        let mut texts = rows.iter().filter(|row| row.len() > 1).flatten();
-        is_listed(kind, &rows) && coded(&rows).is_none() && !texts.any(|text| names(text, words))
-    };
-    let is_listed_only = kinds.iter().any(|kind| registers_nothing(&kind));
+    let is_listed_only = lists_nothing(&rows, words);
     match resembles(&rows, words) {
         Some(_) if is_listed_only => {}
         // Notes name columns and give an example of a code.
@@ -188,6 +208,20 @@ pub(super) fn tab<'v>(
     }
 }
 
+/// Whether a table lists tables or responsibilities: such a list is written in words of catalogues, and registers nothing.
+pub(super) fn lists_nothing(rows: &[Vec<&str>], words: &VocabularyIndex<'_>) -> bool {
+    let is_it = |kind: &Label| {
+        let names: fn(&str, &VocabularyIndex<'_>) -> bool = match kind.code.as_str() {
+            "structure" => names_resource,
+            "responsibility" => |text, words| words.is_official(text),
+            _ => return false,
+        };
+        let mut texts = rows.iter().filter(|row| row.len() > 1).flatten();
+        is_listed(kind, rows) && coded(rows).is_none() && !texts.any(|text| names(text, words))
+    };
+    words.sheet_kinds().iter().any(is_it)
+}
+
 /// Kinds of lists that are known by their columns, whatever their sheet is called.
 const LISTS: [&str; 3] = ["system", "responsibility", "structure"];
 
@@ -205,10 +239,19 @@ fn names_resource(text: &str, words: &VocabularyIndex<'_>) -> bool {
             .any(|column| !column.item && matches!(&*column.field, "title" | "code"))
 }
 
+/// Whether a text is the name of a column for how a resource is shared.
+fn says_how_shared(text: &str, words: &VocabularyIndex<'_>) -> bool {
+    text.len() <= LONGEST
+        && words
+            .columns(&[text])
+            .iter()
+            .any(|column| matches!(&*column.field, "sharingType" | "sharingModeType"))
+}
+
 /// Whether a row of a table has two of the words of a kind of list.
 fn is_list_of(kind: &Label, rows: &[Vec<&str>]) -> bool {
     let words: Vec<String> = spellings(kind).collect();
-    rows.iter().take(30).any(|row| {
+    rows.iter().take(SEARCHED).any(|row| {
         let hit = |text: &&&str| {
             let text = key(text);
             text.len() <= LONGEST && words.iter().any(|word| text.contains(word))
@@ -240,7 +283,9 @@ pub(super) fn instead<'v>(
     if !has(&["code", "title"]) && lists_values(sheet, header, words) {
         return kinds.find(|kind| kind.code == "dictionary");
     }
-    if has(&["sharingType", "sharingModeType"]) {
+    // Behind the name of an item it is read as the item's, and says as much.
+    let mut columns = header.columns.iter().filter_map(|bound| bound.column);
+    if columns.any(|column| matches!(&*column.field, "sharingType" | "sharingModeType")) {
         return None;
     }
     // Demands have codes, too: those of other departments. One of an own resource that nobody registers is told.

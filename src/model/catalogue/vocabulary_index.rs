@@ -232,6 +232,11 @@ impl<'v> VocabularyIndex<'v> {
         text.len() <= LONGEST && self.names.is_instruction(text)
     }
 
+    /// Whether a cell tells in free words how its column is filled in: 由省平台统一赋码, 资源的规范名称,不超过30字.
+    pub(super) fn guides(&self, text: &str) -> bool {
+        text.len() <= LONGEST && self.names.guides(text)
+    }
+
     /// Whether the whole of a cell is known as a hint, whatever a code list says of it.
     pub(super) fn is_whole_hint(&self, text: &str) -> bool {
         self.names.is_whole_hint(text)
@@ -253,15 +258,16 @@ impl<'v> VocabularyIndex<'v> {
         parts.any(|part| self.samples.iter().any(|sample| sample == part))
     }
 
-    /// Whether a name or a code is made up: it has signs in the place of letters, or is marked as an example.
-    pub(super) fn is_made_up(&self, text: &str) -> bool {
-        self.has_made_up_signs(text) || self.is_marked_example(text)
-    }
-
     /// Whether a name or a code has signs in the place of letters.
     pub(super) fn has_made_up_signs(&self, text: &str) -> bool {
         let plain = key(text);
         self.has_mark("made-up", |mark| plain.contains(mark))
+    }
+
+    /// Whether a name is no department's but a word for the own one: 本单位, 我局.
+    pub(in crate::model) fn is_word_for_own(&self, name: &str) -> bool {
+        let name = key(name);
+        self.has_mark("own", |mark| mark == name)
     }
 
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {
@@ -449,6 +455,17 @@ impl<'v> VocabularyIndex<'v> {
         let after = rest.trim_start_matches(numeral);
         after.len() < rest.len()
             && after.starts_with(['、', '.', ')', '部', '类', '章', '篇', ',', ':'])
+    }
+
+    /// A name without the mark of an example in brackets, as a key.
+    pub(super) fn without_example_mark(&self, text: &str) -> String {
+        let mut text = key(text);
+        for word in &self.samples {
+            for (open, close) in [('(', ')'), ('[', ']'), ('【', '】')] {
+                text = text.replace(&format!("{open}{word}{close}"), "");
+            }
+        }
+        text
     }
 
     /// Whether a name carries the mark of an example in brackets: （示例）某资源.

@@ -60,10 +60,13 @@ fn what_a_list_of_demands_asks_for_is_used() {
     assert_eq!(
         messages(&beside, "gb/demand-not-in-catalogue"),
         [
-            "需求清单所列“信用信息”主管部门目录中没有",
-            "需求清单所列“社保缴费信息”主管部门目录中有 2 项同名资源，未写明是哪一项",
-            "需求清单所列“公积金缴存信息”主管部门目录中没有",
+            "需求清单所列“信用信息”不在主管部门目录中",
+            "需求清单所列“公积金缴存信息”不在主管部门目录中",
         ]
+    );
+    assert_eq!(
+        messages(&beside, "gb/demand-names-several"),
+        ["需求清单所列“社保缴费信息”在主管部门目录中有 2 项同名资源，未写明是哪一项"]
     );
     assert_eq!(alone.outcome, Outcome::Pass);
 }
@@ -128,7 +131,7 @@ fn an_own_resource_is_no_demand() {
         let verdict = judged(&[(name, list.as_bytes())], false);
         let told = verdict.open.iter().map(|it| it.rule.clone());
         let told: Vec<String> = told
-            .filter(|rule| rule == "hutong/skipped-resource")
+            .filter(|rule| rule == "hutong/own-resource-demanded")
             .collect();
         (verdict.outcome, told.len())
     };
@@ -187,4 +190,55 @@ fn a_sheet_is_a_list_of_demands_by_its_name() {
     let verdict = judged(&[("需求.xlsx", &book.save_to_buffer().unwrap())], false);
     assert_eq!(verdict.outcome, Outcome::Pass);
     assert_eq!(verdict.consumes, ["307046200101/000003"]);
+}
+
+/// What a list asks for is used in every format, and an own resource is told at its place where the format has places.
+#[test]
+fn a_list_is_read_in_every_format() {
+    let names = "信息资源名称,信息资源代码,信息资源提供方,需求部门,数据用途说明";
+    let line = |title: &str, code: &str, provider: &str| {
+        format!("{title},{code},{provider},某省市场监督管理局,核验")
+    };
+    let rows = [
+        names.to_owned(),
+        line("纳税人信息", "307046200101/000003", "某省税务局"),
+        line("经营主体名录", "", "本单位"),
+    ];
+    let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.split(',').collect()).collect();
+    let records: Vec<serde_json::Map<String, serde_json::Value>> = cells[1..]
+        .iter()
+        .map(|row| {
+            let pairs = cells[0].iter().zip(row);
+            let pairs = pairs.map(|(key, text)| ((*key).to_owned(), (*text).into()));
+            pairs.collect()
+        })
+        .collect();
+    let bars: Vec<String> = cells
+        .iter()
+        .map(|row| format!("| {} |", row.join(" | ")))
+        .collect();
+    let rule = "|---|---|---|---|---|";
+    let table = format!("{}\n{rule}\n{}\n{}\n", bars[0], bars[1], bars[2]);
+    for (name, text, place) in [
+        ("清单.csv", rows.join("\n"), "A3"),
+        (
+            "清单.json",
+            serde_json::json!(records).to_string(),
+            "/1/信息资源名称",
+        ),
+        (
+            "清单.yaml",
+            serde_yaml::to_string(&records).unwrap(),
+            "/1/信息资源名称",
+        ),
+        ("清单.md", table, ""),
+    ] {
+        let verdict = judged(&[(name, text.as_bytes())], false);
+        assert_eq!(verdict.consumes, ["307046200101/000003"], "{name}");
+        let mut told = verdict.open.iter();
+        let told = told.find(|it| it.rule == "hutong/own-resource-demanded");
+        let at = &told.unwrap_or_else(|| panic!("{name}: not told")).at;
+        let shown = at.cell.clone().unwrap_or_else(|| at.pointer.clone());
+        assert_eq!((at.file.as_str(), shown.as_str()), (name, place));
+    }
 }

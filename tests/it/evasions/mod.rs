@@ -35,9 +35,11 @@ mod archives;
 mod beside;
 mod case;
 mod copies;
+mod demands;
 mod draft;
 mod endpoint;
 mod excuses;
+mod explained;
 mod extended;
 mod formats;
 mod forms;
@@ -79,6 +81,7 @@ fn cases() -> Vec<Case> {
         meaning::cases(),
         lists::cases(),
         excuses::cases(),
+        explained::cases(),
         extended::cases(),
         waived::cases(),
         sheets::cases(),
@@ -86,6 +89,7 @@ fn cases() -> Vec<Case> {
         archives::cases(),
         beside::cases(),
         copies::cases(),
+        demands::cases(),
         formats::cases(),
         forms::cases(),
         hidden::cases(),

@@ -16,24 +16,24 @@ type Id = (usize, usize);
 
 /// A cell as a layout writes it, and the cells of the plain table that it shows.
 #[derive(Clone, Default)]
-struct Cell {
-    text: String,
+pub struct Cell {
+    pub text: String,
     shows: Option<Id>,
 }
 
 /// A sheet as a layout writes it.
 #[derive(Clone, Default)]
-struct Written {
-    name: &'static str,
-    hidden: bool,
-    cells: Vec<Vec<Cell>>,
+pub struct Written {
+    pub name: &'static str,
+    pub hidden: bool,
+    pub cells: Vec<Vec<Cell>>,
     /// Merged ranges: the first and the last row and column.
-    merged: Vec<[usize; 4]>,
+    pub merged: Vec<[usize; 4]>,
 }
 
 /// How the sheets become a file.
 #[derive(Clone, Copy, PartialEq)]
-enum Form {
+pub enum Form {
     Workbook,
     Csv,
     Gb18030,
@@ -41,7 +41,7 @@ enum Form {
 
 /// The plain table of the approved submission's catalogue: a header, and a row for each 信息项.
 #[derive(Clone)]
-struct Table {
+pub struct Table {
     header: Vec<String>,
     rows: Vec<Vec<String>>,
 }
@@ -52,7 +52,7 @@ const FIRSTS: [usize; 2] = [0, 4];
 const ITEMS: [&str; 4] = ["信息项名称", "信息项英文名", "数据类型", "数据长度"];
 
 impl Table {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut rows = plain()
             .into_iter()
             .map(|row| row.into_iter().map(str::to_owned).collect());
@@ -168,7 +168,7 @@ fn below(mut sheet: Written, above: Vec<Vec<Cell>>) -> Written {
 }
 
 /// What a layout makes of a table.
-type Layout = Box<dyn Fn(&Table) -> Vec<Written>>;
+pub type Layout = Box<dyn Fn(&Table) -> Vec<Written>>;
 
 fn layout(write: impl Fn(&Table) -> Written + 'static) -> Layout {
     Box::new(move |table| vec![write(table)])
@@ -339,7 +339,7 @@ fn synonym(pack: &RulePack, name: &str, nth: usize) -> String {
 }
 
 /// The layouts: a name, how it is written, and defects that it cannot show because it needs the cell.
-fn layouts() -> Vec<(&'static str, Form, &'static [&'static str], Layout)> {
+pub fn layouts() -> Vec<(&'static str, Form, &'static [&'static str], Layout)> {
     let pack = || plan().pack;
     let named = |nth: usize| {
         let pack = pack();
@@ -609,7 +609,7 @@ fn layouts() -> Vec<(&'static str, Form, &'static [&'static str], Layout)> {
 }
 
 /// Defects: a column of the first resource, or of its first item, and what is written there.
-const DEFECTS: [(&str, &str); 25] = [
+pub const DEFECTS: [(&str, &str); 25] = [
     ("类", "部委"),
     ("类", ""),
     ("信息资源名称", ""),
@@ -638,7 +638,7 @@ const DEFECTS: [(&str, &str); 25] = [
 ];
 
 /// The table with a defect.
-fn with(column: &str, to: &str) -> Table {
+pub fn with(column: &str, to: &str) -> Table {
     let mut table = Table::new();
     let at = table.column(column);
     let last = if table.is_item(at) { 1 } else { FIRSTS[1] };
@@ -661,6 +661,11 @@ fn submitted(sheets: &[Written], form: Form) -> Files {
             )
         }
     };
+    packed(name, bytes)
+}
+
+/// The approved submission with its catalogue as this file.
+pub fn packed(name: &str, bytes: Vec<u8>) -> Files {
     let mut files = approved().and(MANIFEST, "resources.yaml", name);
     let file = files
         .files
@@ -672,7 +677,7 @@ fn submitted(sheets: &[Written], form: Form) -> Files {
     files
 }
 
-fn workbook(sheets: &[Written]) -> Vec<u8> {
+pub fn workbook(sheets: &[Written]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     for own in sheets {
         let sheet = book.add_worksheet().set_name(own.name).unwrap();
@@ -713,7 +718,7 @@ fn csv(sheet: &Written) -> String {
 }
 
 /// What is told that gates or warns: its rule, and the cell of the plain table at which it is told, or else its place.
-fn told(verdict: &Verdict, sheets: &[Written]) -> Vec<(String, String)> {
+pub fn told(verdict: &Verdict, sheets: &[Written]) -> Vec<(String, String)> {
     let mut shown = BTreeMap::new();
     for sheet in sheets {
         for (row, cells) in sheet.cells.iter().enumerate() {

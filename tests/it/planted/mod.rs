@@ -11,6 +11,7 @@ mod interface;
 mod layouts;
 mod manifest;
 mod sheet;
+mod writers;
 
 use crate::support::golden::golden;
 use crate::support::{found, plan, shown, submission};

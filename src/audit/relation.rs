@@ -174,6 +174,13 @@ impl Relations {
             .filter(move |relation| relation.kind == kind)
     }
 
+    /// Drops the names of 信息项, which stand for texts of submissions.
+    pub fn redact(&mut self) {
+        for member in self.list.iter_mut().flat_map(|it| &mut it.members) {
+            member.items = Items::default();
+        }
+    }
+
     /// The paths of former versions of projects.
     #[must_use]
     pub fn former(&self) -> BTreeSet<&str> {

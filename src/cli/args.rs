@@ -264,6 +264,9 @@ pub(super) struct AuditArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
+    /// Leave out what stands in submissions: values, excerpts, names of items; places, rules, counts, codes and names of resources stay 脱敏：不写出材料中的取值、原文和信息项名称，保留位置、规则、数量、资源代码和名称
+    #[arg(long)]
+    pub(super) redact: bool,
     /// On all pages: the office that reviews; by default the one that adopted the pack 各页上的审查单位，默认为采信规则包的单位
     #[arg(long = "office", value_name = "NAME")]
     pub(super) office_name: Option<String>,

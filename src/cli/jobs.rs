@@ -69,6 +69,7 @@ impl AuditArgs {
         Audit {
             inboxes: self.inboxes,
             folder: self.out,
+            redact: self.redact,
             check: Check {
                 waivers: self.waivers,
                 as_of: self.as_of,

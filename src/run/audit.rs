@@ -48,7 +48,7 @@ impl Audit {
         let folder = Folder::open(&self.folder, &read)?;
         let lang = language(check.output.lang);
         let letterhead = &check.letterhead;
-        let basis = Basis::new(&plan, lang, letterhead);
+        let basis = Basis::new(&plan, lang, letterhead, self.redact);
         let work = Work {
             plan: &plan,
             engine: Engine::new(&plan),
@@ -56,6 +56,7 @@ impl Audit {
             basis: &basis,
             lang,
             letterhead,
+            redact: self.redact,
         };
         work.judge_all(&found, !check.output.quiet && progress())?;
         let merged = merge(&work, &found)?;
@@ -88,6 +89,8 @@ struct Work<'a> {
     basis: &'a Basis,
     lang: Lang,
     letterhead: &'a Letterhead,
+    /// Whether verdicts lose the texts of submissions before anything is written of them.
+    redact: bool,
 }
 
 impl Work<'_> {
@@ -142,8 +145,11 @@ impl Work<'_> {
         }) {
             return Ok(());
         }
-        let verdict = self.engine.judge(&files);
+        let mut verdict = self.engine.judge(&files);
         drop(files);
+        if self.redact {
+            verdict = verdict.redacted(self.plan.builtin);
+        }
         let text = page(&verdict, self.lang, self.letterhead);
         self.folder.write(&name.page(), text.as_bytes())?;
         let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
@@ -187,6 +193,7 @@ struct Merged {
     relations: Relations,
     /// The office that reviews.
     office: Option<String>,
+    redacted: bool,
 }
 
 impl Merged {
@@ -196,6 +203,7 @@ impl Merged {
             left: &found.left,
             relations: &self.relations,
             office: self.office.as_deref(),
+            redacted: self.redacted,
         }
     }
 
@@ -248,7 +256,10 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
     found.left.iter().try_for_each(|row| left.add(row))?;
     left.done()?;
     let is_registered = |code: &str| registry.is_some_and(|all| all.entry(code).is_some());
-    let relations = relations(&summaries, is_registered);
+    let mut relations = relations(&summaries, is_registered);
+    if work.redact {
+        relations.redact();
+    }
     let mut related = Table::new(folder, "relations.ndjson");
     relations.list.iter().try_for_each(|row| related.add(row))?;
     related.done()?;
@@ -260,6 +271,7 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
         submissions: summaries.all.into_iter().map(|it| it.submission).collect(),
         relations,
         office: work.letterhead.office.clone().or_else(adopter),
+        redacted: work.redact,
     };
     let audited = merged.audited(found);
     let tables = [

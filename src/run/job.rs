@@ -88,6 +88,8 @@ pub struct Audit {
     pub inboxes: Vec<PathBuf>,
     /// The folder that is written.
     pub folder: PathBuf,
+    /// Whether texts of submissions stay out of everything that is written.
+    pub redact: bool,
     pub check: Check,
 }
 

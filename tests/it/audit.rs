@@ -1141,6 +1141,7 @@ fn what_a_budget_left_out_is_told() {
             left: &[],
             relations: &relations,
             office: None,
+            redacted: false,
         };
         let texts = [
             report::audit::relations(&relations).csv(),

@@ -15,6 +15,7 @@
 mod action;
 mod audit;
 mod audit_planted;
+mod audit_redacted;
 mod catalogue;
 mod causes;
 mod cli;

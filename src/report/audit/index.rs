@@ -40,6 +40,7 @@ struct Page {
     left: Vec<(SafeText, BilingualText)>,
     more_left: Option<BilingualText>,
     unread: Option<BilingualText>,
+    redacted: Option<BilingualText>,
     groups: Vec<Group>,
 }
 
@@ -136,6 +137,9 @@ pub fn index(audited: &Audited<'_>, lang: Lang) -> String {
                 &format!("{unread} without a verdict; what they hold was not compared."),
             )
         }),
+        redacted: audited
+            .redacted
+            .then(|| BilingualText::new(&labels::redacted())),
         groups: Kind::ALL
             .into_iter()
             .map(|kind| Group::new(audited, kind))

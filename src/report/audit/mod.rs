@@ -28,6 +28,8 @@ pub struct Audited<'a> {
     pub relations: &'a Relations,
     /// The office that reviews.
     pub office: Option<&'a str>,
+    /// Whether the texts of submissions were left out.
+    pub redacted: bool,
 }
 
 impl Audited<'_> {

@@ -39,6 +39,7 @@ mod ogc;
 mod openapi;
 mod planted;
 mod read;
+mod registry;
 mod report;
 mod rules;
 mod schema;

@@ -260,6 +260,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("openapiv3", &["init.rs"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
+    ("rusqlite", &["run/registry"]),
     (
         "rust_xlsxwriter",
         &[

@@ -2,6 +2,7 @@
 
 mod alike;
 mod limit;
+mod map;
 mod names;
 mod relation;
 mod relations;
@@ -10,6 +11,7 @@ mod tables;
 mod versions;
 
 pub use limit::Limit;
+pub use map::{Department, Flow, Map, Place, System, Use, map};
 pub use names::{Items, MOST_BYTES, MOST_NAMES, Names};
 pub use relation::{
     Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary, VersionRow,

@@ -16,7 +16,7 @@ use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::audit::{
-    Audited, index, overview, pairs as pairs_table, related,
+    Audited, index, map_page, overview, pairs as pairs_table, related,
     relations as relations_table, workbook,
 };
 use crate::report::explain::said;
@@ -290,6 +290,8 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
         )
     })?;
     folder.write("overview.xlsx", &book)?;
+    let map = map_page(&audited, &summaries, work.lang);
+    folder.write("map.html", map.as_bytes())?;
     folder.write("index.html", index(&audited, work.lang).as_bytes())?;
     folder.forget_others(&found.submissions)?;
     Ok(merged)

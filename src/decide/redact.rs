@@ -32,7 +32,7 @@ impl Verdict {
         self.is_redacted = true;
         self.vendor = None;
         for row in &mut self.required {
-            redact_row(row, &words);
+            redact_row(row, words);
         }
         for (_, why) in &mut self.coverage.unevaluated {
             *why = unevaluated();
@@ -129,7 +129,7 @@ fn redact_finding(finding: &mut Finding, title: Text) {
     }
 }
 
-fn redact_row(row: &mut EndpointRow, words: &ReasonWords<'_>) {
+fn redact_row(row: &mut EndpointRow, words: ReasonWords<'_>) {
     row.because = row.because.take().map(|_| declared());
     row.at.as_mut().map(redact_place);
     for reason in &mut row.reasons {
@@ -137,7 +137,7 @@ fn redact_row(row: &mut EndpointRow, words: &ReasonWords<'_>) {
     }
 }
 
-fn redact_reason(reason: &mut Reason, words: &ReasonWords<'_>) {
+fn redact_reason(reason: &mut Reason, words: ReasonWords<'_>) {
     reason.message = words.without_values(reason.code, GONE);
     reason.counterexample = None;
     reason.patch = None;

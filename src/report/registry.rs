@@ -198,15 +198,18 @@ pub fn changes(rows: &Rows<Change>, since: &str, style: Style) -> String {
         } else {
             text("评判结果改变", "other findings")
         };
-        let known = |is: bool, name: &Option<String>| match is {
-            true => verdict(name.as_deref()).show(lang),
-            false => String::new(),
+        let known = |is: bool, name: &Option<String>| {
+            if is {
+                verdict(name.as_deref()).show(lang)
+            } else {
+                String::new()
+            }
         };
         vec![
             what.show(lang),
             known(row.was_there, &row.before),
             known(row.is_there, &row.after),
-            named(&row.project_code, &row.project_name),
+            named(row.project_code.as_ref(), row.project_name.as_ref()),
             row.provider_name.clone().unwrap_or_default(),
             row.path.clone(),
             row.as_of.clone(),
@@ -239,14 +242,15 @@ pub fn due(rows: &Rows<Due>, (today, until): (&str, &str), style: Style) -> Stri
         ),
     );
     let lines = rows.list.iter().map(|row| {
-        let state = match row.expires.as_str() < today {
-            true => text("已过期", "ended"),
-            false => text("将到期", "ends"),
+        let state = if row.expires.as_str() < today {
+            text("已过期", "ended")
+        } else {
+            text("将到期", "ends")
         };
         vec![
             state.show(lang),
             row.expires.clone(),
-            named(&row.project_code, &row.project_name),
+            named(row.project_code.as_ref(), row.project_name.as_ref()),
             row.rule.clone(),
             text(&row.scope_zh, &row.scope_en).show(lang),
             row.granted_by.clone(),
@@ -272,7 +276,7 @@ pub fn due(rows: &Rows<Due>, (today, until): (&str, &str), style: Style) -> Stri
 pub fn history(rows: &Rows<Step>, style: Style) -> String {
     let lang = style.lang;
     let name = rows.list.last();
-    let name = name.map(|row| named(&row.project_code, &row.project_name));
+    let name = name.map(|row| named(row.project_code.as_ref(), row.project_name.as_ref()));
     let name = name.unwrap_or_default();
     let head = text(
         &format!("{name} 的评判经过"),
@@ -324,7 +328,7 @@ fn shown(number: i64) -> String {
     }
 }
 
-fn named(code: &Option<String>, name: &Option<String>) -> String {
+fn named(code: Option<&String>, name: Option<&String>) -> String {
     let parts: Vec<&str> = [code, name]
         .into_iter()
         .flatten()

@@ -102,7 +102,7 @@ pub struct Audit {
 pub enum RowForm {
     /// One JSON object a line, one file a table.
     Ndjson,
-    /// Tables of SQLite, which keep former verdicts.
+    /// Tables of `SQLite`, which keep former verdicts.
     #[cfg(feature = "registry")]
     Sqlite,
 }

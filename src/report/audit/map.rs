@@ -426,9 +426,10 @@ fn width(text: &str) -> u16 {
 impl Seat {
     fn new(seat: &super::ring::Seat, own: &Department<'_>, length: f64) -> Self {
         let (name, systems) = (named(own), own.systems.len());
-        let text_x = match seat.is_left {
-            true => seat.x + length - PADDING / 2.0,
-            false => seat.x + PADDING / 2.0,
+        let text_x = if seat.is_left {
+            seat.x + length - PADDING / 2.0
+        } else {
+            seat.x + PADDING / 2.0
         };
         Self {
             id: id(seat.department),

@@ -92,7 +92,7 @@ fn arc(from: f64, to: f64, radius: f64) -> Arc {
     let (start, end) = (point(from, radius), point(to, radius));
     let apart = (from - to).abs();
     let apart = apart.min(TAU - apart) / (TAU / 2.0);
-    let half = ((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0);
+    let half = (f64::midpoint(start.0, end.0), f64::midpoint(start.1, end.1));
     let pull = 0.75 - 0.55 * apart;
     let bend = (half.0 * pull, half.1 * pull);
     let middle = (

@@ -3,12 +3,12 @@
 use crate::error::Error;
 use std::path::Path;
 
-/// What tells a registry from other files of SQLite: `HTRG`.
+/// What tells a registry from other files of `SQLite`: `HTRG`.
 pub(super) const APPLICATION: i32 = 0x4854_5247;
 /// The number of its form; a change of a table is another.
 pub(super) const FORM: i32 = 1;
 
-/// The error that SQLite has with a file.
+/// The error that `SQLite` has with a file.
 pub(super) fn failed(path: &Path, error: &rusqlite::Error) -> Error {
     let path = path.display();
     Error::new(

@@ -1,4 +1,4 @@
-//! The registry: what audits found, kept in one SQLite file. SQLite is used below here only.
+//! The registry: what audits found, kept in one file of `SQLite`, which is used below here only.
 
 mod form;
 mod query;

@@ -18,6 +18,7 @@ use crate::report::registry::{
 use crate::text::Text;
 use crate::{Plan, load_registry};
 use rusqlite::{Connection, OpenFlags, Params, Row};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -33,18 +34,20 @@ impl Registry {
         let page = match &self.question {
             Question::Changes { since } => {
                 let rows = opened.changes(since)?;
-                match self.json {
-                    true => json("changes", &rows),
-                    false => Ok(changes(&rows, since, style)),
+                if self.json {
+                    json("changes", &rows)
+                } else {
+                    Ok(changes(&rows, since, style))
                 }
             }
             Question::Due { days, as_of } => {
                 let today = day(as_of.as_deref())?;
                 let until = days_later(&today, *days).unwrap_or_else(|| today.clone());
                 let rows = opened.due(&until)?;
-                match self.json {
-                    true => json("due", &rows),
-                    false => Ok(due(&rows, (&today, &until), style)),
+                if self.json {
+                    json("due", &rows)
+                } else {
+                    Ok(due(&rows, (&today, &until), style))
                 }
             }
             Question::History { project } => {
@@ -56,9 +59,10 @@ impl Registry {
                     )
                     .into());
                 }
-                match self.json {
-                    true => json("history", &rows),
-                    false => Ok(history(&rows, style)),
+                if self.json {
+                    json("history", &rows)
+                } else {
+                    Ok(history(&rows, style))
                 }
             }
             Question::Export { output, pack } => {
@@ -297,8 +301,11 @@ impl<'p> Opened<'p> {
             format!("{number} resources written: {}", output.display()),
         );
         if left > 0 {
-            zh += &format!("；另有 {left} 项的代码已由在前的材料登记，未重复写出");
-            en += &format!("; {left} more have a code that an earlier submission registers");
+            let _ = write!(zh, "；另有 {left} 项的代码已由在前的材料登记，未重复写出");
+            let _ = write!(
+                en,
+                "; {left} more have a code that an earlier submission registers"
+            );
         }
         Ok(Text::new(zh, en))
     }

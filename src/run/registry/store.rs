@@ -8,6 +8,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Columns of a submission that change without its verdict being another one.
@@ -148,9 +149,15 @@ impl Store {
             declared(&columns(&RunRow::default()))
         );
         for (table, columns) in tables() {
-            sql += &format!("CREATE TABLE {} ({});\n", quoted(table), declared(&columns));
+            let _ = writeln!(
+                sql,
+                "CREATE TABLE {} ({});",
+                quoted(table),
+                declared(&columns)
+            );
         }
-        sql += &format!(
+        let _ = write!(
+            sql,
             "CREATE TABLE verdicts (run INTEGER, event TEXT, {});\n{INDEXES}",
             declared(&columns(&SubmissionRow::default()))
         );
@@ -187,11 +194,14 @@ impl Store {
     /// last run was the same: then there is nothing to keep.
     pub(in crate::run) fn finish(self, run: &RunRow) -> Result<bool, Error> {
         let content = self.content.clone().finalize();
-        let content: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = String::new();
+        for byte in content {
+            let _ = write!(digest, "{byte:02x}");
+        }
         let cells = columns(run);
         let names: Vec<&String> = cells.iter().map(|(name, _)| name).collect();
         let values = || cells.iter().map(|(_, value)| Cell(value));
-        let digest = Json::String(content);
+        let digest = Json::String(digest);
         let failed = |error| failed(&self.path, &error);
         let same = names.iter().map(|name| format!("{} IS ?", quoted(name)));
         let same: Vec<String> = same.collect();

@@ -44,6 +44,13 @@ pub fn years_later(day: &str, years: i16) -> Option<String> {
     later.ok().map(|later| later.to_string())
 }
 
+/// The day that is so many days later; `None` where `day` is no day, or the calendar ends before.
+#[must_use]
+pub fn days_later(day: &str, days: u32) -> Option<String> {
+    let later = calendar_date(day)?.checked_add(jiff::Span::new().try_days(days).ok()?);
+    later.ok().map(|later| later.to_string())
+}
+
 /// The day of a time in milliseconds since 1970, in UTC.
 #[must_use]
 pub fn of_millisecond(millisecond: i64) -> Option<String> {

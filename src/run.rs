@@ -19,6 +19,8 @@ mod office_file;
 mod outputs;
 mod packs;
 mod path_guard;
+#[cfg(feature = "registry")]
+mod registry;
 mod several;
 mod target;
 mod terminal;
@@ -36,8 +38,10 @@ use failure::{Failure, WRONG};
 use init::init;
 pub use job::{
     Attest, Audit, Check, CliMessage, Colour, ConvertCatalogue, Decide, Diff, Format, Job, Output,
-    Renew, Rules, ShowCatalogue, Subject, Verify, Waive,
+    Renew, RowForm, Rules, ShowCatalogue, Subject, Verify, Waive,
 };
+#[cfg(feature = "registry")]
+pub use job::{Question, Registry};
 use new_pack::new_pack;
 use packs::{explain_rule, lint_pack, list_rules, load, version};
 use std::io::{self, IsTerminal};
@@ -60,6 +64,8 @@ pub fn run(job: Job) -> u8 {
         Job::ShowCatalogue(show) => show.lang,
         Job::ConvertCatalogue(convert) => convert.lang,
         Job::Decide(decide) => decide.check.output.lang,
+        #[cfg(feature = "registry")]
+        Job::Registry(registry) => registry.lang,
         Job::Waive(waive) => waive.lang,
         Job::Renew(renew) => renew.lang,
         Job::Schema { .. } | Job::Version | Job::Message(_) => None,
@@ -98,6 +104,8 @@ pub fn run(job: Job) -> u8 {
             write_template(&output, &pack, plain(lang))
         }
         Job::Decide(decide) => decide.run(),
+        #[cfg(feature = "registry")]
+        Job::Registry(registry) => registry.run(),
         Job::Waive(waive) => waive.run(),
         Job::Renew(renew) => renew.run(),
         Job::PackLint { dir, lang } => lint_pack(&dir, plain(lang)),

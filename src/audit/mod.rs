@@ -2,16 +2,23 @@
 
 mod alike;
 mod limit;
+mod map;
 mod names;
 mod relation;
 mod relations;
 mod rows;
+mod tables;
 mod versions;
 
 pub use limit::Limit;
+pub use map::{Department, Flow, Map, Place, System, Use, map};
 pub use names::{Items, MOST_BYTES, MOST_NAMES, Names};
-pub use relation::{Holding, Kind, Member, PairRow, Relation, Relations, Summary};
+pub use relation::{
+    Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary, VersionRow,
+};
 pub use relations::{Summaries, relations};
 pub use rows::{
-    FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, SubmissionRow, rows, without,
+    DecisionRow, FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, RunRow,
+    SubmissionRow, WaiverRow, rows, without,
 };
+pub use tables::{columns, tables};

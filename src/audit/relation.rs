@@ -155,6 +155,35 @@ pub struct PairRow {
     pub all: usize,
 }
 
+/// A resource that a system uses and the system that registers it, a row of the table `links`. Both are the newest version of their
+/// project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+pub struct LinkRow {
+    /// Path of the submission that uses it.
+    pub path: String,
+    /// The code of the resource.
+    pub code: String,
+    /// Path of the submission that registers it, the first of several; nothing where none but the user itself does.
+    pub provider_path: Option<String>,
+    /// How many other submissions register it.
+    pub providers: usize,
+    /// Whether the official catalogue has the code.
+    pub registered: bool,
+}
+
+/// Which version of its project a submission is, a row of the table `versions`. What is the only one of its project has no row.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct VersionRow {
+    /// Path of the submission.
+    pub path: String,
+    /// 项目代码.
+    pub project_code: String,
+    /// Its place among the versions, 1 for the newest.
+    pub version: usize,
+    /// Path of the newest.
+    pub newest: String,
+}
+
 /// All relations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Relations {
@@ -162,6 +191,8 @@ pub struct Relations {
     pub list: Vec<Relation>,
     /// The pairs by which resources are alike.
     pub pairs: Vec<PairRow>,
+    /// Who uses what of whom, by path.
+    pub links: Vec<LinkRow>,
     /// The limits that were reached: of resources that are alike, not all are told.
     pub limits: BTreeSet<Limit>,
 }
@@ -174,12 +205,34 @@ impl Relations {
             .filter(move |relation| relation.kind == kind)
     }
 
+    /// Drops the names of 信息项, which stand for texts of submissions.
+    pub fn redact(&mut self) {
+        for member in self.list.iter_mut().flat_map(|it| &mut it.members) {
+            member.items = Items::default();
+        }
+    }
+
     /// The paths of former versions of projects.
     #[must_use]
     pub fn former(&self) -> BTreeSet<&str> {
         let former = self.of(Kind::ProjectVersions);
         let former = former.flat_map(|it| it.members.iter().skip(1));
         former.map(|member| member.path.as_str()).collect()
+    }
+
+    /// The versions of projects that have several.
+    pub fn versions(&self) -> impl Iterator<Item = VersionRow> {
+        self.of(Kind::ProjectVersions).flat_map(|project| {
+            let newest = project.members.first().map(|it| it.path.as_str());
+            (1..)
+                .zip(&project.members)
+                .map(move |(version, it)| VersionRow {
+                    path: it.path.clone(),
+                    project_code: project.subject.clone(),
+                    version,
+                    newest: newest.unwrap_or_default().to_owned(),
+                })
+        })
     }
 
     /// The paths of submissions that are the newest of several versions.

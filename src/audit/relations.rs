@@ -4,7 +4,7 @@
 use super::alike::{Set, alike};
 use super::limit::Limit;
 use super::names::Names;
-use super::relation::{Holding, Kind, Member, PairRow, Relation, Relations, Summary};
+use super::relation::{Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary};
 use super::rows::Rows;
 use super::versions::projects;
 use crate::text::name_key;
@@ -68,7 +68,8 @@ pub fn relations(summaries: &Summaries, is_registered: impl Fn(&str) -> bool) ->
     let held = Held::new(&newest);
     registered_twice(&held, &mut told.list);
     resources_alike(&newest, &summaries.names, &mut told);
-    used(&newest, &held, is_registered, &mut told.list);
+    used(&newest, &held, &is_registered, &mut told.list);
+    told.links = links(&held, &is_registered);
     providers(&newest, &mut told.list);
     told.list.sort_by_cached_key(place);
     told
@@ -278,6 +279,30 @@ fn used(
             ));
         }
     }
+}
+
+/// Who uses what of whom.
+fn links(held: &Held<'_>, is_registered: impl Fn(&str) -> bool) -> Vec<LinkRow> {
+    let mut links = Vec::new();
+    for (code, using) in &held.using {
+        let registered = is_registered(code);
+        let by = held.providing.get(code).into_iter().flatten();
+        let by: BTreeSet<&str> = by.map(|(it, _)| it.submission.path.as_str()).collect();
+        for user in using {
+            let path = user.submission.path.as_str();
+            let mut others = by.iter().filter(|provider| **provider != path);
+            let first = others.next();
+            links.push(LinkRow {
+                path: path.to_owned(),
+                code: (*code).to_owned(),
+                provider_path: first.map(|path| (*path).to_owned()),
+                providers: usize::from(first.is_some()) + others.count(),
+                registered,
+            });
+        }
+    }
+    links.sort();
+    links
 }
 
 /// Whether the manifest of a submission was read. Else nobody knows what it uses, nor that it has no link.

@@ -1,12 +1,12 @@
-//! A verdict becomes the rows of five tables, which other programs read: a change of a column is a change of their format.
+//! A verdict becomes the rows of seven tables, which other programs read: a change of a column is a change of their format.
 
-use crate::decide::{Finding, Severity, Verdict};
+use crate::decide::{Decision, Finding, Severity, Verdict, Waiver};
 use crate::text::{Text, name_key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The rows of one submission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rows {
     /// The submission.
     pub submission: SubmissionRow,
@@ -18,6 +18,10 @@ pub struct Rows {
     pub items: Vec<ItemRow>,
     /// Its findings, open and excused.
     pub findings: Vec<FindingRow>,
+    /// The office's waivers for it.
+    pub waivers: Vec<WaiverRow>,
+    /// The office's decisions for it.
+    pub decisions: Vec<DecisionRow>,
 }
 
 /// A row of the table `submissions`.
@@ -94,7 +98,7 @@ pub struct SubmissionRow {
 }
 
 /// A row of the table `interfaces`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InterfaceRow {
     /// Path of the submission.
     pub path: String,
@@ -109,7 +113,7 @@ pub struct InterfaceRow {
 }
 
 /// A row of the table `resources`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ResourceRow {
     /// Path of the submission.
     pub path: String,
@@ -138,7 +142,7 @@ pub struct ResourceRow {
 }
 
 /// A row of the table `items`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ItemRow {
     /// Path of the submission.
     pub path: String,
@@ -153,7 +157,7 @@ pub struct ItemRow {
 }
 
 /// A row of the table `findings`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FindingRow {
     /// Path of the submission.
     pub path: String,
@@ -197,8 +201,56 @@ pub struct FindingRow {
     pub caused_by: Option<String>,
 }
 
+/// A row of the table `waivers`: an excuse of the office for this submission.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WaiverRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Full id of the rule that it excuses.
+    pub rule: String,
+    /// What it is for, in Chinese.
+    pub scope_zh: String,
+    /// The same in English.
+    pub scope_en: String,
+    /// Number of the document that says so; empty where there is none.
+    pub reference: String,
+    /// Why it was granted.
+    pub reason: String,
+    /// By whom.
+    pub granted_by: String,
+    /// CCYY-MM-DD.
+    pub granted_on: String,
+    /// CCYY-MM-DD: the last day on which it holds.
+    pub expires: String,
+    /// `active`, `expired`, `pending`, `unmatched` or `unseen`.
+    pub state: String,
+    /// How many findings it excuses.
+    pub findings: usize,
+}
+
+/// A row of the table `decisions`: what the office decided for this submission.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DecisionRow {
+    /// Path of the submission.
+    pub path: String,
+    /// What it settles, in Chinese.
+    pub about_zh: String,
+    /// The same in English.
+    pub about_en: String,
+    /// Whether that was accepted; refused otherwise.
+    pub accepted: bool,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: String,
+    /// CCYY-MM-DD.
+    pub on: String,
+    /// `applied`, `pending`, `outdated`, `unmatched` or `overruled`.
+    pub state: String,
+}
+
 /// A row of the table `not-judged`: what lies in an inbox and is no submission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct LeftRow {
     /// Its path.
     pub path: String,
@@ -208,6 +260,25 @@ pub struct LeftRow {
     pub reason_zh: String,
     /// The same in English.
     pub reason_en: String,
+}
+
+/// A run of an audit, a row of the table `runs`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RunRow {
+    /// The day it judged for.
+    pub as_of: String,
+    /// Version of the tool.
+    pub tool_version: String,
+    /// Id of the pack that decided.
+    pub pack: String,
+    /// Its version.
+    pub pack_version: String,
+    /// Its digest.
+    pub pack_digest: String,
+    /// Submissions.
+    pub submissions: usize,
+    /// Whether the texts of submissions were left out.
+    pub redacted: bool,
 }
 
 /// The rows of a verdict on the submission at `path`, whose decision page is `page`. `first` is the first finding that decides it.
@@ -262,6 +333,12 @@ pub fn rows(verdict: &Verdict, path: &str, page: &str, first: Option<&Text>) -> 
         resources,
         items,
         findings: findings.map(|it| finding(it, path)).collect(),
+        waivers: verdict.waivers.iter().map(|it| waiver(it, path)).collect(),
+        decisions: verdict
+            .decisions
+            .iter()
+            .map(|it| decision(it, path))
+            .collect(),
     }
 }
 
@@ -277,10 +354,7 @@ pub fn without(path: &str, why: &Text, exit_code: u8) -> Rows {
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             ..SubmissionRow::default()
         },
-        interfaces: Vec::new(),
-        resources: Vec::new(),
-        items: Vec::new(),
-        findings: Vec::new(),
+        ..Rows::default()
     }
 }
 
@@ -353,5 +427,35 @@ fn finding(finding: &Finding, path: &str) -> FindingRow {
         endpoint: finding.endpoint.clone(),
         fingerprint: finding.fingerprint.clone(),
         caused_by: finding.caused_by.clone(),
+    }
+}
+
+fn waiver(waiver: &Waiver, path: &str) -> WaiverRow {
+    let terms = &waiver.terms;
+    WaiverRow {
+        path: path.to_owned(),
+        rule: waiver.rule.clone(),
+        scope_zh: waiver.scope.zh.clone(),
+        scope_en: waiver.scope.en.clone(),
+        reference: terms.reference.clone(),
+        reason: terms.reason.clone(),
+        granted_by: terms.granted_by.clone(),
+        granted_on: terms.granted_on.clone(),
+        expires: terms.expires.clone(),
+        state: waiver.state.name().to_owned(),
+        findings: waiver.hits,
+    }
+}
+
+fn decision(decision: &Decision, path: &str) -> DecisionRow {
+    DecisionRow {
+        path: path.to_owned(),
+        about_zh: decision.about.zh.clone(),
+        about_en: decision.about.en.clone(),
+        accepted: decision.accepted,
+        reason: decision.reason.clone(),
+        by: decision.by.clone(),
+        on: decision.on.clone(),
+        state: decision.state.name().to_owned(),
     }
 }

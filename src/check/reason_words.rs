@@ -3,7 +3,7 @@
 use crate::pack::RulePack;
 use crate::read::Node;
 use crate::text::Text;
-use crate::text::template::interpolate;
+use crate::text::template::{interpolate, placeholders};
 use std::collections::BTreeMap;
 
 /// The message templates of reasons, facts and differences.
@@ -40,5 +40,18 @@ impl<'p> ReasonWords<'p> {
             interpolate(&template(code, lang), &args)
         };
         Text::new(filled("zh"), filled("en"))
+    }
+
+    /// The message of a code with `sign` in the place of each value.
+    #[must_use]
+    pub fn without_values(&self, code: &str, sign: &str) -> Text {
+        let template = |lang: &str| {
+            let entry = self.words.and_then(|words| words.get(code));
+            entry.and_then(|entry| entry.str_at(lang)).unwrap_or(code)
+        };
+        let names = ["zh", "en"].map(template).into_iter();
+        let names = names.flat_map(placeholders).filter(|name| *name != "part");
+        let signs = names.map(|name| (name.to_owned(), sign.to_owned()));
+        self.text(code, &signs.collect())
     }
 }

@@ -11,6 +11,12 @@ const UNCONDITIONAL: &str = "无条件共享";
 /// The label of the sharing mode that needs an operation.
 const BY_INTERFACE: &str = "接口";
 
+/// Whether a text is one of the labels of sharing types.
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    [WITHHELD, CONDITIONAL, UNCONDITIONAL].contains(&text)
+}
+
 fn has_label(field: Option<(&str, crate::text::Span)>, label: &str) -> bool {
     field.is_some_and(|(text, _)| text == label)
 }

@@ -4,7 +4,7 @@ use crate::day::calendar_date;
 use crate::pack::{Class, Severity, Stage};
 use crate::report::catalogue::NormalForm;
 use crate::report::schemas::SCHEMAS;
-use crate::run::Format;
+use crate::run::{Format, RowForm};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -43,6 +43,14 @@ pub(super) enum Command {
     /// Judge every submission below a folder, and compare them with each other 评判收件夹中的全部申报材料并相互比对
     #[command(mut_arg("project", |arg| arg.hide(true)), mut_arg("against", |arg| arg.hide(true)))]
     Audit(AuditArgs),
+    #[cfg(feature = "registry")]
+    /// Ask the registry that an audit keeps 查询批量评判的登记库
+    Registry {
+        /// The registry, registry.sqlite of an audit with --rows sqlite 登记库，由 hutong audit --rows sqlite 写出
+        file: PathBuf,
+        #[command(subcommand)]
+        question: RegistryCommand,
+    },
     /// Say what a new version breaks for those who use the old one 比较新旧版本
     #[command(mut_arg("formats", three_formats))]
     Diff(DiffArgs),
@@ -160,6 +168,53 @@ pub(super) enum CatalogueCommand {
     },
 }
 
+#[cfg(feature = "registry")]
+#[derive(Debug, Subcommand)]
+pub(super) enum RegistryCommand {
+    /// Which submissions are new, gone or judged otherwise 有变化的申报材料
+    Changes {
+        /// From this day on, CCYY-MM-DD: what audits for earlier days found is what was before 起始日期，此前的评判为原结论
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        since: String,
+        #[command(flatten)]
+        told: ToldArg,
+    },
+    /// Which waivers end soon, or have ended 即将到期和已过期的豁免
+    Due {
+        /// Within so many days 天数
+        #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=36_500))]
+        days: u32,
+        /// From this day on, CCYY-MM-DD; today in Asia/Shanghai by default 起算日期，默认为北京时间今天
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<String>,
+        #[command(flatten)]
+        told: ToldArg,
+    },
+    /// What became of a project 一个项目的评判经过
+    History {
+        /// The code of the project, or the path of a submission 项目代码或材料路径
+        project: String,
+        #[command(flatten)]
+        told: ToldArg,
+    },
+    /// Write the official catalogue that --registry takes: the resources of what passes 导出已通过材料的资源，供 --registry 使用
+    Export {
+        /// Where it goes 输出文件
+        #[arg(long, short, value_name = "FILE.csv")]
+        output: PathBuf,
+        #[command(flatten)]
+        pack: PackArg,
+    },
+}
+
+#[cfg(feature = "registry")]
+#[derive(Debug, Args)]
+pub(super) struct ToldArg {
+    /// How it is told 输出格式
+    #[arg(long, value_name = "NAME", default_value = "human", value_parser = PossibleValuesParser::new(["human", "json"]))]
+    pub(super) format: String,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum PackCommand {
     /// Load a pack and list its mistakes 检查规则包
@@ -264,6 +319,12 @@ pub(super) struct AuditArgs {
     /// The day to judge for, CCYY-MM-DD; today in Asia/Shanghai by default 评判日期，默认为北京时间今天
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
+    /// How rows are written; sqlite keeps former verdicts, too 数据行的格式，可多选；sqlite 并保留以前的结论
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', default_value = "ndjson", value_parser = PossibleValuesParser::new(RowForm::ALL.iter().map(|(name, _)| *name)))]
+    pub(super) rows: Vec<String>,
+    /// Leave out what stands in submissions: values, excerpts, names of items; places, rules, counts, codes and names of resources stay 脱敏：不写出材料中的取值、原文和信息项名称，保留位置、规则、数量、资源代码和名称
+    #[arg(long)]
+    pub(super) redact: bool,
     /// On all pages: the office that reviews; by default the one that adopted the pack 各页上的审查单位，默认为采信规则包的单位
     #[arg(long = "office", value_name = "NAME")]
     pub(super) office_name: Option<String>,

@@ -1,5 +1,7 @@
 //! What was typed becomes a job.
 
+#[cfg(feature = "registry")]
+use super::args::RegistryCommand;
 use super::args::{
     AuditArgs, CatalogueCommand, CheckArgs, Command, DecideArgs, EXIT_CODES, OfficeArgs,
     OutputArgs, PackCommand, StyleArgs,
@@ -10,9 +12,11 @@ use crate::report::catalogue::NormalForm;
 use crate::report::changes::By;
 use crate::report::html::Letterhead;
 use crate::run::{
-    Attest, Audit, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, Rules,
-    ShowCatalogue, Subject, Verify, Waive,
+    Attest, Audit, Check, Colour, ConvertCatalogue, Decide, Diff, Job, Output, Renew, RowForm,
+    Rules, ShowCatalogue, Subject, Verify, Waive,
 };
+#[cfg(feature = "registry")]
+use crate::run::{Question, Registry};
 use crate::text::Lang;
 use std::path::PathBuf;
 
@@ -69,6 +73,12 @@ impl AuditArgs {
         Audit {
             inboxes: self.inboxes,
             folder: self.out,
+            rows: RowForm::ALL
+                .iter()
+                .filter(|(name, _)| self.rows.iter().any(|own| own == name))
+                .map(|(_, form)| *form)
+                .collect(),
+            redact: self.redact,
             check: Check {
                 waivers: self.waivers,
                 as_of: self.as_of,
@@ -142,6 +152,22 @@ impl StyleArgs {
     }
 }
 
+#[cfg(feature = "registry")]
+impl RegistryCommand {
+    /// The question, and how the answer is told.
+    fn asked(self) -> (Question, String) {
+        match self {
+            Self::Changes { since, told } => (Question::Changes { since }, told.format),
+            Self::Due { days, as_of, told } => (Question::Due { days, as_of }, told.format),
+            Self::History { project, told } => (Question::History { project }, told.format),
+            Self::Export { output, pack } => {
+                let pack = pack.pack;
+                (Question::Export { output, pack }, String::new())
+            }
+        }
+    }
+}
+
 impl Command {
     pub(super) fn job(self, style: &StyleArgs) -> Job {
         let (lang, colour) = style.told();
@@ -184,6 +210,17 @@ impl Command {
                 class: args.class.as_deref().and_then(Class::parse),
                 stage: args.stage.as_deref().and_then(Stage::parse),
             }),
+            #[cfg(feature = "registry")]
+            Self::Registry { file, question } => {
+                let (question, format) = question.asked();
+                Job::Registry(Registry {
+                    file,
+                    question,
+                    json: format == "json",
+                    lang,
+                    colour,
+                })
+            }
             Self::Decide(args) => Job::Decide(args.told(style)),
             Self::Waive(args) if args.renew => Job::Renew(Renew {
                 submission: args.submission,

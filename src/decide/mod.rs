@@ -10,6 +10,7 @@ mod inventory;
 mod mask;
 mod place;
 mod policy;
+mod redact;
 mod render;
 pub mod understood;
 pub mod verdict;
@@ -110,6 +111,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         packs: inventory::packs(input.packs.pack),
         limits: input.limits.named(),
         tool: env!("CARGO_PKG_VERSION"),
+        is_redacted: false,
     }
 }
 

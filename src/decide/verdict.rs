@@ -596,6 +596,8 @@ pub struct Verdict {
     pub limits: Vec<(&'static str, u64)>,
     /// Version of the tool.
     pub tool: &'static str,
+    /// Whether the texts of the submission were taken out ([`Verdict::redacted`]).
+    pub is_redacted: bool,
 }
 
 impl Verdict {

@@ -456,3 +456,12 @@ pub fn count(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {one}{plural}")
 }
+
+/// That the texts of submissions were left out.
+#[must_use]
+pub fn redacted() -> Text {
+    text(
+        "脱敏版：申报材料中的取值、原文和信息项名称均未列出，只保留位置、规则和数量。",
+        "Redacted: values, excerpts and names of items of submissions are left out; places, rules and counts stay.",
+    )
+}

@@ -30,6 +30,8 @@ mod machine_common;
 pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod page;
+#[cfg(feature = "registry")]
+pub mod registry;
 pub mod sanitize;
 pub mod sarif;
 pub mod schemas;

@@ -2,32 +2,35 @@
 
 mod folder;
 mod state;
+mod tables;
 
 use super::clock::Stopwatch;
 use super::exit_code::worst;
 use super::failure::{Failure, WRONG};
 use super::inbox::{Found, find};
-use super::job::Audit;
+use super::job::{Audit, RowForm};
 use super::terminal::{eprint, language, out, progress};
 use super::worker::run_each;
-use crate::audit::{Relations, Rows, SubmissionRow, Summaries, relations, rows, without};
+use crate::audit::{Relations, Rows, RunRow, SubmissionRow, Summaries, relations, rows, without};
 use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
 use crate::report::audit::{
-    Audited, index, overview, pairs as pairs_table, related, relations as relations_table, workbook,
+    Audited, index, map_page, overview, pairs as pairs_table, related,
+    relations as relations_table, workbook,
 };
 use crate::report::explain::said;
 use crate::report::html::{Letterhead, page};
 use crate::report::several::first;
 use crate::text::{Lang, Text};
 use crate::{Engine, Plan};
-use folder::{Folder, Name, Table};
+use folder::{Folder, Name};
 use state::{Basis, Record, input_digest};
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tables::Tables;
 
 impl Audit {
     /// Judges, writes the folder, and prints the numbers. The exit code is the worst of all; what was not judged is never a pass.
@@ -46,9 +49,10 @@ impl Audit {
             .into());
         }
         let folder = Folder::open(&self.folder, &read)?;
+        tables::refuse_mixed(&folder, &self.rows, self.redact)?;
         let lang = language(check.output.lang);
         let letterhead = &check.letterhead;
-        let basis = Basis::new(&plan, lang, letterhead);
+        let basis = Basis::new(&plan, lang, letterhead, self.redact);
         let work = Work {
             plan: &plan,
             engine: Engine::new(&plan),
@@ -56,6 +60,8 @@ impl Audit {
             basis: &basis,
             lang,
             letterhead,
+            redact: self.redact,
+            forms: &self.rows,
         };
         work.judge_all(&found, !check.output.quiet && progress())?;
         let merged = merge(&work, &found)?;
@@ -88,6 +94,10 @@ struct Work<'a> {
     basis: &'a Basis,
     lang: Lang,
     letterhead: &'a Letterhead,
+    /// Whether verdicts lose the texts of submissions before anything is written of them.
+    redact: bool,
+    /// How rows are written.
+    forms: &'a [RowForm],
 }
 
 impl Work<'_> {
@@ -142,12 +152,29 @@ impl Work<'_> {
         }) {
             return Ok(());
         }
-        let verdict = self.engine.judge(&files);
+        let mut verdict = self.engine.judge(&files);
         drop(files);
+        if self.redact {
+            verdict = verdict.redacted(self.plan.builtin);
+        }
         let text = page(&verdict, self.lang, self.letterhead);
         self.folder.write(&name.page(), text.as_bytes())?;
         let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
         self.keep(path, input, rows)
+    }
+
+    /// What the registry keeps of this run.
+    fn run(&self, summaries: &Summaries) -> RunRow {
+        let pack = &self.plan.pack;
+        RunRow {
+            as_of: self.plan.as_of.clone(),
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            pack: pack.id.clone(),
+            pack_version: pack.version.clone(),
+            pack_digest: pack.digest.clone(),
+            submissions: summaries.all.len(),
+            redacted: self.redact,
+        }
     }
 
     fn keep(&self, path: &Path, input: String, rows: Rows) -> Result<(), Error> {
@@ -187,6 +214,7 @@ struct Merged {
     relations: Relations,
     /// The office that reviews.
     office: Option<String>,
+    redacted: bool,
 }
 
 impl Merged {
@@ -196,6 +224,7 @@ impl Merged {
             left: &found.left,
             relations: &self.relations,
             office: self.office.as_deref(),
+            redacted: self.redacted,
         }
     }
 
@@ -211,14 +240,7 @@ impl Merged {
 /// Writes the tables and the page from the records, in the order of the paths.
 fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
     let (folder, registry) = (work.folder, work.plan.registry.as_ref());
-    let mut tables = [
-        "submissions",
-        "interfaces",
-        "resources",
-        "items",
-        "findings",
-    ]
-    .map(|name| Table::new(folder, &format!("rows/{name}.ndjson")));
+    let mut tables = Tables::begin(folder, work.forms)?;
     let mut summaries = Summaries::default();
     for path in &found.submissions {
         let record = Record::read(folder, &Name::of(path)).ok_or_else(|| {
@@ -228,38 +250,28 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
                 format!("the record of {path} in the output folder is gone or broken; run again"),
             )
         })?;
-        let rows = record.rows;
-        let [submissions, interfaces, resources, items, findings] = &mut tables;
-        submissions.add(&rows.submission)?;
-        rows.interfaces
-            .iter()
-            .try_for_each(|row| interfaces.add(row))?;
-        rows.resources
-            .iter()
-            .try_for_each(|row| resources.add(row))?;
-        rows.items.iter().try_for_each(|row| items.add(row))?;
-        rows.findings.iter().try_for_each(|row| findings.add(row))?;
-        summaries.add(rows);
+        tables.add_all(&record.rows)?;
+        summaries.add(record.rows);
     }
-    for table in tables {
-        table.done()?;
-    }
-    let mut left = Table::new(folder, "rows/not-judged.ndjson");
-    found.left.iter().try_for_each(|row| left.add(row))?;
-    left.done()?;
+    tables.each("not-judged", &found.left)?;
     let is_registered = |code: &str| registry.is_some_and(|all| all.entry(code).is_some());
-    let relations = relations(&summaries, is_registered);
-    let mut related = Table::new(folder, "relations.ndjson");
-    relations.list.iter().try_for_each(|row| related.add(row))?;
-    related.done()?;
-    let mut pairs = Table::new(folder, "pairs.ndjson");
-    relations.pairs.iter().try_for_each(|row| pairs.add(row))?;
-    pairs.done()?;
+    let mut relations = relations(&summaries, is_registered);
+    if work.redact {
+        relations.redact();
+    }
+    tables.each("links", &relations.links)?;
+    tables.each("versions", relations.versions())?;
+    tables.done(&work.run(&summaries))?;
+    tables::write(folder, "relations.ndjson", &relations.list)?;
+    tables::write(folder, "pairs.ndjson", &relations.pairs)?;
     let adopter = || Some(work.plan.pack.adopted.as_ref()?.by.clone());
+    let summaries = summaries.all;
+    let rows = summaries.iter().map(|it| it.submission.clone());
     let merged = Merged {
-        submissions: summaries.all.into_iter().map(|it| it.submission).collect(),
+        submissions: rows.collect(),
         relations,
         office: work.letterhead.office.clone().or_else(adopter),
+        redacted: work.redact,
     };
     let audited = merged.audited(found);
     let tables = [
@@ -278,6 +290,8 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
         )
     })?;
     folder.write("overview.xlsx", &book)?;
+    let map = map_page(&audited, &summaries, work.lang);
+    folder.write("map.html", map.as_bytes())?;
     folder.write("index.html", index(&audited, work.lang).as_bytes())?;
     folder.forget_others(&found.submissions)?;
     Ok(merged)

@@ -45,6 +45,8 @@ pub enum Job {
         from: String,
         lang: Option<Lang>,
     },
+    #[cfg(feature = "registry")]
+    Registry(Registry),
     Decide(Decide),
     Waive(Waive),
     Renew(Renew),
@@ -88,7 +90,56 @@ pub struct Audit {
     pub inboxes: Vec<PathBuf>,
     /// The folder that is written.
     pub folder: PathBuf,
+    /// The forms in which rows are written.
+    pub rows: Vec<RowForm>,
+    /// Whether texts of submissions stay out of everything that is written.
+    pub redact: bool,
     pub check: Check,
+}
+
+/// A form in which an audit writes its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowForm {
+    /// One JSON object a line, one file a table.
+    Ndjson,
+    /// Tables of `SQLite`, which keep former verdicts.
+    #[cfg(feature = "registry")]
+    Sqlite,
+}
+
+impl RowForm {
+    /// Every form by its name on the command line.
+    pub const ALL: &[(&str, Self)] = &[
+        ("ndjson", Self::Ndjson),
+        #[cfg(feature = "registry")]
+        ("sqlite", Self::Sqlite),
+    ];
+}
+
+/// `hutong registry`: a question to the registry of an audit.
+#[cfg(feature = "registry")]
+#[derive(Debug)]
+pub struct Registry {
+    /// The registry.
+    pub file: PathBuf,
+    pub question: Question,
+    pub json: bool,
+    pub lang: Option<Lang>,
+    pub colour: Colour,
+}
+
+/// What a registry is asked.
+#[cfg(feature = "registry")]
+#[derive(Debug)]
+pub enum Question {
+    /// What changed from a day on.
+    Changes { since: String },
+    /// Which waivers end within some days.
+    Due { days: u32, as_of: Option<String> },
+    /// What became of a project, by its code or by a path.
+    History { project: String },
+    /// The official catalogue, as `--registry` takes it.
+    Export { output: PathBuf, pack: String },
 }
 
 /// `hutong rules`: which rules are listed, and how.

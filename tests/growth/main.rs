@@ -146,10 +146,9 @@ fn registries(count: usize) -> Summaries {
                 consumes: vec![code(i.saturating_sub(1))],
                 ..SubmissionRow::default()
             },
-            interfaces: Vec::new(),
             resources: vec![resource(1, code(i)), resource(2, code(count + i))],
             items: items.map(|(resource, at)| item(resource, at)).collect(),
-            findings: Vec::new(),
+            ..Rows::default()
         });
     }
     all

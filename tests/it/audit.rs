@@ -620,7 +620,11 @@ fn nothing_is_written_through_a_link() {
     assert_eq!(code(&audit(&[&inbox], &out)), 0);
     let victim = folder.join("victim");
     fs::write(&victim, "mine").unwrap();
-    for name in ["index.html.draft", "rows/items.ndjson.draft"] {
+    for name in [
+        "index.html.draft",
+        "map.html.draft",
+        "rows/items.ndjson.draft",
+    ] {
         std::os::unix::fs::symlink(&victim, out.join(name)).unwrap();
     }
     assert_eq!(code(&audit(&[&inbox], &out)), 0);
@@ -1141,6 +1145,7 @@ fn what_a_budget_left_out_is_told() {
             left: &[],
             relations: &relations,
             office: None,
+            redacted: false,
         };
         let texts = [
             report::audit::relations(&relations).csv(),

@@ -1,7 +1,7 @@
 //! An audit finds what was planted in a generated inbox, and nothing else of these kinds.
 
 #[path = "../../examples/inbox/planted.rs"]
-mod planted;
+pub mod planted;
 
 use crate::support::{AS_OF, hutong, scratch};
 use planted::{Planted, plant};

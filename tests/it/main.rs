@@ -14,7 +14,9 @@
 #[cfg(unix)]
 mod action;
 mod audit;
+mod audit_map;
 mod audit_planted;
+mod audit_redacted;
 mod catalogue;
 mod causes;
 mod cli;
@@ -38,6 +40,7 @@ mod ogc;
 mod openapi;
 mod planted;
 mod read;
+mod registry;
 mod report;
 mod rules;
 mod schema;

@@ -3,9 +3,8 @@
 use super::super::html::text::{BilingualText, SafeText, label};
 use super::super::html::{STYLE, policy, shown_first};
 use super::super::labels;
-use super::{Audited, outcome, words};
+use super::{Audited, more, outcome, tone, words};
 use crate::audit::{Kind, Member, Relation, SubmissionRow};
-use crate::decide::Outcome;
 use crate::text::{Lang, Text, name_key};
 use askama::Template;
 use std::collections::BTreeSet;
@@ -40,6 +39,7 @@ struct Page {
     left: Vec<(SafeText, BilingualText)>,
     more_left: Option<BilingualText>,
     unread: Option<BilingualText>,
+    redacted: Option<BilingualText>,
     groups: Vec<Group>,
 }
 
@@ -136,6 +136,9 @@ pub fn index(audited: &Audited<'_>, lang: Lang) -> String {
                 &format!("{unread} without a verdict; what they hold was not compared."),
             )
         }),
+        redacted: audited
+            .redacted
+            .then(|| BilingualText::new(&labels::redacted())),
         groups: Kind::ALL
             .into_iter()
             .map(|kind| Group::new(audited, kind))
@@ -154,11 +157,7 @@ impl Row {
         };
         let reason = row.reason_zh.as_deref().zip(row.reason_en.as_deref());
         Self {
-            tone: match outcome {
-                Some(Outcome::Pass) => "good",
-                Some(Outcome::Conditional | Outcome::Incomplete) => "warn",
-                Some(Outcome::Fail) | None => "bad",
-            },
+            tone: tone(outcome),
             verdict: BilingualText::new(&outcome.map_or_else(labels::no_verdict, labels::outcome)),
             project: joined([&row.project_code, &row.project_name]),
             provider: joined([&row.provider_name, &None]),
@@ -240,13 +239,4 @@ impl Shown {
 fn joined(parts: [&Option<String>; 2]) -> SafeText {
     let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     SafeText::short(&parts.join(" "), 200)
-}
-
-/// How many are not listed here, and the file that lists them.
-fn more(all: usize, shown: usize, file: &str) -> Option<BilingualText> {
-    let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
-    Some(label(
-        &format!("共 {all} 项，另有 {rest} 项未列出；全部见 {file}"),
-        &format!("{all} in all, {rest} more not shown; {file} has them all"),
-    ))
 }

@@ -10,6 +10,12 @@ pub fn title() -> Text {
     text("互联互通总体情况", "Interconnection as a whole")
 }
 
+/// What the map is called.
+#[must_use]
+pub fn map() -> Text {
+    text("互联互通地图", "Map of interconnection")
+}
+
 /// That a submission is the newest of several versions of its project.
 #[must_use]
 pub fn newest() -> Text {

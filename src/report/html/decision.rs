@@ -26,6 +26,8 @@ const ALL_CASES: usize = 700;
 /// The first page.
 #[derive(Debug)]
 pub struct Decision {
+    /// That the texts of the submission were left out, where they were.
+    pub redacted: Option<BilingualText>,
     pub name: Option<SafeText>,
     /// Placeholder for details that the manifest does not give.
     pub blank: BilingualText,
@@ -102,6 +104,9 @@ impl Decision {
         let all = terms.len();
         terms.truncate(TERMS);
         Self {
+            redacted: verdict
+                .is_redacted
+                .then(|| BilingualText::new(&labels::redacted())),
             name: given(verdict.name.as_ref(), 200),
             blank: blank(verdict),
             code: given(verdict.code.as_ref(), 100),

@@ -104,6 +104,17 @@ pub(super) const fn shown_first(lang: Lang) -> (&'static str, &'static str) {
 
 /// The content security policy: the page may not load, run, send or frame anything, and applies one style sheet by its digest.
 pub(super) fn policy(style: &str) -> String {
-    let digest = Base64::encode_string(&Sha256::digest(style));
-    format!("default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'")
+    policy_with(style, None)
+}
+
+/// The same for a page with one script, which alone may run, by its digest.
+pub(super) fn policy_with(style: &str, script: Option<&str>) -> String {
+    let digest = |text: &str| Base64::encode_string(&Sha256::digest(text));
+    let script = script.map_or_else(String::new, |script| {
+        format!(" script-src 'sha256-{}';", digest(script))
+    });
+    let style = digest(style);
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}';{script} base-uri 'none'; form-action 'none'"
+    )
 }

@@ -4,10 +4,9 @@ use super::super::outputs::unwritable;
 use super::super::path_guard::real;
 use crate::error::{Error, os_reason};
 use crate::read::digest::sha256;
-use serde::Serialize;
 use std::collections::HashSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bytes of a path that the name of its page shows: with digest and endings, a name that every file system takes.
@@ -135,7 +134,7 @@ impl Folder {
     }
 
     /// A new file to write the next text of this one to. What a killed run left in its place is removed, so no link is followed.
-    fn create(&self, name: &str) -> Result<File, Error> {
+    pub(super) fn create(&self, name: &str) -> Result<File, Error> {
         let draft = draft(name);
         self.remove(&draft)?;
         let path = self.path(&draft);
@@ -175,7 +174,7 @@ impl Folder {
 const DRAFT: &str = ".draft";
 
 /// The name of a file that is being written.
-fn draft(name: &str) -> String {
+pub(super) fn draft(name: &str) -> String {
     format!("{name}{DRAFT}")
 }
 
@@ -223,52 +222,4 @@ fn refuse_link(path: &Path) -> Result<(), Error> {
         format!("输出文件夹中的 {path} 是链接，不予写入"),
         format!("{path} in the output folder is a link, and nothing is written through it"),
     ))
-}
-
-/// A table of rows, one JSON object a line.
-pub(super) struct Table<'f> {
-    folder: &'f Folder,
-    name: String,
-    file: Option<BufWriter<File>>,
-}
-
-impl<'f> Table<'f> {
-    pub(super) fn new(folder: &'f Folder, name: &str) -> Self {
-        Self {
-            folder,
-            name: name.to_owned(),
-            file: None,
-        }
-    }
-
-    /// Adds a row.
-    pub(super) fn add(&mut self, row: &impl Serialize) -> Result<(), Error> {
-        let path = self.folder.path(&draft(&self.name));
-        let failed = |error: std::io::Error| unwritable(&path, &error);
-        let mut line = serde_json::to_vec(row).map_err(|error| failed(error.into()))?;
-        line.push(b'\n');
-        self.open()?.write_all(&line).map_err(failed)
-    }
-
-    /// Puts the table in its place.
-    pub(super) fn done(mut self) -> Result<(), Error> {
-        let (path, draft) = (
-            self.folder.path(&self.name),
-            self.folder.path(&draft(&self.name)),
-        );
-        self.open()?
-            .flush()
-            .map_err(|error| unwritable(&draft, &error))?;
-        self.file = None;
-        fs::rename(&draft, &path).map_err(|error| unwritable(&path, &error))
-    }
-
-    fn open(&mut self) -> Result<&mut BufWriter<File>, Error> {
-        let file = if let Some(file) = self.file.take() {
-            file
-        } else {
-            BufWriter::new(self.folder.create(&self.name)?)
-        };
-        Ok(self.file.insert(file))
-    }
 }

@@ -23,8 +23,9 @@ pub(super) struct Basis {
 }
 
 impl Basis {
-    /// By what this plan judges; pages show `lang` first, and what the letterhead says.
-    pub(super) fn new(plan: &Plan, lang: Lang, letterhead: &Letterhead) -> Self {
+    /// By what this plan judges; pages show `lang` first, and what the letterhead says. With `redact` nothing
+    /// is kept of the texts of submissions.
+    pub(super) fn new(plan: &Plan, lang: Lang, letterhead: &Letterhead, redact: bool) -> Self {
         let own = [&plan.builtin.digest, &plan.pack.digest];
         let below = plan.pack.layers.iter().map(|layer| &layer.digest);
         let options = format!(
@@ -37,6 +38,7 @@ impl Basis {
                 plan.limits.named(),
                 lang,
                 letterhead,
+                redact,
             )
         );
         Self {

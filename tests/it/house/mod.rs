@@ -229,7 +229,14 @@ const WORKER: &str = "run/worker.rs";
 
 /// Libraries that may be replaced, each named in the files listed here and nowhere else.
 const WRAPPED: &[(&str, &[&str])] = &[
-    ("askama", &["report/html", "report/audit/index.rs"]),
+    (
+        "askama",
+        &[
+            "report/html",
+            "report/audit/index.rs",
+            "report/audit/map.rs",
+        ],
+    ),
     ("calamine", &["read/sheet/xlsx.rs"]),
     ("clap", &["cli.rs", "cli/args.rs", "cli/manual.rs"]),
     (
@@ -260,6 +267,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("openapiv3", &["init.rs"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
+    ("rusqlite", &["run/registry"]),
     (
         "rust_xlsxwriter",
         &[

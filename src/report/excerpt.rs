@@ -2,7 +2,7 @@
 //! 65,536 on, counts columns in bytes and prints control characters. We therefore pass it a clipped and sanitized window, and
 //! write the line with the place ourselves.
 
-use super::page::{Style, lines};
+use super::page::Page;
 use super::sanitize::{push_visible, visible};
 use crate::decide::{Excerpt, Place, Severity};
 use crate::text::Text;
@@ -13,17 +13,25 @@ use miette::{
 use std::fmt;
 use unicode_width::UnicodeWidthChar;
 
-/// Maximum display columns shown before the mark of a line.
-const BEFORE: usize = 80;
-/// Maximum display columns shown from the mark on, plus those left unused before it.
-const AFTER: usize = 80;
+/// Maximum display columns shown before the mark of a line, and as many from the mark on, plus those left unused before it. A
+/// terminal may have less room.
+const HALF: usize = 80;
+/// As many are shown in any case.
+const NARROW: usize = 20;
+/// Columns that the drawing takes before a line: the indent, the line's number and a bar.
+const MARGIN: usize = 8;
 /// Maximum number of source lines.
 const TALL: usize = 9;
 
 /// Draws the message with the sign of its severity, and below it the place with its source excerpt.
-pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Place) -> String {
+pub(super) fn draw(page: &Page, severity: Severity, message: &Text, place: &Place) -> String {
+    let style = page.style;
+    let half = style.width.map_or(HALF, |width| {
+        (width.saturating_sub(2 * MARGIN) / 2).clamp(NARROW, HALF)
+    });
     let shown = Shown {
-        message: lines(style.lang, message)
+        message: page
+            .lines_of(MARGIN, message)
             .iter()
             .map(|line| visible(&super::sanitize::clip(line, 1_000).0))
             .collect::<Vec<_>>()
@@ -36,7 +44,7 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
         window: place
             .excerpt
             .as_ref()
-            .and_then(|excerpt| Window::new(&place_name(place, style), excerpt)),
+            .and_then(|excerpt| Window::new(page.drawn_place(place), excerpt, half)),
     };
     let mut theme = GraphicalTheme::unicode();
     theme.styles = if style.colour {
@@ -60,20 +68,10 @@ pub(super) fn draw(style: Style, severity: Severity, message: &Text, place: &Pla
         drawing = format!(
             "{}\n    @ {}\n",
             drawing.trim_end(),
-            place_name(place, style)
+            page.drawn_place(place)
         );
     }
     drawing
-}
-
-/// The sanitized name of a place, with a note if the place is hidden.
-pub(super) fn place_name(place: &Place, style: Style) -> String {
-    let mut name = super::labels::place(place);
-    if place.hidden {
-        let hidden = super::labels::text("隐藏", "hidden");
-        name = format!("{name} ({})", super::page::beside(style.lang, &hidden));
-    }
-    visible(&name)
 }
 
 /// The diagnostic that miette renders.
@@ -119,7 +117,7 @@ struct Window {
 
 impl Window {
     /// The window around the marked line; `None` if the excerpt does not contain that line.
-    fn new(name: &str, excerpt: &Excerpt) -> Option<Self> {
+    fn new(name: String, excerpt: &Excerpt, half: usize) -> Option<Self> {
         let marked = excerpt.lines.get(excerpt.marked)?;
         let first = excerpt.marked.saturating_sub(TALL / 2);
         let last = excerpt
@@ -130,16 +128,16 @@ impl Window {
         let mut mark = (0, 0);
         for (i, line) in excerpt.lines.get(first..last)?.iter().enumerate() {
             if first + i == excerpt.marked {
-                let (line, from, to) = clip_around(marked, excerpt.start, excerpt.length);
+                let (line, from, to) = clip_around(marked, (excerpt.start, excerpt.length), half);
                 mark = (text.len() + from, to - from);
                 text.push_str(&line);
             } else {
-                text.push_str(clip_around(line, 0, 1).0.trim_end());
+                text.push_str(clip_around(line, (0, 1), half).0.trim_end());
             }
             text.push('\n');
         }
         Some(Self {
-            name: name.to_owned(),
+            name,
             text,
             first_line: excerpt.first_line.max(1).saturating_add(first),
             mark: mark.into(),
@@ -149,7 +147,7 @@ impl Window {
 
 /// Clips a line around its marked characters and sanitizes it. Also returns the byte offsets at which the mark starts and ends. The
 /// mark is at least one column wide and never extends past the clipped line.
-fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize) {
+fn clip_around(line: &str, (start, length): (usize, usize), half: usize) -> (String, usize, usize) {
     let at = line
         .char_indices()
         .nth(start)
@@ -161,7 +159,7 @@ fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize
         .rev()
         .take_while(|&c| {
             columns += wide(c);
-            columns <= BEFORE
+            columns <= half
         })
         .collect();
     let mut out = String::new();
@@ -171,7 +169,7 @@ fn clip_around(line: &str, start: usize, length: usize) -> (String, usize, usize
     kept.iter().rev().for_each(|&c| push_shown(&mut out, c));
     let from = out.len();
     let mut to = None;
-    let room = BEFORE + AFTER - kept.iter().copied().map(wide).sum::<usize>();
+    let room = 2 * half - kept.iter().copied().map(wide).sum::<usize>();
     columns = 0;
     for (i, c) in tail.chars().enumerate() {
         if i == length.max(1) {

@@ -3,7 +3,6 @@
 
 use super::labels::{self, add, text};
 use super::page::{Page, Style, Tone, beside};
-use super::table::table;
 use crate::decide::gates;
 use crate::model::manifest::role_zh;
 use crate::pack::{Basis, Class, Conditions, Rule, RulePack, Scope, Severity, Stage};
@@ -273,9 +272,7 @@ fn gate_table(page: &mut Page, rule: &Rule, policy: &RulePack) {
         }));
         rows.push(row);
     }
-    for line in table(&rows) {
-        page.line(2, &[(Tone::Plain, &line)]);
-    }
+    page.table(2, &rows, 0, |_| Tone::Plain);
 }
 
 /// The pack's source lines from the key at `span` up to the next line that is not indented more deeply.
@@ -324,10 +321,10 @@ pub fn list(packs: &[(&RulePack, Vec<&Rule>)], style: Style) -> String {
         }));
     }
     let number = rows.len() - 1;
-    for (i, line) in table(&rows).iter().enumerate() {
-        let tone = if i == 0 { Tone::Dim } else { Tone::Plain };
-        page.line(0, &[(tone, line)]);
-    }
+    page.table(0, &rows, 0, |at| match at {
+        0 => Tone::Dim,
+        _ => Tone::Plain,
+    });
     page.blank();
     page.say(
         0,

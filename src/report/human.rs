@@ -2,14 +2,15 @@
 //! requirements, the files that were not read, and the next step.
 
 use super::endpoints::endpoints;
-use super::excerpt::{draw, place_name};
+use super::excerpt::draw;
 use super::labels::{self, add, count, text};
-use super::page::{Page, SHOWN, Tone, beside};
+use super::page::{Page, Piece, SHOWN, Tone, beside};
 use super::verdict_line::{decision, next};
 use crate::decide::{Accounting, Finding, Place, Severity, Verdict};
 use crate::model::Disposition;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
+pub use super::links::Links;
 pub use super::page::Style;
 
 /// Renders the project, the path of the submission and the verdict, on one line for each language.
@@ -27,10 +28,10 @@ pub fn one_line(verdict: &Verdict, path: &str, style: Style) -> String {
     page.done()
 }
 
-/// Renders the whole report.
+/// Renders the whole report. The places of findings lead to the files where there are `links`.
 #[must_use]
-pub fn human(verdict: &Verdict, style: Style) -> String {
-    let mut page = Page::new(style);
+pub fn human(verdict: &Verdict, style: Style, links: Links) -> String {
+    let mut page = Page::with_links(style, links);
     let tone = Tone::of(verdict.outcome);
     page.say(0, tone, &decision(verdict));
     subject(&mut page, verdict);
@@ -179,12 +180,12 @@ fn findings(page: &mut Page, verdict: &Verdict, room: usize) {
 fn headline(page: &mut Page, rule: &str, cases: &[&Finding]) {
     head(page, rule, cases);
     if let Some(first) = cases.first() {
-        let at = match place_name(&first.at, page.style) {
-            at if at.is_empty() => String::new(),
-            at => format!(" @ {at}"),
-        };
         let message = beside(page.style.lang, &first.message);
-        page.line(2, &[(Tone::Plain, &message), (Tone::Dim, &at)]);
+        let mut pieces: Vec<Piece<'_>> = vec![(Tone::Plain, message.as_str()).into()];
+        if !page.name(&first.at).is_empty() {
+            pieces.extend([(Tone::Dim, " @ ").into(), page.place(Tone::Dim, &first.at)]);
+        }
+        page.linked_line(2, &pieces);
     }
 }
 
@@ -271,10 +272,10 @@ fn cause(page: &mut Page, cases: &[&Finding], room: &mut usize, follow: &Consequ
     if first.lacks_column() {
         // What is missing from every row is nowhere to be seen.
         page.bullet(2, &first.message);
-        let at = format!("@ {}", place_name(&first.at, page.style));
-        page.line(4, &[(Tone::Dim, &at)]);
+        let at = page.place(Tone::Dim, &first.at);
+        page.linked_line(4, &[(Tone::Dim, "@ ").into(), at]);
     } else {
-        let drawing = draw(page.style, first.severity, &first.message, &first.at);
+        let drawing = draw(page, first.severity, &first.message, &first.at);
         page.drawn(0, &drawing);
     }
     if let Some(suggestion) = first.args.get("suggestion").filter(|word| !word.is_empty()) {
@@ -319,21 +320,29 @@ fn cells<'p>(page: &mut Page, label: &Text, first: &Place, all: impl Iterator<It
     let beside_first = |place: &&Place| (&place.file, &place.sheet) == (&first.file, &first.sheet);
     let names = all.take(SHOWN).map(|place| {
         let cell = place.cell.as_ref().filter(|_| beside_first(&place));
-        cell.map_or_else(|| place_name(place, page.style), Clone::clone)
+        cell.map_or_else(
+            || page.place(Tone::Plain, place),
+            |cell| page.leads(Tone::Plain, cell, &place.file),
+        )
     });
-    let names: Vec<String> = names.collect();
+    let names: Vec<Piece<'_>> = names.collect();
     if !names.is_empty() {
-        page.item(4, label, &text(&names.join("、"), &names.join(", ")));
+        let joint = if page.style.lang == Lang::Zh {
+            "、"
+        } else {
+            ", "
+        };
+        page.linked_item(4, label, joint, &names);
     }
 }
 
 fn places<'p>(page: &mut Page, label: &Text, all: impl Iterator<Item = &'p Place>, room: usize) {
     for (i, place) in all.take(room.min(page.most())).enumerate() {
-        let name = place_name(place, page.style);
+        let name = page.place(Tone::Plain, place);
         if i == 0 {
-            page.item(4, label, &text(&name, &name));
+            page.linked_item(4, label, "", &[name]);
         } else {
-            page.line(6, &[(Tone::Plain, &name)]);
+            page.linked_line(6, &[name]);
         }
     }
 }
@@ -345,15 +354,9 @@ fn excused(page: &mut Page, verdict: &Verdict) {
     }
     page.heading(&text("已豁免", "Waived"));
     for finding in verdict.waived.iter().take(page.most()) {
-        let at = place_name(&finding.at, page.style);
-        page.line(
-            2,
-            &[
-                (Tone::Strong, &finding.rule),
-                (Tone::Dim, " @ "),
-                (Tone::Plain, &at),
-            ],
-        );
+        let at = page.place(Tone::Plain, &finding.at);
+        let rule = (Tone::Strong, finding.rule.as_str()).into();
+        page.linked_line(2, &[rule, (Tone::Dim, " @ ").into(), at]);
         page.say(4, Tone::Plain, &finding.message);
         if let Some(excuse) = &finding.excuse {
             page.say(4, Tone::Dim, &labels::excuse(excuse));
@@ -423,8 +426,8 @@ fn lifted(page: &mut Page, verdict: &Verdict) {
         page.bullet(2, &lifted.requirement);
         page.item(4, &text("理由", "Because"), &lifted.fact);
         if let Some(at) = &lifted.at {
-            let at = format!("@ {}", place_name(at, page.style));
-            page.line(4, &[(Tone::Dim, &at)]);
+            let at = page.place(Tone::Dim, at);
+            page.linked_line(4, &[(Tone::Dim, "@ ").into(), at]);
         }
     }
     page.more(2, verdict.lifted.len());
@@ -456,7 +459,7 @@ fn accounting(page: &mut Page, verdict: &Verdict) {
     let wrong = all.iter().filter(|one| one.unregistered > 0);
     for one in wrong.clone().take(page.most()) {
         let (operation, number) = (&one.operation, one.unregistered);
-        let at = place_name(&one.at, page.style);
+        let at = page.name(&one.at);
         page.bullet(
             4,
             &text(

@@ -93,13 +93,21 @@ impl<'v> RepoPaths<'v> {
         if self.office == Some(file) {
             return file.to_owned();
         }
-        let file = match file.trim_start_matches('/') {
-            "" => self.anchor,
-            file => file,
-        };
+        let file = self.submitted(file);
         match self.root {
             "" => file.to_owned(),
             root => format!("{root}/{file}"),
+        }
+    }
+
+    /// The path of a file within the submission; that of the anchor where a finding has none.
+    pub fn submitted<'f>(&self, file: &'f str) -> &'f str
+    where
+        'v: 'f,
+    {
+        match file.trim_start_matches('/') {
+            "" => self.anchor,
+            file => file,
         }
     }
 }

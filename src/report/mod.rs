@@ -26,6 +26,8 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod labels;
+#[cfg(feature = "cli")]
+pub mod links;
 mod machine_common;
 pub mod markdown;
 #[cfg(feature = "cli")]

@@ -6,7 +6,6 @@ use super::json::{Failure, pretty};
 use super::labels::{self, text};
 use super::page::{Page, Tone};
 use super::several::weight;
-use super::table::table;
 use crate::decide::Outcome;
 use crate::text::{Lang, Text};
 use serde::Serialize;
@@ -355,10 +354,10 @@ fn page(
     rows.extend(lines);
     if rows.len() > 1 {
         page.blank();
-        for (at, line) in table(&rows).iter().enumerate() {
-            let tone = if at == 0 { Tone::Dim } else { Tone::Plain };
-            page.line(0, &[(tone, line)]);
-        }
+        page.table(0, &rows, 0, |at| match at {
+            0 => Tone::Dim,
+            _ => Tone::Plain,
+        });
     }
     if is_cut {
         page.say(0, Tone::Plain, &text("其余未列出", "more are not shown"));

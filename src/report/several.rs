@@ -3,7 +3,6 @@
 use super::labels::{self, count, text};
 use super::machine_common::ranked;
 use super::page::{Page, Style, Tone, beside};
-use super::table::table;
 use crate::audit::LeftRow;
 use crate::decide::{Outcome, Verdict};
 use crate::text::Text;
@@ -98,10 +97,11 @@ pub fn several(judged: &[Judged<'_>], left: &[LeftRow], style: Style) -> String 
         let path = left.path.clone();
         vec![none, blank(), path, blank(), blank(), blank(), why]
     }));
-    for (at, line) in table(&rows).iter().enumerate() {
-        let tone = if at == 0 { Tone::Dim } else { Tone::Plain };
-        page.line(0, &[(tone, line)]);
-    }
+    // Where it does not fit, the first finding goes below its row.
+    page.table(0, &rows, 1, |at| match at {
+        0 => Tone::Dim,
+        _ => Tone::Plain,
+    });
     page.done()
 }
 

@@ -4,7 +4,7 @@ use super::clock::day;
 use super::failure::Failure;
 use super::inbox::one;
 use super::job::{Check, Format};
-use super::outputs::{Outputs, root, typed_root};
+use super::outputs::{Outputs, links, root, typed_root};
 use super::packs::{folders, load, on_disk};
 use super::path_guard::{OFFICE, refuse_inside, refuse_overwrite, refuse_overwrite_of_submission};
 use super::target::{Target, files};
@@ -21,6 +21,7 @@ use crate::report::html::{Letterhead, page};
 use crate::report::human::{Style, human, one_line};
 use crate::report::json::{Failure as Unprintable, json};
 use crate::report::junit::junit;
+use crate::report::links::Links;
 use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::{Plan, judge, load_office, load_registry};
@@ -173,10 +174,15 @@ pub(super) fn render(
     (path, letterhead): (&Path, &Letterhead),
 ) -> Result<String, Unprintable> {
     let root = root(path, verdict);
+    let links = if style.links {
+        links(path, verdict)
+    } else {
+        Links::default()
+    };
     match format {
         Format::Human if style.quiet => Ok(one_line(verdict, &path.display().to_string(), style)),
-        Format::Human => Ok(human(verdict, style)),
-        Format::Concise => Ok(concise(verdict, &typed_root(path, verdict), style)),
+        Format::Human => Ok(human(verdict, style, links)),
+        Format::Concise => Ok(concise(verdict, &typed_root(path, verdict), style, links)),
         Format::Json => json(verdict),
         Format::Sarif => sarif(verdict, &root),
         Format::Junit => Ok(junit(verdict)),

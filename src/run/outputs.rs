@@ -9,6 +9,7 @@ use crate::error::{Error, os_reason};
 use crate::report::explain::said as shown;
 use crate::report::human::Style;
 use crate::report::json::Failure as Unprintable;
+use crate::report::links::Links;
 use crate::text::Text;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -28,7 +29,8 @@ impl Outputs {
         let plain = Style {
             quiet: output.quiet,
             all: output.all,
-            ..style(output.lang, Colour::Never, io::stdout().is_terminal())
+            width: None,
+            ..style(output.lang, Colour::Never, false)
         };
         let mut outputs = Self {
             stdout: None,
@@ -204,10 +206,7 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
 
 /// The folder of the submission's files as the command line named it, with `/`: empty for the working directory itself.
 pub(super) fn typed_root(path: &Path, verdict: &Verdict) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let alone = path.is_file() && verdict.files.len() == 1;
-    let is_itself = verdict.files.first().map(|file| file.path.as_str()) == name.as_deref();
-    let folder = if alone && is_itself {
+    let folder = if is_alone(path, verdict) {
         path.parent().unwrap_or(path)
     } else {
         path
@@ -220,6 +219,27 @@ pub(super) fn typed_root(path: &Path, verdict: &Verdict) -> String {
         stdin if stdin == "-" => String::new(),
         folder => folder,
     }
+}
+
+/// Links to the files of a submission, none where they lie in an archive or came from standard input.
+pub(super) fn links(path: &Path, verdict: &Verdict) -> Links {
+    let Ok(path) = std::path::absolute(path) else {
+        return Links::default();
+    };
+    if path.is_dir() {
+        return Links::new(&path, verdict);
+    }
+    match (path.parent(), is_alone(&path, verdict)) {
+        (Some(folder), true) => Links::new(folder, verdict),
+        _ => Links::default(),
+    }
+}
+
+/// Whether a path is a file and the submission's only one, not an archive of it.
+fn is_alone(path: &Path, verdict: &Verdict) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let first = verdict.files.first().map(|file| file.path.as_str());
+    path.is_file() && verdict.files.len() == 1 && first == name.as_deref()
 }
 
 /// The folder of the submission's files relative to the working directory, with `/`, as tools of a repository expect it.
@@ -235,9 +255,7 @@ pub(super) fn root(path: &Path, verdict: &Verdict) -> String {
     };
     // The folder of a single document is its parent. Files in an archive are not files of the archive's folder, so the
     // archive stays part of the path.
-    let name = within.file_name().map(|name| name.to_string_lossy());
-    let alone = path.is_file() && verdict.files.len() == 1;
-    if alone && verdict.files.first().map(|file| file.path.as_str()) == name.as_deref() {
+    if is_alone(path, verdict) {
         within.pop();
     }
     let parts = within.iter().map(|part| part.to_string_lossy());

@@ -70,7 +70,10 @@ fn judge_each(check: &Check, found: &Found) -> Result<u8, Failure> {
             (path.display().to_string(), verdict)
         })
         .collect();
-    let plain = style(check.output.lang, Colour::Never, false);
+    let plain = Style {
+        width: None,
+        ..style(check.output.lang, Colour::Never, false)
+    };
     for report in &reports {
         let judged = judged.get(report.of).map(|(_, verdict)| verdict);
         if let (Some(Ok(verdict)), Some(path)) = (judged, paths.get(report.of)) {

@@ -1,12 +1,14 @@
-//! Standard streams, and the environment variables that decide language and colour.
+//! Standard streams, and the environment variables that decide language, colour, links and width.
 
 use super::failure::Failure;
 use super::job::Colour;
 use crate::error::{Error, os_reason};
 use crate::report::human::Style;
 use crate::text::Lang;
+use anstyle_query::{clicolor, clicolor_force, no_color, term_supports_color};
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use terminal_size::{Width, terminal_size};
 
 /// Writes a report to standard output. A closed pipe is an error, because the report did not arrive.
 pub(super) fn out(text: &str) -> Result<(), Failure> {
@@ -46,22 +48,51 @@ pub(super) fn eprint(text: &str) {
 
 /// The style of output, for a terminal or not.
 pub(super) fn style(lang: Option<Lang>, colour: Colour, terminal: bool) -> Style {
+    let colour = match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => is_coloured(terminal),
+    };
     Style {
         lang: language(lang),
-        colour: match colour {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => {
-                terminal
-                    && !is_set("NO_COLOR")
-                    && !pipeline()
-                    && env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
-        },
+        colour,
         guard: pipeline(),
         quiet: false,
         all: false,
+        links: colour && terminal && !pipeline() && takes_links(),
+        width: columns(terminal),
     }
+}
+
+/// Whether there is colour where the command line does not say: the environment decides, else whether this is a terminal with
+/// colours and nothing runs in a pipeline.
+fn is_coloured(terminal: bool) -> bool {
+    if no_color() {
+        return false;
+    }
+    let forced = env::var_os("FORCE_COLOR").is_some_and(|value| !value.is_empty() && value != "0");
+    if clicolor_force() || forced {
+        return true;
+    }
+    terminal && !pipeline() && term_supports_color() && clicolor() != Some(false)
+}
+
+/// Whether a terminal takes OSC 8 links; `FORCE_HYPERLINK` says it where the terminal is not known.
+fn takes_links() -> bool {
+    match env::var_os("FORCE_HYPERLINK") {
+        Some(value) => !value.is_empty() && value != "0",
+        None => supports_hyperlinks::supports_hyperlinks(),
+    }
+}
+
+/// The columns of the terminal: those of `COLUMNS`, else as many as it has; `None` where there is no terminal.
+fn columns(terminal: bool) -> Option<usize> {
+    let told = env::var("COLUMNS").ok();
+    let told = told.and_then(|value| value.trim().parse().ok());
+    told.filter(|columns| *columns > 0).or_else(|| {
+        let (Width(columns), _) = terminal.then(terminal_size)??;
+        Some(usize::from(columns)).filter(|columns| *columns > 0)
+    })
 }
 
 fn is_set(name: &str) -> bool {

@@ -4,7 +4,7 @@ use crate::support::{Edit, changed, plan};
 use hutong::decide::{Finding, Outcome, Verdict};
 use hutong::read::Json;
 use hutong::report;
-use hutong::report::human::Style;
+use hutong::report::human::{Links, Style};
 use hutong::text::Lang;
 
 const API: &str = "api/openapi.yaml";
@@ -266,7 +266,10 @@ fn every_format_folds() {
         1
     );
     for (name, text) in [
-        ("human", report::human::human(&verdict, style)),
+        (
+            "human",
+            report::human::human(&verdict, style, Links::default()),
+        ),
         ("html", report::html::html(&verdict, Lang::Both)),
         ("markdown", report::markdown::markdown(&verdict, Lang::Both)),
         ("sarif", sarif.to_string()),

@@ -5,6 +5,7 @@ use crate::waivers::{all, file, ids, judged, refused, run_in, waiver};
 use hutong::decide::{ClauseState, Outcome, Verdict};
 use hutong::limits::Limits;
 use hutong::read::Json;
+use hutong::report::human::{Links, Style, human};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -445,6 +446,6 @@ fn a_class_that_is_not_known_is_not_declared() {
     manifest.bytes = other.into_bytes();
     let verdict = hutong::judge(&files, &plan());
     assert_eq!(verdict.outcome, Outcome::Fail);
-    let line = hutong::report::human::human(&verdict, hutong::report::human::Style::default());
+    let line = human(&verdict, Style::default(), Links::default());
     assert!(line.contains("类别未声明"), "{line}");
 }

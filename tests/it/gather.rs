@@ -4,7 +4,7 @@
 use crate::support::{files, one, plan};
 use hutong::decide::{Finding, Verdict};
 use hutong::read::Json;
-use hutong::report::human::{Style, human};
+use hutong::report::human::{Links, Style, human};
 use hutong::report::json::json;
 use hutong::report::markdown::markdown;
 use hutong::text::Lang;
@@ -152,7 +152,7 @@ fn a_value_that_the_list_lacks_is_told_once_with_its_places() {
         lang: Lang::Zh,
         ..Style::default()
     };
-    let text = human(&verdict, style);
+    let text = human(&verdict, style, Links::default());
     assert!(text.contains("共 6 处，其次：F4、F5、F7、F8"), "{text}");
 }
 
@@ -273,7 +273,7 @@ fn a_flood_is_a_page_that_can_be_read_and_nothing_is_lost() {
             lang,
             ..Style::default()
         };
-        let page = human(&verdict, style);
+        let page = human(&verdict, style, Links::default());
         assert!(page.lines().count() < 400, "{}", page.lines().count());
         // Every rule is there, at least with its number.
         let open: std::collections::BTreeSet<&str> = verdict
@@ -285,7 +285,7 @@ fn a_flood_is_a_page_that_can_be_read_and_nothing_is_lost() {
             assert!(page.contains(rule), "{rule} is left out");
         }
         assert!(page.contains("11330000MB0000019E000000000000000 "));
-        let all = human(&verdict, Style { all: true, ..style });
+        let all = human(&verdict, Style { all: true, ..style }, Links::default());
         assert!(all.lines().count() > 5_000, "{}", all.lines().count());
         let page = markdown(&verdict, lang);
         assert!(page.lines().count() < 400, "{}", page.lines().count());
@@ -294,7 +294,7 @@ fn a_flood_is_a_page_that_can_be_read_and_nothing_is_lost() {
         lang: Lang::Zh,
         ..Style::default()
     };
-    let page = human(&verdict, style);
+    let page = human(&verdict, style, Links::default());
     assert!(page.contains("等 1500 项"), "{page}");
     let report: Json = serde_json::from_str(&json(&verdict).unwrap()).unwrap();
     assert_eq!(

@@ -48,4 +48,5 @@ mod secrets;
 mod several;
 mod submissions;
 mod support;
+mod terminal;
 mod waivers;

@@ -3,7 +3,7 @@
 use crate::support::{changed, one, plan};
 use hutong::decide::Verdict;
 use hutong::report;
-use hutong::report::human::Style;
+use hutong::report::human::{Links, Style};
 use hutong::text::Lang;
 use std::fmt::Write as _;
 
@@ -17,7 +17,10 @@ fn reports(verdict: &Verdict) -> Vec<(&'static str, String)> {
     };
     vec![
         ("json", report::json::json(verdict).unwrap()),
-        ("human", report::human::human(verdict, style)),
+        (
+            "human",
+            report::human::human(verdict, style, Links::default()),
+        ),
         ("html", report::html::html(verdict, Lang::Both)),
         ("markdown", report::markdown::markdown(verdict, Lang::Both)),
         ("sarif", report::sarif::sarif(verdict, "").unwrap()),

@@ -7,7 +7,7 @@ use crate::support::{AS_OF, found, judged, plan, repository, submission};
 use hutong::Plan;
 use hutong::decide::{Outcome, Verdict};
 use hutong::pack::{Class, Stage};
-use hutong::report::human::{Style, human};
+use hutong::report::human::{Links, Style, human};
 use hutong::report::json::json;
 use hutong::text::Lang;
 use std::fs;
@@ -54,7 +54,7 @@ fn every_story_is_told_as_it_stands_beside_it() {
     for (case, _) in CASES {
         let verdict = judged(case);
         let path = format!("testdata/submissions/{case}");
-        let page = human(verdict, Style::default());
+        let page = human(verdict, Style::default(), Links::default());
         golden(&format!("{path}.txt"), &uncounted(&page));
         golden(&format!("{path}.json"), &redacted(&json(verdict).unwrap()));
     }
@@ -155,7 +155,7 @@ fn the_readme_shows_a_real_session() {
             lang,
             ..Style::default()
         };
-        let printed = human(verdict, style);
+        let printed = human(verdict, style, Links::default());
         assert!(
             uncounted(&printed).starts_with(&uncounted(shown)),
             "{readme}: the session is stale; the program prints\n{printed}"

@@ -5,7 +5,6 @@ use crate::decide::understood::{LeftOut, Understanding, UnderstoodFile, Understo
 use crate::model::{Meaning, TableKind};
 use crate::report::labels::{self, add, count, text};
 use crate::report::page::{Page, Style, Tone, beside};
-use crate::report::table::table;
 use crate::text::{Lang, Text};
 use std::collections::BTreeSet;
 
@@ -239,9 +238,7 @@ fn columns(page: &mut Page, own: &UnderstoodTable) {
             beside(lang, &meaning(&column.meaning)),
         ]);
     }
-    for line in table(&rows) {
-        page.line(4, &[(Tone::Plain, &line)]);
-    }
+    page.table(4, &rows, 0, |_| Tone::Plain);
 }
 
 /// The letters of a column, or the line of a key.

@@ -229,6 +229,7 @@ const WORKER: &str = "run/worker.rs";
 
 /// Libraries that may be replaced, each named in the files listed here and nowhere else.
 const WRAPPED: &[(&str, &[&str])] = &[
+    ("anstyle_query", &["run/terminal.rs"]),
     (
         "askama",
         &[
@@ -265,6 +266,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ),
     ("miette", &["report/excerpt.rs"]),
     ("openapiv3", &["init.rs"]),
+    ("percent_encoding", &["report/links.rs"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
     ("rusqlite", &["run/registry"]),
@@ -278,7 +280,10 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ),
     ("serde_yaml", &["init.rs", "report/catalogue/records.rs"]),
     ("stacker", &["check/schema/stack.rs"]),
+    ("supports_hyperlinks", &["run/terminal.rs"]),
     ("tar", &["discover/archive.rs"]),
+    ("terminal_size", &["run/terminal.rs"]),
+    ("textwrap", &["report/table.rs"]),
     ("walkdir", &["discover/folder.rs"]),
     (
         "zip",

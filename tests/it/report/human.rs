@@ -1,12 +1,13 @@
 //! What people read, and what must never reach their terminal.
 
 use crate::support::golden::golden;
-use crate::support::sample;
+use crate::support::{judged, sample, submissions};
 use hutong::decide::{DeclaredBy, Excuse, Outcome, Place, Verdict};
 use hutong::pack::{Class, Severity, Stage};
 use hutong::report::concise::concise;
-use hutong::report::human::{Style, human, one_line};
+use hutong::report::human::{Links, Style, human, one_line};
 use hutong::text::{Lang, Text};
+use std::path::Path;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,6 +18,7 @@ fn plain(verdict: &Verdict, lang: Lang) -> String {
             lang,
             ..Style::default()
         },
+        Links::default(),
     )
 }
 
@@ -189,26 +191,59 @@ fn nothing_hostile_reaches_the_terminal() {
                     lang,
                     colour,
                     guard: true,
-                    quiet: false,
-                    all: false,
+                    ..Style::default()
+                };
+                let narrow = Style {
+                    width: Some(60),
+                    ..style
                 };
                 let verdict = filled(text);
                 for page in [
-                    human(&verdict, style),
+                    human(&verdict, style, Links::default()),
+                    human(&verdict, narrow, Links::default()),
                     one_line(&verdict, text, style),
-                    concise(&verdict, text, style),
+                    concise(&verdict, text, style, Links::default()),
                 ] {
                     assert_inert(&page, text, colour);
+                }
+                let guarded = human(&verdict, style, links(&verdict));
+                assert_eq!(guarded, human(&verdict, style, Links::default()));
+                let style = Style {
+                    guard: false,
+                    ..style
+                };
+                for page in [
+                    human(&verdict, style, links(&verdict)),
+                    concise(&verdict, text, style, links(&verdict)),
+                ] {
+                    assert_shown(&page, text, colour);
                 }
             }
         }
     }
 }
 
+fn links(verdict: &Verdict) -> Links {
+    Links::new(Path::new("/a b"), verdict)
+}
+
 /// Fails where a page moves the cursor, hides text or commands a pipeline.
 fn assert_inert(page: &str, text: &str, colour: bool) {
+    let bare = assert_shown(page, text, colour);
+    for line in page.lines().chain(bare.lines()) {
+        let lower = line.to_lowercase();
+        assert!(!line.trim_start().starts_with("::"), "{line:?}");
+        for command in ["##[", "##vso[", "##teamcity["] {
+            assert!(!lower.contains(command), "{line:?}");
+        }
+    }
+}
+
+/// Fails where a page moves the cursor or hides text; returns it without our own colour and links.
+fn assert_shown(page: &str, text: &str, colour: bool) -> String {
+    let page = &without_links(page);
     let bare = without_colour(page);
-    assert!(colour || bare == page, "colour where none was asked for");
+    assert!(colour || bare == *page, "colour where none was asked for");
     for c in bare.chars() {
         let bad = (c < ' ' && c != '\n')
             || ('\u{7f}'..='\u{9f}').contains(&c)
@@ -218,13 +253,29 @@ fn assert_inert(page: &str, text: &str, colour: bool) {
             || matches!(c, '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{e0041}');
         assert!(!bad, "{c:?} of {text:?} in\n{bare}");
     }
-    for line in page.lines().chain(bare.lines()) {
-        let lower = line.to_lowercase();
-        assert!(!line.trim_start().starts_with("::"), "{line:?}");
-        for command in ["##[", "##vso[", "##teamcity["] {
-            assert!(!lower.contains(command), "{line:?}");
+    bare
+}
+
+/// The page without the links that we write ourselves: each starts, has a text on its line and ends.
+fn without_links(page: &str) -> String {
+    let mut parts = page.split("\u{1b}]8;;");
+    let mut bare = parts.next().unwrap().to_owned();
+    let mut open = false;
+    for part in parts {
+        let (url, rest) = part.split_once("\u{1b}\\").unwrap();
+        assert_eq!(url.is_empty(), open, "{page:?}");
+        open = !open;
+        if open {
+            assert!(url.starts_with("file:///a%20b/"), "{url:?}");
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:".contains(c);
+            assert!(url.chars().all(is_plain), "{url:?}");
+            let text = part.split("\u{1b}]8;;").next().unwrap();
+            assert!(!text.contains('\n'), "{page:?}");
         }
+        bare.push_str(rest);
     }
+    assert!(!open, "{page:?}");
+    bare
 }
 
 /// The page without the colour codes that we write ourselves: `ESC [ digits m`.
@@ -243,6 +294,52 @@ fn without_colour(page: &str) -> String {
         bare.push_str(rest);
     }
     bare
+}
+
+#[test]
+fn places_lead_to_the_files_of_the_submission_alone() {
+    let verdict = sample::fail();
+    let style = Style {
+        lang: Lang::En,
+        ..Style::default()
+    };
+    let plain = human(&verdict, style, Links::default());
+    assert!(!plain.contains('\u{1b}'));
+    let linked = human(&verdict, style, links(&verdict));
+    assert_eq!(without_links(&linked), plain, "links change no text");
+    let file = verdict.open.iter().map(|finding| finding.at.file.as_str());
+    let file = file.into_iter().find(|file| !file.is_empty()).unwrap();
+    let start = format!("\u{1b}]8;;file:///a%20b/{file}\u{1b}\\{file}");
+    assert!(linked.contains(&start), "{linked:?}");
+
+    let mut other = verdict.clone();
+    other.files.clear();
+    assert_eq!(human(&other, style, links(&other)).find('\u{1b}'), None);
+    let lines = concise(&verdict, "x", style, links(&verdict));
+    let start = format!("\u{1b}]8;;file:///a%20b/{file}\u{1b}\\x/{file}:");
+    assert!(lines.contains(&start), "{lines:?}");
+}
+
+#[test]
+fn tables_and_messages_fit_the_terminal() {
+    for width in [80, 120] {
+        for lang in [Lang::Zh, Lang::En, Lang::Both] {
+            for case in submissions() {
+                let style = Style {
+                    lang,
+                    width: Some(width),
+                    ..Style::default()
+                };
+                let page = human(judged(&case), style, Links::default());
+                // Where endpoints are required, their table is the second part.
+                let table = page.split("\n\n").nth(1).unwrap_or_default();
+                let messages = page.lines().filter(|line| line.starts_with("  × "));
+                for line in table.lines().chain(messages) {
+                    assert!(line.width() <= width, "{case}, {width}: {line}\n{page}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::report::oracle::xml;
 use crate::support::{alone, sample};
 use hutong::decide::Verdict;
 use hutong::pack::Severity;
-use hutong::report::human::{Style, human};
+use hutong::report::human::{Links, Style, human};
 use hutong::report::junit::junit;
 use hutong::report::sarif::sarif;
 use hutong::text::{Lang, Text};
@@ -125,7 +125,7 @@ fn floods(number: usize) {
         assert!(plain.contains(&format!("{} findings", rule.1)), "{plain}");
     });
     measured("human", &|| {
-        assert!(human(&verdict, Style::default()).len() < 1_000_000);
+        assert!(human(&verdict, Style::default(), Links::default()).len() < 1_000_000);
     });
 }
 

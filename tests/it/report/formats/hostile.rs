@@ -6,7 +6,7 @@ use crate::report::oracle::xml;
 use crate::report::payloads;
 use crate::support::sample;
 use hutong::decide::{Outcome, Place};
-use hutong::report::human::{Style, human};
+use hutong::report::human::{Links, Style, human};
 use hutong::report::json::json;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
@@ -48,6 +48,7 @@ fn nothing_that_a_submission_says_is_obeyed_or_escapes() {
                     guard,
                     ..Style::default()
                 },
+                Links::default(),
             );
             assert_visible(&page, &about);
             if guard {
@@ -156,6 +157,7 @@ fn ten_thousand_random_lines_are_never_commands() {
                 guard: true,
                 ..Style::default()
             },
+            Links::default(),
         );
         assert_quiet(&page, "random");
         assert_quiet(&junit(&verdict), "random");

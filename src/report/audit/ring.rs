@@ -162,12 +162,11 @@ mod tests {
                 assert!(seat.x.abs() + if seat.is_left { 0.0 } else { BOX } <= ring.half);
             }
             // Boxes beside each other do not touch.
-            let (one, other) = (ring.seats[0].turn, ring.seats[1].turn);
-            let apart = (other - one).rem_euclid(180.0).to_radians();
-            assert!(
-                2.0 * (apart.min(TAU / 2.0 - apart) / 2.0).sin() * (ring.half - BOX - 2.0 * GAP)
-                    >= HEIGHT - 1.0
-            );
+            let angle = |seat: &Seat| seat.turn - if seat.is_left { 180.0 } else { 0.0 };
+            let apart = angle(&ring.seats[1]) - angle(&ring.seats[0]);
+            let radius = ring.half - BOX - 2.0 * GAP;
+            let chord = 2.0 * (apart.to_radians() / 2.0).sin().abs() * radius;
+            assert!(chord >= HEIGHT - 1.0, "{count}: {chord}");
         }
     }
 }

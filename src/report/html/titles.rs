@@ -39,7 +39,7 @@ impl<'v> Titles<'v> {
         let named = id.and_then(|id| Some((id, self.endpoints.get(id.as_str())?)));
         named.map_or_else(
             || message.clone(),
-            |(id, title)| Text::new(&message.zh.replacen(id, &title.zh, 1), &message.en),
+            |(id, title)| Text::new(message.zh.replacen(id, &title.zh, 1), &message.en),
         )
     }
 }

@@ -137,7 +137,7 @@ fn words(folder: &Path) -> BTreeSet<String> {
 fn collect(text: &str, found: &mut BTreeSet<String>) {
     let text = text.to_lowercase();
     for (at, _) in text.match_indices(WORD) {
-        let word = text[at..].chars().take_while(|c| c.is_ascii_alphabetic());
+        let word = text[at..].chars().take_while(char::is_ascii_alphabetic);
         found.insert(word.collect());
     }
 }

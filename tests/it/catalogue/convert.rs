@@ -180,7 +180,13 @@ mod long {
     #[test]
     #[ignore = "takes minutes"]
     fn every_bundled_catalogue_is_read_as_before() {
-        let (count, wrong) = all_of(&bundled("testdata"));
+        let (count, mut wrong) = all_of(&bundled("testdata"));
+        // Two resources of one name, which is the defect of that fixture.
+        let is_known = |why: &String| {
+            why.contains("resource-code-reused/fail/")
+                && why.contains(" as csv: one CSV file cannot hold")
+        };
+        wrong.retain(|why| !is_known(why));
         assert_eq!(wrong, Vec::<String>::new());
         assert!(count > 1_000, "{count}");
     }

@@ -7,7 +7,7 @@ use super::header::Header;
 use super::join::is_items_only;
 use super::resource_rows::Reader;
 use super::rows::{filled, first_cell};
-use super::samples;
+use super::samples::Others;
 use super::tabs::{self, INDEX, Tab};
 use super::values::shown;
 use super::vocabulary_index::{SAMPLE, VocabularyIndex};
@@ -128,28 +128,20 @@ struct Read<'s> {
 
 /// Adds the resources of the sheets to those of the file. A sheet that only shows how to fill in is listed.
 fn append(read: Vec<Read<'_>>, words: &VocabularyIndex<'_>, path: &str, file: &mut CatalogueFile) {
-    let called = |one: &Read<'_>| words.is_called_sample(&one.sheet.name);
-    let others: Vec<CatalogueEntry> = if read.iter().any(called) {
-        let others = read.iter().filter(|one| !called(one));
-        others.flat_map(|one| one.entries.clone()).collect()
-    } else {
-        Vec::new()
-    };
+    let mut others = Others::default();
+    for one in read.iter().filter(|one| one.shown.is_none()) {
+        others.add(one.at, &one.entries);
+    }
     let kind_of = |code: &str| words.sheet_kinds().iter().find(|kind| kind.code == code);
-    let indexes: Vec<bool> = read
-        .iter()
-        .map(|one| {
-            let others = read
-                .iter()
-                .filter(|other| other.at != one.at && !called(other));
-            samples::is_index(&one.entries, others.flat_map(|other| &other.entries))
-        })
-        .collect();
-    for (mut one, is_index) in read.into_iter().zip(indexes) {
+    let listed = read.iter().map(|one| {
         let shown = one.shown.as_deref();
-        let shows = shown.is_some_and(|shown| samples::is_sample(shown, &others, words));
+        let shows = shown.is_some_and(|shown| others.are_shown_by((one.at, shown), words));
+        (shows, others.are_listed_by((one.at, &one.entries)))
+    });
+    let listed: Vec<(bool, bool)> = listed.collect();
+    for (mut one, (shows, lists)) in read.into_iter().zip(listed) {
         let sample = kind_of(SAMPLE).filter(|_| shows);
-        let index = kind_of(INDEX).filter(|_| is_index);
+        let index = kind_of(INDEX).filter(|_| lists);
         if let Some(kind) = sample.or(index) {
             let tab = Tab::Other(kind);
             if let Some(table) = file.tables.get_mut(one.at) {

@@ -10,7 +10,7 @@ use super::{CatalogueKind, Kind, catalogue, marks, prose};
 use crate::error::Fault;
 use crate::read::{self, Beside, BesideKind, Format, Library, Source, Unread};
 use crate::text::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many resources are reported for one file that it names where it registers none.
 const TOLD: usize = 100;
@@ -36,47 +36,43 @@ pub(super) fn elsewhere(
         let packed = library
             .within(source)
             .map_or(&[][..], |within| &within.sources);
+        let mut strays = false;
         for text in own.into_iter().chain(packed) {
-            lists_in_text(text, source, codes, vocabulary, lists, faults);
+            strays |= lists_in_text((text, source), codes, vocabulary, lists, faults);
+        }
+        let known = |fault: &Fault| fault.code == "description-within" && fault.at.source == source;
+        if strays && !faults.iter().any(known) {
+            faults.push(within(source, "catalogue"));
         }
     }
 }
 
-/// Reads the lists of demands and of systems among the tables of a text. What such a list says of another resource in its other columns
-/// is reported.
+/// Reads the lists of demands and of systems among the tables of a text; whether such a list says something of another resource in its
+/// other columns.
 fn lists_in_text(
-    own: &Source,
-    source: u32,
+    (own, source): (&Source, u32),
     codes: &RegisteredCodes,
     vocabulary: &VocabularyIndex<'_>,
     lists: &mut CatalogueFile,
     faults: &mut Vec<Fault>,
-) {
+) -> bool {
+    let mut strays = false;
     for table in &read::prose(&own.path, own.written()).paper.tables {
         let Some(mut list) = catalogue::list_of_texts(table, (own, source), vocabulary) else {
             continue;
         };
-        let asked = list
-            .demands
-            .iter()
-            .filter_map(|demand| demand.code.as_ref());
+        let asked = list.demands.iter();
+        let asked = asked.filter_map(|demand| demand.code.as_ref());
         let asked: BTreeSet<&str> = asked.map(|code| code.value.as_str()).collect();
-        let mut cells = table.iter().flatten();
-        let strays = cells.any(|cell| {
+        strays |= table.iter().flatten().any(|cell| {
             let stray = codes.stray_in_lines(cell);
             stray.is_some_and(|code| !asked.contains(code.as_str()))
                 || catalogue::describes(cell, vocabulary)
         });
-        if strays
-            && !faults
-                .iter()
-                .any(|fault| fault.code == "description-within" && fault.at.source == source)
-        {
-            faults.push(within(source, "catalogue"));
-        }
         faults.append(&mut list.faults);
         lists.add(list);
     }
+    strays
 }
 
 /// Looks into the lists of interfaces in sheets that are no catalogue. One that repeats what the descriptions say is listed.
@@ -139,6 +135,15 @@ fn strays(
     faults: &mut Vec<Fault>,
 ) {
     let words = described.vocabulary;
+    // The codes that the lists of each file ask for, which is told as that.
+    let mut asked: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    for demand in &lists.demands {
+        let codes = asked.entry(demand.span.source).or_default();
+        codes.extend(demand.code.as_ref().map(|code| code.value.clone()));
+    }
+    for system in &lists.systems {
+        asked.entry(system.name.span.source).or_default();
+    }
     let stray = |text: &str| {
         let document = || {
             let is_tree = text.contains("{\"") || text.trim_start().starts_with(['{', '[']);
@@ -149,13 +154,11 @@ fn strays(
     };
     for (source, file) in by_source(files) {
         let is_catalogue = matches!(file.kind, Kind::Catalogue(_));
-        if !is_catalogue && !lists.is_said_in(source) {
+        let asked = asked.remove(&source);
+        if !is_catalogue && asked.is_none() {
             continue;
         }
-        // What a list asks for is told as that.
-        let asked = lists.demands.iter().filter(|own| own.span.source == source);
-        let asked = asked.filter_map(|demand| Some(demand.code.as_ref()?.value.clone()));
-        let mut told: BTreeSet<String> = asked.collect();
+        let mut told = asked.unwrap_or_default();
         let told_before = told.len();
         let skipped = |fault: &Fault| {
             let own = fault.code == "skipped-resource" && fault.at.source == source;

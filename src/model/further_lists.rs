@@ -8,7 +8,7 @@ use super::{CatalogueEntry, Manifest, catalogue, marks};
 use crate::error::Fault;
 use crate::read::{Located, Node, Source};
 use crate::text::{Span, name_key};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A line of a list of demands: data of another department that the system needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub(super) fn without_lists<'n>(
     let mut rest = Vec::new();
     let mut open = vec![(node, 0)];
     while let Some((node, depth)) = open.pop() {
-        if let Some(list) = catalogue::list_of_records(node, source, vocabulary) {
-            lists.faults.extend(list.faults.iter().cloned());
+        if let Some(mut list) = catalogue::list_of_records(node, source, vocabulary) {
+            lists.faults.append(&mut list.faults);
             lists.add(list);
         } else if depth < DEEPEST
             && let Some(map) = node.as_map()
@@ -66,11 +66,15 @@ pub(super) fn without_lists<'n>(
 
 /// Characters of the shortest name of a department that stands for a longer one: 交通运输局 for 某市交通运输局.
 const SHORTEST: usize = 4;
+/// Characters of the longest name of a department of which another may be a part.
+const LONGEST: usize = 100;
 
 /// What tells a resource of the own department: the names under which it stands in the submission, and what it registers.
 pub(super) struct OwnResources<'s> {
     titles: HashSet<String>,
     providers: HashSet<String>,
+    /// The same read backwards: those that end with a name begin with it there.
+    backwards: BTreeSet<String>,
     codes: &'s RegisteredCodes,
     vocabulary: &'s VocabularyIndex<'s>,
 }
@@ -92,6 +96,7 @@ impl<'s> OwnResources<'s> {
         providers.extend(provider.map(|name| name_key(&name.value)));
         Self {
             titles: texts("title"),
+            backwards: providers.iter().map(|own| backwards(own)).collect(),
             providers,
             codes,
             vocabulary,
@@ -122,13 +127,25 @@ impl<'s> OwnResources<'s> {
 
     /// Whether a name is that of the own department, or of a part of it, in full or in short, or a word for it such as 本单位.
     fn is_own(&self, name: &str) -> bool {
-        let is_long = |name: &str| name.chars().count() >= SHORTEST;
         let name = name_key(name);
+        // Of a name the beginnings that are long enough, and the whole.
+        let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+        let mut beginnings = ends.take(LONGEST).skip(SHORTEST - 1);
+        let turned = backwards(&name);
+        let ends_one = || {
+            let mut from = self.backwards.range(turned.clone()..);
+            from.next().is_some_and(|own| own.starts_with(&turned))
+        };
         self.vocabulary.is_word_for_own(&name)
-            || self.providers.iter().any(|own| {
-                *own == name
-                    || (is_long(own) && name.starts_with(own.as_str()))
-                    || (is_long(&name) && own.ends_with(&name))
+            || self.providers.contains(&name)
+            || beginnings.any(|end| {
+                name.get(..end)
+                    .is_some_and(|it| self.providers.contains(it))
             })
+            || (name.chars().nth(SHORTEST - 1).is_some() && ends_one())
     }
+}
+
+fn backwards(name: &str) -> String {
+    name.chars().rev().collect()
 }

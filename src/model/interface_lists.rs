@@ -72,29 +72,8 @@ impl<'s> Described<'s> {
     pub(super) fn index(&self, sheet: &Sheet, file: &str) -> Option<Fault> {
         let repeats = self.registered.are_repeated_in(sheet, self.vocabulary);
         let mut kinds = self.vocabulary.labels("sheet-kinds").iter();
-        let kind = kinds.find(|kind| repeats && kind.code == catalogue::INDEX)?;
-        let is_filled = |row: &&SheetRow| {
-            row.cells
-                .iter()
-                .any(|cell| catalogue::shown(cell).is_some())
-        };
-        let first = sheet.rows.iter().find(is_filled)?;
-        let texts = first.cells.iter().filter_map(catalogue::shown);
-        let said: String = texts
-            .collect::<Vec<_>>()
-            .join(" | ")
-            .chars()
-            .take(60)
-            .collect();
-        let fault = Fault::new("sheet-listed", first.span)
-            .arg("kind_zh", kind.label.as_str())
-            .arg("kind_en", kind.english.as_str());
-        let name = if sheet.name.is_empty() {
-            file
-        } else {
-            &sheet.name
-        };
-        Some(fault.arg("first", said).arg("sheet", name))
+        let kind = kinds.find(|kind| repeats && kind.code == catalogue::INDEX);
+        Some(catalogue::listed(sheet, kind?, file))
     }
 
     /// What is to be said of a sheet: that it is a list of interfaces, each of them described, or that it may hold one that is not.

@@ -63,14 +63,6 @@ impl CatalogueFile {
         self.demands.extend(other.demands);
         self.systems.extend(other.systems);
     }
-
-    /// Whether a line of its lists stands in a file.
-    pub(super) fn is_said_in(&self, source: u32) -> bool {
-        let mut demands = self.demands.iter();
-        let mut systems = self.systems.iter();
-        demands.any(|demand| demand.span.source == source)
-            || systems.any(|system| system.name.span.source == source)
-    }
 }
 
 /// How a file becomes part of the submission.

@@ -6,6 +6,16 @@ use std::collections::HashMap;
 
 /// Keys that the records of a list have at most, all of them together.
 const WIDEST: usize = 200;
+/// Cells of a list at most. Where its records have few of many keys, most of them are blank.
+const MOST_CELLS: usize = 2_000_000;
+
+/// Why a value becomes no sheet.
+pub(super) enum NoSheet {
+    /// It is no list of flat records alone, or a record has a key twice.
+    Other,
+    /// It is a list with more keys or cells than a sheet may have.
+    OverLimit,
+}
 
 /// A table of texts, such as one of a page or in Markdown. Its cells have the place of the whole file.
 pub(super) fn of_texts<T: AsRef<str>>(table: &[Vec<T>], source: u32) -> Sheet {
@@ -21,19 +31,19 @@ pub(super) fn of_texts<T: AsRef<str>>(table: &[Vec<T>], source: u32) -> Sheet {
     sheet(rows.collect())
 }
 
-/// A list of flat records: the names of its columns are the keys, in the order in which they first stand. `None` where it is no list
-/// of such records alone, or a record has a key twice.
-pub(super) fn of_records(list: &Node) -> Option<Sheet> {
+/// A list of flat records: the names of its columns are the keys, in the order in which they first stand.
+pub(super) fn of_records(list: &Node) -> Result<Sheet, NoSheet> {
     let Value::Array(records) = &list.value else {
-        return None;
+        return Err(NoSheet::Other);
     };
+    let mut left = MOST_CELLS;
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut header: Vec<SheetCell> = Vec::new();
     let mut rows = Vec::new();
     for record in records {
-        let map = record.as_map()?;
+        let map = record.as_map().ok_or(NoSheet::Other)?;
         if !map.duplicates().is_empty() {
-            return None;
+            return Err(NoSheet::Other);
         }
         let mut cells = Vec::new();
         for entry in map.entries() {
@@ -41,14 +51,17 @@ pub(super) fn of_records(list: &Node) -> Option<Sheet> {
                 header.push(cell(text_value(&entry.key), entry.key_span));
                 header.len() - 1
             });
-            if at >= WIDEST {
-                return None;
-            }
             if cells.len() <= at {
+                let more = at + 1 - cells.len();
+                left = left.checked_sub(more).ok_or(NoSheet::OverLimit)?;
+                if at >= WIDEST {
+                    return Err(NoSheet::OverLimit);
+                }
                 cells.resize(at + 1, cell(CellValue::Blank, record.span));
             }
             if let Some(place) = cells.get_mut(at) {
-                *place = cell(text_value(&plain(&entry.node)?), entry.node.span);
+                let text = plain(&entry.node).ok_or(NoSheet::Other)?;
+                *place = cell(text_value(&text), entry.node.span);
             }
         }
         rows.push(SheetRow {
@@ -66,7 +79,7 @@ pub(super) fn of_records(list: &Node) -> Option<Sheet> {
             span,
         },
     );
-    Some(sheet(rows))
+    Ok(sheet(rows))
 }
 
 /// A value that fits into a cell: one text, number or truth value, or several; `None` of anything deeper.

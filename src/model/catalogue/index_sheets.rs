@@ -18,9 +18,10 @@ const LONGEST: usize = 20;
 #[derive(Default)]
 pub(in crate::model) struct RegisteredTexts {
     by_code: HashMap<String, usize>,
-    by_title: HashMap<String, Vec<usize>>,
-    /// What each resource says, as keys.
-    said: Vec<BTreeSet<String>>,
+    /// The first of each name.
+    by_title: HashMap<String, usize>,
+    /// The name of each resource, and what it says, as keys.
+    said: Vec<(Option<String>, BTreeSet<String>)>,
 }
 
 impl RegisteredTexts {
@@ -31,14 +32,15 @@ impl RegisteredTexts {
             if let Some((code, _)) = entry.text("code") {
                 all.by_code.entry(key(code)).or_insert(at);
             }
-            if let Some((title, _)) = entry.text("title") {
-                all.by_title.entry(key(title)).or_default().push(at);
+            let title = entry.text("title").map(|(title, _)| key(title));
+            if let Some(title) = &title {
+                all.by_title.entry(title.clone()).or_insert(at);
             }
             let mut said = BTreeSet::new();
             for field in entry.fields.entries() {
                 add_texts(&field.node, &mut said);
             }
-            all.said.push(said);
+            all.said.push((title, said));
         }
         all
     }
@@ -94,17 +96,17 @@ impl RegisteredTexts {
             let cell = row.cells.get(at?)?;
             shown(cell).map(key)
         });
-        let named = title.as_ref().map(|title| self.by_title.get(title));
-        let coded = code.as_ref().map(|code| self.by_code.get(code));
-        let of = match (named, coded) {
-            (Some(None), _) | (_, Some(None)) | (None, None) => return false,
-            (Some(Some(named)), None) => named.first(),
-            (None, Some(coded)) => coded,
-            (Some(Some(named)), Some(Some(coded))) => named.iter().find(|at| *at == coded),
+        let of = match (&code, &title) {
+            (Some(code), _) => self.by_code.get(code),
+            (None, Some(title)) => self.by_title.get(title),
+            (None, None) => None,
         };
-        let Some(said) = of.and_then(|at| self.said.get(*at)) else {
+        let Some((name, said)) = of.and_then(|at| self.said.get(*at)) else {
             return false;
         };
+        if title.is_some() && title != *name {
+            return false;
+        }
         let plain = Column::default();
         filled(row).into_iter().all(|text| {
             text.bytes().all(|byte| byte.is_ascii_digit())

@@ -40,7 +40,7 @@ pub(super) use index_sheets::RegisteredTexts;
 pub use join::{Joined, join};
 pub(super) use rows::department;
 pub(super) use spelling::{code_in, codes_in, key};
-pub(super) use tabs::{INDEX, INTERFACE};
+pub(super) use tabs::{INDEX, INTERFACE, listed};
 pub(super) use values::shown;
 pub use vocabulary_index::VocabularyIndex;
 
@@ -146,21 +146,23 @@ pub(super) fn list_of_records(
     source: (&Source, u32),
     words: &VocabularyIndex<'_>,
 ) -> Option<CatalogueFile> {
-    list_of(as_sheet::of_records(list)?, source, words)
+    list_of(as_sheet::of_records(list).ok()?, source, words)
 }
 
 /// Whether a list of flat records has a name that nothing but a catalogue has, and is neither a list that registers nothing nor one of
-/// what is registered.
+/// what is registered. One that is over a limit may be anything.
 pub(super) fn names_resources(
     list: &Node,
     registered: &RegisteredTexts,
     words: &VocabularyIndex<'_>,
 ) -> bool {
-    as_sheet::of_records(list).is_some_and(|sheet| {
-        let mut names = sheet.rows.first().into_iter().flat_map(|row| &row.cells);
-        names.any(|name| shown(name).is_some_and(|name| words.is_official(name)))
-            && !registered.are_repeated_in(&sheet, words)
-    })
+    let sheet = match as_sheet::of_records(list) {
+        Ok(sheet) => sheet,
+        Err(why) => return matches!(why, as_sheet::NoSheet::OverLimit),
+    };
+    let mut names = sheet.rows.first().into_iter().flat_map(|row| &row.cells);
+    names.any(|name| shown(name).is_some_and(|name| words.is_official(name)))
+        && !registered.are_repeated_in(&sheet, words)
 }
 
 fn list_of(

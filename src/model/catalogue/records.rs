@@ -90,7 +90,7 @@ pub(super) fn is_records(root: &Node, words: &VocabularyIndex<'_>) -> bool {
     let looks = |node: &Node| looks_like_record(node, words);
     let many = |list: &Node| list.items().iter().any(looks);
     let is_further = |list: &Node| {
-        as_sheet::of_records(list).is_some_and(|sheet| further_lists::kind(&sheet, words).is_some())
+        as_sheet::of_records(list).is_ok_and(|sheet| further_lists::kind(&sheet, words).is_some())
     };
     if matches!(root.value, Value::Array(_)) {
         return many(root) && !is_further(root);

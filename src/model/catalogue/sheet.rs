@@ -6,7 +6,7 @@ use super::further_lists;
 use super::header::Header;
 use super::join::is_items_only;
 use super::resource_rows::Reader;
-use super::rows::{filled, first_cell};
+use super::rows::filled;
 use super::samples::Others;
 use super::tabs::{self, INDEX, Tab};
 use super::values::shown;
@@ -299,19 +299,10 @@ fn list_unread(
     path: &str,
 ) -> Option<Fault> {
     let at = further_lists::unread(sheet, kind, words)?;
-    let row = sheet.rows.get(at)?;
-    let text = filled(row).join(" | ");
-    let name = if sheet.name.is_empty() {
-        path
-    } else {
-        &sheet.name
-    };
-    let fault = Fault::new("list-not-read", first_cell(row))
-        .arg("sheet", name)
+    let fault = tabs::of_row("list-not-read", (sheet, at), path)
         .arg("kind_zh", kind.label.as_str())
-        .arg("kind_en", kind.english.as_str())
-        .arg("row", (at + 1).to_string());
-    Some(fault.arg("first", text.chars().take(60).collect::<String>()))
+        .arg("kind_en", kind.english.as_str());
+    Some(fault.arg("row", (at + 1).to_string()))
 }
 
 /// A sheet that is judged and hidden, or rows of it.

@@ -8,7 +8,7 @@ use super::values::shown;
 use super::vocabulary_index::{DEMAND, SAMPLE, VocabularyIndex};
 use crate::error::Fault;
 use crate::model::{CatalogueEntry, Label};
-use crate::read::{Sheet, SheetRow};
+use crate::read::Sheet;
 use crate::text::Span;
 use std::collections::BTreeSet;
 
@@ -153,7 +153,7 @@ pub(super) fn tab<'v>(
         let mut texts = rows.iter().take(SEARCHED).flatten();
         texts.any(|text| says_how_shared(text, words))
     };
-    if let Some(demand) = kinds.iter().find(|kind| kind.code == "demand")
+    if let Some(demand) = kinds.iter().find(|kind| kind.code == DEMAND)
         && (is_list_of(demand, &rows) || titled(demand))
         && !shares()
     {
@@ -303,7 +303,7 @@ pub(super) fn instead<'v>(
             && (is_list_of(kind, &named) || (is_told && is_titled()))
     };
     kinds.find(|kind| match kind.code.as_str() {
-        "demand" => is_demand(kind),
+        DEMAND => is_demand(kind),
         "responsibility" => !registers && is_list_of(kind, &rows),
         "structure" => !registers && !has(&["title"]) && is_list_of(kind, &rows),
         _ => false,
@@ -332,50 +332,37 @@ fn lists_values(sheet: &Sheet, header: &Header<'_>, words: &VocabularyIndex<'_>)
 
 /// The fault that says what a sheet is, or that it was not read.
 pub(super) fn told(sheet: &Sheet, tab: &Tab<'_>, file: &str) -> Option<Fault> {
+    match tab {
+        Tab::Empty => None,
+        Tab::Other(kind) => Some(listed(sheet, kind, file)),
+        Tab::Unread(at) => {
+            Some(of_row("sheet-not-read", (sheet, *at), file).arg("row", (at + 1).to_string()))
+        }
+    }
+}
+
+/// The fault that says what a sheet is that is listed.
+pub(in crate::model) fn listed(sheet: &Sheet, kind: &Label, file: &str) -> Fault {
+    let mut rows = sheet.rows.iter();
+    let first = rows.position(|row| !filled(row).is_empty());
+    of_row("sheet-listed", (sheet, first.unwrap_or(0)), file)
+        .arg("kind_zh", kind.label.as_str())
+        .arg("kind_en", kind.english.as_str())
+}
+
+/// A fault about a sheet, at one of its rows and with what that says.
+pub(super) fn of_row(code: &'static str, (sheet, at): (&Sheet, usize), file: &str) -> Fault {
     let name = if sheet.name.is_empty() {
         file
     } else {
         &sheet.name
     };
-    let said = |row: &SheetRow| -> String {
-        let text = filled(row).join(" | ");
-        text.chars().take(60).collect()
-    };
-    let row = |at: usize| {
-        sheet
-            .rows
-            .get(at)
-            .map_or((Span::default(), String::new()), |row| {
-                (super::rows::first_cell(row), said(row))
-            })
-    };
-    let first = || {
-        sheet
-            .rows
-            .iter()
-            .position(|row| !filled(row).is_empty())
-            .unwrap_or(0)
-    };
-    match tab {
-        Tab::Empty => None,
-        Tab::Other(kind) => {
-            let (at, text) = row(first());
-            Some(
-                Fault::new("sheet-listed", at)
-                    .arg("sheet", name)
-                    .arg("kind_zh", kind.label.as_str())
-                    .arg("kind_en", kind.english.as_str())
-                    .arg("first", text),
-            )
-        }
-        Tab::Unread(at) => {
-            let (span, text) = row(*at);
-            Some(
-                Fault::new("sheet-not-read", span)
-                    .arg("sheet", name)
-                    .arg("row", (at + 1).to_string())
-                    .arg("first", text),
-            )
-        }
-    }
+    let row = sheet.rows.get(at);
+    let said = row.map_or_else(String::new, |row| filled(row).join(" | "));
+    Fault::new(
+        code,
+        row.map_or_else(Span::default, super::rows::first_cell),
+    )
+    .arg("sheet", name)
+    .arg("first", said.chars().take(60).collect::<String>())
 }

@@ -12,6 +12,7 @@
 use hutong::audit::{ItemRow, Kind, ResourceRow, Rows, SubmissionRow, Summaries, relations};
 use hutong::discover::{File, Files};
 use hutong::{Engine, Plan};
+use rust_xlsxwriter::Workbook;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 use std::fmt::Write;
@@ -62,6 +63,27 @@ fn resources(count: usize) -> Files {
         ("catalogue/resources.yaml", all),
         ("hutong.yaml", read("hutong.yaml")),
     ])
+}
+
+/// A workbook with this many sheets, each with a resource.
+fn sheets(count: usize) -> Files {
+    let mut book = Workbook::new();
+    for i in 0..count {
+        let sheet = book.add_worksheet();
+        let names = ["信息资源名称", "信息资源代码", "信息资源提供方", "共享类型"];
+        sheet.write_row(0, 0, names).unwrap();
+        let code = format!("307011900101/{i:06}");
+        let texts = [&format!("第{i}类年度报告"), &code, "某局", "无条件共享"];
+        sheet.write_row(1, 0, texts).unwrap();
+    }
+    Files {
+        files: vec![File {
+            path: "resources.xlsx".to_owned(),
+            bytes: book.save_to_buffer().unwrap(),
+            taken: true,
+        }],
+        ..Files::default()
+    }
 }
 
 fn files<const N: usize>(list: [(&str, String); N]) -> Files {
@@ -191,6 +213,7 @@ fn four_times_as_much_needs_four_times_the_work() {
     for (what, make, few) in [
         ("operations", operations as fn(usize) -> Files, 500),
         ("resources", resources, 200),
+        ("sheets", sheets, 100),
     ] {
         let (less, more) = (work(&engine, &make(few)), work(&engine, &make(4 * few)));
         let ratio = more / less;

@@ -242,3 +242,19 @@ fn a_list_is_read_in_every_format() {
         assert_eq!((at.file.as_str(), shown.as_str()), (name, place));
     }
 }
+
+/// A list of records that would become too large a sheet may be anything, and is not passed over.
+#[test]
+fn records_with_few_of_many_keys_are_bounded() {
+    let list = |records: usize| {
+        let keys = (0..150).map(|i| format!("\"k{i}\":1"));
+        let first = keys.collect::<Vec<_>>().join(",");
+        format!("[{{{first}}}{}]", ",{\"k149\":1}".repeat(records))
+    };
+    let told = |records: usize| {
+        let text = list(records);
+        let verdict = judged(&[("data/a.json", text.as_bytes())], false);
+        messages(&verdict, "hutong/description-within").len()
+    };
+    assert_eq!((told(2_000), told(14_000)), (0, 1));
+}

@@ -1,7 +1,6 @@
 //! Everything that was read becomes one [`Submission`]: each file is recognised, and goes to the reader of its kind.
 
 use super::Vocabulary;
-use super::catalogue::RegisteredTexts;
 use super::catalogue::vocabulary_index::VocabularyIndex;
 use super::collections::Served;
 use super::elsewhere::elsewhere;
@@ -53,8 +52,8 @@ pub fn model_by<'d>(
     let served = Served::new(&descriptors);
     work.requests(&files, &served);
     let declared = declared(library, manifest.as_ref());
-    work.set_aside(&files, &declared, &referenced, vocabulary, &mut catalogue);
     let described = Described::new(served, &catalogue.entries, vocabulary);
+    work.set_aside(&files, &declared, &referenced, &described, &mut catalogue);
     let codes = RegisteredCodes::new(&catalogue.entries);
     elsewhere(
         library,
@@ -341,11 +340,11 @@ impl<'d> Work<'d> {
         files: &[Recognised],
         declared: &BTreeSet<u32>,
         referenced: &BTreeSet<u32>,
-        vocabulary: &VocabularyIndex<'_>,
+        described: &Described<'_>,
         catalogue: &mut Catalogue,
     ) {
         let library = self.library;
-        let registered = RegisteredTexts::new(&catalogue.entries);
+        let (registered, vocabulary) = (&described.registered, described.vocabulary);
         for (source, file) in by_source(files) {
             let fragment = file.kind == Kind::Fragment;
             let root = library.document(source).map(|document| &document.root);
@@ -389,7 +388,7 @@ impl<'d> Work<'d> {
             let parts = self.without_lists(source, parts, vocabulary, &mut catalogue.beside);
             let known = self.reported(source, "descriptor-not-recognised");
             let found = parts.into_iter().find_map(|part| {
-                let named = || catalogue::names_resources(part, &registered, vocabulary);
+                let named = || catalogue::names_resources(part, registered, vocabulary);
                 marks::within(part, vocabulary)
                     .or_else(|| named().then_some(("catalogue", part.span)))
             });

@@ -33,10 +33,8 @@ pub(super) struct Described<'s> {
     pub(super) vocabulary: &'s VocabularyIndex<'s>,
     /// The names of columns in lists of interfaces, as keys, and what each means.
     marks: HashMap<String, &'s str>,
-    codes: BTreeSet<String>,
-    titles: BTreeSet<String>,
     /// What is registered.
-    registered: RegisteredTexts,
+    pub(super) registered: RegisteredTexts,
 }
 
 impl<'s> Described<'s> {
@@ -54,16 +52,10 @@ impl<'s> Described<'s> {
                     .or_insert(label.code.as_str());
             }
         }
-        let texts = |field: &str| {
-            let texts = entries.iter().filter_map(|entry| entry.text(field));
-            texts.map(|(text, _)| catalogue::key(text)).collect()
-        };
         Self {
             served,
             vocabulary,
             marks,
-            codes: texts("code"),
-            titles: texts("title"),
             registered: RegisteredTexts::new(entries),
         }
     }
@@ -163,17 +155,22 @@ impl<'s> Described<'s> {
                 rows.map(|(at, row)| (at, catalogue::named_columns(row, field, self.vocabulary)));
             found.find(|(_, columns)| !columns.is_empty())
         };
-        let found = [("title", &self.titles), ("code", &self.codes)]
-            .map(|(field, known)| named(field).map(|(at, columns)| (at, columns, known)));
+        let known: [(_, fn(&RegisteredTexts, &str) -> bool); 2] = [
+            ("title", RegisteredTexts::has_title),
+            ("code", RegisteredTexts::has_code),
+        ];
+        let found = known.map(|(field, has)| named(field).map(|(at, columns)| (at, columns, has)));
         let mut columns = found.iter().flatten().peekable();
         columns.peek().is_some()
-            && columns.all(|(header, columns, known)| {
+            && columns.all(|(header, columns, has)| {
                 rows.iter()
                     .skip(header + 1)
                     .filter(|row| !is_rule(row))
                     .all(|row| {
                         let mut texts = columns.iter().filter_map(|at| row.get(*at));
-                        texts.all(|text| text.is_empty() || known.contains(&catalogue::key(text)))
+                        texts.all(|text| {
+                            text.is_empty() || has(&self.registered, &catalogue::key(text))
+                        })
                     })
             })
     }
@@ -216,7 +213,8 @@ impl<'s> Described<'s> {
     /// resources aside.
     fn resembles_another(&self, rows: &[Vec<&str>]) -> bool {
         let registered = |text: &str| {
-            catalogue::code_in(text).is_some_and(|code| self.codes.contains(&catalogue::key(code)))
+            catalogue::code_in(text)
+                .is_some_and(|code| self.registered.has_code(&catalogue::key(code)))
         };
         let rows: Vec<Vec<&str>> = rows
             .iter()
@@ -253,10 +251,10 @@ impl<'s> Described<'s> {
             let cell = |at: usize| row.get(at).copied().filter(|text| !text.is_empty());
             let coded = |text: &&str| {
                 catalogue::code_in(text)
-                    .is_some_and(|code| !self.codes.contains(&catalogue::key(code)))
+                    .is_some_and(|code| !self.registered.has_code(&catalogue::key(code)))
             };
             let titled = |at: &usize| {
-                cell(*at).is_some_and(|title| !self.titles.contains(&catalogue::key(title)))
+                cell(*at).is_some_and(|title| !self.registered.has_title(&catalogue::key(title)))
             };
             let another = match cell(columns.address) {
                 Some(address) => {

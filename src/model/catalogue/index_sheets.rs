@@ -45,6 +45,16 @@ impl RegisteredTexts {
         all
     }
 
+    /// Whether a resource has a code, by its key.
+    pub(in crate::model) fn has_code(&self, code: &str) -> bool {
+        self.by_code.contains_key(code)
+    }
+
+    /// Whether a resource has a name, by its key.
+    pub(in crate::model) fn has_title(&self, title: &str) -> bool {
+        self.by_title.contains_key(title)
+    }
+
     /// Whether each row of a sheet below the names of its columns names one registered resource and says nothing else than what is
     /// registered of it. Rows may count: their number, and a total at the end.
     pub(in crate::model) fn are_repeated_in(

@@ -23,6 +23,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
+/// The last day of the calendar.
+const LAST_DAY: &str = "9999-12-31";
 /// Rows that one question is answered with; the answer says that there are more.
 const MOST_ROWS: usize = 100_000;
 
@@ -42,7 +44,7 @@ impl Registry {
             }
             Question::Due { days, as_of } => {
                 let today = day(as_of.as_deref())?;
-                let until = days_later(&today, *days).unwrap_or_else(|| today.clone());
+                let until = days_later(&today, *days).unwrap_or_else(|| LAST_DAY.to_owned());
                 let rows = opened.due(&until)?;
                 if self.json {
                     json("due", &rows)

@@ -254,8 +254,8 @@ pub struct DecisionRow {
 pub struct LeftRow {
     /// Its path.
     pub path: String,
-    /// Whether it is a file that operating systems make by themselves, or an empty folder. It does not count.
-    pub left_by_system: bool,
+    /// Whether it counts for nothing: a file that operating systems make by themselves, or an empty folder.
+    pub does_not_count: bool,
     /// Why it was not judged, in Chinese.
     pub reason_zh: String,
     /// The same in English.

@@ -43,7 +43,7 @@ pub fn several(judged: &[Judged<'_>], left: &[LeftRow], style: Style) -> String 
         _ => Tone::Bad,
     };
     let outcomes: Vec<_> = judged.iter().map(Judged::outcome).collect();
-    page.say(0, tone, &counted(&outcomes, left));
+    page.say(0, tone, &counted(&outcomes, 0, left));
     if style.quiet {
         return page.done();
     }
@@ -116,12 +116,20 @@ pub fn first(verdict: &Verdict) -> Option<&Text> {
     Some(rule.map_or(&first.message, |rule| &rule.title))
 }
 
-/// How many submissions there are, how they end, and how much was left beside them. What systems make by themselves does not count.
+/// How many submissions there are, how many of them are former versions, how they end, and how much was left beside them. What systems
+/// make by themselves does not count.
 #[must_use]
-pub fn counted(outcomes: &[Option<Outcome>], left: &[LeftRow]) -> Text {
+pub fn counted(outcomes: &[Option<Outcome>], former: usize, left: &[LeftRow]) -> Text {
     let number = |of: Option<Outcome>| outcomes.iter().filter(|own| **own == of).count();
     let all = outcomes.len();
     let mut line = text(&format!("{all} 份申报材料"), &count(all, "submission"));
+    if former > 0 {
+        labels::add(
+            &mut line,
+            &format!("（其中旧版本 {former} 份）"),
+            &format!(" ({former} of them former versions)"),
+        );
+    }
     for outcome in Outcome::ALL {
         let own = number(Some(outcome));
         if own > 0 {
@@ -141,7 +149,7 @@ pub fn counted(outcomes: &[Option<Outcome>], left: &[LeftRow]) -> Text {
             &format!(" · {none} without a verdict"),
         );
     }
-    let left = left.iter().filter(|row| !row.left_by_system).count();
+    let left = left.iter().filter(|row| !row.does_not_count).count();
     if left > 0 {
         labels::add(
             &mut line,

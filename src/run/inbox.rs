@@ -120,7 +120,7 @@ pub(super) fn refuse_several(path: &Path) -> Result<(), Error> {
 impl Found {
     /// Whether something was left that may be a submission, or a part of one.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.left.iter().any(|row| !row.left_by_system)
+        self.left.iter().any(|row| !row.does_not_count)
     }
 }
 
@@ -265,7 +265,7 @@ impl Seen {
             let said = why.text();
             LeftRow {
                 path: path.display().to_string(),
-                left_by_system: why.is_nothing(),
+                does_not_count: why.is_nothing(),
                 reason_zh: said.zh,
                 reason_en: said.en,
             }

@@ -238,7 +238,7 @@ fn every_submission_is_judged_and_everything_else_is_listed() {
         "notes",
         "README",
         "gone",
-        "5 份申报材料 · 不通过",
+        "5 份申报材料（其中旧版本 2 份） · 不通过",
         "没有结论 1 · 另有未评判 2 项",
     ] {
         assert!(index.contains(text), "{text}");
@@ -281,7 +281,7 @@ fn what_systems_leave_is_listed_and_does_not_count() {
     let output = audit(&[&inbox], &out);
     assert_eq!(code(&output), 0, "{}", said(&output));
     let left = table(&out, "rows/not-judged.ndjson");
-    assert!(left.iter().all(|row| row["left_by_system"] == true));
+    assert!(left.iter().all(|row| row["does_not_count"] == true));
     assert_eq!(left.len(), 2);
     // What only borrows the name, or the beginning, is a file like others.
     let workbook = fs::read(repository("testdata/workbooks/catalogue.xls")).unwrap();
@@ -1198,7 +1198,7 @@ fn versions_of_one_project_are_one_project() {
     let out = folder.join("out");
     let output = audit(&[&folder.join("inbox")], &out);
     assert!(
-        said(&output).contains("其中旧版本 10 份"),
+        said(&output).contains("（其中旧版本 10 份）"),
         "{}",
         said(&output)
     );

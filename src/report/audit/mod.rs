@@ -48,16 +48,7 @@ impl Audited<'_> {
     #[must_use]
     pub fn counted(&self) -> Text {
         let outcomes: Vec<_> = self.submissions.iter().map(outcome).collect();
-        let mut line = several::counted(&outcomes, self.left);
-        let former = self.relations.former().len();
-        if former > 0 {
-            let (zh, en) = (
-                format!(" · 其中旧版本 {former} 份"),
-                format!(" · {former} of them former versions"),
-            );
-            super::labels::add(&mut line, &zh, &en);
-        }
-        line
+        several::counted(&outcomes, self.relations.former().len(), self.left)
     }
 }
 

@@ -155,21 +155,18 @@ impl<'s> Described<'s> {
                 rows.map(|(at, row)| (at, catalogue::named_columns(row, field, self.vocabulary)));
             found.find(|(_, columns)| !columns.is_empty())
         };
-        let known: [(_, fn(&RegisteredTexts, &str) -> bool); 2] = [
-            ("title", RegisteredTexts::has_title),
-            ("code", RegisteredTexts::has_code),
-        ];
-        let found = known.map(|(field, has)| named(field).map(|(at, columns)| (at, columns, has)));
+        let found =
+            ["title", "code"].map(|field| named(field).map(|(at, columns)| (at, columns, field)));
         let mut columns = found.iter().flatten().peekable();
         columns.peek().is_some()
-            && columns.all(|(header, columns, has)| {
+            && columns.all(|(header, columns, field)| {
                 rows.iter()
                     .skip(header + 1)
                     .filter(|row| !is_rule(row))
                     .all(|row| {
                         let mut texts = columns.iter().filter_map(|at| row.get(*at));
                         texts.all(|text| {
-                            text.is_empty() || has(&self.registered, &catalogue::key(text))
+                            text.is_empty() || self.registered.has(field, &catalogue::key(text))
                         })
                     })
             })
@@ -214,7 +211,7 @@ impl<'s> Described<'s> {
     fn resembles_another(&self, rows: &[Vec<&str>]) -> bool {
         let registered = |text: &str| {
             catalogue::code_in(text)
-                .is_some_and(|code| self.registered.has_code(&catalogue::key(code)))
+                .is_some_and(|code| self.registered.has("code", &catalogue::key(code)))
         };
         let rows: Vec<Vec<&str>> = rows
             .iter()
@@ -251,10 +248,10 @@ impl<'s> Described<'s> {
             let cell = |at: usize| row.get(at).copied().filter(|text| !text.is_empty());
             let coded = |text: &&str| {
                 catalogue::code_in(text)
-                    .is_some_and(|code| !self.registered.has_code(&catalogue::key(code)))
+                    .is_some_and(|code| !self.registered.has("code", &catalogue::key(code)))
             };
             let titled = |at: &usize| {
-                cell(*at).is_some_and(|title| !self.registered.has_title(&catalogue::key(title)))
+                cell(*at).is_some_and(|title| !self.registered.has("title", &catalogue::key(title)))
             };
             let another = match cell(columns.address) {
                 Some(address) => {

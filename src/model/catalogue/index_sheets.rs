@@ -45,14 +45,12 @@ impl RegisteredTexts {
         all
     }
 
-    /// Whether a resource has a code, by its key.
-    pub(in crate::model) fn has_code(&self, code: &str) -> bool {
-        self.by_code.contains_key(code)
-    }
-
-    /// Whether a resource has a name, by its key.
-    pub(in crate::model) fn has_title(&self, title: &str) -> bool {
-        self.by_title.contains_key(title)
+    /// Whether a resource has a code or a name, by the field and its key.
+    pub(in crate::model) fn has(&self, field: &str, text: &str) -> bool {
+        match field {
+            "code" => self.by_code.contains_key(text),
+            _ => self.by_title.contains_key(text),
+        }
     }
 
     /// Whether each row of a sheet below the names of its columns names one registered resource and says nothing else than what is

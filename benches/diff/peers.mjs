@@ -1,10 +1,10 @@
 // Compares `hutong diff` with other programs that tell what a new version breaks, in one run: what each calls the pairs of a folder,
 // where they differ and who is right, how long they take and how much memory. It needs GNU time.
 //
-//   npm install --ignore-scripts --prefix "${TMPDIR:-/tmp}/hutong-peers" api-smart-diff@1 openapi-diff@0.24 js-yaml@4 \
-//     @useoptic/openapi-io@1 @useoptic/openapi-utilities@1 @useoptic/rulesets-base@1 @useoptic/standard-rulesets@1
+//   peers="${TMPDIR:-/tmp}/hutong-peers"; mkdir -p "$peers"; cp benches/diff/package.json "$peers"
+//   npm install --ignore-scripts --prefix "$peers"
 //   cargo build --release
-//   node benches/diff/peers.mjs "${TMPDIR:-/tmp}/hutong-peers" [PAIRS]
+//   node benches/diff/peers.mjs "$peers" [PAIRS]
 //
 // PAIRS is a folder: of files that hold `old`, `new`, what is right (`level`) and `why`, as testdata/diff/messages, which is the
 // default; or one with `pairs-open.json`, a list of pairs with the changes of another project's tests. `possible` counts as compatible.

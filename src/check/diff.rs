@@ -13,6 +13,7 @@ mod discriminators;
 mod equality;
 mod flat_schema;
 mod forms;
+mod inhabited;
 mod joined;
 mod keywords;
 mod links;

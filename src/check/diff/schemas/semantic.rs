@@ -4,14 +4,11 @@ use super::{Flat, SchemaDiffer};
 use crate::check::diff::change::{COMPARISON_FAILED, Effect};
 use crate::check::diff::difference::{Difference, Flow, Places, Verdict};
 use crate::check::diff::equality::values;
-use crate::check::diff::flat_schema::{EXTENSIBLE, FlatSchema, is_annotation};
+use crate::check::diff::flat_schema::{FlatSchema, is_annotation};
 use crate::check::diff::keywords::{keywords, types};
 use crate::model::Schema;
 use crate::read::{Json, Node, Value};
 use std::collections::BTreeSet;
-
-/// Nesting down to which a schema is seen to accept a value without the engine.
-const PLAIN_DEPTH: usize = 6;
 
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     /// The differences of two schemas as a whole, as the engine decides, in the words of the keywords that differ.
@@ -32,7 +29,9 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             .iter()
             .any(|one| is_beyond_values(one.code) && one.effect == Effect::Breaking);
         let verdict = flow.verdict(self.versions.schemas(old, new, flow.direction));
-        if matches!(verdict, Verdict::Same | Verdict::Compatible) {
+        if matches!(verdict, Verdict::Same | Verdict::Compatible)
+            && !(self.is_plainly_inhabited(old) && self.new_is_plainly_inhabited(new))
+        {
             let Ok(empty) = self.versions.uninhabited(old, new, flow.direction) else {
                 return failed();
             };
@@ -60,39 +59,6 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
         }
         found
     }
-
-    /// Whether a schema of the older version certainly accepts a value: what shows it are a few keywords, and not the engine.
-    pub(super) fn is_plainly_inhabited(&self, schema: Schema<'o>) -> bool {
-        self.is_inhabited_to(schema, PLAIN_DEPTH)
-    }
-
-    fn is_inhabited_to(&self, schema: Schema<'o>, depth: usize) -> bool {
-        let flat = FlatSchema::of(self.versions.old.resolver(), schema);
-        let is_limited = |key: &&(&str, &Node)| !is_harmless(key.0);
-        if !flat.whole || flat.plain.iter().any(|key| is_limited(&key)) || depth == 0 {
-            return false;
-        }
-        let Some(types) = &flat.types else {
-            return flat.branches.is_none();
-        };
-        let other = |name: &&&str| !matches!(**name, "object");
-        if flat.branches.is_some() {
-            return false;
-        }
-        types.iter().any(|name| other(&name))
-            || flat.required.keys().all(|name| {
-                let property = flat.property(name);
-                property.is_some_and(|property| self.is_inhabited_to(property, depth - 1))
-            })
-    }
-}
-
-/// Keywords of which none leaves a schema without values by itself or together.
-fn is_harmless(key: &str) -> bool {
-    matches!(
-        key,
-        "format" | "maxItems" | "maxLength" | "uniqueItems" | EXTENSIBLE
-    )
 }
 
 /// The differences of keywords with the effect that the schemas as a whole have.

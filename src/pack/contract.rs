@@ -107,6 +107,8 @@ pub struct SchemaMarks<'p> {
     pub also: Vec<&'p str>,
     /// `x-hutong-success`: a JSON Schema of the values that tell success; one of them must be possible here.
     pub success: Option<Json>,
+    /// `x-hutong-varies: true`: a value that is always the same says nothing here; two must be possible.
+    pub varies: bool,
     /// `x-hutong-code: front | rear | whole`: the value is this part of a resource code.
     pub code: Option<CodePart>,
 }
@@ -135,6 +137,7 @@ impl<'p> SchemaMarks<'p> {
                 .filter_map(Node::as_str)
                 .collect(),
             success: schema.get("x-hutong-success").map(to_json),
+            varies: schema.get("x-hutong-varies").and_then(Node::as_bool) == Some(true),
             code: match schema.str_at("x-hutong-code") {
                 Some("front") => Some(CodePart::Front),
                 Some("rear") => Some(CodePart::Rear),

@@ -555,6 +555,36 @@ fn responses_that_can_only_fail_do_not_serve() {
             Incompatible,
         ),
         (
+            "available: {type: boolean",
+            "available: {type: boolean, enum: [true]",
+            "exchange.status",
+            Incompatible,
+        ),
+        (
+            "total: {type: integer",
+            "total: {type: integer, minimum: 7, maximum: 7",
+            "catalogue.list",
+            Incompatible,
+        ),
+        (
+            "page: {type: integer, description",
+            "page: {type: integer, enum: [1], description",
+            "exchange.query",
+            Incompatible,
+        ),
+        (
+            "changedAt: {type: string, format: date-time",
+            "changedAt: {type: string, format: date-time, enum: ['2026-01-01T00:00:00Z']",
+            "exchange.changes",
+            Incompatible,
+        ),
+        (
+            "total: {type: integer",
+            "total: {type: integer, minimum: 1, maximum: 2",
+            "catalogue.list",
+            Present,
+        ),
+        (
             "operationId: getResource",
             "operationId: getResource\n      x-sunset: '2020-01-31'",
             "catalogue.detail",
@@ -584,6 +614,7 @@ fn responses_that_can_only_fail_do_not_serve() {
         assert_eq!(row.state, state, "{to}: {}", show(&verdict));
         let told = [
             "response-no-success",
+            "response-constant",
             "operation-ended",
             "operation-end-unknown",
         ];

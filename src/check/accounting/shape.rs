@@ -23,6 +23,8 @@ pub struct Shape {
     pub also: Vec<String>,
     /// The JSON Schema of the values that tell success here.
     pub success: Option<Json>,
+    /// Whether one and the same value says nothing here.
+    pub varies: bool,
     /// Whether the code of a resource stands here.
     pub code: bool,
 }
@@ -54,6 +56,7 @@ impl Shape {
             shape.record |= marks.record;
             shape.code |= marks.code == Some(CodePart::Whole);
             shape.success = shape.success.or(marks.success);
+            shape.varies |= marks.varies;
             shape
                 .also
                 .extend(marks.also.iter().map(|group| (*group).to_owned()));
@@ -84,12 +87,23 @@ impl Shape {
         found
     }
 
+    /// The places at which one and the same value says nothing, from here.
+    #[must_use]
+    pub fn varying(&self) -> Vec<Vec<Step>> {
+        self.places(&|shape| shape.varies)
+    }
+
     /// The places of codes of resources, from here.
     #[must_use]
     pub fn codes(&self) -> Vec<Vec<Step>> {
+        self.places(&|shape| shape.code)
+    }
+
+    /// The places of which something holds, from here.
+    fn places(&self, holds: &dyn Fn(&Self) -> bool) -> Vec<Vec<Step>> {
         let mut found = Vec::new();
         self.visit(&mut Vec::new(), &mut |way, shape| {
-            found.extend(shape.code.then(|| way.to_vec()));
+            found.extend(holds(shape).then(|| way.to_vec()));
         });
         found
     }

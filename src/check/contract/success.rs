@@ -1,10 +1,10 @@
 //! Whether an endpoint can answer with success: the contract says at which places of a response which values tell it, and the schema
-//! engine looks for a response that has one of them at each.
+//! engine looks for a response that has one of them at each. It also says where one and the same value tells nothing.
 
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Wanted, with};
+use super::witness::{Wanted, value_at, with};
 use crate::check::accounting::shape::{Shape, Step};
 use crate::check::compare::{media_type, status};
 use crate::check::schema::Inhabited;
@@ -26,9 +26,10 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         for promised in promised.filter(|promised| status::is_success(&promised.status)) {
             let places = endpoint.shapes.of(&promised.status);
             let codes = places.map_or_else(Vec::new, Shape::codes);
+            let varying = places.map_or_else(Vec::new, Shape::varying);
             let places = places.map_or_else(Vec::new, |shape| shape.successes());
             let found = status::find(&operation.responses, &promised.status);
-            let Some(found) = found.filter(|_| !places.is_empty() || !codes.is_empty()) else {
+            let Some(found) = found else {
                 continue;
             };
             let wanted = promised.content.first();
@@ -57,6 +58,10 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                         }
                     },
                 ));
+                let constant = varying
+                    .iter()
+                    .filter(|path| self.is_constant(&sends.json, path));
+                problems.extend(constant.map(|path| about("response-constant", &shown(path))));
                 let together = self.possible(&sends.json, &places);
                 if places.is_empty() || together == Inhabited::Yes {
                     continue;
@@ -115,6 +120,26 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
             (registered != Inhabited::Yes && any() != Inhabited::No)
                 .then_some((path.as_slice(), registered))
         })
+    }
+
+    /// Whether a response can have one value only at a place. That none at all can stand there, and what is undecided, is told by the
+    /// comparison.
+    fn is_constant(&self, sends: &Json, path: &[Step]) -> bool {
+        let filled = |value: Json| {
+            let mut wanted = Wanted::default();
+            wanted.add(path, value);
+            self.comparer.number(with(sends, &wanted))
+        };
+        let example = self.comparer.example(&filled(Json::Bool(true)));
+        let Some(value) = example
+            .as_deref()
+            .and_then(|example| value_at(example, path))
+        else {
+            return false;
+        };
+        let only: Json = [("const", value.clone())].into_iter().collect();
+        let other = [("not", only)].into_iter().collect();
+        self.comparer.inhabited(&filled(other)) == Ok(Inhabited::No)
     }
 
     /// Whether a response can have a value of each of these schemas at its place.

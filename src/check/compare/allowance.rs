@@ -17,6 +17,11 @@ const MOST_VISITS: u64 = 200_000_000;
 /// Why nothing more is asked where they are spent.
 const VISITS_SPENT: Untranslated = "visits-spent";
 
+/// Transitions of automata of patterns that all questions may build and follow together.
+const MOST_TRANSITIONS: usize = 100_000_000;
+/// Why nothing more is asked where they are spent.
+const TRANSITIONS_SPENT: Untranslated = "transitions-spent";
+
 /// Bytes of two schemas beyond which a question about them is a large one.
 const LARGE: usize = 50_000;
 /// Bytes of the schemas of all large questions together.
@@ -35,6 +40,7 @@ pub struct Allowance {
     each: Budget,
     steps: Cell<usize>,
     visits: Cell<u64>,
+    transitions: Cell<usize>,
     large: Cell<usize>,
     translated: Cell<usize>,
 }
@@ -55,6 +61,7 @@ impl Allowance {
             each: Budget::default().times(effort),
             steps: count(MOST_STEPS),
             visits: Cell::new(MOST_VISITS.saturating_mul(u64::from(effort))),
+            transitions: count(MOST_TRANSITIONS),
             large: count(MOST_LARGE),
             translated: count(MOST_TRANSLATED),
         }
@@ -80,11 +87,12 @@ impl Allowance {
     /// The budget of the next question, about schemas of so many bytes.
     ///
     /// # Errors
-    /// `steps-spent`, `visits-spent` or `large-schemas-spent`.
+    /// `steps-spent`, `visits-spent`, `transitions-spent` or `large-schemas-spent`.
     pub fn question(&self, bytes: usize) -> Result<Budget, Untranslated> {
         let budget = Budget {
             steps: self.each.steps.min(self.steps.get()),
             all_visits: self.each.all_visits.min(self.visits.get()),
+            transitions: self.each.transitions.min(self.transitions.get()),
             ..self.each
         };
         if budget.steps == 0 {
@@ -92,6 +100,9 @@ impl Allowance {
         }
         if budget.all_visits == 0 {
             return Err(VISITS_SPENT);
+        }
+        if budget.transitions == 0 {
+            return Err(TRANSITIONS_SPENT);
         }
         if bytes > LARGE {
             let left = self.large.get().checked_sub(bytes).ok_or(LARGE_SPENT)?;
@@ -105,6 +116,8 @@ impl Allowance {
         self.steps.set(self.steps.get().saturating_sub(spent.steps));
         self.visits
             .set(self.visits.get().saturating_sub(spent.visits));
+        self.transitions
+            .set(self.transitions.get().saturating_sub(spent.transitions));
     }
 }
 
@@ -115,7 +128,11 @@ mod tests {
     #[test]
     fn each_limit_has_a_reason_of_its_own() {
         let steps = Allowance::default();
-        let all = |steps, visits| Spent { steps, visits };
+        let all = |steps, visits| Spent {
+            steps,
+            visits,
+            transitions: 0,
+        };
         steps.pay(all(MOST_STEPS - 7, 0));
         assert_eq!(steps.question(10).map(|budget| budget.steps), Ok(7));
         steps.pay(all(7, 0));
@@ -126,6 +143,19 @@ mod tests {
         assert_eq!(visits.question(10).map(|budget| budget.all_visits), Ok(9));
         visits.pay(all(1, 20));
         assert_eq!(visits.question(10), Err(VISITS_SPENT));
+
+        let patterns = Allowance::default();
+        let of_patterns = |transitions| Spent {
+            transitions,
+            ..Spent::default()
+        };
+        patterns.pay(of_patterns(MOST_TRANSITIONS - 5));
+        assert_eq!(
+            patterns.question(10).map(|budget| budget.transitions),
+            Ok(5)
+        );
+        patterns.pay(of_patterns(5));
+        assert_eq!(patterns.question(10), Err(TRANSITIONS_SPENT));
 
         let large = Allowance::default();
         assert!(large.question(MOST_LARGE - 10).is_ok());

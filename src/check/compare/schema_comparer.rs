@@ -4,7 +4,9 @@
 use super::allowance::Allowance;
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
-use crate::check::schema::{Answer, Inhabited, composed_once, covers_counted, inhabitant};
+use crate::check::schema::{
+    Answer, Automata, Inhabited, composed_once, covers_counted, inhabitant,
+};
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
 };
@@ -50,6 +52,7 @@ type Inhabitant = Result<(Inhabited, Option<Rc<Json>>), Untranslated>;
 #[derive(Default)]
 pub struct SchemaComparer {
     allowance: Allowance,
+    automata: Rc<Automata>,
     translations: RefCell<HashMap<Key, Translation>>,
     /// The numbers of schemas, by the digest of their text.
     ids: RefCell<HashMap<String, usize>>,
@@ -172,8 +175,9 @@ impl SchemaComparer {
             return Answer::Yes;
         }
         let answer = self.allowance.question(wider.bytes + narrower.bytes);
-        let answer = answer
-            .and_then(|budget| isolated(|| covers_counted(&wider.json, &narrower.json, budget)));
+        let answer = answer.and_then(|budget| {
+            isolated(|| covers_counted(&wider.json, &narrower.json, budget, &self.automata))
+        });
         match answer {
             Ok((answer, spent)) => {
                 self.allowance.pay(spent);
@@ -209,7 +213,8 @@ impl SchemaComparer {
             return answer.clone();
         }
         let answer = self.allowance.question(schema.bytes);
-        let answer = answer.and_then(|budget| isolated(|| inhabitant(&schema.json, budget)));
+        let answer =
+            answer.and_then(|budget| isolated(|| inhabitant(&schema.json, budget, &self.automata)));
         let answer = answer.map(|(answer, example, spent)| {
             self.allowance.pay(spent);
             (answer, example.map(Rc::new))

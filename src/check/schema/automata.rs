@@ -17,6 +17,10 @@ use std::rc::Rc;
 const AUTOMATON_BYTES: usize = 1 << 20;
 /// Bytes that determinizing one may take.
 const DETERMINIZE_BYTES: usize = 1 << 22;
+/// Bytes of automata that are kept for further questions.
+const KEPT_BYTES: usize = 1 << 25;
+/// A transition takes about so many times as long to be built as to be followed.
+const BUILT: usize = 10;
 /// States of the product of several automata that one search visits.
 const MOST_STATES: usize = 10_000;
 /// States that all searches for one pair of schemas visit: a schema of a few hundred bytes can cause thousands of searches.
@@ -162,11 +166,36 @@ fn push<T: PartialEq>(list: &mut Vec<T>, item: T) -> bool {
 
 type Dfa = dense::DFA<Vec<u32>>;
 
-/// Automata of patterns, and the results of earlier searches.
+/// Automata of patterns, built once for any number of questions. `None` stands for one that is too large.
 #[derive(Default)]
+pub struct Automata {
+    built: RefCell<HashMap<String, Option<Rc<Dfa>>>>,
+    /// Bytes of all that are kept.
+    bytes: Cell<usize>,
+}
+
+impl Automata {
+    fn get(&self, pattern: &str) -> Option<Option<Rc<Dfa>>> {
+        self.built.borrow().get(pattern).cloned()
+    }
+
+    fn keep(&self, pattern: &str, automaton: Option<Rc<Dfa>>, bytes: usize) {
+        let mut built = self.built.borrow_mut();
+        if self.bytes.get() + bytes > KEPT_BYTES {
+            built.clear();
+            self.bytes.set(0);
+        }
+        self.bytes.set(self.bytes.get() + bytes);
+        built.insert(pattern.to_owned(), automaton);
+    }
+}
+
+/// What one question asks automata, and what that costs.
 pub struct AutomatonCache {
     visited: Cell<usize>,
-    automata: RefCell<HashMap<String, Option<Rc<Dfa>>>>,
+    /// Transitions that may still be built or followed.
+    transitions: Cell<usize>,
+    automata: Rc<Automata>,
     witnesses: RefCell<HashMap<StringSet, Witness>>,
 }
 
@@ -192,6 +221,28 @@ struct ProductState {
 type Reached = (ProductState, Option<(usize, u8)>);
 
 impl AutomatonCache {
+    /// A cache for a question that may take so many transitions.
+    pub fn new(transitions: usize, automata: Rc<Automata>) -> Self {
+        Self {
+            visited: Cell::default(),
+            transitions: Cell::new(transitions),
+            automata,
+            witnesses: RefCell::default(),
+        }
+    }
+
+    /// Transitions that are left.
+    pub const fn transitions_left(&self) -> usize {
+        self.transitions.get()
+    }
+
+    /// Takes off transitions; `false` where none are left.
+    fn pay(&self, transitions: usize) -> bool {
+        let left = self.transitions.get().saturating_sub(transitions);
+        self.transitions.set(left);
+        left > 0
+    }
+
     /// A string of a set. A set whose strings all have a line end counts as unknown.
     pub fn witness(&self, strings: &StringSet) -> Witness {
         if let Some(known) = self.witnesses.borrow().get(strings) {
@@ -230,6 +281,9 @@ impl AutomatonCache {
             let state = state.clone();
             if product.accepts(&state) {
                 return string_to(&reached, next).map_or(Witness::Unknown, Witness::Found);
+            }
+            if !self.pay(bytes.len() * product.automata.len()) {
+                return Witness::Unknown;
             }
             for byte in &bytes {
                 let following = product.step(&state, *byte);
@@ -273,25 +327,30 @@ impl AutomatonCache {
     }
 
     fn automaton(&self, pattern: &str) -> Option<Rc<Dfa>> {
-        let mut automata = self.automata.borrow_mut();
-        let build = || {
-            let config = dense::Config::new()
-                .match_kind(MatchKind::All)
-                .start_kind(StartKind::Unanchored)
-                .accelerate(false)
-                .dfa_size_limit(Some(AUTOMATON_BYTES))
-                .determinize_size_limit(Some(DETERMINIZE_BYTES));
-            dense::Builder::new()
-                .configure(config)
-                .thompson(thompson::Config::new().nfa_size_limit(Some(AUTOMATON_BYTES)))
-                .build(pattern)
-                .ok()
-                .map(Rc::new)
-        };
-        automata
-            .entry(pattern.to_owned())
-            .or_insert_with(build)
-            .clone()
+        if let Some(known) = self.automata.get(pattern) {
+            return known;
+        }
+        if self.transitions.get() == 0 {
+            return None;
+        }
+        let config = dense::Config::new()
+            .match_kind(MatchKind::All)
+            .start_kind(StartKind::Unanchored)
+            .accelerate(false)
+            .dfa_size_limit(Some(AUTOMATON_BYTES))
+            .determinize_size_limit(Some(DETERMINIZE_BYTES));
+        let built = dense::Builder::new()
+            .configure(config)
+            .thompson(thompson::Config::new().nfa_size_limit(Some(AUTOMATON_BYTES)))
+            .build(pattern)
+            .ok()
+            .map(Rc::new);
+        let bytes = built.as_ref().map(|built| built.memory_usage());
+        // What grew over the limit was built up to it.
+        self.pay(bytes.unwrap_or(AUTOMATON_BYTES) / size_of::<u32>() * BUILT);
+        self.automata
+            .keep(pattern, built.clone(), bytes.unwrap_or(0) + pattern.len());
+        built
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Budget {
     pub visits: u64,
     /// Visits of schemas that validators may need for all candidates together.
     pub all_visits: u64,
+    /// Transitions of automata that patterns are made into, and that are followed when strings of several patterns are searched.
+    pub transitions: usize,
     /// Bytes of both schemas up to which the library's own, unbounded comparison is used.
     pub library_bytes: usize,
 }
@@ -22,6 +24,7 @@ impl Default for Budget {
             candidates: 4_000,
             visits: 200_000,
             all_visits: 20_000_000,
+            transitions: 20_000_000,
             library_bytes: 12_000,
         }
     }
@@ -39,6 +42,7 @@ impl Budget {
             candidates: count(self.candidates),
             visits: visits(self.visits),
             all_visits: visits(self.all_visits),
+            transitions: count(self.transitions),
             library_bytes: self.library_bytes,
         }
     }
@@ -63,4 +67,6 @@ pub struct Spent {
     pub steps: usize,
     /// Visits of schemas by the validators of candidates.
     pub visits: u64,
+    /// Transitions of automata.
+    pub transitions: usize,
 }

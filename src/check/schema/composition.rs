@@ -382,6 +382,7 @@ mod tests {
                 &schema,
                 &json!({"type": "object"}),
                 Budget::default(),
+                &std::rc::Rc::default(),
             );
             let reason = "schema-unfolds";
             assert_eq!(answer, Answer::Undecided { reason }, "{depth}");
@@ -405,6 +406,7 @@ mod tests {
             &schema,
             &json!({"type": "string"}),
             Budget::default(),
+            &std::rc::Rc::default(),
         );
         assert_eq!(
             answer,

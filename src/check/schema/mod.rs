@@ -34,6 +34,7 @@ mod shrink;
 mod stack;
 mod validator;
 
+pub use automata::Automata;
 pub use budget::{Budget, Spent};
 use candidates::CandidateGenerator;
 use canonical::Comparison;
@@ -45,6 +46,7 @@ use schema_ref::SchemaRef;
 use serde_json::Value as Json;
 use shrink::shrink;
 use stack::on_large_stack;
+use std::rc::Rc;
 use validator::{BoundedValidator, ValidatorCache};
 pub use validator::{Rejection, Validator};
 
@@ -61,7 +63,7 @@ pub enum Answer {
     /// Neither was shown.
     Undecided {
         /// The reason, as a code. A limit that was met: `schema-too-large`, `schema-unfolds`, `schema-chain`, `schema-steps`,
-        /// `schema-nested`, `schema-visits`, `schema-compiled`. Otherwise `schema-circular`, `pattern-unread` or
+        /// `schema-nested`, `schema-visits`, `schema-compiled`, `pattern-transitions`. Otherwise `schema-circular`, `pattern-unread` or
         /// `schema-undecided`.
         reason: &'static str,
     },
@@ -81,12 +83,17 @@ pub enum Inhabited {
 /// Whether `wider` accepts every value that `narrower` accepts.
 #[must_use]
 pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
-    covers_counted(wider, narrower, budget).0
+    covers_counted(wider, narrower, budget, &Rc::default()).0
 }
 
-/// Whether `wider` accepts every value that `narrower` accepts, and what that took.
+/// Whether `wider` accepts every value that `narrower` accepts, and what that took. Automata serve further questions.
 #[must_use]
-pub fn covers_counted(wider: &Json, narrower: &Json, budget: Budget) -> (Answer, Spent) {
+pub fn covers_counted(
+    wider: &Json,
+    narrower: &Json,
+    budget: Budget,
+    automata: &Rc<Automata>,
+) -> (Answer, Spent) {
     let undecided = |reason| (Answer::Undecided { reason }, Spent::default());
     if exceeds_limits(wider) || exceeds_limits(narrower) {
         return undecided("schema-too-large");
@@ -105,19 +112,25 @@ pub fn covers_counted(wider: &Json, narrower: &Json, budget: Budget) -> (Answer,
         if visits > budget.visits {
             return undecided("schema-unfolds");
         }
-        decide(wider, narrower, budget.for_visits(visits), visits)
+        let budget = budget.for_visits(visits);
+        let validators = ValidatorCache::new(budget, Rc::clone(automata));
+        decide(wider, narrower, &validators, budget, visits)
     })
 }
 
 /// Whether `schema` accepts any value at all.
 #[must_use]
 pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
-    inhabitant(schema, budget).0
+    inhabitant(schema, budget, &Rc::default()).0
 }
 
 /// Whether `schema` accepts any value at all, a value that it accepts where one was found, and what that took.
 #[must_use]
-pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>, Spent) {
+pub fn inhabitant(
+    schema: &Json,
+    budget: Budget,
+    automata: &Rc<Automata>,
+) -> (Inhabited, Option<Json>, Spent) {
     let unknown = (Inhabited::Unknown, None, Spent::default());
     if exceeds_limits(schema) || has_reference_cycle(schema) {
         return unknown;
@@ -127,11 +140,8 @@ pub fn inhabitant(schema: &Json, budget: Budget) -> (Inhabited, Option<Json>, Sp
             return unknown;
         };
         let budget = budget.for_visits(visits);
-        let validators = ValidatorCache::new(budget.all_visits);
-        let spent = |steps| Spent {
-            steps,
-            visits: budget.all_visits - validators.visits_left(),
-        };
+        let validators = ValidatorCache::new(budget, Rc::clone(automata));
+        let spent = |steps| validators.spent(budget, steps);
         let root = SchemaRef::root(schema);
         if let Some(validator) = BoundedValidator::new(schema) {
             let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
@@ -177,14 +187,16 @@ pub fn rejection(schema: &Json, value: &Json) -> Rejection {
 }
 
 /// The answer and what it took, for schemas of which one value costs so many visits.
-fn decide(wider: &Json, narrower: &Json, budget: Budget, visits: u64) -> (Answer, Spent) {
-    let validators = ValidatorCache::new(budget.all_visits);
+fn decide(
+    wider: &Json,
+    narrower: &Json,
+    validators: &ValidatorCache,
+    budget: Budget,
+    visits: u64,
+) -> (Answer, Spent) {
     let (wide, narrow) = (SchemaRef::root(wider), SchemaRef::root(narrower));
-    let mut prover = Prover::new(&validators, budget.steps);
-    let spent = |prover: &Prover<'_>| Spent {
-        steps: budget.steps - prover.steps,
-        visits: budget.all_visits - validators.visits_left(),
-    };
+    let mut prover = Prover::new(validators, budget.steps);
+    let spent = |prover: &Prover<'_>| validators.spent(budget, budget.steps - prover.steps);
     if prover.proves(&[narrow], wide, 0) {
         return (Answer::Yes, spent(&prover));
     }
@@ -197,12 +209,12 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget, visits: u64) -> (Answer
     if both.is_some() {
         let mut is_proved =
             |narrow: &[SchemaRef<'_>], wide: SchemaRef<'_>| prover.proves(narrow, wide, 0);
-        let found = CandidateGenerator::new(budget, &validators, &mut is_proved)
+        let found = CandidateGenerator::new(budget, validators, &mut is_proved)
             .candidates(&[narrow], &[wide], 0)
             .into_iter()
             .find(is_counterexample)
             .or_else(|| {
-                CandidateGenerator::new(budget, &validators, &mut is_proved)
+                CandidateGenerator::new(budget, validators, &mut is_proved)
                     .difference_candidates(narrow, wide)
                     .into_iter()
                     .find(is_counterexample)
@@ -215,7 +227,7 @@ fn decide(wider: &Json, narrower: &Json, budget: Budget, visits: u64) -> (Answer
     let answer = match canonical::compare(wider, narrower, budget.library_bytes) {
         Some(Comparison::Contained) => Some(Answer::Yes),
         Some(Comparison::Difference(difference)) if both.is_some() => {
-            difference_candidates(&difference, wide, budget, &validators)
+            difference_candidates(&difference, wide, budget, validators)
                 .into_iter()
                 .find(is_counterexample)
                 .map(|counterexample| Answer::No {

@@ -1,7 +1,7 @@
 //! Validation of values: whether a schema accepts a value, and why it does not.
 
-use super::automata::{AutomatonCache, StringSet, Witness};
-use super::budget::Budget;
+use super::automata::{Automata, AutomatonCache, StringSet, Witness};
+use super::budget::{Budget, Spent};
 use super::composition::visits;
 use super::limits::{MOST_PATTERN, approximate_bytes, exceeds_limits, has_reference_cycle};
 use super::schema_ref::SchemaRef;
@@ -11,6 +11,7 @@ use jsonschema::{Draft, PatternOptions, ValidationError};
 use serde_json::{Map, Value as Json};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Bytes that a compiled pattern may take: `(a{1000}){1000}` is short to write.
 pub const PATTERN_BYTES: usize = 1 << 20;
@@ -216,21 +217,25 @@ struct Subschema {
 }
 
 impl ValidatorCache {
-    /// An empty cache whose validators may visit so many schemas.
-    pub fn new(visits: u64) -> Self {
+    /// An empty cache for a question with a budget.
+    pub fn new(budget: Budget, automata: Rc<Automata>) -> Self {
         Self {
             subschemas: RefCell::default(),
             patterns: RefCell::default(),
-            automata: AutomatonCache::default(),
+            automata: AutomatonCache::new(budget.transitions, automata),
             compiled: Cell::new(0),
-            visits: Cell::new(visits),
+            visits: Cell::new(budget.all_visits),
             limit: Cell::new(None),
         }
     }
 
-    /// Visits of schemas that are left.
-    pub const fn visits_left(&self) -> u64 {
-        self.visits.get()
+    /// What of a budget was spent, beside so many steps.
+    pub const fn spent(&self, budget: Budget, steps: usize) -> Spent {
+        Spent {
+            steps,
+            visits: budget.all_visits - self.visits.get(),
+            transitions: budget.transitions - self.automata.transitions_left(),
+        }
     }
 
     /// The limit that was met first, as a reason: what was not found may be beyond it.
@@ -296,7 +301,11 @@ impl ValidatorCache {
 
     /// A string of a set.
     pub fn witness(&self, strings: &StringSet) -> Witness {
-        self.automata.witness(strings)
+        let witness = self.automata.witness(strings);
+        if self.automata.transitions_left() == 0 {
+            self.meet("pattern-transitions");
+        }
+        witness
     }
 
     /// Whether a set certainly has no string. Sets of which only the length is known are compared elsewhere.

@@ -1,9 +1,12 @@
 //! Schema compatibility: never a wrong answer, always a value behind a "no".
 
 use crate::support::shared;
-use hutong::check::schema::{Answer, Budget, Inhabited, accepts, covers, inhabited};
+use hutong::check::schema::{
+    Answer, Budget, Inhabited, accepts, covers, covers_counted, inhabited,
+};
 use hutong::read::Json;
 use serde_json::json;
+use std::rc::Rc;
 
 fn ask(wider: &Json, narrower: &Json) -> Answer {
     let answer = covers(wider, narrower, Budget::default());
@@ -391,6 +394,47 @@ fn hostile_patterns_do_not_hang() {
             reason: "schema-too-large"
         }
     );
+}
+
+/// Patterns whose automata are large cost what they take to be built and followed, and no more than a question may take.
+#[test]
+fn what_patterns_cost_is_counted() {
+    let budget = Budget {
+        transitions: 100_000,
+        ..Budget::default()
+    };
+    let object = |tail: &str| {
+        let properties: serde_json::Map<String, Json> = (0..12)
+            .map(|number| {
+                let pattern = format!("^(?:[a-z]|{number})*a(?:[a-m0-9]|x){{8}}{tail}$");
+                let text = json!({"type": "string", "pattern": pattern});
+                (format!("p{number}"), text)
+            })
+            .collect();
+        json!({"type": "object", "properties": properties})
+    };
+    let (answer, spent) = covers_counted(
+        &object("[a-z0-9]*"),
+        &object("[a-z]*"),
+        budget,
+        &Rc::default(),
+    );
+    assert_eq!(
+        answer,
+        Answer::Undecided {
+            reason: "pattern-transitions"
+        }
+    );
+    assert_eq!(spent.transitions, budget.transitions);
+    let simple = |pattern: &str| json!({"type": "string", "pattern": pattern});
+    let (answer, spent) = covers_counted(
+        &simple("^[a-z]+$"),
+        &simple("^[a-f]+$"),
+        budget,
+        &Rc::default(),
+    );
+    assert_eq!(answer, Answer::Yes);
+    assert!((1..10_000).contains(&spent.transitions), "{spent:?}");
 }
 
 /// Draft 4 as 2020-12, as far as the suite needs it.

@@ -1,5 +1,5 @@
-//! Generated submissions in the shape of the approved one, with relations planted in every hundred of them. The same number gives the
-//! same bytes.
+//! Generated submissions in the shape of the approved one, most of which pass, with relations planted in every hundred of them. The same
+//! number gives the same bytes.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -98,6 +98,7 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
     planted.chimneys += usize::from((90..99).contains(&place));
     let copied = format!("{}{block:04}", PARTS[block % PARTS.len()]);
     let mut records = String::new();
+    let mut served = (String::new(), Vec::new());
     for resource in 1..=2 + at % 3 {
         planted.resources += 1;
         let is_copied = place < 9 && resource == 2;
@@ -112,6 +113,12 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
                 let (part, kind) = (chance.of(&PARTS), chance.of(&KINDS));
                 format!("{subject}{part}{kind}")
             }));
+            items.sort();
+            items.dedup();
+        }
+        let title = format!("{subject}{}信息", KINDS[resource]);
+        if resource == 1 {
+            served = (title.clone(), items.clone());
         }
         let code = if is_twice {
             code(at + 1, 2)
@@ -120,35 +127,76 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
         };
         planted.twice += usize::from(is_twice);
         planted.copied += usize::from(is_copied && place == 0);
-        record(&mut records, &code, resource, subject, &items);
+        record(&mut records, &code, resource, &title, &items);
     }
     let own = folder.join(format!("{at:05}-系统{project}"));
     for part in ["api", "catalogue"] {
         fs::create_dir_all(own.join(part)).unwrap();
     }
+    let (title, items) = served;
     let given = |text: &str| {
         text.replace("307011900101/000001", &code(project, 1))
-            .replace("11330000MB0000019E", &format!("1133{:014}", project / 7))
+            .replace("11330000MB0000019E", &department_code(project / 7))
             .replace("某省市场监督管理局", &format!("某省第{}局", project / 7))
+            .replace("经营主体年度报告信息", &title)
+            .replace("经营主体年报系统", &format!("{title}系统"))
     };
+    let mut api = given(API);
+    for (number, item) in items.iter().enumerate() {
+        writeln!(
+            api,
+            "        field{number}: {{type: string, maxLength: 50, description: {item}}}"
+        )
+        .unwrap();
+    }
+    // Some have no endpoint at which others ask for their state.
+    if (60..68).contains(&place) {
+        api = api.replace("/exchange/status:", "/exchange/state:");
+    }
     let mut manifest = given(MANIFEST).replace("2026-0142", &format!("2026-{project:05}"));
     if !consumes.is_empty() {
         writeln!(manifest, "consumes: [{}]", consumes.join(", ")).unwrap();
     }
     fs::write(own.join("hutong.yaml"), manifest).unwrap();
-    fs::write(own.join("api/openapi.yaml"), given(API)).unwrap();
+    fs::write(own.join("api/openapi.yaml"), api).unwrap();
     fs::write(own.join("catalogue/services.yaml"), given(SERVICES)).unwrap();
     fs::write(own.join("catalogue/resources.yaml"), given(&records)).unwrap();
 }
 
-/// A record of the approved catalogue with another code, name and items. The first keeps its items, too, which its operation serves.
-fn record(records: &mut String, code: &str, resource: usize, subject: &str, items: &[String]) {
-    let text = CATALOGUE.split("- mdId").nth(1).unwrap();
+/// The unified social credit code of a department, with both check characters (GB 11714 and GB 32100).
+fn department_code(number: usize) -> String {
+    const SIGNS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let body = format!("MB{number:06}");
+    let value = |sign: char| usize::try_from(sign.to_digit(36).unwrap()).unwrap();
+    let weights = [3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: usize = body.chars().map(value).zip(weights).map(|(a, b)| a * b).sum();
+    let check = match 11 - sum % 11 {
+        10 => 'X',
+        11 => '0',
+        digit => char::from_digit(u32::try_from(digit).unwrap(), 10).unwrap(),
+    };
+    let code = format!("11330000{body}{check}");
+    let mut weight = 1;
+    let mut sum = 0;
+    for sign in code.chars() {
+        sum += SIGNS.find(sign).unwrap() * weight;
+        weight = weight * 3 % 31;
+    }
+    let last = SIGNS.chars().nth((31 - sum % 31) % 31).unwrap();
+    format!("{code}{last}")
+}
+
+/// A record of the approved catalogue with another code, name and items. The first is the one that is queried, and keeps its items, too;
+/// the others are handed out as files.
+fn record(records: &mut String, code: &str, resource: usize, title: &str, items: &[String]) {
+    let text = CATALOGUE.split("- mdId").nth(resource.min(2)).unwrap();
     let (head, served) = text.split_once("    信息项:\n").unwrap();
     let head = head
-        .replace("-0001", &format!("-{resource:04}"))
+        .replace("-0002", &format!("-{resource:04}"))
         .replace("307011900101/000001", code)
-        .replace("经营主体年度报告信息", &format!("{subject}信息{resource}"));
+        .replace("307011900101/000002", code)
+        .replace("经营主体年度报告信息", title)
+        .replace("经营主体年报情况统计", title);
     writeln!(records, "- mdId{head}    信息项:").unwrap();
     if resource == 1 {
         records.push_str(served);

@@ -47,6 +47,12 @@ pub(super) enum Command {
     /// Ask the registry that an audit keeps 查询批量评判的登记库
     Registry {
         /// The registry, registry.sqlite of an audit with --rows sqlite 登记库，由 hutong audit --rows sqlite 写出
+        #[cfg_attr(
+            feature = "postgres",
+            arg(
+                help = "The registry: registry.sqlite of an audit with --rows sqlite, or the address of one with --registry-db 登记库：hutong audit --rows sqlite 写出的文件，或 --registry-db 的地址"
+            )
+        )]
         file: PathBuf,
         #[command(subcommand)]
         question: RegistryCommand,
@@ -322,6 +328,10 @@ pub(super) struct AuditArgs {
     /// How rows are written; sqlite keeps former verdicts, too 数据行的格式，可多选；sqlite 并保留以前的结论
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', default_value = "ndjson", value_parser = PossibleValuesParser::new(RowForm::ALL.iter().map(|(name, _)| *name)))]
     pub(super) rows: Vec<String>,
+    /// Keep rows and former verdicts on PostgreSQL as well, where several officers have them in common; the password in PGPASSWORD 同时写入 PostgreSQL 上的共用登记库；密码用环境变量 PGPASSWORD 给出
+    #[cfg(feature = "registry")]
+    #[arg(long, value_name = "postgres://USER@HOST/DB?schema=NAME", hide = cfg!(not(feature = "postgres")))]
+    pub(super) registry_db: Option<String>,
     /// Leave out what stands in submissions: values, excerpts, names of items; places, rules, counts, codes and names of resources stay 脱敏：不写出材料中的取值、原文和信息项名称，保留位置、规则、数量、资源代码和名称
     #[arg(long)]
     pub(super) redact: bool,

@@ -78,6 +78,8 @@ impl AuditArgs {
                 .filter(|(name, _)| self.rows.iter().any(|own| own == name))
                 .map(|(_, form)| *form)
                 .collect(),
+            #[cfg(feature = "registry")]
+            registry_db: self.registry_db,
             redact: self.redact,
             check: Check {
                 waivers: self.waivers,

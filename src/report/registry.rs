@@ -8,7 +8,7 @@ use super::page::{Page, Tone};
 use super::several::weight;
 use crate::decide::Outcome;
 use crate::text::{Lang, Text};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
 /// Version of the form of the answers; a change of a member is another.
@@ -23,9 +23,23 @@ pub struct Rows<T> {
     pub is_cut: bool,
 }
 
-/// A submission that is otherwise than it was.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A value of a column that is a boolean; `SQLite` has none and keeps numbers.
+fn yes<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Boolean(bool),
+        Number(i64),
+    }
+    Ok(match Kept::deserialize(value)? {
+        Kept::Boolean(yes) => yes,
+        Kept::Number(number) => number != 0,
+    })
+}
+
+/// A submission that is otherwise than it was. Columns have the names of its fields, and so have those of the other rows.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all(serialize = "camelCase"))]
 pub struct Change {
     /// Its path.
     pub path: String,
@@ -38,14 +52,17 @@ pub struct Change {
     /// CCYY-MM-DD: the day of the audit that saw it last change.
     pub as_of: String,
     /// Whether it was there before.
+    #[serde(deserialize_with = "yes")]
     pub was_there: bool,
     /// Whether it is there now.
+    #[serde(deserialize_with = "yes")]
     pub is_there: bool,
     /// The verdict that it had; nothing where there was none.
     pub before: Option<String>,
     /// The verdict that it has.
     pub after: Option<String>,
     /// Whether its files are others.
+    #[serde(deserialize_with = "yes")]
     pub is_other_submission: bool,
     /// Findings that made the verdict FAIL.
     pub gating_before: Option<i64>,
@@ -54,8 +71,8 @@ pub struct Change {
 }
 
 /// A waiver that ends.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all(serialize = "camelCase"))]
 pub struct Due {
     /// Path of the submission.
     pub path: String,
@@ -86,8 +103,8 @@ pub struct Due {
 }
 
 /// A step in the history of a project.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all(serialize = "camelCase"))]
 pub struct Step {
     /// The number of the audit, from 1.
     pub run: i64,
@@ -128,7 +145,7 @@ pub struct Step {
 }
 
 /// A resource of the official catalogue.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Registered {
     /// Its code.
     pub code: String,

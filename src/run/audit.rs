@@ -8,7 +8,7 @@ use super::clock::Stopwatch;
 use super::exit_code::worst;
 use super::failure::{Failure, WRONG};
 use super::inbox::{Found, find};
-use super::job::{Audit, RowForm};
+use super::job::Audit;
 use super::terminal::{eprint, language, out, progress};
 use super::worker::run_each;
 use crate::audit::{Relations, Rows, RunRow, SubmissionRow, Summaries, relations, rows, without};
@@ -30,13 +30,14 @@ use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tables::Tables;
+use tables::{Tables, Targets};
 
 impl Audit {
     /// Judges, writes the folder, and prints the numbers. The exit code is the worst of all; what was not judged is never a pass.
     pub(super) fn run(self) -> Result<u8, Failure> {
         let check = &self.check;
         check.refuse_for_one()?;
+        let targets = Targets::new(&self)?;
         let found = find(&self.inboxes)?;
         let plan = check.plan_for(&found.roots)?;
         let given = check.given()?.into_iter().map(|(_, path)| path);
@@ -49,7 +50,7 @@ impl Audit {
             .into());
         }
         let folder = Folder::open(&self.folder, &read)?;
-        tables::refuse_mixed(&folder, &self.rows, self.redact)?;
+        targets.refuse_unfit(&folder)?;
         let lang = language(check.output.lang);
         let letterhead = &check.letterhead;
         let basis = Basis::new(&plan, lang, letterhead, self.redact);
@@ -61,7 +62,7 @@ impl Audit {
             lang,
             letterhead,
             redact: self.redact,
-            forms: &self.rows,
+            targets: &targets,
         };
         work.judge_all(&found, !check.output.quiet && progress())?;
         let merged = merge(&work, &found)?;
@@ -96,8 +97,8 @@ struct Work<'a> {
     letterhead: &'a Letterhead,
     /// Whether verdicts lose the texts of submissions before anything is written of them.
     redact: bool,
-    /// How rows are written.
-    forms: &'a [RowForm],
+    /// Where rows are written.
+    targets: &'a Targets,
 }
 
 impl Work<'_> {
@@ -240,7 +241,7 @@ impl Merged {
 /// Writes the tables and the page from the records, in the order of the paths.
 fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
     let (folder, registry) = (work.folder, work.plan.registry.as_ref());
-    let mut tables = Tables::begin(folder, work.forms)?;
+    let mut tables = Tables::begin(folder, work.targets)?;
     let mut summaries = Summaries::default();
     for path in &found.submissions {
         let record = Record::read(folder, &Name::of(path)).ok_or_else(|| {

@@ -92,6 +92,9 @@ pub struct Audit {
     pub folder: PathBuf,
     /// The forms in which rows are written.
     pub rows: Vec<RowForm>,
+    /// The address of the registry that officers have in common. It may hold a password.
+    #[cfg(feature = "registry")]
+    pub registry_db: Option<String>,
     /// Whether texts of submissions stay out of everything that is written.
     pub redact: bool,
     pub check: Check,
@@ -120,7 +123,7 @@ impl RowForm {
 #[cfg(feature = "registry")]
 #[derive(Debug)]
 pub struct Registry {
-    /// The registry.
+    /// The registry: a file, or the address of one that officers have in common.
     pub file: PathBuf,
     pub question: Question,
     pub json: bool,

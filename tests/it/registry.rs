@@ -497,3 +497,28 @@ fn a_redacted_registry_holds_no_names_of_items() {
     assert!(text.contains("经营主体年度报告信息"));
     assert!(!text.contains("从业人数"));
 }
+
+/// What no build without the feature can do is told with the feature's name, and the address, which may hold a password, is not.
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn a_build_without_network_code_says_so() {
+    let folder = scratch("registry-unlinked");
+    let inbox = inbox(&folder);
+    let out = folder.join("out");
+    let address = "postgres://officer:geheim@db.example/office?schema=s";
+    for (lang, words) in [("zh", "本程序不含网络功能"), ("en", "--features postgres")] {
+        let more = ["--registry-db", address, "--lang", lang];
+        for output in [
+            audit(&inbox, &out, &more),
+            ask(Path::new(address), &["due", "--lang", lang]),
+        ] {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(words), "{said}");
+            assert!(!said.contains("geheim"), "{said}");
+        }
+    }
+    assert!(!out.exists());
+    let help = hutong(&["audit", "--help"]).output().unwrap();
+    assert!(!String::from_utf8_lossy(&help.stdout).contains("--registry-db"));
+}

@@ -1,7 +1,9 @@
 //! The rows of an audit, each table in every form that is asked for.
 
-use super::super::job::RowForm;
+use super::super::job::{Audit, RowForm};
 use super::super::outputs::unwritable;
+#[cfg(feature = "postgres")]
+use super::super::registry::Shared;
 #[cfg(feature = "registry")]
 use super::super::registry::Store;
 use super::folder::{Folder, draft};
@@ -14,6 +16,70 @@ use std::io::{BufWriter, Write};
 /// The registry in the folder.
 const NAME: &str = "registry.sqlite";
 
+/// Where rows are written.
+pub(super) struct Targets {
+    forms: Vec<RowForm>,
+    /// The registry that officers have in common.
+    #[cfg(feature = "postgres")]
+    shared: Option<Shared>,
+    /// Whether texts of submissions are left out.
+    redacted: bool,
+}
+
+impl Targets {
+    /// What an audit asks for.
+    pub(super) fn new(audit: &Audit) -> Result<Self, Error> {
+        #[cfg(feature = "postgres")]
+        let shared = audit.registry_db.as_deref();
+        #[cfg(all(feature = "registry", not(feature = "postgres")))]
+        if audit.registry_db.is_some() {
+            return Err(super::super::registry::unlinked());
+        }
+        Ok(Self {
+            forms: audit.rows.clone(),
+            #[cfg(feature = "postgres")]
+            shared: shared
+                .map(|address| Shared::new(address, &audit.inboxes, audit.redact))
+                .transpose()?,
+            redacted: audit.redact,
+        })
+    }
+
+    /// Refuses what could not be written, before anything is judged: a registry of another form, or of the other kind where texts of
+    /// submissions are left out.
+    pub(super) fn refuse_unfit(&self, folder: &Folder) -> Result<(), Error> {
+        self.refuse_mixed(folder)?;
+        #[cfg(feature = "postgres")]
+        if let Some(shared) = &self.shared {
+            shared.rehearse()?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a registry in the folder that is redacted where this run is not, or the other way round.
+    #[cfg(feature = "registry")]
+    fn refuse_mixed(&self, folder: &Folder) -> Result<(), Error> {
+        if self.redacted || self.forms.contains(&RowForm::Sqlite) {
+            return Store::refuse_mixed(&folder.path(NAME), self.redacted);
+        }
+        Ok(())
+    }
+
+    /// Refuses a registry in the folder where texts of submissions are to be left out: without `SQLite` nobody knows what it holds.
+    #[cfg(not(feature = "registry"))]
+    fn refuse_mixed(&self, folder: &Folder) -> Result<(), Error> {
+        let path = folder.path(NAME);
+        if !self.redacted || !path.exists() {
+            return Ok(());
+        }
+        let path = path.display();
+        Err(Error::new(
+            format!("{path} 可能含有未脱敏的内容；请指明新的输出文件夹"),
+            format!("{path} may hold what is to be left out; name another folder"),
+        ))
+    }
+}
+
 /// Tables that are being written.
 pub(super) struct Tables<'f> {
     #[cfg(feature = "registry")]
@@ -21,15 +87,17 @@ pub(super) struct Tables<'f> {
     lines: Vec<(&'static str, Table<'f>)>,
     #[cfg(feature = "registry")]
     store: Option<Store>,
+    #[cfg(feature = "postgres")]
+    shared: Option<Store>,
 }
 
 impl<'f> Tables<'f> {
     /// Begins the forms that are asked for. Lines of an earlier run that nobody asks for any more would tell of that run, and go.
-    pub(super) fn begin(folder: &'f Folder, forms: &[RowForm]) -> Result<Self, Error> {
+    pub(super) fn begin(folder: &'f Folder, targets: &Targets) -> Result<Self, Error> {
         let mut lines = Vec::new();
         for (table, _) in tables() {
             let name = format!("rows/{table}.ndjson");
-            if forms.contains(&RowForm::Ndjson) {
+            if targets.forms.contains(&RowForm::Ndjson) {
                 lines.push((table, Table::new(folder, &name)));
             } else {
                 folder.remove(&name)?;
@@ -38,13 +106,15 @@ impl<'f> Tables<'f> {
         // What a killed run left is of no use, and where it is a link nothing is written through it.
         folder.remove(&draft(NAME))?;
         #[cfg(feature = "registry")]
-        let is_kept = forms.contains(&RowForm::Sqlite);
+        let is_kept = targets.forms.contains(&RowForm::Sqlite);
         Ok(Self {
             #[cfg(feature = "registry")]
             folder,
             lines,
             #[cfg(feature = "registry")]
             store: is_kept.then(|| begin_store(folder)).transpose()?,
+            #[cfg(feature = "postgres")]
+            shared: targets.shared.as_ref().map(Shared::begin).transpose()?,
         })
     }
 
@@ -74,16 +144,24 @@ impl<'f> Tables<'f> {
             if let Some(store) = &mut self.store {
                 store.add(table, &row)?;
             }
+            #[cfg(feature = "postgres")]
+            if let Some(shared) = &mut self.shared {
+                shared.add(table, &row)?;
+            }
         }
         Ok(())
     }
 
-    /// Puts all tables in their places. Where the last run found the same, the registry stays as it is.
+    /// Puts all tables in their places: first there where it may fail. Where the last run found the same, a registry stays as it is.
     #[cfg_attr(
         not(feature = "registry"),
         expect(unused_variables, reason = "only the registry keeps runs")
     )]
     pub(super) fn done(self, run: &RunRow) -> Result<(), Error> {
+        #[cfg(feature = "postgres")]
+        if let Some(shared) = self.shared {
+            shared.finish(run)?;
+        }
         for (_, table) in self.lines {
             table.done()?;
         }
@@ -97,33 +175,6 @@ impl<'f> Tables<'f> {
         }
         Ok(())
     }
-}
-
-/// Refuses a registry in the folder that is redacted where this run is not, or the other way round.
-#[cfg(feature = "registry")]
-pub(super) fn refuse_mixed(
-    folder: &Folder,
-    forms: &[RowForm],
-    redacted: bool,
-) -> Result<(), Error> {
-    if redacted || forms.contains(&RowForm::Sqlite) {
-        return Store::refuse_mixed(&folder.path(NAME), redacted);
-    }
-    Ok(())
-}
-
-/// Refuses a registry in the folder where texts of submissions are to be left out: without `SQLite` nobody knows what it holds.
-#[cfg(not(feature = "registry"))]
-pub(super) fn refuse_mixed(folder: &Folder, _: &[RowForm], redacted: bool) -> Result<(), Error> {
-    let path = folder.path(NAME);
-    if !redacted || !path.exists() {
-        return Ok(());
-    }
-    let path = path.display();
-    Err(Error::new(
-        format!("{path} 可能含有未脱敏的内容；请指明新的输出文件夹"),
-        format!("{path} may hold what is to be left out; name another folder"),
-    ))
 }
 
 /// Begins the registry in a copy of what it was.

@@ -7,19 +7,21 @@ use super::super::outputs::{unprintable, write_whole};
 use super::super::packs::load;
 use super::super::path_guard::refuse_overwrite;
 use super::super::terminal::{out, style};
-use super::form::{failed, refuse_other};
+use super::database::Database;
+use super::file::File;
+use super::form::is_address;
 use crate::day::days_later;
 use crate::discover::{self, Files};
-use crate::error::{Error, os_reason};
+use crate::error::Error;
+use crate::read::Json;
 use crate::report::explain::said;
 use crate::report::registry::{
     Change, Due, Registered, Rows, Step, catalogue, changes, due, history, json,
 };
 use crate::text::Text;
 use crate::{Plan, load_registry};
-use rusqlite::{Connection, OpenFlags, Params, Row};
+use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -32,7 +34,7 @@ impl Registry {
     /// Answers the question on standard output, or writes the catalogue.
     pub(in crate::run) fn run(&self) -> Result<u8, Failure> {
         let style = style(self.lang, self.colour, io::stdout().is_terminal());
-        let opened = Opened::new(&self.file)?;
+        let mut opened = Opened::new(&self.file)?;
         let page = match &self.question {
             Question::Changes { since } => {
                 let rows = opened.changes(since)?;
@@ -68,7 +70,9 @@ impl Registry {
                 }
             }
             Question::Export { output, pack } => {
-                refuse_overwrite(output, [("FILE", Some(&self.file))])?;
+                if !self.file.to_str().is_some_and(is_address) {
+                    refuse_overwrite(output, [("FILE", Some(&self.file))])?;
+                }
                 let text = opened.export(output, pack)?;
                 return out(&said(&text, style)).map(|()| 0);
             }
@@ -80,173 +84,88 @@ impl Registry {
 }
 
 /// A registry that is read.
-struct Opened<'p> {
-    connection: Connection,
-    path: &'p Path,
+struct Opened {
+    database: Database,
 }
 
-impl<'p> Opened<'p> {
-    fn new(path: &'p Path) -> Result<Self, Error> {
-        // What cannot be opened is told in the words for files; SQLite has none in Chinese.
-        File::open(path).map_err(|error| {
-            let (path, why) = (path.display(), os_reason(&error));
-            Error::new(
-                format!("无法读取 {path}：{}", why.zh),
-                format!("{path} cannot be read: {}", why.en),
-            )
-        })?;
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
-        let connection = connection.map_err(|error| failed(path, &error))?;
-        // A file that somebody else wrote runs nothing of its own.
-        let guarded =
-            connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
-        guarded.map_err(|error| failed(path, &error))?;
-        refuse_other(&connection, path)?;
-        Ok(Self { connection, path })
+impl Opened {
+    fn new(path: &Path) -> Result<Self, Error> {
+        let database = match path.to_str().filter(|text| is_address(text)) {
+            #[cfg(feature = "postgres")]
+            Some(address) => super::shared::read(address)?,
+            #[cfg(not(feature = "postgres"))]
+            Some(_) => return Err(super::form::unlinked()),
+            None => Database::File(File::read(path)?),
+        };
+        Ok(Self { database })
     }
 
-    fn rows<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        row: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Rows<T>, Error> {
-        let read = || -> rusqlite::Result<Rows<T>> {
-            let mut statement = self.connection.prepare(sql)?;
-            let mut found = statement.query(params)?;
-            let mut rows = Rows {
-                list: Vec::new(),
-                is_cut: false,
-            };
-            while let Some(next) = found.next()? {
-                if rows.list.len() == MOST_ROWS {
-                    rows.is_cut = true;
-                    break;
-                }
-                rows.list.push(row(next)?);
-            }
-            Ok(rows)
-        };
-        read().map_err(|error| failed(self.path, &error))
+    /// The rows that answer a question about a text.
+    fn rows<T: DeserializeOwned>(&mut self, sql: &str, about: &[&str]) -> Result<Rows<T>, Error> {
+        let sql = format!("{sql} LIMIT {}", MOST_ROWS + 1);
+        let values: Vec<Json> = about.iter().map(|text| (*text).into()).collect();
+        let mut list = self.database.all(&sql, &values)?;
+        let is_cut = list.len() > MOST_ROWS;
+        list.truncate(MOST_ROWS);
+        Ok(Rows { list, is_cut })
     }
 
     /// What is otherwise now than it was before a day.
-    fn changes(&self, since: &str) -> Result<Rows<Change>, Error> {
+    fn changes(&mut self, since: &str) -> Result<Rows<Change>, Error> {
         let sql = "
-            WITH step AS (SELECT v.rowid AS id, v.*, r.as_of AS day FROM verdicts v JOIN runs r USING (run)),
-              before AS (SELECT * FROM step WHERE id IN (SELECT max(id) FROM step WHERE day < ?1 GROUP BY path)),
-              after AS (SELECT * FROM step WHERE id IN (SELECT max(id) FROM step GROUP BY path) AND day >= ?1)
-            SELECT a.path, a.project_code, a.project_name, a.provider_name, a.day, a.event,
-              CASE WHEN b.event <> 'gone' THEN coalesce(b.verdict, '-') END,
-              CASE WHEN a.event <> 'gone' THEN coalesce(a.verdict, '-') END,
-              b.submission IS NOT a.submission,
-              b.gating, a.gating
+            WITH step AS (SELECT v.*, r.as_of AS day FROM verdicts v JOIN runs r USING (run)),
+              before AS (SELECT * FROM step WHERE (path, run) IN
+                (SELECT path, max(run) FROM step WHERE day < $1 GROUP BY path)),
+              after AS (SELECT * FROM step WHERE day >= $1 AND (path, run) IN
+                (SELECT path, max(run) FROM step GROUP BY path))
+            SELECT a.path, a.project_code, a.project_name, a.provider_name, a.day AS as_of,
+              coalesce(b.event <> 'gone', FALSE) AS was_there, a.event <> 'gone' AS is_there,
+              CASE WHEN b.event <> 'gone' THEN b.verdict END AS before,
+              CASE WHEN a.event <> 'gone' THEN a.verdict END AS after,
+              b.submission IS DISTINCT FROM a.submission AS is_other_submission,
+              b.gating AS gating_before, a.gating
             FROM after a LEFT JOIN before b ON b.path = a.path
-            WHERE (a.event <> 'gone' OR b.event <> 'gone')
+            WHERE a.event <> 'gone' OR b.event <> 'gone'
             ORDER BY a.path";
-        self.rows(sql, [since], |row| {
-            let none = |verdict: Option<String>| verdict.filter(|it| it != "-");
-            let (before, after) = (
-                row.get::<_, Option<String>>(6)?,
-                row.get::<_, Option<String>>(7)?,
-            );
-            Ok(Change {
-                path: row.get(0)?,
-                project_code: row.get(1)?,
-                project_name: row.get(2)?,
-                provider_name: row.get(3)?,
-                as_of: row.get(4)?,
-                was_there: before.is_some(),
-                is_there: after.is_some(),
-                before: none(before),
-                after: none(after),
-                is_other_submission: row.get(8)?,
-                gating_before: row.get(9)?,
-                gating: row.get(10)?,
-            })
-        })
+        self.rows(sql, &[since])
     }
 
     /// The waivers that end until a day, those that ended before it included.
-    fn due(&self, until: &str) -> Result<Rows<Due>, Error> {
+    fn due(&mut self, until: &str) -> Result<Rows<Due>, Error> {
         let sql = "
             SELECT w.path, s.project_code, s.project_name, s.provider_name, w.rule, w.scope_zh, w.scope_en,
               w.reference, w.granted_by, w.granted_on, w.expires, w.state, w.findings
             FROM waivers w LEFT JOIN submissions s ON s.path = w.path
-            WHERE w.expires <= ?1
-            ORDER BY w.expires, s.project_code, w.path, w.rule, w.scope_en";
-        self.rows(sql, [until], |row| {
-            Ok(Due {
-                path: row.get(0)?,
-                project_code: row.get(1)?,
-                project_name: row.get(2)?,
-                provider_name: row.get(3)?,
-                rule: row.get(4)?,
-                scope_zh: row.get(5)?,
-                scope_en: row.get(6)?,
-                reference: row.get(7)?,
-                granted_by: row.get(8)?,
-                granted_on: row.get(9)?,
-                expires: row.get(10)?,
-                state: row.get(11)?,
-                findings: row.get(12)?,
-            })
-        })
+            WHERE w.expires <= $1
+            ORDER BY w.expires, s.project_code NULLS FIRST, w.path, w.rule, w.scope_en";
+        self.rows(sql, &[until])
     }
 
     /// What became of a project, by its code or by the path of a submission.
-    fn history(&self, project: &str) -> Result<Rows<Step>, Error> {
+    fn history(&mut self, project: &str) -> Result<Rows<Step>, Error> {
         let sql = "
             SELECT v.run, r.as_of, v.event, v.path, v.project_code, v.project_name, v.stage, v.submission, v.verdict,
               v.reason_zh, v.reason_en, v.gating, v.endpoints, v.unjudged, v.excused, r.pack, r.pack_version,
               r.tool_version
             FROM verdicts v JOIN runs r USING (run)
-            WHERE trim(v.project_code) = ?1 OR v.path = ?1
-            ORDER BY v.rowid";
-        self.rows(sql, [project.trim()], |row| {
-            Ok(Step {
-                run: row.get(0)?,
-                as_of: row.get(1)?,
-                event: row.get(2)?,
-                path: row.get(3)?,
-                project_code: row.get(4)?,
-                project_name: row.get(5)?,
-                stage: row.get(6)?,
-                submission: row.get(7)?,
-                verdict: row.get(8)?,
-                reason_zh: row.get(9)?,
-                reason_en: row.get(10)?,
-                gating: row.get(11)?,
-                endpoints: row.get(12)?,
-                unjudged: row.get(13)?,
-                excused: row.get(14)?,
-                pack: row.get(15)?,
-                pack_version: row.get(16)?,
-                tool_version: row.get(17)?,
-            })
-        })
+            WHERE trim(v.project_code) = $1 OR v.path = $1
+            ORDER BY v.run, v.event <> 'gone', v.path";
+        self.rows(sql, &[project.trim()])
     }
 
     /// The resources with a code of what passes, in the newest version of each project.
-    fn registered(&self) -> Result<Rows<Registered>, Error> {
+    fn registered(&mut self) -> Result<Rows<Registered>, Error> {
         let sql = "
             SELECT r.code, r.title, r.provider_name, r.provider_code
             FROM resources r JOIN submissions s ON s.path = r.path
             WHERE trim(coalesce(r.code, '')) <> '' AND s.verdict IN ('PASS', 'CONDITIONAL')
               AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.path = r.path AND v.version > 1)
             ORDER BY r.path, r.resource";
-        self.rows(sql, [], |row| {
-            Ok(Registered {
-                code: row.get(0)?,
-                title: row.get(1)?,
-                provider_name: row.get(2)?,
-                provider_code: row.get(3)?,
-            })
-        })
+        self.rows(sql, &[])
     }
 
     /// Writes the official catalogue, and reads it again as `--registry` does. What would be read otherwise is not written.
-    fn export(&self, output: &Path, pack: &str) -> Result<Text, Failure> {
+    fn export(&mut self, output: &Path, pack: &str) -> Result<Text, Failure> {
         let rows = self.registered()?;
         if rows.is_cut {
             return Err(Error::new(

@@ -266,7 +266,11 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ),
     ("miette", &["report/excerpt.rs"]),
     ("openapiv3", &["init.rs"]),
-    ("percent_encoding", &["report/links.rs"]),
+    (
+        "percent_encoding",
+        &["report/links.rs", "run/registry/address.rs"],
+    ),
+    ("postgres", &["run/registry"]),
     ("rayon", &["read/library.rs"]),
     ("regex_automata", &["check/schema/automata.rs"]),
     ("rusqlite", &["run/registry"]),
@@ -278,12 +282,14 @@ const WRAPPED: &[(&str, &[&str])] = &[
             "report/catalogue/workbook.rs",
         ],
     ),
+    ("rustls", &["run/registry/server.rs"]),
     ("serde_yaml", &["init.rs", "report/catalogue/records.rs"]),
     ("stacker", &["check/schema/stack.rs"]),
     ("supports_hyperlinks", &["run/terminal.rs"]),
     ("tar", &["discover/archive.rs"]),
     ("terminal_size", &["run/terminal.rs"]),
     ("textwrap", &["report/table.rs"]),
+    ("tokio_postgres_rustls", &["run/registry/server.rs"]),
     ("walkdir", &["discover/folder.rs"]),
     (
         "zip",
@@ -346,4 +352,39 @@ fn every_dependency_is_used() {
         assert!(!declared_here, "a module hides whether {library} is used");
         assert!(names_crate(&all, &library), "{library} is used nowhere");
     }
+}
+
+/// Nothing in a submission is ever fetched, and a build that nobody asked for network code has none. That it comes in beneath these
+/// libraries alone is what `deny.toml` says.
+#[test]
+fn network_code_is_linked_where_it_is_asked_for() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let line = |name: &str| {
+        let line = manifest
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} = ")));
+        line.unwrap_or_else(|| panic!("Cargo.toml has no {name}"))
+    };
+    let network = ["postgres", "rustls", "tokio-postgres-rustls"];
+    for library in &network[1..] {
+        assert!(line(library).ends_with("optional = true }"), "{library}");
+    }
+    let features = manifest.split("[features]").nth(1).unwrap();
+    let features = features.split("\n[").next().unwrap();
+    let mut asking = Vec::new();
+    for (name, list) in features.lines().filter_map(|line| line.split_once(" = ")) {
+        let asks = network
+            .iter()
+            .any(|it| list.contains(&format!("\"dep:{it}\"")))
+            || list.contains("\"postgres\"");
+        if asks {
+            asking.push(name);
+        }
+    }
+    assert_eq!(asking, ["postgres"]);
+    let libraries = manifest.split("[dependencies]").nth(1).unwrap();
+    let postgres = libraries
+        .lines()
+        .find(|line| line.starts_with("postgres = "));
+    assert!(postgres.unwrap().ends_with("optional = true }"));
 }

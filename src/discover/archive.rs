@@ -44,7 +44,6 @@ pub fn archive(file_name: &str, bytes: &[u8], limits: &Limits) -> Files {
 }
 
 /// Whether these bytes are an archive of a submission's files. An office document or a workbook, though a zip, is not.
-#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 pub(super) fn is_archive(bytes: &[u8]) -> bool {
     if is_zip(bytes) {
         return !is_document(bytes);

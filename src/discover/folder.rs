@@ -1,9 +1,11 @@
 //! A path on disk becomes files: a folder is walked, an archive opened, anything else is one file.
 
+use super::one_file::{one_file, opened};
 use super::unplaced_fault::{UnplacedFault, fault};
-use super::{Budget, Draft, Files, archive, finish, name, reason};
+use super::{Budget, Draft, Files, finish, name, reason};
 use crate::error::{Error, os_reason};
 use crate::limits::Limits;
+use std::borrow::Cow;
 use std::fs::{Metadata, OpenOptions};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -49,37 +51,16 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
         ..*limits
     });
     let mut faults: Vec<UnplacedFault> = said.into_iter().collect();
-    let bytes = match read(path, &metadata, &mut budget, &mut faults) {
-        Ok(bytes) if archive::is_archive(&bytes) => {
-            let mut files = archive(&file_name, &bytes, limits);
-            let span = crate::text::Span::submission();
-            let faults = faults.into_iter().map(|(code, args)| crate::error::Fault {
-                args,
-                ..crate::error::Fault::new(code, span)
-            });
-            files.faults.extend(faults);
-            return Ok((files, Some(bytes)));
+    match read(path, &metadata, &mut budget, &mut faults) {
+        Ok(bytes) => {
+            let (files, packed) = opened(file_name, bytes.into(), faults, limits);
+            Ok((files, packed.map(Cow::into_owned)))
         }
-        Ok(bytes) if bytes.len() as u64 > limits.file_bytes => {
-            faults.push(super::over("file_bytes", limits.file_bytes));
-            None
-        }
-        Ok(bytes) => Some(bytes),
         Err(trouble) => {
             faults.push(trouble);
-            None
+            Ok((one_file(file_name, None, faults), None))
         }
-    };
-    let draft = Draft {
-        path: file_name,
-        bytes,
-        faults,
-    };
-    let files = Files {
-        is_one_file: true,
-        ..finish(vec![draft], Vec::new())
-    };
-    Ok((files, None))
+    }
 }
 
 /// Folders below a repository in which a file is looked for.

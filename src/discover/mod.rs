@@ -5,12 +5,14 @@ mod archive;
 #[cfg(feature = "cli")]
 mod folder;
 mod name;
+mod one_file;
 mod system;
 mod unplaced_fault;
 
 pub use archive::archive;
 #[cfg(feature = "cli")]
 pub use folder::{discover, named_below, packed};
+pub use one_file::in_memory;
 pub use system::{is_system_file, is_system_name};
 
 use crate::error::Fault;
@@ -79,6 +81,14 @@ impl Files {
     }
 }
 
+/// A fault at its place.
+fn placed((code, args): UnplacedFault, at: Span) -> Fault {
+    Fault {
+        args,
+        ..Fault::new(code, at)
+    }
+}
+
 /// A file before all are known: its index in [`Files`] is still open.
 #[derive(Debug)]
 struct Draft {
@@ -120,10 +130,6 @@ fn finish(mut drafts: Vec<Draft>, whole: Vec<UnplacedFault>) -> Files {
         same
     });
     let mut result = Files::default();
-    let placed = |(code, args): UnplacedFault, at| Fault {
-        args,
-        ..Fault::new(code, at)
-    };
     for trouble in whole {
         result.faults.push(placed(trouble, Span::submission()));
     }

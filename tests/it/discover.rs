@@ -1,7 +1,7 @@
 //! How files are found: in folders with everything a folder can hold, and in archives made byte by byte.
 
 use crate::support::left;
-use hutong::discover::{Files, archive, discover};
+use hutong::discover::{Files, archive, discover, in_memory};
 use hutong::limits::Limits;
 use hutong::text::Span;
 use proptest::prelude::*;
@@ -385,6 +385,16 @@ fn an_archive_on_disk_is_opened_by_its_content() {
         let files = find(&folder.0.join(name));
         assert_eq!(paths(&files), expected, "{name}");
         assert_eq!(faults(&files), NONE, "{name}");
+        let bytes = std::fs::read(folder.0.join(name)).unwrap();
+        let small = Limits {
+            file_bytes: 8,
+            total_bytes: 16,
+            ..Limits::default()
+        };
+        for limits in [Limits::default(), small] {
+            let on_disk = discover(&folder.0.join(name), &limits).unwrap();
+            assert_eq!(in_memory(name, &bytes, &limits), on_disk, "{name}");
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod error;
 pub mod evidence;
 #[cfg(feature = "cli")]
 pub mod init;
+pub mod internal;
 pub mod limits;
 pub mod model;
 pub mod pack;

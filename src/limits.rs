@@ -30,6 +30,9 @@ pub struct Limits {
 /// Up to this many bytes an unpacked part is no decompression bomb: even a page of blanks exceeds any ratio.
 const HARMLESS: u64 = 1 << 20;
 
+/// Bytes of stack for a thread that judges: deep schemas recurse.
+pub const STACK: usize = 256 << 20;
+
 impl Limits {
     /// The most bytes that so many packed ones may become.
     #[must_use]

@@ -21,4 +21,4 @@ pub use rows::{
     DecisionRow, FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, RunRow,
     SubmissionRow, WaiverRow, rows, without,
 };
-pub use tables::{columns, tables};
+pub use tables::{Column, RowsByTable, columns, tables, tables_of_one};

@@ -281,9 +281,10 @@ pub struct RunRow {
     pub redacted: bool,
 }
 
-/// The rows of a verdict on the submission at `path`, whose decision page is `page`. `first` is the first finding that decides it.
+/// The rows of a verdict on the submission at `path`, whose decision page is `page`, if it has one. `first` is the first finding that
+/// decides it.
 #[must_use]
-pub fn rows(verdict: &Verdict, path: &str, page: &str, first: Option<&Text>) -> Rows {
+pub fn rows(verdict: &Verdict, path: &str, page: Option<&str>, first: Option<&Text>) -> Rows {
     let mut served: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for link in &verdict.links {
         let by = served.entry(&link.resource).or_default();
@@ -326,7 +327,7 @@ pub fn rows(verdict: &Verdict, path: &str, page: &str, first: Option<&Text>) -> 
     let findings = verdict.open.iter().chain(&verdict.waived);
     Rows {
         submission: SubmissionRow {
-            page: Some(page.to_owned()),
+            page: page.map(str::to_owned),
             ..submission(verdict, path, first)
         },
         interfaces: interfaces.collect(),

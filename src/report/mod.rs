@@ -18,6 +18,7 @@ mod endpoints;
 mod excerpt;
 #[cfg(feature = "cli")]
 pub mod explain;
+pub mod first;
 pub mod github;
 pub mod gitlab;
 pub mod html;

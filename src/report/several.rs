@@ -1,7 +1,7 @@
 //! Renders the verdicts of several submissions as one table, the worst first.
 
+use super::first::first;
 use super::labels::{self, count, text};
-use super::machine_common::ranked;
 use super::page::{Page, Style, Tone, beside};
 use crate::audit::LeftRow;
 use crate::decide::{Outcome, Verdict};
@@ -103,17 +103,6 @@ pub fn several(judged: &[Judged<'_>], left: &[LeftRow], style: Style) -> String 
         _ => Tone::Plain,
     });
     page.done()
-}
-
-/// What the first of the findings is that decide a verdict: of an endpoint what is said, of any other the title of its rule, since what is
-/// said of it begins with where it is.
-#[must_use]
-pub fn first(verdict: &Verdict) -> Option<&Text> {
-    let mut all = ranked(verdict).into_iter();
-    let first = all.find(|first| first.decides())?;
-    let mut rules = verdict.rules.iter();
-    let rule = rules.find(|rule| rule.id == first.rule && first.endpoint.is_none());
-    Some(rule.map_or(&first.message, |rule| &rule.title))
 }
 
 /// How many submissions there are, how many of them are former versions, how they end, and how much was left beside them. What systems

@@ -15,13 +15,14 @@ use crate::audit::{Relations, Rows, RunRow, SubmissionRow, Summaries, relations,
 use crate::decide::Outcome;
 use crate::discover::discover;
 use crate::error::Error;
+use crate::internal;
 use crate::report::audit::{
     Audited, index, map_page, overview, pairs as pairs_table, related,
     relations as relations_table, workbook,
 };
 use crate::report::explain::said;
+use crate::report::first::first;
 use crate::report::html::{Letterhead, page};
-use crate::report::several::first;
 use crate::text::{Lang, Text};
 use crate::{Engine, Plan};
 use folder::{Folder, Name};
@@ -111,8 +112,8 @@ impl Work<'_> {
         let mut broken = None;
         let done = |path: &PathBuf, result: Result<Result<(), Error>, Error>| {
             // What went wrong in the program is this submission's alone; what went wrong with the folder is everybody's.
-            let result = result.unwrap_or_else(|internal| {
-                let rows = without(&shown_path(path), &internal.text, super::failure::INTERNAL);
+            let result = result.unwrap_or_else(|fault| {
+                let rows = without(&shown_path(path), &fault.text, internal::EXIT_CODE);
                 self.keep(path, String::new(), rows)
             });
             if let Err(error) = result {
@@ -160,7 +161,7 @@ impl Work<'_> {
         }
         let text = page(&verdict, self.lang, self.letterhead);
         self.folder.write(&name.page(), text.as_bytes())?;
-        let rows = rows(&verdict, &shown, &name.page(), first(&verdict));
+        let rows = rows(&verdict, &shown, Some(&name.page()), first(&verdict));
         self.keep(path, input, rows)
     }
 

@@ -21,8 +21,8 @@ pub(super) fn worst(
 
 #[cfg(test)]
 mod tests {
-    use super::super::failure::INTERNAL;
     use super::*;
+    use crate::internal::EXIT_CODE as INTERNAL;
 
     #[test]
     fn the_worst_counts_and_nothing_is_no_pass() {

@@ -4,8 +4,6 @@ use crate::error::Error;
 
 /// The exit code of a usage, configuration, pack or output error.
 pub(super) const WRONG: u8 = 2;
-/// The exit code of a fault of this program.
-pub(super) const INTERNAL: u8 = 70;
 
 /// Why a job could not be done.
 pub(super) struct Failure {

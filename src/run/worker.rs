@@ -1,19 +1,16 @@
 //! The thread that judges: it has room for deep documents, and a panic on it is an internal error.
 
-use super::failure::{Failure, INTERNAL};
+use super::failure::Failure;
 use super::terminal::eprint;
 use crate::error::Error;
-use std::cell::RefCell;
+use crate::internal::{self, caught};
+use crate::limits::STACK;
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
-
-/// Bytes of stack for judging: deep schemas recurse.
-const STACK: usize = 256 << 20;
 
 /// Runs work on a thread with a large stack. A panic there is an internal error and never a verdict. With `progress`, seconds
 /// are counted on standard error from the first on.
@@ -21,21 +18,14 @@ pub(super) fn run_on_worker<T: Send + 'static>(
     progress: bool,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
-    let (place, at) = mpsc::channel();
-    // The message of a panic may quote the submission, so only its place is reported.
-    std::panic::set_hook(Box::new(move |panic| {
-        let at = panic
-            .location()
-            .map_or_else(String::new, ToString::to_string);
-        let _ = place.send(at);
-    }));
+    internal::note_places();
     let (done, waiting) = mpsc::channel();
     let worker = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let result = work();
+        let result = caught(work);
         let _ = done.send(());
         result
     });
-    let worker = worker.map_err(|error| failed(internal(&error.to_string())))?;
+    let worker = worker.map_err(|error| failed(internal::error(&error.to_string())))?;
     let mut shown = false;
     let mut seconds = 0;
     while progress
@@ -50,7 +40,8 @@ pub(super) fn run_on_worker<T: Send + 'static>(
         eprint("\r\x1b[K");
     }
     let _ = std::panic::take_hook();
-    result.map_err(|_| failed(internal(&at.try_recv().unwrap_or_default())))
+    let result = result.unwrap_or_else(|_| Err(internal::error("")));
+    result.map_err(failed)
 }
 
 /// Works on each item on as many threads as there are cores, each with a large stack, and hands what came of it to `done` as it comes. A
@@ -63,19 +54,12 @@ pub(super) fn run_each<I: Sync, T: Send>(
     work: impl Fn(&I) -> T + Sync,
     mut done: impl FnMut(&I, Result<T, Error>) -> ControlFlow<()>,
 ) -> Result<(), Failure> {
-    std::panic::set_hook(Box::new(|panic| {
-        let at = panic
-            .location()
-            .map_or_else(String::new, ToString::to_string);
-        PLACE.set(at);
-    }));
+    internal::note_places();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let one = |send: &mpsc::Sender<_>| {
         while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-            PLACE.take();
-            let result = catch_unwind(AssertUnwindSafe(|| work(item)));
-            if send.send((item, result.map_err(|_| PLACE.take()))).is_err() {
+            if send.send((item, caught(|| work(item)))).is_err() {
                 return;
             }
         }
@@ -86,11 +70,10 @@ pub(super) fn run_each<I: Sync, T: Send>(
             let (send, one) = (send.clone(), &one);
             let builder = thread::Builder::new().stack_size(STACK);
             let started = builder.spawn_scoped(scope, move || one(&send));
-            started.map_err(|error| internal(&error.to_string()))?;
+            started.map_err(|error| internal::error(&error.to_string()))?;
         }
         drop(send);
         while let Ok((item, result)) = receive.recv() {
-            let result = result.map_err(|at| internal(&at));
             if done(item, result).is_break() {
                 break;
             }
@@ -101,25 +84,10 @@ pub(super) fn run_each<I: Sync, T: Send>(
     result.map_err(failed)
 }
 
-thread_local! {
-    /// Where this thread panicked last.
-    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// The error that the program itself is at fault, with what is known of it.
-fn internal(what: &str) -> Error {
-    Error::new(
-        format!("内部错误，没有结论（{what}）。请保留材料并报告此问题。"),
-        format!(
-            "internal error, there is no verdict ({what}). Please keep the submission and report this."
-        ),
-    )
-}
-
 fn failed(error: Error) -> Failure {
     Failure {
         errors: vec![error],
-        code: INTERNAL,
+        code: internal::EXIT_CODE,
     }
 }
 
@@ -144,7 +112,7 @@ mod tests {
         let Err(failure) = done else {
             panic!("a panic passed");
         };
-        assert_eq!(failure.code, INTERNAL);
+        assert_eq!(failure.code, internal::EXIT_CODE);
         let message = failure.errors.first().map(ToString::to_string);
         let message = message.unwrap_or_default();
         assert!(message.contains("src/run/worker.rs"), "{message}");

@@ -17,6 +17,7 @@ mod audit;
 mod audit_map;
 mod audit_planted;
 mod audit_redacted;
+mod audit_tables;
 mod catalogue;
 mod causes;
 mod cli;

@@ -5,6 +5,7 @@ use super::form::failed;
 #[cfg(feature = "postgres")]
 use super::server::Server;
 use super::sql::Cells;
+use crate::audit::Column;
 use crate::error::Error;
 use crate::read::Json;
 use serde::Deserialize;
@@ -28,16 +29,16 @@ struct Number {
 impl Database {
     /// The kind of a column with values like this one. A list is kept as JSON.
     pub(super) fn kind(&self, value: &Json) -> &'static str {
-        match (self, value) {
-            (Self::File(_), Json::Bool(_) | Json::Number(_)) => "INTEGER",
-            (Self::File(_), _) => "TEXT",
+        match (self, Column::of(value)) {
+            (Self::File(_), Column::Number | Column::Truth) => "INTEGER",
+            (Self::File(_), Column::Text | Column::Texts) => "TEXT",
             #[cfg(feature = "postgres")]
-            (Self::Server(_), Json::Bool(_)) => "BOOLEAN",
+            (Self::Server(_), Column::Truth) => "BOOLEAN",
             #[cfg(feature = "postgres")]
-            (Self::Server(_), Json::Number(_)) => "BIGINT",
+            (Self::Server(_), Column::Number) => "BIGINT",
             // Sorted as SQLite sorts, on every server.
             #[cfg(feature = "postgres")]
-            (Self::Server(_), _) => "TEXT COLLATE \"C\"",
+            (Self::Server(_), Column::Text | Column::Texts) => "TEXT COLLATE \"C\"",
         }
     }
 

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("day", 0),
     ("error", 1),
     ("limits", 1),
+    ("internal", 2),
     ("discover", 2),
     ("read", 3),
     ("model", 4),

@@ -1,0 +1,16 @@
+//! The one finding by which a verdict is told in a row of a table.
+
+use super::machine_common::ranked;
+use crate::decide::Verdict;
+use crate::text::Text;
+
+/// What the first of the findings is that decide a verdict: of an endpoint what is said, of any other the title of its rule, since what is
+/// said of it begins with where it is.
+#[must_use]
+pub fn first(verdict: &Verdict) -> Option<&Text> {
+    let mut all = ranked(verdict).into_iter();
+    let first = all.find(|first| first.decides())?;
+    let mut rules = verdict.rules.iter();
+    let rule = rules.find(|rule| rule.id == first.rule && first.endpoint.is_none());
+    Some(rule.map_or(&first.message, |rule| &rule.title))
+}

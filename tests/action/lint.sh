@@ -22,7 +22,7 @@ skip() {
 }
 workflows=(.github/workflows/*.yml)
 scripts=()
-while IFS= read -r script; do scripts+=("$script"); done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run .ci/packages packaging/static packaging/make packaging/release)
+while IFS= read -r script; do scripts+=("$script"); done < <(git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run .ci/packages .ci/scale packaging/static packaging/make packaging/release)
 yaml=(action.yml "${workflows[@]}" .pre-commit-hooks.yaml docs/ci/*.yml)
 
 printf '== tools\n'

@@ -10,4 +10,4 @@ SELECT
   CAST(sum(operations) AS BIGINT) AS operations
 FROM newest
 GROUP BY coalesce(organisation, nullif(trim(provider_name), ''))
-ORDER BY systems DESC, department
+ORDER BY systems DESC, department NULLS LAST

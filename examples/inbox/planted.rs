@@ -169,7 +169,12 @@ fn department_code(number: usize) -> String {
     let body = format!("MB{number:06}");
     let value = |sign: char| usize::try_from(sign.to_digit(36).unwrap()).unwrap();
     let weights = [3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize = body.chars().map(value).zip(weights).map(|(a, b)| a * b).sum();
+    let sum: usize = body
+        .chars()
+        .map(value)
+        .zip(weights)
+        .map(|(a, b)| a * b)
+        .sum();
     let check = match 11 - sum % 11 {
         10 => 'X',
         11 => '0',

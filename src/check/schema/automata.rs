@@ -175,10 +175,6 @@ pub struct Automata {
 }
 
 impl Automata {
-    fn get(&self, pattern: &str) -> Option<Option<Rc<Dfa>>> {
-        self.built.borrow().get(pattern).cloned()
-    }
-
     fn keep(&self, pattern: &str, automaton: Option<Rc<Dfa>>, bytes: usize) {
         let mut built = self.built.borrow_mut();
         if self.bytes.get() + bytes > KEPT_BYTES {
@@ -327,7 +323,8 @@ impl AutomatonCache {
     }
 
     fn automaton(&self, pattern: &str) -> Option<Rc<Dfa>> {
-        if let Some(known) = self.automata.get(pattern) {
+        let known = self.automata.built.borrow().get(pattern).cloned();
+        if let Some(known) = known {
             return known;
         }
         if self.transitions.get() == 0 {

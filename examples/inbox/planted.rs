@@ -99,7 +99,7 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
     let copied = format!("{}{block:04}", PARTS[block % PARTS.len()]);
     let mut records = String::new();
     let mut served = (String::new(), Vec::new());
-    for resource in 1..=2 + at % 3 {
+    for (resource, kind) in (1..=2 + at % 3).zip(KINDS.iter().skip(1)) {
         planted.resources += 1;
         let is_copied = place < 9 && resource == 2;
         let is_twice = place == 10 && resource == 2;
@@ -116,7 +116,7 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
             items.sort();
             items.dedup();
         }
-        let title = format!("{subject}{}信息", KINDS[resource]);
+        let title = format!("{subject}{kind}信息");
         if resource == 1 {
             served = (title.clone(), items.clone());
         }

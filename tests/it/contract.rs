@@ -558,7 +558,7 @@ fn responses_that_can_only_fail_do_not_serve() {
             "available: {type: boolean",
             "available: {type: boolean, enum: [true]",
             "exchange.status",
-            Incompatible,
+            Present,
         ),
         (
             "total: {type: integer",

@@ -30,6 +30,26 @@ fn answering(head: &str, schema: &str) -> String {
 }
 
 #[test]
+fn what_accepts_nothing_is_not_called_compatible() {
+    // Each keyword accepts values, and together they accept none.
+    for (accepts_some, accepts_none) in [
+        (
+            "{type: string, enum: [abc]}",
+            "{type: string, enum: [abc], maxLength: 2}",
+        ),
+        (
+            "{type: string, format: date}",
+            "{type: string, format: date, maxLength: 5}",
+        ),
+    ] {
+        let comparison = diff(&answering("", accepts_some), &answering("", accepts_none));
+        let changes = &comparison.changes;
+        assert_eq!(comparison.outcome, Effects::Undecided, "{changes:?}");
+        assert_eq!(codes(&comparison), ["schema-empty"]);
+    }
+}
+
+#[test]
 fn schemas_of_a_foreign_dialect_are_undecided() {
     let foreign = "jsonSchemaDialect: https://example.com/other-dialect\n";
     let (narrow, wide) = ("{type: string}", "{type: integer}");

@@ -20,7 +20,7 @@ use super::change::{Change, Message};
 use super::difference::{Difference, Flow, Verdict, joined};
 use super::equality::Equality;
 use super::flat_schema::{FlatSchema, resolve};
-use super::inhabited::Inhabited;
+use super::plain::PlainlyInhabited;
 use super::version_comparer::VersionComparer;
 use crate::model::{Payload, Schema};
 use graph::{Graph, PairId};
@@ -39,7 +39,7 @@ type Flat<'f, 'o, 'n> = (&'f FlatSchema<'o>, &'f FlatSchema<'n>);
 pub struct SchemaDiffer<'w, 'o, 'n> {
     versions: &'w VersionComparer<'w, 'o, 'n>,
     equal: Equality,
-    inhabited: Inhabited,
+    plain: PlainlyInhabited,
     graph: RefCell<Graph<'o, 'n>>,
     /// The bodies that were compared: each with the pair that it is.
     bodies: RefCell<Vec<(Rc<Message>, PairId)>>,
@@ -51,7 +51,7 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
         Self {
             versions,
             equal: Equality::default(),
-            inhabited: Inhabited::default(),
+            plain: PlainlyInhabited::default(),
             graph: RefCell::default(),
             bodies: RefCell::default(),
         }
@@ -127,13 +127,13 @@ impl<'w, 'o, 'n> SchemaDiffer<'w, 'o, 'n> {
     /// Whether a schema of the older version certainly accepts a value, which its keywords show without the engine.
     fn is_plainly_inhabited(&self, schema: Schema<'o>) -> bool {
         let resolver = self.versions.old.resolver();
-        self.inhabited.is_plain(resolver, schema)
+        self.plain.has(resolver, schema)
     }
 
     /// The same of the newer version.
     fn new_is_plainly_inhabited(&self, schema: Schema<'n>) -> bool {
         let resolver = self.versions.new.resolver();
-        self.inhabited.is_plain(resolver, schema)
+        self.plain.has(resolver, schema)
     }
 
     /// Whether two schemas are equal by their text.

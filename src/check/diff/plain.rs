@@ -10,17 +10,17 @@ use std::collections::{BTreeSet, HashMap};
 /// Nesting down to which a schema is looked at.
 const MOST_DEPTH: usize = 100;
 
-/// What is known of the schemas of both versions, by their nodes.
+/// The schemas of both versions that were looked at, by their nodes, and whether they certainly accept a value.
 #[derive(Default)]
-pub struct Inhabited(RefCell<HashMap<usize, bool>>);
+pub struct PlainlyInhabited(RefCell<HashMap<usize, bool>>);
 
-impl Inhabited {
+impl PlainlyInhabited {
     /// Whether a schema certainly accepts a value. `false` says nothing.
-    pub fn is_plain<'d>(&self, resolver: &Resolver<'d>, schema: Schema<'d>) -> bool {
-        self.is_plain_to(resolver, schema, MOST_DEPTH)
+    pub fn has<'d>(&self, resolver: &Resolver<'d>, schema: Schema<'d>) -> bool {
+        self.has_to(resolver, schema, MOST_DEPTH)
     }
 
-    fn is_plain_to<'d>(&self, resolver: &Resolver<'d>, schema: Schema<'d>, depth: usize) -> bool {
+    fn has_to<'d>(&self, resolver: &Resolver<'d>, schema: Schema<'d>, depth: usize) -> bool {
         if depth == 0 {
             return false;
         }
@@ -31,7 +31,7 @@ impl Inhabited {
         // A schema within itself shows nothing.
         self.0.borrow_mut().insert(key, false);
         let flat = FlatSchema::of(resolver, schema);
-        let inner = |inner: Schema<'d>| self.is_plain_to(resolver, inner, depth - 1);
+        let inner = |inner: Schema<'d>| self.has_to(resolver, inner, depth - 1);
         let found = flat.whole && accepts_some(&flat, &inner);
         self.0.borrow_mut().insert(key, found);
         found
@@ -40,30 +40,31 @@ impl Inhabited {
 
 /// Whether a schema accepts a value, where `inner` says it of those within it.
 fn accepts_some<'d>(flat: &FlatSchema<'d>, inner: &dyn Fn(Schema<'d>) -> bool) -> bool {
-    let limits = flat.plain.iter().filter(|(key, _)| !is_harmless(key));
-    let limits: Vec<&(&str, &Node)> = limits.collect();
+    let asserted = flat.plain.iter().filter(|(key, _)| *key != EXTENSIBLE);
+    let asserted: Vec<&(&str, &Node)> = asserted.collect();
     if let Some((kind, branches)) = &flat.branches {
         // Of alternatives beside nothing else; several at once make `oneOf` false.
         return *kind == "anyOf"
-            && limits.is_empty()
+            && asserted.is_empty()
             && flat.types.is_none()
             && flat.required.is_empty()
             && flat.properties.is_empty()
             && branches.iter().any(|branch| inner(*branch));
     }
     let Some(types) = &flat.types else {
-        return limits.is_empty();
+        return asserted.is_empty();
     };
-    match limits.as_slice() {
-        [] => {
-            let is_other = |name: &&str| *name != "object";
-            let mut required = flat.required.keys();
-            types.iter().any(is_other)
-                || required.all(|name| flat.property(name).is_some_and(inner))
-        }
-        [("enum", listed)] => listed.items().iter().any(|value| is_of(value, types)),
-        _ => false,
+    if let [("enum", listed)] = asserted.as_slice() {
+        return listed.items().iter().any(|value| is_of(value, types));
     }
+    let asserts = |key: &str| asserted.iter().any(|(own, _)| *own == key);
+    let is_other = |name: &&str| *name != "object";
+    let mut required = flat.required.keys();
+    asserted.iter().all(|(key, _)| is_harmless(key))
+        // No date has five characters.
+        && !(asserts("format") && asserts("maxLength"))
+        && (types.iter().any(is_other)
+            || required.all(|name| flat.property(name).is_some_and(inner)))
 }
 
 /// Whether a value is of one of some types; `false` for lists and objects.
@@ -78,10 +79,7 @@ fn is_of(value: &Node, types: &BTreeSet<&str>) -> bool {
     types.contains(name)
 }
 
-/// Keywords of which none leaves a schema without values by itself or together.
+/// Keywords of which none leaves a schema without values.
 fn is_harmless(key: &str) -> bool {
-    matches!(
-        key,
-        "format" | "maxItems" | "maxLength" | "uniqueItems" | EXTENSIBLE
-    )
+    matches!(key, "format" | "maxItems" | "maxLength" | "uniqueItems")
 }

@@ -4,7 +4,7 @@
 use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
-use super::witness::{Wanted, value_at, with};
+use super::witness::{Wanted, other_than, value_at, with};
 use crate::check::accounting::shape::{Shape, Step};
 use crate::check::compare::{media_type, status};
 use crate::check::schema::Inhabited;
@@ -137,9 +137,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         else {
             return false;
         };
-        let only: Json = [("const", value.clone())].into_iter().collect();
-        let other = [("not", only)].into_iter().collect();
-        self.comparer.inhabited(&filled(other)) == Ok(Inhabited::No)
+        self.comparer.inhabited(&filled(other_than(value))) == Ok(Inhabited::No)
     }
 
     /// Whether a response can have a value of each of these schemas at its place.

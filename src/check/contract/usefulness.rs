@@ -5,7 +5,7 @@ use super::evaluator::{ContractEvaluator, Endpoint};
 use super::find::Candidate;
 use super::problem::{Problem, problem};
 use super::telling::ItemValues;
-use super::witness::{Carrying, Wanted, some_value, value_at, with};
+use super::witness::{Carrying, Wanted, other_than, some_value, value_at, with};
 use crate::check::accounting::body::{Area, Body, Content, Named, RecordPlace};
 use crate::check::accounting::matching::matching;
 use crate::check::accounting::place::Place;
@@ -270,11 +270,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         if let Some(silent) = self.silent(sends, &example, all) {
             return silent;
         }
-        let other = |item: &Carried<'d>| {
-            let value = value_at(&example, &item.path)?;
-            let only: Json = [("const", value.clone())].into_iter().collect();
-            Some([("not", only)].into_iter().collect())
-        };
+        let other = |item: &Carried<'d>| value_at(&example, &item.path).map(other_than);
         if self.comparer.inhabited(&self.filled(sends, all, &other)) == Ok(Inhabited::Yes) {
             return Carrying::Possible;
         }

@@ -48,6 +48,12 @@ pub fn some_value(types: &[&str]) -> Json {
     .collect()
 }
 
+/// The values that are another one than this.
+pub fn other_than(value: &Json) -> Json {
+    let only: Json = [("const", value.clone())].into_iter().collect();
+    [("not", only)].into_iter().collect()
+}
+
 impl Wanted {
     /// Adds a place and the schema of the value that must stand there.
     pub fn add(&mut self, path: &[Step], value: Json) {

@@ -4,8 +4,8 @@ use super::machine_common::ranked;
 use crate::decide::Verdict;
 use crate::text::Text;
 
-/// What the first of the findings is that decide a verdict: of an endpoint what is said, of any other the title of its rule, since what is
-/// said of it begins with where it is.
+/// The text of the first finding that decides a verdict: its message where it is about an endpoint, else the title of its rule, because
+/// the other messages begin with their place.
 #[must_use]
 pub fn first(verdict: &Verdict) -> Option<&Text> {
     let mut all = ranked(verdict).into_iter();

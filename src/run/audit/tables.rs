@@ -7,8 +7,9 @@ use super::super::registry::Shared;
 #[cfg(feature = "registry")]
 use super::super::registry::Store;
 use super::folder::{Folder, draft};
-use crate::audit::{Rows, RunRow, tables};
+use crate::audit::{Rows, RunRow, columns, tables};
 use crate::error::Error;
+use crate::read::Json;
 use serde::Serialize;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -120,13 +121,12 @@ impl<'f> Tables<'f> {
 
     /// Adds the rows of a submission.
     pub(super) fn add_all(&mut self, rows: &Rows) -> Result<(), Error> {
-        self.each("submissions", [&rows.submission])?;
-        self.each("interfaces", &rows.interfaces)?;
-        self.each("resources", &rows.resources)?;
-        self.each("items", &rows.items)?;
-        self.each("findings", &rows.findings)?;
-        self.each("waivers", &rows.waivers)?;
-        self.each("decisions", &rows.decisions)
+        for (table, rows) in columns(&rows.by_table()) {
+            if let Json::Array(rows) = rows {
+                self.each(&table, &rows)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds rows to a table.

@@ -16,7 +16,7 @@ pub struct Planted {
     pub former: usize,
     /// Resource codes that two projects register.
     pub twice: usize,
-    /// Catalogues that nine departments copied, each with a column of its own.
+    /// Catalogues that nine projects copied, each with an item of its own.
     pub copied: usize,
     /// Codes that a project uses and nobody provides.
     pub unmet: usize,

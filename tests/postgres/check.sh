@@ -9,33 +9,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 unset PGHOST PGHOSTADDR PGPORT PGUSER PGDATABASE PGPASSWORD PGPASSFILE PGSERVICE PGOPTIONS PGSSLMODE PGCLIENTENCODING
 room=$(mktemp -d)
-passed=0 failed=0
 server=
 stopped() {
   [ -z "$server" ] || as_server "$programs/pg_ctl" -D "$room/data" -m immediate -s stop || true
   rm -rf -- "$room"
 }
 trap stopped EXIT
-check() {
-  local name=$1 code
-  shift
-  # Not as a condition: within one, bash goes on after a command that fails.
-  set +e
-  (
-    set -e
-    "$@"
-  ) >"$room/said" 2>&1
-  code=$?
-  set -e
-  if [ "$code" = 0 ]; then
-    printf 'ok: %s (after %s s)\n' "$name" "$SECONDS"
-    passed=$((passed + 1))
-  else
-    printf 'FAILED: %s\n' "$name"
-    cat "$room/said"
-    failed=$((failed + 1))
-  fi
-}
+source tests/checks.sh
 
 initdb=$(command -v initdb || find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1 || true)
 programs=$(dirname "$(readlink -f "${initdb:-initdb}")")
@@ -367,5 +347,4 @@ check "TLS: the server is who the address says, or nothing is sent" encrypted
 check "no password is in any message or file" silent
 check "lints, with PostgreSQL" cargo clippy -q --locked --features postgres --bin hutong --lib -- -D warnings
 
-echo "PostgreSQL: $passed passed, $failed failed (after $SECONDS s)"
-[ "$failed" = 0 ]
+finish

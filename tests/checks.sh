@@ -2,6 +2,7 @@
 # What scripts of checks have in common; they `source` it and give a folder `room` of their own. It counts what passed, failed and was
 # left out.
 passed=0 failed=0 skipped=0
+: "${room:?a folder for what the checks say}"
 
 # Says loudly that something was left out.
 skip() {

@@ -58,7 +58,9 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             ..at
         };
         let added = |code, effect| at.difference(code, effect).of_part(name);
-        if flow.consumer_sends && b.required.contains_key(name) && !a.required.contains_key(name) {
+        // A property of the other direction is required only there.
+        let was_required = a.required.contains_key(name) && a.property(name).is_none();
+        if flow.consumer_sends && b.required.contains_key(name) && !was_required {
             let required = added("property-added-required", Effect::Breaking);
             found.own.push(required);
             return;

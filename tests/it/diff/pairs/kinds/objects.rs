@@ -142,6 +142,15 @@ pub const OF_OBJECTS: &[Kind] = &[
         |tree, pointer, _| set(tree, pointer, "readOnly", json!(true)),
     ),
     kind(
+        "required property sent to the system, too",
+        Place::Property,
+        |site| property(site, true) && site.get()["readOnly"] == true,
+        NARROWED,
+        |tree, pointer, _| {
+            cut(tree, &format!("{pointer}/readOnly"));
+        },
+    ),
+    kind(
         "property no longer sent to clients",
         Place::Property,
         |site| newer(site) && property(site, true) && hideable(site),

@@ -15,12 +15,13 @@ const MOST_WRAPPED: usize = 16;
 
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     /// Members of `allOf` that were added or removed, where the accepted values stayed the same: clients that use the named
-    /// parts may notice. Wrapping a reference, joining the parts into one schema or splitting it is no change.
+    /// parts may notice. Wrapping a reference, joining the parts into one schema or splitting it is no change, and in how many
+    /// parts without a name the rest stands is a matter of writing.
     pub(super) fn parts(&self, old: Schema<'o>, new: Schema<'n>, flow: Flow) -> Option<Difference> {
         let one = unwrapped(self.versions.old.resolver(), old);
         let other = unwrapped(self.versions.new.resolver(), new);
         // A list of one that was unwrapped counts as one where the other side has members to compare it with.
-        let is_plain = |schema: Schema<'_>| count(schema.node) == 0;
+        let is_plain = |schema: Schema<'_>| members(schema.node).is_empty();
         let (left, right) = match (is_plain(one), is_plain(other)) {
             (true, true) => return None,
             (true, false) => {
@@ -122,16 +123,18 @@ fn is_list(node: &Node) -> bool {
     node.get("allOf").is_some() && asserting.all(|entry| &*entry.key == "allOf")
 }
 
-/// How many members `allOf` has. A member that is nothing but such a list is its members.
+/// How many members `allOf` has, where those without a name are one. A member that is nothing but such a list is its members.
 fn count(node: &Node) -> usize {
-    let mut count = 0;
+    let (mut named, mut has_others) = (0, false);
     let mut pending: Vec<&Node> = members(node).iter().collect();
     while let Some(member) = pending.pop() {
         if is_list(member) {
             pending.extend(members(member));
+        } else if member.get("$ref").is_some() {
+            named += 1;
         } else {
-            count += 1;
+            has_others = true;
         }
     }
-    count
+    named + usize::from(has_others)
 }

@@ -29,6 +29,15 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
     let shown = path.display();
     let metadata = std::fs::metadata(path).map_err(|error| {
         let why = os_reason(&error);
+        // An address may hold a password, so it is not shown.
+        if let Some((scheme, _)) = path.to_str().and_then(|text| text.split_once("://")) {
+            return Error::new(
+                format!("此处应为文件或文件夹，不能是 {scheme}:// 开头的网络地址"),
+                format!(
+                    "a file or folder is wanted, and not an address that begins with {scheme}://"
+                ),
+            );
+        }
         Error::new(
             format!("无法读取 {shown}：{}", why.zh),
             format!("cannot read {shown}: {}", why.en),

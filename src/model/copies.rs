@@ -2,7 +2,7 @@
 
 use super::{Descriptor, Role, reference};
 use crate::error::Fault;
-use crate::model::openapi::PATHS;
+use crate::model::openapi::{PATHS, WEBHOOKS};
 use crate::model::reference::{Comparison, Resolver};
 use crate::read::Node;
 use crate::text::Span;
@@ -89,7 +89,7 @@ pub(super) fn is_without_operations(root: &Node) -> bool {
         let node = root.get(key);
         node.is_none_or(|node| node.as_map().is_some() && node.entries().is_empty())
     };
-    PATHS.into_iter().chain(["webhooks"]).all(is_blank)
+    PATHS.into_iter().chain(WEBHOOKS).all(is_blank)
 }
 
 /// The names of the operations that a description says are served, in their order.

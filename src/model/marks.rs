@@ -21,13 +21,14 @@ const VERSIONED: [&str; 7] = [
 ];
 
 /// Keys of which such a document has one beside its version.
-const BESIDE: [&str; 12] = [
+const BESIDE: [&str; 13] = [
     "info",
     "paths",
     "x-ms-paths",
     "components",
     "definitions",
     "webhooks",
+    "x-webhooks",
     "channels",
     "methods",
     "apis",

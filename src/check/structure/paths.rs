@@ -5,7 +5,7 @@ use super::walk::MOST_FAULTS;
 use crate::check::compare::path_template::{parameters, without_names};
 use crate::error::Fault;
 use crate::model::DescriptorKind;
-use crate::model::openapi::PATHS;
+use crate::model::openapi::{PATHS, WEBHOOKS};
 use crate::model::reference::Resolver;
 use crate::read::{Document, Entry, Node};
 use crate::text::{Span, did_you_mean};
@@ -63,11 +63,8 @@ pub(super) fn paths<'d>(
     let items = root
         .get("components")
         .and_then(|node| node.get("pathItems"));
-    for entry in [root.get("webhooks"), items]
-        .into_iter()
-        .flatten()
-        .flat_map(Node::entries)
-    {
+    let hooks = WEBHOOKS.iter().map(|key| root.get(key));
+    for entry in hooks.chain([items]).flatten().flat_map(Node::entries) {
         check.path_item(document.source, None, &entry.node, 0);
     }
     if check.left == 0 {

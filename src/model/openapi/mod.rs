@@ -17,7 +17,7 @@ use reader::{Reader, keyed, located};
 use servers::{SERVERS_20, schemes, security, servers, servers_20};
 use std::cell::Cell;
 use std::mem;
-pub use version::{PATHS, resembles_interface, version};
+pub use version::{PATHS, WEBHOOKS, resembles_interface, version};
 
 /// The reader of OpenAPI 2.0, 3.0, 3.1 and 3.2.
 pub(in crate::model) const READER: KindReader = KindReader {
@@ -71,9 +71,11 @@ pub fn interface<'d>(
             }
         }
     }
-    if let Some((source, hooks)) = reader.under(source, root, "webhooks") {
-        for entry in keyed(hooks) {
-            reader.path_item(source, &entry.key, &entry.node, Role::Webhook, 0);
+    for key in WEBHOOKS {
+        if let Some((source, hooks)) = reader.under(source, root, key) {
+            for entry in keyed(hooks) {
+                reader.path_item(source, &entry.key, &entry.node, Role::Webhook, 0);
+            }
         }
     }
     if reader.left.get() == 0 {

@@ -8,6 +8,10 @@ use crate::read::{Node, Number, Value};
 /// generators of clients read it as the other.
 pub const PATHS: [&str; 2] = ["paths", "x-ms-paths"];
 
+/// Where a description has the requests that the system sends by itself. The extension says in 3.0, and to generators of pages
+/// (Redoc), what the field says since 3.1.
+pub const WEBHOOKS: [&str; 2] = ["webhooks", "x-webhooks"];
+
 /// The kind that a document, or the key of one that could not be parsed, declares.
 pub(super) fn recognise(evidence: &Evidence<'_>) -> Option<Kind> {
     match *evidence {

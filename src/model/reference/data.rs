@@ -9,7 +9,7 @@ pub(super) fn is_data(key: &str, value: &Node) -> bool {
         "example" | "enum" | "const" | "value" | "dataValue" | "default" => true,
         // A list in a schema, values by media type in 2.0; a map of Example Objects elsewhere.
         "examples" => value.as_map().is_none(),
-        _ => key.starts_with("x-") && key != "x-ms-paths",
+        _ => key.starts_with("x-") && !matches!(key, "x-ms-paths" | "x-webhooks"),
     }
 }
 
@@ -37,6 +37,7 @@ pub(super) fn has_names(key: &str, value: &Node) -> bool {
                 | "pathItems"
                 | "mediaTypes"
                 | "webhooks"
+                | "x-webhooks"
                 | "paths"
                 | "x-ms-paths"
                 | "content"

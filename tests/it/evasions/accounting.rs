@@ -500,19 +500,36 @@ fn in_an_operation_of_its_own() -> Vec<Case> {
 
 /// Requests that the system sends by itself.
 fn webhooks() -> Vec<Case> {
-    let at = "/webhooks/personChanged/post/requestBody/content/application~1json/schema";
-    let draft = Draft::proposal().in_31().api(
-        "/webhooks/personChanged/post",
+    type Make = fn(u8, &str, &str, Draft) -> Case;
+    let receipt = json!({"type": "object", "properties": {"traceId": {"type": "string"}}});
+    let hook = |schema: Value| {
         json!({
-            "requestBody": {"content": {"application/json": {"schema": person()}}},
+            "requestBody": {"content": {"application/json": {"schema": schema}}},
             "responses": {"200": {"description": "收到"}},
-        }),
-    );
+        })
+    };
+    let newer = || Draft::proposal().in_31();
+    let case = |make: Make, of: &str, draft: Draft, schema: Value| {
+        let key = of.split(' ').next().unwrap();
+        let at = format!("/{key}/changed/post");
+        let part = format!("{at}/requestBody/content/application~1json/schema");
+        let draft = draft.api(&at, hook(schema.clone()));
+        make(1, of, "what the request holds", draft).value(Document::Api, &part, schema)
+    };
     vec![
-        Case::evasion(1, "a webhook", "persons in the request", draft).value(
-            Document::Api,
-            &format!("{at}/properties/idCard"),
-            json!({"type": "string"}),
+        case(Case::evasion, "webhooks", newer(), person()),
+        case(Case::evasion, "x-webhooks in 3.1", newer(), person()),
+        case(
+            Case::evasion,
+            "x-webhooks in 3.0",
+            Draft::proposal(),
+            person(),
+        ),
+        case(
+            Case::honest,
+            "x-webhooks in 3.0",
+            Draft::proposal(),
+            receipt,
         ),
     ]
 }

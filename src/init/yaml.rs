@@ -1,7 +1,7 @@
 //! Lines of YAML with comments behind them, which no library writes.
 
 use crate::read::Json;
-use crate::report::sanitize::is_hidden;
+use crate::text::is_hidden;
 
 /// Words that a reader of YAML takes for something else than text.
 const OTHER: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];

@@ -6,7 +6,7 @@ use super::interface_lists::Described;
 use super::strays::RegisteredCodes;
 use super::{catalogue, collections, marks};
 use crate::read::Paper;
-use crate::text::compatible;
+use crate::text::{compatible, is_hidden};
 
 /// Bytes of the longest path.
 const LONGEST_PATH: usize = 2_000;
@@ -171,10 +171,7 @@ fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = String::new();
     for c in compatible(text).chars() {
-        if matches!(
-            c,
-            '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
-        ) {
+        if is_hidden(c) {
             continue;
         }
         if matches!(c, ' ' | '\t' | '*') {

@@ -2,6 +2,7 @@
 //! other files. A resource of a department of the catalogue that only such a place names is not judged.
 
 use super::{CatalogueEntry, catalogue};
+use crate::text::{compatible, is_hidden};
 use std::collections::BTreeSet;
 
 /// The codes that the catalogue registers, and the departments whose they are.
@@ -37,8 +38,14 @@ impl RegisteredCodes {
         catalogue::codes_in(text).find(|code| self.is_stray(code))
     }
 
-    /// As [`Self::stray`], in a text whose lines may break within a code: at its slash, or within the digits before it.
+    /// As [`Self::stray`], in a text whose lines may break within a code, at its slash or within the digits before it, and in which a
+    /// code may be written in other forms of its characters.
     pub(super) fn stray_in_lines(&self, text: &str) -> Option<String> {
+        let found = self.stray_as_written(text);
+        found.or_else(|| self.stray_as_written(&as_seen(text)?))
+    }
+
+    fn stray_as_written(&self, text: &str) -> Option<String> {
         let found = self.stray(text).map(str::to_owned);
         let folded = || {
             let joined = without_breaks(text)?;
@@ -51,6 +58,25 @@ impl RegisteredCodes {
         let code = catalogue::key(code);
         !self.codes.contains(&code) && self.departments.contains(catalogue::department(&code))
     }
+}
+
+/// A text as people see it: full-width letters, digits and slashes are plain ones, what looks like a slash is one, and what is
+/// invisible is gone. `None` where it has none of these.
+fn as_seen(text: &str) -> Option<String> {
+    let is_wide = |c: char| {
+        matches!(
+            c,
+            '\u{ff0f}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}'
+        )
+    };
+    let is_slash = |c: char| matches!(c, '\u{2044}' | '\u{2215}' | '\u{29f8}');
+    let is_other = |c: char| is_wide(c) || is_slash(c) || is_hidden(c);
+    if !text.contains(is_other) {
+        return None;
+    }
+    let seen = text.chars().filter(|c| !is_hidden(*c));
+    let slashed: String = seen.map(|c| if is_slash(c) { '/' } else { c }).collect();
+    Some(compatible(&slashed))
 }
 
 /// A text without the breaks beside a slash and those between digits that are no code yet; `None` where it has none of them.
@@ -76,7 +102,19 @@ fn without_breaks(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_breaks;
+    use super::{as_seen, without_breaks};
+
+    #[test]
+    fn a_code_is_read_as_people_see_it() {
+        for (text, seen) in [
+            ("编码３０７／０１", Some("编码307/01")),
+            ("307\u{200b}014\u{ad}2", Some("3070142")),
+            ("307\u{2215}01", Some("307/01")),
+            ("见（307/01），完", None),
+        ] {
+            assert_eq!(as_seen(text).as_deref(), seen, "{text:?}");
+        }
+    }
 
     #[test]
     fn breaks_within_a_code_are_joined_and_codes_are_not() {

@@ -1,9 +1,9 @@
 //! Renders a verdict as the JSON report, the stable format for other programs, described by `rules/schemas/report.schema.json`.
 
-use super::sanitize::is_hidden;
 use crate::decide::{self, Basis, EndpointRow, Excuse, Place, Severity, Verdict, WaiverTerms};
 use crate::read::Json;
 use crate::text::Text;
+use crate::text::is_hidden;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,5 +1,7 @@
 //! Makes text from a submission safe to print: it cannot move the cursor, hide or reorder text, or run commands in a CI log.
 
+use crate::text::is_hidden;
+
 /// Replaces every character that does not print: C0 controls with their pictures (`␛`), and other controls, bidi controls and
 /// zero-width characters with escapes such as `\u{202e}`. The result prints left to right on one line.
 #[must_use]
@@ -26,18 +28,6 @@ pub fn push_visible(shown: &mut String, c: char) {
         c if is_hidden(c) => shown.extend(c.escape_unicode()),
         c => shown.push(c),
     }
-}
-
-/// Whether a character is invisible or changes how others are displayed: C1 and bidi controls, zero-width characters, fillers,
-/// line separators, tags, and the two noncharacters that XML forbids. Source: Unicode's `Default_Ignorable_Code_Point` and
-/// `Bidi_Control`, without variation selectors.
-#[must_use]
-pub const fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Clips a text to `limit` characters and ends it with an ellipsis if it was longer. The flag is true if the text was clipped.

@@ -102,6 +102,18 @@ pub fn compatible(text: &str) -> String {
     text.nfkc().collect()
 }
 
+/// Whether a character is invisible or changes how others are displayed: C1 and bidi controls, zero-width characters, fillers,
+/// line separators, tags, and the two noncharacters that XML forbids. Source: Unicode's `Default_Ignorable_Code_Point` and
+/// `Bidi_Control`, without variation selectors.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// A name as names are compared: compatible characters are one, small letters; blanks, brackets and marks fall away.
 #[must_use]
 pub fn name_key(name: &str) -> String {

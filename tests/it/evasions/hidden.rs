@@ -127,6 +127,18 @@ fn outside_the_table() -> Vec<Case> {
             "另有一项 307014200300 / 000007，有条件共享",
         ),
         (
+            "a code in full-width signs",
+            "另有一项（３０７０１４２００３００／０００００７），有条件共享",
+        ),
+        (
+            "a code with what nobody sees in it",
+            "另有一项 307014\u{2060}200300\u{ad}/000007，有条件共享",
+        ),
+        (
+            "a code with another slash",
+            "另有一项 307014200300\u{2215}000007，有条件共享",
+        ),
+        (
             "a record as JSON",
             r#"{"resTitle": "驾驶员从业资格信息", "abstract": "从业资格", "mdId": "1"}"#,
         ),

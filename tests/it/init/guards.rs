@@ -354,7 +354,7 @@ fn what_does_not_print_is_escaped() {
     let stubs = "api/exchange.openapi.yaml";
     for path in ["hutong.yaml", "catalogue/resources.yaml", stubs] {
         let text = fs::read_to_string(own.join(path)).unwrap();
-        let hidden = |c: char| c == '\u{7f}' || hutong::report::sanitize::is_hidden(c);
+        let hidden = |c: char| c == '\u{7f}' || hutong::text::is_hidden(c);
         assert!(!text.contains(hidden), "{path}: {text:?}");
         let read: Value = serde_yaml::from_str(&text).unwrap();
         let properties = &read["components"]["schemas"]["Record"]["properties"];

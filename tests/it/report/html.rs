@@ -131,7 +131,7 @@ fn is_sound(name: &str, page: &str) {
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"));
     assert_eq!(decoded(said), Sha256::digest(style.as_bytes()).to_vec());
     for c in page.chars() {
-        let hidden = hutong::report::sanitize::is_hidden(c);
+        let hidden = hutong::text::is_hidden(c);
         assert!(!hidden && (c == '\n' || !c.is_control()), "{name}: {c:?}");
     }
 }

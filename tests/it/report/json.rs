@@ -174,9 +174,11 @@ fn nothing_in_a_report_moves_a_terminal_or_commands_a_pipeline() {
     verdict.open[0].at.file = text.into();
     verdict.open[0].args.insert(text.into(), text.into());
     let bytes = json(&verdict).unwrap();
-    assert!(bytes.chars().all(
-        |c| c == '\n' || (c >= ' ' && !hutong::report::sanitize::is_hidden(c) && c != '\u{7f}')
-    ));
+    assert!(
+        bytes
+            .chars()
+            .all(|c| c == '\n' || (c >= ' ' && !hutong::text::is_hidden(c) && c != '\u{7f}'))
+    );
     assert!(!bytes.contains("##"));
     assert!(
         bytes

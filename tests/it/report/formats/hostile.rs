@@ -10,8 +10,8 @@ use hutong::report::human::{Links, Style, human};
 use hutong::report::json::json;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
-use hutong::report::sanitize::is_hidden;
 use hutong::report::sarif::sarif;
+use hutong::text::is_hidden;
 use hutong::text::{Lang, Text};
 use serde_json::Value;
 

@@ -21,9 +21,9 @@ use hutong::report::github::github;
 use hutong::report::gitlab::gitlab;
 use hutong::report::junit::junit;
 use hutong::report::markdown::markdown;
-use hutong::report::sanitize::is_hidden;
 use hutong::report::sarif::sarif;
 use hutong::text::Lang;
+use hutong::text::is_hidden;
 use serde_json::Value;
 
 const ROOT: &str = "interop/某 system";

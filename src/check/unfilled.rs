@@ -1,10 +1,10 @@
 //! The words of a pack that fill nothing (its list `unfilled`), prepared once for comparison.
 
 use crate::pack::RulePack;
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// One word.
 #[derive(Debug)]
@@ -81,23 +81,18 @@ pub fn is_made_of<'w>(plain: &str, words: &(impl Iterator<Item = &'w str> + Clon
     false
 }
 
-/// The last character that is looked at: Unicode has letters and digits in planes 0 to 3 only.
-const LAST: char = '\u{3FFFF}';
+/// Letters and digits that one can see: fillers count as letters in Unicode, modifier letters look like punctuation, and a mark that
+/// combines with a letter is none by itself.
+const READABLE: &str = r"[[\p{Alphabetic}\p{N}]--[\p{M}\u{115F}\u{1160}\u{3164}\u{FFA0}\u{17B4}\u{17B5}\u{2B0}-\u{2FF}\u{3031}-\u{3035}\u{30FC}-\u{30FE}\u{A708}-\u{A721}\u{A788}-\u{A78F}]]";
 
-/// The runs of readable characters, found once.
+/// The runs of readable characters, in order.
 static RUNS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let mut runs: Vec<(char, char)> = Vec::new();
-    let mut before = None;
-    for c in '\0'..=LAST {
-        let readable = is_readable(c);
-        match runs.last_mut() {
-            Some((_, last)) if readable && before == Some(*last) => *last = c,
-            _ if readable => runs.push((c, c)),
-            _ => {}
-        }
-        before = Some(c);
-    }
-    runs
+    let class = regex_syntax::parse(READABLE).map(Hir::into_kind);
+    let Ok(HirKind::Class(Class::Unicode(class))) = class else {
+        return Vec::new();
+    };
+    let runs = class.iter().map(|run| (run.start(), run.end()));
+    runs.collect()
 });
 
 /// The readable characters for a class of a pattern: those of ASCII, and runs of at least so many. A class of all runs would be longer
@@ -114,16 +109,38 @@ pub fn readable_runs(least: u32) -> String {
         .collect()
 }
 
-/// Whether a character is a letter or a digit that one can see: fillers count as letters in Unicode, modifier letters look like
-/// punctuation, and a mark that combines with a letter is none by itself.
+/// Whether a character is readable.
 fn is_readable(c: char) -> bool {
-    let blank = matches!(
-        c,
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{17B4}' | '\u{17B5}'
-    );
-    let modifier = matches!(
-        c,
-        '\u{2B0}'..='\u{2FF}' | '\u{3031}'..='\u{3035}' | '\u{30FC}'..='\u{30FE}' | '\u{A708}'..='\u{A721}' | '\u{A788}'..='\u{A78F}'
-    );
-    c.is_alphanumeric() && !blank && !modifier && !is_combining_mark(c)
+    let run = RUNS.partition_point(|(_, last)| *last < c);
+    RUNS.get(run).is_some_and(|(first, _)| *first <= c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_readable;
+
+    #[test]
+    fn letters_and_digits_are_readable_and_what_leaves_no_mark_is_not() {
+        for c in [
+            'a',
+            'Z',
+            '0',
+            'é',
+            '许',
+            '\u{3007}',
+            'Ⅳ',
+            '½',
+            'ｱ',
+            '\u{31350}',
+        ] {
+            assert!(is_readable(c), "{c:?}");
+        }
+        let filler = ['\u{115F}', '\u{3164}', '\u{FFA0}', '\u{17B4}'];
+        let others = [
+            ' ', '/', '。', 'ー', 'ʰ', '\u{301}', '\u{93E}', '\u{200B}', '\u{E000}',
+        ];
+        for c in filler.into_iter().chain(others) {
+            assert!(!is_readable(c), "{c:?}");
+        }
+    }
 }

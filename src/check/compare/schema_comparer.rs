@@ -5,7 +5,7 @@ use super::allowance::Allowance;
 use super::operation_view::SchemaSource;
 use crate::check::isolate::isolate;
 use crate::check::schema::{
-    Answer, Automata, Inhabited, composed_once, covers_counted, inhabitant,
+    Answer, Automata, Counted, Inhabited, composed_once, covers_counted, inhabitant,
 };
 use crate::check::translate::{
     Direction, FOREIGN_DIALECT, Follow, Untranslated, translate, translate_form, translate_with,
@@ -29,12 +29,21 @@ pub struct Translated {
     bytes: usize,
     /// Schemas of one text have one number.
     id: usize,
+    /// How many schemas a validator visits for one value.
+    visits: Option<u64>,
 }
 
 impl Translated {
     /// The number of its text, within one [`SchemaComparer`].
     pub const fn id(&self) -> usize {
         self.id
+    }
+
+    const fn counted(&self) -> Counted<'_> {
+        Counted {
+            schema: &self.json,
+            visits: self.visits,
+        }
     }
 }
 
@@ -148,7 +157,7 @@ impl SchemaComparer {
 
     /// A schema that was made and not read.
     pub fn number(&self, json: Json) -> Rc<Translated> {
-        let json = composed_once(json);
+        let (json, visits) = composed_once(json);
         let mut ids = self.ids.borrow_mut();
         let next = ids.len();
         let text = json.to_string();
@@ -156,7 +165,12 @@ impl SchemaComparer {
         self.allowance.translated(bytes);
         let digest = sha256(text.as_bytes());
         let id = *ids.entry(digest).or_insert(next);
-        Rc::new(Translated { json, bytes, id })
+        Rc::new(Translated {
+            json,
+            bytes,
+            id,
+            visits,
+        })
     }
 
     /// Whether `wider` accepts every value of `narrower`.
@@ -176,7 +190,7 @@ impl SchemaComparer {
         }
         let answer = self.allowance.question(wider.bytes + narrower.bytes);
         let answer = answer.and_then(|budget| {
-            isolated(|| covers_counted(&wider.json, &narrower.json, budget, &self.automata))
+            isolated(|| covers_counted(wider.counted(), narrower.counted(), budget, &self.automata))
         });
         match answer {
             Ok((answer, spent)) => {
@@ -213,8 +227,8 @@ impl SchemaComparer {
             return answer.clone();
         }
         let answer = self.allowance.question(schema.bytes);
-        let answer =
-            answer.and_then(|budget| isolated(|| inhabitant(&schema.json, budget, &self.automata)));
+        let answer = answer
+            .and_then(|budget| isolated(|| inhabitant(schema.counted(), budget, &self.automata)));
         let answer = answer.map(|(answer, example, spent)| {
             self.allowance.pay(spent);
             (answer, example.map(Rc::new))

@@ -102,6 +102,13 @@ impl StringSet {
         }
     }
 
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize {
+        let patterns = self.matched.iter().chain(&self.unmatched);
+        let patterns: usize = patterns.map(|pattern| pattern.len() + 32).sum();
+        128 + patterns + self.lengths.len() * 32
+    }
+
     /// Whether only lengths are constrained.
     pub const fn is_only_lengths(&self) -> bool {
         self.matched.is_empty() && self.unmatched.is_empty()
@@ -166,23 +173,40 @@ fn push<T: PartialEq>(list: &mut Vec<T>, item: T) -> bool {
 
 type Dfa = dense::DFA<Vec<u32>>;
 
-/// Automata of patterns, built once for any number of questions. `None` stands for one that is too large.
+/// Automata of patterns, built once for any number of questions, and what searches with them found. `None` stands for an automaton
+/// that is too large.
 #[derive(Default)]
 pub struct Automata {
     built: RefCell<HashMap<String, Option<Rc<Dfa>>>>,
-    /// Bytes of all that are kept.
+    /// The sets that were searched to the end.
+    searched: RefCell<HashMap<StringSet, Witness>>,
+    /// Bytes of all that is kept.
     bytes: Cell<usize>,
 }
 
 impl Automata {
     fn keep(&self, pattern: &str, automaton: Option<Rc<Dfa>>, bytes: usize) {
-        let mut built = self.built.borrow_mut();
+        self.make_room(bytes);
+        self.built
+            .borrow_mut()
+            .insert(pattern.to_owned(), automaton);
+    }
+
+    fn keep_found(&self, strings: &StringSet, found: &Witness) {
+        self.make_room(strings.bytes());
+        self.searched
+            .borrow_mut()
+            .insert(strings.clone(), found.clone());
+    }
+
+    /// Forgets everything where so many bytes more would be too many.
+    fn make_room(&self, bytes: usize) {
         if self.bytes.get() + bytes > KEPT_BYTES {
-            built.clear();
+            self.built.borrow_mut().clear();
+            self.searched.borrow_mut().clear();
             self.bytes.set(0);
         }
         self.bytes.set(self.bytes.get() + bytes);
-        built.insert(pattern.to_owned(), automaton);
     }
 }
 
@@ -192,7 +216,8 @@ pub struct AutomatonCache {
     /// Transitions that may still be built or followed.
     transitions: Cell<usize>,
     automata: Rc<Automata>,
-    witnesses: RefCell<HashMap<StringSet, Witness>>,
+    /// The sets of which the search was given up.
+    given_up: RefCell<HashSet<StringSet>>,
 }
 
 /// The state of one automaton.
@@ -223,7 +248,7 @@ impl AutomatonCache {
             visited: Cell::default(),
             transitions: Cell::new(transitions),
             automata,
-            witnesses: RefCell::default(),
+            given_up: RefCell::default(),
         }
     }
 
@@ -241,8 +266,11 @@ impl AutomatonCache {
 
     /// A string of a set. A set whose strings all have a line end counts as unknown.
     pub fn witness(&self, strings: &StringSet) -> Witness {
-        if let Some(known) = self.witnesses.borrow().get(strings) {
+        if let Some(known) = self.automata.searched.borrow().get(strings) {
             return known.clone();
+        }
+        if self.given_up.borrow().contains(strings) {
+            return Witness::Unknown;
         }
         let mut found = self.search(strings);
         if let Witness::Found(text) = &found
@@ -255,9 +283,11 @@ impl AutomatonCache {
                 Witness::Empty | Witness::Unknown => Witness::Unknown,
             };
         }
-        self.witnesses
-            .borrow_mut()
-            .insert(strings.clone(), found.clone());
+        if found == Witness::Unknown {
+            self.given_up.borrow_mut().insert(strings.clone());
+        } else {
+            self.automata.keep_found(strings, &found);
+        }
         found
     }
 

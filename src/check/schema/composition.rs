@@ -99,14 +99,18 @@ impl VisitCounter {
     }
 }
 
-/// The same schema with compositions that name each schema once, where they would otherwise reach it in many ways.
+/// The same schema with compositions that name each schema once, where they would otherwise reach it in many ways, and its
+/// [`visits`].
 #[must_use]
-pub fn composed_once(schema: Json) -> Json {
-    let composed = on_large_stack(|| {
-        let many = visits(&schema).is_some_and(|visits| visits > MANY_VISITS);
-        many.then(|| Composer::new(&schema).compose()).flatten()
+pub fn composed_once(schema: Json) -> (Json, Option<u64>) {
+    let (composed, visits) = on_large_stack(|| {
+        let before = visits(&schema);
+        let many = before.is_some_and(|visits| visits > MANY_VISITS);
+        let composed = many.then(|| Composer::new(&schema).compose()).flatten();
+        let after = composed.as_ref().map_or(before, visits);
+        (composed, after)
     });
-    composed.unwrap_or(schema)
+    (composed.unwrap_or(schema), visits)
 }
 
 /// Schemas that must hold together, each once, in order.

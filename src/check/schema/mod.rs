@@ -80,20 +80,42 @@ pub enum Inhabited {
     Unknown,
 }
 
+/// A schema whose visits were counted before it is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'s> {
+    /// The schema.
+    pub schema: &'s Json,
+    /// Its [`visits`].
+    pub visits: Option<u64>,
+}
+
+impl<'s> Counted<'s> {
+    /// Counts the visits of a schema.
+    #[must_use]
+    pub fn new(schema: &'s Json) -> Self {
+        let count = || on_large_stack(|| visits(schema));
+        let visits = (!exceeds_limits(schema)).then(count).flatten();
+        Self { schema, visits }
+    }
+}
+
 /// Whether `wider` accepts every value that `narrower` accepts.
 #[must_use]
 pub fn covers(wider: &Json, narrower: &Json, budget: Budget) -> Answer {
-    covers_counted(wider, narrower, budget, &Rc::default()).0
+    let both = (Counted::new(wider), Counted::new(narrower));
+    covers_counted(both.0, both.1, budget, &Rc::default()).0
 }
 
 /// Whether `wider` accepts every value that `narrower` accepts, and what that took. Automata serve further questions.
 #[must_use]
 pub fn covers_counted(
-    wider: &Json,
-    narrower: &Json,
+    wider: Counted<'_>,
+    narrower: Counted<'_>,
     budget: Budget,
     automata: &Rc<Automata>,
 ) -> (Answer, Spent) {
+    let counted = wider.visits.zip(narrower.visits);
+    let (wider, narrower) = (wider.schema, narrower.schema);
     let undecided = |reason| (Answer::Undecided { reason }, Spent::default());
     if exceeds_limits(wider) || exceeds_limits(narrower) {
         return undecided("schema-too-large");
@@ -105,7 +127,7 @@ pub fn covers_counted(
         if has_reference_cycle(wider) || has_reference_cycle(narrower) {
             return undecided("schema-circular");
         }
-        let Some((wide, narrow)) = visits(wider).zip(visits(narrower)) else {
+        let Some((wide, narrow)) = counted else {
             return undecided("schema-chain");
         };
         let visits = wide.saturating_add(narrow);
@@ -121,22 +143,23 @@ pub fn covers_counted(
 /// Whether `schema` accepts any value at all.
 #[must_use]
 pub fn inhabited(schema: &Json, budget: Budget) -> Inhabited {
-    inhabitant(schema, budget, &Rc::default()).0
+    inhabitant(Counted::new(schema), budget, &Rc::default()).0
 }
 
 /// Whether `schema` accepts any value at all, a value that it accepts where one was found, and what that took.
 #[must_use]
 pub fn inhabitant(
-    schema: &Json,
+    counted: Counted<'_>,
     budget: Budget,
     automata: &Rc<Automata>,
 ) -> (Inhabited, Option<Json>, Spent) {
     let unknown = (Inhabited::Unknown, None, Spent::default());
+    let schema = counted.schema;
     if exceeds_limits(schema) || has_reference_cycle(schema) {
         return unknown;
     }
     on_large_stack(|| {
-        let Some(visits) = visits(schema).filter(|visits| *visits <= budget.visits) else {
+        let Some(visits) = counted.visits.filter(|visits| *visits <= budget.visits) else {
             return unknown;
         };
         let budget = budget.for_visits(visits);
@@ -145,10 +168,17 @@ pub fn inhabitant(
         let root = SchemaRef::root(schema);
         if let Some(validator) = BoundedValidator::new(schema) {
             let mut nothing_proved = |_: &[SchemaRef<'_>], _: SchemaRef<'_>| false;
-            let mut generator = CandidateGenerator::new(budget, &validators, &mut nothing_proved);
-            let mut candidates = generator.candidates(&[root], &[], 0).into_iter();
-            let found =
-                candidates.find(|value| validators.may_visit(visits) && validator.accepts(value));
+            let is_accepted =
+                |value: &Json| validators.may_visit(visits) && validator.accepts(value);
+            // Mostly a plain value will do.
+            let plain = CandidateGenerator::new(budget, &validators, &mut nothing_proved)
+                .plain_value(&[root], 0);
+            let found = plain.filter(is_accepted).or_else(|| {
+                CandidateGenerator::new(budget, &validators, &mut nothing_proved)
+                    .candidates(&[root], &[], 0)
+                    .into_iter()
+                    .find(is_accepted)
+            });
             if let Some(value) = found {
                 return (Inhabited::Yes, Some(value), spent(0));
             }

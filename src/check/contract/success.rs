@@ -58,9 +58,7 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
                         }
                     },
                 ));
-                let constant = varying
-                    .iter()
-                    .filter(|path| self.is_constant(&sends.json, path));
+                let constant = self.constant_places(&sends.json, &varying).into_iter();
                 problems.extend(constant.map(|path| about("response-constant", &shown(path))));
                 let together = self.possible(&sends.json, &places);
                 if places.is_empty() || together == Inhabited::Yes {
@@ -122,22 +120,33 @@ impl<'h, 'd> ContractEvaluator<'h, 'd> {
         })
     }
 
-    /// Whether a response can have one value only at a place. That none at all can stand there, and what is undecided, is told by the
+    /// The places at which a response can have one value only. That none at all can stand there, and what is undecided, is told by the
     /// comparison.
-    fn is_constant(&self, sends: &Json, path: &[Step]) -> bool {
-        let filled = |value: Json| {
+    fn constant_places<'p>(&self, sends: &Json, places: &'p [Vec<Step>]) -> Vec<&'p [Step]> {
+        // Mostly two responses differ at all places.
+        if self.differing(sends, places) == Some(Inhabited::Yes) {
+            return Vec::new();
+        }
+        let is_constant = |path: &&Vec<Step>| {
+            self.differing(sends, std::slice::from_ref(*path)) == Some(Inhabited::No)
+        };
+        let constant = places.iter().filter(is_constant);
+        constant.map(Vec::as_slice).collect()
+    }
+
+    /// Whether two responses can differ at each of these places; `None` where no response is found that has something there.
+    fn differing(&self, sends: &Json, places: &[Vec<Step>]) -> Option<Inhabited> {
+        let filled = |value: &dyn Fn(&[Step]) -> Option<Json>| {
             let mut wanted = Wanted::default();
-            wanted.add(path, value);
-            self.comparer.number(with(sends, &wanted))
+            for path in places {
+                wanted.add(path, value(path)?);
+            }
+            Some(self.comparer.number(with(sends, &wanted)))
         };
-        let example = self.comparer.example(&filled(Json::Bool(true)));
-        let Some(value) = example
-            .as_deref()
-            .and_then(|example| value_at(example, path))
-        else {
-            return false;
-        };
-        self.comparer.inhabited(&filled(other_than(value))) == Ok(Inhabited::No)
+        let one = filled(&|_| Some(Json::Bool(true)))?;
+        let example = self.comparer.example(&one)?;
+        let other = filled(&|path| value_at(&example, path).map(other_than))?;
+        self.comparer.inhabited(&other).ok()
     }
 
     /// Whether a response can have a value of each of these schemas at its place.

@@ -31,6 +31,8 @@ const MOST_LISTED: usize = 20_000;
 const MOST_PATTERNS: usize = 12;
 /// Line ends, which `.` does not match. Nobody sends a counterexample that differs in them only.
 const LINE_END: &str = r"[\n\r\u{2028}\u{2029}]";
+/// Everything else. A text without it is nobody's: `.+` means what `minLength: 1` does.
+const NO_LINE_END: &str = r"[^\n\r\u{2028}\u{2029}]";
 
 /// The strings that satisfy all constraints.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -264,7 +266,7 @@ impl AutomatonCache {
         left > 0
     }
 
-    /// A string of a set. A set whose strings all have a line end counts as unknown.
+    /// A string of a set. One whose strings all have a line end counts as unknown, and as empty where they have nothing else.
     pub fn witness(&self, strings: &StringSet) -> Witness {
         if let Some(known) = self.automata.searched.borrow().get(strings) {
             return known.clone();
@@ -278,7 +280,10 @@ impl AutomatonCache {
         {
             let mut one_line = strings.clone();
             one_line.unmatched.push(LINE_END.to_owned());
+            let mut filled = strings.clone();
+            filled.matched.push(NO_LINE_END.to_owned());
             found = match self.search(&one_line) {
+                Witness::Empty if self.search(&filled) == Witness::Empty => Witness::Empty,
                 Witness::Found(text) => Witness::Found(text),
                 Witness::Empty | Witness::Unknown => Witness::Unknown,
             };

@@ -57,6 +57,17 @@ fn what_a_client_relies_on() {
 }
 
 #[test]
+fn texts_of_line_ends_alone_are_nobodys() {
+    let text = |keyword: &str, value: Json| json!({"type": "string", keyword: value});
+    let filled = text("minLength", json!(1));
+    yes(&text("pattern", json!(".+")), &filled);
+    // Texts of several lines are sent.
+    let one_line = text("pattern", json!("^.+$"));
+    let reason = "schema-undecided";
+    assert_eq!(ask(&one_line, &filled), Answer::Undecided { reason });
+}
+
+#[test]
 fn vacuous_schemas_satisfy_nothing() {
     let promise = json!({"type": "object", "required": ["data"]});
     for vacuous in [
@@ -570,8 +581,8 @@ fn pairs_of_another_project() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(
-        undecided.len() * 50 <= times.len(),
-        "more than 2 % undecided"
+        undecided.len() * 100 <= times.len(),
+        "more than 1 % undecided"
     );
 }
 

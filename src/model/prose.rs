@@ -171,7 +171,7 @@ fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = String::new();
     for c in compatible(text).chars() {
-        if is_hidden(c) {
+        if is_hidden(c) && !c.is_whitespace() {
             continue;
         }
         if matches!(c, ' ' | '\t' | '*') {

@@ -70,11 +70,13 @@ fn as_seen(text: &str) -> Option<String> {
         )
     };
     let is_slash = |c: char| matches!(c, '\u{2044}' | '\u{2215}' | '\u{29f8}');
-    let is_other = |c: char| is_wide(c) || is_slash(c) || is_hidden(c);
+    // A line may end with a character of its own.
+    let is_gone = |c: char| is_hidden(c) && !c.is_whitespace();
+    let is_other = |c: char| is_wide(c) || is_slash(c) || is_gone(c);
     if !text.contains(is_other) {
         return None;
     }
-    let seen = text.chars().filter(|c| !is_hidden(*c));
+    let seen = text.chars().filter(|c| !is_gone(*c));
     let slashed: String = seen.map(|c| if is_slash(c) { '/' } else { c }).collect();
     Some(compatible(&slashed))
 }

@@ -31,7 +31,7 @@ const MOST_LISTED: usize = 20_000;
 const MOST_PATTERNS: usize = 12;
 /// Line ends, which `.` does not match. Nobody sends a counterexample that differs in them only.
 const LINE_END: &str = r"[\n\r\u{2028}\u{2029}]";
-/// Everything else. A text without it is nobody's: `.+` means what `minLength: 1` does.
+/// Everything else.
 const NO_LINE_END: &str = r"[^\n\r\u{2028}\u{2029}]";
 
 /// The strings that satisfy all constraints.
@@ -102,6 +102,12 @@ impl StringSet {
         for length in &other.lengths {
             push(&mut self.lengths, *length);
         }
+    }
+
+    /// Keeps the strings that have something else than line ends.
+    pub fn beside_line_ends(mut self) -> Self {
+        push(&mut self.matched, NO_LINE_END.to_owned());
+        self
     }
 
     /// About how many bytes it takes.
@@ -175,13 +181,21 @@ fn push<T: PartialEq>(list: &mut Vec<T>, item: T) -> bool {
 
 type Dfa = dense::DFA<Vec<u32>>;
 
+/// What a search found, and what it took. Another question pays as much, so that no answer depends on what was asked before.
+#[derive(Clone)]
+struct Searched {
+    witness: Witness,
+    states: usize,
+    transitions: usize,
+}
+
 /// Automata of patterns, built once for any number of questions, and what searches with them found. `None` stands for an automaton
 /// that is too large.
 #[derive(Default)]
 pub struct Automata {
     built: RefCell<HashMap<String, Option<Rc<Dfa>>>>,
     /// The sets that were searched to the end.
-    searched: RefCell<HashMap<StringSet, Witness>>,
+    searched: RefCell<HashMap<StringSet, Searched>>,
     /// Bytes of all that is kept.
     bytes: Cell<usize>,
 }
@@ -194,11 +208,13 @@ impl Automata {
             .insert(pattern.to_owned(), automaton);
     }
 
-    fn keep_found(&self, strings: &StringSet, found: &Witness) {
-        self.make_room(strings.bytes());
-        self.searched
-            .borrow_mut()
-            .insert(strings.clone(), found.clone());
+    fn keep_found(&self, strings: &StringSet, found: Searched) {
+        let text = match &found.witness {
+            Witness::Found(text) => text.len(),
+            Witness::Empty | Witness::Unknown => 0,
+        };
+        self.make_room(strings.bytes() + text);
+        self.searched.borrow_mut().insert(strings.clone(), found);
     }
 
     /// Forgets everything where so many bytes more would be too many.
@@ -217,6 +233,8 @@ pub struct AutomatonCache {
     visited: Cell<usize>,
     /// Transitions that may still be built or followed.
     transitions: Cell<usize>,
+    /// Transitions that were followed.
+    followed: Cell<usize>,
     automata: Rc<Automata>,
     /// The sets of which the search was given up.
     given_up: RefCell<HashSet<StringSet>>,
@@ -249,6 +267,7 @@ impl AutomatonCache {
         Self {
             visited: Cell::default(),
             transitions: Cell::new(transitions),
+            followed: Cell::default(),
             automata,
             given_up: RefCell::default(),
         }
@@ -266,34 +285,42 @@ impl AutomatonCache {
         left > 0
     }
 
-    /// A string of a set. One whose strings all have a line end counts as unknown, and as empty where they have nothing else.
+    /// A string of a set. A set whose strings all have a line end counts as unknown.
     pub fn witness(&self, strings: &StringSet) -> Witness {
         if let Some(known) = self.automata.searched.borrow().get(strings) {
-            return known.clone();
+            let visited = self.visited.get() + known.states;
+            if visited > ALL_STATES || !self.pay(known.transitions) {
+                return Witness::Unknown;
+            }
+            self.visited.set(visited);
+            return known.witness.clone();
         }
         if self.given_up.borrow().contains(strings) {
             return Witness::Unknown;
         }
-        let mut found = self.search(strings);
-        if let Witness::Found(text) = &found
+        let (visited, spent) = (self.visited.get(), self.followed.get());
+        let mut witness = self.search(strings);
+        if let Witness::Found(text) = &witness
             && text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
         {
             let mut one_line = strings.clone();
             one_line.unmatched.push(LINE_END.to_owned());
-            let mut filled = strings.clone();
-            filled.matched.push(NO_LINE_END.to_owned());
-            found = match self.search(&one_line) {
-                Witness::Empty if self.search(&filled) == Witness::Empty => Witness::Empty,
+            witness = match self.search(&one_line) {
                 Witness::Found(text) => Witness::Found(text),
                 Witness::Empty | Witness::Unknown => Witness::Unknown,
             };
         }
-        if found == Witness::Unknown {
+        if witness == Witness::Unknown {
             self.given_up.borrow_mut().insert(strings.clone());
         } else {
-            self.automata.keep_found(strings, &found);
+            let found = Searched {
+                witness: witness.clone(),
+                states: self.visited.get() - visited,
+                transitions: self.followed.get() - spent,
+            };
+            self.automata.keep_found(strings, found);
         }
-        found
+        witness
     }
 
     /// Runs all automata together, the shortest strings first.
@@ -313,7 +340,9 @@ impl AutomatonCache {
             if product.accepts(&state) {
                 return string_to(&reached, next).map_or(Witness::Unknown, Witness::Found);
             }
-            if !self.pay(bytes.len() * product.automata.len()) {
+            let transitions = bytes.len() * product.automata.len();
+            self.followed.set(self.followed.get() + transitions);
+            if !self.pay(transitions) {
                 return Witness::Unknown;
             }
             for byte in &bytes {

@@ -7,7 +7,7 @@
 //! The methods of [`Prover`] call each other. They are defined in three files: here for keywords of whole values, numbers and strings,
 //! in `containers` for items and properties, in `disjoint` for what is empty or disjoint.
 
-use super::automata::StringSet;
+use super::automata::{StringSet, Witness};
 use super::conjunction::Conjunction;
 use super::instance::{STRING, count, types_named};
 use super::keywords::{Family, Keyword};
@@ -261,11 +261,23 @@ impl<'v> Prover<'v> {
             "pattern" if has(&narrow.patterns) => true,
             // No string of the conjunction is among those that the keyword rejects.
             _ => StringSet::of_keyword(wide.node, keyword).is_some_and(|(_, rejected)| {
-                let mut strings = narrow.strings();
+                let own = narrow.strings();
+                let mut strings = own.clone();
                 strings.intersect(&rejected);
                 self.validators.is_empty(&strings)
+                    || (keyword == "pattern"
+                        && value.as_str().is_some_and(|pattern| pattern.contains('.'))
+                        && self.are_line_ends(own, strings))
             }),
         }
+    }
+
+    /// Whether strings of a set have nothing but line ends, and the others of it have more. A sender who may send any text sends no
+    /// such: `.+` means to it what `minLength: 1` does.
+    fn are_line_ends(&self, all: StringSet, some: StringSet) -> bool {
+        let has_others = self.validators.witness(&all.beside_line_ends());
+        matches!(has_others, Witness::Found(_))
+            && self.validators.is_empty(&some.beside_line_ends())
     }
 
     fn proves_any_of(

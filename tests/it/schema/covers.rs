@@ -65,6 +65,14 @@ fn texts_of_line_ends_alone_are_nobodys() {
     let one_line = text("pattern", json!("^.+$"));
     let reason = "schema-undecided";
     assert_eq!(ask(&one_line, &filled), Answer::Undecided { reason });
+    // What has nothing but line ends is no less a text for that.
+    let line_end = text("pattern", json!("^\n$"));
+    no(&text("pattern", json!("^.$")), &line_end);
+    no(&text("maxLength", json!(0)), &line_end);
+    let separator = text("pattern", json!("^[,;\n]$"));
+    let others = text("pattern", json!("^[,;]$"));
+    assert_ne!(ask(&others, &separator), Answer::Yes);
+    assert_ne!(inhabited(&line_end, Budget::default()), Inhabited::No);
 }
 
 #[test]

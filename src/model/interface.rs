@@ -80,7 +80,7 @@ pub enum Role {
     Served,
     /// Under a callback: what the system calls back.
     Callback,
-    /// Under `webhooks`: what the system calls.
+    /// Under `webhooks` or `x-webhooks`: what the system calls.
     Webhook,
 }
 

@@ -60,25 +60,22 @@ impl RegisteredCodes {
     }
 }
 
-/// A text as people see it: full-width letters, digits and slashes are plain ones, what looks like a slash is one, and what is
-/// invisible is gone. `None` where it has none of these.
+/// A text as people see it: letters and digits in their plain forms, what looks like a slash as one, and without what is invisible.
+/// `None` where that is the text itself.
 fn as_seen(text: &str) -> Option<String> {
-    let is_wide = |c: char| {
-        matches!(
-            c,
-            '\u{ff0f}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}'
-        )
-    };
-    let is_slash = |c: char| matches!(c, '\u{2044}' | '\u{2215}' | '\u{29f8}');
-    // A line may end with a character of its own.
-    let is_gone = |c: char| is_hidden(c) && !c.is_whitespace();
-    let is_other = |c: char| is_wide(c) || is_slash(c) || is_gone(c);
-    if !text.contains(is_other) {
+    if text.is_ascii() {
         return None;
     }
-    let seen = text.chars().filter(|c| !is_gone(*c));
-    let slashed: String = seen.map(|c| if is_slash(c) { '/' } else { c }).collect();
-    Some(compatible(&slashed))
+    // A line may end with a character of its own. Variation selectors are invisible, too.
+    let is_gone =
+        |c: char| (is_hidden(c) || matches!(c, '\u{fe00}'..='\u{fe0f}')) && !c.is_whitespace();
+    let slashed = |c: char| match c {
+        '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
+        c => c,
+    };
+    let seen: String = text.chars().filter(|c| !is_gone(*c)).map(slashed).collect();
+    let seen = compatible(&seen);
+    (seen != text).then_some(seen)
 }
 
 /// A text without the breaks beside a slash and those between digits that are no code yet; `None` where it has none of them.
@@ -112,7 +109,9 @@ mod tests {
             ("编码３０７／０１", Some("编码307/01")),
             ("307\u{200b}014\u{ad}2", Some("3070142")),
             ("307\u{2215}01", Some("307/01")),
-            ("见（307/01），完", None),
+            ("307\u{fe0f}01/１", Some("30701/1")),
+            ("\u{1d7d1}\u{1d7ce}\u{1d7d5}", Some("307")),
+            ("见许可307/01", None),
         ] {
             assert_eq!(as_seen(text).as_deref(), seen, "{text:?}");
         }

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// References that lead to references.
 const MAX_HOPS: usize = 16;
+/// Lists of one within each other that are followed.
+const MOST_WRAPPED: usize = 16;
 /// Nesting of `allOf`.
 const MAX_DEPTH: usize = 200;
 
@@ -113,6 +115,32 @@ pub fn resolve<'d>(resolver: &Resolver<'d>, mut schema: Schema<'d>) -> Schema<'d
     schema
 }
 
+/// The members of `allOf`.
+pub fn members(node: &Node) -> &[Node] {
+    node.get("allOf").map_or(&[], Node::items)
+}
+
+/// The schema that a list of one in `allOf` is.
+pub fn unwrapped<'d>(resolver: &Resolver<'d>, schema: Schema<'d>) -> Schema<'d> {
+    let mut schema = resolve(resolver, schema);
+    for _ in 0..MOST_WRAPPED {
+        match members(schema.node) {
+            [node] if is_list(schema.node) => {
+                schema = resolve(resolver, Schema { node, ..schema });
+            }
+            _ => break,
+        }
+    }
+    schema
+}
+
+/// Whether a schema asserts nothing but its `allOf`.
+pub fn is_list(node: &Node) -> bool {
+    let entries = node.entries().iter();
+    let mut asserting = entries.filter(|entry| !is_annotation(&entry.key));
+    node.get("allOf").is_some() && asserting.all(|entry| &*entry.key == "allOf")
+}
+
 /// The assertions of one schema.
 pub struct FlatSchema<'d> {
     /// Whether everything it asserts is in the fields below.
@@ -155,7 +183,13 @@ impl<'d> FlatSchema<'d> {
             branches: None,
             plain: Vec::new(),
         };
-        flat.add(resolver, schema, 0, &mut HashSet::new());
+        // A list of one is that one, whose openness is the whole's.
+        flat.add(
+            resolver,
+            unwrapped(resolver, schema),
+            0,
+            &mut HashSet::new(),
+        );
         flat
     }
 

@@ -5,13 +5,11 @@ use super::branches::name;
 use crate::check::diff::change::Effect;
 use crate::check::diff::difference::{Difference, Flow, Places};
 use crate::check::diff::equality::values;
-use crate::check::diff::flat_schema::{FlatSchema, is_annotation, resolve};
+use crate::check::diff::flat_schema::{
+    FlatSchema, is_annotation, is_list, members, resolve, unwrapped,
+};
 use crate::model::Schema;
-use crate::model::reference::Resolver;
 use crate::read::Node;
-
-/// Lists of one within each other that are followed.
-const MOST_WRAPPED: usize = 16;
 
 impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     /// Members of `allOf` that were added or removed, where the accepted values stayed the same: clients that use the named
@@ -35,8 +33,9 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             (false, false) => (count(one.node), count(other.node)),
         };
         // What was one schema and is nothing but its parts now was written anew.
-        let is_split = left == 0 && is_list(other.node);
-        if !flow.consumer_sends || left == right || right == 0 || is_split {
+        let nothing = (0, false);
+        let is_split = left == nothing && is_list(other.node);
+        if !flow.consumer_sends || left == right || right == nothing || is_split {
             return None;
         }
         let code = if left < right {
@@ -98,33 +97,8 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     }
 }
 
-fn members(node: &Node) -> &[Node] {
-    node.get("allOf").map_or(&[], Node::items)
-}
-
-/// The schema that a list of one in `allOf` is.
-fn unwrapped<'d>(resolver: &Resolver<'d>, schema: Schema<'d>) -> Schema<'d> {
-    let mut schema = resolve(resolver, schema);
-    for _ in 0..MOST_WRAPPED {
-        match members(schema.node) {
-            [node] if is_list(schema.node) => {
-                schema = resolve(resolver, Schema { node, ..schema });
-            }
-            _ => break,
-        }
-    }
-    schema
-}
-
-/// Whether a schema asserts nothing but its `allOf`.
-fn is_list(node: &Node) -> bool {
-    let entries = node.entries().iter();
-    let mut asserting = entries.filter(|entry| !is_annotation(&entry.key));
-    node.get("allOf").is_some() && asserting.all(|entry| &*entry.key == "allOf")
-}
-
-/// How many members `allOf` has, where those without a name are one. A member that is nothing but such a list is its members.
-fn count(node: &Node) -> usize {
+/// How many members of `allOf` have a name, and whether others have none. A member that is nothing but such a list is its members.
+fn count(node: &Node) -> (usize, bool) {
     let (mut named, mut has_others) = (0, false);
     let mut pending: Vec<&Node> = members(node).iter().collect();
     while let Some(member) = pending.pop() {
@@ -136,5 +110,5 @@ fn count(node: &Node) -> usize {
             has_others = true;
         }
     }
-    named + usize::from(has_others)
+    (named, has_others)
 }

@@ -198,7 +198,11 @@ impl Walk<'_> {
             self.content(&step, Place::RequestContent);
         }
         for status in self.names(&format!("{at}/responses")) {
-            let way = start(Way::Response, &format!("/responses{}", segment(&status)));
+            let mut way = start(Way::Response, &format!("/responses{}", segment(&status)));
+            // A range may be one of its members now.
+            if status == "2XX" && self.new.pointer(&way.new).is_none() {
+                way.new = format!("{at}/responses/200");
+            }
             let Some((step, one, _)) = self.both(&way) else {
                 continue;
             };

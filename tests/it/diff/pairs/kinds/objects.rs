@@ -141,11 +141,10 @@ pub const OF_OBJECTS: &[Kind] = &[
         [Possible, Compatible],
         |tree, pointer, _| set(tree, pointer, "readOnly", json!(true)),
     ),
-    kind(
+    unknown(
         "required property sent to the system, too",
         Place::Property,
         |site| property(site, true) && site.get()["readOnly"] == true,
-        NARROWED,
         |tree, pointer, _| {
             cut(tree, &format!("{pointer}/readOnly"));
         },

@@ -30,7 +30,7 @@ struct Obstacle {
     /// What is said of it, in both languages.
     words: Text,
     /// The form of address that it is about, where that is no matter of the host's name: `variable` without a value, no `host`, a `user`
-    /// before the host, this `machine` or an address that is nobody's, a `number` that is written short.
+    /// before the host, this `machine` or an address that is nobody's, a `number` that is written short, a `query` behind the path.
     form: Option<String>,
     /// Patterns of hosts that it is about.
     hosts: Vec<Regex>,
@@ -66,7 +66,10 @@ impl Obstacle {
 struct Obstacles(Vec<Obstacle>);
 
 /// Forms of addresses that nobody else can call; a rule says something of each.
-const FORMS: [&str; 5] = ["variable", "host", "user", "machine", "number"];
+const FORMS: [&str; 6] = ["variable", "host", "user", "machine", "number", "query"];
+/// Letters of a name of the DNS, and of one part of it (RFC 1035, 2.3.4).
+const NAME_LETTERS: usize = 253;
+const LABEL_LETTERS: usize = 63;
 
 impl Obstacles {
     fn new(options: &Node) -> Result<Self, Text> {
@@ -105,7 +108,12 @@ impl Obstacles {
         if authority.is_short {
             return self.of_form("number");
         }
+        // Clients put the path of an operation behind the whole.
+        if authority.path.contains(['?', '#']) {
+            return self.of_form("query");
+        }
         let name = match &authority.host {
+            Host::Name(name) if !is_name(name) => return self.of_form("host"),
             Host::Name(name) => name.clone(),
             Host::Ip(IpAddr::V4(ip)) => ip.to_string(),
             Host::Ip(IpAddr::V6(_)) => return None,
@@ -114,6 +122,16 @@ impl Obstacles {
         let found = self.0.iter().find(listed)?;
         Some(&found.words)
     }
+}
+
+/// Whether a host may have a name: parts of letters, digits and hyphens within.
+fn is_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=LABEL_LETTERS).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= NAME_LETTERS && name.split('.').all(is_label)
 }
 
 /// Each server of an interface, and of each operation that has its own, must be an address that another department can call, with

@@ -52,6 +52,15 @@ fn servers() -> Vec<(&'static str, Value)> {
             url("http://jt.hz-exchange.gov.cn:443@127.0.0.1/transport"),
         ),
         ("no machine", url("http://0.0.0.0/transport")),
+        (
+            "a query behind the path",
+            url("https://jt.hz-exchange.gov.cn/transport?x="),
+        ),
+        (
+            "a fragment behind the path",
+            url("https://jt.hz-exchange.gov.cn/transport#"),
+        ),
+        ("no name", url("https://-.hz-exchange.gov.cn/transport")),
         ("an example", url("https://api.example.com/transport")),
         ("a name without a dot", url("http://backend:8080/transport")),
         (

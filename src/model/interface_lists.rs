@@ -184,7 +184,9 @@ impl<'s> Described<'s> {
                 let mut found = found.iter();
                 found.find(|(own, _)| *own == code).map(|(_, at)| *at)
             };
-            let others = found.iter().filter(|(code, _)| !code.contains("address"));
+            let others = found
+                .iter()
+                .filter(|(code, _)| !code.contains("address") && *code != marks::METHOD);
             let kinds: BTreeSet<&str> = others.map(|(code, _)| *code).collect();
             // The name of an address alone is enough where one stands below it.
             let given = place("address").is_some_and(|address| {
@@ -197,10 +199,12 @@ impl<'s> Described<'s> {
                 address: place("address")
                     .filter(|_| !kinds.is_empty() || given)
                     .or_else(|| {
-                        let certain = kinds.contains("method") || kinds.contains("name");
+                        let certain = kinds.contains("method")
+                            || kinds.contains("name")
+                            || place(marks::METHOD).is_some();
                         place(marks::ADDRESS).filter(|_| certain)
                     })?,
-                method: place("method"),
+                method: place("method").or_else(|| place(marks::METHOD)),
                 titles: catalogue::named_columns(row, "title", self.vocabulary),
             })
         })

@@ -40,8 +40,9 @@ const BESIDE: [&str; 13] = [
 /// The list of the pack with the keys of catalogue records and service registrations; a map with two of them is taken for one.
 const RECORD: &str = "record-marks";
 
-/// The code of the words that name an address in a list of interfaces, and other things elsewhere.
+/// The codes of the words that name an address and a method in a list of interfaces, and other things elsewhere.
 pub(super) const ADDRESS: &str = "sheet-address";
+pub(super) const METHOD: &str = "sheet-method";
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "patch", "head", "options"];
 
@@ -231,7 +232,7 @@ pub(super) fn describes_interface(paper: &Paper, vocabulary: &VocabularyIndex<'_
 /// How many marks of a list a text has, three at most.
 fn marks_of(list: &str, vocabulary: &VocabularyIndex<'_>, has: &dyn Fn(&str) -> bool) -> usize {
     let labels = vocabulary.labels(list).iter();
-    let labels = labels.filter(|label| label.code != ADDRESS);
+    let labels = labels.filter(|label| ![ADDRESS, METHOD].contains(&label.code.as_str()));
     let marks = labels.filter(|label| {
         let mut names = std::iter::once(&label.label).chain(&label.synonyms);
         names.any(|name| has(name))

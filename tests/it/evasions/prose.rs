@@ -71,6 +71,7 @@ pub fn cases() -> Vec<Case> {
         ("docs/list.md", format!("- {line}\n")),
         ("docs/list.txt", format!("1. {line}\n")),
         ("docs/api.md", format!("{interface}| 名单下载 | GET | /export/drivers |\n")),
+        ("docs/short.md", "| 接口 | 方法 | 路径 |\n|---|---|---|\n| 名单下载 | GET | /export/drivers |\n".to_owned()),
         ("docs/lines.md", "- 请求方式：GET\n- 接口地址：/export/drivers\n".to_owned()),
         ("docs/pairs.html", "<table><tr><td>接口地址</td><td>/export/drivers</td></tr></table>".to_owned()),
         ("docs/openapi.md", "```yaml\nopenapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths:\n  /export:\n    get: {}\n```\n".to_owned()),

@@ -130,7 +130,7 @@ fn catalogue_values() -> Vec<Evasion> {
         one("related-code-malformed", "/0/扩展/关联资源代码", ["307014200300_000002", "见附件"]),
         one("provider-code-malformed", "/0/扩展/提供方代码", ["11330100MB1A20408", "11330100MB1A2O408M"]),
         one("provider-code-check-digit-wrong", "/0/扩展/提供方代码", ["11330100MB1A20408N", "11330100MB1A20480M"]),
-        one("conditional-resource-without-condition", "/0/扩展/共享条件", [BLANK, "无。"]),
+        many("conditional-resource-without-condition", Records, "/0/扩展/共享条件", &[BLANK, "无。", "不向任何单位提供"]),
         many("unconditional-resource-restricted", Records, "/1/扩展/共享条件", &[
             "不予共享",
             "须经我局批准后提供",

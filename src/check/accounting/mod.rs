@@ -439,11 +439,15 @@ pub fn unbound<'d>(
     if successes.iter().any(names_data) {
         return Unbound::Data;
     }
-    // Something is named, and all of it is harmless.
+    // Something is named, and all of it is harmless. The members of a list may be anything where nothing in it is named.
+    let is_list = |named: &Named<'d>| {
+        let mut schemas = named.schemas.iter();
+        schemas.any(|schema| schema.node.get("items").is_some())
+    };
     let says = |message: &Message<'_, 'd>| {
         let body = Body::new(reader, message.content, None, names);
         let mut leaves = body.named.iter().filter(|named| named.leaf).peekable();
-        leaves.peek().is_some() && leaves.all(|named| !named.open)
+        leaves.peek().is_some() && leaves.all(|named| !named.open && !is_list(named))
     };
     if technical.is_some() || successes.iter().any(says) {
         Unbound::Harmless

@@ -498,6 +498,24 @@ fn in_an_operation_of_its_own() -> Vec<Case> {
     cases
 }
 
+/// Operations of no resource that name nothing but the envelope, around texts of any content.
+fn in_a_list_without_names() -> Vec<Case> {
+    let at = "/paths/~1people/get";
+    let answer = |data: Value| {
+        let schema =
+            json!({"type": "object", "properties": {"code": {"type": "string"}, "data": data}});
+        json!({"summary": "人员", "responses": {"200": {"description": "人员", "content": {"application/json": {"schema": schema}}}}})
+    };
+    let list = json!({"type": "array", "items": {"type": "string", "description": "身份证号"}});
+    let lists = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
+    let case = |name: &str, data: Value| {
+        let part = format!("{at}/responses/200/content/application~1json/schema/properties/data");
+        let draft = Draft::proposal().api(at, answer(data.clone()));
+        Case::evasion(1, "a list without names", name, draft).value(Document::Api, &part, data)
+    };
+    vec![case("of texts", list), case("of lists", lists)]
+}
+
 /// Requests that the system sends by itself.
 fn webhooks() -> Vec<Case> {
     type Make = fn(u8, &str, &str, Draft) -> Case;
@@ -526,6 +544,12 @@ fn webhooks() -> Vec<Case> {
             person(),
         ),
         case(
+            Case::evasion,
+            "x-webhooks with a type that there is not",
+            Draft::proposal(),
+            json!({"type": "strnig"}),
+        ),
+        case(
             Case::honest,
             "x-webhooks in 3.0",
             Draft::proposal(),
@@ -541,6 +565,7 @@ pub fn cases() -> Vec<Case> {
         cases.extend(beside_the_response(endpoint));
     }
     cases.extend(in_an_operation_of_its_own());
+    cases.extend(in_a_list_without_names());
     cases.extend(webhooks());
     cases
 }

@@ -186,6 +186,12 @@ fn strays(
                 None => Fault::new("description-within", at).arg("kind", said),
             });
         }
+        for (at, comment) in comments(library, source).filter(|_| is_catalogue) {
+            if let Some(code) = codes.stray_in_lines(comment) {
+                faults.push(Fault::new("description-within", at).arg("kind", code));
+                break;
+            }
+        }
         let beside = library
             .workbook(source)
             .map_or(&[][..], |workbook| &workbook.beside);
@@ -208,6 +214,27 @@ fn strays(
         }
         report_spent(source, described, faults);
     }
+}
+
+/// The lines of a YAML file that are comments.
+fn comments(library: &Library, source: u32) -> impl Iterator<Item = (Span, &str)> {
+    let is_yaml = library.formats.get(source as usize) == Some(&Format::Yaml);
+    let own = library.source(source).filter(|_| is_yaml);
+    let text = own.map_or("", |own| own.text.as_str());
+    let mut end = 0;
+    let lines = text.split_inclusive('\n').filter_map(move |line| {
+        let start = end;
+        end += line.len();
+        let (start, shown) = (u32::try_from(start).ok()?, line.trim());
+        let length = u32::try_from(line.trim_end().len()).ok()?;
+        let at = Span {
+            source,
+            start,
+            end: start.checked_add(length)?,
+        };
+        Some((at, shown))
+    });
+    lines.filter(|(_, line)| line.starts_with('#'))
 }
 
 /// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described:

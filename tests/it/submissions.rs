@@ -162,3 +162,21 @@ fn the_readme_shows_a_real_session() {
         );
     }
 }
+
+#[test]
+fn a_code_in_a_comment_of_the_catalogue_is_told() {
+    let judged_with = |comment: &str| {
+        let mut files = found(&repository("testdata/submissions/approved"));
+        let mut all = files.files.iter_mut();
+        let records = all
+            .find(|file| file.path == "catalogue/resources.yaml")
+            .unwrap();
+        records.bytes = [comment.as_bytes(), &records.bytes].concat();
+        hutong::judge(&files, &plan())
+    };
+    let verdict = judged_with("# 另有 307011900101/000003 股东出资信息\n");
+    assert_eq!(verdict.outcome, Outcome::Incomplete);
+    for known in ["# 本系统的目录\n", "# 307011900101/000001 由登记处维护\n"] {
+        assert_eq!(judged_with(known).outcome, Outcome::Pass, "{known}");
+    }
+}

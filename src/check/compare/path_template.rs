@@ -28,10 +28,11 @@ fn has_braces(text: &str) -> bool {
     text.contains(['{', '}'])
 }
 
-/// The segments of a path template; slashes at its ends do not count.
+/// The segments of a path template. A slash at its end is a last segment without text: a server may know the path with it or without.
 #[must_use]
 pub fn segments(path: &str) -> Vec<Segment<'_>> {
-    path.trim_matches('/')
+    path.strip_prefix('/')
+        .unwrap_or(path)
         .split('/')
         .map(Segment::parse)
         .collect()
@@ -89,6 +90,7 @@ mod tests {
                 Mixed("{id}.{format}"),
                 Mixed("{}"),
                 Mixed("b}"),
+                Literal(""),
             ]
         );
         assert_eq!(segment_parameters(path), ["id"]);

@@ -1,11 +1,11 @@
 //! How texts are compared, and how sizes of types, days and codes of resources are written in them.
 
-use crate::text::{compatible, is_hidden, lower};
+use crate::text::{compatible, lower};
 
 /// The key by which texts are compared: compatibility forms folded, no white space, lower case.
 pub(in crate::model) fn key(text: &str) -> String {
     let mut key = lower(&compatible(text));
-    key.retain(|c| !c.is_whitespace() && !is_hidden(c));
+    key.retain(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200d}'));
     key
 }
 

@@ -103,7 +103,7 @@ fn catalogue_values() -> Vec<Evasion> {
         one("category-item-unlisted", "/0/扩展/项", ["人口", "公共服务"]),
         one("format-class-unknown", "/0/扩展/信息资源格式分类", ["数据", "结构化数据"]),
         one("format-type-contradicts-class", "/0/扩展/信息资源格式类型", ["pdf", "xlsx"]),
-        one("sharing-type-unknown", "/0/扩展/共享类型", ["内部共享", "有条件共享或不予共享"]),
+        many("sharing-type-unknown", Records, "/0/扩展/共享类型", &["内部共享", "有条件共享或不予共享", "有条件\u{2060}共享"]),
         one("sharing-mode-category-unknown", "/0/扩展/共享方式分类", ["专线", "共享平台外"]),
         one("sharing-mode-type-unknown", "/0/扩展/共享方式类型", ["摆渡机", "接口或邮件"]),
         one("update-cycle-unknown", "/0/扩展/更新周期", ["经常", "按需每日"]),

@@ -236,8 +236,8 @@ pub struct AutomatonCache {
     /// Transitions that were followed.
     followed: Cell<usize>,
     automata: Rc<Automata>,
-    /// The sets of which the search was given up.
-    given_up: RefCell<HashSet<StringSet>>,
+    /// What this question knows; it pays once for each set.
+    witnesses: RefCell<HashMap<StringSet, Witness>>,
 }
 
 /// The state of one automaton.
@@ -269,7 +269,7 @@ impl AutomatonCache {
             transitions: Cell::new(transitions),
             followed: Cell::default(),
             automata,
-            given_up: RefCell::default(),
+            witnesses: RefCell::default(),
         }
     }
 
@@ -287,18 +287,29 @@ impl AutomatonCache {
 
     /// A string of a set. A set whose strings all have a line end counts as unknown.
     pub fn witness(&self, strings: &StringSet) -> Witness {
-        if let Some(known) = self.automata.searched.borrow().get(strings) {
-            let visited = self.visited.get() + known.states;
-            if visited > ALL_STATES || !self.pay(known.transitions) {
-                return Witness::Unknown;
-            }
-            self.visited.set(visited);
-            return known.witness.clone();
+        if let Some(known) = self.witnesses.borrow().get(strings) {
+            return known.clone();
         }
-        if self.given_up.borrow().contains(strings) {
+        let known = self.automata.searched.borrow().get(strings).cloned();
+        let witness = known.map_or_else(|| self.searched(strings), |known| self.bought(known));
+        self.witnesses
+            .borrow_mut()
+            .insert(strings.clone(), witness.clone());
+        witness
+    }
+
+    /// What another question found, for as much as it took.
+    fn bought(&self, known: Searched) -> Witness {
+        let visited = self.visited.get() + known.states;
+        if visited > ALL_STATES || !self.pay(known.transitions) {
             return Witness::Unknown;
         }
-        let (visited, spent) = (self.visited.get(), self.followed.get());
+        self.visited.set(visited);
+        known.witness
+    }
+
+    fn searched(&self, strings: &StringSet) -> Witness {
+        let (visited, followed) = (self.visited.get(), self.followed.get());
         let mut witness = self.search(strings);
         if let Witness::Found(text) = &witness
             && text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
@@ -310,13 +321,11 @@ impl AutomatonCache {
                 Witness::Empty | Witness::Unknown => Witness::Unknown,
             };
         }
-        if witness == Witness::Unknown {
-            self.given_up.borrow_mut().insert(strings.clone());
-        } else {
+        if witness != Witness::Unknown {
             let found = Searched {
                 witness: witness.clone(),
                 states: self.visited.get() - visited,
-                transitions: self.followed.get() - spent,
+                transitions: self.followed.get() - followed,
             };
             self.automata.keep_found(strings, found);
         }

@@ -33,9 +33,10 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
             (false, false) => (count(one.node), count(other.node)),
         };
         // What was one schema and is nothing but its parts now was written anew.
-        let nothing = (0, false);
-        let is_split = left == nothing && is_list(other.node);
-        if !flow.consumer_sends || left == right || right == nothing || is_split {
+        let ((left, left_named), (right, right_named)) = (left, right);
+        let is_split = left == 0 && is_list(other.node);
+        let is_same = left == right || (left > 0 && left_named == right_named);
+        if !flow.consumer_sends || is_same || right == 0 || is_split {
             return None;
         }
         let code = if left < right {
@@ -97,18 +98,17 @@ impl<'o, 'n> SchemaDiffer<'_, 'o, 'n> {
     }
 }
 
-/// How many members of `allOf` have a name, and whether others have none. A member that is nothing but such a list is its members.
-fn count(node: &Node) -> (usize, bool) {
-    let (mut named, mut has_others) = (0, false);
+/// How many members `allOf` has, and how many of them have a name. A member that is nothing but such a list is its members.
+fn count(node: &Node) -> (usize, usize) {
+    let (mut all, mut named) = (0, 0);
     let mut pending: Vec<&Node> = members(node).iter().collect();
     while let Some(member) = pending.pop() {
         if is_list(member) {
             pending.extend(members(member));
-        } else if member.get("$ref").is_some() {
-            named += 1;
         } else {
-            has_others = true;
+            all += 1;
+            named += usize::from(member.get("$ref").is_some());
         }
     }
-    (named, has_others)
+    (all, named)
 }

@@ -544,12 +544,6 @@ fn webhooks() -> Vec<Case> {
             person(),
         ),
         case(
-            Case::evasion,
-            "x-webhooks with a type that there is not",
-            Draft::proposal(),
-            json!({"type": "strnig"}),
-        ),
-        case(
             Case::honest,
             "x-webhooks in 3.0",
             Draft::proposal(),

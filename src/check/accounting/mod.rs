@@ -18,6 +18,7 @@ use body::{Area, Body, Named};
 use matching::matching;
 use message::{Message, groups, messages};
 use names::{HarmlessNames, SAID, TITLES};
+use place::Place;
 use shape::Shape;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -440,10 +441,7 @@ pub fn unbound<'d>(
         return Unbound::Data;
     }
     // Something is named, and all of it is harmless. The members of a list may be anything where nothing in it is named.
-    let is_list = |named: &Named<'d>| {
-        let mut schemas = named.schemas.iter();
-        schemas.any(|schema| schema.node.get("items").is_some())
-    };
+    let is_list = |named: &Named<'d>| !Place::new(reader, &named.schemas).elements.is_empty();
     let says = |message: &Message<'_, 'd>| {
         let body = Body::new(reader, message.content, None, names);
         let mut leaves = body.named.iter().filter(|named| named.leaf).peekable();

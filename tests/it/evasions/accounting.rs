@@ -513,7 +513,18 @@ fn in_a_list_without_names() -> Vec<Case> {
         let draft = Draft::proposal().api(at, answer(data.clone()));
         Case::evasion(1, "a list without names", name, draft).value(Document::Api, &part, data)
     };
-    vec![case("of texts", list), case("of lists", lists)]
+    let shared = json!({"$ref": "#/components/schemas/Texts"});
+    let composed = json!({"allOf": [list]});
+    let mut referred = case("by a reference", shared);
+    referred.draft = referred
+        .draft
+        .api("/components/schemas/Texts", list.clone());
+    vec![
+        case("of texts", list),
+        case("of lists", lists),
+        case("in a composition", composed),
+        referred,
+    ]
 }
 
 /// Requests that the system sends by itself.
@@ -562,6 +573,16 @@ pub fn cases() -> Vec<Case> {
     cases.extend(in_a_list_without_names());
     cases.extend(webhooks());
     cases
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn lists_without_names_and_webhooks_end_right() {
+    let cases: Vec<Case> = in_a_list_without_names()
+        .into_iter()
+        .chain(webhooks())
+        .collect();
+    super::judged(&cases, &[], false);
 }
 
 /// Each of these ends right: the sample of all cases has a part of them only.

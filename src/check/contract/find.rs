@@ -458,7 +458,9 @@ fn values<'t>(
 ) -> Option<(usize, Vec<Option<&'t str>>)> {
     let prefix = own.len().checked_sub(wanted.len())?;
     let (before, own) = own.split_at_checked(prefix)?;
-    let fixed = |segment: &Segment<'_>| matches!(segment, Segment::Literal(_));
+    // A slash after a slash is part of the address and no segment of a base path.
+    let fixed =
+        |segment: &Segment<'_>| matches!(segment, Segment::Literal(text) if !text.is_empty());
     if !before.iter().all(fixed) {
         return None;
     }
@@ -477,9 +479,9 @@ fn values<'t>(
 }
 
 /// How alike a path is to the wanted one, between 0 and 1: as many segments behind any prefix, parameters where it has parameters,
-/// and each other segment nearly the same. `None` where one of them is not.
+/// and each other segment nearly the same, whatever slash stands at the end. `None` where one of them is not.
 fn path_likeness(wanted: &str, path: &str) -> Option<f64> {
-    let (wanted, own) = (segments(wanted), segments(path));
+    let [wanted, own] = [wanted, path].map(|path| segments(path.trim_end_matches('/')));
     let (_, own) = own.split_at_checked(own.len().checked_sub(wanted.len())?)?;
     let mut lowest: f64 = 1.0;
     for (wanted, own) in wanted.iter().zip(own) {

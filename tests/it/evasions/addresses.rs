@@ -7,6 +7,36 @@ use serde_json::{Value, json};
 
 const GOOD: &str = "https://jt.hz-exchange.gov.cn/transport";
 
+/// Endpoints at other paths than the contract's: servers that are strict answer 404 at the contract's.
+fn slashes() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for endpoint in &ENDPOINTS {
+        for (name, path) in [
+            (
+                "a slash at the end of the path",
+                format!("{}/", endpoint.path),
+            ),
+            ("two slashes before the path", format!("/{}", endpoint.path)),
+        ] {
+            let at = |path: &str| format!("/paths/{}", path.replace('/', "~1"));
+            let base = Draft::proposal();
+            let item = base.api.pointer(&at(endpoint.path)).unwrap().clone();
+            let draft = base
+                .take(Document::Api, &at(endpoint.path))
+                .api(&at(&path), item.clone());
+            let case = Case::evasion(12, endpoint.id, name, draft);
+            cases.push(case.value(Document::Api, &at(&path), item));
+        }
+    }
+    cases
+}
+
+/// Each of these ends right: the sample of all cases has a part of them only.
+#[test]
+fn slashes_in_paths_end_right() {
+    super::judged(&slashes(), &[], false);
+}
+
 /// Addresses that no other system reaches.
 fn servers() -> Vec<(&'static str, Value)> {
     let url = |url: &str| json!({"url": url});
@@ -376,6 +406,7 @@ fn contradictions() -> Vec<Case> {
 
 pub fn cases() -> Vec<Case> {
     let mut cases = addresses();
+    cases.extend(slashes());
     cases.extend(ENDPOINTS.iter().flat_map(promises));
     cases.extend(contradictions());
     cases

@@ -216,25 +216,30 @@ fn strays(
     }
 }
 
-/// The lines of a YAML file that are comments.
+/// The comments of a YAML file: what follows `#` at the beginning of a line or behind white space. In a text in quotation marks that is
+/// part of a value, which is looked at in any case.
 fn comments(library: &Library, source: u32) -> impl Iterator<Item = (Span, &str)> {
     let is_yaml = library.formats.get(source as usize) == Some(&Format::Yaml);
     let own = library.source(source).filter(|_| is_yaml);
     let text = own.map_or("", |own| own.text.as_str());
     let mut end = 0;
-    let lines = text.split_inclusive('\n').filter_map(move |line| {
+    text.split_inclusive('\n').filter_map(move |line| {
         let start = end;
         end += line.len();
-        let (start, shown) = (u32::try_from(start).ok()?, line.trim());
-        let length = u32::try_from(line.trim_end().len()).ok()?;
+        let mut signs = line.match_indices('#').map(|(at, _)| at);
+        let is_comment = |at: &usize| {
+            line.get(..*at)
+                .is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+        };
+        let from = signs.find(is_comment)?;
+        let comment = line.get(from..)?.trim_end();
         let at = Span {
             source,
-            start,
-            end: start.checked_add(length)?,
+            start: u32::try_from(start + from).ok()?,
+            end: u32::try_from(start + from + comment.len()).ok()?,
         };
-        Some((at, shown))
-    });
-    lines.filter(|(_, line)| line.starts_with('#'))
+        Some((at, comment))
+    })
 }
 
 /// Reports text that is no document of its own and lists a resource that is not registered, or an interface that is not described:

@@ -174,8 +174,14 @@ fn a_code_in_a_comment_of_the_catalogue_is_told() {
         records.bytes = [comment.as_bytes(), &records.bytes].concat();
         hutong::judge(&files, &plan())
     };
-    let verdict = judged_with("# 另有 307011900101/000003 股东出资信息\n");
-    assert_eq!(verdict.outcome, Outcome::Incomplete);
+    let said = "# 另有 307011900101/000003 股东出资信息\n";
+    for comment in [said.to_owned(), format!("--- {said}")] {
+        assert_eq!(
+            judged_with(&comment).outcome,
+            Outcome::Incomplete,
+            "{comment}"
+        );
+    }
     for known in ["# 本系统的目录\n", "# 307011900101/000001 由登记处维护\n"] {
         assert_eq!(judged_with(known).outcome, Outcome::Pass, "{known}");
     }

@@ -6,7 +6,7 @@ use super::interface_lists::Described;
 use super::strays::RegisteredCodes;
 use super::{catalogue, collections, marks};
 use crate::read::Paper;
-use crate::text::{compatible, is_hidden};
+use crate::text::{compatible, is_traceless};
 
 /// Bytes of the longest path.
 const LONGEST_PATH: usize = 2_000;
@@ -171,7 +171,7 @@ fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = String::new();
     for c in compatible(text).chars() {
-        if is_hidden(c) && !c.is_whitespace() {
+        if is_traceless(c) {
             continue;
         }
         if matches!(c, ' ' | '\t' | '*') {

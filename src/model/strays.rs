@@ -2,7 +2,7 @@
 //! other files. A resource of a department of the catalogue that only such a place names is not judged.
 
 use super::{CatalogueEntry, catalogue};
-use crate::text::{compatible, is_hidden};
+use crate::text::{compatible, is_traceless};
 use std::collections::BTreeSet;
 
 /// The codes that the catalogue registers, and the departments whose they are.
@@ -66,14 +66,15 @@ fn as_seen(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
-    // A line may end with a character of its own. Variation selectors are invisible, too.
-    let is_gone =
-        |c: char| (is_hidden(c) || matches!(c, '\u{fe00}'..='\u{fe0f}')) && !c.is_whitespace();
     let slashed = |c: char| match c {
         '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
         c => c,
     };
-    let seen: String = text.chars().filter(|c| !is_gone(*c)).map(slashed).collect();
+    let seen: String = text
+        .chars()
+        .filter(|c| !is_traceless(*c))
+        .map(slashed)
+        .collect();
     let seen = compatible(&seen);
     (seen != text).then_some(seen)
 }

@@ -114,6 +114,12 @@ pub const fn is_hidden(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a character leaves no trace in a text: it is hidden or a variation selector, and no white space.
+#[must_use]
+pub const fn is_traceless(c: char) -> bool {
+    !c.is_whitespace() && (is_hidden(c) || matches!(c, '\u{fe00}'..='\u{fe0f}'))
+}
+
 /// A name as names are compared: compatible characters are one, small letters; blanks, brackets and marks fall away.
 #[must_use]
 pub fn name_key(name: &str) -> String {

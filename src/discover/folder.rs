@@ -30,7 +30,7 @@ pub fn packed(path: &Path, limits: &Limits) -> Result<(Files, Option<Vec<u8>>), 
     let metadata = std::fs::metadata(path).map_err(|error| {
         let why = os_reason(&error);
         // An address may hold a password, so it is not shown.
-        if let Some((scheme, _)) = path.to_str().and_then(|text| text.split_once("://")) {
+        if let Some((scheme, _)) = path.to_string_lossy().split_once("://") {
             return Error::new(
                 format!("此处应为文件或文件夹，不能是 {scheme}:// 开头的网络地址"),
                 format!(

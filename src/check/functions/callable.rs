@@ -67,9 +67,9 @@ struct Obstacles(Vec<Obstacle>);
 
 /// Forms of addresses that nobody else can call; a rule says something of each.
 const FORMS: [&str; 6] = ["variable", "host", "user", "machine", "number", "query"];
-/// Letters of a name of the DNS, and of one part of it (RFC 1035, 2.3.4).
-const NAME_LETTERS: usize = 253;
-const LABEL_LETTERS: usize = 63;
+/// Characters of a name of the DNS, and of one part of it (RFC 1035, 2.3.4).
+const NAME_CHARACTERS: usize = 253;
+const LABEL_CHARACTERS: usize = 63;
 
 impl Obstacles {
     fn new(options: &Node) -> Result<Self, Text> {
@@ -124,14 +124,14 @@ impl Obstacles {
     }
 }
 
-/// Whether a host may have a name: parts of letters, digits and hyphens within.
+/// Whether a host may have a name: it and each of its parts are not too long, and no part begins or ends with a hyphen.
 fn is_name(name: &str) -> bool {
     let is_label = |label: &str| {
-        (1..=LABEL_LETTERS).contains(&label.len())
+        (1..=LABEL_CHARACTERS).contains(&label.chars().count())
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    name.len() <= NAME_LETTERS && name.split('.').all(is_label)
+    name.chars().count() <= NAME_CHARACTERS && name.split('.').all(is_label)
 }
 
 /// Each server of an interface, and of each operation that has its own, must be an address that another department can call, with

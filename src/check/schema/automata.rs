@@ -181,7 +181,7 @@ fn push<T: PartialEq>(list: &mut Vec<T>, item: T) -> bool {
 
 type Dfa = dense::DFA<Vec<u32>>;
 
-/// What a search found, and what it took. Another question pays as much, so that no answer depends on what was asked before.
+/// What a search found, and what it took. Another question pays as much for it as for searching by itself.
 #[derive(Clone)]
 struct Searched {
     witness: Witness,

@@ -157,17 +157,25 @@ impl Walk<'_> {
     }
 
     fn record(&mut self, place: Place, step: &Step) {
-        if step.old != step.new {
-            return;
-        }
-        let reach = self.found.entry((place, step.old.clone())).or_default();
-        if step.sure {
-            &mut reach.sure
+        // What stands within a range stands within one of its members now, and may have been changed there before or after.
+        let narrowed = step.old.replacen("/responses/2XX", "/responses/200", 1);
+        let known = if step.new == step.old {
+            vec![&step.old]
+        } else if step.new == narrowed {
+            vec![&step.old, &step.new]
         } else {
-            &mut reach.unsure
+            return;
+        };
+        for at in known {
+            let reach = self.found.entry((place, at.clone())).or_default();
+            if step.sure {
+                &mut reach.sure
+            } else {
+                &mut reach.unsure
+            }
+            .insert(step.way);
+            reach.part |= step.part;
         }
-        .insert(step.way);
-        reach.part |= step.part;
     }
 
     fn operation(&mut self, at: &str) {

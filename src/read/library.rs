@@ -307,6 +307,11 @@ impl Read {
         self.source.sheets = sheet.names;
         self.source.cells = sheet.cells;
         self.workbook = sheet.workbook;
+        if let Some([only]) = self.workbook.as_mut().map(|it| it.sheets.as_mut_slice()) {
+            let name = self.source.path.rsplit('/').next().unwrap_or_default();
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            stem.clone_into(&mut only.file);
+        }
         self.faults.extend(sheet.faults);
     }
 }

@@ -114,6 +114,8 @@ impl BesideKind {
 pub struct Sheet {
     /// As the workbook names it; empty for CSV.
     pub name: String,
+    /// The name of its file without the ending, where the file has no other sheet.
+    pub file: String,
     /// Hidden or very hidden.
     pub hidden: bool,
     /// Columns that are hidden, or of no width: the first and the last of each range, from 0, in order.

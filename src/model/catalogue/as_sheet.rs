@@ -121,6 +121,7 @@ const fn cell(value: CellValue, span: Span) -> SheetCell {
 const fn sheet(rows: Vec<SheetRow>) -> Sheet {
     Sheet {
         name: String::new(),
+        file: String::new(),
         hidden: false,
         hidden_columns: Vec::new(),
         rows,

@@ -103,6 +103,7 @@ fn unfolded(sheet: &Sheet, words: &VocabularyIndex<'_>) -> Option<Form> {
     }
     let sheet = Sheet {
         name: sheet.name.clone(),
+        file: sheet.file.clone(),
         hidden: sheet.hidden,
         hidden_columns: Vec::new(),
         rows,

@@ -145,7 +145,7 @@ pub(super) fn tab<'v>(
     let titled = |kind: &Label| {
         titles.iter().any(|title| match kind.code.as_str() {
             SAMPLE => words.is_called_sample(title),
-            _ => spellings(kind).any(|word| title.contains(&word)),
+            _ => is_called(kind, title),
         })
     };
     // What is shared, and how, nobody says of what he asks for.
@@ -154,7 +154,7 @@ pub(super) fn tab<'v>(
         texts.any(|text| says_how_shared(text, words))
     };
     if let Some(demand) = kinds.iter().find(|kind| kind.code == DEMAND)
-        && (is_list_of(demand, &rows) || titled(demand))
+        && (is_list_of(demand, &rows) || titled(demand) || is_called(demand, &key(&sheet.file)))
         && !shares()
     {
         return Tab::Other(demand);
@@ -260,6 +260,11 @@ fn is_list_of(kind: &Label, rows: &[Vec<&str>]) -> bool {
     })
 }
 
+/// Whether a title, as [`key`] writes it, has a word for a kind of lists.
+fn is_called(kind: &Label, title: &str) -> bool {
+    spellings(kind).any(|word| title.contains(&word))
+}
+
 fn spellings(label: &Label) -> impl Iterator<Item = String> + '_ {
     [&label.label]
         .into_iter()
@@ -295,9 +300,10 @@ pub(super) fn instead<'v>(
     let named: Vec<Vec<&str>> = named.unwrap_or_default().iter().map(filled).collect();
     let above = sheet.rows.iter().take(header.first).map(filled);
     let titles = above.filter(|row| row.len() == 1).flatten();
-    let titles: Vec<String> = titles.chain([&*sheet.name]).map(key).collect();
+    let titles = titles.chain([&*sheet.name, &*sheet.file]);
+    let titles: Vec<String> = titles.map(key).collect();
     let is_demand = |kind: &Label| {
-        let is_titled = || spellings(kind).any(|word| titles.iter().any(|it| it.contains(&word)));
+        let is_titled = || titles.iter().any(|title| is_called(kind, title));
         let is_told = has(&["code", "providerName"]);
         !has(&["sharingCondition", "sharingModeCategory"])
             && (is_list_of(kind, &named) || (is_told && is_titled()))

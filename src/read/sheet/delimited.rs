@@ -86,6 +86,7 @@ pub fn delimited(text: &str, source: u32, limits: &Limits) -> SheetRead {
     read.workbook = Some(Workbook {
         sheets: vec![Sheet {
             name: String::new(),
+            file: String::new(),
             hidden: false,
             hidden_columns: Vec::new(),
             rows,

@@ -293,6 +293,7 @@ impl Page<'_> {
         }
         let sheet = Sheet {
             name: name.name.clone(),
+            file: String::new(),
             hidden: name.hidden,
             hidden_columns: joined(layout.hidden_columns.clone()),
             rows,

@@ -20,6 +20,7 @@ impl Book {
     fn sheet(mut self, name: &str, hidden: bool, rows: &[Vec<CellValue>]) -> Self {
         let mut sheet = Sheet {
             name: name.to_owned(),
+            file: String::new(),
             hidden,
             hidden_columns: Vec::new(),
             rows: Vec::new(),

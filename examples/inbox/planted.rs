@@ -18,8 +18,10 @@ pub struct Planted {
     pub twice: usize,
     /// Catalogues that nine projects copied, each with an item of its own.
     pub copied: usize,
-    /// Codes that a project uses and nobody provides.
+    /// What a project uses and nobody provides: a code, and a name in a list of demands.
     pub unmet: usize,
+    /// Of these, what other projects register under another name.
+    pub renamed: usize,
     /// Systems without any link.
     pub chimneys: usize,
 }
@@ -97,6 +99,17 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
     planted.former += usize::from(is_former);
     planted.chimneys += usize::from((90..99).contains(&place));
     let copied = format!("{}{block:04}", PARTS[block % PARTS.len()]);
+    let mut demands = String::new();
+    if place == 13 {
+        let items = KINDS.map(|kind| format!("{copied}{kind}"));
+        let items = items[..3].join("、");
+        demands = format!(
+            "信息资源名称,信息项名称,需求部门,数据用途说明\n待共享数据{block:04},{items},某省第{}局,核对\n",
+            project / 7
+        );
+        planted.unmet += 1;
+        planted.renamed += 1;
+    }
     let mut records = String::new();
     let mut served = (String::new(), Vec::new());
     for (resource, kind) in (1..=2 + at % 3).zip(KINDS.iter().skip(1)) {
@@ -160,6 +173,9 @@ fn one(folder: &Path, at: usize, planted: &mut Planted) {
     fs::write(own.join("hutong.yaml"), manifest).unwrap();
     fs::write(own.join("api/openapi.yaml"), api).unwrap();
     fs::write(own.join("catalogue/services.yaml"), given(SERVICES)).unwrap();
+    if !demands.is_empty() {
+        fs::write(own.join("catalogue/需求清单.csv"), demands).unwrap();
+    }
     fs::write(own.join("catalogue/resources.yaml"), given(&records)).unwrap();
 }
 

@@ -192,7 +192,7 @@ fn classes(sets: &[Set]) -> Vec<Class<'_>> {
 
 /// What a word weighs that `number` of `all` sets have: log2(1 + all / number) in 1/1024, by whole numbers, which are the same on every
 /// machine. A word that all have weighs 1024.
-fn weight(all: usize, number: usize) -> u64 {
+pub(super) fn weight(all: usize, number: usize) -> u64 {
     const ONE: u128 = 1 << 40;
     let all = all.max(FEWEST) as u128;
     let number = (number as u128).max(all / RARE as u128);

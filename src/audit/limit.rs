@@ -9,4 +9,6 @@ pub enum Limit {
     Comparisons,
     /// Pairs of resources that are alike.
     Pairs,
+    /// Comparisons of demands that nobody meets with resources.
+    Demands,
 }

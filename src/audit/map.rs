@@ -49,8 +49,8 @@ pub struct System<'s> {
 /// A resource that a system uses.
 #[derive(Debug)]
 pub struct Use<'s> {
-    /// Its code.
-    pub code: &'s str,
+    /// Its code; else the name by which it is asked for.
+    pub name: &'s str,
     /// Path of the system that registers it, the first of several.
     pub provider: Option<&'s str>,
     /// Whether the official catalogue has it.
@@ -86,9 +86,12 @@ pub fn map<'s>(all: &'s [Summary], relations: &'s Relations) -> Map<'s> {
     let mut uses: HashMap<&str, Vec<Use<'_>>> = HashMap::new();
     let mut users: HashMap<&str, usize> = HashMap::new();
     for link in &relations.links {
-        *users.entry(&link.code).or_default() += 1;
+        if let Some(code) = &link.code {
+            *users.entry(code).or_default() += 1;
+        }
+        let name = link.code.as_ref().or(link.title.as_ref());
         uses.entry(&link.path).or_default().push(Use {
-            code: &link.code,
+            name: name.map_or("", String::as_str),
             provider: link.provider_path.as_deref(),
             registered: link.registered,
         });
@@ -104,7 +107,7 @@ pub fn map<'s>(all: &'s [Summary], relations: &'s Relations) -> Map<'s> {
             .code
             .or(given(summary.submission.provider_code.as_ref()));
         let uses = uses.remove(path(summary)).unwrap_or_default();
-        let itself: BTreeSet<&str> = uses.iter().map(|it| it.code).collect();
+        let itself: BTreeSet<&str> = uses.iter().map(|it| it.name).collect();
         let used = summary.resources.iter().map(|it| {
             let code = it.row.code.as_deref().unwrap_or_default();
             let all = users.get(code).copied().unwrap_or_default();

@@ -78,7 +78,7 @@ impl Names {
     }
 
     /// The numbers of the forms in which the names of a resource are compared, each once and in order.
-    pub(super) fn set(&self, items: &Items) -> Vec<u32> {
+    pub(super) fn set(&self, items: &[Arc<str>]) -> Vec<u32> {
         let numbers = items.iter().filter_map(|name| {
             let number = usize::try_from(*self.known.get(name)?).ok()?;
             *self.forms.get(number)?

@@ -2,7 +2,7 @@
 
 use super::limit::Limit;
 use super::names::Items;
-use super::rows::{ResourceRow, SubmissionRow};
+use super::rows::{DemandRow, ResourceRow, SubmissionRow};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -13,6 +13,17 @@ pub struct Summary {
     pub submission: SubmissionRow,
     /// Its resources.
     pub resources: Vec<Holding>,
+    /// Resources of others that it says it uses.
+    pub demands: Vec<Wanted>,
+}
+
+/// A resource of another that a submission says it uses, and the names of the 信息项 that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its row, without those names.
+    pub row: DemandRow,
+    /// The names.
+    pub items: Items,
 }
 
 /// A resource and the names of its 信息项.
@@ -30,8 +41,10 @@ pub struct Holding {
 pub enum Kind {
     /// Several projects register one resource code.
     CodeRegisteredTwice,
-    /// A code that a project uses and that nobody provides.
+    /// What a project uses, by its code or its name, and nobody provides.
     ConsumedNotProvided,
+    /// What nobody provides under that code or name, and resources of others that may be it.
+    DemandPossiblyMet,
     /// A resource that can be shared and that no other project uses.
     ProvidedNotConsumed,
     /// One code of a department under several names.
@@ -46,10 +59,11 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::CodeRegisteredTwice,
         Self::ResourcesAlike,
         Self::ConsumedNotProvided,
+        Self::DemandPossiblyMet,
         Self::SystemWithoutLink,
         Self::ProviderWrittenDifferently,
         Self::ProvidedNotConsumed,
@@ -62,6 +76,7 @@ impl Kind {
         match self {
             Self::CodeRegisteredTwice => "code-registered-twice",
             Self::ConsumedNotProvided => "consumed-not-provided",
+            Self::DemandPossiblyMet => "demand-possibly-met",
             Self::ProvidedNotConsumed => "provided-not-consumed",
             Self::ProviderWrittenDifferently => "provider-written-differently",
             Self::SystemWithoutLink => "system-without-link",
@@ -76,9 +91,10 @@ impl Kind {
 pub struct Relation {
     /// Its kind.
     pub kind: Kind,
-    /// What it is about: a code of a resource, of a department or of a project, or a path.
+    /// What it is about: a code of a resource, of a department or of a project, the name of a resource, or a path.
     pub subject: String,
-    /// Of resources that are alike: the smallest percentage of the pairs by which they are.
+    /// Of resources that are alike: the smallest percentage of the pairs by which they are. Of a demand: how much it is like the first
+    /// resource among the members.
     pub percent: Option<usize>,
     /// Where it is seen.
     pub members: Vec<Member>,
@@ -101,7 +117,7 @@ pub struct Member {
     pub provider_name: Option<String>,
     /// Its code.
     pub provider_code: Option<String>,
-    /// Of resources that are alike: the names of the 信息项.
+    /// Of resources that are alike, and of demands: the names of the 信息项.
     #[serde(serialize_with = "names")]
     pub items: Items,
 }
@@ -161,13 +177,15 @@ pub struct PairRow {
 pub struct LinkRow {
     /// Path of the submission that uses it.
     pub path: String,
-    /// The code of the resource.
-    pub code: String,
+    /// The code of the resource; nothing where it is asked for by a name that nobody registers.
+    pub code: Option<String>,
+    /// The name under which it is asked for.
+    pub title: Option<String>,
     /// Path of the submission that registers it, the first of several; nothing where none but the user itself does.
     pub provider_path: Option<String>,
     /// How many other submissions register it.
     pub providers: usize,
-    /// Whether the official catalogue has the code.
+    /// Whether the official catalogue has it.
     pub registered: bool,
 }
 
@@ -193,7 +211,7 @@ pub struct Relations {
     pub pairs: Vec<PairRow>,
     /// Who uses what of whom, by path.
     pub links: Vec<LinkRow>,
-    /// The limits that were reached: of resources that are alike, not all are told.
+    /// The limits that were reached: not everything is told.
     pub limits: BTreeSet<Limit>,
 }
 

@@ -2,9 +2,13 @@
 //! for people to look at; no verdict depends on it.
 
 use super::alike::{Set, alike};
+use super::demands;
+use super::held::Held;
 use super::limit::Limit;
 use super::names::Names;
-use super::relation::{Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary};
+use super::relation::{
+    Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary, Wanted,
+};
 use super::rows::Rows;
 use super::versions::projects;
 use crate::text::name_key;
@@ -44,16 +48,25 @@ impl Summaries {
             let items = self.names.hold(&own);
             Holding { row, items }
         });
+        let resources = resources.collect();
+        let demands = rows.demands.into_iter().map(|mut row| {
+            let items = std::mem::take(&mut row.items);
+            Wanted {
+                items: self.names.hold(&items),
+                row,
+            }
+        });
         self.all.push(Summary {
-            resources: resources.collect(),
+            resources,
+            demands: demands.collect(),
             submission: rows.submission,
         });
     }
 }
 
-/// Relations between submissions, which are sorted by path. `is_registered` says whether the official catalogue has a code.
+/// Relations between submissions, which are sorted by path.
 #[must_use]
-pub fn relations(summaries: &Summaries, is_registered: impl Fn(&str) -> bool) -> Relations {
+pub fn relations(summaries: &Summaries) -> Relations {
     let judged: Vec<&Summary> = summaries
         .all
         .iter()
@@ -68,8 +81,18 @@ pub fn relations(summaries: &Summaries, is_registered: impl Fn(&str) -> bool) ->
     let held = Held::new(&newest);
     registered_twice(&held, &mut told.list);
     resources_alike(&newest, &summaries.names, &mut told);
-    used(&newest, &held, &is_registered, &mut told.list);
-    told.links = links(&held, &is_registered);
+    let offers = newest.iter().flat_map(|summary| {
+        let resources = summary.resources.iter();
+        resources.map(|holding| (*summary, holding))
+    });
+    demands::tell(
+        &held,
+        &offers.collect::<Vec<_>>(),
+        &summaries.names,
+        &mut told,
+    );
+    used(&newest, &held, &mut told.list);
+    told.links = links(&held);
     providers(&newest, &mut told.list);
     told.list.sort_by_cached_key(place);
     told
@@ -88,55 +111,6 @@ fn place(relation: &Relation) -> impl Ord + use<> {
         relation.subject.clone(),
         paths.collect::<Vec<_>>(),
     )
-}
-
-/// Who provides and who uses each code.
-struct Held<'s> {
-    providing: BTreeMap<&'s str, Vec<(&'s Summary, &'s Holding)>>,
-    using: BTreeMap<&'s str, Vec<&'s Summary>>,
-}
-
-impl<'s> Held<'s> {
-    fn new(judged: &[&'s Summary]) -> Self {
-        let mut held = Self {
-            providing: BTreeMap::new(),
-            using: BTreeMap::new(),
-        };
-        for summary in judged {
-            for holding in &summary.resources {
-                if let Some(code) = &holding.row.code {
-                    let by = held.providing.entry(code).or_default();
-                    by.push((summary, holding));
-                }
-            }
-            let codes: BTreeSet<&str> = summary
-                .submission
-                .consumes
-                .iter()
-                .map(|code| code.trim())
-                .collect();
-            for code in codes {
-                held.using.entry(code).or_default().push(summary);
-            }
-        }
-        held
-    }
-
-    /// Whether another system than this one uses a code.
-    fn is_used(&self, code: &str, by_others_than: &Summary) -> bool {
-        let mut using = self.using.get(code).into_iter().flatten();
-        using.any(|other| !is_same(other, by_others_than))
-    }
-
-    /// Whether another system than this one provides a code.
-    fn is_provided(&self, code: &str, by_others_than: &Summary) -> bool {
-        let mut by = self.providing.get(code).into_iter().flatten();
-        by.any(|(other, _)| !is_same(other, by_others_than))
-    }
-}
-
-fn is_same(one: &Summary, other: &Summary) -> bool {
-    one.submission.path == other.submission.path
 }
 
 fn relation(kind: Kind, subject: &str, members: Vec<Member>) -> Relation {
@@ -236,19 +210,8 @@ fn resources_alike(newest: &[&Summary], names: &Names, told: &mut Relations) {
         .sort_by_key(|pair| (pair.group, Reverse(pair.percent)));
 }
 
-/// Tells demands that nobody meets, resources that nobody uses, and systems without any link.
-fn used(
-    newest: &[&Summary],
-    held: &Held<'_>,
-    is_registered: impl Fn(&str) -> bool,
-    list: &mut Vec<Relation>,
-) {
-    for (code, by) in &held.using {
-        if !held.providing.contains_key(code) && !is_registered(code) {
-            let members = by.iter().map(|summary| Member::new(summary, None));
-            list.push(relation(Kind::ConsumedNotProvided, code, members.collect()));
-        }
-    }
+/// Tells resources that nobody uses, and systems without any link.
+fn used(newest: &[&Summary], held: &Held<'_>, list: &mut Vec<Relation>) {
     for (code, by) in &held.providing {
         let by: Vec<_> = by
             .iter()
@@ -267,9 +230,8 @@ fn used(
             .resources
             .iter()
             .filter_map(|it| it.row.code.as_deref());
-        let mut uses = summary.submission.consumes.iter().map(|code| code.trim());
-        let is_linked = provides.any(|code| held.is_used(code, summary))
-            || uses.any(|code| held.is_provided(code, summary) || is_registered(code));
+        let is_linked =
+            provides.any(|code| held.is_used(code, summary)) || held.uses_others(summary);
         if !is_linked {
             let path = &summary.submission.path;
             list.push(relation(
@@ -282,25 +244,28 @@ fn used(
 }
 
 /// Who uses what of whom.
-fn links(held: &Held<'_>, is_registered: impl Fn(&str) -> bool) -> Vec<LinkRow> {
-    let mut links = Vec::new();
-    for (code, using) in &held.using {
-        let registered = is_registered(code);
-        let by = held.providing.get(code).into_iter().flatten();
-        let by: BTreeSet<&str> = by.map(|(it, _)| it.submission.path.as_str()).collect();
-        for user in using {
-            let path = user.submission.path.as_str();
-            let mut others = by.iter().filter(|provider| **provider != path);
-            let first = others.next();
-            links.push(LinkRow {
-                path: path.to_owned(),
-                code: (*code).to_owned(),
-                provider_path: first.map(|path| (*path).to_owned()),
-                providers: usize::from(first.is_some()) + others.count(),
-                registered,
-            });
-        }
+fn links(held: &Held<'_>) -> Vec<LinkRow> {
+    let mut providers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (code, by) in &held.providing {
+        let paths = by.iter().map(|(owner, _)| owner.submission.path.as_str());
+        providers.insert(code, paths.collect());
     }
+    let none = BTreeSet::new();
+    let links = held.uses.iter().map(|used| {
+        let path = used.by.submission.path.as_str();
+        let by = used.code.and_then(|code| providers.get(code));
+        let by = by.unwrap_or(&none);
+        let first = by.iter().find(|provider| **provider != path);
+        LinkRow {
+            path: path.to_owned(),
+            code: used.code.map(str::to_owned),
+            title: used.wanted.row.title.clone(),
+            provider_path: first.map(|path| (*path).to_owned()),
+            providers: by.len() - usize::from(by.contains(path)),
+            registered: used.wanted.row.registered,
+        }
+    });
+    let mut links: Vec<LinkRow> = links.collect();
     links.sort();
     links
 }

@@ -1,4 +1,4 @@
-//! A verdict becomes the rows of seven tables, which other programs read: a change of a column is a change of their format.
+//! A verdict becomes the rows of eight tables, which other programs read: a change of a column is a change of their format.
 
 use crate::decide::{Decision, Finding, Severity, Verdict, Waiver};
 use crate::text::{Text, name_key};
@@ -16,6 +16,8 @@ pub struct Rows {
     pub resources: Vec<ResourceRow>,
     /// The 信息项 of these resources.
     pub items: Vec<ItemRow>,
+    /// Resources of other systems that it says it uses.
+    pub demands: Vec<DemandRow>,
     /// Its findings, open and excused.
     pub findings: Vec<FindingRow>,
     /// The office's waivers for it.
@@ -154,6 +156,25 @@ pub struct ItemRow {
     pub name: String,
     /// Its name as names are compared; see [`name_key`].
     pub name_norm: String,
+}
+
+/// A row of the table `demands`: a resource of another system that the submission says it uses.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DemandRow {
+    /// Path of the submission.
+    pub path: String,
+    /// Its number among the demands of the submission, from 1.
+    pub demand: usize,
+    /// Its code, as it is written or as the official catalogue has it under the name.
+    pub code: Option<String>,
+    /// The name under which it is asked for.
+    pub title: Option<String>,
+    /// The department that has it, as it is written.
+    pub provider_name: Option<String>,
+    /// The 信息项 that are asked for.
+    pub items: Vec<String>,
+    /// Whether the official catalogue has it.
+    pub registered: bool,
 }
 
 /// A row of the table `findings`.
@@ -324,6 +345,19 @@ pub fn rows(verdict: &Verdict, path: &str, page: Option<&str>, first: Option<&Te
             file: resource.file.clone(),
         });
     }
+    let demands = verdict
+        .demands
+        .iter()
+        .enumerate()
+        .map(|(at, demand)| DemandRow {
+            path: path.to_owned(),
+            demand: at + 1,
+            code: demand.code.clone(),
+            title: demand.title.clone(),
+            provider_name: demand.provider.clone(),
+            items: demand.items.clone(),
+            registered: demand.registered,
+        });
     let findings = verdict.open.iter().chain(&verdict.waived);
     Rows {
         submission: SubmissionRow {
@@ -333,6 +367,7 @@ pub fn rows(verdict: &Verdict, path: &str, page: Option<&str>, first: Option<&Te
         interfaces: interfaces.collect(),
         resources,
         items,
+        demands: demands.collect(),
         findings: findings.map(|it| finding(it, path)).collect(),
         waivers: verdict.waivers.iter().map(|it| waiver(it, path)).collect(),
         decisions: verdict
@@ -395,7 +430,11 @@ fn submission(verdict: &Verdict, path: &str, first: Option<&Text>) -> Submission
         operations: operations.sum(),
         resources: verdict.resources.len(),
         items: verdict.resources.iter().map(|it| it.items.len()).sum(),
-        consumes: verdict.consumes.clone(),
+        consumes: verdict
+            .demands
+            .iter()
+            .filter_map(|it| it.code.clone())
+            .collect(),
         pack: pack.map(|pack| pack.id.clone()),
         pack_version: pack.map(|pack| pack.version.clone()),
         pack_digest: pack.map(|pack| pack.digest.clone()),

@@ -2,20 +2,21 @@
 
 use super::relation::{LinkRow, VersionRow};
 use super::rows::{
-    DecisionRow, FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows, SubmissionRow,
-    WaiverRow,
+    DecisionRow, DemandRow, FindingRow, InterfaceRow, ItemRow, LeftRow, ResourceRow, Rows,
+    SubmissionRow, WaiverRow,
 };
 use crate::read::Json;
 use serde::Serialize;
 
 /// The tables, each with the names and kinds of its columns: those of a row without anything in it.
 #[must_use]
-pub fn tables() -> [(&'static str, Vec<(String, Json)>); 10] {
+pub fn tables() -> [(&'static str, Vec<(String, Json)>); 11] {
     [
         ("submissions", columns(&SubmissionRow::default())),
         ("interfaces", columns(&InterfaceRow::default())),
         ("resources", columns(&ResourceRow::default())),
         ("items", columns(&ItemRow::default())),
+        ("demands", columns(&DemandRow::default())),
         ("findings", columns(&FindingRow::default())),
         ("waivers", columns(&WaiverRow::default())),
         ("decisions", columns(&DecisionRow::default())),
@@ -67,6 +68,7 @@ pub struct RowsByTable<'r> {
     interfaces: &'r [InterfaceRow],
     resources: &'r [ResourceRow],
     items: &'r [ItemRow],
+    demands: &'r [DemandRow],
     findings: &'r [FindingRow],
     waivers: &'r [WaiverRow],
     decisions: &'r [DecisionRow],
@@ -81,6 +83,7 @@ impl Rows {
             interfaces: &self.interfaces,
             resources: &self.resources,
             items: &self.items,
+            demands: &self.demands,
             findings: &self.findings,
             waivers: &self.waivers,
             decisions: &self.decisions,

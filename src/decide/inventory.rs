@@ -9,13 +9,12 @@ use super::verdict::{
     RuleInfo, Subject,
 };
 use crate::check::sharing::is_withheld;
-use crate::check::{Demanded, Registry};
 use crate::error::Fault;
 use crate::model::{Manifest, Role, Submission};
 use crate::pack::RulePack;
 use crate::read::digest;
 use crate::read::{Encoding, Library, Located};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The organisation that the project is for.
 pub fn provider(manifest: &Manifest) -> Party {
@@ -138,37 +137,6 @@ pub fn accounting(input: DecisionInput<'_>) -> Vec<Accounting> {
         unregistered: one.unregistered,
     });
     accounting.collect()
-}
-
-/// Codes of resources of other systems that the manifest says are used, and then those that lists of demands ask for: by their codes,
-/// or by names that the registry knows.
-pub fn consumes(submission: &Submission<'_>, registry: Option<&Registry>) -> Vec<String> {
-    let manifest = submission.manifest.iter();
-    let declared = manifest.flat_map(|manifest| &manifest.consumes);
-    let mut codes: Vec<String> = declared.map(|code| code.value.clone()).collect();
-    let mut known: HashSet<String> = codes.iter().map(|code| code.trim().to_owned()).collect();
-    // What the project itself registers is no resource of another.
-    let own = submission
-        .entries
-        .iter()
-        .filter_map(|entry| entry.text("code"));
-    known.extend(own.map(|(code, _)| code.trim().to_owned()));
-    for demand in submission.demands.iter().filter(|demand| !demand.hidden) {
-        let found = match (
-            &demand.code,
-            registry.map(|registry| registry.demanded(demand)),
-        ) {
-            (Some(code), _) => Some(code.value.trim()),
-            (None, Some(Demanded::Is(entry))) => entry.text("code").map(|(code, _)| code.trim()),
-            _ => None,
-        };
-        codes.extend(
-            found
-                .filter(|code| known.insert((*code).to_owned()))
-                .map(str::to_owned),
-        );
-    }
-    codes
 }
 
 /// Inline suppressions, in the order of files and places.

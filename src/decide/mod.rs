@@ -5,6 +5,7 @@ pub mod changes;
 mod check_code;
 mod clauses;
 mod decisions;
+mod demands;
 mod input;
 mod inventory;
 mod mask;
@@ -96,7 +97,7 @@ pub fn decide(input: DecisionInput<'_>) -> Verdict {
         clauses,
         interfaces: inventory::interfaces(submission),
         resources: inventory::resources(submission),
-        consumes: inventory::consumes(submission, input.judgement.registry),
+        demands: demands::demands(submission, input.judgement.registry),
         links: inventory::links(input),
         accounting: inventory::accounting(input),
         suppressions,

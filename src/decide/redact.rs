@@ -52,6 +52,9 @@ impl Verdict {
             }
             resource.sharing_type = resource.sharing_type.take().filter(|label| is_label(label));
         }
+        for item in self.demands.iter_mut().flat_map(|it| &mut it.items) {
+            *item = stand_in(item);
+        }
         for one in &mut self.accounting {
             redact_place(&mut one.at);
         }

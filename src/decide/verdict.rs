@@ -427,6 +427,21 @@ pub struct Lifted {
     pub at: Option<Place>,
 }
 
+/// A resource of another system that this one says it uses: a code of `consumes`, or lines of a list of demands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Demand {
+    /// Its code, as it is written or as the official catalogue has it under the name.
+    pub code: Option<String>,
+    /// The name under which it is asked for.
+    pub title: Option<String>,
+    /// The department that has it, as it is written.
+    pub provider: Option<String>,
+    /// The 信息项 that are asked for.
+    pub items: Vec<String>,
+    /// Whether the official catalogue has it.
+    pub registered: bool,
+}
+
 /// A resource and an operation that serves it, ready to be reported.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
@@ -566,8 +581,8 @@ pub struct Verdict {
     pub interfaces: Vec<Interface>,
     /// Resources of the catalogue.
     pub resources: Vec<Resource>,
-    /// Codes of resources of other systems that this one says it uses.
-    pub consumes: Vec<String>,
+    /// Resources of other systems that this one says it uses.
+    pub demands: Vec<Demand>,
     /// Resources and the operations that serve them.
     pub links: Vec<Link>,
     /// What each operation hands out that is bound to a resource or was compared with an endpoint.

@@ -19,6 +19,8 @@ pub struct Demand {
     pub code: Option<Located<String>>,
     /// The department that has it, where the line says so.
     pub provider: Option<String>,
+    /// The names of the 信息项 that are needed, where the line has some.
+    pub items: Vec<String>,
     /// Whether its sheet is hidden. A line of a hidden sheet asks for nothing.
     pub hidden: bool,
     /// The line's name or else its code.

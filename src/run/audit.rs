@@ -241,7 +241,7 @@ impl Merged {
 
 /// Writes the tables and the page from the records, in the order of the paths.
 fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
-    let (folder, registry) = (work.folder, work.plan.registry.as_ref());
+    let folder = work.folder;
     let mut tables = Tables::begin(folder, work.targets)?;
     let mut summaries = Summaries::default();
     for path in &found.submissions {
@@ -256,8 +256,7 @@ fn merge(work: &Work<'_>, found: &Found) -> Result<Merged, Error> {
         summaries.add(record.rows);
     }
     tables.each("not-judged", &found.left)?;
-    let is_registered = |code: &str| registry.is_some_and(|all| all.entry(code).is_some());
-    let mut relations = relations(&summaries, is_registered);
+    let mut relations = relations(&summaries);
     if work.redact {
         relations.redact();
     }

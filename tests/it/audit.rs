@@ -1137,7 +1137,7 @@ fn what_a_budget_left_out_is_told() {
                 all.add(serde_json::from_value::<Rows>(record["rows"].clone()).unwrap());
             }
         }
-        let relations = hutong::audit::relations(&all, |_| false);
+        let relations = hutong::audit::relations(&all);
         let groups = relations.of(Kind::ResourcesAlike);
         let sizes: Vec<usize> = groups.map(|group| group.members.len()).collect();
         let audited = Audited {

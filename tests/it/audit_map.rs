@@ -55,15 +55,15 @@ fn the_map_shows_departments_systems_and_links() {
     assert_eq!(systems, submissions.len() - former);
     // Everybody uses what the thirtieth provides.
     let links = table("rows/links.ndjson");
-    assert_eq!(links.len(), 86);
+    assert_eq!(links.len(), 87);
     assert_eq!(
         links
             .iter()
             .filter(|row| row["provider_path"].is_null())
             .count(),
-        1
+        2
     );
-    assert_eq!(page.matches("无人提供</span>").count(), 2);
+    assert_eq!(page.matches("无人提供</span>").count(), 3);
     assert_eq!(page.matches("没有任何联系（疑似烟囱）").count(), 9);
     // Each link between departments is drawn, and counted.
     let rows = page

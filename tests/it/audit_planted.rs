@@ -39,9 +39,12 @@ fn what_was_planted_is_found_and_nothing_else() {
         twice: of("code-registered-twice").len(),
         copied: of("resources-alike").len(),
         unmet: of("consumed-not-provided").len(),
+        renamed: of("demand-possibly-met").len(),
         chimneys: of("system-without-link").len(),
     };
     assert_eq!(found, planted);
     assert_eq!(members("resources-alike"), [9]);
+    // Who asks, and five of the nine.
+    assert_eq!(members("demand-possibly-met"), [6]);
     assert_eq!(of("provider-written-differently").len(), 0);
 }

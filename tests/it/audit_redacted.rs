@@ -100,6 +100,11 @@ fn plant(folder: &Path) {
     )
     .unwrap();
     fs::write(
+        folder.join("需求清单.csv"),
+        "信息资源名称,信息资源提供方,信息项名称,需求部门,数据用途说明\n公路养护信息,某省交通运输厅,canarydemanded、canaryneeded,canaryuser,canarypurpose\n",
+    )
+    .unwrap();
+    fs::write(
         folder.join("notes.txt"),
         "canarynote POST http://canarynotes.example.com/v1/x {\"canaryjson\": 1}",
     )

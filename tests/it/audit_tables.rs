@@ -1,7 +1,7 @@
 //! The tables of an audit, as other programs come to them: by their columns, and by the rows of one submission.
 
 use crate::support::golden::golden;
-use crate::support::{AS_OF, found, hutong, plan, repository, scratch};
+use crate::support::{AS_OF, copy, found, hutong, plan, repository, scratch};
 use hutong::audit::{Column, columns, rows, tables, tables_of_one};
 use hutong::load_office;
 use hutong::report::first::first;
@@ -33,9 +33,12 @@ fn the_tables_for_duckdb_are_those_of_an_audit() {
 
 #[test]
 fn the_rows_of_one_submission_are_those_that_an_audit_writes() {
-    let submission = repository("testdata/submissions/waived");
-    let waivers = repository("testdata/submissions/waived.waivers.yaml");
     let folder = scratch("audit-tables");
+    let submission = folder.join("waived");
+    copy(&repository("testdata/submissions/waived"), &submission);
+    let demands = "信息资源名称,信息资源提供方,信息项名称,需求部门,数据用途说明\n人口信息,某省公安厅,姓名,某局,核对\n";
+    fs::write(submission.join("需求清单.csv"), demands).unwrap();
+    let waivers = repository("testdata/submissions/waived.waivers.yaml");
     let out = folder.join("out");
     let [path, given, to] = [&submission, &waivers, &out].map(|path| path.to_str().unwrap());
     let words = ["audit", path, "--waivers", given, "--out", to, "-q"];
@@ -52,7 +55,7 @@ fn the_rows_of_one_submission_are_those_that_an_audit_writes() {
     let of_one = tables_of_one();
     let all: Vec<&str> = of_one.iter().map(|(table, _)| *table).collect();
     assert_eq!(names, all);
-    assert_eq!(names.len(), 7);
+    assert_eq!(names.len(), 8);
     for ((table, rows), (_, columns)) in own.iter().zip(&of_one) {
         let text = fs::read_to_string(out.join(format!("rows/{table}.ndjson"))).unwrap();
         let lines = text.lines().map(serde_json::from_str);

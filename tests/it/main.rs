@@ -14,6 +14,7 @@
 #[cfg(unix)]
 mod action;
 mod audit;
+mod audit_demands;
 mod audit_map;
 mod audit_planted;
 mod audit_redacted;

@@ -121,7 +121,7 @@ fn every_table_has_the_columns_and_values_of_its_lines() {
         let rows = text.lines().map(|line| serde_json::from_str(line).unwrap());
         lines.insert(name, rows.collect::<Vec<Map<String, Value>>>());
     }
-    assert_eq!(lines.len(), 10);
+    assert_eq!(lines.len(), 11);
     for name in [
         "submissions",
         "resources",
@@ -408,7 +408,7 @@ fn only_the_forms_that_are_asked_for_are_written() {
     let out = folder.join("out");
     let lines = || fs::read_dir(out.join("rows")).unwrap().count();
     audit(&inbox, &out, &["--as-of", AS_OF]);
-    assert_eq!(lines(), 10);
+    assert_eq!(lines(), 11);
     assert!(!out.join("registry.sqlite").exists());
     // Lines of an earlier run would tell of that run.
     audit(&inbox, &out, &["--as-of", AS_OF, "--rows", "sqlite"]);
@@ -416,7 +416,7 @@ fn only_the_forms_that_are_asked_for_are_written() {
     assert!(out.join("registry.sqlite").is_file());
     // The history stays when it is not asked for.
     audit(&inbox, &out, &["--as-of", AS_OF]);
-    assert_eq!(lines(), 10);
+    assert_eq!(lines(), 11);
     assert!(out.join("registry.sqlite").is_file());
     // A killed run may have left half of one, and a link in its place is not followed.
     let draft = out.join("registry.sqlite.draft");

@@ -54,7 +54,10 @@ def main(folders, inbox):
     nobody = "307019999999/000001"
     # Of two versions the second counts, though it sorts before the first as text.
     (more / "v9.zip").write_bytes(zipped(approved("2026-X", consumes=[nobody])))
-    (more / "v10.zip").write_bytes(zipped(approved("2026-X", consumes=["307019999999/000002"])))
+    newest = approved("2026-X", consumes=["307019999999/000002"])
+    demands = "信息资源名称,信息资源代码,信息项名称,需求部门\n人口信息,307019999999/000005,姓名、性别,某局\n"
+    newest["catalogue/需求清单.csv"] = demands.encode()
+    (more / "v10.zip").write_bytes(zipped(newest))
     # Two organisations under one code are two projects.
     (more / "a b+c.tar.gz").write_bytes(tarred(approved("2026-Y", consumes=["307019999999/000003"])))
     (more / "d=#?.ZIP").write_bytes(zipped(approved("2026-Y", "11330000MB00000279", ["307019999999/000004"])))

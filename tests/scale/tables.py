@@ -61,6 +61,9 @@ def same_answers(audit, spark):
         on_duckdb = [dict(zip(names, row)) for row in result.fetchall()]
         assert on_spark and on_spark == on_duckdb, (query.stem, on_spark[:3], on_duckdb[:3])
         found = [relation for relation in relations if relation["kind"] == query.stem]
+        if query.stem == "consumed-not-provided":
+            # The query knows demands by their codes.
+            found = [relation for relation in found if re.fullmatch(r"\d{12}/\d{6}", relation["subject"])]
         if found:
             told = {(relation["subject"], member["path"]) for relation in found for member in relation["members"]}
             assert {(row.get("code", row["path"]), row["path"]) for row in on_spark} == told, query.stem

@@ -68,6 +68,16 @@ CREATE TABLE items (
   "name_norm" VARCHAR
 );
 
+CREATE TABLE demands (
+  "path" VARCHAR,
+  "demand" BIGINT,
+  "code" VARCHAR,
+  "title" VARCHAR,
+  "provider_name" VARCHAR,
+  "items" VARCHAR[],
+  "registered" BOOLEAN
+);
+
 CREATE TABLE findings (
   "path" VARCHAR,
   "rule" VARCHAR,
@@ -119,6 +129,7 @@ CREATE TABLE decisions (
 CREATE TABLE links (
   "path" VARCHAR,
   "code" VARCHAR,
+  "title" VARCHAR,
   "provider_path" VARCHAR,
   "providers" BIGINT,
   "registered" BOOLEAN

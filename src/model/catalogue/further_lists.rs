@@ -54,9 +54,17 @@ fn demand(mut line: Line<'_>, hidden: bool) -> Option<Demand> {
         hidden,
         span: title.as_ref().or(code.as_ref())?.span,
         provider: line.remove("provider").map(|text| text.value),
+        items: line.remove("item").map_or_else(Vec::new, names),
         title,
         code,
     })
+}
+
+/// The names of 信息项 in one cell.
+fn names(cell: Located<String>) -> Vec<String> {
+    let names = cell.value.split(['、', '，', ',', '；', ';', '|', '\n']);
+    let names = names.map(str::trim).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 fn system(mut line: Line<'_>) -> Option<ListedSystem> {

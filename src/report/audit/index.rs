@@ -72,8 +72,7 @@ struct Group {
 struct Shown {
     /// What the relation is about, where that is not the path of its member.
     subject: Option<SafeText>,
-    percent: Option<usize>,
-    size: usize,
+    likeness: Option<BilingualText>,
     members: Vec<Seen>,
     more: Option<BilingualText>,
 }
@@ -178,7 +177,9 @@ impl Group {
         let number = audited.relations.of(kind).count();
         let own = audited.relations.of(kind).take(RELATED).map(Shown::new);
         let limits = &audited.relations.limits;
-        let limits = limits.iter().filter(|_| kind == Kind::ResourcesAlike);
+        let limits = limits
+            .iter()
+            .filter(|limit| words::limited(**limit) == kind);
         Self {
             name: BilingualText::new(&name),
             meaning: BilingualText::new(&meaning),
@@ -207,8 +208,7 @@ impl Shown {
         Self {
             subject: (relation.kind != Kind::SystemWithoutLink)
                 .then(|| SafeText::new(&relation.subject)),
-            percent: relation.percent,
-            size: relation.members.len(),
+            likeness: words::likeness(relation).map(|it| BilingualText::new(&it)),
             members: members
                 .enumerate()
                 .map(|(at, member)| {

@@ -124,7 +124,7 @@ struct Shown {
 
 #[derive(Debug)]
 struct Used {
-    code: SafeText,
+    name: SafeText,
     /// The system that provides it, and the card that it stands in.
     from: Option<SafeText>,
     id: String,
@@ -317,7 +317,7 @@ impl Shown {
                 Some(short(&system_name(own.systems.get(place.system)?.summary)))
             });
             Used {
-                code: short(it.code),
+                name: short(it.name),
                 from,
                 id: place.map_or_else(String::new, |place| id(place.department)),
                 registered: it.registered,

@@ -4,7 +4,7 @@ use super::super::csv::csv;
 use super::super::labels;
 use super::super::sanitize::visible;
 use super::{Audited, outcome, words};
-use crate::audit::{Kind, LeftRow, Member, PairRow, Relation, Relations, SubmissionRow};
+use crate::audit::{LeftRow, Member, PairRow, Relation, Relations, SubmissionRow};
 use crate::pack::{Class, Stage};
 use crate::text::{Lang, Text};
 
@@ -285,7 +285,7 @@ pub fn relations(relations: &Relations) -> OfficeTable {
         members.map(move |member| Seen::Member(number, relation, member))
     });
     let limits = relations.limits.iter().map(|limit| {
-        let (kind, note) = (words::kind(Kind::ResourcesAlike).0, words::limit(*limit));
+        let (kind, note) = (words::kind(words::limited(*limit)).0, words::limit(*limit));
         Seen::Limit(Text::new(
             format!("{}：{}", kind.zh, note.zh),
             format!("{}: {}", kind.en, note.en),

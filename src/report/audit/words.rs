@@ -1,7 +1,7 @@
 //! The words of an audit: what each kind of relation is called, and what it says.
 
 use super::super::labels::{add, text};
-use crate::audit::{Kind, Limit, Relations};
+use crate::audit::{Kind, Limit, Relation, Relations};
 use crate::text::Text;
 
 /// What the page is called.
@@ -44,7 +44,38 @@ pub fn limit(limit: Limit) -> Text {
             "相似的资源对达到限值，pairs.csv 未全部列出；各组仍然完整。",
             "The pairs reached a limit, and pairs.csv has not all of them; the groups are whole.",
         ),
+        Limit::Demands => text(
+            "需求与资源的比对次数达到限值，其后的需求没有找相近的资源。",
+            "The comparisons of demands with resources reached a limit; for the demands after it nothing was looked for.",
+        ),
     }
+}
+
+/// The kind of relations that a limit is about.
+#[must_use]
+pub const fn limited(limit: Limit) -> Kind {
+    match limit {
+        Limit::Names | Limit::Comparisons | Limit::Pairs => Kind::ResourcesAlike,
+        Limit::Demands => Kind::DemandPossiblyMet,
+    }
+}
+
+/// How alike the members of a relation are; `None` where they are not compared by that.
+#[must_use]
+pub fn likeness(relation: &Relation) -> Option<Text> {
+    let percent = relation.percent?;
+    let resources = relation.members.iter();
+    let number = resources.filter(|it| it.resource.is_some()).count();
+    Some(match relation.kind {
+        Kind::DemandPossiblyMet => text(
+            &format!("{number} 项资源可能满足，最相近的 {percent}%"),
+            &format!("{number} resources may be it, the nearest {percent}% alike"),
+        ),
+        _ => text(
+            &format!("{number} 项资源，相似度不低于 {percent}%"),
+            &format!("{number} resources, at least {percent}% alike"),
+        ),
+    })
 }
 
 /// What a kind of relation is called, and what it means.
@@ -66,8 +97,14 @@ pub fn kind(kind: Kind) -> (Text, Text) {
         Kind::ConsumedNotProvided => (
             "无人提供的需求",
             "used, and provided by nobody",
-            "项目声明使用的资源代码，既没有其他项目登记，也不在主管部门目录中。",
-            "A project says that it uses this resource code, and neither another project nor the official catalogue has it.",
+            "项目声明使用或需求清单所列的资源（按代码，没有代码的按名称），既没有其他项目登记，也不在主管部门目录中。",
+            "A project says that it uses this resource (by its code, else by its name), and neither another project nor the official catalogue has it.",
+        ),
+        Kind::DemandPossiblyMet => (
+            "可能已有资源的需求",
+            "demands that a resource under another name may meet",
+            "无人提供的需求中，其他项目登记了名称相近的资源，或含有所需信息项大部分的资源。仅供核对，不是结论：请双方确认是否同一数据，并统一代码和名称。",
+            "Demands that nobody provides, and resources of other projects with a similar name, or with most of the items that are asked for. Candidates to look at and no verdict: both sides know whether it is the same data, and then agree on code and name.",
         ),
         Kind::SystemWithoutLink => (
             "没有任何联系的系统（疑似烟囱）",

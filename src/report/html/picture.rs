@@ -137,7 +137,7 @@ impl Picture {
         let unused = all.saturating_sub(used.len());
         let missing = endpoints.iter().filter(|it| of_state(it.state) == "bad");
         let summary = summary(verdict, endpoints.len(), missing.count(), all, lone.len());
-        let total = endpoints.len() + verdict.resources.len() + verdict.consumes.len();
+        let total = endpoints.len() + verdict.resources.len() + verdict.demands.len();
         let drawn = left + right;
         let bottom = sheet.nodes.iter().chain(&sheet.frames);
         Some(Self {
@@ -396,9 +396,11 @@ impl Sheet {
             }
         }
         let room = RESOURCES.saturating_sub(at.len());
-        let used = verdict.consumes.iter().take(room);
+        let used = verdict.demands.iter().take(room);
         let mut drawn = all.len().min(RESOURCES);
-        for code in used {
+        for demand in used {
+            let code = demand.code.as_ref().or(demand.title.as_ref());
+            let code = code.map_or("", String::as_str);
             drawn += 1;
             self.nodes.push(Node {
                 class: "foreign",

@@ -6,7 +6,7 @@ use std::fmt::Display;
 /// What tells a registry from other files of `SQLite`: `HTRG`.
 pub(super) const APPLICATION: i32 = 0x4854_5247;
 /// The number of its form; a change of a table is another.
-pub(super) const FORM: i32 = 1;
+pub(super) const FORM: i32 = 2;
 
 /// The error that a database has.
 pub(super) fn failed(shown: impl Display, zh: impl Display, en: impl Display) -> Error {

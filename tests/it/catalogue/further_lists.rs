@@ -26,6 +26,12 @@ fn judged(further: &[(&str, &[u8])], registry: bool) -> Verdict {
     hutong::judge(&all, &plan)
 }
 
+/// Codes of what it uses of others.
+fn codes(verdict: &Verdict) -> Vec<&str> {
+    let demands = verdict.demands.iter();
+    demands.filter_map(|it| it.code.as_deref()).collect()
+}
+
 fn messages(verdict: &Verdict, rule: &str) -> Vec<String> {
     let found = verdict.open.iter().filter(|it| it.rule == rule);
     found.map(|it| it.message.zh.clone()).collect()
@@ -46,11 +52,11 @@ fn what_a_list_of_demands_asks_for_is_used() {
         填表说明：名称按目录填写,,,,,\n";
     let further = [("需求清单.csv", list.as_bytes())];
     let alone = judged(&further, false);
-    assert_eq!(alone.consumes, ["307011900102/000199"]);
+    assert_eq!(codes(&alone), ["307011900102/000199"]);
     assert_eq!(messages(&alone, "gb/demand-not-in-catalogue"), [""; 0]);
     let beside = judged(&further, true);
     assert_eq!(
-        beside.consumes,
+        codes(&beside),
         [
             "307011900102/000101",
             "307011900102/000103",
@@ -69,6 +75,32 @@ fn what_a_list_of_demands_asks_for_is_used() {
         ["需求清单所列“社保缴费信息”在主管部门目录中有 2 项同名资源，未写明是哪一项"]
     );
     assert_eq!(alone.outcome, Outcome::Pass);
+}
+
+/// A file with one table is called what the table is: nobody writes the name once more above the columns.
+#[test]
+fn the_name_of_a_file_says_what_its_only_table_is() {
+    let list = "信息资源名称,信息资源提供方,信息项名称,需求部门\n人口基础信息,某省公安厅,姓名；性别,某局\n";
+    let told = |name: &str| {
+        let verdict = judged(&[(name, list.as_bytes())], true);
+        (verdict.outcome, codes(&verdict).len())
+    };
+    assert_eq!(told("catalogue/需求清单.csv"), (Outcome::Pass, 1));
+    assert_eq!(told("数据需求.csv"), (Outcome::Pass, 1));
+    assert_eq!(told("清单.csv"), (Outcome::Incomplete, 0));
+    assert_eq!(told("需求/清单.csv"), (Outcome::Incomplete, 0));
+    let verdict = judged(&[("需求清单.csv", list.as_bytes())], false);
+    let demand = verdict.demands.first().unwrap();
+    assert_eq!(demand.title.as_deref(), Some("人口基础信息"));
+    assert_eq!(demand.provider.as_deref(), Some("某省公安厅"));
+    assert_eq!(demand.items, ["姓名", "性别"]);
+    // What is shared is no demand, and neither is what the department itself has.
+    let shared = "信息资源名称,信息资源提供方,共享类型\n企业信息,某省市场监督管理局,有条件共享\n";
+    let own = "信息资源名称,信息资源提供方,用途\n企业信息,某省市场监督管理局,核对\n";
+    for list in [shared, own] {
+        let verdict = judged(&[("需求清单.csv", list.as_bytes())], true);
+        assert_ne!(verdict.outcome, Outcome::Pass, "{list}");
+    }
 }
 
 /// What a template left on a hidden sheet is nobody's demand; a visible sheet beside the catalogue is.
@@ -90,9 +122,9 @@ fn a_hidden_list_says_nothing() {
         book.save_to_buffer().unwrap()
     };
     let shown = judged(&[("清单.xlsx", &book(false))], true);
-    assert_eq!(shown.consumes, ["307011900102/000101"]);
+    assert_eq!(codes(&shown), ["307011900102/000101"]);
     let hidden = judged(&[("清单.xlsx", &book(true))], true);
-    assert_eq!(hidden.consumes, [""; 0]);
+    assert_eq!(codes(&hidden), [""; 0]);
 }
 
 /// A list of systems is held against the manifest, and a system of which it says nothing is not accused.
@@ -156,10 +188,7 @@ fn an_own_resource_is_no_demand() {
     // A registered one is said twice.
     let own = of("某省市场监督管理局", "307011900101/000001");
     assert_eq!(outcome("a.csv", &own), (Outcome::Pass, 0));
-    assert_eq!(
-        judged(&[("a.csv", own.as_bytes())], false).consumes,
-        [""; 0]
-    );
+    assert_eq!(codes(&judged(&[("a.csv", own.as_bytes())], false)), [""; 0]);
     // As a catalogue calls its columns, too.
     let otherwise =
         "数据集名称,责任单位,需求部门,数据用途说明\n企业法人信息,某省市场监督管理局,某市局,核验\n";
@@ -189,7 +218,7 @@ fn a_sheet_is_a_list_of_demands_by_its_name() {
     }
     let verdict = judged(&[("需求.xlsx", &book.save_to_buffer().unwrap())], false);
     assert_eq!(verdict.outcome, Outcome::Pass);
-    assert_eq!(verdict.consumes, ["307046200101/000003"]);
+    assert_eq!(codes(&verdict), ["307046200101/000003"]);
 }
 
 /// What a list asks for is used in every format, and an own resource is told at its place where the format has places.
@@ -234,7 +263,7 @@ fn a_list_is_read_in_every_format() {
         ("清单.md", table, ""),
     ] {
         let verdict = judged(&[(name, text.as_bytes())], false);
-        assert_eq!(verdict.consumes, ["307046200101/000003"], "{name}");
+        assert_eq!(codes(&verdict), ["307046200101/000003"], "{name}");
         let mut told = verdict.open.iter();
         let told = told.find(|it| it.rule == "hutong/own-resource-demanded");
         let at = &told.unwrap_or_else(|| panic!("{name}: not told")).at;

@@ -6,7 +6,7 @@ use crate::support::sample;
 use crate::support::{judged, submissions};
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, ns, parse_document};
-use hutong::decide::{Excerpt, Excuse, Outcome, Place, Verdict};
+use hutong::decide::{Demand, Excerpt, Excuse, Outcome, Place, Verdict};
 use hutong::report::html::html;
 use hutong::text::{Lang, Text};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -310,7 +310,10 @@ fn poisoned(text: &str) -> Verdict {
     verdict.resources[0].id.clone_from(&id);
     verdict.links[0].resource = id;
     verdict.links[0].operation = format!("GET /{text}");
-    verdict.consumes = vec![text.into()];
+    verdict.demands = vec![Demand {
+        code: Some(text.into()),
+        ..Demand::default()
+    }];
     for row in &mut verdict.required {
         row.title = both();
         row.resource = row.resource.as_ref().map(|_| text.to_owned());

@@ -1,6 +1,6 @@
 //! Hostile texts, and verdicts in which everything that a submission or a waiver says is one of them.
 
-use hutong::decide::{Excuse, Finding, Place, Verdict};
+use hutong::decide::{Demand, Excuse, Finding, Place, Verdict};
 use hutong::text::Text;
 
 /// What must never execute, hide, link, mention, end a line, a cell, a string or an element, whatever the report.
@@ -158,7 +158,10 @@ pub fn infected(mut verdict: Verdict, payload: &str) -> Verdict {
         resource.sharing_type = Some(own());
         resource.file = own();
     }
-    verdict.consumes = vec![own()];
+    verdict.demands = vec![Demand {
+        code: Some(own()),
+        ..Demand::default()
+    }];
     for link in &mut verdict.links {
         link.resource = own();
         link.operation = own();

@@ -2,7 +2,7 @@
 
 use hutong::check::{Level, State};
 use hutong::decide::{
-    Accounting, Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy,
+    Accounting, Bound, Clause, ClauseState, Coverage, Decision, DecisionState, DeclaredBy, Demand,
     Disposition, EndpointRow, Evaluation, Excerpt, Excuse, Explanation, Finding, Folded,
     InlineSuppression, Interface, Kind, Lifted, Link, OfficeInput, Outcome, PackInfo, Party, Place,
     Reason, ReasonRef, Resource, RuleInfo, Subject, Verdict, Waiver, WaiverState, WaiverTerms,
@@ -265,7 +265,10 @@ pub fn pass() -> Verdict {
             resource("307011024701/000001", "年报基本信息"),
             resource("307011024701/000002", "年报附件"),
         ],
-        consumes: vec!["307011024701/000007".into()],
+        demands: vec![Demand {
+            code: Some("307011024701/000007".into()),
+            ..Demand::default()
+        }],
         accounting: vec![Accounting {
             operation: "GET /catalogue/resources".into(),
             at: Place::default(),

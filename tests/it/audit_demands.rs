@@ -1,0 +1,223 @@
+//! What lists of demands ask for by name, what meets it, and what may meet it under another name.
+
+use crate::support::{AS_OF, hutong, repository, scratch};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const BUREAU: &str = "name: 某省市场监督管理局, code: 11330000MB0000019E";
+const OFFICE: &str = "name: 某省交通运输厅, code: 11330000MB0000027X";
+
+/// Writes a submission with a catalogue in CSV and a list of demands in CSV, each without the names of its columns.
+fn project(folder: &Path, code: &str, provider: &str, catalogue: &str, demands: &str) {
+    fs::create_dir_all(folder).unwrap();
+    let manifest = format!(
+        "hutong: 1\nproject:\n  code: \"{code}\"\n  name: 系统{code}\n  class: new\n  stage: proposal\n  provider: {{{provider}}}\ncatalogue: [resources.csv]\n"
+    );
+    fs::write(folder.join("hutong.yaml"), manifest).unwrap();
+    let head = "信息资源名称,信息资源代码,信息资源提供方,信息项名称,共享类型\n";
+    fs::write(folder.join("resources.csv"), format!("{head}{catalogue}")).unwrap();
+    if !demands.is_empty() {
+        let head = "信息资源名称,信息资源代码,信息资源提供方,信息项名称,需求部门,数据用途说明\n";
+        fs::write(folder.join("需求清单.csv"), format!("{head}{demands}")).unwrap();
+    }
+}
+
+fn audit(inbox: &Path, out: &Path, more: &[&str]) -> String {
+    let words = [inbox.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    let output = hutong(&["audit", "--as-of", AS_OF])
+        .args(words)
+        .args(more)
+        .output()
+        .unwrap();
+    assert!(out.join("index.html").is_file(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn rows(out: &Path, table: &str) -> Vec<Value> {
+    let text = fs::read_to_string(out.join(table)).unwrap();
+    let lines = text.lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// Each relation of a kind: what it is about, how alike, and by what its members are known.
+fn related(out: &Path, kind: &str) -> Vec<(String, Option<u64>, Vec<String>)> {
+    let all = rows(out, "relations.ndjson");
+    let own = all.iter().filter(|it| it["kind"] == kind);
+    let own = own.map(|it| {
+        let members = it["members"].as_array().unwrap().iter();
+        let members = members.map(|member| {
+            let path = member["path"].as_str().unwrap();
+            let resource = member["resource"].as_str();
+            resource
+                .unwrap_or(path.rsplit('/').next().unwrap())
+                .to_owned()
+        });
+        let subject = it["subject"].as_str().unwrap().to_owned();
+        (subject, it["percent"].as_u64(), members.collect())
+    });
+    own.collect()
+}
+
+/// What the registering projects of these tests hold.
+fn providers(inbox: &Path) {
+    let estate = "不动产登记信息,307015900101/000001,某省自然资源厅";
+    let items = ["不动产单元号", "权利人", "坐落", "面积", "登记日期"];
+    let rows = items.map(|item| format!("{estate},{item},有条件共享\n"));
+    project(&inbox.join("estate"), "1", BUREAU, &rows.concat(), "");
+    let rows = "公路养护信息,307018900101/000001,某省交通运输厅,路线编号,有条件共享\n\
+        公路养护信息,307018900101/000001,某省交通运输厅,养护日期,有条件共享\n\
+        人口信息,307018900101/000002,某省交通运输厅,姓名,有条件共享\n";
+    project(&inbox.join("roads"), "2", OFFICE, rows, "");
+    let rows = "人口信息,307009900101/000001,某省公安厅,姓名,有条件共享\n";
+    project(&inbox.join("police"), "3", BUREAU, rows, "");
+}
+
+fn inbox(test: &str) -> (PathBuf, PathBuf) {
+    let folder = scratch(&format!("audit-demands-{test}"));
+    let inbox = folder.join("inbox");
+    providers(&inbox);
+    (inbox, folder.join("out"))
+}
+
+#[test]
+fn a_demand_by_name_is_a_link() {
+    let (inbox, out) = inbox("link");
+    // Of two of its name it is the department's.
+    let demands = "人口信息,,某省公安厅,姓名,某局,核对\n公路养护信息,,,,某局,核对\n";
+    project(&inbox.join("user"), "4", OFFICE, "", demands);
+    audit(&inbox, &out, &[]);
+    let links: Vec<_> = rows(&out, "rows/links.ndjson")
+        .iter()
+        .map(|it| it["code"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(links, ["307009900101/000001", "307018900101/000001"]);
+    let alone: BTreeSet<_> = related(&out, "system-without-link")
+        .into_iter()
+        .map(|it| it.0)
+        .collect();
+    assert_eq!(alone.len(), 1);
+    assert!(
+        alone.iter().all(|path| path.ends_with("estate")),
+        "{alone:?}"
+    );
+    assert_eq!(related(&out, "consumed-not-provided"), []);
+    assert_eq!(related(&out, "demand-possibly-met"), []);
+    let unused = related(&out, "provided-not-consumed")
+        .into_iter()
+        .map(|it| it.0);
+    assert_eq!(
+        unused.collect::<Vec<_>>(),
+        ["307015900101/000001", "307018900101/000002"]
+    );
+    let demands = rows(&out, "rows/demands.ndjson");
+    assert_eq!(demands[0]["title"], "人口信息");
+    assert_eq!(demands[0]["provider_name"], "某省公安厅");
+    assert_eq!(demands[0]["items"], serde_json::json!(["姓名"]));
+    assert_eq!(demands[0]["code"], Value::Null);
+}
+
+#[test]
+fn what_may_meet_a_demand_under_another_name_is_told() {
+    let (inbox, out) = inbox("candidates");
+    let demands = [
+        // By its name; and under a code that nobody registers.
+        "不动产登记簿信息,,,,某局,核对\n",
+        "公路养护,307018900101/000009,,,某局,核对\n",
+        // By what is asked for.
+        "房屋权属,,,权利人、坐落,某局,核对\n",
+        "房屋权属,,,面积；不动产单元号,某局,核对\n",
+        // Names that have little in common, one item of three, and what everybody has.
+        "车辆登记信息,,,,某局,核对\n",
+        "房产税源,,,坐落、税额、税率,某局,核对\n",
+    ];
+    project(&inbox.join("user"), "4", OFFICE, "", &demands.concat());
+    audit(&inbox, &out, &["--rows", "ndjson,sqlite"]);
+    let estate = "307015900101/000001";
+    let found = related(&out, "demand-possibly-met");
+    let found: Vec<(&str, Vec<&str>)> = found
+        .iter()
+        .map(|(subject, percent, members)| {
+            assert!(
+                percent.is_some_and(|it| (50..=100).contains(&it)),
+                "{percent:?}"
+            );
+            (
+                subject.as_str(),
+                members.iter().map(String::as_str).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("房屋权属", vec!["user", estate]),
+            ("不动产登记簿信息", vec!["user", estate]),
+            ("307018900101/000009", vec!["user", "307018900101/000001"]),
+        ]
+    );
+    let unmet: BTreeSet<_> = related(&out, "consumed-not-provided")
+        .into_iter()
+        .map(|it| it.0)
+        .collect();
+    let expected = [
+        "不动产登记簿信息",
+        "307018900101/000009",
+        "房屋权属",
+        "车辆登记信息",
+        "房产税源",
+    ];
+    assert_eq!(unmet, expected.map(str::to_owned).into());
+    // A candidate is no link.
+    let alone = related(&out, "system-without-link")
+        .into_iter()
+        .filter(|it| it.0.ends_with("user"));
+    assert_eq!(alone.count(), 1);
+    let page = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(page.contains("1 项资源可能满足，最相近的 100%"), "{page}");
+}
+
+#[test]
+fn the_official_catalogue_meets_demands_by_name() {
+    let (inbox, out) = inbox("registry");
+    let demands = "车辆登记信息,,,,某局,核对\n婚姻登记信息,,,,某局,核对\n";
+    project(&inbox.join("user"), "4", OFFICE, "", demands);
+    let registry = out.with_file_name("registry.csv");
+    fs::write(
+        &registry,
+        "信息资源名称,信息资源代码,信息资源提供方,共享类型\n车辆登记信息,307009900101/000077,某省公安厅,无条件共享\n",
+    )
+    .unwrap();
+    audit(&inbox, &out, &["--registry", registry.to_str().unwrap()]);
+    let unmet = related(&out, "consumed-not-provided");
+    assert_eq!(
+        unmet.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(),
+        ["婚姻登记信息"]
+    );
+    let links: Vec<_> = rows(&out, "rows/links.ndjson")
+        .iter()
+        .map(|it| {
+            (
+                it["code"].clone(),
+                it["title"].clone(),
+                it["registered"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        links,
+        [
+            (Value::Null, "婚姻登记信息".into(), false.into()),
+            (
+                "307009900101/000077".into(),
+                "车辆登记信息".into(),
+                true.into()
+            ),
+        ]
+    );
+    let alone = related(&out, "system-without-link");
+    assert!(alone.iter().all(|it| !it.0.ends_with("user")), "{alone:?}");
+}

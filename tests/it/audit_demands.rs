@@ -221,3 +221,28 @@ fn the_official_catalogue_meets_demands_by_name() {
     let alone = related(&out, "system-without-link");
     assert!(alone.iter().all(|it| !it.0.ends_with("user")), "{alone:?}");
 }
+
+/// The submissions that docs/audit.md begins with show each kind of relation, and most of them pass.
+#[test]
+fn the_province_shows_every_relation() {
+    let out = scratch("audit-province").join("out");
+    let said = audit(&repository("testdata/province"), &out, &[]);
+    assert!(
+        said.contains("7 份申报材料（其中旧版本 1 份） · 不通过 1 · 通过 6"),
+        "{said}"
+    );
+    let counted = [
+        ("code-registered-twice", 1),
+        ("resources-alike", 1),
+        ("consumed-not-provided", 2),
+        ("demand-possibly-met", 1),
+        ("system-without-link", 1),
+        ("provider-written-differently", 1),
+        ("project-versions", 1),
+    ];
+    for (kind, number) in counted {
+        assert_eq!(related(&out, kind).len(), number, "{kind}");
+    }
+    let map = fs::read_to_string(out.join("map.html")).unwrap();
+    assert!(map.contains("某省公共信用信息系统"));
+}

@@ -74,7 +74,7 @@ struct Picture {
 struct Seat {
     id: String,
     tone: &'static str,
-    turn: String,
+    place: String,
     x: String,
     text_x: String,
     is_left: bool,
@@ -369,14 +369,14 @@ impl Picture {
             number: flow.number,
         });
         let apart = map.departments.len() - ring.seats.len().min(map.departments.len());
-        let half = ring.half;
+        let (across, down) = (ring.half_width, ring.half_height);
         Some(Self {
             view: format!(
                 "{:.0} {:.0} {:.0} {:.0}",
-                -half,
-                -half,
-                2.0 * half,
-                2.0 * half
+                -across,
+                -down,
+                2.0 * across,
+                2.0 * down
             ),
             title: words::map().show(lang),
             length: format!("{length:.1}"),
@@ -434,7 +434,7 @@ impl Seat {
         Self {
             id: id(seat.department),
             tone: tone(worst(own)),
-            turn: format!("{:.2}", seat.turn),
+            place: format!("rotate({:.2}) translate(0 {:.1})", seat.turn, seat.y),
             x: format!("{:.1}", seat.x),
             text_x: format!("{text_x:.1}"),
             is_left: seat.is_left,

@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
 /// Height of a box, as the template draws it.
-#[cfg(test)]
 const HEIGHT: f64 = 20.0;
 /// Room for a box on the ring.
 const STEP: f64 = 24.0;
 /// The smallest ring on which links can be told apart.
 const SMALLEST: f64 = 190.0;
+/// The most departments whose boxes stand level, so that nobody turns his head: on the smallest ring they do not touch. The boxes of more
+/// stand along their rays.
+const LEVEL: usize = 16;
 /// Room between links and boxes.
 const GAP: f64 = 8.0;
 
@@ -23,8 +25,10 @@ pub(super) struct Ring {
     pub seats: Vec<Seat>,
     /// The links between them, as they are given.
     pub arcs: Vec<Arc>,
-    /// Half of the width and of the height of the picture, whose middle is the origin.
-    pub half: f64,
+    /// Half of the width of the picture, whose middle is the origin.
+    pub half_width: f64,
+    /// Half of its height.
+    pub half_height: f64,
 }
 
 /// The place of a department's box.
@@ -32,10 +36,12 @@ pub(super) struct Ring {
 pub(super) struct Seat {
     /// The department.
     pub department: usize,
-    /// By how many degrees its ray is turned; text is never upside down.
+    /// By how many degrees it is turned about the origin; text is never upside down.
     pub turn: f64,
-    /// Where the box begins on its ray: below zero on the left side.
+    /// Where the box begins before it is turned: below zero on the left side.
     pub x: f64,
+    /// The height of its middle line before it is turned: zero where it is.
+    pub y: f64,
     /// Whether it is on the left side.
     pub is_left: bool,
 }
@@ -49,29 +55,38 @@ pub(super) struct Arc {
     pub middle: (f64, f64),
 }
 
-/// Puts the departments on a ring, in this order; a box is so long along its ray.
+/// Puts the departments on a ring, in this order; a box is so long.
 pub(super) fn ring(flows: &[Flow], order: Vec<usize>, length: f64) -> Ring {
-    let count = order.len().max(1);
+    let is_level = order.len() <= LEVEL;
+    // None stands at the very top or bottom, from where a level box could reach into its neighbour.
+    let first = if order.len() % 2 == 1 { 0.25 } else { 0.5 };
     #[expect(clippy::cast_precision_loss, reason = "a count of boxes")]
-    let (count, radius) = (count as f64, (count as f64 * STEP / TAU).max(SMALLEST));
+    let count = order.len().max(1) as f64;
+    let radius = (count * STEP / TAU).max(SMALLEST);
     let mut angles: BTreeMap<usize, f64> = BTreeMap::new();
     let mut seats = Vec::new();
     for (at, department) in order.into_iter().enumerate() {
         // From the top, clockwise.
         #[expect(clippy::cast_precision_loss, reason = "a count of boxes")]
-        let angle = (at as f64 + 0.5) / count * TAU - TAU / 4.0;
+        let angle = (at as f64 + first) / count * TAU - TAU / 4.0;
         angles.insert(department, angle);
         let is_left = angle.cos() < 0.0;
-        let turn = angle.to_degrees() + if is_left { 180.0 } else { 0.0 };
-        let x = if is_left {
-            -radius - GAP - length
+        let (turn, begin, y) = if is_level {
+            (0.0, angle.cos().abs() * radius, angle.sin() * radius)
         } else {
-            radius + GAP
+            let half_turn = if is_left { 180.0 } else { 0.0 };
+            (angle.to_degrees() + half_turn, radius, 0.0)
+        };
+        let x = if is_left {
+            -begin - GAP - length
+        } else {
+            begin + GAP
         };
         seats.push(Seat {
             department,
             turn,
             x,
+            y,
             is_left,
         });
     }
@@ -82,7 +97,8 @@ pub(super) fn ring(flows: &[Flow], order: Vec<usize>, length: f64) -> Ring {
     Ring {
         arcs: arcs.collect(),
         seats,
-        half: radius + GAP + length + GAP,
+        half_width: radius + GAP + length + GAP,
+        half_height: radius + GAP + if is_level { HEIGHT } else { length + GAP },
     }
 }
 
@@ -152,21 +168,39 @@ mod tests {
 
     #[test]
     fn text_is_never_upside_down_and_nothing_leaves_the_picture() {
-        for count in [2, 3, 50, 400] {
+        for count in [LEVEL + 1, 50, 400] {
             let flows: Vec<Flow> = (1..count).map(|at| flow(0, at, at)).collect();
             let ring = ring(&flows, order(&flows), BOX);
             assert_eq!((ring.seats.len(), ring.arcs.len()), (count, count - 1));
             for seat in &ring.seats {
                 let turn = seat.turn.rem_euclid(360.0);
                 assert!(turn <= 90.1 || turn >= 269.9, "{turn}");
-                assert!(seat.x.abs() + if seat.is_left { 0.0 } else { BOX } <= ring.half);
+                assert!(seat.x.abs() + if seat.is_left { 0.0 } else { BOX } <= ring.half_width);
             }
             // Boxes beside each other do not touch.
             let angle = |seat: &Seat| seat.turn - if seat.is_left { 180.0 } else { 0.0 };
             let apart = angle(&ring.seats[1]) - angle(&ring.seats[0]);
-            let radius = ring.half - BOX - 2.0 * GAP;
+            let radius = ring.half_width - BOX - 2.0 * GAP;
             let chord = 2.0 * (apart.to_radians() / 2.0).sin().abs() * radius;
             assert!(chord >= HEIGHT - 1.0, "{count}: {chord}");
+        }
+    }
+
+    #[test]
+    fn the_boxes_of_a_few_stand_level_and_do_not_touch() {
+        for count in 2..=LEVEL {
+            let flows: Vec<Flow> = (1..count).map(|at| flow(0, at, at)).collect();
+            let ring = ring(&flows, order(&flows), BOX);
+            for (at, seat) in ring.seats.iter().enumerate() {
+                assert!(seat.turn.abs() < 0.1);
+                assert!(seat.x >= -ring.half_width && seat.x + BOX <= ring.half_width);
+                assert!(seat.y.abs() + HEIGHT / 2.0 <= ring.half_height);
+                for other in &ring.seats[..at] {
+                    let apart =
+                        (seat.x - other.x).abs() >= BOX || (seat.y - other.y).abs() >= HEIGHT;
+                    assert!(apart, "{count}: {seat:?} {other:?}");
+                }
+            }
         }
     }
 }

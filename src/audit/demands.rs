@@ -1,11 +1,11 @@
 //! Demands that nobody meets, and resources of others that may be what is asked for under another name. Candidates for people to look
 //! at: the thresholds are our own choice.
 
-use super::held::{Held, Offer, of_department};
+use super::held::{Held, Offer, Unmet, asked, is_asked};
 use super::limit::Limit;
 use super::names::Names;
-use super::nearest::Index;
-use super::relation::{Kind, Member, Relation, Relations, Summary, Wanted};
+use super::nearest::{Index, Near};
+use super::relation::{Kind, Member, Relation, Relations};
 use crate::text::name_key;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,68 +16,63 @@ const MOST: usize = 5;
 /// Of the pairs of letters that either of two names has, common weight from which they are alike: a half.
 const TITLES: (u64, u64) = (1, 2);
 
+/// Of the pairs of letters of the shorter name, weight of those that the longer one has, from which the one stands within the other: four in
+/// five. A name of three letters stands within many.
+const WITHIN_SHORTER: (u64, u64) = (4, 5);
+const FEWEST_PAIRS: usize = 3;
+/// What a registered name has of the pairs of a longer one that it stands in, at least.
+const WITHIN: (u64, u64) = (1, 4);
+
 /// Of the 信息项 that are asked for, weight of those that a resource has: three in five.
 const ITEMS: (u64, u64) = (3, 5);
 
 /// Names that every resource has meet no demand: what is common weighs as much as this many names that hardly any has.
 const FEWEST_ITEMS: u64 = 3;
 
-/// What is asked for: its code, or its name and the department that has it.
-type Asked<'s> = (Option<&'s str>, String, Option<String>);
-
-/// Tells demands that nobody meets, and then what may meet them under another name. `offers` are all resources.
+/// Tells demands that nobody meets, and what may meet them under another name or of several departments. `offers` are all resources.
 pub(super) fn tell(held: &Held<'_>, offers: &[Offer<'_>], names: &Names, told: &mut Relations) {
-    let mut groups: BTreeMap<Asked<'_>, Vec<(&Summary, &Wanted)>> = BTreeMap::new();
-    for (by, wanted) in &held.unmet {
-        let row = &wanted.row;
+    // A code stands for itself, whatever it is called.
+    let mut groups: BTreeMap<(Option<&str>, String), Vec<&Unmet<'_>>> = BTreeMap::new();
+    for unmet in &held.unmet {
+        let row = &unmet.wanted.row;
         let code = row.code.as_deref().map(str::trim);
-        // A code stands for itself, whatever it is called.
         let named = row.title.as_deref().filter(|_| code.is_none());
-        let provider = row.provider_name.as_deref().filter(|_| code.is_none());
-        let asked = (
-            code,
-            named.map_or_else(String::new, name_key),
-            provider.map(name_key),
-        );
-        groups.entry(asked).or_default().push((by, wanted));
+        let asked = (code, named.map_or_else(String::new, name_key));
+        groups.entry(asked).or_default().push(unmet);
     }
     if groups.is_empty() {
         return;
     }
     let mut known = Known::new(offers, names);
-    for by in groups.values() {
-        let Some((_, first)) = by.first() else {
-            continue;
-        };
-        let row = &first.row;
-        let subject = row.code.as_deref().or(row.title.as_deref());
+    for group in groups.values() {
+        let first = group.first().map(|first| &first.wanted.row);
+        let subject = first.and_then(|row| row.code.as_deref().or(row.title.as_deref()));
         let relation = |kind, percent, members| Relation {
             kind,
             subject: subject.unwrap_or_default().trim().to_owned(),
             percent,
             members,
         };
-        let asking = by.iter().map(|(summary, wanted)| Member {
-            title: wanted.row.title.clone(),
-            items: wanted.items.clone(),
-            ..Member::new(summary, None)
+        let asking = group.iter().map(|unmet| Member {
+            title: unmet.wanted.row.title.clone(),
+            asked_of: unmet.wanted.row.provider_name.clone(),
+            items: unmet.wanted.items.clone(),
+            ..Member::new(unmet.by, None)
         });
         let mut members: Vec<Member> = asking.collect();
-        told.list
-            .push(relation(Kind::ConsumedNotProvided, None, members.clone()));
-        let found = known.candidates(by, names);
+        if group.iter().any(|unmet| !unmet.is_ambiguous) {
+            let own = relation(Kind::ConsumedNotProvided, None, members.clone());
+            told.list.push(own);
+        }
+        let found = known.candidates(group, names);
         let Some(best) = found.first().map(|(percent, _)| *percent) else {
             continue;
         };
-        members.extend(
-            found
-                .into_iter()
-                .take(MOST)
-                .map(|(_, (summary, holding))| Member {
-                    items: holding.items.clone(),
-                    ..Member::new(summary, Some(holding))
-                }),
-        );
+        let nearest = found.into_iter().take(MOST);
+        members.extend(nearest.map(|(_, (summary, holding))| Member {
+            items: holding.items.clone(),
+            ..Member::new(summary, Some(holding))
+        }));
         told.list
             .push(relation(Kind::DemandPossiblyMet, Some(best), members));
     }
@@ -109,27 +104,23 @@ impl<'s> Known<'s> {
     }
 
     /// Resources of others that may be what some systems ask for, with how alike they are in a hundred, the most alike first.
-    fn candidates(
-        &mut self,
-        by: &[(&'s Summary, &Wanted)],
-        names: &Names,
-    ) -> Vec<(usize, Offer<'s>)> {
-        let asking = by.iter().map(|(owner, _)| owner.submission.path.as_str());
+    fn candidates(&mut self, group: &[&Unmet<'s>], names: &Names) -> Vec<(usize, Offer<'s>)> {
+        let asking = group.iter().map(|it| it.by.submission.path.as_str());
         let mut found = Candidates {
             asking: asking.collect(),
             all: BTreeMap::new(),
         };
-        let titles = by.iter().map(|(_, it)| pairs(it.row.title.as_deref()));
+        let titles = group.iter().map(|it| pairs(it.wanted.row.title.as_deref()));
         for wanted in titles.collect::<BTreeSet<_>>() {
-            for near in self.titles.near(&wanted, TITLES) {
+            for near in self.titles.near(&wanted, WITHIN) {
                 let offers = self.by_title.get(near.at).map_or(&[][..], Vec::as_slice);
-                if near.common * TITLES.1 >= near.all * TITLES.0 && self.titles.look(offers.len()) {
+                if is_alike(near, wanted.len()) && self.titles.look(offers.len()) {
                     found.note(near.common * 100 / near.all.max(1), offers);
                 }
             }
         }
         let least = FEWEST_ITEMS * self.items.heaviest();
-        let items = by.iter().map(|(_, it)| set(names, it.items.as_ref()));
+        let items = group.iter().map(|it| set(names, it.wanted.items.as_ref()));
         for wanted in items.collect::<BTreeSet<_>>() {
             for near in self.items.near(&wanted, ITEMS) {
                 let offers = self.by_items.get(near.at).map_or(&[][..], Vec::as_slice);
@@ -139,13 +130,28 @@ impl<'s> Known<'s> {
             }
         }
         let mut found: Vec<(usize, Offer<'_>)> = found.all.into_values().collect();
-        if let Some((_, wanted)) = by.first() {
-            of_department(&mut found, wanted, |(_, offer)| offer.1);
+        // Only those of a department that somebody names, where there are any.
+        let asked: Vec<String> = group.iter().flat_map(|it| asked(it.wanted)).collect();
+        let is_asked = |(_, (_, holding)): &(usize, Offer<'_>)| {
+            let own = holding.row.provider_name.as_deref().map(name_key);
+            own.is_some_and(|own| is_asked(&asked, &own))
+        };
+        if found.iter().any(is_asked) {
+            found.retain(is_asked);
         }
         // The order of places stays among those that are as much alike.
         found.sort_by_key(|(percent, _)| Reverse(*percent));
         found
     }
+}
+
+/// Whether two names have much in common, or one stands within the other. `wanted` is the number of pairs in the one that is asked for.
+fn is_alike(near: Near, wanted: usize) -> bool {
+    let registered = near.all + near.common - near.wanted;
+    let shorter = near.wanted.min(registered);
+    let stands_within = near.common * WITHIN_SHORTER.1 >= shorter * WITHIN_SHORTER.0;
+    near.common * TITLES.1 >= near.all * TITLES.0
+        || (stands_within && wanted.min(near.words) >= FEWEST_PAIRS)
 }
 
 /// Resources that may be what some systems ask for.
@@ -187,7 +193,8 @@ fn indexed<'s>(
 
 /// The pairs of neighbouring letters in a name; of a name of one letter that alone.
 fn pairs(title: Option<&str>) -> Vec<u64> {
-    let key = title.map(name_key).unwrap_or_default();
+    let key = title.map(|title| name_key(&unbracketed(title)));
+    let key = key.unwrap_or_default();
     let letters: Vec<u64> = key.chars().map(u64::from).collect();
     let mut pairs: Vec<u64> = letters
         .windows(2)
@@ -199,6 +206,21 @@ fn pairs(title: Option<&str>) -> Vec<u64> {
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// A name without what brackets explain.
+fn unbracketed(title: &str) -> String {
+    let mut depth = 0_u32;
+    let mut plain = String::new();
+    for c in title.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    plain
 }
 
 fn set(names: &Names, items: &[std::sync::Arc<str>]) -> Vec<u64> {

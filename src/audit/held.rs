@@ -1,14 +1,16 @@
 //! Which systems provide and which use each resource: by codes, and by the names under which lists of demands ask.
 
 use super::relation::{Holding, Summary, Wanted};
-use crate::text::name_key;
+use crate::text::{listed, may_be_one_department, name_key};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A resource and the submission that registers it.
 pub(super) type Offer<'s> = (&'s Summary, &'s Holding);
 
-/// Codes that one name may stand for. A name that more resources have does not say which of them is meant.
+/// Resources of one department and one name that a demand may mean. Where more have the name, it does not say which of them is meant.
 const MOST_CODES: usize = 10;
+/// Departments that are looked at for one that a demand names in short, or for the only one.
+const MOST_DEPARTMENTS: usize = 1_000;
 
 /// What a system uses of others.
 pub(super) struct Use<'s> {
@@ -20,6 +22,16 @@ pub(super) struct Use<'s> {
     pub(super) wanted: &'s Wanted,
 }
 
+/// A demand that no submission and no official catalogue meets, or of which nobody can tell what meets it.
+pub(super) struct Unmet<'s> {
+    /// The system that asks.
+    pub(super) by: &'s Summary,
+    /// What it asks for.
+    pub(super) wanted: &'s Wanted,
+    /// Whether several departments have resources of its name, and it says none of them.
+    pub(super) is_ambiguous: bool,
+}
+
 /// Who provides and who uses each code.
 pub(super) struct Held<'s> {
     pub(super) providing: BTreeMap<&'s str, Vec<Offer<'s>>>,
@@ -28,8 +40,8 @@ pub(super) struct Held<'s> {
     pub(super) uses: Vec<Use<'s>>,
     /// The paths of systems that use something of another one, or of the official catalogue.
     users: BTreeSet<&'s str>,
-    /// Demands that no submission and no official catalogue meets, in the order of submissions.
-    pub(super) unmet: Vec<(&'s Summary, &'s Wanted)>,
+    /// Demands that are no link, in the order of submissions.
+    pub(super) unmet: Vec<Unmet<'s>>,
 }
 
 impl<'s> Held<'s> {
@@ -56,13 +68,18 @@ impl<'s> Held<'s> {
                     Some(code) => Found {
                         is_own: providing.contains_key(code),
                         is_of_others: is_of_others(&providing, code, summary),
+                        is_ambiguous: false,
                         codes: vec![code],
                     },
                     None => names.find(wanted, summary, &providing),
                 };
                 let is_registered = wanted.row.registered;
                 if !found.is_own && !found.is_of_others && !is_registered {
-                    unmet.push((*summary, wanted));
+                    unmet.push(Unmet {
+                        by: summary,
+                        wanted,
+                        is_ambiguous: found.is_ambiguous,
+                    });
                 }
                 if found.is_of_others || is_registered {
                     users.insert(summary.submission.path.as_str());
@@ -109,6 +126,7 @@ fn is_of_others(providing: &BTreeMap<&str, Vec<Offer<'_>>>, code: &str, than: &S
 }
 
 /// What meets a demand.
+#[derive(Default)]
 struct Found<'s> {
     /// The codes that it may mean.
     codes: Vec<&'s str>,
@@ -116,9 +134,11 @@ struct Found<'s> {
     is_own: bool,
     /// Whether another one does.
     is_of_others: bool,
+    /// Whether several departments do, and nobody says which is meant.
+    is_ambiguous: bool,
 }
 
-/// The resources of one name.
+/// The resources of one name and department.
 #[derive(Default)]
 struct Named<'s> {
     /// Each code that has it.
@@ -127,12 +147,10 @@ struct Named<'s> {
     uncoded: Vec<&'s Summary>,
 }
 
-/// Resources by their names, as names are compared.
+/// Resources by their names and then the names of their departments, as names are compared.
 #[derive(Default)]
 struct Names<'s> {
-    all: HashMap<String, Named<'s>>,
-    /// By the name of the department, too.
-    of_department: HashMap<(String, String), Named<'s>>,
+    all: HashMap<String, BTreeMap<String, Named<'s>>>,
 }
 
 impl<'s> Names<'s> {
@@ -141,16 +159,13 @@ impl<'s> Names<'s> {
         let Some(title) = row.title.as_deref().map(name_key) else {
             return;
         };
-        if let Some(provider) = row.provider_name.as_deref().map(name_key) {
-            let key = (title.clone(), provider);
-            let named = self.of_department.entry(key).or_default();
-            named.add(summary, row.code.as_deref());
-        }
-        let named = self.all.entry(title).or_default();
-        named.add(summary, row.code.as_deref());
+        let department = row.provider_name.as_deref().map(name_key);
+        let departments = self.all.entry(title).or_default();
+        let named = departments.entry(department.unwrap_or_default());
+        named.or_default().add(summary, row.code.as_deref());
     }
 
-    /// What others register under the name of a demand: the department that it names, where that registers some.
+    /// What others register under the name of a demand: the department that it names, or else the only one that does.
     fn find(
         &self,
         wanted: &Wanted,
@@ -158,30 +173,31 @@ impl<'s> Names<'s> {
         providing: &BTreeMap<&str, Vec<Offer<'_>>>,
     ) -> Found<'s> {
         let title = wanted.row.title.as_deref().map(name_key);
-        let title = title.unwrap_or_default();
-        let all = self.all.get(&title);
-        let provider = wanted.row.provider_name.as_deref().map(name_key);
-        let own = provider.and_then(|provider| self.of_department.get(&(title, provider)));
-        let found = |named: &Named<'s>| {
-            let codes = named.codes.iter().copied();
-            let mut codes = codes.filter(|code| is_of_others(providing, code, by));
-            let first: Vec<&str> = codes.by_ref().take(MOST_CODES).collect();
-            let is_of_others =
-                !first.is_empty() || named.uncoded.iter().any(|owner| !is_same(owner, by));
-            let is_clear = codes.next().is_none();
-            Found {
-                codes: if is_clear { first } else { Vec::new() },
-                is_own: false,
-                is_of_others,
-            }
+        let departments = title.and_then(|title| self.all.get(&title));
+        let Some(departments) = departments else {
+            return Found::default();
         };
-        let mut found = [own, all].into_iter().flatten().map(found);
-        let found = found.find(|it| it.is_of_others);
-        found.unwrap_or(Found {
-            codes: Vec::new(),
-            is_own: false,
-            is_of_others: false,
-        })
+        let asked = asked(wanted);
+        let exact = asked.iter().filter_map(|name| departments.get(name));
+        let exact: Vec<_> = exact
+            .filter_map(|named| named.found(by, providing))
+            .collect();
+        let mut found = if exact.is_empty() {
+            let some = departments.iter().take(MOST_DEPARTMENTS);
+            let some = some.filter(|(own, _)| is_asked(&asked, own));
+            some.filter_map(|(_, named)| named.found(by, providing))
+                .collect()
+        } else {
+            exact
+        };
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => only,
+            (Some(_), false) => Found {
+                is_ambiguous: true,
+                ..Found::default()
+            },
+            (None, _) => Found::default(),
+        }
     }
 }
 
@@ -197,24 +213,36 @@ impl<'s> Named<'s> {
             None => {}
         }
     }
+
+    /// What of it belongs to others than a system; nothing where all of it is its own.
+    fn found(&self, by: &Summary, providing: &BTreeMap<&str, Vec<Offer<'_>>>) -> Option<Found<'s>> {
+        let codes = self.codes.iter().copied();
+        let mut codes = codes.filter(|code| is_of_others(providing, code, by));
+        let first: Vec<&str> = codes.by_ref().take(MOST_CODES).collect();
+        let is_of_others =
+            !first.is_empty() || self.uncoded.iter().any(|owner| !is_same(owner, by));
+        let is_clear = codes.next().is_none();
+        is_of_others.then(|| Found {
+            codes: if is_clear { first } else { Vec::new() },
+            is_of_others,
+            ..Found::default()
+        })
+    }
 }
 
-/// Leaves only resources of the department that a demand names, where there are any.
-pub(super) fn of_department<O>(
-    offers: &mut Vec<O>,
-    wanted: &Wanted,
-    holding: impl Fn(&O) -> &Holding,
-) {
-    let Some(provider) = wanted.row.provider_name.as_deref().map(name_key) else {
-        return;
-    };
-    let is_own = |offer: &O| {
-        let own = holding(offer).row.provider_name.as_deref();
-        own.is_some_and(|own| name_key(own) == provider)
-    };
-    if offers.iter().any(is_own) {
-        offers.retain(is_own);
-    }
+/// The departments that a demand names, as names are compared.
+pub(super) fn asked(wanted: &Wanted) -> Vec<String> {
+    let names = wanted.row.provider_name.iter();
+    let names = names.flat_map(|names| listed(names)).map(name_key);
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// Whether a department is one of those that a demand names, or it names none.
+pub(super) fn is_asked(asked: &[String], department: &str) -> bool {
+    asked.is_empty()
+        || asked
+            .iter()
+            .any(|name| may_be_one_department(name, department))
 }
 
 pub(super) fn is_same(one: &Summary, other: &Summary) -> bool {

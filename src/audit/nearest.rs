@@ -25,6 +25,8 @@ pub(super) struct Near {
     pub wanted: u64,
     /// Weight of the words that either has.
     pub all: u64,
+    /// How many words the set has.
+    pub words: usize,
 }
 
 impl Index {
@@ -107,6 +109,7 @@ impl Index {
                     common,
                     wanted: whole,
                     all,
+                    words: length,
                 });
             }
         }
@@ -161,6 +164,7 @@ mod tests {
                         common,
                         wanted: whole,
                         all,
+                        words: set.len(),
                     });
                 }
             }

@@ -117,6 +117,8 @@ pub struct Member {
     pub provider_name: Option<String>,
     /// Its code.
     pub provider_code: Option<String>,
+    /// Of demands: the department that is asked, as it is written.
+    pub asked_of: Option<String>,
     /// Of resources that are alike, and of demands: the names of the 信息项.
     #[serde(serialize_with = "names")]
     pub items: Items,
@@ -145,6 +147,7 @@ impl Member {
                 Some(row) => row.provider_code.clone(),
                 None => own.provider_code.clone(),
             },
+            asked_of: None,
             items: Items::default(),
         }
     }

@@ -101,13 +101,16 @@ pub fn relations(summaries: &Summaries) -> Relations {
 /// What a relation is sorted by. Of resources that are alike the largest groups come first, and of those what is most alike.
 fn place(relation: &Relation) -> impl Ord + use<> {
     let members = &relation.members;
+    let items = members.first().map_or(0, |it| it.items.len());
     let size = |percent| (Reverse(members.len()), Reverse(percent));
     let paths = members.iter();
     let paths = paths.map(|it| (it.path.clone(), it.resource.clone()));
     (
         Kind::ALL.iter().position(|own| *own == relation.kind),
         relation.percent.map(size),
-        Reverse(members.first().map_or(0, |it| it.items.len())),
+        // What most ask for comes first, and of the rest what most is known of.
+        Reverse(members.len()),
+        relation.percent.map(|_| Reverse(items)),
         relation.subject.clone(),
         paths.collect::<Vec<_>>(),
     )

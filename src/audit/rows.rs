@@ -186,7 +186,7 @@ pub struct FindingRow {
     pub rule: String,
     /// What it weighs.
     pub severity: String,
-    /// Whether it gates.
+    /// Whether it decides the verdict while nothing excuses it.
     pub gates: bool,
     /// Whether it says that something could not be judged.
     pub incomplete: bool,
@@ -450,7 +450,7 @@ fn finding(finding: &Finding, path: &str) -> FindingRow {
         path: path.to_owned(),
         rule: finding.rule.clone(),
         severity: finding.severity.name().to_owned(),
-        gates: finding.gates,
+        gates: finding.decides(),
         incomplete: finding.incomplete,
         excused: finding.excuse.is_some(),
         message_zh: finding.message.zh.clone(),

@@ -1,7 +1,7 @@
 //! The competent department's catalogue (`--registry`) by resource code.
 
 use crate::model::{CatalogueEntry, Demand};
-use crate::text::{did_you_mean, name_key};
+use crate::text::{did_you_mean, listed, may_be_one_department, name_key};
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -52,8 +52,8 @@ impl Registry {
         self.by_code.get(code).and_then(|at| self.entries.get(*at))
     }
 
-    /// The resource that a line of a list of demands asks for: by its code, or else by its name and, where several have it, the
-    /// department.
+    /// The resource that a line of a list of demands asks for: by its code, or else by its name and the department that the line
+    /// names.
     #[must_use]
     pub fn demanded(&self, demand: &Demand) -> Demanded<'_> {
         if let Some(code) = &demand.code {
@@ -64,14 +64,13 @@ impl Registry {
         let named = title.and_then(|title| self.by_title.get(&title));
         let named = named.into_iter().flatten();
         let mut named: Vec<_> = named.filter_map(|at| self.entries.get(*at)).collect();
-        if let Some(provider) = demand.provider.as_ref().map(|it| name_key(it)) {
-            let of = |entry: &&CatalogueEntry| {
-                let own = entry.text("providerName");
-                own.is_some_and(|(own, _)| name_key(own) == provider)
-            };
-            if named.iter().any(of) {
-                named.retain(of);
-            }
+        if let Some(provider) = &demand.provider {
+            let asked: Vec<String> = listed(provider).map(name_key).collect();
+            // What does not say whose it is may be anybody's.
+            named.retain(|entry| {
+                let own = entry.text("providerName").map(|(own, _)| name_key(own));
+                own.is_none_or(|own| asked.iter().any(|it| may_be_one_department(it, &own)))
+            });
         }
         match named.as_slice() {
             [] => Demanded::Unknown,

@@ -2,9 +2,9 @@
 
 use super::verdict::Demand;
 use crate::check::{Demanded, Registry};
-use crate::model::{Demand as Line, Submission};
+use crate::model::Submission;
 use crate::text::name_key;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Codes of the manifest, and then what lists of demands ask for: each code, or each name of a department's resource, once.
 pub fn demands(submission: &Submission<'_>, registry: Option<&Registry>) -> Vec<Demand> {
@@ -21,19 +21,15 @@ pub fn demands(submission: &Submission<'_>, registry: Option<&Registry>) -> Vec<
             ..Demand::default()
         });
     }
-    let own = Own::of(submission);
     let mut by_name: HashMap<(String, Option<String>), usize> = HashMap::new();
-    let lines = submission.demands.iter().filter(|line| !line.hidden);
-    for line in lines.filter(|line| !own.has(line)) {
+    let lines = submission.demands.iter();
+    for line in lines.filter(|line| !line.hidden && !line.own) {
         let found = registry.map(|registry| registry.demanded(line));
         let code = match (&line.code, found) {
             (Some(code), _) => Some(code.value.trim()),
             (None, Some(Demanded::Is(entry))) => entry.text("code").map(|(code, _)| code.trim()),
             _ => None,
         };
-        if code.is_some_and(|code| own.codes.contains(code)) {
-            continue;
-        }
         let next = all.len();
         let at = match (code, &line.title) {
             (Some(code), _) => *by_code.entry(code.to_owned()).or_insert(next),
@@ -59,33 +55,4 @@ pub fn demands(submission: &Submission<'_>, registry: Option<&Registry>) -> Vec<
         }
     }
     all
-}
-
-/// What the project itself registers: no resource of another.
-struct Own<'s> {
-    codes: HashSet<&'s str>,
-    titles: HashSet<String>,
-    providers: HashSet<String>,
-}
-
-impl<'s> Own<'s> {
-    fn of(submission: &'s Submission<'_>) -> Self {
-        let texts = |field: &'static str| {
-            let entries = submission.entries.iter();
-            entries.filter_map(move |entry| Some(entry.text(field)?.0))
-        };
-        Self {
-            codes: texts("code").map(str::trim).collect(),
-            titles: texts("title").map(name_key).collect(),
-            providers: texts("providerName").map(name_key).collect(),
-        }
-    }
-
-    /// Whether a line without a code asks for one of them: by its name, and not of another department.
-    fn has(&self, line: &Line) -> bool {
-        let is_own = |name: &String| self.providers.contains(&name_key(name));
-        let title = line.title.as_ref().filter(|_| line.code.is_none());
-        title.is_some_and(|title| self.titles.contains(&name_key(&title.value)))
-            && line.provider.as_ref().is_none_or(is_own)
-    }
 }

@@ -65,7 +65,8 @@ pub fn model_by<'d>(
         &mut work.faults,
     );
     let own = OwnResources::new(&catalogue.entries, manifest.as_ref(), &codes, vocabulary);
-    work.faults.extend(own.demanded(&catalogue.beside.demands));
+    work.faults
+        .extend(own.demanded(&mut catalogue.beside.demands));
     let beside = catalogue.beside;
     let tables = table::settled(beside.tables, &work.faults);
     let files = work.files(&files, &referenced, &copied, &descriptors);

@@ -7,7 +7,7 @@ use super::strays::RegisteredCodes;
 use super::{CatalogueEntry, Manifest, catalogue, marks};
 use crate::error::Fault;
 use crate::read::{Located, Node, Source};
-use crate::text::{Span, name_key};
+use crate::text::{Span, listed, name_key};
 use std::collections::{BTreeSet, HashSet};
 
 /// A line of a list of demands: data of another department that the system needs.
@@ -19,10 +19,16 @@ pub struct Demand {
     pub code: Option<Located<String>>,
     /// The department that has it, where the line says so.
     pub provider: Option<String>,
+    /// The code of that department, where the line says so.
+    pub provider_code: Option<String>,
     /// The names of the 信息项 that are needed, where the line has some.
     pub items: Vec<String>,
     /// Whether its sheet is hidden. A line of a hidden sheet asks for nothing.
     pub hidden: bool,
+    /// Whether it asks for a resource of the own department: no demand, whether that is registered or not.
+    pub own: bool,
+    /// All that its cells say.
+    pub said: String,
     /// The line's name or else its code.
     pub span: Span,
 }
@@ -71,9 +77,11 @@ const SHORTEST: usize = 4;
 /// Characters of the longest name of a department of which another may be a part.
 const LONGEST: usize = 100;
 
-/// What tells a resource of the own department: the names under which it stands in the submission, and what it registers.
+/// What tells a resource of the own department: the names under which it stands in the submission, its codes, and what it registers.
 pub(super) struct OwnResources<'s> {
     titles: HashSet<String>,
+    /// Codes of the department.
+    provider_codes: HashSet<String>,
     providers: HashSet<String>,
     /// The same read backwards: those that end with a name begin with it there.
     backwards: BTreeSet<String>,
@@ -94,37 +102,58 @@ impl<'s> OwnResources<'s> {
             texts.map(|(text, _)| name_key(text)).collect()
         };
         let mut providers = texts("providerName");
-        let provider = manifest.and_then(|manifest| manifest.project.provider_name.as_ref());
+        let project = manifest.map(|manifest| &manifest.project);
+        let provider = project.and_then(|project| project.provider_name.as_ref());
         providers.extend(provider.map(|name| name_key(&name.value)));
+        let code = project.and_then(|project| project.provider_code.as_ref());
+        let mut provider_codes = texts("providerCode");
+        provider_codes.extend(code.map(|code| name_key(&code.value)));
         Self {
             titles: texts("title"),
             backwards: providers.iter().map(|own| backwards(own)).collect(),
             providers,
+            provider_codes,
             codes,
             vocabulary,
         }
     }
 
-    /// The lines of lists of demands that ask for a resource of the own department which nobody registers: such a line is no demand.
-    pub(super) fn demanded(&self, demands: &[Demand]) -> Vec<Fault> {
-        let own = demands.iter().filter_map(|demand| {
+    /// Marks the lines of lists of demands that ask for a resource of the own department. Those that nobody registers are told.
+    pub(super) fn demanded(&self, demands: &mut [Demand]) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for demand in demands {
             let code = demand.code.as_ref().map(|code| code.value.as_str());
             let title = demand.title.as_ref().map(|title| title.value.as_str());
             let is_registered = match (code, title) {
                 (Some(code), _) => self.codes.has(code),
                 (None, title) => title.is_some_and(|title| self.titles.contains(&name_key(title))),
             };
-            let is_own = code.is_some_and(|code| self.codes.stray(code).is_some())
+            let is_told = self.says_own(&demand.said)
+                || demand.provider.as_ref().is_some_and(|name| {
+                    let mut names = std::iter::once(name.as_str()).chain(listed(name));
+                    names.any(|name| self.is_own(name))
+                })
                 || demand
-                    .provider
+                    .provider_code
                     .as_ref()
-                    .is_some_and(|name| self.is_own(name));
-            (is_own && !is_registered).then(|| {
-                Fault::new("own-resource-demanded", demand.span)
-                    .arg("demand", title.or(code).unwrap_or_default().trim())
-            })
-        });
-        own.collect()
+                    .is_some_and(|code| self.provider_codes.contains(&name_key(code)));
+            // What nobody is asked for by name or code is the own resource of that name.
+            let is_named = is_registered && (code.is_some() || demand.provider.is_none());
+            if is_told && !is_registered {
+                faults.push(
+                    Fault::new("own-resource-demanded", demand.span)
+                        .arg("demand", title.or(code).unwrap_or_default().trim()),
+                );
+            }
+            demand.own = is_told || is_named;
+        }
+        faults
+    }
+
+    /// Whether a text has one of the department's resource codes that nobody registers; whatever parts its two halves.
+    fn says_own(&self, said: &str) -> bool {
+        let slashed = || said.replace(['-', '_', '—', '－', '\\'], "/");
+        self.codes.stray_in_lines(said).is_some() || self.codes.stray_in_lines(&slashed()).is_some()
     }
 
     /// Whether a name is that of the own department, or of a part of it, in full or in short, or a word for it such as 本单位.

@@ -128,6 +128,32 @@ pub fn name_key(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// Letters that a name of a department has at least to stand for a longer one.
+const SHORTEST_DEPARTMENT: usize = 3;
+
+/// Whether two names, as [`name_key`] writes them, may be those of one department: they are equal, or the one is short for the other, so
+/// that its letters stand in it in order, and both end alike (省人社厅 and 某省人力资源和社会保障厅).
+#[must_use]
+pub fn may_be_one_department(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let mut rest = long.chars();
+    let mut is_within = || short.chars().all(|letter| rest.any(|own| own == letter));
+    one == other
+        || (short.chars().nth(SHORTEST_DEPARTMENT - 1).is_some()
+            && short.chars().next_back() == long.chars().next_back()
+            && is_within())
+}
+
+/// The parts of a cell that lists names: 姓名、性别；住址.
+pub fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['、', '，', ',', '；', ';', '|', '\n', '\t']);
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
 /// A text in lower case.
 #[must_use]
 pub fn lower(text: &str) -> String {

@@ -222,6 +222,109 @@ fn the_official_catalogue_meets_demands_by_name() {
     assert!(alone.iter().all(|it| !it.0.ends_with("user")), "{alone:?}");
 }
 
+/// A name that several departments have says not whose data is meant, and a department that is named is meant, in full or in short.
+#[test]
+fn whose_data_is_meant_is_asked() {
+    let (inbox, out) = inbox("whose");
+    let demands = "人口信息,,,,某局,核对\n";
+    project(&inbox.join("any"), "4", OFFICE, "", demands);
+    let demands = "人口信息,,省公安厅,,某局,核对\n";
+    project(&inbox.join("short"), "5", OFFICE, "", demands);
+    let demands = "人口信息,,某省民政厅、某省公安厅,,某局,核对\n";
+    project(&inbox.join("two"), "6", OFFICE, "", demands);
+    let demands = "人口信息,,某省民政厅,,某局,核对\n";
+    project(&inbox.join("other"), "7", OFFICE, "", demands);
+    audit(&inbox, &out, &[]);
+    let links = rows(&out, "rows/links.ndjson");
+    let met = links.iter().filter(|it| !it["provider_path"].is_null());
+    let met: Vec<(&str, &str)> = met
+        .map(|it| {
+            let path = it["path"].as_str().unwrap().rsplit('/').next();
+            (path.unwrap(), it["code"].as_str().unwrap())
+        })
+        .collect();
+    let police = "307009900101/000001";
+    assert_eq!(met, [("short", police), ("two", police)]);
+    let alone = related(&out, "system-without-link").into_iter();
+    let alone: Vec<String> = alone.filter_map(|it| it.2.into_iter().next()).collect();
+    assert_eq!(alone, ["any", "estate", "other", "roads"]);
+    // Nobody provides what the third asks for; of the first it is not known whose it is.
+    let unmet = related(&out, "consumed-not-provided");
+    assert_eq!(unmet.len(), 1);
+    let possible = related(&out, "demand-possibly-met");
+    let (subject, percent, members) = &possible[0];
+    assert_eq!((subject.as_str(), *percent), ("人口信息", Some(100)));
+    assert_eq!(members[..2], ["any", "other"]);
+    assert_eq!(members.len(), 4);
+    let csv = fs::read_to_string(out.join("relations.csv")).unwrap();
+    assert!(csv.contains("某省民政厅"), "{csv}");
+}
+
+/// Items are read however they stand in a cell, and in rows of their own below a name.
+#[test]
+fn items_are_read_as_people_write_them() {
+    let (inbox, out) = inbox("items");
+    let cells = [
+        "1、权利人；2、坐落；3、面积",
+        "权利人/坐落/面积",
+        "权利人 坐落 面积",
+        "权利人（自然人、法人）、坐落，面积等信息",
+        "包括权利人、坐落、面积等",
+    ];
+    let lines = (0..)
+        .zip(cells)
+        .map(|(at, cell)| format!("甲乙{at},,,\"{cell}\",某局,核对\n"));
+    let rest = "甲乙5,,,权利人,某局,核对\n,,,坐落,,\n,,,面积,,\n备注：见附件,,,,,\n";
+    let lines = lines.collect::<String>() + rest;
+    project(&inbox.join("user"), "4", OFFICE, "", &lines);
+    audit(&inbox, &out, &[]);
+    let demands = rows(&out, "rows/demands.ndjson");
+    assert_eq!(demands.len(), cells.len() + 1);
+    for demand in demands {
+        assert_eq!(
+            demand["items"],
+            serde_json::json!(["权利人", "坐落", "面积"])
+        );
+    }
+    let found = related(&out, "demand-possibly-met");
+    assert_eq!(found.len(), cells.len() + 1);
+}
+
+#[test]
+fn a_name_within_another_is_a_candidate() {
+    let (inbox, out) = inbox("within");
+    let demands = [
+        "某省自然资源厅不动产登记信息查询接口,,,,某局,核对\n",
+        "不动产登记（权利人、坐落）,,,,某局,核对\n",
+        "登记,,,,某局,核对\n",
+    ];
+    project(&inbox.join("user"), "4", OFFICE, "", &demands.concat());
+    audit(&inbox, &out, &[]);
+    let found = related(&out, "demand-possibly-met");
+    let mut found: Vec<_> = found.into_iter().map(|it| it.0).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "不动产登记（权利人、坐落）",
+            "某省自然资源厅不动产登记信息查询接口"
+        ]
+    );
+}
+
+/// What the project itself registers is no demand, however its department is written; what another department is asked for is one.
+#[test]
+fn an_own_resource_is_no_demand_of_an_audit() {
+    let (inbox, out) = inbox("own");
+    let own = "公路信息,307011900101/000009,某省交通运输厅,路线编号,有条件共享\n";
+    let demands = "公路信息,,,,某局,核对\n公路信息,,本单位,,某局,核对\n公路信息,,省交通运输厅,,某局,核对\n公路信息,,某省公安厅,,某局,核对\n";
+    project(&inbox.join("user"), "4", OFFICE, own, demands);
+    audit(&inbox, &out, &[]);
+    let demands = rows(&out, "rows/demands.ndjson");
+    let asked: Vec<_> = demands.iter().map(|it| &it["provider_name"]).collect();
+    assert_eq!(asked, ["某省公安厅"]);
+}
+
 /// The submissions that docs/audit.md begins with show each kind of relation, and most of them pass.
 #[test]
 fn the_province_shows_every_relation() {

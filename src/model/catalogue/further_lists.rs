@@ -11,6 +11,7 @@ use super::vocabulary_index::{DEMAND, SYSTEM, VocabularyIndex};
 use crate::model::reader::CatalogueFile;
 use crate::model::{Demand, Label, ListedSystem};
 use crate::read::{Located, Sheet, SheetRow};
+use crate::text::listed;
 use std::collections::BTreeMap;
 
 /// Rows that are searched for the names of the columns.
@@ -30,18 +31,21 @@ pub(super) fn read(
     let count = |file: &CatalogueFile| file.demands.len() + file.systems.len();
     let before = count(file);
     match kind.code.as_str() {
-        DEMAND => file
-            .demands
-            .extend(lines(sheet, DEMAND, words).filter_map(|line| demand(line, sheet.hidden))),
+        DEMAND => {
+            for (line, row) in lines(sheet, DEMAND, words) {
+                demand(line, row, sheet.hidden, &mut file.demands);
+            }
+        }
         SYSTEM if !sheet.hidden => file
             .systems
-            .extend(lines(sheet, SYSTEM, words).filter_map(system)),
+            .extend(lines(sheet, SYSTEM, words).filter_map(|(line, _)| system(line))),
         _ => {}
     }
     count(file) - before
 }
 
-fn demand(mut line: Line<'_>, hidden: bool) -> Option<Demand> {
+/// Adds a line to the demands. One that has nothing but 信息项 goes on with the line above.
+fn demand(mut line: Line<'_>, row: &SheetRow, hidden: bool, demands: &mut Vec<Demand>) {
     let title = line.remove("title");
     // A remark in the column for codes is none.
     let code = line.remove("code").and_then(|code| {
@@ -50,21 +54,62 @@ fn demand(mut line: Line<'_>, hidden: bool) -> Option<Demand> {
             .is_some()
             .then(|| Located::new(written, code.span))
     });
-    Some(Demand {
+    let items = line.remove("item");
+    let items = items.map_or_else(Vec::new, |cell| names(&cell.value));
+    let Some(span) = title.as_ref().or(code.as_ref()).map(|named| named.span) else {
+        if let Some(last) = demands.last_mut().filter(|last| last.hidden == hidden) {
+            last.items.extend(items);
+        }
+        return;
+    };
+    demands.push(Demand {
         hidden,
-        span: title.as_ref().or(code.as_ref())?.span,
+        own: false,
+        said: filled(row).join(" "),
+        span,
         provider: line.remove("provider").map(|text| text.value),
-        items: line.remove("item").map_or_else(Vec::new, names),
+        provider_code: line.remove("providerCode").map(|text| text.value),
+        items,
         title,
         code,
-    })
+    });
 }
 
-/// The names of 信息项 in one cell.
-fn names(cell: Located<String>) -> Vec<String> {
-    let names = cell.value.split(['、', '，', ',', '；', ';', '|', '\n']);
-    let names = names.map(str::trim).filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
+/// The names of 信息项 in one cell: 1、姓名；2、性别（男、女）等.
+fn names(cell: &str) -> Vec<String> {
+    let mut depth = 0_u32;
+    // What stands in brackets explains a name.
+    let plain: String = cell
+        .chars()
+        .filter(|c| match c {
+            '(' | '（' => {
+                depth += 1;
+                false
+            }
+            ')' | '）' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect();
+    let names = listed(&plain).flat_map(|part| part.split(['/', ' ', '\u{3000}', '。', ':', '：']));
+    let names = names.map(|name| {
+        let numbered = |c: char| c.is_ascii_digit() || matches!(c, '.' | '．');
+        let name = name.trim().trim_start_matches(numbered);
+        let name = ["等信息", "等"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .unwrap_or(name);
+        ["包括", "包含", "含"]
+            .iter()
+            .find_map(|start| name.strip_prefix(start))
+            .unwrap_or(name)
+    });
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn system(mut line: Line<'_>) -> Option<ListedSystem> {
@@ -105,24 +150,30 @@ fn header<'v>(
         })
 }
 
-/// The lines below the names of the columns. What says how a column is filled in, shows an example or fills nothing is no text.
+/// The lines below the names of the columns, with their rows. What says how a column is filled in, shows an example or fills nothing is no
+/// text, and a row that is marked as a note, a total or an example is no line.
 fn lines<'l, 'v>(
     sheet: &'l Sheet,
     kind: &'static str,
     words: &'l VocabularyIndex<'v>,
-) -> impl Iterator<Item = Line<'v>> + 'l {
+) -> impl Iterator<Item = (Line<'v>, &'l SheetRow)> + 'l {
     let header = header(sheet, kind, words);
     let (above, columns) = header.map_or((sheet.rows.len(), Vec::new()), |(at, columns)| {
         (at + 1, columns)
     });
     let rows = sheet.rows.iter().skip(above);
+    let rows = rows.filter(|row| {
+        let texts = filled(row);
+        let first = texts.first();
+        first.is_none_or(|text| words.row_mark(text, texts.len() == 1).is_none())
+    });
     rows.map(move |row| {
         let texts = columns.iter().filter_map(|(at, field)| {
             let cell = row.cells.get(*at)?;
             let text = shown(cell).filter(|text| words.says_something(text))?;
             Some((*field, Located::new(text.to_owned(), cell.span)))
         });
-        texts.collect()
+        (texts.collect(), row)
     })
 }
 

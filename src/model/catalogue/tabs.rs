@@ -272,6 +272,23 @@ fn spellings(label: &Label) -> impl Iterator<Item = String> + '_ {
         .map(|word| key(word))
 }
 
+/// Fields of a record that say what a resource is like.
+const DESCRIBING: [&str; 10] = [
+    "abstract",
+    "providerCode",
+    "publicationDate",
+    "formatClass",
+    "formatType",
+    "openToPublic",
+    "categoryClass",
+    "categoryItem",
+    "categoryObject",
+    "dataType",
+];
+
+/// So many of them make a record.
+const FEWEST_DESCRIBING: usize = 3;
+
 /// The kind of list that a sheet with some columns of a catalogue is instead: a list of demands, of responsibilities or of tables
 /// registers nothing.
 pub(super) fn instead<'v>(
@@ -293,6 +310,11 @@ pub(super) fn instead<'v>(
     if columns.any(|column| matches!(&*column.field, "sharingType" | "sharingModeType")) {
         return None;
     }
+    // What is described as a record is registered: nobody describes what he asks for.
+    let described = header.columns.iter().filter(|bound| !bound.guessed);
+    let described = described.filter_map(|bound| bound.column);
+    let described = described.filter(|column| DESCRIBING.contains(&column.field.as_str()));
+    let is_described = described.count() >= FEWEST_DESCRIBING;
     // Demands have codes, too: those of other departments. One of an own resource that nobody registers is told.
     let registers = has(&["code"]);
     let (_, rows) = texts(sheet);
@@ -305,7 +327,8 @@ pub(super) fn instead<'v>(
     let is_demand = |kind: &Label| {
         let is_titled = || titles.iter().any(|title| is_called(kind, title));
         let is_told = has(&["code", "providerName"]);
-        !has(&["sharingCondition", "sharingModeCategory"])
+        !is_described
+            && !has(&["sharingCondition", "sharingModeCategory"])
             && (is_list_of(kind, &named) || (is_told && is_titled()))
     };
     kinds.find(|kind| match kind.code.as_str() {

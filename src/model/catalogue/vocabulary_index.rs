@@ -155,6 +155,7 @@ impl<'v> VocabularyIndex<'v> {
                 "title" => Some("title"),
                 "code" => Some("code"),
                 "providerName" => Some("provider"),
+                "providerCode" => Some("providerCode"),
                 _ => None,
             })
         };
@@ -264,10 +265,10 @@ impl<'v> VocabularyIndex<'v> {
         self.has_mark("made-up", |mark| plain.contains(mark))
     }
 
-    /// Whether a name is no department's but a word for the own one: 本单位, 我局.
+    /// Whether a name is no department's but begins with a word for the own one: 本单位, 我局, 本厅信息中心.
     pub(in crate::model) fn is_word_for_own(&self, name: &str) -> bool {
         let name = key(name);
-        self.has_mark("own", |mark| mark == name)
+        self.has_mark("own", |mark| name.starts_with(mark))
     }
 
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {

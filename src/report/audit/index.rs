@@ -83,6 +83,7 @@ struct Seen {
     version: Option<BilingualText>,
     project: SafeText,
     resource: SafeText,
+    asked_of: Option<SafeText>,
     provider: SafeText,
     /// Each with whether all resources of the group have it.
     items: Vec<(SafeText, bool)>,
@@ -225,6 +226,10 @@ impl Shown {
                         version: is_versions.then(|| BilingualText::new(&version)),
                         project: joined([&member.project_code, &member.project_name]),
                         resource: joined([&member.resource, &member.title]),
+                        asked_of: member
+                            .asked_of
+                            .as_deref()
+                            .map(|it| SafeText::short(it, 200)),
                         provider: joined([&member.provider_name, &member.provider_code]),
                         items: items.collect(),
                         more: more(member.items.len(), ITEMS, "relations.csv"),

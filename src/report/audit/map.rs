@@ -166,17 +166,22 @@ pub fn map_page(audited: &Audited<'_>, summaries: &[Summary], lang: Lang) -> Str
 fn counted(map: &Map<'_>, relations: &Relations) -> Text {
     let systems = map.departments.iter().map(|own| own.systems.len());
     let systems: usize = systems.sum();
-    let (departments, links) = (map.departments.len(), relations.links.len());
+    let departments = map.departments.len();
+    let links = relations.links.iter();
+    let (met, unmet): (Vec<_>, Vec<_>) =
+        links.partition(|link| link.provider_path.is_some() || link.registered);
+    let (links, unmet) = (met.len(), unmet.len());
     let chimneys = relations.of(Kind::SystemWithoutLink).count();
     labels::text(
         &format!(
-            "{departments} 个单位 · {systems} 个系统 · {links} 处使用 · {chimneys} 个系统没有任何联系"
+            "{departments} 个单位 · {systems} 个系统 · {links} 处使用 · {unmet} 处需求无人提供 · {chimneys} 个系统没有任何联系"
         ),
         &format!(
-            "{} · {} · {} · {chimneys} without any link",
+            "{} · {} · {} · {} unmet · {chimneys} without any link",
             labels::count(departments, "department"),
             labels::count(systems, "system"),
             labels::count(links, "link"),
+            labels::count(unmet, "demand"),
         ),
     )
 }
@@ -330,9 +335,13 @@ impl Shown {
             page: own.page.clone(),
             is_chimney: system.is_chimney,
             resources: resources.collect(),
-            more_resources: more(system.summary.resources.len(), RESOURCES, "overview.csv"),
+            more_resources: more(
+                system.summary.resources.len(),
+                RESOURCES,
+                "rows/resources.ndjson",
+            ),
             uses: uses.collect(),
-            more_uses: more(system.uses.len(), RESOURCES, "overview.csv"),
+            more_uses: more(system.uses.len(), RESOURCES, "rows/links.ndjson"),
         }
     }
 }

@@ -276,6 +276,9 @@ pub fn relations(relations: &Relations) -> OfficeTable {
         column("提供方代码 its code", 22, |seen| {
             seen.of(|member| given(member.provider_code.as_ref()))
         }),
+        column("所需数据的部门 asked of", 26, |seen| {
+            seen.of(|member| given(member.asked_of.as_ref()))
+        }),
         column("信息项 items", 60, |seen| {
             seen.of(|member| given(Some(&member.items.join("、"))))
         }),

@@ -1,6 +1,6 @@
 //! The words of an audit: what each kind of relation is called, and what it says.
 
-use super::super::labels::{add, text};
+use super::super::labels::{add, count, text};
 use crate::audit::{Kind, Limit, Relation, Relations};
 use crate::text::Text;
 
@@ -69,11 +69,14 @@ pub fn likeness(relation: &Relation) -> Option<Text> {
     Some(match relation.kind {
         Kind::DemandPossiblyMet => text(
             &format!("{number} 项资源可能满足，最相近的 {percent}%"),
-            &format!("{number} resources may be it, the nearest {percent}% alike"),
+            &format!(
+                "{} may be it, the nearest {percent}% alike",
+                count(number, "resource")
+            ),
         ),
         _ => text(
             &format!("{number} 项资源，相似度不低于 {percent}%"),
-            &format!("{number} resources, at least {percent}% alike"),
+            &format!("{}, at least {percent}% alike", count(number, "resource")),
         ),
     })
 }
@@ -103,14 +106,14 @@ pub fn kind(kind: Kind) -> (Text, Text) {
         Kind::DemandPossiblyMet => (
             "可能已有资源的需求",
             "demands that a resource under another name may meet",
-            "无人提供的需求中，其他项目登记了名称相近的资源，或含有所需信息项大部分的资源。仅供核对，不是结论：请双方确认是否同一数据，并统一代码和名称。",
-            "Demands that nobody provides, and resources of other projects with a similar name, or with most of the items that are asked for. Candidates to look at and no verdict: both sides know whether it is the same data, and then agree on code and name.",
+            "需求未对应到登记的资源，而其他项目登记了名称相近的资源、含有所需信息项大部分的资源，或者几个部门都有同名资源而需求未写明是哪个部门。仅供核对，不是结论：请双方确认是否同一数据，并统一代码和名称。",
+            "Demands that are met by no registered resource, and resources of other projects with a similar name or with most of the items that are asked for, or with the same name in several departments of which the demand names none. Candidates to look at and no verdict: both sides know whether it is the same data, and then agree on code and name.",
         ),
         Kind::SystemWithoutLink => (
             "没有任何联系的系统（疑似烟囱）",
             "systems without any link (possible chimneys)",
-            "不使用其他系统的资源，其资源也没有其他系统使用。",
-            "The system uses no resource of another, and no other uses one of it.",
+            "没有用到其他系统登记的资源，其资源也没有其他系统使用。所需资源无人提供的，见“无人提供的需求”。",
+            "The system uses nothing that another registers, and no other uses a resource of it. What it asks for and nobody provides is told above.",
         ),
         Kind::ProviderWrittenDifferently => (
             "同一部门写法不一",

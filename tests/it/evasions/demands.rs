@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 const TITLE: &str = "驾驶员从业资格信息";
 const CODE: &str = "307014200300/000007";
 const OWN: &str = "某市交通运输局";
+const OWN_CODE: &str = "11330100MB1A20408M";
 
 /// How rows become a file.
 pub type Format = fn(&Rows) -> Vec<u8>;
@@ -176,6 +177,46 @@ fn dishonest() -> Vec<(&'static str, Rows)> {
         ),
         ("by its department in short", of("市交通运输局", "")),
         ("by a word for its department", of("本单位", "")),
+        ("by such a word and more", of("本局客运处", "")),
+        (
+            "among other departments",
+            of("某省税务局、某市交通运输局", ""),
+        ),
+        ("by its code with a hyphen", of("", &CODE.replace('/', "-"))),
+        (
+            "by the code of its department",
+            rows(&[
+                [
+                    "信息资源名称",
+                    "信息资源提供方代码",
+                    "需求部门",
+                    "数据用途说明",
+                    "交换频率",
+                ],
+                [TITLE, OWN_CODE, "某市公安局", "核验", "每日"],
+            ]),
+        ),
+        (
+            "described as a record",
+            rows(&[
+                [
+                    "信息资源名称",
+                    "信息资源摘要",
+                    "信息资源格式分类",
+                    "发布日期",
+                    "需求部门",
+                    "数据用途说明",
+                ],
+                [
+                    TITLE,
+                    "驾驶员的从业资格。",
+                    "数据库",
+                    "2026-03-01",
+                    "某市公安局",
+                    "核验",
+                ],
+            ]),
+        ),
         (
             "with its sharing type",
             rows(&[

@@ -1,4 +1,5 @@
 -- Chimneys: systems that use nothing of others, and of which others use nothing. Of a submission without a manifest nobody knows.
+-- Demands by a name alone play no part.
 WITH links AS (
   SELECT uses.path AS user_path, provides.path AS provider_path
   FROM uses

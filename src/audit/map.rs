@@ -1,6 +1,6 @@
 //! Departments, their systems, and who uses what of whom: what the map of an audit draws.
 
-use super::relation::{Kind, Relations, Summary};
+use super::relation::{Kind, Met, Relations, Summary};
 use crate::text::name_key;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -55,6 +55,8 @@ pub struct Use<'s> {
     pub provider: Option<&'s str>,
     /// Whether the official catalogue has it.
     pub registered: bool,
+    /// Whether somebody registers it.
+    pub met: Met,
 }
 
 /// Where a system stands: the index of its department, and its index there.
@@ -94,6 +96,7 @@ pub fn map<'s>(all: &'s [Summary], relations: &'s Relations) -> Map<'s> {
             name: name.map_or("", String::as_str),
             provider: link.provider_path.as_deref(),
             registered: link.registered,
+            met: link.state,
         });
     }
     let mut departments: BTreeMap<String, Department<'_>> = BTreeMap::new();

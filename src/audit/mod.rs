@@ -17,7 +17,7 @@ pub use limit::Limit;
 pub use map::{Department, Flow, Map, Place, System, Use, map};
 pub use names::{Items, MOST_BYTES, MOST_NAMES, Names};
 pub use relation::{
-    Holding, Kind, LinkRow, Member, PairRow, Relation, Relations, Summary, VersionRow, Wanted,
+    Holding, Kind, LinkRow, Member, Met, PairRow, Relation, Relations, Summary, VersionRow, Wanted,
 };
 pub use relations::{Summaries, relations};
 pub use rows::{

@@ -4,14 +4,32 @@
 use super::alike::weight;
 use std::collections::HashMap;
 
-/// Entries of an index that are looked at, in total; after that nothing more is found, and [`Index::is_spent`] says so.
-const MOST_LOOKED: u64 = 500_000_000;
+/// How much may be looked at: entries of indexes, words of sets that are compared, and what else is counted.
+#[derive(Debug)]
+pub(super) struct Budget(u64);
+
+impl Budget {
+    pub(super) const fn new(most: u64) -> Self {
+        Self(most)
+    }
+
+    /// Counts so many; false where the budget does not suffice.
+    pub(super) fn take(&mut self, number: usize) -> bool {
+        self.0 = self.0.saturating_sub(number as u64);
+        self.0 > 0
+    }
+
+    /// Whether the budget did not suffice, so that something may not have been found.
+    pub(super) const fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
 
 /// Sets of words, each with its words once and in order.
 pub(super) struct Index {
     sets: Vec<Vec<u64>>,
-    having: HashMap<u64, Vec<usize>>,
-    left: u64,
+    /// Of each word its weight, and the sets that have it.
+    words: HashMap<u64, (u64, Vec<usize>)>,
 }
 
 /// A set that has some of what is wanted, and what that weighs.
@@ -31,22 +49,16 @@ pub(super) struct Near {
 
 impl Index {
     pub(super) fn new(sets: Vec<Vec<u64>>) -> Self {
-        let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut words: HashMap<u64, (u64, Vec<usize>)> = HashMap::new();
         for (at, set) in sets.iter().enumerate() {
             for word in set {
-                having.entry(*word).or_default().push(at);
+                words.entry(*word).or_default().1.push(at);
             }
         }
-        Self {
-            sets,
-            having,
-            left: MOST_LOOKED,
+        for (own, having) in words.values_mut() {
+            *own = weight(sets.len(), having.len());
         }
-    }
-
-    /// Whether the budget did not suffice, so that something may not have been found.
-    pub(super) const fn is_spent(&self) -> bool {
-        self.left == 0
+        Self { sets, words }
     }
 
     /// What a word weighs that hardly any set has.
@@ -54,19 +66,13 @@ impl Index {
         weight(self.sets.len(), 1)
     }
 
-    /// Counts that so many entries were looked at; false where the budget does not suffice.
-    pub(super) fn look(&mut self, at: usize) -> bool {
-        self.left = self.left.saturating_sub(at as u64);
-        self.left > 0
-    }
-
     fn weight(&self, word: u64) -> u64 {
-        let number = self.having.get(&word).map_or(1, Vec::len);
-        weight(self.sets.len(), number)
+        let known = self.words.get(&word);
+        known.map_or_else(|| self.heaviest(), |(own, _)| *own)
     }
 
     /// The sets that have at least this share of the weight of what is wanted, in their order. `wanted` has each word once and in order.
-    pub(super) fn near(&mut self, wanted: &[u64], share: (u64, u64)) -> Vec<Near> {
+    pub(super) fn near(&self, wanted: &[u64], share: (u64, u64), budget: &mut Budget) -> Vec<Near> {
         let mut words: Vec<(u64, u64)> = wanted.iter().map(|it| (self.weight(*it), *it)).collect();
         let whole: u64 = words.iter().map(|(weight, _)| weight).sum();
         // The heaviest first: what has none of them cannot have enough of the rest.
@@ -78,22 +84,21 @@ impl Index {
                 break;
             }
             rest -= weight;
-            let having = self.having.get(&word).map_or(&[][..], Vec::as_slice);
-            met.extend(having);
-            let number = having.len();
-            if !self.look(number) {
+            let having = self.words.get(&word);
+            let having = having.map_or(&[][..], |(_, having)| having.as_slice());
+            if !budget.take(having.len()) {
                 return Vec::new();
             }
+            met.extend(having);
         }
         met.sort_unstable();
         met.dedup();
         let mut near = Vec::new();
         for at in met {
-            let length = self.sets.get(at).map_or(0, Vec::len);
-            if !self.look(length) {
+            let set = self.sets.get(at).map_or(&[][..], Vec::as_slice);
+            if !budget.take(set.len()) {
                 break;
             }
-            let set = self.sets.get(at).map_or(&[][..], Vec::as_slice);
             let (mut common, mut all) = (0, whole);
             for word in set {
                 let weight = self.weight(*word);
@@ -109,7 +114,7 @@ impl Index {
                     common,
                     wanted: whole,
                     all,
-                    words: length,
+                    words: set.len(),
                 });
             }
         }
@@ -144,7 +149,8 @@ mod tests {
             (0..count).map(set).collect()
         };
         let (offered, wanted) = (sets(200), sets(40));
-        let mut index = Index::new(offered.clone());
+        let index = Index::new(offered.clone());
+        let mut budget = Budget::new(u64::MAX);
         let mut number = 0;
         for wanted in wanted {
             let weigh = |words: &[u64]| words.iter().map(|word| index.weight(*word)).sum::<u64>();
@@ -169,12 +175,14 @@ mod tests {
                 }
             }
             number += expected.len();
-            assert_eq!(index.near(&wanted, (3, 5)), expected);
+            assert_eq!(index.near(&wanted, (3, 5), &mut budget), expected);
         }
         assert!(number > 50, "{number}");
-        assert!(!index.is_spent());
-        index.left = 3;
-        assert!(index.near(&offered[0], (3, 5)).len() < 2);
-        assert!(index.is_spent());
+        assert!(!budget.is_spent());
+        // What the budget does not reach is not found, and that is known.
+        let all = index.near(&offered[0], (3, 5), &mut budget).len();
+        let mut budget = Budget::new(30);
+        assert!(index.near(&offered[0], (3, 5), &mut budget).len() < all);
+        assert!(budget.is_spent());
     }
 }

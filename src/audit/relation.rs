@@ -174,6 +174,19 @@ pub struct PairRow {
     pub all: usize,
 }
 
+/// Whether somebody registers what a system uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Met {
+    /// A submission or the official catalogue does.
+    #[default]
+    Met,
+    /// Several do, and nobody can tell which is meant.
+    Unclear,
+    /// Nobody does.
+    Unmet,
+}
+
 /// A resource that a system uses and the system that registers it, a row of the table `links`. Both are the newest version of their
 /// project.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
@@ -184,6 +197,8 @@ pub struct LinkRow {
     pub code: Option<String>,
     /// The name under which it is asked for.
     pub title: Option<String>,
+    /// Whether somebody registers it.
+    pub state: Met,
     /// Path of the submission that registers it, the first of several; nothing where none but the user itself does.
     pub provider_path: Option<String>,
     /// How many other submissions register it.

@@ -98,22 +98,30 @@ pub fn relations(summaries: &Summaries) -> Relations {
     told
 }
 
-/// What a relation is sorted by. Of resources that are alike the largest groups come first, and of those what is most alike.
+/// What a relation is sorted by. Of resources that are alike the largest groups come first, of demands what most ask for, and of what may
+/// meet them what is most alike.
 fn place(relation: &Relation) -> impl Ord + use<> {
     let members = &relation.members;
-    let items = members.first().map_or(0, |it| it.items.len());
-    let size = |percent| (Reverse(members.len()), Reverse(percent));
+    let (size, percent) = (members.len(), relation.percent.unwrap_or(0));
+    let weight = match relation.kind {
+        Kind::ResourcesAlike => (size, percent, items(members)),
+        Kind::DemandPossiblyMet => (percent, size, 0),
+        Kind::ConsumedNotProvided => (size, 0, 0),
+        _ => (0, 0, 0),
+    };
     let paths = members.iter();
     let paths = paths.map(|it| (it.path.clone(), it.resource.clone()));
     (
         Kind::ALL.iter().position(|own| *own == relation.kind),
-        relation.percent.map(size),
-        // What most ask for comes first, and of the rest what most is known of.
-        Reverse(members.len()),
-        relation.percent.map(|_| Reverse(items)),
+        Reverse(weight),
         relation.subject.clone(),
         paths.collect::<Vec<_>>(),
     )
+}
+
+/// How many 信息项 the first member has.
+fn items(members: &[Member]) -> usize {
+    members.first().map_or(0, |it| it.items.len())
 }
 
 fn relation(kind: Kind, subject: &str, members: Vec<Member>) -> Relation {
@@ -233,8 +241,7 @@ fn used(newest: &[&Summary], held: &Held<'_>, list: &mut Vec<Relation>) {
             .resources
             .iter()
             .filter_map(|it| it.row.code.as_deref());
-        let is_linked =
-            provides.any(|code| held.is_used(code, summary)) || held.uses_others(summary);
+        let is_linked = provides.any(|code| held.is_used(code, summary)) || held.is_linked(summary);
         if !is_linked {
             let path = &summary.submission.path;
             list.push(relation(
@@ -259,12 +266,15 @@ fn links(held: &Held<'_>) -> Vec<LinkRow> {
         let by = used.code.and_then(|code| providers.get(code));
         let by = by.unwrap_or(&none);
         let first = by.iter().find(|provider| **provider != path);
+        let owner = || used.owner.map(|owner| owner.submission.path.clone());
         LinkRow {
             path: path.to_owned(),
             code: used.code.map(str::to_owned),
             title: used.wanted.row.title.clone(),
-            provider_path: first.map(|path| (*path).to_owned()),
-            providers: by.len() - usize::from(by.contains(path)),
+            state: used.met,
+            provider_path: first.map_or_else(owner, |path| Some((*path).to_owned())),
+            providers: by.len() - usize::from(by.contains(path))
+                + usize::from(used.owner.is_some()),
             registered: used.wanted.row.registered,
         }
     });

@@ -1,12 +1,15 @@
 //! The competent department's catalogue (`--registry`) by resource code.
 
 use crate::model::{CatalogueEntry, Demand};
-use crate::text::{did_you_mean, listed, may_be_one_department, name_key};
+use crate::text::{did_you_mean, is_one_department, listed, may_be_one_department, name_key};
 use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Comparisons of codes, in total, to find likely corrections; after that nothing is suggested.
 const MOST_COMPARED: usize = 1_000_000;
+
+/// Departments that one line of a list of demands names.
+const MOST_ASKED: usize = 10;
 
 /// The competent department's catalogue.
 #[derive(Debug)]
@@ -65,11 +68,24 @@ impl Registry {
         let named = named.into_iter().flatten();
         let mut named: Vec<_> = named.filter_map(|at| self.entries.get(*at)).collect();
         if let Some(provider) = &demand.provider {
-            let asked: Vec<String> = listed(provider).map(name_key).collect();
-            // What does not say whose it is may be anybody's.
-            named.retain(|entry| {
+            let asked: Vec<String> = listed(provider).take(MOST_ASKED).map(name_key).collect();
+            // The names as they are come before parts of names, and these before abbreviations. What does not say whose it is may be
+            // anybody's.
+            let ways: [fn(&str, &str) -> bool; 3] = [
+                |one, other| one == other,
+                is_one_department,
+                may_be_one_department,
+            ];
+            let is_of = |entry: &CatalogueEntry, is_same: fn(&str, &str) -> bool| {
                 let own = entry.text("providerName").map(|(own, _)| name_key(own));
-                own.is_none_or(|own| asked.iter().any(|it| may_be_one_department(it, &own)))
+                own.is_some_and(|own| asked.iter().any(|it| is_same(it, &own)))
+            };
+            let way = ways
+                .into_iter()
+                .find(|way| named.iter().any(|entry| is_of(entry, *way)));
+            named.retain(|entry| match way {
+                Some(way) => is_of(entry, way),
+                None => entry.text("providerName").is_none(),
             });
         }
         match named.as_slice() {

@@ -128,22 +128,34 @@ pub fn name_key(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Letters that a name of a department has at least to stand for a longer one.
-const SHORTEST_DEPARTMENT: usize = 3;
+/// Letters that the name of a department has at least to stand for a longer one.
+const SHORTEST_DEPARTMENT: usize = 4;
 
-/// Whether two names, as [`name_key`] writes them, may be those of one department: they are equal, or the one is short for the other, so
-/// that its letters stand in it in order, and both end alike (省人社厅 and 某省人力资源和社会保障厅).
-#[must_use]
-pub fn may_be_one_department(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() {
+fn by_length<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
+    if one.len() <= other.len() {
         (one, other)
     } else {
         (other, one)
-    };
+    }
+}
+
+/// Whether two names, as [`name_key`] writes them, are those of one department: they are equal, or the one is the end of the other
+/// (交通运输局 and 某市交通运输局).
+#[must_use]
+pub fn is_one_department(one: &str, other: &str) -> bool {
+    let (short, long) = by_length(one, other);
+    one == other || (short.chars().nth(SHORTEST_DEPARTMENT - 1).is_some() && long.ends_with(short))
+}
+
+/// Whether the one of two names may be an abbreviation of the other: its letters stand in it in order, and both end alike (省人社厅 and
+/// 某省人力资源和社会保障厅). Letters do not tell words apart, so 省民政厅 may stand for 某省人民政府办公厅, too.
+#[must_use]
+pub fn may_be_one_department(one: &str, other: &str) -> bool {
+    let (short, long) = by_length(one, other);
     let mut rest = long.chars();
     let mut is_within = || short.chars().all(|letter| rest.any(|own| own == letter));
     one == other
-        || (short.chars().nth(SHORTEST_DEPARTMENT - 1).is_some()
+        || (short.chars().nth(SHORTEST_DEPARTMENT - 2).is_some()
             && short.chars().next_back() == long.chars().next_back()
             && is_within())
 }
@@ -152,6 +164,25 @@ pub fn may_be_one_department(one: &str, other: &str) -> bool {
 pub fn listed(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(['、', '，', ',', '；', ';', '|', '\n', '\t']);
     parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A text without what stands in round brackets that close; it explains what stands before.
+#[must_use]
+pub fn unbracketed(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    // Where each bracket that is open began.
+    let mut open: Vec<usize> = Vec::new();
+    for c in text.chars() {
+        match c {
+            '(' | '（' => {
+                open.push(plain.len());
+                plain.push(c);
+            }
+            ')' | '）' if !open.is_empty() => plain.truncate(open.pop().unwrap_or_default()),
+            _ => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// A text in lower case.

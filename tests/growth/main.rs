@@ -9,7 +9,9 @@
     reason = "a test stops at the first surprise, and prints its figures"
 )]
 
-use hutong::audit::{ItemRow, Kind, ResourceRow, Rows, SubmissionRow, Summaries, relations};
+use hutong::audit::{
+    DemandRow, ItemRow, Kind, ResourceRow, Rows, SubmissionRow, Summaries, relations,
+};
 use hutong::discover::{File, Files};
 use hutong::{Engine, Plan};
 use rust_xlsxwriter::Workbook;
@@ -168,6 +170,17 @@ fn registries(count: usize) -> Summaries {
                 consumes: vec![code(i.saturating_sub(1))],
                 ..SubmissionRow::default()
             },
+            demands: vec![
+                DemandRow {
+                    code: Some(code(i.saturating_sub(1))),
+                    ..DemandRow::default()
+                },
+                DemandRow {
+                    title: Some(format!("第{i}号需求")),
+                    items: (1..=3).map(|at| format!("所需{i}之{at}")).collect(),
+                    ..DemandRow::default()
+                },
+            ],
             resources: vec![resource(1, code(i)), resource(2, code(count + i))],
             items: items.map(|(resource, at)| item(resource, at)).collect(),
             ..Rows::default()
@@ -179,7 +192,7 @@ fn registries(count: usize) -> Summaries {
 /// Allocations of comparing submissions with each other, and how many resources are told to be copies.
 fn related(all: &Summaries) -> (f64, usize) {
     let region = Region::new(ALLOCATOR);
-    let told = relations(all, |_| false);
+    let told = relations(all);
     let allocations = region.change().allocations;
     let allocations = u32::try_from(allocations).map(f64::from).unwrap();
     let copies = told.of(Kind::ResourcesAlike).next().unwrap();

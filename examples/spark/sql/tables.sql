@@ -130,6 +130,7 @@ CREATE TABLE links (
   "path" VARCHAR,
   "code" VARCHAR,
   "title" VARCHAR,
+  "state" VARCHAR,
   "provider_path" VARCHAR,
   "providers" BIGINT,
   "registered" BOOLEAN

@@ -11,7 +11,7 @@ use super::vocabulary_index::{DEMAND, SYSTEM, VocabularyIndex};
 use crate::model::reader::CatalogueFile;
 use crate::model::{Demand, Label, ListedSystem};
 use crate::read::{Located, Sheet, SheetRow};
-use crate::text::listed;
+use crate::text::{listed, unbracketed};
 use std::collections::BTreeMap;
 
 /// Rows that are searched for the names of the columns.
@@ -32,9 +32,12 @@ pub(super) fn read(
     let before = count(file);
     match kind.code.as_str() {
         DEMAND => {
+            // A row of nothing but 信息项 goes on with the one above, within the sheet.
+            let mut demands = Vec::new();
             for (line, row) in lines(sheet, DEMAND, words) {
-                demand(line, row, sheet.hidden, &mut file.demands);
+                demand(line, row, sheet.hidden, &mut demands);
             }
+            file.demands.append(&mut demands);
         }
         SYSTEM if !sheet.hidden => file
             .systems
@@ -77,39 +80,39 @@ fn demand(mut line: Line<'_>, row: &SheetRow, hidden: bool, demands: &mut Vec<De
 
 /// The names of 信息项 in one cell: 1、姓名；2、性别（男、女）等.
 fn names(cell: &str) -> Vec<String> {
-    let mut depth = 0_u32;
-    // What stands in brackets explains a name.
-    let plain: String = cell
-        .chars()
-        .filter(|c| match c {
-            '(' | '（' => {
-                depth += 1;
-                false
-            }
-            ')' | '）' => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            _ => depth == 0,
-        })
-        .collect();
-    let names = listed(&plain).flat_map(|part| part.split(['/', ' ', '\u{3000}', '。', ':', '：']));
-    let names = names.map(|name| {
-        let numbered = |c: char| c.is_ascii_digit() || matches!(c, '.' | '．');
-        let name = name.trim().trim_start_matches(numbered);
-        let name = ["等信息", "等"]
-            .iter()
-            .find_map(|end| name.strip_suffix(end))
-            .unwrap_or(name);
-        ["包括", "包含", "含"]
-            .iter()
-            .find_map(|start| name.strip_prefix(start))
-            .unwrap_or(name)
-    });
+    let plain = unbracketed(cell);
+    let mut names: Vec<String> = Vec::new();
+    for part in listed(&plain) {
+        // A name in letters of ASCII may have a blank in it.
+        let is_apart = |c: char| {
+            c == '/'
+                || c == '。'
+                || (c.is_whitespace() && part.chars().all(|c| !c.is_ascii_alphabetic()))
+        };
+        for name in part.split(is_apart).map(str::trim) {
+            // The number of a line that stands before its name, or is left of 1、姓名.
+            let digits = name.trim_start_matches(|c: char| c.is_ascii_digit());
+            let name = digits
+                .strip_prefix(['.', '．'])
+                .unwrap_or(if digits.is_empty() { "" } else { name });
+            let ends = ["等信息", "等"];
+            let name = ends
+                .iter()
+                .find_map(|end| name.strip_suffix(end))
+                .unwrap_or(name);
+            let starts: &[&str] = if names.is_empty() {
+                &["包括", "包含"]
+            } else {
+                &[]
+            };
+            let name = starts
+                .iter()
+                .find_map(|start| name.strip_prefix(start))
+                .unwrap_or(name);
+            names.extend((!name.is_empty()).then(|| name.to_owned()));
+        }
+    }
     names
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 fn system(mut line: Line<'_>) -> Option<ListedSystem> {

@@ -154,7 +154,9 @@ pub(super) fn tab<'v>(
         texts.any(|text| says_how_shared(text, words))
     };
     if let Some(demand) = kinds.iter().find(|kind| kind.code == DEMAND)
-        && (is_list_of(demand, &rows) || titled(demand) || is_called(demand, &key(&sheet.file)))
+        && (is_list_of(demand, &rows)
+            || titled(demand)
+            || is_file_of_demands(sheet, &titles, words))
         && !shares()
     {
         return Tab::Other(demand);
@@ -260,6 +262,14 @@ fn is_list_of(kind: &Label, rows: &[Vec<&str>]) -> bool {
     })
 }
 
+/// Whether the name of its file says that the only table of it lists demands, and nothing above the table says what it is.
+fn is_file_of_demands(sheet: &Sheet, titles: &[String], words: &VocabularyIndex<'_>) -> bool {
+    let is_untitled = titles
+        .iter()
+        .all(|title| title.is_empty() || *title == key(&sheet.name));
+    is_untitled && words.is_file_of_demands(&sheet.file)
+}
+
 /// Whether a title, as [`key`] writes it, has a word for a kind of lists.
 fn is_called(kind: &Label, title: &str) -> bool {
     spellings(kind).any(|word| title.contains(&word))
@@ -322,10 +332,12 @@ pub(super) fn instead<'v>(
     let named: Vec<Vec<&str>> = named.unwrap_or_default().iter().map(filled).collect();
     let above = sheet.rows.iter().take(header.first).map(filled);
     let titles = above.filter(|row| row.len() == 1).flatten();
-    let titles = titles.chain([&*sheet.name, &*sheet.file]);
-    let titles: Vec<String> = titles.map(key).collect();
+    let titles: Vec<String> = titles.chain([&*sheet.name]).map(key).collect();
     let is_demand = |kind: &Label| {
-        let is_titled = || titles.iter().any(|title| is_called(kind, title));
+        let is_titled = || {
+            titles.iter().any(|title| is_called(kind, title))
+                || is_file_of_demands(sheet, &titles, words)
+        };
         let is_told = has(&["code", "providerName"]);
         !is_described
             && !has(&["sharingCondition", "sharingModeCategory"])

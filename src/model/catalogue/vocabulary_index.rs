@@ -271,6 +271,12 @@ impl<'v> VocabularyIndex<'v> {
         self.has_mark("own", |mark| name.starts_with(mark))
     }
 
+    /// Whether the name of a file says that it lists demands.
+    pub(super) fn is_file_of_demands(&self, file: &str) -> bool {
+        let file = key(file);
+        self.has_mark("demand-file", |mark| file.contains(mark))
+    }
+
     fn has_mark(&self, kind: &str, is_it: impl Fn(&str) -> bool) -> bool {
         let mut marks = self.row_marks.iter();
         marks.any(|(own, mark)| *own == kind && is_it(mark))

@@ -180,7 +180,7 @@ impl Group {
         let limits = &audited.relations.limits;
         let limits = limits
             .iter()
-            .filter(|limit| words::limited(**limit) == kind);
+            .filter(|limit| words::limited(**limit).contains(&kind));
         Self {
             name: BilingualText::new(&name),
             meaning: BilingualText::new(&meaning),

@@ -7,7 +7,7 @@ use super::super::labels;
 use super::super::several::weight;
 use super::ring::{order, ring};
 use super::{Audited, more, outcome, tone, words};
-use crate::audit::{Department, Flow, Kind, Map, Relations, Summary, System, map};
+use crate::audit::{Department, Flow, Kind, Map, Met, Relations, Summary, System, map};
 use crate::decide::Outcome;
 use crate::text::{Lang, Text};
 use askama::Template;
@@ -129,6 +129,8 @@ struct Used {
     from: Option<SafeText>,
     id: String,
     registered: bool,
+    unmet: bool,
+    unclear: bool,
 }
 
 /// Renders the map of these submissions. `lang` is the language shown first; the reader can switch.
@@ -167,10 +169,11 @@ fn counted(map: &Map<'_>, relations: &Relations) -> Text {
     let systems = map.departments.iter().map(|own| own.systems.len());
     let systems: usize = systems.sum();
     let departments = map.departments.len();
-    let links = relations.links.iter();
-    let (met, unmet): (Vec<_>, Vec<_>) =
-        links.partition(|link| link.provider_path.is_some() || link.registered);
-    let (links, unmet) = (met.len(), unmet.len());
+    let number = |state: Met| {
+        let all = relations.links.iter();
+        all.filter(|link| link.state == state).count()
+    };
+    let (links, unmet) = (number(Met::Met), number(Met::Unmet));
     let chimneys = relations.of(Kind::SystemWithoutLink).count();
     labels::text(
         &format!(
@@ -243,9 +246,7 @@ impl Card {
         let resources = own.systems.iter().map(|it| it.summary.resources.len());
         let resources: usize = resources.sum();
         let uses = own.systems.iter().flat_map(|it| &it.uses);
-        let unmet = uses
-            .filter(|it| it.provider.is_none() && !it.registered)
-            .count();
+        let unmet = uses.filter(|it| it.met == Met::Unmet).count();
         let chimneys = own.systems.iter().filter(|it| it.is_chimney).count();
         let of = |outcomes: Option<Outcome>| {
             let all = own.systems.iter();
@@ -326,6 +327,8 @@ impl Shown {
                 from,
                 id: place.map_or_else(String::new, |place| id(place.department)),
                 registered: it.registered,
+                unmet: it.met == Met::Unmet,
+                unclear: it.met == Met::Unclear,
             }
         });
         Self {

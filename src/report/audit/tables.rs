@@ -287,12 +287,15 @@ pub fn relations(relations: &Relations) -> OfficeTable {
         let members = relation.members.iter();
         members.map(move |member| Seen::Member(number, relation, member))
     });
-    let limits = relations.limits.iter().map(|limit| {
-        let (kind, note) = (words::kind(words::limited(*limit)).0, words::limit(*limit));
-        Seen::Limit(Text::new(
-            format!("{}：{}", kind.zh, note.zh),
-            format!("{}: {}", kind.en, note.en),
-        ))
+    let limits = relations.limits.iter().flat_map(|limit| {
+        let note = words::limit(*limit);
+        words::limited(*limit).iter().map(move |kind| {
+            let kind = words::kind(*kind).0;
+            Seen::Limit(Text::new(
+                format!("{}：{}", kind.zh, note.zh),
+                format!("{}: {}", kind.en, note.en),
+            ))
+        })
     });
     OfficeTable::new("相互关系", columns, seen.chain(limits))
 }

@@ -33,8 +33,8 @@ pub fn former() -> Text {
 pub fn limit(limit: Limit) -> Text {
     match limit {
         Limit::Names => text(
-            "信息项名称的总量达到限值，其后的资源未参与比对。",
-            "The names of items reached a limit; the resources after them were not compared.",
+            "信息项名称的总量达到限值，部分资源和需求未按信息项比对。",
+            "The names of items reached a limit; some resources and demands were not compared by them.",
         ),
         Limit::Comparisons => text(
             "比对次数达到限值，此后只找出信息项完全相同的资源。",
@@ -45,18 +45,19 @@ pub fn limit(limit: Limit) -> Text {
             "The pairs reached a limit, and pairs.csv has not all of them; the groups are whole.",
         ),
         Limit::Demands => text(
-            "需求与资源的比对次数达到限值，其后的需求没有找相近的资源。",
-            "The comparisons of demands with resources reached a limit; for the demands after it nothing was looked for.",
+            "需求与资源的比对次数达到限值，部分需求未查找或未查全相近的资源。",
+            "The comparisons of demands with resources reached a limit; for some demands not everything was looked for.",
         ),
     }
 }
 
-/// The kind of relations that a limit is about.
+/// The kinds of relations that a limit is about.
 #[must_use]
-pub const fn limited(limit: Limit) -> Kind {
+pub const fn limited(limit: Limit) -> &'static [Kind] {
     match limit {
-        Limit::Names | Limit::Comparisons | Limit::Pairs => Kind::ResourcesAlike,
-        Limit::Demands => Kind::DemandPossiblyMet,
+        Limit::Names => &[Kind::ResourcesAlike, Kind::DemandPossiblyMet],
+        Limit::Comparisons | Limit::Pairs => &[Kind::ResourcesAlike],
+        Limit::Demands => &[Kind::ConsumedNotProvided, Kind::DemandPossiblyMet],
     }
 }
 

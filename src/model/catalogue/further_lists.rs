@@ -84,11 +84,8 @@ fn names(cell: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for part in listed(&plain) {
         // A name in letters of ASCII may have a blank in it.
-        let is_apart = |c: char| {
-            c == '/'
-                || c == '。'
-                || (c.is_whitespace() && part.chars().all(|c| !c.is_ascii_alphabetic()))
-        };
+        let has_words = part.chars().any(|c| c.is_ascii_alphabetic());
+        let is_apart = |c: char| matches!(c, '/' | '。') || (!has_words && c.is_whitespace());
         for name in part.split(is_apart).map(str::trim) {
             // The number of a line that stands before its name, or is left of 1、姓名.
             let digits = name.trim_start_matches(|c: char| c.is_ascii_digit());

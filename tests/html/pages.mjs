@@ -15,6 +15,8 @@ const said = { zh: "互联互通审查意见书", en: "Interoperability Review D
 
 async function open(path) {
   const page = await context.newPage();
+  // A machine that stands still for a moment is no fault of a page.
+  page.setDefaultTimeout(180_000);
   const console = [];
   page.on("console", (message) => console.push(message.text()));
   page.on("request", (request) => {

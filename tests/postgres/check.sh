@@ -317,10 +317,12 @@ unusable() {
   refused 'is no registry' "${more[@]}" "${address/收件/mine}"
   refused 'is no registry' registry "${address/收件/mine}" due
   refused 'there is no registry' registry "${address/收件/nothing}" due
+  local form
+  form=$(boss -qtA -c "SELECT obj_description('\"收件\".runs'::regclass)")
   boss -q -c "COMMENT ON TABLE \"收件\".runs IS 'hutong registry 7'"
   refused 'has form 7' "${more[@]}" "$address"
   refused 'has form 7' registry "$address" due
-  boss -q -c "COMMENT ON TABLE \"收件\".runs IS 'hutong registry 1'; ALTER TABLE \"收件\".verdicts RENAME TO gone"
+  boss -q -c "COMMENT ON TABLE \"收件\".runs IS '$form'; ALTER TABLE \"收件\".verdicts RENAME TO gone"
   refused 'a table of the registry is missing' "${more[@]}" "$address"
   refused 'a table of the registry is missing' registry "$address" history 2026-0142
   boss -q -c 'ALTER TABLE "收件".gone RENAME TO verdicts'

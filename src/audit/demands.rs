@@ -6,9 +6,10 @@ use super::limit::Limit;
 use super::names::{Items, Names};
 use super::nearest::{Budget, Index, Near};
 use super::relation::{Kind, Member, Met, Relation, Relations};
-use crate::text::name_key;
+use crate::text::{name_key, unbracketed};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Candidates that are told of a demand.
 const MOST: usize = 5;
@@ -98,7 +99,7 @@ pub(super) fn tell(held: &Held<'_>, offers: &[Offer<'_>], names: &Names, told: &
 
 /// The items of a candidate that are asked for; where none is, its first ones.
 fn evidence(items: &Items, wanted: &BTreeSet<u32>, names: &Names) -> Items {
-    let is_wanted = |item: &&std::sync::Arc<str>| {
+    let is_wanted = |item: &&Arc<str>| {
         let form = names.set(std::slice::from_ref(*item));
         form.iter().any(|form| wanted.contains(form))
     };
@@ -242,7 +243,7 @@ fn indexed<'s>(
 
 /// The pairs of neighbouring letters in a name without what brackets explain; of a name of one letter that alone.
 fn pairs(title: Option<&str>) -> Vec<u64> {
-    let key = title.map(|title| name_key(&crate::text::unbracketed(title)));
+    let key = title.map(|title| name_key(&unbracketed(title)));
     let key = key.unwrap_or_default();
     let letters: Vec<u64> = key.chars().map(u64::from).collect();
     let mut pairs: Vec<u64> = letters

@@ -1,7 +1,7 @@
 //! Which systems provide and which use each resource: by codes, and by the names under which lists of demands ask.
 
 use super::relation::{Holding, Met, Summary, Wanted};
-use crate::text::{is_one_department, listed, may_be_one_department, name_key};
+use crate::text::{departments, is_one_department, may_be_one_department, name_key};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A resource and the submission that registers it.
@@ -11,8 +11,6 @@ pub(super) type Offer<'s> = (&'s Summary, &'s Holding);
 const MOST_CODES: usize = 10;
 /// Departments with a resource of one name that are looked at for one that a demand names in short, or for the only one.
 const MOST_DEPARTMENTS: usize = 1_000;
-/// Departments that one demand names.
-const MOST_ASKED: usize = 10;
 
 /// What a system uses of others.
 pub(super) struct Use<'s> {
@@ -229,15 +227,17 @@ impl<'s> Names<'s> {
     /// What others register under the name of a demand: the departments that it names, or else the only one that does.
     fn find(&self, wanted: &Wanted, by: &Summary, seen: &mut Seen<'s>) -> Found<'s> {
         let title = wanted.row.title.as_deref().map(name_key);
-        let departments = title.and_then(|title| self.all.get(&title));
-        let Some(departments) = departments else {
+        let Some(named) = title.and_then(|title| self.all.get(&title)) else {
             return Found::nothing(Met::Unmet);
         };
         let asked = asked(wanted);
-        let exact = asked.iter().filter_map(|name| departments.get(name));
+        let exact = asked.iter().filter_map(|name| named.get(name));
         let exact: Vec<_> = exact
             .filter_map(|named| self.found(named, by, seen))
             .collect();
+        if exact.iter().any(|found| found.met == Met::Unclear) {
+            return Found::nothing(Met::Unclear);
+        }
         // Whoever names two departments may have it from both.
         if let Some(first) = exact.first() {
             let codes = exact.iter().flat_map(|found| found.codes.iter().copied());
@@ -247,7 +247,7 @@ impl<'s> Names<'s> {
             };
         }
         let mut of = |is_it: &dyn Fn(&str) -> bool| -> Vec<Found<'s>> {
-            let some = departments.iter().take(MOST_DEPARTMENTS);
+            let some = named.iter().take(MOST_DEPARTMENTS);
             let some = some.filter(|(own, _)| is_it(own));
             some.filter_map(|(_, named)| self.found(named, by, seen))
                 .take(2)
@@ -297,15 +297,8 @@ fn two<'s>(owners: &mut Vec<&'s Summary>, owner: &'s Summary) {
 
 /// The departments that a demand names, as names are compared.
 pub(super) fn asked(wanted: &Wanted) -> Vec<String> {
-    let names = wanted.row.provider_name.iter();
-    let names = names.flat_map(|names| listed(names).take(MOST_ASKED));
-    let mut names: Vec<String> = names
-        .map(name_key)
-        .filter(|name| !name.is_empty())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    let cell = wanted.row.provider_name.as_deref();
+    cell.map_or_else(Vec::new, departments)
 }
 
 /// Whether a department may be one of those that a demand names, or it names none.

@@ -1,15 +1,12 @@
 //! The competent department's catalogue (`--registry`) by resource code.
 
 use crate::model::{CatalogueEntry, Demand};
-use crate::text::{did_you_mean, is_one_department, listed, may_be_one_department, name_key};
+use crate::text::{departments, did_you_mean, is_one_department, may_be_one_department, name_key};
 use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Comparisons of codes, in total, to find likely corrections; after that nothing is suggested.
 const MOST_COMPARED: usize = 1_000_000;
-
-/// Departments that one line of a list of demands names.
-const MOST_ASKED: usize = 10;
 
 /// The competent department's catalogue.
 #[derive(Debug)]
@@ -68,7 +65,7 @@ impl Registry {
         let named = named.into_iter().flatten();
         let mut named: Vec<_> = named.filter_map(|at| self.entries.get(*at)).collect();
         if let Some(provider) = &demand.provider {
-            let asked: Vec<String> = listed(provider).take(MOST_ASKED).map(name_key).collect();
+            let asked = departments(provider);
             // The names as they are come before parts of names, and these before abbreviations. What does not say whose it is may be
             // anybody's.
             let ways: [fn(&str, &str) -> bool; 3] = [

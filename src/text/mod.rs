@@ -160,6 +160,19 @@ pub fn may_be_one_department(one: &str, other: &str) -> bool {
             && is_within())
 }
 
+/// Departments that one demand names; a cell may hold any number of names.
+const MOST_DEPARTMENTS: usize = 10;
+
+/// The departments that a cell names, as [`name_key`] writes them: each once and in order.
+#[must_use]
+pub fn departments(cell: &str) -> Vec<String> {
+    let names = listed(cell).take(MOST_DEPARTMENTS).map(name_key);
+    let mut names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The parts of a cell that lists names: 姓名、性别；住址.
 pub fn listed(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(['、', '，', ',', '；', ';', '|', '\n', '\t']);

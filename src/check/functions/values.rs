@@ -4,7 +4,7 @@ use super::lists;
 use crate::check::function::{Answer, Context, Function, FunctionOption, Hit, OptionShape, Target};
 use crate::day;
 use crate::read::{Node, Value};
-use crate::text::{ProductWords, Span};
+use crate::text::{ProductWords, Span, listed};
 
 /// One line per function.
 pub const TABLE: &[Function] = &[
@@ -222,8 +222,5 @@ fn type_fits_class(context: &Context<'_, '_>, target: &Target<'_>, _: &Node) -> 
 
 /// The words of a cell that contains several.
 pub(super) fn split(text: &str) -> Vec<&str> {
-    text.split(['、', '，', ',', '；', ';', '|', '\n'])
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .collect()
+    listed(text).collect()
 }

@@ -35,7 +35,7 @@ pub(super) fn read(
             // A row of nothing but 信息项 goes on with the one above, within the sheet.
             let mut demands = Vec::new();
             for (line, row) in lines(sheet, DEMAND, words) {
-                demand(line, row, sheet.hidden, &mut demands);
+                demand(line, row, (sheet, words), &mut demands);
             }
             file.demands.append(&mut demands);
         }
@@ -47,8 +47,13 @@ pub(super) fn read(
     count(file) - before
 }
 
-/// Adds a line to the demands. One that has nothing but 信息项 goes on with the line above.
-fn demand(mut line: Line<'_>, row: &SheetRow, hidden: bool, demands: &mut Vec<Demand>) {
+/// Adds a line to the demands of its sheet. One that has nothing but 信息项 goes on with the line above.
+fn demand(
+    mut line: Line<'_>,
+    row: &SheetRow,
+    (sheet, words): (&Sheet, &VocabularyIndex<'_>),
+    demands: &mut Vec<Demand>,
+) {
     let title = line.remove("title");
     // A remark in the column for codes is none.
     let code = line.remove("code").and_then(|code| {
@@ -58,15 +63,15 @@ fn demand(mut line: Line<'_>, row: &SheetRow, hidden: bool, demands: &mut Vec<De
             .then(|| Located::new(written, code.span))
     });
     let items = line.remove("item");
-    let items = items.map_or_else(Vec::new, |cell| names(&cell.value));
+    let items = items.map_or_else(Vec::new, |cell| names(&cell.value, words));
     let Some(span) = title.as_ref().or(code.as_ref()).map(|named| named.span) else {
-        if let Some(last) = demands.last_mut().filter(|last| last.hidden == hidden) {
+        if let Some(last) = demands.last_mut() {
             last.items.extend(items);
         }
         return;
     };
     demands.push(Demand {
-        hidden,
+        hidden: sheet.hidden,
         own: false,
         said: filled(row).join(" "),
         span,
@@ -79,7 +84,7 @@ fn demand(mut line: Line<'_>, row: &SheetRow, hidden: bool, demands: &mut Vec<De
 }
 
 /// The names of 信息项 in one cell: 1、姓名；2、性别（男、女）等.
-fn names(cell: &str) -> Vec<String> {
+fn names(cell: &str, words: &VocabularyIndex<'_>) -> Vec<String> {
     let plain = unbracketed(cell);
     let mut names: Vec<String> = Vec::new();
     for part in listed(&plain) {
@@ -92,20 +97,7 @@ fn names(cell: &str) -> Vec<String> {
             let name = digits
                 .strip_prefix(['.', '．'])
                 .unwrap_or(if digits.is_empty() { "" } else { name });
-            let ends = ["等信息", "等"];
-            let name = ends
-                .iter()
-                .find_map(|end| name.strip_suffix(end))
-                .unwrap_or(name);
-            let starts: &[&str] = if names.is_empty() {
-                &["包括", "包含"]
-            } else {
-                &[]
-            };
-            let name = starts
-                .iter()
-                .find_map(|start| name.strip_prefix(start))
-                .unwrap_or(name);
+            let name = words.without_list_words(name, names.is_empty());
             names.extend((!name.is_empty()).then(|| name.to_owned()));
         }
     }

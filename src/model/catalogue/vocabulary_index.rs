@@ -271,6 +271,21 @@ impl<'v> VocabularyIndex<'v> {
         self.has_mark("own", |mark| name.starts_with(mark))
     }
 
+    /// A name in a list without the words that begin or end the list: 包括姓名、性别等.
+    pub(super) fn without_list_words<'t>(&self, name: &'t str, is_first: bool) -> &'t str {
+        let marks = |kind: &'static str| {
+            let marks = self.row_marks.iter();
+            marks.filter(move |(own, _)| *own == kind)
+        };
+        let name = marks("list-end")
+            .find_map(|(_, mark)| name.strip_suffix(mark.as_str()))
+            .unwrap_or(name);
+        let mut starts = marks("list-start").filter(|_| is_first);
+        starts
+            .find_map(|(_, mark)| name.strip_prefix(mark.as_str()))
+            .unwrap_or(name)
+    }
+
     /// Whether the name of a file says that it lists demands.
     pub(super) fn is_file_of_demands(&self, file: &str) -> bool {
         let file = key(file);
